@@ -1,0 +1,157 @@
+"""Small predicates over a request's settings, used wherever the catalogue says "only when".
+
+They are data, so the sidebar (show a field?), validation (may it be given?), routing and prices
+all read the same declaration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str]
+Values = Mapping[str, Value]
+
+
+class Mode(StrEnum):
+    """What a request starts from."""
+
+    TEXT = "TEXT"
+    IMAGE = "IMAGE"
+    MULTI_VIEW = "MULTI_VIEW"
+    MODEL = "MODEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a condition may look at: the mode and the effective field values."""
+
+    mode: Mode | None
+    values: Values
+
+
+class Condition(Protocol):
+    """A yes/no question about settings that can also say itself in words."""
+
+    def holds(self, settings: Settings) -> bool: ...
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        """Return the condition as English, naming fields by ``labels[name]``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The field has one of the given values."""
+
+    field: str
+    allowed: tuple[Value, ...]
+
+    def __init__(self, field: str, *allowed: Value) -> None:
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "allowed", allowed or (True,))
+
+    def holds(self, settings: Settings) -> bool:
+        return settings.values.get(self.field) in self.allowed
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        label = labels.get(self.field, self.field)
+        if self.allowed == (True,):
+            return f"{label} is on"
+        if self.allowed == (False,):
+            return f"{label} is off"
+        return f"{label} is {' or '.join(str(value) for value in self.allowed)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The field has a value that is not empty."""
+
+    field: str
+
+    def holds(self, settings: Settings) -> bool:
+        return settings.values.get(self.field) not in (None, "", (), {})
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        return f"{labels.get(self.field, self.field)} is given"
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """The field (views by name, or a list) holds at least one of the given names."""
+
+    field: str
+    names: tuple[str, ...]
+
+    def __init__(self, field: str, *names: str) -> None:
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "names", names)
+
+    def holds(self, settings: Settings) -> bool:
+        value = settings.values.get(self.field)
+        return isinstance(value, Mapping | tuple) and any(name in value for name in self.names)
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        return f"{labels.get(self.field, self.field)} include {' or '.join(self.names)}"
+
+
+@dataclass(frozen=True, slots=True)
+class InMode:
+    """The request starts from one of these."""
+
+    modes: tuple[Mode, ...]
+
+    def __init__(self, *modes: Mode) -> None:
+        object.__setattr__(self, "modes", modes)
+
+    def holds(self, settings: Settings) -> bool:
+        return settings.mode in self.modes
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        names = " or ".join(mode.value.replace("_", "-").lower() for mode in self.modes)
+        return f"the request starts from {names}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The inner condition does not hold."""
+
+    inner: Condition
+
+    def holds(self, settings: Settings) -> bool:
+        return not self.inner.holds(settings)
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        return f"not: {self.inner.words(labels)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every inner condition holds."""
+
+    inner: tuple[Condition, ...]
+
+    def __init__(self, *inner: Condition) -> None:
+        object.__setattr__(self, "inner", inner)
+
+    def holds(self, settings: Settings) -> bool:
+        return all(condition.holds(settings) for condition in self.inner)
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        return " and ".join(condition.words(labels) for condition in self.inner)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one inner condition holds."""
+
+    inner: tuple[Condition, ...]
+
+    def __init__(self, *inner: Condition) -> None:
+        object.__setattr__(self, "inner", inner)
+
+    def holds(self, settings: Settings) -> bool:
+        return any(condition.holds(settings) for condition in self.inner)
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        return " or ".join(condition.words(labels) for condition in self.inner)

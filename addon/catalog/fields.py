@@ -1,0 +1,78 @@
+"""How one field of an operation is declared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .conditions import Condition, Mode, Value
+from .encoders import Encoder, Plain
+
+
+class Kind(StrEnum):
+    """What sort of value a field holds; it decides the widget, the option and the column."""
+
+    TEXT = "TEXT"
+    INTEGER = "INTEGER"
+    NUMBER = "NUMBER"
+    SWITCH = "SWITCH"
+    CHOICE = "CHOICE"
+    IMAGE = "IMAGE"
+    """One picture: a local path or an http(s) address."""
+    IMAGES = "IMAGES"
+    """Several pictures, in order."""
+    VIEWS = "VIEWS"
+    """Pictures by view name, for example ``{"front": "a.png", "left": "b.png"}``."""
+    MODEL = "MODEL"
+    """One 3D file: a local path or an http(s) address."""
+    NUMBERS = "NUMBERS"
+    """Several numbers, in order, held as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a CHOICE field, or one view of a VIEWS field."""
+
+    value: str
+    label: str
+    description: str = ""
+    documented: bool = True
+    """False for values older clients know but the service's present documentation does not list:
+    sent as given with a note, not offered in the interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of an operation, under the name the whole product uses for it.
+
+    ``default`` None means: left out of the request unless set, the service decides.
+    ``minimum``/``maximum`` bound numbers (inclusive) and the count of IMAGES/VIEWS/NUMBERS;
+    ``max_length`` bounds text in characters.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    description: str = ""
+    default: Value | None = None
+    required: bool = False
+    source: Mode | None = None
+    """The mode this field is the starting point of; it is then required in that mode."""
+    modes: tuple[Mode, ...] = ()
+    """Modes the field belongs to; empty means all of the operation's."""
+    when: Condition | None = None
+    """Only meaningful (shown, accepted, sent) while this holds."""
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    unit: str = ""
+    advanced: bool = False
+    """Rarely touched: lives in the Advanced sub-panel."""
+    encoder: Encoder = Plain()
+    aliases: tuple[str, ...] = ()
+    """Other names the command line and batch files accept for it."""
+    confidence: str = "A"
+    """How well the field is known: A documented and seen live, B one of the two, C inferred."""
+
+    def offered_choices(self) -> tuple[Choice, ...]:
+        """The choices to show to people: the documented ones."""
+        return tuple(choice for choice in self.choices if choice.documented)

@@ -1,0 +1,115 @@
+"""How one operation of the service is declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .conditions import Condition, Mode, Settings, Value, Values
+from .fields import Field
+from .prices import Price
+
+
+class Group(StrEnum):
+    """Where people look for an operation."""
+
+    GENERATE = "GENERATE"
+    IMAGE = "IMAGE"
+    MESH_TOOL = "MESH_TOOL"
+    IMAGE_TOOL = "IMAGE_TOOL"
+    FLOW = "FLOW"
+
+
+class AssetType(StrEnum):
+    """The service's own names for what a result is."""
+
+    MODEL = "3D_MODEL"
+    SCALED_MODEL = "SCALED_3D_MODEL"
+    ARCHIVE = "ARCHIVE"
+    IMAGE = "IMAGE"
+    EDITED_IMAGE = "EDITED_IMAGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An endpoint; ``path`` may name fields in braces. The first route that holds is used."""
+
+    path: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A combination the service refuses: while ``when`` holds, ``message`` is a problem."""
+
+    when: Condition
+    message: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Everything the product knows about one operation of the service.
+
+    ``results`` are the asset types to expect, the most wanted first; ``seconds`` the usual
+    shortest and longest duration. ``shorthands`` are switches of the command line that set
+    several fields at once, for example ``enable_pbr`` where the service has another name for it.
+    """
+
+    name: str
+    label: str
+    summary: str
+    group: Group
+    routes: tuple[Route, ...]
+    fields: tuple[Field, ...]
+    price: Price
+    results: tuple[AssetType, ...]
+    seconds: tuple[float, float]
+    rules: tuple[Rule, ...] = ()
+    shorthands: Mapping[str, Values] = field(default_factory=dict)
+    metadata_only: bool = False
+    """A finished result may carry figures in its metadata and no file at all."""
+    always_form: bool = False
+    """The endpoint takes multipart/form-data even without a file."""
+    confidence: str = "A"
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name or alias; raises KeyError."""
+        for candidate in self.fields:
+            if name == candidate.name or name in candidate.aliases:
+                return candidate
+        raise KeyError(name)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """What a request can start from, in the order the fields declare it."""
+        found = dict.fromkeys(f.source for f in self.fields if f.source is not None)
+        return tuple(found)
+
+    def labels(self) -> dict[str, str]:
+        """Field labels by name, for messages."""
+        return {f.name: f.label for f in self.fields}
+
+    def defaults(self) -> dict[str, Value]:
+        """The product's default of every field that has one."""
+        return {f.name: f.default for f in self.fields if f.default is not None}
+
+    def belongs(self, candidate: Field, mode: Mode | None) -> bool:
+        """Tell whether a field takes part in requests of this mode."""
+        if candidate.source is not None and not candidate.modes:
+            return candidate.source == mode
+        return not candidate.modes or mode in candidate.modes
+
+    def visible_fields(self, settings: Settings) -> tuple[Field, ...]:
+        """The fields that mean something for these settings, in declared order."""
+        return tuple(
+            f
+            for f in self.fields
+            if self.belongs(f, settings.mode) and (f.when is None or f.when.holds(settings))
+        )
+
+    def route(self, settings: Settings) -> Route:
+        """The endpoint for these settings; the declaration always ends in one that holds."""
+        for candidate in self.routes:
+            if candidate.when is None or candidate.when.holds(settings):
+                return candidate
+        raise LookupError(f"no route of {self.name} fits these settings")

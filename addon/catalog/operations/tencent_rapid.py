@@ -1,0 +1,45 @@
+"""Tencent Hunyuan Rapid: fast text or image to 3D; the result is a ZIP with OBJ."""
+
+from ..conditions import AllOf, Is
+from ..fields import Field, Kind
+from ..operation import AssetType, Group, Operation, Route, Rule
+from ..prices import Price, PriceLine
+from .common import image, prompt
+
+TENCENT_RAPID = Operation(
+    name="tencent-rapid",
+    label="Hunyuan Rapid",
+    summary="Fast text or image to 3D",
+    group=Group.GENERATE,
+    routes=(Route("/v1/3d-models/tencent/generate/rapid/"),),
+    fields=(
+        prompt(),
+        image(),
+        Field(
+            name="enable_pbr",
+            kind=Kind.SWITCH,
+            label="PBR Textures",
+            description="Add metallic, roughness and normal maps",
+            default=False,
+        ),
+        Field(
+            name="enable_geometry",
+            kind=Kind.SWITCH,
+            label="Geometry Only",
+            description="Make the shape without textures",
+            default=False,
+            advanced=True,
+            confidence="B",
+        ),
+    ),
+    rules=(
+        Rule(
+            when=AllOf(Is("enable_geometry"), Is("enable_pbr")),
+            message="PBR Textures and Geometry Only exclude each other: choose one.",
+            field="enable_pbr",
+        ),
+    ),
+    price=Price((PriceLine(35, "Hunyuan Rapid"), PriceLine(20, "PBR textures", Is("enable_pbr")))),
+    results=(AssetType.ARCHIVE, AssetType.MODEL),
+    seconds=(30, 180),
+)

@@ -1,0 +1,50 @@
+"""Price rules and what they come to. Every figure is an estimate: the wallet is the truth."""
+
+from dataclasses import dataclass
+
+from .conditions import Condition, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """Credits added while ``when`` holds (always, if None)."""
+
+    credits: int
+    label: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The sum of the lines that apply, times the value of the integer field ``per``."""
+
+    lines: tuple[PriceLine, ...]
+    per: str = ""
+    confidence: str = "A"
+
+    def estimate(self, settings: Settings) -> "Estimate":
+        """Add up the lines that apply to these settings."""
+        applying = tuple(
+            line for line in self.lines if line.when is None or line.when.holds(settings)
+        )
+        count = settings.values.get(self.per, 1) if self.per else 1
+        times = count if isinstance(count, int) else 1
+        return Estimate(sum(line.credits for line in applying) * times, applying, times)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a request is expected to cost: ``total`` = sum of ``lines`` times ``times``."""
+
+    total: int
+    lines: tuple[PriceLine, ...]
+    times: int = 1
+
+    def words(self) -> str:
+        """Say the sum, for example ``35 + 20 PBR textures``."""
+        parts = [
+            str(line.credits) if index == 0 else f"{line.credits} {line.label}"
+            for index, line in enumerate(self.lines)
+        ]
+        text = " + ".join(parts) or "0"
+        return f"({text}) x {self.times}" if self.times != 1 else text

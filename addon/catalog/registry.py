@@ -1,0 +1,31 @@
+"""The list of all operations and the way to one of them."""
+
+from difflib import get_close_matches
+from functools import cache
+
+from .operation import Group, Operation
+from .operations import OPERATIONS
+
+
+class UnknownOperation(LookupError):
+    """No operation of that name is declared; the text says which one was probably meant."""
+
+
+@cache
+def _by_name() -> dict[str, Operation]:
+    return {operation.name: operation for operation in OPERATIONS}
+
+
+def operations(group: Group | None = None) -> tuple[Operation, ...]:
+    """All operations, or those of one group, in the order they are offered."""
+    return tuple(op for op in OPERATIONS if group is None or op.group == group)
+
+
+def get(name: str) -> Operation:
+    """Return the operation of that name; raises UnknownOperation."""
+    found = _by_name().get(name)
+    if found is None:
+        close = get_close_matches(name, _by_name(), n=1)
+        meant = f' Did you mean "{close[0]}"?' if close else ""
+        raise UnknownOperation(f'There is no operation "{name}".{meant}')
+    return found

@@ -1,0 +1,1 @@
+"""Tools around the extension: command line entry, build, demo and sandbox."""
