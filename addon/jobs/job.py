@@ -1,0 +1,96 @@
+"""One job as everybody sees it: a plain, unchangeable record read from the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..catalog import Mode, Request, Value
+from .states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, for people. In an active state: the trouble being waited out."""
+
+    code: str
+    """Short and stable, for programs: ``insufficient_credits``, ``answer_lost``, ..."""
+    message: str
+    """What happened."""
+    hint: str = ""
+    """What to do next."""
+    credits: str = ""
+    """What it means for the credits, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """One downloaded result."""
+
+    path: Path
+    """Absolute."""
+    asset_type: str
+    """The service's own word: ``3D_MODEL``, ``ARCHIVE``, ``IMAGE``, ..."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    index: int = 0
+    """Position in the service's list of results."""
+    contents: tuple[Path, ...] = ()
+    """For an archive: the unpacked files, absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A .blend made of the results, to append from."""
+
+    path: Path
+    blender_version: tuple[int, int, int]
+    """The Blender that wrote the file; an older one should not append it."""
+    collection: str
+    """Name of the collection inside that holds everything."""
+    triangles: int
+    dimensions: tuple[float, float, float]
+    """Metres, along x, y, z."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One order to the service and all that became of it. Times are unix seconds."""
+
+    id: str
+    """Ours, 32 hex digits; known before anything is sent."""
+    operation: str
+    values: Mapping[str, Value]
+    mode: Mode | None
+    name: str
+    state: State
+    service_address: str
+    folder: Path
+    """Where result files go, absolute."""
+    created_at: float
+    updated_at: float
+    task_id: str | None = None
+    submitted_at: float | None = None
+    finished_at: float | None = None
+    """When the service was first seen to have finished or failed."""
+    progress: int = 0
+    """Of the service's work, 0-100."""
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    estimate: int = 0
+    """Credits, as expected when the job was made."""
+    failure: Failure | None = None
+    files: tuple[ResultFile, ...] = ()
+    prepared: Prepared | None = None
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    """Free JSON of whoever made the job, for example the .blend and scene it was asked from."""
+    wants_prepared: bool = False
+    """Whether a .blend is to be made of the result."""
+    next_at: float = 0.0
+    """When the runner may look at it again."""
+    attempts: int = 0
+    """Looks or tries in the present state."""
+
+    @property
+    def request(self) -> Request:
+        """What was ordered."""
+        return Request(self.operation, self.values, self.mode)

@@ -1,0 +1,140 @@
+"""Between a Job and its row: which columns hold JSON, and how it is read back."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from ..catalog import Mode, Value
+from .job import Failure, Job, Prepared, ResultFile
+from .states import State
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
+
+
+def encode(column: str, value: Any) -> Any:
+    """Return what SQLite stores for a Job's field."""
+    encoder = _ENCODERS.get(column)
+    return value if value is None or encoder is None else encoder(value)
+
+
+def to_job(row: sqlite3.Row) -> Job:
+    """Read a row of the table back."""
+    values = {column: _decode(column, row[column]) for column in COLUMNS}
+    return Job(**values)
+
+
+def failure_text(failure: Failure | None) -> str | None:
+    """A failure as JSON text, for tables other than the jobs."""
+    return None if failure is None else _failure_to_text(failure)
+
+
+def failure_from_text(text: str | None) -> Failure | None:
+    """The reverse of failure_text."""
+    return None if text is None else Failure(**json.loads(text))
+
+
+def _decode(column: str, stored: Any) -> Any:
+    decoder = _DECODERS.get(column)
+    return stored if stored is None or decoder is None else decoder(stored)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _failure_to_text(failure: Failure) -> str:
+    return _text(
+        {
+            "code": failure.code,
+            "message": failure.message,
+            "hint": failure.hint,
+            "credits": failure.credits,
+        }
+    )
+
+
+def _values_to_text(values: Mapping[str, Value]) -> str:
+    return _text({k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()})
+
+
+def _values_from_text(text: str) -> dict[str, Value]:
+    loaded = json.loads(text)
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in loaded.items()}
+
+
+def _files_to_text(files: tuple[ResultFile, ...]) -> str:
+    return _text(
+        [
+            {
+                "path": str(file.path),
+                "asset_type": file.asset_type,
+                "metadata": dict(file.metadata),
+                "index": file.index,
+                "contents": [str(path) for path in file.contents],
+            }
+            for file in files
+        ]
+    )
+
+
+def _files_from_text(text: str) -> tuple[ResultFile, ...]:
+    return tuple(
+        ResultFile(
+            path=Path(entry["path"]),
+            asset_type=entry["asset_type"],
+            metadata=entry["metadata"],
+            index=entry["index"],
+            contents=tuple(Path(path) for path in entry["contents"]),
+        )
+        for entry in json.loads(text)
+    )
+
+
+def _prepared_to_text(prepared: Prepared) -> str:
+    return _text(
+        {
+            "path": str(prepared.path),
+            "blender_version": prepared.blender_version,
+            "collection": prepared.collection,
+            "triangles": prepared.triangles,
+            "dimensions": prepared.dimensions,
+        }
+    )
+
+
+def _prepared_from_text(text: str) -> Prepared:
+    loaded = json.loads(text)
+    major, minor, patch = loaded["blender_version"]
+    x, y, z = loaded["dimensions"]
+    return Prepared(
+        Path(loaded["path"]), (major, minor, patch), loaded["collection"], loaded["triangles"],
+        (x, y, z),
+    )
+
+
+_ENCODERS: Mapping[str, Callable[[Any], Any]] = {
+    "values": _values_to_text,
+    "mode": str,
+    "state": str,
+    "folder": str,
+    "failure": _failure_to_text,
+    "files": _files_to_text,
+    "prepared": _prepared_to_text,
+    "origin": lambda origin: _text(dict(origin)),
+    "wants_prepared": int,
+}
+
+_DECODERS: Mapping[str, Callable[[Any], Any]] = {
+    "values": _values_from_text,
+    "mode": Mode,
+    "state": State,
+    "folder": Path,
+    "failure": failure_from_text,
+    "files": _files_from_text,
+    "prepared": _prepared_from_text,
+    "origin": json.loads,
+    "wants_prepared": bool,
+}

@@ -1,0 +1,85 @@
+"""Tables of the store and how older files are brought up to date."""
+
+import sqlite3
+
+from ..service.errors import ServiceError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        operation TEXT NOT NULL,
+        "values" TEXT NOT NULL,
+        mode TEXT,
+        name TEXT NOT NULL,
+        state TEXT NOT NULL,
+        service_address TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        updated_at REAL NOT NULL,
+        task_id TEXT,
+        submitted_at REAL,
+        finished_at REAL,
+        progress INTEGER NOT NULL,
+        bytes_done INTEGER NOT NULL,
+        bytes_total INTEGER,
+        estimate INTEGER NOT NULL,
+        failure TEXT,
+        files TEXT NOT NULL,
+        prepared TEXT,
+        origin TEXT NOT NULL,
+        wants_prepared INTEGER NOT NULL,
+        next_at REAL NOT NULL,
+        attempts INTEGER NOT NULL,
+        owner TEXT,
+        lease_until REAL NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX jobs_by_state ON jobs (state, next_at);
+    CREATE UNIQUE INDEX jobs_by_task ON jobs (service_address, task_id)
+        WHERE task_id IS NOT NULL;
+    CREATE TABLE wallets (
+        service_address TEXT PRIMARY KEY,
+        balance TEXT,
+        rate_limit INTEGER,
+        seen_at REAL NOT NULL,
+        failure TEXT
+    ) STRICT;
+    CREATE TABLE submissions (account TEXT NOT NULL, at REAL NOT NULL) STRICT;
+    CREATE INDEX submissions_by_account ON submissions (account, at);
+    CREATE TABLE pauses (account TEXT PRIMARY KEY, until REAL NOT NULL) STRICT;
+    """,
+)
+"""Entry n brings a file from version n to n + 1. Never change an entry that was released."""
+
+
+class StoreUnusable(ServiceError):
+    """The job store cannot be opened."""
+
+    code = "store_unusable"
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest version; raises StoreUnusable if it is newer than we are."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)  # another process may have been faster
+        if version > len(MIGRATIONS):
+            raise StoreUnusable(
+                "The job list was written by a newer version of the extension.",
+                hint="Update this copy of the extension.",
+            )
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

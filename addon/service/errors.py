@@ -1,0 +1,209 @@
+"""Everything that can go wrong between us and the service, in words for people.
+
+::
+
+    ServiceError
+    ├── KeyRefused                     401
+    │   ├── InvalidKey
+    │   ├── KeyExpired
+    │   └── KeyRevoked
+    ├── InsufficientCredits            402
+    ├── Forbidden                      403
+    ├── NotFound                       404
+    ├── UploadTooLarge                 413, or refused here before sending
+    ├── ValidationFailed               400 and any other refusal of the request itself
+    ├── RateLimited                    429
+    ├── ServerTrouble                  5xx
+    ├── NetworkTrouble                 no connection, or it broke
+    ├── AnswerLost                     a submission was sent, its answer never came
+    ├── UnexpectedAnswer               an answer that is not in the contract
+    ├── Redirected                     the address answers with a redirect
+    ├── InputUnreadable                a local picture or model cannot be sent
+    ├── DownloadFailed                 a result could not be fetched or is damaged
+    │   └── LinkExpired                its signed link is no longer accepted
+    ├── BadArchive                     a ZIP that is damaged or not safe to unpack
+    ├── NoKey, BadKey                  no API key found, or not one at all
+    └── BadAddress                     not an address the key may be sent to
+"""
+
+from enum import Enum
+
+
+class Charged(Enum):
+    """What an error means for the credits."""
+
+    NO = "Nothing was charged."
+    REFUNDED = "The service refunds the credits."
+    SPENT = "The credits for this job were spent."
+    UNKNOWN = "Whether credits were charged is not known: check the balance."
+
+    @property
+    def words(self) -> str:
+        """The meaning as a sentence."""
+        return self.value
+
+
+class ServiceError(Exception):
+    """Trouble with the service; ``message`` says what happened, ``hint`` what to do next."""
+
+    code = "service_error"
+    hint = ""
+    charged = Charged.NO
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        http_status: int | None = None,
+        hint: str | None = None,
+        charged: Charged | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.http_status = http_status
+        if code is not None:
+            self.code = code
+        if hint is not None:
+            self.hint = hint
+        if charged is not None:
+            self.charged = charged
+
+
+class KeyRefused(ServiceError):
+    """The service does not accept the API key."""
+
+    code = "key_refused"
+    hint = "Check the API key in the preferences or the environment."
+
+
+class InvalidKey(KeyRefused):
+    code = "invalid_api_key"
+
+
+class KeyExpired(KeyRefused):
+    code = "api_key_expired"
+    hint = "Make a new API key in the service's dashboard and enter it."
+
+
+class KeyRevoked(KeyRefused):
+    code = "api_key_revoked"
+    hint = "Make a new API key in the service's dashboard and enter it."
+
+
+class InsufficientCredits(ServiceError):
+    code = "insufficient_credits"
+    hint = "Buy credits on the service's website, then try again."
+
+
+class Forbidden(ServiceError):
+    code = "forbidden"
+    hint = "The task belongs to another account: use the API key it was submitted with."
+
+
+class NotFound(ServiceError):
+    code = "not_found"
+    hint = "The service keeps results for 24 hours."
+
+
+class UploadTooLarge(ServiceError):
+    code = "upload_too_large"
+    hint = "Reduce the file, for example with fewer triangles or smaller textures."
+
+
+class ValidationFailed(ServiceError):
+    code = "validation_failed"
+    hint = "Change the settings named and submit again."
+
+
+class RateLimited(ServiceError):
+    """``retry_after`` is in seconds."""
+
+    code = "rate_limited"
+    hint = "It goes on by itself after the wait."
+
+    def __init__(self, message: str, *, retry_after: float, http_status: int | None = 429) -> None:
+        super().__init__(message, http_status=http_status)
+        self.retry_after = retry_after
+
+
+class ServerTrouble(ServiceError):
+    code = "server_trouble"
+    hint = "The trouble is on the service's side; it is tried again by itself."
+    charged = Charged.UNKNOWN
+
+
+class NetworkTrouble(ServiceError):
+    """``never_sent`` True: the service cannot have received the request."""
+
+    code = "network_trouble"
+    hint = "Check the internet connection, proxy and firewall; it is tried again by itself."
+
+    def __init__(self, message: str, *, never_sent: bool, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.never_sent = never_sent
+
+
+class AnswerLost(ServiceError):
+    code = "answer_lost"
+    hint = (
+        "The service may be working on it, and may have charged it. Look at the balance or the "
+        "service's dashboard before you send it again."
+    )
+    charged = Charged.UNKNOWN
+
+
+class UnexpectedAnswer(ServiceError):
+    code = "unexpected_answer"
+    hint = "It is tried again by itself; if it stays, look for a newer version of the extension."
+    charged = Charged.UNKNOWN
+
+
+class Redirected(ServiceError):
+    code = "redirected"
+    hint = "Check the service address; a login page of the network may also be in between."
+
+
+class InputUnreadable(ServiceError):
+    code = "input_unreadable"
+    hint = "Choose another file."
+
+
+class DownloadFailed(ServiceError):
+    """``retry`` False: trying again would end the same way."""
+
+    code = "download_failed"
+    hint = "It is tried again by itself while the service keeps the result (24 hours)."
+    charged = Charged.SPENT
+
+    def __init__(self, message: str, *, retry: bool = True, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry = retry
+
+
+class LinkExpired(DownloadFailed):
+    code = "link_expired"
+
+
+class BadArchive(ServiceError):
+    code = "bad_archive"
+    hint = "The downloaded ZIP file is kept: look at it by hand."
+    charged = Charged.SPENT
+
+
+class NoKey(ServiceError):
+    code = "no_key"
+    hint = (
+        "Enter it in the extension's preferences, or set 3D_AI_STUDIO_API_KEY "
+        "(or STUDIO3D_API_KEY) in the environment or in a .env file."
+    )
+
+
+class BadKey(ServiceError):
+    code = "bad_key"
+    hint = "Copy the key again from the service's dashboard, without spaces or line breaks."
+
+
+class BadAddress(ServiceError):
+    code = "bad_address"
+    hint = "Use an https address; plain http only for this machine."
