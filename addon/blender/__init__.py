@@ -1,0 +1,1 @@
+"""Everything that needs Blender: what it shows, and what it does to scenes."""

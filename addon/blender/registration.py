@@ -1,0 +1,68 @@
+"""What is registered in Blender, and in which order.
+
+A module of this package takes part by being named in ``modules()``. It may have
+
+- ``CLASSES``: a tuple of classes, registered in that order;
+- ``register()`` and ``unregister()``: for everything that is not a class (properties of ID types,
+  handlers, timers, menu entries), called after the classes of the same module.
+
+``unregister`` walks everything backwards. Nothing here touches the scene, the network or a file:
+while an extension is being enabled Blender gives no context, and people wait.
+"""
+
+import logging
+from types import ModuleType
+from typing import Final
+
+import bpy
+
+log = logging.getLogger(__name__)
+
+_registered: Final[list[ModuleType]] = []
+
+
+def modules() -> tuple[ModuleType, ...]:
+    """Everything that registers, in order: what others refer to comes first."""
+    from . import handlers, watch
+    from .operators import frame, place
+
+    return (
+        place,
+        frame,
+        watch,
+        handlers,
+    )
+
+
+def register() -> None:
+    """Register all modules; after an error nothing stays registered."""
+    for module in modules():
+        _registered.append(module)
+        try:
+            _register(module)
+        except BaseException:
+            unregister()
+            raise
+
+
+def unregister() -> None:
+    """Take back everything ``register`` did, in reverse order."""
+    while _registered:
+        _unregister(_registered.pop())
+
+
+def _register(module: ModuleType) -> None:
+    for cls in getattr(module, "CLASSES", ()):
+        bpy.utils.register_class(cls)
+    hook = getattr(module, "register", None)
+    if hook is not None:
+        hook()
+
+
+def _unregister(module: ModuleType) -> None:
+    hook = getattr(module, "unregister", None)
+    if hook is not None:
+        hook()
+    for cls in reversed(getattr(module, "CLASSES", ())):
+        if cls.is_registered:
+            bpy.utils.unregister_class(cls)

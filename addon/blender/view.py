@@ -1,0 +1,188 @@
+"""What the panels draw: a ready snapshot of jobs, wallet, worker and network state.
+
+Panels call ``current()`` and nothing else; it never touches a file. The snapshot is made anew by
+``refresh()``: by the watch when the store has changed, and by operators after their own changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+import bpy
+
+from ..catalog import UnknownOperation, get
+from ..jobs.job import Job
+from ..jobs.states import ACTIVE, State
+from ..service.wallet import Wallet
+
+SHOWN: Final = 50
+"""How many jobs the sidebar lists, newest first."""
+
+
+class WorkerState(StrEnum):
+    """How the worker process is doing."""
+
+    IDLE = "IDLE"
+    """Not started: there was no need so far."""
+    RUNNING = "RUNNING"
+    GAVE_UP = "GAVE_UP"
+    """Ended too often; ``JobsView.worker_message`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One line of the job list."""
+
+    job: Job
+    label: str
+    """Name of the operation for people."""
+    text: str
+    """What is going on, in a few words."""
+    fraction: float | None
+    """0-1 for a progress bar; None where a bar means nothing."""
+    waiting: str = ""
+    """Why a READY result is not in the scene yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Whether the network may be used."""
+
+    allowed: bool = True
+    reason: str = ""
+    """Why not, and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobsView:
+    """Everything the sidebar says that is not a setting."""
+
+    rows: tuple[JobRow, ...] = ()
+    """Newest first, at most ``SHOWN``."""
+    wallet: Wallet | None = None
+    """As last told by the service for the address in use; None when not known yet."""
+    worker: WorkerState = WorkerState.IDLE
+    worker_message: str = ""
+    online: Online = field(default_factory=Online)
+    address: str = ""
+    """Service address in use."""
+    key_source: str = ""
+    """Where the key was found, in words; empty when there is none."""
+    message: str = ""
+    """The last trouble that belongs to no job; empty when all is well."""
+
+    def row(self, job_id: str) -> JobRow | None:
+        """The row of that job, if it is among those shown."""
+        return next((row for row in self.rows if row.job.id == job_id), None)
+
+    @property
+    def active(self) -> int:
+        """How many shown jobs are still being worked on."""
+        return sum(row.job.state in ACTIVE for row in self.rows)
+
+
+_current: JobsView = JobsView()
+
+
+def current() -> JobsView:
+    """The snapshot to draw. Cheap, never blocks."""
+    return _current
+
+
+def publish(view: JobsView) -> None:
+    """Make ``view`` the current snapshot and redraw the sidebars if it differs."""
+    global _current
+    if view == _current:
+        return
+    _current = view
+    redraw()
+
+
+def clear() -> None:
+    """Forget everything, without redrawing (for unregister)."""
+    global _current
+    _current = JobsView()
+
+
+def say(message: str) -> None:
+    """Show trouble that belongs to no job; an empty text takes it away."""
+    publish(replace(_current, message=message))
+
+
+def redraw() -> None:
+    """Ask for a redraw of every 3D viewport's sidebar."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type != "VIEW_3D":
+                continue
+            for region in area.regions:
+                if region.type == "UI":
+                    region.tag_redraw()
+
+
+def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]:
+    """Put jobs into words; ``waiting`` tells per job id why a result was not placed."""
+    return tuple(
+        JobRow(
+            job,
+            _label(job),
+            status_text(job),
+            _fraction(job),
+            waiting.get(job.id, "") if job.state is State.READY else "",
+        )
+        for job in jobs
+    )
+
+
+def status_text(job: Job) -> str:
+    """Say in a few words what is going on with a job."""
+    match job.state:
+        case State.QUEUED:
+            return "Waiting to be sent"
+        case State.SUBMITTING:
+            return "Sending"
+        case State.PENDING:
+            return "Waiting at the service"
+        case State.RUNNING:
+            return f"Generating {job.progress} %"
+        case State.DOWNLOADING:
+            return f"Downloading {_amount(job)}"
+        case State.PREPARING:
+            return "Preparing for Blender"
+        case State.READY:
+            return "Ready"
+        case State.PLACED:
+            return "Placed"
+        case State.FAILED:
+            return "Failed"
+        case State.EXPIRED:
+            return "Expired at the service"
+        case State.ABANDONED:
+            return "Abandoned"
+        case State.UNKNOWN:
+            return "Sent, but no answer came"
+
+
+def _amount(job: Job) -> str:
+    done = job.bytes_done / 1e6
+    if job.bytes_total is None:
+        return f"{done:.1f} MB"
+    return f"{done:.1f} of {job.bytes_total / 1e6:.1f} MB"
+
+
+def _fraction(job: Job) -> float | None:
+    if job.state in {State.PENDING, State.RUNNING}:
+        return min(max(job.progress / 100, 0.0), 1.0)
+    if job.state is State.DOWNLOADING and job.bytes_total:
+        return min(job.bytes_done / job.bytes_total, 1.0)
+    if job.state in {State.DOWNLOADING, State.PREPARING}:
+        return 1.0
+    return None
+
+
+def _label(job: Job) -> str:
+    try:
+        return get(job.operation).label
+    except UnknownOperation:
+        return job.operation
