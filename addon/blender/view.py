@@ -4,17 +4,21 @@ Panels call ``current()`` and nothing else; it never touches a file. The snapsho
 ``refresh()``: by the watch when the store has changed, and by operators after their own changes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ..catalog import UnknownOperation, get
 from ..jobs.job import Job
 from ..jobs.states import ACTIVE, State
-from ..service.wallet import Wallet
+
+if TYPE_CHECKING:
+    from ..jobs.store import WalletNote
 
 SHOWN: Final = 50
 """How many jobs the sidebar lists, newest first."""
@@ -60,8 +64,8 @@ class JobsView:
 
     rows: tuple[JobRow, ...] = ()
     """Newest first, at most ``SHOWN``."""
-    wallet: Wallet | None = None
-    """As last told by the service for the address in use; None when not known yet."""
+    wallet: WalletNote | None = None
+    """What was last heard of the account at ``address``: balance, or why there is none."""
     worker: WorkerState = WorkerState.IDLE
     worker_message: str = ""
     online: Online = field(default_factory=Online)
