@@ -39,6 +39,9 @@ class Plain:
         body.values[self.wire or name] = value
 
 
+AS_IS = Plain()
+
+
 @dataclass(frozen=True, slots=True)
 class IntegerChoice:
     """A choice among whole numbers: a list to pick from for people, a number on the wire."""
@@ -77,6 +80,7 @@ class DataUriList:
     wire: str = ""
     item: str = ""
     item_address: str = ""
+    keep_addresses: bool = False
 
     def write(self, name: str, value: Value, body: WireBody, read: ReadImage) -> None:
         pictures = value.values() if isinstance(value, Mapping) else cast(tuple[str, ...], value)
@@ -84,7 +88,7 @@ class DataUriList:
 
     def _entry(self, picture: str, read: ReadImage) -> str | dict[str, str]:
         if not self.item:
-            return read(picture)
+            return picture if self.keep_addresses and is_address(picture) else read(picture)
         if self.item_address and is_address(picture):
             return {self.item_address: picture}
         return {self.item: read(picture)}
@@ -118,12 +122,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class AddressOnly:
-    """A public address; a local file has to be passed through a tool that returns one first."""
+    """A public address.
 
-    wire: str = ""
+    A local file has to be passed through a tool that returns one first: the operation ``via``
+    with the values ``via_values``.
+    """
+
+    via: str
+    via_values: Mapping[str, Value] = field(default_factory=dict)
 
     def write(self, name: str, value: Value, body: WireBody, read: ReadImage) -> None:
-        body.values[self.wire or name] = value
+        body.values[name] = value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .conditions import Condition, Mode, Value
-from .encoders import Encoder, Plain
+from .encoders import AS_IS, Encoder
 
 
 class Kind(StrEnum):
@@ -60,14 +60,19 @@ class Field:
     """Modes the field belongs to; empty means all of the operation's."""
     when: Condition | None = None
     """Only meaningful (shown, accepted, sent) while this holds."""
+    otherwise: Value | None = None
+    """Sent while ``when`` does not hold, where the service's own default would be wrong then."""
     choices: tuple[Choice, ...] = ()
+    pattern: str = ""
+    """Regular expression of further values a CHOICE takes, for example ``1:150``."""
+    pattern_example: str = ""
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
     unit: str = ""
     advanced: bool = False
     """Rarely touched: lives in the Advanced sub-panel."""
-    encoder: Encoder = Plain()
+    encoder: Encoder = AS_IS
     aliases: tuple[str, ...] = ()
     """Other names the command line and batch files accept for it."""
     confidence: str = "A"

@@ -52,7 +52,8 @@ class Operation:
 
     ``results`` are the asset types to expect, the most wanted first; ``seconds`` the usual
     shortest and longest duration. ``shorthands`` are switches of the command line that set
-    several fields at once, for example ``enable_pbr`` where the service has another name for it.
+    several fields at once, for example ``enable_pbr`` where the service has another name for it;
+    ``value_aliases`` are other spellings of a field's choices.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Operation:
     seconds: tuple[float, float]
     rules: tuple[Rule, ...] = ()
     shorthands: Mapping[str, Values] = field(default_factory=dict)
+    value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     metadata_only: bool = False
     """A finished result may carry figures in its metadata and no file at all."""
     always_form: bool = False

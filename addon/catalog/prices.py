@@ -47,4 +47,6 @@ class Estimate:
             for index, line in enumerate(self.lines)
         ]
         text = " + ".join(parts) or "0"
-        return f"({text}) x {self.times}" if self.times != 1 else text
+        if self.times == 1:
+            return text
+        return f"({text}) x {self.times}" if len(parts) > 1 else f"{text} x {self.times}"

@@ -52,12 +52,20 @@ def build_request(operation: str, values: Mapping[str, Any], mode: Mode | None =
     problems += check(declared, settings, given)
     if problems:
         raise InvalidRequest(declared.label, tuple(problems))
-    kept = {
-        f.name: settings.values[f.name]
-        for f in declared.visible_fields(settings)
-        if f.name in settings.values
-    }
-    return Request(declared.name, kept, chosen)
+    return Request(declared.name, _sent(declared, settings), chosen)
+
+
+def _sent(declared: Operation, settings: Settings) -> dict[str, Value]:
+    """The values that go out: those of visible fields, and what hidden ones say instead."""
+    sent: dict[str, Value] = {}
+    for field in declared.fields:
+        if not declared.belongs(field, settings.mode):
+            continue
+        shown = field.when is None or field.when.holds(settings)
+        value = settings.values.get(field.name) if shown else field.otherwise
+        if value is not None:
+            sent[field.name] = value
+    return sent
 
 
 def estimate(request: Request) -> Estimate:

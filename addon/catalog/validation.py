@@ -1,7 +1,8 @@
 """Checks of a request against its declaration, with messages a person understands."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -10,8 +11,6 @@ from .conditions import Mode, Settings, Value
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
 from .operation import Operation
-
-EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,15 @@ def grouped(number: float) -> str:
     return f"{number:g}"
 
 
-def coerce(operation: Operation, values: Mapping[str, Any]) -> tuple[dict[str, Value], list[Problem]]:
+def coerce(
+    operation: Operation, values: Mapping[str, Any]
+) -> tuple[dict[str, Value], list[Problem]]:
     """Bring given values to their fields' types; empty ones count as not given."""
     given: dict[str, Value] = {}
     problems: list[Problem] = []
     names = [name for field in operation.fields for name in (field.name, *field.aliases)]
     for name, raw in values.items():
-        if any(raw is empty or (raw == empty and not isinstance(raw, int)) for empty in EMPTY):
+        if _is_empty(raw):
             continue
         if name not in names:
             close = get_close_matches(name, names, n=1)
@@ -52,12 +53,21 @@ def coerce(operation: Operation, values: Mapping[str, Any]) -> tuple[dict[str, V
             problems.append(Problem(name, f'{operation.label} has no field "{name}".{meant}'))
             continue
         field = operation.field(name)
-        value = _typed(field, raw)
+        alias = (
+            operation.value_aliases.get(field.name, {}).get(raw) if isinstance(raw, str) else None
+        )
+        value = _typed(field, alias or raw)
         if value is None:
             problems.append(Problem(field.name, f"{field.label} must be {_NOUNS[field.kind]}."))
         else:
             given[field.name] = value
     return given, problems
+
+
+def _is_empty(raw: Any) -> bool:
+    if isinstance(raw, str):
+        return not raw.strip()
+    return raw is None or (isinstance(raw, list | tuple | Mapping) and not raw)
 
 
 _NOUNS: dict[Kind, str] = {
@@ -75,23 +85,26 @@ _NOUNS: dict[Kind, str] = {
 
 
 def _typed(field: Field, raw: Any) -> Value | None:
-    match field.kind:
-        case Kind.TEXT | Kind.CHOICE | Kind.IMAGE | Kind.MODEL:
-            return raw.strip() if isinstance(raw, str) and raw.strip() else None
-        case Kind.SWITCH:
-            return raw if isinstance(raw, bool) else None
-        case Kind.INTEGER:
-            whole = isinstance(raw, int) and not isinstance(raw, bool)
-            return raw if whole else None
-        case Kind.NUMBER:
-            number = isinstance(raw, int | float) and not isinstance(raw, bool)
-            return float(raw) if number and math.isfinite(raw) else None
-        case Kind.VIEWS:
-            return _views(raw)
-        case Kind.IMAGES:
-            return _texts(raw)
-        case Kind.NUMBERS:
-            return _numbers(raw)
+    if field.kind is Kind.VIEWS:
+        return _views(raw, [choice.value for choice in field.choices])
+    return _CONVERTERS[field.kind](raw)
+
+
+def _text(raw: Any) -> str | None:
+    return raw.strip() if isinstance(raw, str) else None
+
+
+def _switch(raw: Any) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _integer(raw: Any) -> int | None:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+
+def _number(raw: Any) -> float | None:
+    number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    return float(raw) if number and math.isfinite(raw) else None
 
 
 def _texts(raw: Any) -> tuple[str, ...] | None:
@@ -100,12 +113,14 @@ def _texts(raw: Any) -> tuple[str, ...] | None:
     return None
 
 
-def _views(raw: Any) -> dict[str, str] | None:
+def _views(raw: Any, order: list[str]) -> dict[str, str] | None:
+    """Views in the declared order (some engines take them by position), unknown ones last."""
     if not isinstance(raw, Mapping):
         return None
     if not all(isinstance(key, str) and isinstance(item, str) for key, item in raw.items()):
         return None
-    return {key: item for key, item in raw.items() if item} or None
+    names = [*(view for view in order if view in raw), *(key for key in raw if key not in order)]
+    return {name: raw[name] for name in names if raw[name]} or None
 
 
 def _numbers(raw: Any) -> tuple[str, ...] | None:
@@ -117,6 +132,19 @@ def _numbers(raw: Any) -> tuple[str, ...] | None:
     except ValueError:
         return None
     return tuple(texts) if finite else None
+
+
+_CONVERTERS: dict[Kind, Callable[[Any], Value | None]] = {
+    Kind.TEXT: _text,
+    Kind.CHOICE: _text,
+    Kind.IMAGE: _text,
+    Kind.MODEL: _text,
+    Kind.SWITCH: _switch,
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _number,
+    Kind.IMAGES: _texts,
+    Kind.NUMBERS: _numbers,
+}
 
 
 def infer_mode(operation: Operation, given: Mapping[str, Value]) -> Mode | None:
@@ -185,33 +213,39 @@ def _check_applies(operation: Operation, field: Field, settings: Settings) -> li
 
 def check_value(field: Field, value: Value) -> list[Problem]:
     """Check one typed value against its field's own limits."""
-    if isinstance(value, str) and field.kind is Kind.TEXT:
-        return _check_text(field, value)
-    if field.kind is Kind.CHOICE:
-        return _check_choice(field, value)
-    if field.kind in (Kind.INTEGER, Kind.NUMBER) and isinstance(value, int | float):
-        return _check_number(field, value)
-    if field.kind in (Kind.IMAGES, Kind.NUMBERS) and isinstance(value, tuple):
-        return _check_count(field, len(value))
-    if field.kind is Kind.VIEWS and isinstance(value, Mapping):
-        return _check_views(field, value)
-    if isinstance(field.encoder, AddressOnly) and isinstance(value, str) and not is_address(value):
-        return [Problem(field.name, f"{field.label} takes an http(s) address, not a local file.")]
-    return []
+    problems: list[Problem] = []
+    if field.kind is Kind.TEXT and isinstance(value, str):
+        problems += _check_text(field, value)
+    elif field.kind is Kind.CHOICE:
+        problems += _check_choice(field, value)
+    elif isinstance(value, int | float):
+        problems += _check_number(field, value)
+    elif isinstance(value, tuple):
+        problems += _check_count(field, len(value))
+    elif isinstance(value, Mapping):
+        problems += _check_views(field, value)
+    elif isinstance(field.encoder, AddressOnly) and not is_address(value):
+        words = f"{field.label} takes an http(s) address, not a local file."
+        problems.append(Problem(field.name, words))
+    return problems
 
 
 def _check_text(field: Field, value: str) -> list[Problem]:
     if field.max_length is not None and len(value) > field.max_length:
         length, most = grouped(len(value)), grouped(field.max_length)
-        return [Problem(field.name, f"{field.label} is {length} characters; the service takes {most}.")]
+        return [
+            Problem(field.name, f"{field.label} is {length} characters; the service takes {most}.")
+        ]
     return []
 
 
 def _check_choice(field: Field, value: Value) -> list[Problem]:
     allowed = [choice.value for choice in field.choices]
-    if value in allowed:
+    if value in allowed or (field.pattern and re.fullmatch(field.pattern, str(value))):
         return []
     offered = ", ".join(choice.value for choice in field.offered_choices())
+    if field.pattern:
+        offered += f", or a value such as {field.pattern_example}"
     return [Problem(field.name, f'{field.label} cannot be "{value}"; choose one of: {offered}.')]
 
 
@@ -219,20 +253,24 @@ def _check_number(field: Field, value: float) -> list[Problem]:
     unit = f" {field.unit}" if field.unit else ""
     if field.minimum is not None and value < field.minimum:
         least = grouped(field.minimum)
-        return [Problem(field.name, f"{field.label} is {grouped(value)}; the least is {least}{unit}.")]
+        return [
+            Problem(field.name, f"{field.label} is {grouped(value)}; the least is {least}{unit}.")
+        ]
     if field.maximum is not None and value > field.maximum:
         most = grouped(field.maximum)
-        return [Problem(field.name, f"{field.label} is {grouped(value)}; the most is {most}{unit}.")]
+        return [
+            Problem(field.name, f"{field.label} is {grouped(value)}; the most is {most}{unit}.")
+        ]
     return []
 
 
 def _check_count(field: Field, count: int) -> list[Problem]:
     if field.minimum is not None and count < field.minimum:
         least = grouped(field.minimum)
-        return [Problem(field.name, f"{field.label} has {count}; the service wants {least} or more.")]
+        return [Problem(field.name, f"{field.label}: {count} given, at least {least} needed.")]
     if field.maximum is not None and count > field.maximum:
         most = grouped(field.maximum)
-        return [Problem(field.name, f"{field.label} has {count}; the service takes {most}.")]
+        return [Problem(field.name, f"{field.label}: {count} given, at most {most} taken.")]
     return []
 
 

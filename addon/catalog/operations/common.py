@@ -13,7 +13,10 @@ def choices(*values: str) -> tuple[Choice, ...]:
 
 
 def prompt(
-    *, source: Mode | None = Mode.TEXT, required: bool = False, max_length: int | None = PROMPT_LENGTH
+    *,
+    source: Mode | None = Mode.TEXT,
+    required: bool = False,
+    max_length: int | None = PROMPT_LENGTH,
 ) -> Field:
     """The text a request starts from."""
     return Field(

@@ -51,7 +51,11 @@ TRELLIS = Operation(
             label="Texture Size",
             description="Width and height of the textures in pixels",
             default="2048",
-            choices=(Choice("1024", "1024 px"), Choice("2048", "2048 px"), Choice("4096", "4096 px")),
+            choices=(
+                Choice("1024", "1024 px"),
+                Choice("2048", "2048 px"),
+                Choice("4096", "4096 px"),
+            ),
             when=Is("textures"),
             encoder=IntegerChoice(),
         ),

@@ -1,0 +1,111 @@
+"""Tools for a picture: remove the background, enhance."""
+
+from ..conditions import Is, Mode
+from ..encoders import Upload
+from ..fields import Choice, Field, Kind
+from ..operation import AssetType, Group, Operation, Route
+from ..prices import Price, PriceLine
+
+_QUALITIES = (Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High"))
+
+_IMAGE_FILE = Field(
+    name="image",
+    kind=Kind.IMAGE,
+    label="Image",
+    description="The picture: a file or an http(s) address",
+    source=Mode.IMAGE,
+    encoder=Upload(part="image_file", address="image_url"),
+)
+
+REMOVE_BG = Operation(
+    name="remove-bg",
+    label="Remove Background",
+    summary="Cut the subject out of a picture",
+    group=Group.IMAGE_TOOL,
+    routes=(Route("/v1/tools/remove-bg/"),),
+    fields=(
+        _IMAGE_FILE,
+        Field(
+            name="quality",
+            kind=Kind.CHOICE,
+            label="Quality",
+            description="How carefully the edge is found",
+            default="medium",
+            choices=_QUALITIES,
+            confidence="B",
+        ),
+        Field(
+            name="return_mask",
+            kind=Kind.SWITCH,
+            label="Mask",
+            description="Return the mask as a second picture",
+            default=False,
+            confidence="B",
+        ),
+    ),
+    price=Price(
+        (
+            PriceLine(3, "low quality", Is("quality", "low")),
+            PriceLine(4, "medium quality", Is("quality", "medium")),
+            PriceLine(5, "high quality", Is("quality", "high")),
+        ),
+        confidence="B",
+    ),
+    results=(AssetType.IMAGE, AssetType.EDITED_IMAGE),
+    seconds=(5, 30),
+    confidence="B",
+)
+
+IMAGE_ENHANCE = Operation(
+    name="image-enhance",
+    label="Enhance Image",
+    summary="Sharpen, clean and enlarge a picture",
+    group=Group.IMAGE_TOOL,
+    routes=(Route("/v1/tools/image-enhance/"),),
+    fields=(
+        _IMAGE_FILE,
+        Field(
+            name="enhance",
+            kind=Kind.SWITCH,
+            label="Enhance",
+            description="Improve the picture",
+            default=True,
+            confidence="B",
+        ),
+        Field(
+            name="mode",
+            kind=Kind.CHOICE,
+            label="Mode",
+            description="What to do with the picture",
+            default="enhance",
+            choices=(Choice("enhance", "Enhance"), Choice("restore", "Restore")),
+            when=Is("enhance"),
+            confidence="B",
+        ),
+        Field(
+            name="remove_bg",
+            kind=Kind.SWITCH,
+            label="Remove Background",
+            description="Cut the subject out as well",
+            default=False,
+            confidence="B",
+        ),
+        Field(
+            name="remove_bg_quality",
+            kind=Kind.CHOICE,
+            label="Cut-out Quality",
+            description="How carefully the edge is found",
+            default="medium",
+            choices=_QUALITIES,
+            when=Is("remove_bg"),
+            confidence="B",
+        ),
+    ),
+    price=Price(
+        (PriceLine(15, "enhance"), PriceLine(5, "background removal", Is("remove_bg"))),
+        confidence="B",
+    ),
+    results=(AssetType.EDITED_IMAGE, AssetType.IMAGE),
+    seconds=(10, 60),
+    confidence="B",
+)

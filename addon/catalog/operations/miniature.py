@@ -1,0 +1,149 @@
+"""The miniature flow: from a photo to a printable figurine."""
+
+from ..conditions import Is, Mode
+from ..encoders import DataUri, Plain
+from ..fields import Choice, Field, Kind
+from ..operation import AssetType, Group, Operation, Route
+from ..prices import Price, PriceLine
+from .common import choices
+
+_SUBJECTS = ("human_full_body", "human_bust", "animal", "object")
+_POSES = (
+    "crossed_arms",
+    "hands_on_hips",
+    "thumbs_up",
+    "hands_in_pockets",
+    "arms_behind_back",
+    "waving",
+)
+
+
+def _presets() -> tuple[Choice, ...]:
+    names = [
+        *(f"v3_miniature_{subject}" for subject in _SUBJECTS),
+        *(f"v3_miniature_human_full_body_{pose}" for pose in _POSES),
+        "v4_miniature_human_full_body",
+        "v4_miniature_general",
+        *(f"realistic_{subject}" for subject in _SUBJECTS),
+        *(f"v2_miniature_{subject}" for subject in _SUBJECTS),
+        *(f"miniature_{subject}" for subject in _SUBJECTS),
+    ]
+    return tuple(Choice(name, name.replace("_", " ").title()) for name in names)
+
+
+MINIATURE = Operation(
+    name="miniature",
+    label="Miniature",
+    summary="From a photo to a printable figurine",
+    group=Group.FLOW,
+    routes=(Route("/v1/flow/miniature/"),),
+    fields=(
+        Field(
+            name="image",
+            kind=Kind.IMAGE,
+            label="Photo",
+            description="Photo of the person, animal or thing",
+            source=Mode.IMAGE,
+            encoder=DataUri(),
+        ),
+        Field(
+            name="preset",
+            kind=Kind.CHOICE,
+            label="Preset",
+            description="Subject and style of the figurine",
+            required=True,
+            choices=_presets(),
+        ),
+        Field(
+            name="edition",
+            kind=Kind.CHOICE,
+            label="Edition",
+            description="Careful or fast",
+            default="default",
+            choices=(Choice("default", "Default"), Choice("fast", "Fast")),
+        ),
+        Field(
+            name="scale",
+            kind=Kind.CHOICE,
+            label="Scale",
+            description="Model railway scale, a ratio such as 1:150, or a custom height",
+            default="none",
+            choices=(
+                Choice("none", "None"),
+                Choice("z", "Z (1:220)"),
+                Choice("n", "N (1:160)"),
+                Choice("tt", "TT (1:120)"),
+                Choice("h0", "H0 (1:87)"),
+                Choice("o", "O (1:48)"),
+                Choice("g", "G (1:22.5)"),
+                Choice("custom", "Custom Height"),
+            ),
+            pattern=r"1:\d+(\.\d+)?",
+            pattern_example="1:150",
+        ),
+        Field(
+            name="scale_height_cm",
+            kind=Kind.NUMBER,
+            label="Height",
+            description="Height of the printed figurine",
+            required=True,
+            minimum=0.1,
+            maximum=100.0,
+            unit="cm",
+            when=Is("scale", "custom"),
+        ),
+        Field(
+            name="face_count",
+            kind=Kind.INTEGER,
+            label="Face Count",
+            description="How many faces; the service chooses if not set",
+            minimum=3_000,
+            maximum=1_500_000,
+            advanced=True,
+        ),
+        Field(
+            name="engine_2d",
+            kind=Kind.CHOICE,
+            label="Picture Engine",
+            description="Engine that styles the photo; v3.2 is experimental",
+            default="v3",
+            choices=choices("v3", "v3.1", "v3.2"),
+            encoder=Plain("2d_engine"),
+            aliases=("2d_engine",),
+            advanced=True,
+        ),
+        Field(
+            name="engine_3d",
+            kind=Kind.CHOICE,
+            label="Model Engine",
+            description="Engine that makes the model",
+            default="hunyuan",
+            choices=(Choice("hunyuan", "Hunyuan"), Choice("prism", "Prism")),
+            encoder=Plain("3d_engine"),
+            aliases=("3d_engine",),
+            advanced=True,
+        ),
+        Field(
+            name="obj_scale_multiplier",
+            kind=Kind.NUMBER,
+            label="OBJ Scale",
+            description="Factor on the OBJ's coordinates: 1000 gives millimeters",
+            default=1000.0,
+            minimum=0.001,
+            advanced=True,
+        ),
+    ),
+    price=Price(
+        (
+            PriceLine(300, "miniature", Is("edition", "default")),
+            PriceLine(200, "fast miniature", Is("edition", "fast")),
+        )
+    ),
+    results=(
+        AssetType.SCALED_MODEL,
+        AssetType.MODEL,
+        AssetType.EDITED_IMAGE,
+        AssetType.ARCHIVE,
+    ),
+    seconds=(180, 480),
+)

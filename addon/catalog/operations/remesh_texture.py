@@ -1,0 +1,368 @@
+"""Further work on a model: retexture, smart topology, conversion and segmentation."""
+
+from ..conditions import AllOf, Given, Is, Mode, Not
+from ..encoders import AddressOnly, DataUri, Upload
+from ..fields import Choice, Field, Kind
+from ..operation import AssetType, Group, Operation, Route, Rule
+from ..prices import Price, PriceLine
+from .common import PROMPT_LENGTH, choices
+from .tripo_fields import COMPRESS, TEXTURE_SEED
+
+_TRIPO_MODEL = Field(
+    name="model_file",
+    kind=Kind.MODEL,
+    label="Model",
+    description="The model: a file or an http(s) address",
+    source=Mode.MODEL,
+    encoder=Upload(part="model", address="model_url"),
+    aliases=("model_url",),
+)
+
+_WISH = Field(
+    name="prompt",
+    kind=Kind.TEXT,
+    label="Prompt",
+    description="What the texture should look like, in words",
+    max_length=PROMPT_LENGTH,
+)
+
+_PROMPT_OR_IMAGE = (
+    Rule(
+        when=AllOf(Given("prompt"), Given("image")),
+        message="Give a prompt or an image, not both.",
+        field="image",
+    ),
+    Rule(
+        when=AllOf(Not(Given("prompt")), Not(Given("image"))),
+        message="Say how it should look: give a prompt or an image.",
+        field="prompt",
+    ),
+)
+
+TEXTURE_EDIT = Operation(
+    name="texture-edit",
+    label="Hunyuan Retexture",
+    summary="New textures for a model from a prompt or a picture",
+    group=Group.MESH_TOOL,
+    routes=(Route("/v1/3d-models/tencent/texture-edit/"),),
+    fields=(
+        Field(
+            name="file_url",
+            kind=Kind.MODEL,
+            label="Model",
+            description="The model as FBX with fewer than 100 000 faces",
+            source=Mode.MODEL,
+            encoder=AddressOnly(via="convert", via_values={"output_format": "fbx"}),
+            aliases=("model_url", "model_file"),
+        ),
+        _WISH,
+        Field(
+            name="image",
+            kind=Kind.IMAGE,
+            label="Image",
+            description="Picture the texture should look like",
+            encoder=DataUri(),
+        ),
+        Field(
+            name="enable_pbr",
+            kind=Kind.SWITCH,
+            label="PBR Textures",
+            description="Add metallic, roughness and normal maps",
+            default=False,
+            when=Given("prompt"),
+        ),
+    ),
+    rules=_PROMPT_OR_IMAGE,
+    price=Price((PriceLine(80, "retexture"),), confidence="B"),
+    results=(AssetType.MODEL, AssetType.ARCHIVE),
+    seconds=(60, 300),
+    confidence="B",
+)
+
+TEXTURE_MODEL = Operation(
+    name="texture-model",
+    label="Tripo Retexture",
+    summary="New textures for a model from a prompt or a picture, with a style",
+    group=Group.MESH_TOOL,
+    routes=(Route("/v1/3d-models/tripo/texture-model/"),),
+    fields=(
+        _TRIPO_MODEL,
+        _WISH,
+        Field(
+            name="image",
+            kind=Kind.IMAGE,
+            label="Image",
+            description="Picture the texture should look like",
+            encoder=Upload(part="image", address="image_url"),
+        ),
+        Field(
+            name="style_image",
+            kind=Kind.IMAGE,
+            label="Style Image",
+            description="Picture whose style to take",
+            encoder=Upload(part="style_image", address="style_image_url"),
+        ),
+        Field(
+            name="texture_quality",
+            kind=Kind.CHOICE,
+            label="Texture Quality",
+            description="Detail of the textures",
+            default="standard",
+            choices=(Choice("standard", "Standard"), Choice("detailed", "Detailed")),
+        ),
+        Field(
+            name="pbr",
+            kind=Kind.SWITCH,
+            label="PBR",
+            description="Add metallic, roughness and normal maps",
+            default=True,
+        ),
+        Field(
+            name="texture_alignment",
+            kind=Kind.CHOICE,
+            label="Texture Follows",
+            description="What the texture is fitted to",
+            default="original_image",
+            choices=(Choice("original_image", "Picture"), Choice("geometry", "Geometry")),
+            advanced=True,
+        ),
+        Field(
+            name="texture_seed",
+            kind=Kind.INTEGER,
+            label=TEXTURE_SEED.label,
+            description=TEXTURE_SEED.description,
+            advanced=True,
+        ),
+        COMPRESS,
+        Field(
+            name="bake",
+            kind=Kind.SWITCH,
+            label="Bake",
+            description="Bake the material into the textures",
+            default=True,
+            advanced=True,
+        ),
+    ),
+    rules=_PROMPT_OR_IMAGE,
+    price=Price(
+        (
+            PriceLine(20, "retexture", Is("texture_quality", "standard")),
+            PriceLine(40, "detailed retexture", Is("texture_quality", "detailed")),
+            PriceLine(10, "style image", Given("style_image")),
+        ),
+        confidence="B",
+    ),
+    results=(AssetType.MODEL,),
+    seconds=(60, 240),
+    always_form=True,
+    confidence="B",
+)
+
+CONVERT_MODEL = Operation(
+    name="convert-model",
+    label="Tripo Convert",
+    summary="Convert with quads, face limit and texture options",
+    group=Group.MESH_TOOL,
+    routes=(Route("/v1/3d-models/tripo/convert-model/"),),
+    fields=(
+        _TRIPO_MODEL,
+        Field(
+            name="format",
+            kind=Kind.CHOICE,
+            label="Format",
+            description="File format to convert to",
+            default="GLTF",
+            choices=choices("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF"),
+        ),
+        Field(
+            name="quad",
+            kind=Kind.SWITCH,
+            label="Quads",
+            description="Remesh to quads",
+            default=False,
+            when=Not(Is("format", "3MF")),
+        ),
+        Field(
+            name="force_symmetry",
+            kind=Kind.SWITCH,
+            label="Symmetry",
+            description="Make the quads symmetric",
+            default=False,
+            when=Is("quad"),
+        ),
+        Field(
+            name="face_limit",
+            kind=Kind.INTEGER,
+            label="Face Limit",
+            description="Most faces the model may have; kept if not set",
+            minimum=1,
+        ),
+        Field(
+            name="flatten_bottom",
+            kind=Kind.SWITCH,
+            label="Flatten Bottom",
+            description="Give the model a flat base",
+            default=False,
+        ),
+        Field(
+            name="flatten_bottom_threshold",
+            kind=Kind.NUMBER,
+            label="Flatten Depth",
+            description="How much of the bottom is flattened",
+            default=0.01,
+            minimum=0.0,
+            when=Is("flatten_bottom"),
+            advanced=True,
+        ),
+        Field(
+            name="pivot_to_center_bottom",
+            kind=Kind.SWITCH,
+            label="Origin at Base",
+            description="Put the origin at the center of the base",
+            default=False,
+        ),
+        Field(
+            name="scale_factor",
+            kind=Kind.NUMBER,
+            label="Scale",
+            description="Factor on the size",
+            default=1.0,
+            minimum=0.0001,
+        ),
+        Field(
+            name="texture_size",
+            kind=Kind.INTEGER,
+            label="Texture Size",
+            description="Width and height of the textures; kept if not set",
+            minimum=1,
+            maximum=4096,
+            unit="px",
+            advanced=True,
+        ),
+        Field(
+            name="texture_format",
+            kind=Kind.CHOICE,
+            label="Texture Format",
+            description="File format of the textures",
+            default="JPEG",
+            choices=choices(
+                "BMP", "DPX", "HDR", "JPEG", "OPEN_EXR", "PNG", "TARGA", "TIFF", "WEBP"
+            ),
+            advanced=True,
+        ),
+        Field(
+            name="bake",
+            kind=Kind.SWITCH,
+            label="Bake",
+            description="Bake the material into the textures",
+            default=True,
+            advanced=True,
+        ),
+        Field(
+            name="pack_uv",
+            kind=Kind.SWITCH,
+            label="Pack UVs",
+            description="Pack all parts into one UV map",
+            default=False,
+            advanced=True,
+        ),
+        Field(
+            name="with_animation",
+            kind=Kind.SWITCH,
+            label="Animation",
+            description="Keep the animation of the file",
+            default=True,
+            advanced=True,
+        ),
+        Field(
+            name="fbx_preset",
+            kind=Kind.CHOICE,
+            label="FBX For",
+            description="Program the FBX is meant for",
+            default="blender",
+            choices=(Choice("blender", "Blender"),),
+            when=Is("format", "FBX"),
+            advanced=True,
+            confidence="B",
+        ),
+    ),
+    # The base price is not visible in public material; 10 is what its neighbours cost.
+    price=Price((PriceLine(10, "convert"), PriceLine(10, "quads", Is("quad"))), confidence="C"),
+    results=(AssetType.MODEL, AssetType.ARCHIVE),
+    seconds=(20, 120),
+    always_form=True,
+    confidence="B",
+)
+
+SEGMENT = Operation(
+    name="segment",
+    label="Segment",
+    summary="Split a model into its parts",
+    group=Group.MESH_TOOL,
+    routes=(Route("/v1/3d-models/tripo/mesh-segmentation/"),),
+    fields=(_TRIPO_MODEL,),
+    price=Price((PriceLine(80, "segmentation"),), confidence="B"),
+    results=(AssetType.MODEL,),
+    seconds=(40, 180),
+    always_form=True,
+    confidence="B",
+)
+
+TOPOLOGY = Operation(
+    name="topology",
+    label="Smart Topology",
+    summary="Rebuild a model with clean, few polygons",
+    group=Group.MESH_TOOL,
+    routes=(Route("/v1/3d-models/tencent/topology/"),),
+    fields=(
+        Field(
+            name="file_url",
+            kind=Kind.MODEL,
+            label="Model",
+            description="The model as GLB or OBJ",
+            source=Mode.MODEL,
+            encoder=AddressOnly(via="convert", via_values={"output_format": "glb"}),
+            aliases=("model_url", "model_file"),
+        ),
+        Field(
+            name="file_type",
+            kind=Kind.CHOICE,
+            label="File Type",
+            description="Format of the given model",
+            default="GLB",
+            choices=choices("GLB", "OBJ"),
+            advanced=True,
+        ),
+        Field(
+            name="polygon_type",
+            kind=Kind.CHOICE,
+            label="Polygons",
+            description="Shape of the polygons",
+            default="triangle",
+            choices=(Choice("triangle", "Triangles"), Choice("quadrilateral", "Quads")),
+            confidence="B",
+        ),
+        Field(
+            name="face_level",
+            kind=Kind.CHOICE,
+            label="Detail",
+            description="How many polygons are kept",
+            default="medium",
+            choices=(Choice("high", "High"), Choice("medium", "Medium"), Choice("low", "Low")),
+            confidence="B",
+        ),
+        Field(
+            name="output_format",
+            kind=Kind.CHOICE,
+            label="Format",
+            description="File format of the result",
+            default="OBJ",
+            choices=choices("OBJ", "FBX", "STL", "USDZ"),
+            confidence="B",
+        ),
+    ),
+    price=Price((PriceLine(100, "smart topology"),), confidence="B"),
+    results=(AssetType.MODEL, AssetType.ARCHIVE),
+    seconds=(60, 300),
+    confidence="B",
+)

@@ -1,0 +1,80 @@
+"""Tripo P1: the premium engine for clean low-poly models."""
+
+from ..conditions import InMode, Mode
+from ..fields import Field, Kind
+from ..operation import AssetType, Group, Operation, Route
+from ..prices import Price
+from .common import image, prompt
+from .tripo_fields import (
+    AUTO_SIZE,
+    AUTOFIX,
+    COMPRESS,
+    EXPORT_UV,
+    IMAGE_ENCODER,
+    ORIENTATION,
+    PBR,
+    TEXTURE,
+    TEXTURE_ALIGNMENT,
+    TEXTURE_QUALITY,
+    TEXTURE_SEED,
+    VIEWS,
+    base_lines,
+    negative_prompt,
+    texture_lines,
+)
+
+TRIPO_P1 = Operation(
+    name="tripo-p1",
+    label="Tripo P1",
+    summary="Premium text, image or multi-view to 3D with few polygons",
+    group=Group.GENERATE,
+    routes=(
+        Route("/v1/3d-models/tripo/text-to-3d/p1/", InMode(Mode.TEXT)),
+        Route("/v1/3d-models/tripo/image-to-3d/p1/", InMode(Mode.IMAGE)),
+        Route("/v1/3d-models/tripo/multiview-to-3d/p1/", InMode(Mode.MULTI_VIEW)),
+    ),
+    fields=(
+        prompt(),
+        image(IMAGE_ENCODER),
+        VIEWS,
+        TEXTURE,
+        PBR,
+        TEXTURE_QUALITY,
+        Field(
+            name="face_limit",
+            kind=Kind.INTEGER,
+            label="Face Limit",
+            description="Most faces the model may have; the engine chooses if not set",
+            minimum=48,
+            maximum=20_000,
+        ),
+        negative_prompt(255),
+        TEXTURE_ALIGNMENT,
+        ORIENTATION,
+        AUTOFIX,
+        Field(
+            name="image_seed",
+            kind=Kind.INTEGER,
+            label="Image Seed",
+            description="Seed of the picture made from the prompt; random if not set",
+            modes=(Mode.TEXT,),
+            advanced=True,
+        ),
+        Field(
+            name="model_seed",
+            kind=Kind.INTEGER,
+            label="Model Seed",
+            description="The same seed gives the same shape; random if not set",
+            advanced=True,
+        ),
+        TEXTURE_SEED,
+        EXPORT_UV,
+        AUTO_SIZE,
+        COMPRESS,
+    ),
+    # Only the price from text is printed; image and multi-view are inferred from the range 60-160.
+    price=Price((*base_lines(60, 80, 80), *texture_lines()), confidence="C"),
+    results=(AssetType.MODEL,),
+    seconds=(60, 240),
+    shorthands={"enable_pbr": {"texture": True, "pbr": True}},
+)

@@ -1,0 +1,61 @@
+"""Every declaration is complete and consistent, so that what is derived from it can rely on it."""
+
+import pytest
+
+from addon.catalog import Field, Kind, Operation, Settings, operations
+
+FIELDS = [
+    pytest.param(field, id=f"{operation.name}-{field.name}")
+    for operation in operations()
+    for field in operation.fields
+]
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_operation_is_complete(operation: Operation) -> None:
+    assert operation.label
+    assert operation.summary
+    assert not operation.summary.endswith(".")
+    assert operation.modes
+    assert operation.results
+    shortest, longest = operation.seconds
+    assert 0 < shortest < longest
+    names = [name for field in operation.fields for name in (field.name, *field.aliases)]
+    assert len(names) == len(set(names))
+    for mode in operation.modes:
+        settings = Settings(mode, operation.defaults())
+        path = operation.route(settings).path
+        assert path.startswith("/v1/")
+        assert path.endswith("/")
+        assert operation.price.estimate(settings).total >= 0
+
+
+def test_names_are_unique() -> None:
+    names = [operation.name for operation in operations()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_field_is_complete(field: Field) -> None:
+    assert field.name.isidentifier()
+    assert field.label
+    assert field.label[0].isupper()
+    assert field.description
+    assert not field.description.endswith(".")
+    assert bool(field.choices) == (field.kind in (Kind.CHOICE, Kind.VIEWS))
+    if field.kind is Kind.CHOICE and field.default is not None:
+        assert field.default in [choice.value for choice in field.offered_choices()]
+    if field.kind is Kind.SWITCH:
+        assert isinstance(field.default, bool)
+    if field.minimum is not None and field.maximum is not None:
+        assert field.minimum < field.maximum
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_shorthands_and_value_aliases_name_real_fields(operation: Operation) -> None:
+    for values in operation.shorthands.values():
+        for name in values:
+            assert operation.field(name).name == name
+    for name, spellings in operation.value_aliases.items():
+        allowed = [choice.value for choice in operation.field(name).choices]
+        assert set(spellings.values()) <= set(allowed)
