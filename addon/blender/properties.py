@@ -1,0 +1,166 @@
+"""``Scene.studio3d``: the sidebar's settings, made from the catalogue.
+
+The prompt, the image and the views are shared by all engines, so that changing the engine keeps
+them; every operation has a group of its own with the rest of its fields. ``Scene.studio3d`` is
+saved with the .blend; nothing secret is in it.
+"""
+
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import EnumProperty, PointerProperty, StringProperty
+
+from ..catalog import Field, Group, Kind, Mode, Operation, get, operations
+from . import ids
+from .draft import Draft, make_draft
+from .field_properties import RnaDefinition, define, path_property, read, rna_name
+
+MODE_LABELS = {
+    Mode.TEXT: ("Text", "Start from a description in words"),
+    Mode.IMAGE: ("Image", "Start from one picture"),
+    Mode.MULTI_VIEW: ("Multi-View", "Start from pictures of several sides"),
+}
+
+_SHARED = {(Mode.TEXT, Kind.TEXT), (Mode.IMAGE, Kind.IMAGE), (Mode.MULTI_VIEW, Kind.VIEWS)}
+
+
+def is_shared(operation: Operation, field: Field) -> bool:
+    """Tell whether the field is one of those all engines share."""
+    return operation.group is Group.GENERATE and (field.source, field.kind) in _SHARED
+
+
+def generate_modes() -> tuple[Mode, ...]:
+    """The ways to start a model that some engine offers."""
+    offered = {mode for operation in operations(Group.GENERATE) for mode in operation.modes}
+    return tuple(mode for mode in MODE_LABELS if mode in offered)
+
+
+def engines(mode: Mode) -> tuple[Operation, ...]:
+    """The engines that can start from ``mode``."""
+    return tuple(engine for engine in operations(Group.GENERATE) if mode in engine.modes)
+
+
+def engine_property(mode: Mode) -> str:
+    """RNA name of the choice of engine. Each mode has its own, so every mode keeps its choice."""
+    return f"engine_{mode.lower()}"
+
+
+def _make_group(name: str, definitions: dict[str, RnaDefinition]) -> type[bpy.types.PropertyGroup]:
+    return type(
+        f"{ids.EXTENSION.upper()}_PG_{name}",
+        (bpy.types.PropertyGroup,),
+        {"__annotations__": definitions, "__module__": __name__},
+    )
+
+
+def _own_definitions(operation: Operation) -> dict[str, RnaDefinition]:
+    own = (field for field in operation.fields if not is_shared(operation, field))
+    return {name: value for field in own for name, value in define(field).items()}
+
+
+def _view_definitions() -> dict[str, RnaDefinition]:
+    definitions: dict[str, RnaDefinition] = {}
+    for operation in operations(Group.GENERATE):
+        for field in operation.fields:
+            if field.kind is Kind.VIEWS and is_shared(operation, field):
+                definitions = define(field) | definitions
+    return definitions
+
+
+VIEWS_GROUP = _make_group("views", _view_definitions())
+
+OPERATION_GROUPS = {
+    operation.name: _make_group(rna_name(operation.name), _own_definitions(operation))
+    for operation in operations()
+}
+
+
+def _settings_definitions() -> dict[str, RnaDefinition]:
+    definitions: dict[str, RnaDefinition] = {
+        "mode": EnumProperty(
+            name="Start From",
+            description="What the model is made from",
+            items=[(mode.value, *MODE_LABELS[mode]) for mode in generate_modes()],
+        ),
+        "prompt": StringProperty(
+            name="Prompt", description="What to make, in words", options={"TEXTEDIT_UPDATE"}
+        ),
+        "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
+        "views": PointerProperty(type=VIEWS_GROUP),
+    }
+    for mode in generate_modes():
+        definitions[engine_property(mode)] = EnumProperty(
+            name="Engine",
+            description="Which of the service's engines makes the model",
+            items=[(engine.name, engine.label, engine.summary) for engine in engines(mode)],
+        )
+    for name, group in OPERATION_GROUPS.items():
+        definitions[rna_name(name)] = PointerProperty(type=group)
+    return definitions
+
+
+if TYPE_CHECKING:
+
+    class SceneSettings(bpy.types.PropertyGroup):
+        """The fixed part of the group; the rest is reached through the functions below."""
+
+        mode: str
+        prompt: str
+        image: str
+        views: bpy.types.PropertyGroup
+else:
+    SceneSettings = _make_group("settings", _settings_definitions())
+
+CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
+    VIEWS_GROUP,
+    *OPERATION_GROUPS.values(),
+    SceneSettings,
+)
+
+
+def settings_of(scene: bpy.types.Scene) -> SceneSettings:
+    """Return the scene's settings."""
+    return cast(SceneSettings, getattr(scene, ids.EXTENSION))
+
+
+def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.PropertyGroup:
+    """Return the group that holds the operation's own fields."""
+    return cast(bpy.types.PropertyGroup, getattr(settings, rna_name(operation.name)))
+
+
+def home_of(settings: SceneSettings, operation: Operation, field: Field) -> bpy.types.PropertyGroup:
+    """Return the group that holds this field."""
+    if not is_shared(operation, field):
+        return group_of(settings, operation)
+    return settings.views if field.kind is Kind.VIEWS else settings
+
+
+def engine_of(settings: SceneSettings) -> Operation:
+    """Return the engine chosen for the present mode."""
+    return get(getattr(settings, engine_property(Mode(settings.mode))))
+
+
+def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
+    """Return what the settings ask of ``operation`` when starting from ``mode``."""
+    values = {}
+    for field in operation.fields:
+        if operation.belongs(field, mode):
+            value = read(home_of(settings, operation, field), field)
+            if value is not None:
+                values[field.name] = value
+    return make_draft(operation, mode, values)
+
+
+def generate_draft(settings: SceneSettings) -> Draft:
+    """Return what the Generate panel asks for."""
+    return draft_of(settings, engine_of(settings), Mode(settings.mode))
+
+
+def register() -> None:
+    """Add ``Scene.studio3d``."""
+    setattr(bpy.types.Scene, ids.EXTENSION, PointerProperty(type=SceneSettings))
+
+
+def unregister() -> None:
+    """Take ``Scene.studio3d`` away."""
+    delattr(bpy.types.Scene, ids.EXTENSION)
