@@ -64,7 +64,7 @@ def stage(into: Path) -> list[Path]:
 
 
 def write_zip(folder: Path, files: Sequence[Path], archive: Path, epoch: int) -> None:
-    """Pack ``files`` of ``folder``; contents and ``epoch`` (unix seconds) alone decide the bytes."""
+    """Pack ``files`` of ``folder``; contents and ``epoch`` (unix seconds) decide the bytes."""
     moment = time.gmtime(max(epoch, EARLIEST_ZIP_TIME))[:6]
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w") as packed:

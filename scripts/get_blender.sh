@@ -1,0 +1,158 @@
+#!/bin/bash
+# A real Blender on a bare Debian-like machine, without changing the machine's own packages.
+#
+#   scripts/get_blender.sh [trixie|sid]     Blender of that Debian suite (4.3, the default, or 5.2 LTS)
+#   scripts/get_blender.sh --any            the first of: $BLENDER, a blender >= 4.2 on PATH, the
+#                                           one of trixie, Blender as a Python module
+#   scripts/get_blender.sh --window-tools   virtual display, mouse robot, screenshots, text recognition
+#
+# The last line of standard output is the path of the executable. With --any it can be a Python that
+# has the bpy module; its name is then `python`, and scripts are run as `python SCRIPT -- ARGUMENTS`
+# where a Blender takes `blender -b --python SCRIPT -- ARGUMENTS`.
+#
+# The packages are unpacked, not installed, into $STUDIO3D_BLENDERS (default: the user's cache) and
+# entered with bubblewrap; the host's own folders keep their paths inside.
+set -euo pipefail
+
+readonly project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly base=${STUDIO3D_BLENDERS:-${XDG_CACHE_HOME:-$HOME/.cache}/studio3d-blender}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# install COMMAND=PACKAGE...: the packages whose command is missing.
+install() {
+    local pair missing=()
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        say "Please install: ${missing[*]}"
+        return 1
+    fi
+    say "Installing ${missing[*]}"
+    apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# The mirror this machine is configured to use.
+mirror() {
+    apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | sort -u | head -n 1
+}
+
+# supported BLENDER: it starts and is 4.2 or newer.
+supported() {
+    "$1" --background --version 2>/dev/null |
+        awk '/^Blender [0-9]/ { split($2, v, "."); exit !(v[1] > 4 || (v[1] == 4 && v[2] >= 2)) }'
+}
+
+# unpack SUITE ROOT
+unpack() {
+    local suite=$1 root=$2 packages folder
+    # Beside Blender itself: what its windows load at run time (GL, EGL), and the Python modules
+    # Blender's own add-ons import.
+    packages=blender,libc-bin,dash,coreutils,ca-certificates
+    packages+=,libgl1,libopengl0,libglx-mesa0,libgl1-mesa-dri,libegl1,libegl-mesa0
+    packages+=,python3,python3-numpy,python3-requests,python3-zstandard,python3-cattr
+    rm -rf "$root"
+    # Check-Valid-Until: a machine's clock may be ahead of the suite's last release file.
+    mmdebstrap --quiet --variant=extract --include="$packages" \
+        --aptopt='APT::Install-Recommends "false"' \
+        --aptopt='Acquire::Check-Valid-Until "false"' \
+        --aptopt='Acquire::Languages "none"' \
+        "$suite" "$root" "$(mirror)" >&2
+
+    # What the packages' maintainer scripts would have done.
+    for folder in bin sbin lib lib64; do
+        [ -e "$root/$folder" ] || ln -s "usr/$folder" "$root/$folder"
+    done
+    [ -e "$root/usr/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
+    (cd "$root" && printf '/%s\n' usr/lib/*/blas usr/lib/*/lapack) >"$root/etc/ld.so.conf.d/00-blas.conf"
+    ldconfig -r "$root"
+    ln -sf /proc/self/mounts "$root/etc/mtab"
+    for folder in /*/; do                # mount points for the host's folders
+        mkdir -p "$root$folder"
+    done
+    # bind targets; Blender 4.3 crashes when its user is unknown
+    touch "$root"/etc/{passwd,group,hosts,machine-id,resolv.conf}
+    mkdir -p "$root/etc/ssl"
+    rm -rf "$root"/usr/share/{doc,man,locale,help} "$root"/var/cache/apt
+}
+
+# write_launcher ROOT FILE
+write_launcher() {
+    cat >"$2" <<LAUNCHER
+#!/bin/bash
+root=$1
+LAUNCHER
+    cat >>"$2" <<'LAUNCHER'
+inside=(--bind "$root" / --proc /proc --dev-bind /dev /dev)
+for path in /*; do
+    case $path in
+        /bin | /sbin | /lib* | /usr | /etc | /var | /boot | /proc | /dev) ;;
+        *) [ -d "$path" ] && inside+=(--bind "$path" "$path") ;;
+    esac
+done
+for path in /etc/{passwd,group,hosts,machine-id,resolv.conf,ssl}; do
+    [ -e "$path" ] && inside+=(--ro-bind "$(readlink -f "$path")" "$path")
+done
+# Blender ignores this folder, and writes to the user's own, unless it exists.
+[ -z "${BLENDER_USER_RESOURCES:-}" ] || mkdir -p "$BLENDER_USER_RESOURCES"/{config,extensions,scripts}
+unset PYTHONHOME PYTHONPATH LD_LIBRARY_PATH
+export LIBGL_ALWAYS_SOFTWARE=${LIBGL_ALWAYS_SOFTWARE:-1} PATH=/usr/bin:/bin
+exec bwrap "${inside[@]}" --die-with-parent --chdir "$PWD" /usr/bin/blender "$@"
+LAUNCHER
+    chmod +x "$2"
+}
+
+# from_suite SUITE: prints the executable.
+from_suite() {
+    local suite=$1 root=$base/$1 launcher=$base/blender-$1
+    if [ ! -e "$root/.complete" ]; then
+        install mmdebstrap=mmdebstrap bwrap=bubblewrap
+        mkdir -p "$base"
+        (
+            flock 9                      # another run may be at it
+            [ ! -e "$root/.complete" ] || exit 0
+            say "Unpacking Blender of Debian $suite into $root (about a minute)"
+            unpack "$suite" "$root"
+            write_launcher "$root" "$launcher"
+            supported "$launcher"
+            touch "$root/.complete"
+        ) 9>"$base/.lock"
+    fi
+    echo "$launcher"
+}
+
+# Blender as a Python module, in the environment the tests use too.
+from_wheel() {
+    say "No Blender binary can be had here; taking the Python module"
+    make -s -C "$project" build/venvs/bpy-4.5/.complete >&2
+    echo "$project/build/venvs/bpy-4.5/bin/python"
+}
+
+any() {
+    local found
+    for found in "${BLENDER:-}" "$(command -v blender || true)"; do
+        if [ -n "$found" ] && supported "$found"; then
+            echo "$found"
+            return
+        fi
+    done
+    # A process of its own: `set -e` is off inside a condition.
+    if command -v apt-get >/dev/null && found=$("${BASH_SOURCE[0]}" trixie); then
+        echo "$found"
+    else
+        from_wheel
+    fi
+}
+
+case ${1:-trixie} in
+    trixie | sid) from_suite "${1:-trixie}" ;;
+    --any) any ;;
+    --window-tools) install Xvfb=xvfb xdotool=xdotool import=imagemagick tesseract=tesseract-ocr ;;
+    *)
+        sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+        exit 2
+        ;;
+esac
