@@ -110,7 +110,10 @@ def _prepared_from_text(text: str) -> Prepared:
     major, minor, patch = loaded["blender_version"]
     x, y, z = loaded["dimensions"]
     return Prepared(
-        Path(loaded["path"]), (major, minor, patch), loaded["collection"], loaded["triangles"],
+        Path(loaded["path"]),
+        (major, minor, patch),
+        loaded["collection"],
+        loaded["triangles"],
         (x, y, z),
     )
 

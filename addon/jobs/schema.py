@@ -35,8 +35,7 @@ MIGRATIONS: tuple[str, ...] = (
         lease_until REAL NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX jobs_by_state ON jobs (state, next_at);
-    CREATE UNIQUE INDEX jobs_by_task ON jobs (service_address, task_id)
-        WHERE task_id IS NOT NULL;
+    CREATE INDEX jobs_by_task ON jobs (task_id);
     CREATE TABLE wallets (
         service_address TEXT PRIMARY KEY,
         balance TEXT,
@@ -60,17 +59,18 @@ class StoreUnusable(ServiceError):
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest version; raises StoreUnusable if it is newer than we are."""
-    if _version(connection) == len(MIGRATIONS):
+    version = _version(connection)
+    if version == len(MIGRATIONS):
         return
+    if version > len(MIGRATIONS):
+        raise StoreUnusable(
+            "The job list was written by a newer version of the extension.",
+            hint="Update this copy of the extension.",
+        )
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)  # another process may have been faster
-        if version > len(MIGRATIONS):
-            raise StoreUnusable(
-                "The job list was written by a newer version of the extension.",
-                hint="Update this copy of the extension.",
-            )
-        for script in MIGRATIONS[version:]:
+        # Asked again inside the transaction: another process may have been faster.
+        for script in MIGRATIONS[_version(connection) :]:
             for statement in script.split(";"):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

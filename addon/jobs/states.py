@@ -48,9 +48,7 @@ ACTIVE: frozenset[State] = frozenset(
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""
 
-ENDED: frozenset[State] = frozenset(
-    {State.PLACED, State.FAILED, State.EXPIRED, State.ABANDONED}
-)
+ENDED: frozenset[State] = frozenset({State.PLACED, State.FAILED, State.EXPIRED, State.ABANDONED})
 """Nothing more happens to these by itself."""
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
@@ -58,11 +56,15 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.QUEUED: frozenset({State.SUBMITTING, State.FAILED, State.ABANDONED, State.PENDING}),
         State.SUBMITTING: frozenset({State.PENDING, State.QUEUED, State.FAILED, State.UNKNOWN}),
         State.PENDING: frozenset(
-            {State.RUNNING, State.DOWNLOADING, State.FAILED, State.EXPIRED, State.ABANDONED}
+            {
+                State.RUNNING,
+                State.DOWNLOADING,
+                State.FAILED,
+                State.EXPIRED,
+                State.ABANDONED,
+            }
         ),
-        State.RUNNING: frozenset(
-            {State.DOWNLOADING, State.FAILED, State.EXPIRED, State.ABANDONED}
-        ),
+        State.RUNNING: frozenset({State.DOWNLOADING, State.FAILED, State.EXPIRED, State.ABANDONED}),
         State.DOWNLOADING: frozenset(
             {State.PREPARING, State.READY, State.FAILED, State.EXPIRED, State.ABANDONED}
         ),

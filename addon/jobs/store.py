@@ -63,9 +63,7 @@ class Store:
     credits, an interface that only adds rows and reads them does not.
     """
 
-    def __init__(
-        self, path: Path, *, durable: bool = True, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
         """Open or make the file; raises StoreUnusable."""
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.RLock()
@@ -108,6 +106,11 @@ class Store:
         """Jobs a runner has to move forward, oldest first."""
         return self._select(f"WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid")
 
+    def find_task(self, service_address: str, task_id: str) -> Job | None:
+        """The job that holds this task of the service, if any."""
+        found = self._select("WHERE service_address = ? AND task_id = ?", service_address, task_id)
+        return found[0] if found else None
+
     def data_version(self) -> int:
         """A number that differs whenever anything was written, by anyone. Takes microseconds."""
         with self._lock:
@@ -149,9 +152,7 @@ class Store:
             self._insert(job)
         return job
 
-    def change(
-        self, job_id: str, state: State, *, owner: str | None = None, **changes: Any
-    ) -> Job:
+    def change(self, job_id: str, state: State, *, owner: str | None = None, **changes: Any) -> Job:
         """Move a job to ``state`` (or keep it there) and set any of the Job's other fields.
 
         A runner passes itself as ``owner`` and gets LeaseLost if the row is no longer its own.
@@ -181,7 +182,6 @@ class Store:
             found = self._db.execute(
                 "SELECT state, task_id, submitted_at FROM jobs WHERE id = ?", (job.id,)
             ).fetchone()
-            settled = {"task_id": task_id, "next_at": next_at, "failure": None, "progress": 0}
             if found is not None and found["task_id"] is None:
                 state = State(found["state"])
                 same_try = found["submitted_at"] == job.submitted_at
@@ -189,9 +189,26 @@ class Store:
                     self._update(job.id, {"task_id": task_id})
                     return self.get(job.id)
                 if same_try and State.PENDING in TRANSITIONS[state]:
-                    self._update(job.id, {"state": State.PENDING, "attempts": 0, **settled})
+                    self._update(
+                        job.id,
+                        {
+                            "state": State.PENDING,
+                            "task_id": task_id,
+                            "next_at": next_at,
+                            "attempts": 0,
+                            "failure": None,
+                        },
+                    )
                     return self.get(job.id)
-            late = replace(job, id=uuid.uuid4().hex, state=State.PENDING, attempts=0, **settled)
+            late = replace(
+                job,
+                id=uuid.uuid4().hex,
+                state=State.PENDING,
+                task_id=task_id,
+                next_at=next_at,
+                attempts=0,
+                failure=None,
+            )
             self._insert(late)
             return late
 
@@ -240,7 +257,8 @@ class Store:
         """Keep every row the owner still holds for another lease."""
         with self._transaction():
             self._db.execute(
-                "UPDATE jobs SET lease_until = ? WHERE owner = ?", (now + LEASE_SECONDS, owner)
+                "UPDATE jobs SET lease_until = ? WHERE owner = ?",
+                (now + LEASE_SECONDS, owner),
             )
 
     def release(self, job_id: str, owner: str) -> None:
@@ -281,7 +299,10 @@ class Store:
         return WalletNote(wallet, row["seen_at"], rows.failure_from_text(row["failure"]))
 
     def save_wallet(
-        self, service_address: str, wallet: Wallet | None, failure: Failure | None = None
+        self,
+        service_address: str,
+        wallet: Wallet | None,
+        failure: Failure | None = None,
     ) -> None:
         """Remember the account's answer, or why there was none (the last balance then goes)."""
         balance = None if wallet is None else str(wallet.balance)
@@ -319,7 +340,8 @@ class Store:
             wait = self.submit_wait(account, limit, now)
             if wait == 0.0:
                 self._db.execute(
-                    "DELETE FROM submissions WHERE account = ? AND at <= ?", (account, now - WINDOW)
+                    "DELETE FROM submissions WHERE account = ? AND at <= ?",
+                    (account, now - WINDOW),
                 )
                 self._db.execute("INSERT INTO submissions VALUES (?, ?)", (account, now))
             return wait
@@ -369,9 +391,7 @@ class Store:
         if end_lease:
             stored |= {"owner": None, "lease_until": 0.0}
         assignments = ", ".join(f'"{name}" = ?' for name in stored)
-        self._db.execute(
-            f"UPDATE jobs SET {assignments} WHERE id = ?", (*stored.values(), job_id)
-        )
+        self._db.execute(f"UPDATE jobs SET {assignments} WHERE id = ?", (*stored.values(), job_id))
 
 
 def _claimable(can_prepare: bool, online: bool) -> frozenset[State]:

@@ -13,7 +13,10 @@ MARGIN = 0.5
 
 
 def wait_for_slot(
-    taken: Iterable[float], now: float, limit: int = DEFAULT_LIMIT, window: float = WINDOW
+    taken: Iterable[float],
+    now: float,
+    limit: int = DEFAULT_LIMIT,
+    window: float = WINDOW,
 ) -> float:
     """Seconds until one more submission keeps within the limit; 0.0 means now.
 

@@ -1,0 +1,61 @@
+"""Where the service is, and which addresses may be spoken to at all."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit, urlunsplit
+
+from .errors import BadAddress
+
+DEFAULT_ADDRESS = "https://api.3daistudio.com"
+ADDRESS_NAMES = ("3D_AI_STUDIO_API_URL", "STUDIO3D_API_URL")
+"""Environment names of an address override, the first one found wins."""
+
+
+def resolve_address(environ: Mapping[str, str], preference: str = "") -> str:
+    """The service address: environment, then the preference, then the service's own.
+
+    Raises BadAddress.
+    """
+    for name in ADDRESS_NAMES:
+        if environ.get(name, "").strip():
+            return check_address(environ[name])
+    return check_address(preference) if preference.strip() else DEFAULT_ADDRESS
+
+
+def check_address(address: str) -> str:
+    """Return the address in its normal form (no trailing slash); raises BadAddress."""
+    parts = urlsplit(address.strip())
+    shown = address.strip()
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadAddress(f"{shown} is not an http(s) address.")
+    if parts.username or parts.password:
+        raise BadAddress("The service address must not contain a user name or password.")
+    if parts.query or parts.fragment:
+        raise BadAddress(f"{shown} must not contain ? or #.")
+    if not is_allowed(address):
+        raise BadAddress(f"{shown} is not encrypted: the API key would travel in the open.")
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
+
+
+def is_allowed(address: str) -> bool:
+    """Tell whether we may connect: https, or plain http to this machine."""
+    scheme = urlsplit(address.strip()).scheme.lower()
+    return scheme == "https" or (scheme == "http" and is_loopback(address))
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether the address is on this machine."""
+    host = urlsplit(address.strip()).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def origin(address: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what has to be equal for a key to be sent along."""
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname or "", port

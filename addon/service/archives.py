@@ -1,0 +1,102 @@
+"""Unpacking a downloaded ZIP without trusting it."""
+
+import shutil
+import stat
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from .errors import BadArchive
+from .names import free_path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an archive may unpack to; sizes in bytes."""
+
+    entries: int = 2000
+    entry_bytes: int = 1024**3
+    total_bytes: int = 2 * 1024**3
+    ratio: float = 200.0
+    """Unpacked to packed size of one entry, looked at from ``ratio_floor`` on."""
+    ratio_floor: int = 16 * 1024**2
+
+
+CHUNK = 256 * 1024
+
+
+def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None) -> list[Path]:
+    """Unpack into a new folder ``stem`` below ``folder``; returns the files in archive order.
+
+    Nothing is left behind if it raises BadArchive.
+    """
+    target = free_path(folder, stem, "")
+    part = free_path(folder, stem, ".part")
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            names = _checked(opened, limits or Limits())
+            part.mkdir(parents=True)
+            for entry, relative in names:
+                _write(opened, entry, part / relative)
+        part.rename(target)
+    # RuntimeError: encrypted; NotImplementedError: a compression Python does not have.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise BadArchive(f"{archive.name} is damaged or cannot be unpacked: {error}") from error
+    except OSError as error:
+        raise BadArchive(f"{archive.name} could not be unpacked: {error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return [target / relative for _, relative in names]
+
+
+def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipInfo, Path]]:
+    """The files of the archive with their places; raises BadArchive before anything is written."""
+    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    if not entries:
+        raise BadArchive("The archive contains no files.")
+    if len(entries) > limits.entries:
+        raise BadArchive(f"The archive contains {len(entries)} files; that cannot be right.")
+    total = 0
+    places: dict[str, tuple[zipfile.ZipInfo, Path]] = {}
+    for entry in entries:
+        _check_size(entry, limits)
+        total += entry.file_size
+        relative = _safe_place(entry)
+        # Case-insensitive file systems would let one entry overwrite another.
+        if places.setdefault(str(relative).lower(), (entry, relative))[0] is not entry:
+            raise BadArchive(f"The archive contains {entry.filename} twice.")
+    if total > limits.total_bytes:
+        raise BadArchive(f"The archive would unpack to {total / 1e9:.1f} GB.")
+    return list(places.values())
+
+
+def _check_size(entry: zipfile.ZipInfo, limits: Limits) -> None:
+    ratio = entry.file_size / max(entry.compress_size, 1)
+    if entry.file_size > limits.entry_bytes or (
+        entry.file_size > limits.ratio_floor and ratio > limits.ratio
+    ):
+        raise BadArchive(f"{entry.filename} would unpack to {entry.file_size / 1e6:.0f} MB.")
+
+
+def _safe_place(entry: zipfile.ZipInfo) -> Path:
+    mode = entry.external_attr >> 16
+    if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
+        raise BadArchive(f"The archive contains {entry.filename}, which is not a plain file.")
+    name = entry.filename.replace("\\", "/")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or ":" in name or not path.parts:
+        raise BadArchive(f"The archive wants to write outside its folder: {entry.filename}")
+    return Path(*path.parts)
+
+
+def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path) -> None:
+    """Write one entry; the size it states is held against what really comes out."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with opened.open(entry) as source, to.open("xb") as file:
+        while chunk := source.read(CHUNK):
+            written += len(chunk)
+            if written > entry.file_size:
+                raise BadArchive(f"{entry.filename} is larger than the archive says.")
+            file.write(chunk)

@@ -1,0 +1,244 @@
+"""Fetching result files: in parts, resumable, checked, under a name of their own."""
+
+import json
+import shutil
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.exceptions import RequestException
+
+from .addresses import is_allowed
+from .errors import DownloadFailed, LinkExpired
+from .file_types import HEAD_BYTES, looks_like_web_page, suffix_of
+from .http import NoAuth, Timeouts, network_trouble, new_session
+from .names import free_path
+
+CHUNK = 256 * 1024
+MAX_BYTES = 4 * 1024**3
+SPARE_BYTES = 64 * 1024**2
+"""Room on the disk that is left free."""
+
+MAX_REDIRECTS = 5
+GLB_HEADER_BYTES = 12
+
+Progress = Callable[[int, int | None], None]
+"""Called with bytes so far and bytes in all (None if not known); may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PartNote:
+    """What a part file is a part of, so that only the same file is continued."""
+
+    validator: str
+    """ETag (strong) or Last-Modified of the answer, or empty."""
+    total: int | None
+
+
+class Downloader:
+    """Fetches signed links. Sends no key: the storage refuses it, and it is another host."""
+
+    def __init__(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        user_agent: str,
+        max_bytes: int = MAX_BYTES,
+        session: requests.Session | None = None,
+    ) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._max_bytes = max_bytes
+        self._session = session or new_session(user_agent)
+
+    def fetch(self, url: str, folder: Path, stem: str, progress: Progress | None = None) -> Path:
+        """Download to ``folder / stem`` plus the suffix the bytes ask for; returns the path.
+
+        An interrupted download leaves ``stem.part`` behind and goes on from there next time, also
+        under a fresh link. Raises LinkExpired (ask for a fresh link) and DownloadFailed.
+        """
+        if not is_allowed(url):
+            raise DownloadFailed("The link to the result is not an https address.", retry=False)
+        part = folder / f"{stem}.part"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._fetch_part(url, part, progress or _no_progress)
+            return _accept(part, stem, url)
+        except RequestException as error:
+            trouble = network_trouble(error, url, never_sent=False)
+            raise DownloadFailed(trouble.message) from error
+        except OSError as error:
+            raise DownloadFailed(
+                f"The result could not be written to {folder}: {error.strerror or error}.",
+                hint="Check the folder's permissions and the free space; it is tried again.",
+            ) from error
+
+    def _fetch_part(self, url: str, part: Path, progress: Progress) -> None:
+        note = _read_note(part)
+        have = part.stat().st_size if note is not None and part.exists() else 0
+        if note is not None and have and have == note.total:
+            return
+        headers = {"Accept-Encoding": "identity"}
+        if have and note is not None:
+            headers["Range"] = f"bytes={have}-"
+            if note.validator:
+                headers["If-Range"] = note.validator
+        with self._open(url, headers) as response:
+            if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                _discard(part)
+                raise DownloadFailed("The partly downloaded file did not fit; it starts over.")
+            _check_answer(response)
+            if not _continues(response, have, note):
+                _discard(part)
+                have = 0
+            self._stream(response, part, have, progress)
+
+    def _open(self, url: str, headers: dict[str, str]) -> requests.Response:
+        for _ in range(MAX_REDIRECTS):
+            response = self._session.get(
+                url,
+                headers=headers,
+                auth=NoAuth(),
+                stream=True,
+                timeout=self._timeouts,
+                allow_redirects=False,
+            )
+            if not response.is_redirect:
+                return response
+            response.close()
+            url = urljoin(url, response.headers["Location"])
+            if not is_allowed(url):
+                break
+        raise DownloadFailed("The link to the result leads to a place that is not safe.")
+
+    def _stream(
+        self, response: requests.Response, part: Path, have: int, progress: Progress
+    ) -> None:
+        total = _total(response, have)
+        self._check_room(part.parent, have, total)
+        validator = response.headers.get("ETag", "")
+        if not validator or validator.startswith("W/"):
+            validator = response.headers.get("Last-Modified", "")
+        _write_note(part, _PartNote(validator, total))
+        progress(have, total)
+        with part.open("ab") as file:
+            for chunk in response.iter_content(CHUNK):
+                have += len(chunk)
+                if have > self._max_bytes:
+                    raise self._too_large(have)
+                file.write(chunk)
+                progress(have, total)
+        if total is not None and have < total:
+            raise DownloadFailed(f"The download stopped after {have} of {total} bytes.")
+        if total is not None and have > total:
+            _discard(part)
+            raise DownloadFailed("The storage sent more than it announced; it starts over.")
+
+    def _check_room(self, folder: Path, have: int, total: int | None) -> None:
+        if total is not None and total > self._max_bytes:
+            raise self._too_large(total)
+        free = shutil.disk_usage(folder).free
+        needed = (total or have) - have + SPARE_BYTES
+        if free < needed:
+            raise DownloadFailed(
+                f"The disk is full: {needed / 1e6:.0f} MB are needed in {folder}.",
+                hint="Make room on the disk; it is tried again by itself.",
+            )
+
+    def _too_large(self, size: int) -> DownloadFailed:
+        return DownloadFailed(
+            f"The result has {size / 1e6:.0f} MB, more than the limit of "
+            f"{self._max_bytes / 1e6:.0f} MB.",
+            retry=False,
+            hint="Fetch it on the service's website.",
+        )
+
+
+def _no_progress(done: int, total: int | None) -> None:
+    del done, total
+
+
+def _check_answer(response: requests.Response) -> None:
+    status = response.status_code
+    if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+        raise LinkExpired(f"The link to the result is no longer accepted (HTTP {status}).")
+    if status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
+        host = urlsplit(response.url).netloc
+        raise DownloadFailed(f"{host} does not give out the result (HTTP {status}).")
+
+
+def _continues(response: requests.Response, have: int, note: _PartNote | None) -> bool:
+    """Tell whether the answer goes on exactly where the part file ends."""
+    if response.status_code != HTTPStatus.PARTIAL_CONTENT or note is None:
+        return False
+    _, _, rest = response.headers.get("Content-Range", "").partition(" ")
+    span, _, total = rest.partition("/")
+    start = span.partition("-")[0]
+    return start == str(have) and (note.total is None or total in {"*", str(note.total)})
+
+
+def _total(response: requests.Response, have: int) -> int | None:
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        return None  # the announced length is not that of what we write
+    length = response.headers.get("Content-Length", "")
+    return have + int(length) if length.isdigit() else None
+
+
+def _accept(part: Path, stem: str, url: str) -> Path:
+    """Check a complete part file and give it its name."""
+    size = part.stat().st_size
+    with part.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    suffix = suffix_of(head, size, url)
+    problem = _problem(part, head, size, suffix)
+    if problem:
+        _discard(part)
+        raise DownloadFailed(problem)
+    path = free_path(part.parent, stem, suffix or ".bin")
+    part.rename(path)
+    _note_path(part).unlink(missing_ok=True)
+    return path
+
+
+def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
+    if size == 0:
+        return "The storage sent an empty file."
+    if suffix is None and looks_like_web_page(head):
+        return "The storage sent a web page instead of the result."
+    if suffix == ".glb" and _glb_length(head) != size:
+        return f"The GLB file is damaged: it has {size} bytes and announces {_glb_length(head)}."
+    if suffix in {".zip", ".usdz", ".3mf"} and not zipfile.is_zipfile(part):
+        return "The ZIP file is damaged: its end is missing."
+    return ""
+
+
+def _glb_length(head: bytes) -> int:
+    if len(head) < GLB_HEADER_BYTES:
+        return 0
+    (length,) = struct.unpack_from("<I", head, 8)
+    return int(length)
+
+
+def _note_path(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
+
+
+def _read_note(part: Path) -> _PartNote | None:
+    try:
+        loaded = json.loads(_note_path(part).read_text(encoding="utf-8"))
+        return _PartNote(str(loaded["validator"]), loaded["total"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_note(part: Path, note: _PartNote) -> None:
+    _note_path(part).write_text(json.dumps(asdict(note)), encoding="utf-8")
+
+
+def _discard(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    _note_path(part).unlink(missing_ok=True)

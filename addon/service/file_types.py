@@ -1,0 +1,61 @@
+"""What a downloaded file really is: its first bytes decide, not what the service calls it."""
+
+import struct
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+HEAD_BYTES = 512
+BINARY_STL_HEADER = 84
+BINARY_STL_TRIANGLE = 50
+
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"glTF", ".glb"),
+    (0, b"Kaydara FBX Binary", ".fbx"),
+    (0, b"; FBX", ".fbx"),
+    (0, b"\x89PNG\r\n\x1a\n", ".png"),
+    (0, b"\xff\xd8\xff", ".jpg"),
+    (8, b"WEBP", ".webp"),
+    (0, b"GIF8", ".gif"),
+    (4, b"ftyp", ".mp4"),
+    (0, b"\x1a\x45\xdf\xa3", ".webm"),
+    (0, b"ply\n", ".ply"),
+    (0, b"ply\r", ".ply"),
+    (0, b"solid ", ".stl"),
+)
+
+_ZIP_FORMATS = frozenset({".zip", ".usdz", ".3mf"})
+_FORMATS_WITHOUT_MAGIC = frozenset({".obj", ".gltf", ".mtl", ".json", ".usda", ".usdc", ".ply"})
+
+MODEL_SUFFIXES = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl", ".usdz", ".3mf")
+"""3D files, the one that keeps most of a result first."""
+
+
+def suffix_of(head: bytes, size: int, url: str = "") -> str | None:
+    """The right file name suffix for a file that starts with ``head`` and has ``size`` bytes.
+
+    ``url`` is asked where the bytes leave a choice. None: this is none of the formats we know.
+    """
+    named = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    if head.startswith(b"PK\x03\x04"):
+        return named if named in _ZIP_FORMATS else ".zip"
+    for offset, magic, suffix in _MAGIC:
+        if head[offset : offset + len(magic)] == magic:
+            return suffix
+    if _is_binary_stl(head, size):
+        return ".stl"
+    if named in _FORMATS_WITHOUT_MAGIC and not looks_like_web_page(head):
+        return named
+    return None
+
+
+def looks_like_web_page(head: bytes) -> bool:
+    """Tell a gateway's or login page from a file."""
+    start = head.lstrip()[:15].lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml"))
+
+
+def _is_binary_stl(head: bytes, size: int) -> bool:
+    if len(head) < BINARY_STL_HEADER:
+        return False
+    (triangles,) = struct.unpack_from("<I", head, BINARY_STL_HEADER - 4)
+    return bool(size == BINARY_STL_HEADER + BINARY_STL_TRIANGLE * triangles)

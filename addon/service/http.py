@@ -1,0 +1,96 @@
+"""The few things every request of ours has in common, on top of ``requests``."""
+
+import io
+from http.cookiejar import DefaultCookiePolicy
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+from requests.exceptions import (
+    ConnectionError as RequestsConnectionError,
+)
+from requests.exceptions import (
+    ConnectTimeout,
+    ProxyError,
+    ReadTimeout,
+    RequestException,
+    SSLError,
+)
+
+from .errors import NetworkTrouble
+
+
+class Timeouts(NamedTuple):
+    """Seconds to get a connection, and to wait for the next bytes of an answer."""
+
+    connect: float = 10.0
+    read: float = 60.0
+
+
+class BearerAuth(AuthBase):
+    """Our key. As an auth object it also keeps ``.netrc`` from putting another one in its place."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
+class NoAuth(AuthBase):
+    """No Authorization header, also not one from ``.netrc``: signed links refuse it."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.pop("Authorization", None)
+        return request
+
+
+class TrackedBody(io.BytesIO):
+    """A request body that knows whether its last byte was handed over to the connection.
+
+    Until then the service cannot have received a complete request.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._length = len(content)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def handed_over(self) -> bool:
+        """True from the moment the last byte was read for sending."""
+        return self.tell() >= self._length
+
+
+def new_session(user_agent: str) -> requests.Session:
+    """A session that uses the system's proxy and CA settings and keeps no cookies."""
+    session = requests.Session()
+    session.headers["User-Agent"] = user_agent
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
+
+
+def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkTrouble:
+    """Say in words why a request got no answer."""
+    host = urlsplit(url).netloc
+    message, hint = f"The connection to {host} broke.", None
+    if isinstance(error, ConnectTimeout):
+        message = f"{host} could not be reached in time."
+    elif isinstance(error, ReadTimeout):
+        message = f"{host} did not answer in time."
+    elif isinstance(error, SSLError):
+        message = f"The encrypted connection to {host} could not be trusted."
+        hint = (
+            "In a company network, set REQUESTS_CA_BUNDLE to the company's certificate file. "
+            "Check the date of this machine too."
+        )
+    elif isinstance(error, ProxyError):
+        message = "The proxy did not pass the request on."
+        hint = "Check the proxy settings (HTTPS_PROXY)."
+    elif isinstance(error, RequestsConnectionError) and never_sent:
+        message = f"There is no connection to {host}."
+    return NetworkTrouble(message, never_sent=never_sent, hint=hint)

@@ -1,0 +1,96 @@
+"""Pictures that are embedded in a request: read, checked, made into data URIs."""
+
+import base64
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import requests
+from requests.exceptions import RequestException
+
+from .addresses import is_allowed
+from .errors import InputUnreadable, UploadTooLarge
+from .http import NoAuth, Timeouts, network_trouble, new_session
+from .image_headers import read_image_header
+
+MAX_BYTES = 10 * 1024 * 1024
+MIN_SIDE = 128
+MAX_SIDE = 5000
+
+
+class ImageReader:
+    """Turns a local path or an http(s) address into a data URI; call it like a function."""
+
+    def __init__(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        user_agent: str,
+        session: requests.Session | None = None,
+    ) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._session = session or new_session(user_agent)
+
+    def __call__(self, source: str) -> str:
+        """Raises InputUnreadable, UploadTooLarge, NetworkTrouble."""
+        if source.lower().startswith(("http://", "https://")):
+            name = unquote(urlsplit(source).path.rsplit("/", 1)[-1]) or source
+            return to_data_uri(self._fetch(source), name)
+        path = Path(source).expanduser()
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise _too_large(path.name, path.stat().st_size)
+            return to_data_uri(path.read_bytes(), path.name)
+        except OSError as error:
+            raise InputUnreadable(f"{path} cannot be read: {error.strerror}.") from error
+
+    def _fetch(self, address: str) -> bytes:
+        if not is_allowed(address):
+            raise InputUnreadable(f"{address} is not an https address.")
+        try:
+            with self._session.get(
+                address, auth=NoAuth(), timeout=self._timeouts, stream=True
+            ) as response:
+                if not response.ok:
+                    raise InputUnreadable(
+                        f"The picture at {address} cannot be fetched (HTTP {response.status_code})."
+                    )
+                data = b""
+                for chunk in response.iter_content(64 * 1024):
+                    data += chunk
+                    if len(data) > MAX_BYTES:
+                        raise _too_large(address, len(data))
+                return data
+        except RequestException as error:
+            raise network_trouble(error, address, never_sent=True) from error
+
+
+def to_data_uri(data: bytes, name: str) -> str:
+    """Embed a picture; ``name`` is for the messages. Raises InputUnreadable, UploadTooLarge."""
+    if not data:
+        raise InputUnreadable(f"{name} is empty.")
+    if len(data) > MAX_BYTES:
+        raise _too_large(name, len(data))
+    header = read_image_header(data)
+    if header is None:
+        raise InputUnreadable(
+            f"{name} is not a PNG, JPEG or WebP picture.",
+            hint="Save it as PNG or JPEG.",
+        )
+    sides = f"{header.width} x {header.height}"
+    if min(header.width, header.height) < MIN_SIDE:
+        raise InputUnreadable(
+            f"{name} is too small: {sides} pixels, each side needs at least {MIN_SIDE}."
+        )
+    if max(header.width, header.height) > MAX_SIDE:
+        raise InputUnreadable(
+            f"{name} is too large: {sides} pixels, each side may have at most {MAX_SIDE}.",
+            hint="Scale it down and choose it again.",
+        )
+    return f"data:{header.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _too_large(name: str, size: int) -> UploadTooLarge:
+    return UploadTooLarge(
+        f"{name} is too large: {size / 1e6:.1f} MB, at most {MAX_BYTES / 1e6:.0f} MB can be sent.",
+        hint="Save the picture smaller, for example as JPEG.",
+    )

@@ -1,0 +1,92 @@
+"""Where the API key comes from, and our own file for it. The key goes nowhere else from here."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .dotenv import FILE_NAME, read_dotenv
+from .errors import BadKey, NoKey
+
+KEY_NAMES = ("3D_AI_STUDIO_API_KEY", "STUDIO3D_API_KEY")
+"""Names in the environment or a ``.env`` file; the first one that is set wins."""
+
+MAX_LENGTH = 512
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key and where it was found, in words for people."""
+
+    key: str = field(repr=False)
+    source: str
+
+
+def find_key(
+    *,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    key_file: Path | None = None,
+) -> FoundKey:
+    """Look in the environment, then ``folder``'s .env, then the extension's own file.
+
+    ``environ`` is the process's own and ``folder`` the working directory by default. Raises
+    NoKey, or BadKey if the first one found cannot be a key.
+    """
+    folder = Path.cwd() if folder is None else folder
+    named_sources = (
+        (os.environ if environ is None else environ, "the environment variable {name}"),
+        (read_dotenv(folder), f"{{name}} in {folder / FILE_NAME}"),
+    )
+    for settings, source in named_sources:
+        for name in KEY_NAMES:
+            if settings.get(name, "").strip():
+                return FoundKey(check_key(settings[name]), source.format(name=name))
+    if key_file is not None and (saved := _read(key_file)):
+        return FoundKey(check_key(saved), "the extension's key file")
+    raise NoKey("No API key was found.")
+
+
+def save_key(key: str, key_file: Path) -> None:
+    """Write the key to a file only this user can read; raises BadKey or OSError."""
+    checked = check_key(key)
+    key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = key_file.with_name(key_file.name + ".part")
+    part.unlink(missing_ok=True)
+    # Made with its final mode: there is no moment in which others could read it.
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(checked + "\n")
+    part.replace(key_file)
+
+
+def forget_key(key_file: Path) -> bool:
+    """Delete the extension's own key file; tells whether there was one."""
+    existed = key_file.exists()
+    key_file.unlink(missing_ok=True)
+    return existed
+
+
+def check_key(key: str) -> str:
+    """Return the key without outer blanks; raises BadKey if it cannot go into a header."""
+    key = key.strip()
+    if not key:
+        raise BadKey("The API key is empty.")
+    if len(key) > MAX_LENGTH or not key.isascii() or not key.isprintable() or " " in key:
+        raise BadKey("This is not an API key: it contains characters a key cannot have.")
+    return key
+
+
+def account_id(key: str, address: str) -> str:
+    """A name for the account that does not give the key away, for the shared submit limit."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12] + "@" + address
+
+
+def _read(key_file: Path) -> str:
+    try:
+        return key_file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadKey(f"The key file {key_file} cannot be read: {error}") from error

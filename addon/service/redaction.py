@@ -1,0 +1,40 @@
+"""Keeps secrets out of anything that is written down: logs, tracebacks, reports."""
+
+import logging
+import re
+from collections.abc import Iterable
+
+MASK = "***"
+
+_PATTERNS = (
+    re.compile(r"(?i)(?<=bearer )[^\s'\",]+"),
+    # The signature in the query of a storage link lets anyone fetch the file.
+    re.compile(
+        r"(?i)(?<=[?&])(x-amz-(?:signature|credential|security-token)|signature)=[^&\s'\"]+"
+    ),
+)
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """Replace the given secrets, bearer tokens and link signatures."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, MASK)
+    for pattern in _PATTERNS:
+        text = pattern.sub(lambda match: f"{match[1]}={MASK}" if match.re.groups else MASK, text)
+    return text
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats like its base class and masks the whole record, its traceback included."""
+
+    def __init__(self, fmt: str, secrets: Iterable[str] = ()) -> None:
+        super().__init__(fmt)
+        self._secrets = set(secrets)
+
+    def add_secret(self, secret: str) -> None:
+        """Mask this text too from now on."""
+        self._secrets.add(secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record), self._secrets)
