@@ -1,0 +1,95 @@
+"""Reading model files with Blender's own importers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import bpy
+
+from . import wavefront
+from .failure import PreparationFailed
+
+Importer = Callable[[Path], None]
+
+DAMAGED_HINT: Final = "The file may be damaged. Download it again, or send the job again."
+
+
+def choose(files: Sequence[Path]) -> Path:
+    """Return the file to import: the format that carries most, then the first one given."""
+    for suffix in IMPORTERS:
+        for file in files:
+            if file.suffix.lower() == suffix:
+                return file
+    names = ", ".join(file.name for file in files) or "nothing"
+    raise PreparationFailed(
+        f"No model Blender can read was delivered (got {names}).",
+        hint="The files are kept in the job's folder.",
+    )
+
+
+def import_model(file: Path) -> None:
+    """Import ``file`` into the open scene; raises PreparationFailed."""
+    if not file.is_file():
+        raise PreparationFailed(
+            f"{file.name} is not there any more.", hint="Download the result again."
+        )
+    before = len(bpy.data.objects)
+    try:
+        IMPORTERS[file.suffix.lower()](file)
+    except RuntimeError as error:
+        # Importers report in their own words: "Error: Bad glTF: json error ..."
+        reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
+        raise PreparationFailed(
+            f"{file.name} cannot be read: {reason}", hint=DAMAGED_HINT
+        ) from error
+    if len(bpy.data.objects) == before:
+        raise PreparationFailed(f"{file.name} is empty or cannot be read.", hint=DAMAGED_HINT)
+
+
+def _import_gltf(file: Path) -> None:
+    _call(
+        bpy.ops.import_scene.gltf,
+        filepath=str(file),
+        merge_vertices=False,
+        import_shading="NORMALS",
+        import_pack_images=True,
+        import_scene_extras=False,
+        disable_bone_shape=True,
+    )
+
+
+def _import_obj(file: Path) -> None:
+    _call(bpy.ops.wm.obj_import, filepath=str(file), validate_meshes=True)
+    wavefront.complete_materials(file)
+
+
+def _import_fbx(file: Path) -> None:
+    if hasattr(bpy.types, "WM_OT_fbx_import"):
+        _call(bpy.ops.wm.fbx_import, filepath=str(file))
+    else:
+        _call(bpy.ops.import_scene.fbx, filepath=str(file))
+
+
+def _import_ply(file: Path) -> None:
+    _call(bpy.ops.wm.ply_import, filepath=str(file))
+
+
+def _import_stl(file: Path) -> None:
+    _call(bpy.ops.wm.stl_import, filepath=str(file))
+
+
+IMPORTERS: Final[Mapping[str, Importer]] = {
+    ".glb": _import_gltf,
+    ".gltf": _import_gltf,
+    ".fbx": _import_fbx,
+    ".obj": _import_obj,
+    ".ply": _import_ply,
+    ".stl": _import_stl,
+}
+"""By file name suffix, the format that carries most first."""
+
+
+def _call(operator: Any, **options: Any) -> None:
+    """Call an importer with those options that this Blender version has."""
+    known = operator.get_rna_type().properties
+    operator(**{name: value for name, value in options.items() if name in known})

@@ -1,0 +1,52 @@
+"""The way from a model file to a .blend with one clean collection."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from . import importers, tidy
+from .failure import PreparationFailed
+
+__all__ = ["PreparationFailed", "prepare"]
+
+
+def prepare(files: Sequence[Path], to: Path, name: str) -> dict[str, Any]:
+    """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
+
+    Returns the figures of the report. Raises PreparationFailed; then nothing is written.
+    """
+    source = importers.choose(files)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    importers.import_model(source)
+    tidy.remove_all_but_models()
+    models = tidy.free_of_empties()
+    if not any(obj.type == "MESH" for obj in models):
+        raise PreparationFailed(
+            f"There is no mesh in {source.name}.",
+            hint="Look at the downloaded file, or send the job again.",
+        )
+    tidy.apply_transforms(models)
+    tidy.stand_on_origin(models)
+    tidy.name_after(name, models)
+    warnings = tidy.pack_images()
+    collection = tidy.collect(name, models)
+    tidy.drop_unused()
+    write(collection, to)
+    return {
+        "blender_version": list(bpy.app.version),
+        "collection": collection.name,
+        "objects": len(models),
+        "triangles": tidy.count_triangles(models),
+        "dimensions": [round(side, 6) for side in tidy.dimensions(models)],
+        "warnings": warnings,
+    }
+
+
+def write(collection: bpy.types.Collection, to: Path) -> None:
+    """Write the collection, and what it uses, as a .blend; ``to`` is never half a file."""
+    part = to.with_name(to.name + ".part")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    bpy.data.libraries.write(str(part), {collection}, fake_user=True)
+    part.replace(to)

@@ -1,0 +1,166 @@
+"""From whatever an importer made to clean, named objects that stand on the origin."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import bpy
+from mathutils import Matrix, Vector
+
+MODEL_TYPES: Final = {"MESH", "ARMATURE"}
+
+
+def remove_all_but_models() -> None:
+    """Delete cameras, lights and everything else that is neither model nor empty."""
+    bpy.data.batch_remove([obj for obj in bpy.data.objects if not _is_wanted(obj)])
+
+
+def _is_wanted(obj: bpy.types.Object) -> bool:
+    # Blender's importers keep the shapes of bones in collections that are in no scene.
+    if not obj.users_scene:
+        return False
+    return obj.type in MODEL_TYPES or obj.type == "EMPTY"
+
+
+def free_of_empties() -> list[bpy.types.Object]:
+    """Delete the empties, keep every model where it is, and return the models.
+
+    A model below an empty is hung on its nearest model ancestor. An animated empty moves what
+    hangs on it, so such a chain stays as it is.
+    """
+    bpy.context.view_layer.update()
+    kept = {obj for obj in bpy.data.objects if obj.type in MODEL_TYPES}
+    for obj in list(kept):
+        kept.update(empty for empty in _ancestors(obj) if empty.animation_data)
+    for obj in kept:
+        _hang_on_nearest(obj, kept)
+    bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in kept])
+    return sorted(kept, key=lambda obj: obj.name)
+
+
+def _hang_on_nearest(obj: bpy.types.Object, kept: set[bpy.types.Object]) -> None:
+    if obj.parent is None or obj.parent in kept:
+        return
+    world = obj.matrix_world.copy()
+    parent = next((above for above in _ancestors(obj) if above in kept), None)
+    obj.parent = parent
+    if parent is not None:
+        obj.matrix_parent_inverse = parent.matrix_world.inverted_safe()
+    obj.matrix_world = world
+
+
+def _ancestors(obj: bpy.types.Object) -> Iterable[bpy.types.Object]:
+    above = obj.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
+    """Bake position, rotation and scale into the meshes of a still model, and part its objects.
+
+    Rigs and animated models keep hierarchy and transforms; so do meshes several objects share.
+    """
+    if any(obj.type != "MESH" or obj.animation_data for obj in models):
+        return
+    worlds = {obj: obj.matrix_world.copy() for obj in models}
+    for obj, world in worlds.items():
+        obj.parent = None
+        obj.matrix_world = world
+    for obj, world in worlds.items():
+        if obj.data.users > 1:
+            continue
+        obj.data.transform(world, shape_keys=True)
+        if world.is_negative:
+            obj.data.flip_normals()
+        obj.matrix_world = Matrix.Identity(4)
+    bpy.context.view_layer.update()
+
+
+def stand_on_origin(models: Sequence[bpy.types.Object]) -> None:
+    """Move everything so that its base is centred on the world's origin."""
+    low, high = _bounds(models)
+    shift = Matrix.Translation((-(low.x + high.x) / 2, -(low.y + high.y) / 2, -low.z))
+    for obj in models:
+        if obj.parent is not None:
+            continue
+        if obj.type == "MESH" and obj.data.users == 1 and obj.matrix_world == Matrix.Identity(4):
+            obj.data.transform(shift, shape_keys=True)
+        else:
+            obj.matrix_world = shift @ obj.matrix_world
+    bpy.context.view_layer.update()
+
+
+def dimensions(models: Sequence[bpy.types.Object]) -> tuple[float, float, float]:
+    """Size along x, y and z in metres."""
+    low, high = _bounds(models)
+    size = high - low
+    return size.x, size.y, size.z
+
+
+def _bounds(models: Sequence[bpy.types.Object]) -> tuple[Vector, Vector]:
+    """Lowest and highest corner of all meshes as they are shown, in world space."""
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    corners = [
+        obj.matrix_world @ Vector(corner)
+        for obj in models
+        if obj.type == "MESH"
+        for corner in obj.evaluated_get(depsgraph).bound_box
+    ]
+    low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])
+    high = Vector([max(corner[axis] for corner in corners) for axis in range(3)])
+    return low, high
+
+
+def count_triangles(models: Sequence[bpy.types.Object]) -> int:
+    """Triangles of all meshes: a polygon with n corners makes n - 2."""
+    meshes = [obj.data for obj in models if obj.type == "MESH"]
+    return sum(len(mesh.loops) - 2 * len(mesh.polygons) for mesh in meshes)
+
+
+def name_after(name: str, models: Sequence[bpy.types.Object]) -> None:
+    """Name objects, meshes, materials and pictures after the job.
+
+    A single one takes the name itself, several keep their own behind it.
+    """
+    _rename(name, [obj for obj in models if obj.type == "MESH"])
+    _rename(name, [obj for obj in models if obj.type != "MESH"])
+    for obj in models:
+        if obj.data is not None:
+            obj.data.name = obj.name
+    _rename(name, [material for material in bpy.data.materials if material.users])
+    _rename(name, [image for image in bpy.data.images if image.users])
+
+
+def _rename(name: str, items: Sequence[bpy.types.ID]) -> None:
+    for item in items:
+        item.name = name if len(items) == 1 else f"{name} {item.name}"
+
+
+def pack_images() -> list[str]:
+    """Put every used picture into the file; return warnings about those that are missing."""
+    warnings = []
+    for image in list(bpy.data.images):
+        if image.packed_file is not None or image.source != "FILE":
+            continue
+        try:
+            image.pack()
+        except RuntimeError:
+            warnings.append(f"The texture {bpy.path.basename(image.filepath)} is missing.")
+            bpy.data.images.remove(image)
+    return warnings
+
+
+def collect(name: str, models: Sequence[bpy.types.Object]) -> bpy.types.Collection:
+    """Put the models, and nothing else, into a new collection of the scene."""
+    collection = bpy.data.collections.new(name)
+    bpy.context.scene.collection.children.link(collection)
+    for obj in models:
+        for other in obj.users_collection:
+            other.objects.unlink(obj)
+        collection.objects.link(obj)
+    return collection
+
+
+def drop_unused() -> None:
+    """Delete all data that nothing uses any more."""
+    bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursive=True)
