@@ -39,6 +39,10 @@ class Condition(Protocol):
         """Return the condition as English, naming fields by ``labels[name]``."""
         ...
 
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields it looks at."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Is:
@@ -53,6 +57,9 @@ class Is:
 
     def holds(self, settings: Settings) -> bool:
         return settings.values.get(self.field) in self.allowed
+
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
 
     def words(self, labels: Mapping[str, str]) -> str:
         label = labels.get(self.field, self.field)
@@ -71,6 +78,9 @@ class Given:
 
     def holds(self, settings: Settings) -> bool:
         return settings.values.get(self.field) not in (None, "", (), {})
+
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
 
     def words(self, labels: Mapping[str, str]) -> str:
         return f"{labels.get(self.field, self.field)} is given"
@@ -91,6 +101,9 @@ class Includes:
         value = settings.values.get(self.field)
         return isinstance(value, Mapping | tuple) and any(name in value for name in self.names)
 
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
+
     def words(self, labels: Mapping[str, str]) -> str:
         return f"{labels.get(self.field, self.field)} include {' or '.join(self.names)}"
 
@@ -107,6 +120,9 @@ class InMode:
     def holds(self, settings: Settings) -> bool:
         return settings.mode in self.modes
 
+    def fields(self) -> tuple[str, ...]:
+        return ()
+
     def words(self, labels: Mapping[str, str]) -> str:
         names = " or ".join(mode.value.replace("_", "-").lower() for mode in self.modes)
         return f"the request starts from {names}"
@@ -120,6 +136,9 @@ class Not:
 
     def holds(self, settings: Settings) -> bool:
         return not self.inner.holds(settings)
+
+    def fields(self) -> tuple[str, ...]:
+        return self.inner.fields()
 
     def words(self, labels: Mapping[str, str]) -> str:
         return f"not: {self.inner.words(labels)}"
@@ -137,6 +156,9 @@ class AllOf:
     def holds(self, settings: Settings) -> bool:
         return all(condition.holds(settings) for condition in self.inner)
 
+    def fields(self) -> tuple[str, ...]:
+        return tuple(name for condition in self.inner for name in condition.fields())
+
     def words(self, labels: Mapping[str, str]) -> str:
         return " and ".join(condition.words(labels) for condition in self.inner)
 
@@ -152,6 +174,9 @@ class AnyOf:
 
     def holds(self, settings: Settings) -> bool:
         return any(condition.holds(settings) for condition in self.inner)
+
+    def fields(self) -> tuple[str, ...]:
+        return tuple(name for condition in self.inner for name in condition.fields())
 
     def words(self, labels: Mapping[str, str]) -> str:
         return " or ".join(condition.words(labels) for condition in self.inner)

@@ -81,3 +81,11 @@ class Field:
     def offered_choices(self) -> tuple[Choice, ...]:
         """The choices to show to people: the documented ones."""
         return tuple(choice for choice in self.choices if choice.documented)
+
+    def price_domain(self) -> tuple[Value, ...]:
+        """The values that can make a difference to a price."""
+        if self.kind is Kind.SWITCH:
+            return (False, True)
+        if self.kind is Kind.CHOICE:
+            return tuple(choice.value for choice in self.offered_choices())
+        return ("", "given")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field
@@ -108,6 +109,21 @@ class Operation:
             for f in self.fields
             if self.belongs(f, settings.mode) and (f.when is None or f.when.holds(settings))
         )
+
+    def price_range(self) -> tuple[int, int]:
+        """The least and the most one piece can cost, over every combination of what prices name."""
+        names = dict.fromkeys(
+            name for line in self.price.lines if line.when for name in line.when.fields()
+        )
+        domains = [self.field(name).price_domain() for name in names]
+        totals = [
+            self.price.estimate(
+                Settings(mode, {**self.defaults(), **dict(zip(names, picked, strict=True))})
+            ).each
+            for mode in self.modes
+            for picked in product(*domains)
+        ]
+        return min(totals), max(totals)
 
     def route(self, settings: Settings) -> Route:
         """The endpoint for these settings; the declaration always ends in one that holds."""

@@ -28,17 +28,25 @@ class Price:
             line for line in self.lines if line.when is None or line.when.holds(settings)
         )
         count = settings.values.get(self.per, 1) if self.per else 1
-        times = count if isinstance(count, int) else 1
-        return Estimate(sum(line.credits for line in applying) * times, applying, times)
+        return Estimate(applying, count if isinstance(count, int) else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a request is expected to cost: ``total`` = sum of ``lines`` times ``times``."""
+    """What a request is expected to cost: the sum of ``lines``, ``times`` over."""
 
-    total: int
     lines: tuple[PriceLine, ...]
     times: int = 1
+
+    @property
+    def each(self) -> int:
+        """Credits for one piece."""
+        return sum(line.credits for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """Credits for all of it."""
+        return self.each * self.times
 
     def words(self) -> str:
         """Say the sum, for example ``35 + 20 PBR textures``."""

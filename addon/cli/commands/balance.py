@@ -1,0 +1,13 @@
+"""``balance``: the account's credits."""
+
+from ..exits import ExitStatus
+from ..session import Session
+
+
+def run(session: Session) -> ExitStatus:
+    """Ask the service and print the answer."""
+    wallet = session.client.wallet()
+    session.store.save_wallet(session.address, wallet)
+    session.output.say(f"{wallet.balance} credits")
+    session.output.document({"balance": str(wallet.balance), "rate_limit": wallet.rate_limit})
+    return ExitStatus.OK

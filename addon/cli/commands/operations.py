@@ -1,0 +1,79 @@
+"""``operations``: everything the service offers, with fields and prices."""
+
+from typing import Any
+
+from ...catalog import Field, Kind, Operation, operations
+from ..exits import ExitStatus
+from ..parser import option_names
+from ..session import Session
+
+
+def run(session: Session) -> ExitStatus:
+    """Print the catalogue: a table for people, a document for programs."""
+    if not session.arguments.json:
+        for operation in operations():
+            session.output.say(f"{operation.name:20} {operation.summary} ({price_text(operation)})")
+    session.output.document({"operations": [describe(operation) for operation in operations()]})
+    return ExitStatus.OK
+
+
+def price_text(operation: Operation) -> str:
+    """The range of the price in words."""
+    low, high = operation.price_range()
+    unit = " credits each" if operation.price.per else " credits"
+    return f"{low}{unit}" if low == high else f"{low}-{high}{unit}"
+
+
+def describe(operation: Operation) -> dict[str, Any]:
+    """An operation as JSON."""
+    shortest, longest = operation.seconds
+    low, high = operation.price_range()
+    return {
+        "name": operation.name,
+        "label": operation.label,
+        "summary": operation.summary,
+        "group": operation.group,
+        "starts_from": [mode.value for mode in operation.modes],
+        "endpoints": [route.path for route in operation.routes],
+        "fields": [describe_field(field) for field in operation.fields],
+        "results": list(operation.results),
+        "seconds": [shortest, longest],
+        "price": {
+            "from": low,
+            "to": high,
+            "per": operation.price.per or None,
+            "confidence": operation.price.confidence,
+            "lines": [
+                {
+                    "credits": line.credits,
+                    "for": line.label,
+                    "when": line.when.words(operation.labels()) if line.when else None,
+                }
+                for line in operation.price.lines
+            ],
+        },
+        "confidence": operation.confidence,
+    }
+
+
+def describe_field(field: Field) -> dict[str, Any]:
+    """A field as JSON, without what does not apply to it."""
+    described: dict[str, Any] = {
+        "name": field.name,
+        "options": option_names(field),
+        "kind": field.kind,
+        "label": field.label,
+        "description": field.description,
+        "default": field.default,
+        "required": field.required or None,
+        "choices": [choice.value for choice in field.offered_choices()] or None,
+        "pattern": field.pattern or None,
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "max_length": field.max_length,
+        "unit": field.unit or None,
+        "confidence": field.confidence,
+    }
+    if field.kind is Kind.SWITCH:
+        described["options"] = [*described["options"], f"--no-{field.name.replace('_', '-')}"]
+    return {name: value for name, value in described.items() if value is not None}

@@ -1,0 +1,33 @@
+"""The world a command runs in, so that tests can hand it another one."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from ..jobs.clock import Clock, SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Streams, variables, working directory and clock of one run."""
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    environ: Mapping[str, str]
+    cwd: Path
+    prog: str
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody can be asked a question."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    @classmethod
+    def of_process(cls, prog: str) -> "Environment":
+        """The process's own world."""
+        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ, Path.cwd(), prog)

@@ -1,0 +1,75 @@
+"""Jobs, results and errors as the JSON this command line promises."""
+
+from typing import Any
+
+from ..catalog import InvalidRequest
+from ..jobs.job import Failure, Job, ResultFile
+from ..jobs.states import State
+from ..service.errors import ServiceError
+from .exits import Refused
+
+SERVICE_WORDS = {
+    State.PENDING: "PENDING",
+    State.RUNNING: "IN_PROGRESS",
+    State.DOWNLOADING: "IN_PROGRESS",
+    State.PREPARING: "FINISHED",
+    State.READY: "FINISHED",
+    State.PLACED: "FINISHED",
+}
+"""Where the service has a word for a state, that one is used."""
+
+
+def job_document(job: Job) -> dict[str, Any]:
+    """A job with everything a program may want to know."""
+    document: dict[str, Any] = {
+        "task_id": job.task_id,
+        "status": SERVICE_WORDS.get(job.state, job.state.value),
+        "operation": job.operation,
+        "name": job.name,
+        "job": job.id,
+        "progress": job.progress,
+        "estimated_credits": job.estimate,
+        "created_at": job.created_at,
+        "output_dir": str(job.folder),
+    }
+    if job.files:
+        document["files"] = [file_document(file) for file in job.files]
+    if job.failure is not None:
+        document["error"] = failure_document(job.failure)
+    return document
+
+
+def file_document(file: ResultFile) -> dict[str, Any]:
+    """A downloaded result; figures without a file have a null path."""
+    return {
+        "path": str(file.path) if file.path else None,
+        "asset_type": file.asset_type,
+        "metadata": dict(file.metadata),
+    }
+
+
+def failure_document(failure: Failure) -> dict[str, Any]:
+    """Why a job did not end well."""
+    return {
+        "code": failure.code,
+        "message": failure.message,
+        "next_step": failure.hint,
+        "credits": failure.credits,
+    }
+
+
+def error_document(error: Exception) -> dict[str, Any]:
+    """An error that ended a command before there was a job."""
+    if isinstance(error, InvalidRequest):
+        fields = [{"field": p.field, "message": p.message} for p in error.problems]
+        return {"code": "validation_failed", "message": str(error), "problems": fields}
+    if isinstance(error, Refused):
+        return {"code": error.code, "message": error.message, "next_step": error.hint}
+    if isinstance(error, ServiceError):
+        return {
+            "code": error.code,
+            "message": error.message,
+            "next_step": error.hint,
+            "credits": error.charged.words,
+        }
+    return {"code": "error", "message": str(error)}

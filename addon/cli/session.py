@@ -1,0 +1,75 @@
+"""What the commands share: places, address, key, client and store, each made when first needed."""
+
+import argparse
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..jobs.places import Places, find_places
+from ..service.addresses import check_address, resolve_address
+from ..service.keys import FoundKey, find_key
+from .environment import Environment
+from .output import Output
+
+if TYPE_CHECKING:
+    from ..jobs.store import Store
+    from ..service.client import Client
+
+USER_AGENT = "studio3d-cli/0.1.0"
+DEFAULT_TIMEOUT = 60.0
+
+
+class Session:
+    """One run of the command line."""
+
+    def __init__(self, environment: Environment, arguments: argparse.Namespace) -> None:
+        self.environment = environment
+        self.arguments = arguments
+        self.output = Output(environment, quiet=arguments.quiet)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the job list, key and logs are."""
+        if self.arguments.data_dir:
+            return Places((self.environment.cwd / self.arguments.data_dir).absolute())
+        return find_places(self.environment.environ)
+
+    @cached_property
+    def address(self) -> str:
+        """The service address; raises BadAddress."""
+        if self.arguments.base_url:
+            return check_address(self.arguments.base_url)
+        return resolve_address(self.environment.environ)
+
+    @cached_property
+    def found_key(self) -> FoundKey:
+        """The key and where it came from; raises NoKey or BadKey."""
+        return find_key(
+            environ=self.environment.environ,
+            folder=self.environment.cwd,
+            key_file=self.places.key_file,
+        )
+
+    @cached_property
+    def client(self) -> "Client":
+        """The service, spoken to with the user's key."""
+        from ..service.client import Client
+        from ..service.http import Timeouts
+
+        return Client(
+            self.address,
+            self.found_key.key,
+            timeouts=Timeouts(read=self.arguments.timeout or DEFAULT_TIMEOUT),
+            user_agent=USER_AGENT,
+        )
+
+    @cached_property
+    def store(self) -> "Store":
+        """The user's job list; raises StoreUnusable."""
+        from ..jobs.store import Store
+
+        return Store(self.places.store, clock=self.environment.clock)
+
+    def path(self, given: str) -> Path:
+        """A path from the command line, absolute."""
+        return (self.environment.cwd / Path(given).expanduser()).absolute()
