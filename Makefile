@@ -30,3 +30,17 @@ lock: setup  ## write requirements/*.lock again from requirements/*.in
 	$(LOCK) --python-version 3.11 requirements/bpy-4.2.in -o requirements/bpy-4.2.lock
 	$(LOCK) --python-version 3.11 requirements/bpy-4.5.in -o requirements/bpy-4.5.lock
 	$(LOCK) --python-version 3.13 requirements/blender-site.in -o requirements/blender-site.lock
+
+# ---------------------------------------------------------------- Blenders
+
+# Blender as a Python module, one environment a version.
+$(BUILD)/venvs/%/.complete: requirements/%.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes -r $<
+	touch $@
+
+# pytest for the Blender binaries, whose Python has no pip.
+$(BUILD)/blender-site/.complete: requirements/blender-site.lock $(VENV)/.complete
+	rm -rf $(@D)
+	$(PY) -m pip install --quiet --require-hashes --target $(@D) -r $<
+	touch $@

@@ -93,6 +93,10 @@ for path in /*; do
         *) [ -d "$path" ] && inside+=(--bind "$path" "$path") ;;
     esac
 done
+# Wherever the user works, even under a folder of the system.
+for path in "$HOME" "$PWD" "${TMPDIR:-/tmp}"; do
+    [ -d "$path" ] && inside+=(--bind "$path" "$path")
+done
 for path in /etc/{passwd,group,hosts,machine-id,resolv.conf,ssl}; do
     [ -e "$path" ] && inside+=(--ro-bind "$(readlink -f "$path")" "$path")
 done
@@ -116,11 +120,11 @@ from_suite() {
             [ ! -e "$root/.complete" ] || exit 0
             say "Unpacking Blender of Debian $suite into $root (about a minute)"
             unpack "$suite" "$root"
-            write_launcher "$root" "$launcher"
-            supported "$launcher"
             touch "$root/.complete"
         ) 9>"$base/.lock"
     fi
+    write_launcher "$root" "$launcher.$$"
+    mv "$launcher.$$" "$launcher"        # whole at once: another process may be starting it
     echo "$launcher"
 }
 
@@ -140,7 +144,7 @@ any() {
         fi
     done
     # A process of its own: `set -e` is off inside a condition.
-    if command -v apt-get >/dev/null && found=$("${BASH_SOURCE[0]}" trixie); then
+    if found=$("${BASH_SOURCE[0]}" trixie) && supported "$found"; then
         echo "$found"
     else
         from_wheel

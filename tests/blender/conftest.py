@@ -1,0 +1,55 @@
+"""Tests that run inside Blender, against the extension installed from its zip.
+
+``make test-blender`` runs this folder in every supported Blender (see ``run.py``). The code under
+test is the ``extension`` fixture's package, reached by name, never by importing ``addon``::
+
+    def test_something(extension: ModuleType) -> None:
+        store = part("jobs.store")
+
+A test starts in an empty file, in background mode: timers and modal events never fire there.
+"""
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import bpy
+import pytest
+
+PACKAGE = "bl_ext.user_default.studio3d"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Blender's own add-ons warn as they please; ours may not.
+    config.addinivalue_line("filterwarnings", "default")
+    config.addinivalue_line("filterwarnings", f"error:::{re.escape(PACKAGE)}")
+
+
+def part(name: str) -> ModuleType:
+    """A module of the installed extension: ``part("jobs.store")``."""
+    return importlib.import_module(f"{PACKAGE}.{name}")
+
+
+@pytest.fixture(scope="session")
+def extension() -> Iterator[ModuleType]:
+    """The package of the installed and enabled extension."""
+    archive = os.environ["STUDIO3D_TEST_ZIP"]
+    for repository in list(bpy.context.preferences.extensions.repos):
+        if repository.use_remote_url:  # nothing outside this machine is asked
+            bpy.context.preferences.extensions.repos.remove(repository)
+    bpy.ops.extensions.package_install_files(
+        filepath=archive, repo="user_default", enable_on_install=True
+    )
+    assert PACKAGE in bpy.context.preferences.addons
+    installed = sys.modules[PACKAGE]
+    yield installed
+    bpy.ops.preferences.addon_disable(module=PACKAGE)
+
+
+@pytest.fixture(autouse=True)
+def _empty_file() -> None:
+    bpy.ops.wm.read_homefile(use_empty=True)

@@ -1,0 +1,66 @@
+"""The built zip in a real Blender: installed, enabled, disabled, and what that loads."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import bpy
+
+from tests.blender.conftest import PACKAGE
+
+NEVER_AT_START = ("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3")
+"""Each costs tens of milliseconds at every start of Blender; the worker process may have them."""
+
+ENABLE_AND_TELL = f"""
+import sys, json, bpy
+before = set(sys.modules)
+bpy.ops.preferences.addon_enable(module={PACKAGE!r})
+loaded = sorted(set(sys.modules) - before)
+with open(sys.argv[-1], "w") as report:
+    json.dump(loaded, report)
+    report.flush()
+import os
+os._exit(0)
+"""
+
+
+def enable_in_a_fresh_blender(folder: Path) -> list[str]:
+    """Names of the modules that enabling the extension loads."""
+    script, report = folder / "enable.py", folder / "loaded.json"
+    script.write_text(ENABLE_AND_TELL)
+    blender = bpy.app.binary_path
+    start = (
+        [blender, "--background", "--factory-startup", "--python-exit-code", "1", "--python"]
+        if blender
+        else [sys.executable]
+    )
+    subprocess.run([*start, str(script), "--", str(report)], check=True, timeout=120)
+    loaded: list[str] = json.loads(report.read_text())
+    return loaded
+
+
+def test_enabling_loads_no_network_library(extension: ModuleType, tmp_path: Path) -> None:
+    loaded = enable_in_a_fresh_blender(tmp_path)
+    assert PACKAGE in loaded
+    assert [name for name in loaded if name.partition(".")[0] in NEVER_AT_START] == []
+    assert [name for name in loaded if name in NEVER_AT_START] == []
+
+
+def test_disabling_leaves_nothing_and_enabling_again_works(extension: ModuleType) -> None:
+    try:
+        bpy.ops.preferences.addon_disable(module=PACKAGE)
+        assert not hasattr(bpy.types.Scene, "studio3d")
+        left = [name for name in dir(bpy.types) if name.startswith("STUDIO3D_")]
+        assert left == []
+    finally:
+        bpy.ops.preferences.addon_enable(module=PACKAGE)
+    assert hasattr(bpy.types.Scene, "studio3d")
+
+
+def test_the_package_is_the_installed_one(extension: ModuleType) -> None:
+    home = Path(str(extension.__file__)).parent
+    assert home.is_relative_to(os.environ["BLENDER_USER_RESOURCES"])
+    assert (home / "LICENSE").is_file()

@@ -1,0 +1,20 @@
+"""Fixtures of every test, inside and outside Blender."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandboxes import Sandbox, Sandboxes, for_this_process
+
+
+@pytest.fixture(scope="session")
+def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
+    """Starts sandboxes with options of the test's own: ``sandboxes.start(rate_limit=3)``."""
+    with for_this_process(tmp_path_factory.mktemp("sandboxes")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sandbox(sandboxes: Sandboxes) -> Sandbox:
+    """One fast sandbox for all tests; who changes its behaviour starts one of their own."""
+    return sandboxes.start()
