@@ -1,0 +1,72 @@
+"""``download``: fetch the results of a finished task."""
+
+from typing import Any
+
+from ...service.answers import Asset, TaskState
+from ...service.downloads import Downloader
+from ...service.errors import LinkExpired
+from ...service.names import safe_name
+from ..exits import ExitStatus, Refused
+from ..session import USER_AGENT, Session
+
+LINK_TRIES = 2
+
+
+def run(session: Session) -> ExitStatus:
+    """Download every result that has a file; each under a name of its own."""
+    task_id = session.arguments.task_id
+    status = session.client.status(task_id)
+    if status.state is TaskState.FAILED:
+        reason = status.failure_reason or "no reason given"
+        raise Refused(ExitStatus.JOB_FAILED, "job_failed", f"The job failed: {reason}.")
+    if status.state is not TaskState.FINISHED:
+        raise Refused(
+            ExitStatus.ERROR,
+            "not_finished",
+            f"The task is {status.state} ({status.progress} %): there is nothing to download yet.",
+            f"Wait for it: status --task-id {task_id} --poll",
+        )
+    files = [fetch(session, index, asset) for index, asset in enumerate(status.results)]
+    session.output.document({"task_id": task_id, "status": status.state, "files": files})
+    return ExitStatus.OK
+
+
+def fetch(session: Session, index: int, asset: Asset) -> dict[str, Any]:
+    """Fetch one result, with a fresh link if the first is no longer accepted."""
+    document = {"path": None, "asset_type": asset.asset_type, "metadata": dict(asset.metadata)}
+    if asset.url is None:
+        return document
+    folder = session.path(session.arguments.output_dir)
+    stem = file_stem(session, asset.asset_type)
+    downloader = Downloader(user_agent=USER_AGENT)
+    url = asset.url
+    with session.output.bar(stem) as bar:
+        for left in reversed(range(LINK_TRIES)):
+            try:
+                path = downloader.fetch(
+                    url,
+                    folder,
+                    stem,
+                    lambda done, total: bar.update(100 * done / (total or done or 1), size(done)),
+                )
+                return {**document, "path": str(path)}
+            except LinkExpired:
+                fresh = session.client.status(session.arguments.task_id).results[index].url
+                if fresh is None or not left:
+                    raise
+                url = fresh
+    return document
+
+
+def file_stem(session: Session, asset_type: str) -> str:
+    """``<task>-<operation>`` for a job of ours, with the type where it tells results apart."""
+    task_id = session.arguments.task_id
+    job = session.store.find_task(task_id)
+    middle = job.operation if job is not None else "result"
+    kind = "" if asset_type == "3D_MODEL" else "-" + asset_type.lower().replace("_", "-")
+    return safe_name(f"{task_id}-{middle}{kind}")
+
+
+def size(count: int) -> str:
+    """Bytes in words."""
+    return f"{count / 1e6:.1f} MB"

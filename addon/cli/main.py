@@ -1,0 +1,50 @@
+"""Entry of the command line: parse, run the command, turn trouble into words and an exit code."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from ..catalog import InvalidRequest, UnknownOperation
+from ..catalog.text_values import BadText
+from ..jobs.schema import StoreUnusable
+from ..service.errors import ServiceError
+from .environment import Environment
+from .exits import ExitStatus, Refused, exit_of_error
+from .output import Output
+from .parser import make_parser
+from .reports import error_document
+from .session import Session
+
+EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused, StoreUnusable)
+"""Trouble a person can do something about. Anything else is a fault of ours and shows itself."""
+
+
+def main(arguments: Sequence[str], environment: Environment) -> int:
+    """Run one command line; returns the exit code. ``--help`` leaves through SystemExit."""
+    output = Output(environment)
+    try:
+        parsed = make_parser(environment.prog).parse_args(list(arguments))
+        session = Session(environment, parsed)
+        return command(parsed)(session)
+    except EXPECTED as error:
+        output.document({"error": error_document(error)})
+        output.problem(human_line(error))
+        return exit_of_error(error)
+    except KeyboardInterrupt:
+        output.document({"error": {"code": "interrupted", "message": "Interrupted."}})
+        return ExitStatus.INTERRUPTED
+
+
+def command(parsed: argparse.Namespace) -> Callable[[Session], ExitStatus]:
+    """The command's ``run``; every operation of the catalogue is submitted the same way."""
+    is_operation = parsed.command == getattr(parsed, "operation", None)
+    module = "submit" if is_operation else parsed.command
+    run: Callable[[Session], ExitStatus] = import_module(f".commands.{module}", __package__).run
+    return run
+
+
+def human_line(error: Exception) -> str:
+    """What happened and the next step, in one line."""
+    document = error_document(error)
+    parts = (document["message"], document.get("credits", ""), document.get("next_step", ""))
+    return " ".join(part for part in parts if part)

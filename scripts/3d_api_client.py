@@ -1,0 +1,12 @@
+"""Command line of the 3D AI Studio client; see ``--help`` and SKILL.md."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from addon.cli.environment import Environment
+from addon.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], Environment.of_process("3d_api_client.py")))
