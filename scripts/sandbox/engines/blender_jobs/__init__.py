@@ -1,0 +1,1 @@
+"""Work done inside a background Blender; ``blender_run.run_job`` starts it."""

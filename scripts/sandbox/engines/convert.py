@@ -1,0 +1,31 @@
+"""Convert: one model file into another format, rescaled on request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import trimesh
+
+from scripts.sandbox.engines.mesh import reading, sizes, writing
+from scripts.sandbox.work import Result, Work
+
+
+def convert(work: Work) -> list[Result]:
+    """Write ``model`` as ``output_format``; ``max_size`` sets the longest side in ``unit``."""
+    wanted = str(work.parameters["output_format"])
+    max_size = work.parameters.get("max_size")
+    scene = reading.load(work.files["model"])
+    if max_size is not None:
+        unit = str(work.parameters["unit"])
+        sizes.scale_longest_side(scene, sizes.in_metres(max_size, unit))
+    path = writing.save(scene, wanted, work.folder, sized=max_size is not None)
+    archive = wanted in writing.ARCHIVE_FORMATS
+    return [Result(path, "ARCHIVE" if archive else "3D_MODEL", _metadata(scene, path.name))]
+
+
+def _metadata(scene: trimesh.Scene, name: str) -> dict[str, Any]:
+    return {
+        "sandbox": f"Read with trimesh, usd-core or Blender and written again as {name}.",
+        "triangles": sizes.triangle_count(scene),
+        "dimensions_m": sizes.dimensions(scene),
+    }

@@ -1,0 +1,1 @@
+"""Mesh files in and out of memory, sizes, closed surfaces and textures carried between them."""

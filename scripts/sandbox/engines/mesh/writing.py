@@ -1,0 +1,106 @@
+"""A scene as a file in any of the service's formats."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import trimesh
+from trimesh.exchange.obj import export_obj
+
+from scripts.sandbox.engines.blender_run import run_job
+from scripts.sandbox.engines.mesh import archives, parts, usd
+from scripts.sandbox.engines.mesh.sizes import Z_UP
+
+ARCHIVE_FORMATS = frozenset({"obj_zip", "fbx_zip"})
+_MILLIMETRES = 1000.0
+
+
+def save(
+    scene: trimesh.Scene,
+    output_format: str,
+    folder: Path,
+    stem: str = "model",
+    *,
+    sized: bool = False,
+) -> Path:
+    """Write ``stem`` in ``output_format`` (the contract's names) into ``folder``; the file's path.
+
+    ``sized`` says that the dimensions were asked for: STL, which knows no unit, then carries
+    millimetres as slicers expect. 3MF always does; all others are in metres.
+    """
+    suffix = "zip" if output_format in ARCHIVE_FORMATS else output_format
+    target = folder / f"{stem}.{suffix}"
+    match output_format:
+        case "glb":
+            _write(target, scene.export(file_type="glb"))
+        case "obj":
+            _write(target, export_obj(parts.bare(scene), include_texture=False))
+        case "obj_zip":
+            archives.pack(target, obj_files(scene, stem))
+        case "stl":
+            _write_standing(target, parts.bare(scene), _MILLIMETRES if sized else 1.0)
+        case "ply":
+            coloured = [parts.with_vertex_colours(mesh) for mesh in parts.placed(scene)]
+            _write_standing(target, parts.concatenated(coloured), 1.0)
+        case "3mf":
+            _write_standing(target, parts.bare(scene), _MILLIMETRES)
+        case "usdz":
+            usd.write_usdz(scene, target)
+        case "fbx" | "fbx_zip":
+            save_fbx(scene, folder, stem, beside=output_format == "fbx_zip")
+        case _:
+            raise ValueError(f"no such output format: {output_format}")
+    return target
+
+
+def obj_files(scene: trimesh.Scene, stem: str, scale: float = 1.0) -> dict[str, bytes | Path]:
+    """OBJ, MTL and textures by file name, coordinates multiplied by ``scale``."""
+    meshes = parts.placed(scene)
+    for mesh in meshes:
+        mesh.apply_scale(scale)
+    text, extra = export_obj(parts.assembled(meshes), return_texture=True, mtl_name=f"{stem}.mtl")
+    return {f"{stem}.obj": text.encode(), **extra}
+
+
+def save_fbx(
+    scene: trimesh.Scene, folder: Path, stem: str, *, beside: bool = False, quads: bool = False
+) -> tuple[Path, dict[str, int]]:
+    """FBX through Blender; ``beside`` packs it into a ZIP with its textures next to it.
+
+    ``quads`` joins pairs of triangles. Also returns the number of ``polygons`` and of ``quads``.
+    """
+    with tempfile.TemporaryDirectory(prefix="studio3d-fbx-") as name:
+        work = Path(name)
+        source = _write(work / "model.glb", scene.export(file_type="glb"))
+        target = (work if beside else folder) / f"{stem}.fbx"
+        textures = work / "textures"
+        counts = run_job(
+            "to_fbx",
+            {
+                "source": str(source),
+                "target": str(target.resolve()),
+                "textures": str(textures),
+                "embed": not beside,
+                "quads": quads,
+            },
+        )
+        if not beside:
+            return target, counts
+        files: dict[str, bytes | Path] = {target.name: target}
+        files |= {f"textures/{p.name}": p for p in sorted(textures.iterdir())}
+        return archives.pack(folder / f"{stem}.zip", files), counts
+
+
+def _write_standing(target: Path, mesh: trimesh.Trimesh, scale: float) -> None:
+    """With Z up, as STL, PLY and 3MF have it."""
+    mesh.apply_transform(Z_UP)
+    mesh.apply_scale(scale)
+    _write(target, mesh.export(file_type=target.suffix[1:]))
+
+
+def _write(path: Path, data: Any) -> Path:
+    """``data`` is text or bytes, whichever trimesh's exporter makes."""
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
