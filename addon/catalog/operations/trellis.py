@@ -1,6 +1,6 @@
 """TRELLIS.2: image to 3D with a choice of resolution."""
 
-from ..conditions import AllOf, Is, Not
+from ..conditions import AllOf, Is
 from ..encoders import DataUri, IntegerChoice
 from ..fields import Choice, Field, Kind
 from ..operation import AssetType, Group, Operation, Route
@@ -8,7 +8,7 @@ from ..prices import Price, PriceLine
 from .common import choices, image
 
 _LARGE_TEXTURE = AllOf(Is("textures"), Is("texture_size", "4096"))
-_SMALL_TEXTURE = AllOf(Is("textures"), Not(Is("texture_size", "4096")))
+_SMALL_TEXTURE = AllOf(Is("textures"), Is("texture_size", "1024", "2048"))
 
 
 def _lines(resolution: str, bare: int, small: int, large: int) -> tuple[PriceLine, ...]:

@@ -1,0 +1,190 @@
+"""Write SKILL.md and references/api_reference.md from the catalogue.
+
+``python -m scripts.references`` writes them, ``--check`` only tells whether they are stale.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from addon.catalog import Field, Group, Kind, Operation, operations
+from addon.catalog.validation import grouped
+from addon.cli.exits import ExitStatus
+from addon.cli.parser import flag, metavar, option_names
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = Path(__file__).resolve().parent / "reference_templates"
+CLIENT = "python scripts/3d_api_client.py"
+
+GROUP_TITLES = {
+    Group.GENERATE: "3D generation",
+    Group.IMAGE: "Image generation and editing",
+    Group.MESH_TOOL: "Tools for models",
+    Group.IMAGE_TOOL: "Tools for pictures",
+    Group.FLOW: "Miniature flow",
+}
+EXIT_MEANINGS = {
+    ExitStatus.OK: "ok",
+    ExitStatus.ERROR: "anything else",
+    ExitStatus.USAGE: "usage or validation, also HTTP 400: nothing was charged",
+    ExitStatus.AUTHENTICATION: "no key, or the service refuses it",
+    ExitStatus.CREDITS: "not enough credits: nothing was sent, or the service refused",
+    ExitStatus.JOB_FAILED: "the job FAILED at the service; credits are refunded",
+    ExitStatus.NETWORK: "network, timeout or rate limit given up",
+    ExitStatus.INTERRUPTED: "interrupted; `resume` goes on without paying again",
+}
+
+
+def documents() -> dict[Path, str]:
+    """The generated files and their contents."""
+    return {
+        ROOT / "SKILL.md": skill(),
+        ROOT / "references" / "api_reference.md": api_reference(),
+    }
+
+
+def skill() -> str:
+    """The agent-facing page: every command with its options."""
+    text = (TEMPLATES / "skill.md").read_text(encoding="utf-8")
+    return text.replace("{{commands}}", "\n".join(command_sections())).replace(
+        "{{exit_codes}}", "\n".join(f"| {int(s)} | {EXIT_MEANINGS[s]} |" for s in ExitStatus)
+    )
+
+
+def command_sections() -> Iterator[str]:
+    """One section per group, one block per operation."""
+    for group in Group:
+        yield f"### {GROUP_TITLES[group]}\n"
+        for operation in operations(group):
+            low, high = operation.price_range()
+            price = f"{low}" if low == high else f"{low}-{high}"
+            each = " each" if operation.price.per else ""
+            yield f"**{operation.label}**: {operation.summary}. About {price} credits{each}.\n"
+            yield "```sh"
+            yield command_line(operation)
+            yield "```\n"
+
+
+def command_line(operation: Operation) -> str:
+    """The command with its sources first and everything else optional."""
+    required = [f for f in operation.fields if f.required]
+    starts = [f for f in operation.fields if f.source is not None and not f.required]
+    rest = [f for f in operation.fields if f not in required and f not in starts]
+    lines = [f"{CLIENT} {operation.name}"]
+    alternatives = " | ".join(usage(field, optional=False) for field in starts)
+    needs_start = not any(f.source for f in required)
+    if alternatives:
+        lines.append(alternatives if needs_start else f"[{alternatives}]")
+    lines += [usage(f, optional=f.when is not None) for f in required]
+    lines += [usage(f, optional=True) for f in rest]
+    lines += [f"[{flag(name)}]" for name in operation.shorthands]
+    lines.append("[--wait] [--output-dir ./results] [--max-credits N]")
+    return " \\\n    ".join(lines)
+
+
+def usage(field: Field, *, optional: bool) -> str:
+    """A field as it stands in a usage line."""
+    name = option_names(field)[0]
+    if field.kind is Kind.SWITCH:
+        text = f"--no-{name[2:]}" if field.default is True else name
+    elif field.kind is Kind.VIEWS:
+        text = f"{name} VIEW=FILE …"
+    elif field.kind is Kind.IMAGES:
+        text = f"{name} FILE …"
+    else:
+        text = f"{name} {metavar(field)}"
+    return f"[{text}]" if optional else text
+
+
+def api_reference() -> str:
+    """Every endpoint, field and price with how well it is known."""
+    text = (TEMPLATES / "api_reference.md").read_text(encoding="utf-8")
+    return text.replace("{{operations}}", "\n".join(operation_sections()))
+
+
+def operation_sections() -> Iterator[str]:
+    """One section per operation: endpoints, fields, price."""
+    for group in Group:
+        yield f"## {GROUP_TITLES[group]}\n"
+        for operation in operations(group):
+            yield from operation_section(operation)
+
+
+def operation_section(operation: Operation) -> Iterator[str]:
+    """Endpoints, fields, rules, price and results of one operation."""
+    labels = {field.name: f"`{field.name}`" for field in operation.fields}
+    yield f"### {operation.label} (`{operation.name}`) — {operation.confidence}\n"
+    for route in operation.routes:
+        when = f" when {route.when.words(labels)}" if route.when else ""
+        yield f"- POST `{route.path}`{when}"
+    yield "\n| field | type | default | limits | applies | known |"
+    yield "|---|---|---|---|---|---|"
+    for field in operation.fields:
+        yield field_row(field, labels)
+    yield ""
+    for rule in operation.rules:
+        yield f"- Refused: {rule.message}"
+    yield f"\nPrice ({operation.price.confidence}), in credits, about:\n"
+    for line in operation.price.lines:
+        when = f" when {line.when.words(labels)}" if line.when else ""
+        yield f"- {line.credits} {line.label}{when}"
+    if operation.price.per:
+        yield f"- times `{operation.price.per}`"
+    shortest, longest = operation.seconds
+    results = ", ".join(f"`{kind.value}`" for kind in operation.results)
+    yield f"\nResults: {results}. Usually {shortest:g}-{longest:g} s.\n"
+
+
+def field_row(field: Field, labels: dict[str, str]) -> str:
+    """One line of the field table."""
+    limits = []
+    if field.choices:
+        limits.append(" \\| ".join(choice.value for choice in field.offered_choices()))
+    if field.pattern:
+        limits.append(f"or such as {field.pattern_example}")
+    if field.minimum is not None or field.maximum is not None:
+        low = "" if field.minimum is None else grouped(field.minimum)
+        high = "" if field.maximum is None else grouped(field.maximum)
+        limits.append(span(low, high, field.unit))
+    if field.max_length is not None:
+        limits.append(f"at most {field.max_length} characters")
+    default = "" if field.default is None else f"`{field.default}`"
+    applies = field.when.words(labels) if field.when else ""
+    cells = (
+        f"`{field.name}`",
+        field.kind.value.lower(),
+        default,
+        ", ".join(limits),
+        applies,
+        field.confidence,
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def span(low: str, high: str, unit: str) -> str:
+    """A range of numbers in words; either end may be open."""
+    words = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    return f"{words} {unit}".strip()
+
+
+def main() -> int:
+    """Write the files, or with ``--check`` say which are stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = [
+        (path, text)
+        for path, text in documents().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path, text in stale:
+        sys.stderr.write(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}\n")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
