@@ -152,18 +152,28 @@ class Store:
             self._insert(job)
         return job
 
-    def change(self, job_id: str, state: State, *, owner: str | None = None, **changes: Any) -> Job:
+    def change(
+        self,
+        job_id: str,
+        state: State,
+        *,
+        owner: str | None = None,
+        expected: State | None = None,
+        **changes: Any,
+    ) -> Job:
         """Move a job to ``state`` (or keep it there) and set any of the Job's other fields.
 
         A runner passes itself as ``owner`` and gets LeaseLost if the row is no longer its own.
-        Without ``owner`` it is a user's decision: the lease ends. ``attempts`` starts from zero
-        in a new state unless given. Raises UnknownJob, IllegalTransition, LeaseLost.
+        Without ``owner`` it is a user's decision: the lease ends, and ``expected`` may name the
+        state it was made about. ``attempts`` starts from zero in a new state unless given. Raises UnknownJob, IllegalTransition, LeaseLost.
         """
         with self._transaction():
             row = self._row(job_id)
             if owner is not None and row["owner"] != owner:
                 raise LeaseLost(job_id)
             current = State(row["state"])
+            if expected is not None and current != expected:
+                raise IllegalTransition(f"The job is {current} by now, no longer {expected}.")
             if state != current:
                 if state not in TRANSITIONS[current]:
                     raise IllegalTransition(f"A job in {current} cannot become {state}.")

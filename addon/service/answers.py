@@ -62,7 +62,7 @@ class Asset:
 class TaskStatus:
     """Where a task stands; ``progress`` is 0-100."""
 
-    state: TaskState
+    status: TaskState
     progress: int
     failure_reason: str | None
     results: tuple[Asset, ...]

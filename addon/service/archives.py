@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .errors import BadArchive
+from .errors import BadArchive, DownloadFailed
 from .names import free_path
 
 
@@ -29,7 +29,8 @@ CHUNK = 256 * 1024
 def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None) -> list[Path]:
     """Unpack into a new folder ``stem`` below ``folder``; returns the files in archive order.
 
-    Nothing is left behind if it raises BadArchive.
+    Nothing is left behind if it raises BadArchive (the file is no good) or DownloadFailed (the disk
+    would not take it).
     """
     target = free_path(folder, stem, "")
     part = free_path(folder, stem, ".part")
@@ -44,7 +45,10 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise BadArchive(f"{archive.name} is damaged or cannot be unpacked: {error}") from error
     except OSError as error:
-        raise BadArchive(f"{archive.name} could not be unpacked: {error}") from error
+        raise DownloadFailed(
+            f"{archive.name} could not be unpacked to {folder}: {error.strerror or error}.",
+            hint="Check the folder's permissions and the free space; it is tried again.",
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return [target / relative for _, relative in names]

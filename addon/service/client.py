@@ -27,7 +27,14 @@ from .errors import (
     UnexpectedAnswer,
     UploadTooLarge,
 )
-from .http import BearerAuth, Timeouts, TrackedBody, network_trouble, new_session
+from .http import (
+    CONNECT_TIMEOUT,
+    READ_TIMEOUT,
+    BearerAuth,
+    TrackedBody,
+    network_trouble,
+    new_session,
+)
 from .keys import check_key
 from .wallet import Wallet
 
@@ -58,14 +65,15 @@ class Client:
         address: str,
         key: str,
         *,
-        timeouts: Timeouts | None = None,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        read_timeout: float = READ_TIMEOUT,
         user_agent: str,
         session: requests.Session | None = None,
     ) -> None:
         """Raises BadAddress and BadKey; opens no connection."""
         self.address = check_address(address)
         self._auth = BearerAuth(check_key(key))
-        self._timeouts = timeouts or Timeouts()
+        self._timeouts = (connect_timeout, read_timeout)
         self._session = session or new_session(user_agent)
 
     def wallet(self) -> Wallet:

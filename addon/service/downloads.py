@@ -16,7 +16,7 @@ from requests.exceptions import RequestException
 from .addresses import is_allowed
 from .errors import DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, looks_like_web_page, suffix_of
-from .http import NoAuth, Timeouts, network_trouble, new_session
+from .http import CONNECT_TIMEOUT, READ_TIMEOUT, NoAuth, network_trouble, new_session
 from .names import free_path
 
 CHUNK = 256 * 1024
@@ -46,12 +46,13 @@ class Downloader:
     def __init__(
         self,
         *,
-        timeouts: Timeouts | None = None,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        read_timeout: float = READ_TIMEOUT,
         user_agent: str,
         max_bytes: int = MAX_BYTES,
         session: requests.Session | None = None,
     ) -> None:
-        self._timeouts = timeouts or Timeouts()
+        self._timeouts = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
         self._session = session or new_session(user_agent)
 

@@ -2,7 +2,6 @@
 
 import io
 from http.cookiejar import DefaultCookiePolicy
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -20,12 +19,11 @@ from requests.exceptions import (
 
 from .errors import NetworkTrouble
 
+CONNECT_TIMEOUT = 10.0
+"""Seconds to get a connection."""
 
-class Timeouts(NamedTuple):
-    """Seconds to get a connection, and to wait for the next bytes of an answer."""
-
-    connect: float = 10.0
-    read: float = 60.0
+READ_TIMEOUT = 60.0
+"""Seconds to wait for the next bytes of an answer."""
 
 
 class BearerAuth(AuthBase):

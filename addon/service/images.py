@@ -9,7 +9,7 @@ from requests.exceptions import RequestException
 
 from .addresses import is_allowed
 from .errors import InputUnreadable, UploadTooLarge
-from .http import NoAuth, Timeouts, network_trouble, new_session
+from .http import CONNECT_TIMEOUT, READ_TIMEOUT, NoAuth, network_trouble, new_session
 from .image_headers import read_image_header
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -23,11 +23,12 @@ class ImageReader:
     def __init__(
         self,
         *,
-        timeouts: Timeouts | None = None,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        read_timeout: float = READ_TIMEOUT,
         user_agent: str,
         session: requests.Session | None = None,
     ) -> None:
-        self._timeouts = timeouts or Timeouts()
+        self._timeouts = (connect_timeout, read_timeout)
         self._session = session or new_session(user_agent)
 
     def __call__(self, source: str) -> str:

@@ -1,0 +1,130 @@
+"""DOWNLOADING: fetch every result under a fresh link, unpack what has to be unpacked."""
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..service.answers import Asset, TaskState, TaskStatus
+from ..service.archives import unpack
+from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
+from ..service.names import free_path
+from .context import Context, declared, failure_of
+from .job import Failure, Job, ResultFile
+from .results import file_stem, model_files, needs_unpacking
+from .states import State
+from .watching import ask, available
+
+NOTE_EVERY = 1.0
+"""Seconds between progress notes in the store."""
+
+
+def fetch(context: Context, job: Job) -> None:
+    """Fetch what is missing; a result once on disk is written down at once."""
+    context.check_stop()
+    status = ask(context, job)
+    if status is None:
+        return
+    if status.status is not TaskState.FINISHED or not available(job, status.results):
+        context.retry(job, _links_missing())
+        return
+    try:
+        job = _fetch_missing(context, job, status)
+        job = _unpack(context, job)
+    except BadArchive as error:
+        context.end(job, State.FAILED, failure_of(error))
+    except ServiceError as error:
+        if isinstance(error, DownloadFailed) and not error.retry:
+            context.end(job, State.FAILED, failure_of(error))
+        else:
+            # Read anew: files fetched on the way have started the count of tries again.
+            context.retry(context.store.get(job.id), failure_of(error, Charged.SPENT.words))
+    else:
+        _done(context, job)
+
+
+def _fetch_missing(context: Context, job: Job, status: TaskStatus) -> Job:
+    have = {file.index for file in job.files}
+    for index, asset in available(job, status.results):
+        if index in have:
+            continue
+        stem = file_stem(job, status.results, index)
+        if asset.url is None:
+            path = _write_figures(job.folder, stem, asset)
+        else:
+            path = _fetch_one(context, job, asset.url, index, stem)
+        result = ResultFile(path, asset.asset_type, asset.metadata, index)
+        job = context.change(job, job.state, files=(*job.files, result), attempts=0)
+    return job
+
+
+def _fetch_one(context: Context, job: Job, url: str, index: int, stem: str) -> Path:
+    """Fetch one file; a link that is no longer accepted is renewed once."""
+    note = _ProgressNote(context, job)
+    try:
+        return context.fetcher.fetch(url, job.folder, stem, note)
+    except LinkExpired:
+        fresh = context.service.status(job.task_id or "").results
+        new_url = fresh[index].url if index < len(fresh) else None
+        if not new_url:
+            raise
+        return context.fetcher.fetch(new_url, job.folder, stem, note)
+
+
+@dataclass(slots=True)
+class _ProgressNote:
+    """Writes progress into the store now and then; stops the download when it has to end."""
+
+    context: Context
+    job: Job
+    noted_at: float = field(default=0.0)
+
+    def __call__(self, done: int, total: int | None) -> None:
+        self.context.check_stop()
+        now = self.context.clock.now()
+        if now - self.noted_at < NOTE_EVERY:
+            return
+        self.noted_at = now
+        self.context.change(self.job, self.job.state, bytes_done=done, bytes_total=total)
+
+
+def _write_figures(folder: Path, stem: str, asset: Asset) -> Path:
+    """Figures that come without a file are kept as one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = free_path(folder, stem, ".json")
+        path.write_text(json.dumps(dict(asset.metadata), indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise DownloadFailed(f"The result could not be written to {folder}: {error}") from error
+    return path
+
+
+def _unpack(context: Context, job: Job) -> Job:
+    unpacked: dict[int, tuple[Path, ...]] = {}
+    for file in needs_unpacking(job.files):
+        context.check_stop()
+        unpacked[file.index] = tuple(unpack(file.path, file.path.parent, file.path.stem))
+    if not unpacked:
+        return job
+    files = tuple(replace(f, contents=unpacked.get(f.index, f.contents)) for f in job.files)
+    return context.change(job, job.state, files=files)
+
+
+def _done(context: Context, job: Job) -> None:
+    prepare = job.wants_prepared and model_files(declared(job), job.files)
+    context.change(
+        job,
+        State.PREPARING if prepare else State.READY,
+        next_at=context.clock.now(),
+        bytes_done=0,
+        bytes_total=None,
+        failure=None,
+    )
+
+
+def _links_missing() -> Failure:
+    return Failure(
+        "links_missing",
+        "The service does not give out links to the result at the moment.",
+        DownloadFailed.hint,
+        DownloadFailed.charged.words,
+    )

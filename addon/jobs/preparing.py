@@ -1,0 +1,43 @@
+"""PREPARING: have a .blend made of the files that were downloaded."""
+
+import logging
+
+from ..service.names import free_path, safe_name
+from .context import SPENT, Context, PreparationFailed, declared
+from .job import Failure, Job
+from .results import model_files
+from .states import State
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+"""Tries that ended without a word, with the whole process: then the file itself is suspect."""
+
+
+def prepare(context: Context, job: Job) -> None:
+    """Make the .blend; whatever fails, the files stay and are named."""
+    context.check_stop()
+    if context.preparer is None:
+        raise RuntimeError("claimed a job to prepare without a preparer")
+    files = model_files(declared(job), job.files)
+    kept = "The downloaded files are kept: " + ", ".join(str(file.path) for file in job.files)
+    if not files:
+        context.end(job, State.FAILED, _failure("There is no 3D file among the results.", kept))
+        return
+    if job.attempts >= MAX_TRIES:
+        message = "Preparing the result ended the background Blender each time."
+        context.end(job, State.FAILED, _failure(message, kept))
+        return
+    job = context.change(job, job.state, attempts=job.attempts + 1)
+    to = free_path(job.folder, safe_name(f"{job.task_id}-{job.operation}"), ".blend")
+    try:
+        prepared = context.preparer.prepare(job, files, to)
+    except PreparationFailed as error:
+        hint = " ".join(filter(None, (error.hint, kept)))
+        context.end(job, State.FAILED, _failure(error.message, hint))
+        return
+    context.change(job, State.READY, prepared=prepared, failure=None)
+
+
+def _failure(message: str, hint: str) -> Failure:
+    return Failure("prepare_failed", message, hint, SPENT)

@@ -1,0 +1,85 @@
+"""The runner: takes jobs that are due and moves each one step forward."""
+
+import logging
+import math
+import os
+import socket
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from . import fetching, preparing, submitting, watching
+from .context import Context, Stopped
+from .job import Job
+from .states import State
+from .store import IllegalTransition, LeaseLost, UnknownJob
+
+log = logging.getLogger(__name__)
+
+STEPS: Mapping[State, Callable[[Context, Job], None]] = MappingProxyType(
+    {
+        State.QUEUED: submitting.submit,
+        State.SUBMITTING: submitting.give_up_waiting_for_answer,
+        State.PENDING: watching.watch,
+        State.RUNNING: watching.watch,
+        State.DOWNLOADING: fetching.fetch,
+        State.PREPARING: preparing.prepare,
+    }
+)
+"""What moves a job on from each active state."""
+
+CLAIM_LIMIT = 16
+
+
+class Runner:
+    """Works for one account at one service address."""
+
+    def __init__(self, context: Context, *, online: bool = True) -> None:
+        self.context = context
+        self.online = online
+
+    def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
+        """Take jobs that are due; each has to be handed to ``advance``."""
+        context = self.context
+        return context.store.claim_due(
+            context.owner,
+            context.clock.now(),
+            context.service.address,
+            context.preparer is not None,
+            limit,
+            online=self.online,
+        )
+
+    def advance(self, job: Job) -> None:
+        """Move a claimed job one step and give it back. Expected trouble is written into it."""
+        try:
+            STEPS[job.state](self.context, job)
+        except (LeaseLost, UnknownJob, IllegalTransition):
+            # The user decided something about the job in the meantime; that holds.
+            log.info("job %s is no longer ours", job.id)
+        except Stopped:
+            log.info("job %s is left for later", job.id)
+        self.context.store.release(job.id, self.context.owner)
+
+    def tick(self) -> float:
+        """Advance everything that is due; returns seconds until more is (infinity: nothing)."""
+        for job in self.claim():
+            self.advance(job)
+        return self.seconds_until_due()
+
+    def seconds_until_due(self) -> float:
+        """Seconds until the next claim may succeed; infinity if nothing is waiting."""
+        context = self.context
+        due = context.store.next_due(
+            context.service.address, context.preparer is not None, online=self.online
+        )
+        return math.inf if due is None else max(0.0, due - context.clock.now())
+
+    def renew(self) -> None:
+        """Keep the claimed jobs; to be called every few seconds while steps take long."""
+        self.context.store.renew(self.context.owner, self.context.clock.now())
+
+
+def owner_name() -> str:
+    """A name no other runner has, telling where it runs."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

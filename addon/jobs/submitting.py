@@ -1,0 +1,107 @@
+"""QUEUED: keep to the submit limit, write down that we send, send, write the receipt down."""
+
+import logging
+import sqlite3
+
+from ..catalog import WireRequest, encode
+from ..service.errors import AnswerLost, NetworkTrouble, RateLimited, ServiceError
+from .context import Context, failure_of
+from .job import Failure, Job
+from .states import State
+
+log = logging.getLogger(__name__)
+
+RECORD_TRIES = 6
+
+
+def submit(context: Context, job: Job) -> None:
+    """Send one queued job, or let it wait for its turn."""
+    context.check_stop()
+    limit = context.submit_limit()
+    wait = context.store.submit_wait(context.account, limit, context.clock.now())
+    if wait > 0:
+        _wait_for_turn(context, job, wait)
+        return
+    wire = _encode(context, job)
+    if wire is None:
+        return
+    wait = context.store.take_submit_slot(context.account, limit, context.clock.now())
+    if wait > 0:
+        _wait_for_turn(context, job, wait)
+        return
+    now = context.clock.now()
+    sending = context.change(
+        job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
+    )
+    _send(context, sending, wire)
+
+
+def give_up_waiting_for_answer(context: Context, job: Job) -> None:
+    """SUBMITTING, and whoever sent it is gone: it may or may not have been taken."""
+    failure = failure_of(
+        AnswerLost("The program ended while the order was being sent; its answer is not known.")
+    )
+    context.end(job, State.UNKNOWN, failure)
+
+
+def _wait_for_turn(context: Context, job: Job, seconds: float) -> None:
+    context.change(job, job.state, next_at=context.clock.now() + seconds)
+
+
+def _encode(context: Context, job: Job) -> WireRequest | None:
+    try:
+        return encode(job.request, context.read_image)
+    except NetworkTrouble as error:  # a picture given by its address
+        context.retry(job, failure_of(error))
+    except ServiceError as error:
+        context.end(job, State.FAILED, failure_of(error))
+    except LookupError as error:
+        context.end(
+            job,
+            State.FAILED,
+            Failure(
+                "unknown_operation",
+                f"This version cannot send the job: {error}",
+                "Use the version of the extension it was made with.",
+                "Nothing was charged.",
+            ),
+        )
+    return None
+
+
+def _send(context: Context, job: Job, wire: WireRequest) -> None:
+    try:
+        receipt = context.service.submit(wire)
+    except AnswerLost as error:
+        context.end(job, State.UNKNOWN, failure_of(error))
+    except RateLimited as error:
+        until = context.clock.now() + error.retry_after
+        context.store.pause_submits(context.account, until)
+        _queue_again(context, job, until, failure_of(error))
+    except NetworkTrouble as error:
+        until = context.clock.now() + context.pace.until_retry(job.attempts, context.jitter)
+        _queue_again(context, job, until, failure_of(error))
+    except ServiceError as error:
+        context.end(job, State.FAILED, failure_of(error))
+    else:
+        # First into the log: should the store fail now, the paid task can still be found.
+        log.info("job %s is task %s", job.id, receipt.task_id)
+        _record(context, job, receipt.task_id)
+        context.refresh_wallet()
+
+
+def _record(context: Context, job: Job, task_id: str) -> None:
+    """Write the task id down; a store that is busy (each try waits) must not lose it."""
+    first_look = context.clock.now() + context.pace.min_poll
+    for _ in range(RECORD_TRIES - 1):
+        try:
+            context.store.record_submitted(job, task_id, next_at=first_look)
+        except sqlite3.OperationalError:
+            log.warning("the job list is busy, task %s is not written down yet", task_id)
+        else:
+            return
+    context.store.record_submitted(job, task_id, next_at=first_look)
+
+
+def _queue_again(context: Context, job: Job, until: float, failure: Failure) -> None:
+    context.change(job, State.QUEUED, next_at=until, attempts=job.attempts + 1, failure=failure)
