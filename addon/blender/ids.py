@@ -25,6 +25,13 @@ class OperatorId(StrEnum):
     CANCEL = "studio3d.cancel"
     RETRY = "studio3d.retry"
     REMOVE = "studio3d.remove"
+    CLEAR_ENDED = "studio3d.clear_ended"
+    CHECK_CONNECTION = "studio3d.check_connection"
+    FORGET_KEY = "studio3d.forget_key"
+    SHOW_PREFERENCES = "studio3d.show_preferences"
+    SHOW_ONLINE_ACCESS = "studio3d.show_online_access"
+    OPEN_LOG = "studio3d.open_log"
+    REVEAL_RESULTS = "studio3d.reveal_results"
 
 
 class PanelId(StrEnum):
@@ -38,3 +45,9 @@ class ListId(StrEnum):
     """``bl_idname`` of every UI list."""
 
     JOBS = "STUDIO3D_UL_jobs"
+
+
+def rna_name(operator: OperatorId) -> str:
+    """The operator's class name in RNA, for example ``STUDIO3D_OT_watch``."""
+    prefix, _, name = operator.partition(".")
+    return f"{prefix.upper()}_OT_{name}"

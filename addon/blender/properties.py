@@ -118,9 +118,9 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
 )
 
 
-def settings_of(scene: bpy.types.Scene) -> SceneSettings:
-    """Return the scene's settings."""
-    return cast(SceneSettings, getattr(scene, ids.EXTENSION))
+def settings_of(context: bpy.types.Context) -> SceneSettings:
+    """Return the settings of the context's scene."""
+    return cast(SceneSettings, getattr(context.scene, ids.EXTENSION))
 
 
 def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.PropertyGroup:

@@ -1,0 +1,31 @@
+"""Asking the service for the balance, which also shows that key and address work."""
+
+import bpy
+
+from .. import ids, view, worker_link
+from ..rna_enums import OperatorReturn
+
+
+class STUDIO3D_OT_check_connection(bpy.types.Operator):
+    bl_idname = ids.OperatorId.CHECK_CONNECTION
+    bl_label = "Test Connection"
+    bl_description = "Ask the service for the balance, with the key and address in use"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        current = view.current()
+        if not current.key_source:
+            cls.poll_message_set("An API key of 3D AI Studio is needed")
+            return False
+        if not current.online.allowed:
+            cls.poll_message_set(current.online.reason)
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        worker_link.check_connection(context)
+        return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_check_connection,)

@@ -1,0 +1,55 @@
+"""Opening the extension's own files in the system's programs."""
+
+from pathlib import Path
+
+import bpy
+
+from .. import ids, paths
+from ..rna_enums import OperatorReturn
+
+
+class STUDIO3D_OT_open_log(bpy.types.Operator):
+    bl_idname = ids.OperatorId.OPEN_LOG
+    bl_label = "Open Log"
+    bl_description = "Open the log of the extension's worker"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        logs = sorted(paths.places().logs.glob("*.log"), key=_changed)
+        if not logs:
+            self.report({"INFO"}, "There is no log yet: nothing was sent so far")
+            return {"CANCELLED"}
+        return _open(self, logs[-1])
+
+
+class STUDIO3D_OT_reveal_results(bpy.types.Operator):
+    bl_idname = ids.OperatorId.REVEAL_RESULTS
+    bl_label = "Open Results Folder"
+    bl_description = "Open the folder that downloaded results are kept in"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        folder = paths.downloads()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.report({"ERROR"}, f"The folder {folder} cannot be made: {error.strerror}")
+            return {"CANCELLED"}
+        return _open(self, folder)
+
+
+def _changed(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _open(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:
+    try:
+        bpy.ops.wm.path_open(filepath=str(path))
+    except RuntimeError:
+        # No file manager: say where it is instead.
+        operator.report({"WARNING"}, f"It cannot be opened from here: {path}")
+        return {"CANCELLED"}
+    return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_open_log, STUDIO3D_OT_reveal_results)

@@ -1,0 +1,146 @@
+"""What can be done with a job of the list. None of it changes the .blend, so nothing to undo."""
+
+import bpy
+from bpy.props import StringProperty
+
+from ...jobs.job import Job
+from ...jobs.states import ENDED, State
+from .. import ids, job_choices, session, view, worker_link
+from ..rna_enums import OperatorReturn
+
+
+class _JobOperator(bpy.types.Operator):
+    """Base of the operators on one job; ``job_id`` is the id in the store."""
+
+    bl_options = {"INTERNAL"}
+
+    job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        from ...jobs.store import IllegalTransition, UnknownJob
+
+        try:
+            self.decide(session.store().get(self.job_id))
+        except UnknownJob:
+            self.report({"WARNING"}, "The job is no longer in the list")
+            return {"CANCELLED"}
+        except IllegalTransition:
+            self.report({"WARNING"}, "The job has moved on meanwhile")
+            return {"CANCELLED"}
+        finally:
+            worker_link.jobs_changed(context)
+        return {"FINISHED"}
+
+    def decide(self, job: Job) -> None:
+        """Write the user's decision into the store; raises IllegalTransition, UnknownJob."""
+        raise NotImplementedError
+
+
+class STUDIO3D_OT_cancel(_JobOperator):
+    bl_idname = ids.OperatorId.CANCEL
+    bl_label = "Cancel"
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        if _state(properties.job_id) is State.QUEUED:
+            return "Take the job off the line; nothing was charged"
+        return "Stop waiting for the result; the service goes on, and its credits are spent"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        if _state(self.job_id) is State.QUEUED:
+            return self.execute(context)
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Stop Waiting?",
+            message="The service cannot cancel: the credits for this job are spent.",
+            confirm_text="Stop Waiting",
+        )
+
+    def decide(self, job: Job) -> None:
+        session.store().change(job.id, State.ABANDONED)
+
+
+class STUDIO3D_OT_retry(_JobOperator):
+    bl_idname = ids.OperatorId.RETRY
+    bl_label = "Try Again"
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        row = view.current().row(properties.job_id)
+        state = None if row is None else job_choices.retry_state(row.job)
+        return "Try again" if state is None else _RETRY_WORDS[state]
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        row = view.current().row(self.job_id)
+        if row is None or not job_choices.may_cost_twice(row.job):
+            return self.execute(context)
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Send Again?",
+            message="The first request may have arrived: then this is charged twice.",
+            icon="WARNING",
+            confirm_text="Send Again",
+        )
+
+    def decide(self, job: Job) -> None:
+        state = job_choices.retry_state(job)
+        if state is None:
+            self.report({"WARNING"}, "There is nothing to try again")
+            return
+        session.store().change(job.id, state, failure=None, next_at=0.0)
+
+
+_RETRY_WORDS = {
+    State.QUEUED: "Send the request again",
+    State.PENDING: "Ask the service for the result again; nothing is charged",
+    State.PREPARING: "Prepare the downloaded files again; nothing is charged",
+}
+
+
+class STUDIO3D_OT_remove(_JobOperator):
+    bl_idname = ids.OperatorId.REMOVE
+    bl_label = "Remove from List"
+    bl_description = "Take the job off the list; its files stay in the results folder"
+
+    def decide(self, job: Job) -> None:
+        session.store().remove(job.id)
+
+
+class STUDIO3D_OT_clear_ended(bpy.types.Operator):
+    bl_idname = ids.OperatorId.CLEAR_ENDED
+    bl_label = "Clear Ended Jobs"
+    bl_description = (
+        "Take placed, failed and stopped jobs off the list; their files stay in the results folder"
+    )
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        return any(row.job.state in ENDED for row in view.current().rows)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        store = session.store()
+        for job in store.all():
+            if job.state in ENDED:
+                store.remove(job.id)
+        worker_link.jobs_changed(context)
+        return {"FINISHED"}
+
+
+def _state(job_id: str) -> State | None:
+    row = view.current().row(job_id)
+    return None if row is None else row.job.state
+
+
+CLASSES = (
+    STUDIO3D_OT_cancel,
+    STUDIO3D_OT_retry,
+    STUDIO3D_OT_remove,
+    STUDIO3D_OT_clear_ended,
+)

@@ -1,0 +1,32 @@
+"""Forgetting the API key. Entering one is the preferences' own field."""
+
+import bpy
+
+from .. import ids, key_entry, view
+from ..rna_enums import OperatorReturn
+
+
+class STUDIO3D_OT_forget_key(bpy.types.Operator):
+    bl_idname = ids.OperatorId.FORGET_KEY
+    bl_label = "Forget Key"
+    bl_description = (
+        "Delete the extension's key file; a key in the environment or a .env file stays in use"
+    )
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        return context.window_manager.invoke_confirm(
+            self, event, title="Forget the API Key?", confirm_text="Forget"
+        )
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        if not key_entry.forget():
+            self.report({"INFO"}, "There is no key file to delete")
+        elif view.current().key_source:
+            self.report({"INFO"}, f"Still in use: {view.current().key_source}")
+        else:
+            self.report({"INFO"}, "The API key is forgotten")
+        return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_forget_key,)

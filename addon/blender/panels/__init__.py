@@ -1,0 +1,1 @@
+"""What the sidebar shows: one file per panel. Drawing only reads."""

@@ -1,0 +1,128 @@
+"""How a field of the catalogue is drawn, by its kind alone."""
+
+from collections.abc import Callable, Mapping
+
+import bpy
+
+from ...catalog import Field, Kind
+from ..draft import Draft, offered_views
+from ..field_properties import (
+    OTHER,
+    is_optional,
+    label,
+    other_name,
+    rna_name,
+    slot_names,
+    switch_name,
+    view_name,
+)
+from .text import paragraph
+
+NEAR_LIMIT = 0.8
+"""Share of a text's greatest length from which the count is shown."""
+
+
+def draw_field(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+    draft: Draft,
+) -> None:
+    """Draw the widgets of one field; ``group`` holds its properties."""
+    if is_optional(field):
+        _draw_optional(layout, group, field)
+    elif field.kind is Kind.VIEWS:
+        _draw_views(layout, group, field, draft)
+    else:
+        _DRAW.get(field.kind, _draw_plain)(layout, group, field)
+    if field.max_length is not None:
+        _draw_count(layout, context, field, draft)
+
+
+def _draw_plain(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    layout.prop(group, rna_name(field.name))
+
+
+def _draw_optional(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
+) -> None:
+    row = layout.row(heading=label(field), heading_ctxt="")
+    row.prop(group, switch_name(field), text="")
+    value = row.row()
+    value.active = getattr(group, switch_name(field))
+    value.prop(group, rna_name(field.name), text="")
+
+
+def _draw_source_text(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
+) -> None:
+    """A text the request starts from takes the whole width."""
+    if field.source is None:
+        _draw_plain(layout, group, field)
+        return
+    row = layout.row()
+    row.use_property_split = False
+    row.prop(group, rna_name(field.name), text="", placeholder=field.description)
+
+
+def _draw_source_path(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
+) -> None:
+    if field.source is None:
+        _draw_plain(layout, group, field)
+        return
+    row = layout.row()
+    row.use_property_split = False
+    row.prop(group, rna_name(field.name), text="", placeholder=field.label)
+
+
+def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    """The pictures that are given, and one empty place for the next."""
+    column = layout.column(align=True)
+    for name in slot_names(field):
+        column.prop(group, name)
+        if not getattr(group, name):
+            break
+
+
+def _draw_choice(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    layout.prop(group, rna_name(field.name))
+    if field.pattern and getattr(group, rna_name(field.name)) == OTHER:
+        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
+
+
+def _draw_views(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field, draft: Draft
+) -> None:
+    offered = offered_views(draft, field)
+    column = layout.column(align=True)
+    for view in field.choices:
+        if view.value in offered:
+            column.prop(group, view_name(view))
+
+
+def _draw_count(
+    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field, draft: Draft
+) -> None:
+    value = draft.values.get(field.name, "")
+    limit = field.max_length
+    if limit is None or not isinstance(value, str) or len(value) < limit * NEAR_LIMIT:
+        return
+    over = len(value) - limit
+    words = f"{over} too many" if over > 0 else f"{-over} left"
+    paragraph(
+        layout,
+        context,
+        f"{len(value)} of {limit} characters, {words}",
+        icon="ERROR" if over > 0 else "NONE",
+    )
+
+
+_DRAW: Mapping[Kind, Callable[[bpy.types.UILayout, bpy.types.PropertyGroup, Field], None]] = {
+    Kind.TEXT: _draw_source_text,
+    Kind.IMAGE: _draw_source_path,
+    Kind.MODEL: _draw_source_path,
+    Kind.IMAGES: _draw_slots,
+    Kind.CHOICE: _draw_choice,
+}

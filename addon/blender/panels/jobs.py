@@ -1,0 +1,163 @@
+"""The panel that lists jobs: what became of each, and what can be done with it."""
+
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import bpy
+
+from ...jobs.states import ACTIVE, State
+from .. import ids, view
+from ..interface_state import interface_state_of
+from ..rna_enums import Icon
+from ..view import JobRow, JobsView
+from .base import SidebarPanel
+from .text import paragraph
+
+SHORT_LIST: Final = 8
+"""How many jobs are listed until the user asks for all."""
+
+ICONS: Final[Mapping[State, Icon]] = {
+    State.READY: "IMPORT",
+    State.PLACED: "CHECKMARK",
+    State.FAILED: "ERROR",
+    State.EXPIRED: "TIME",
+    State.ABANDONED: "X",
+    State.UNKNOWN: "QUESTION",
+}
+
+
+class STUDIO3D_PT_jobs(SidebarPanel):
+    """Jobs under way and their results, newest first."""
+
+    bl_idname = ids.PanelId.JOBS
+    bl_label = "Jobs"
+    bl_order = 10
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        if any(row.job.state in REMOVED_BY_CLEAR for row in view.current().rows):
+            self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        current = view.current()
+        layout = self.layout
+        for text in _troubles(current):
+            paragraph(layout, context, text, icon="ERROR")
+        if not current.rows:
+            empty = layout.row()
+            empty.active = False
+            empty.label(text="Nothing generated yet")
+            return
+        shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
+        now = time.time()
+        for row in shown:
+            _draw_job(layout.box(), context, row, now)
+        if len(current.rows) > SHORT_LIST:
+            layout.prop(interface_state_of(context), "show_all_jobs")
+
+
+REMOVED_BY_CLEAR: Final = frozenset({State.PLACED, State.FAILED, State.EXPIRED, State.ABANDONED})
+
+
+def _troubles(current: JobsView) -> list[str]:
+    return [text for text in (current.worker_message, current.message) if text]
+
+
+def _shown(current: JobsView, *, show_all: bool) -> tuple[JobRow, ...]:
+    """All jobs, or the newest and every one that still wants attention, in the list's order."""
+    if show_all:
+        return current.rows
+    wanted = ACTIVE | {State.READY, State.UNKNOWN}
+    return tuple(
+        row
+        for place, row in enumerate(current.rows)
+        if place < SHORT_LIST or row.job.state in wanted
+    )
+
+
+def _draw_job(
+    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
+) -> None:
+    job = row.job
+    column = layout.column(align=True)
+    head = column.row(align=True)
+    head.label(text=job.name, icon=ICONS.get(job.state, "NONE"), translate=False)
+    _draw_buttons(head, row)
+    if job.state in ACTIVE:
+        _draw_progress(column, row, now)
+    else:
+        line = column.row()
+        line.active = False
+        line.label(text=_ended_text(row), translate=False)
+    if row.waiting:
+        paragraph(column, context, row.waiting, indent=INDENT)
+    if job.failure is not None:
+        failure = job.failure
+        for text in (failure.message, failure.hint, failure.credits):
+            if text:
+                paragraph(column, context, text, indent=INDENT)
+    _draw_decision(column, row)
+
+
+INDENT: Final = 0.5
+"""What a box takes from the width, in widget units."""
+
+
+def _draw_progress(layout: bpy.types.UILayout, row: JobRow, now: float) -> None:
+    text = f"{row.text}  {duration(now - row.job.created_at)}"
+    if row.fraction is None:
+        line = layout.row()
+        line.active = False
+        line.label(text=text, translate=False)
+    else:
+        layout.progress(text=text, factor=row.fraction)
+
+
+def _ended_text(row: JobRow) -> str:
+    parts = [row.text, row.label]
+    if row.job.finished_at is not None:
+        parts.append(duration(row.job.finished_at - row.job.created_at))
+    return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Minutes and seconds, for example ``1:05``."""
+    minutes, rest = divmod(max(int(seconds), 0), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _draw_buttons(layout: bpy.types.UILayout, row: JobRow) -> None:
+    """Small buttons at the right end of a job's first line."""
+    state = row.job.state
+    if state is State.PLACED:
+        _button(layout, ids.OperatorId.PLACE, row, icon="IMPORT")
+    if state in RETRYABLE and state is not State.UNKNOWN:
+        _button(layout, ids.OperatorId.RETRY, row, icon="FILE_REFRESH")
+    if state in CANCELLABLE:
+        _button(layout, ids.OperatorId.CANCEL, row, icon="X")
+    elif state not in ACTIVE:
+        _button(layout, ids.OperatorId.REMOVE, row, icon="X")
+
+
+CANCELLABLE: Final = frozenset({State.QUEUED, State.PENDING, State.RUNNING, State.DOWNLOADING})
+RETRYABLE: Final = frozenset({State.FAILED, State.EXPIRED, State.ABANDONED, State.UNKNOWN})
+
+
+def _button(
+    layout: bpy.types.UILayout, operator: ids.OperatorId, row: JobRow, *, icon: Icon
+) -> None:
+    properties = layout.operator(operator, text="", icon=icon, emboss=False)
+    properties.job_id = row.job.id
+
+
+def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
+    """A wide button where the job waits for the user."""
+    if row.job.state is State.READY:
+        properties = layout.operator(ids.OperatorId.PLACE, text="Import")
+        properties.job_id = row.job.id
+    elif row.job.state is State.UNKNOWN:
+        properties = layout.operator(ids.OperatorId.RETRY, text="Send Again…")
+        properties.job_id = row.job.id
+
+
+CLASSES = (STUDIO3D_PT_jobs,)

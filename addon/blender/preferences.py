@@ -1,0 +1,129 @@
+"""The extension's preferences."""
+
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import BoolProperty, IntProperty, StringProperty
+
+from ..catalog.validation import grouped
+from ..service.addresses import DEFAULT_ADDRESS
+from . import ids, view
+from .key_entry import KEY_PROPERTY
+from .panels.base import settings_layout
+from .panels.text import paragraph
+
+
+class STUDIO3D_preferences(bpy.types.AddonPreferences):
+    """Account, results and spending."""
+
+    bl_idname = ids.BASE_PACKAGE
+
+    if TYPE_CHECKING:
+        key: str
+        service_address: str
+        downloads_folder: str
+        place_when_ready: bool
+        frame_placed: bool
+        confirm_above: int
+    else:
+        key: KEY_PROPERTY
+        service_address: StringProperty(
+            name="Service Address",
+            description="Where the service is; empty for its own address",
+            default=DEFAULT_ADDRESS,
+        )
+        downloads_folder: StringProperty(
+            name="Results Folder",
+            description="Where downloaded results are kept; empty for the standard folder",
+            subtype="DIR_PATH",
+        )
+        place_when_ready: BoolProperty(
+            name="Place When Ready",
+            description="Bring results into the scene they were asked from as soon as they are "
+            "ready; otherwise they wait in the list of jobs",
+            default=True,
+        )
+        frame_placed: BoolProperty(
+            name="Frame in View",
+            description="Move the view to a result when it is placed",
+            default=False,
+        )
+        confirm_above: IntProperty(
+            name="Confirm Above",
+            description="Ask before a job that costs more credits than this",
+            default=100,
+            min=0,
+            soft_max=1000,
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = settings_layout(self.layout)
+        _draw_account(column, context, self)
+        column.separator()
+        _draw_results(column, self)
+        column.separator()
+        column.prop(self, "confirm_above", text="Confirm Above (Credits)")
+        column.separator()
+        row = column.row()
+        row.operator(ids.OperatorId.OPEN_LOG)
+
+
+def preferences_of(context: bpy.types.Context) -> STUDIO3D_preferences:
+    """Return the extension's preferences."""
+    addon = context.preferences.addons[ids.BASE_PACKAGE]
+    return cast(STUDIO3D_preferences, addon.preferences)
+
+
+def _draw_account(
+    layout: bpy.types.UILayout, context: bpy.types.Context, preferences: STUDIO3D_preferences
+) -> None:
+    current = view.current()
+    row = layout.row(align=True)
+    row.prop(preferences, "key", placeholder="Paste API Key")
+    row.operator(ids.OperatorId.FORGET_KEY, text="", icon="X")
+    _note(layout, f"From {current.key_source}" if current.key_source else "No API key yet")
+    layout.prop(preferences, "service_address", placeholder=DEFAULT_ADDRESS)
+    if current.address and current.address != preferences.service_address.rstrip("/"):
+        _note(layout, f"In use: {current.address}")
+    row = layout.row(heading=" ")
+    row.operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
+    _draw_wallet(layout, context, current)
+
+
+def _draw_wallet(
+    layout: bpy.types.UILayout, context: bpy.types.Context, current: view.JobsView
+) -> None:
+    """The account as last seen, or why it could not be."""
+    note = current.wallet
+    if note is not None and note.wallet is not None:
+        wallet = note.wallet
+        text = f"{grouped(float(wallet.balance))} credits"
+        if wallet.rate_limit is not None:
+            text += f", {wallet.rate_limit} submissions a minute"
+        _note(layout, text)
+    elif note is not None and note.failure is not None:
+        paragraph(layout, context, f"{note.failure.message} {note.failure.hint}", icon="ERROR")
+    for text in (current.worker_message, current.message):
+        if text:
+            paragraph(layout, context, text, icon="ERROR")
+
+
+def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences) -> None:
+    row = layout.row(align=True)
+    row.prop(preferences, "downloads_folder")
+    row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
+    column = layout.column(heading="Results")
+    column.prop(preferences, "place_when_ready")
+    column.prop(preferences, "frame_placed")
+
+
+def _note(layout: bpy.types.UILayout, text: str) -> None:
+    """A quiet line below a value, in the value's column."""
+    split = layout.split(factor=0.4)
+    split.column()
+    line = split.column()
+    line.active = False
+    line.label(text=text, translate=False)
+
+
+CLASSES = (STUDIO3D_preferences,)
