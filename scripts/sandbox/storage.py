@@ -1,8 +1,10 @@
 """The storage server: signed links, ranges, and no welcome for an Authorization header."""
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from flask import Flask, Response, request, send_file
+from werkzeug.wsgi import FileWrapper
 
 from scripts.sandbox import recording
 from scripts.sandbox.faults import Fault
@@ -33,12 +35,15 @@ def create_storage(sandbox: Sandbox) -> Flask:
         if task is None or is_forgotten(sandbox, task, sandbox.clock.now()):
             return _refusal(404, "NoSuchKey", "The specified key does not exist.")
         fault = sandbox.faults.take("download")
+        instead = None if fault is None else _strike(fault, sandbox)
+        if instead is not None:
+            return instead
         response = send_file(
             sandbox.runner.results_folder(task_id) / file,
             mimetype="application/octet-stream",
             conditional=True,
         )
-        return response if fault is None else _strike(fault, response, sandbox)
+        return response if fault is None else _damage(fault, response, sandbox)
 
     return app
 
@@ -51,7 +56,8 @@ def _refusal(status: int, code: str, message: str) -> Response:
     return Response(text, status, mimetype="application/xml")
 
 
-def _strike(fault: Fault, response: Response, sandbox: Sandbox) -> Response:
+def _strike(fault: Fault, sandbox: Sandbox) -> Response | None:
+    """The answer in place of the file; None when the fault is in the file itself."""
     match fault.what:
         case "dropped":
             return drop_connection()
@@ -64,9 +70,15 @@ def _strike(fault: Fault, response: Response, sandbox: Sandbox) -> Response:
             return _refusal(500, "InternalError", "We encountered an internal error.")
         case "503":
             return _refusal(503, "SlowDown", "Please reduce your request rate.")
+    return None
+
+
+def _damage(fault: Fault, response: Response, sandbox: Sandbox) -> Response:
+    """``response`` with its body changed on the way; the headers stay."""
     length = response.content_length or 0
-    body: Iterable[bytes] = response.response  # type: ignore[assignment]
+    body = cast("FileWrapper", response.response)
     response.direct_passthrough = False
+    response.call_on_close(body.close)
     match fault.what:
         case "cut":
             response.response = _cut(body, int(fault.value or length // 2))
