@@ -4,7 +4,6 @@ Never used inside Blender's own process, where long-lived threads are not suppor
 """
 
 import logging
-import math
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -81,13 +80,22 @@ class Drive:
             return any(job.state is State.QUEUED for job in self._under_way.values())
 
     def _start_due(self) -> None:
-        with self._lock:
-            free = self._threads - len(self._under_way)
-        for job in self.runner.claim(free):
+        claimed = self.runner.claim(self._free())
+        if len(claimed) < self._free() and not self._preparing():
+            claimed += self.runner.claim_preparing()
+        for job in claimed:
             future = self._pool.submit(_guarded, self._step(job))
             with self._lock:
                 self._under_way[future] = job
             future.add_done_callback(self._ended)
+
+    def _free(self) -> int:
+        with self._lock:
+            return self._threads - len(self._under_way)
+
+    def _preparing(self) -> bool:
+        with self._lock:
+            return any(job.state is State.PREPARING for job in self._under_way.values())
 
     def _step(self, job: Job) -> Callable[[], None]:
         runner = self.runner
@@ -99,9 +107,9 @@ class Drive:
         self._wake.set()
 
     def _pause(self) -> float:
-        with self._lock:
-            full = len(self._under_way) >= self._threads
-        due = math.inf if full else self.runner.seconds_until_due()
+        if self._free() <= 0:
+            return RENEW_EVERY
+        due = self.runner.seconds_until_due(may_prepare=not self._preparing())
         return min(due, RENEW_EVERY)
 
 

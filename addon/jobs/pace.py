@@ -7,14 +7,16 @@ Jitter = Callable[[], float]
 """A random number in 0..1; spreads the requests of many clients."""
 
 SPREAD = 0.2
+MIN_POLL = 5.0
+MAX_POLL = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """All in seconds."""
 
-    min_poll: float = 5.0
-    max_poll: float = 20.0
+    min_poll: float = MIN_POLL
+    max_poll: float = MAX_POLL
     poll_growth: float = 1.3
     retry_first: float = 5.0
     retry_max: float = 120.0

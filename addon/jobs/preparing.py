@@ -3,7 +3,7 @@
 import logging
 
 from ..service.names import free_path, safe_name
-from .context import SPENT, Context, PreparationFailed, declared
+from .context import SPENT, Context, PreparationFailed, Stopped, declared
 from .job import Failure, Job
 from .results import model_files
 from .states import State
@@ -36,6 +36,9 @@ def prepare(context: Context, job: Job) -> None:
         hint = " ".join(filter(None, (error.hint, kept)))
         context.end(job, State.FAILED, _failure(error.message, hint))
         return
+    except Stopped:
+        context.change(job, job.state, attempts=job.attempts - 1)
+        raise
     context.change(job, State.READY, prepared=prepared, failure=None)
 
 

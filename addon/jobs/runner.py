@@ -39,15 +39,24 @@ class Runner:
         self.online = online
 
     def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
-        """Take jobs that are due; each has to be handed to ``advance``."""
+        """Take jobs that are due, except those to prepare; hand each to ``advance``."""
+        return self._claim(limit, can_prepare=False, online=self.online)
+
+    def claim_preparing(self) -> list[Job]:
+        """Take one job that is due to be prepared: one background Blender at a time is enough."""
+        if self.context.preparer is None:
+            return []
+        return self._claim(1, can_prepare=True, online=False)
+
+    def _claim(self, limit: int, *, can_prepare: bool, online: bool) -> list[Job]:
         context = self.context
         return context.store.claim_due(
             context.owner,
             context.clock.now(),
             context.service.address,
-            context.preparer is not None,
+            can_prepare,
             limit,
-            online=self.online,
+            online=online,
         )
 
     def advance(self, job: Job) -> None:
@@ -63,16 +72,15 @@ class Runner:
 
     def tick(self) -> float:
         """Advance everything that is due; returns seconds until more is (infinity: nothing)."""
-        for job in self.claim():
+        for job in (*self.claim(), *self.claim_preparing()):
             self.advance(job)
         return self.seconds_until_due()
 
-    def seconds_until_due(self) -> float:
+    def seconds_until_due(self, *, may_prepare: bool = True) -> float:
         """Seconds until the next claim may succeed; infinity if nothing is waiting."""
         context = self.context
-        due = context.store.next_due(
-            context.service.address, context.preparer is not None, online=self.online
-        )
+        can_prepare = may_prepare and context.preparer is not None
+        due = context.store.next_due(context.service.address, can_prepare, online=self.online)
         return math.inf if due is None else max(0.0, due - context.clock.now())
 
     def renew(self) -> None:

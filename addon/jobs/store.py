@@ -165,7 +165,8 @@ class Store:
 
         A runner passes itself as ``owner`` and gets LeaseLost if the row is no longer its own.
         Without ``owner`` it is a user's decision: the lease ends, and ``expected`` may name the
-        state it was made about. ``attempts`` starts from zero in a new state unless given. Raises UnknownJob, IllegalTransition, LeaseLost.
+        state it was made about. ``attempts`` starts from zero in a new state unless given.
+        Raises UnknownJob, IllegalTransition, LeaseLost.
         """
         with self._transaction():
             row = self._row(job_id)

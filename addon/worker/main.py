@@ -1,0 +1,141 @@
+"""The worker process: reads the parent's messages from stdin and keeps a runner going.
+
+It ends when told to, or when stdin closes, which is what the death of the parent looks like.
+"""
+
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from ..jobs.assembly import make_runner
+from ..jobs.context import failure_of
+from ..jobs.drive import Drive
+from ..jobs.pace import Pace
+from ..jobs.runner import Runner
+from ..jobs.store import Store
+from ..service.errors import ServiceError
+from .logs import start_log
+from .prepare import BlenderPreparer
+from .settings import MAX_MESSAGE_BYTES, WorkerSettings
+
+log = logging.getLogger(__name__)
+
+END_SECONDS = 1.5
+"""How long steps under way may take to end; what is cut off is taken up again next time."""
+
+RECEIPT_SECONDS = 90.0
+"""An order being sent is paid for: its receipt is waited for longer than anything else."""
+
+Message = Mapping[str, Any]
+
+
+def main() -> None:
+    """Run until the end, which is the end of the process."""
+    messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    reader = threading.Thread(
+        target=read_messages, args=(sys.stdin.buffer, messages.put), name="stdin", daemon=True
+    )
+    reader.start()
+    code = 0
+    try:
+        first = messages.get()
+        if first is not None and "settings" in first:
+            Worker(WorkerSettings.from_json(first["settings"]), messages).run()
+    except ServiceError as error:
+        sys.stderr.write(f"{error.message} {error.hint}\n")
+        code = 2
+    except Exception:  # process boundary: the parent reads the last line of stderr
+        traceback.print_exc()
+        code = 1
+    logging.shutdown()
+    sys.stderr.flush()
+    # Not sys.exit: threads in the middle of a download or in a read of stdin would hold it up.
+    os._exit(code)
+
+
+def read_messages(stream: BinaryIO, put: Any) -> None:
+    """Hand over one message per line, and None when the stream ends."""
+    while line := stream.readline(MAX_MESSAGE_BYTES):
+        try:
+            message = json.loads(line)
+        except ValueError:
+            log.warning("a message could not be read")
+            continue
+        if isinstance(message, dict):
+            put(message)
+    put(None)
+
+
+class Worker:
+    """One store, one account, one loop."""
+
+    def __init__(
+        self, settings: WorkerSettings, messages: "queue.SimpleQueue[Message | None]"
+    ) -> None:
+        self._messages = messages
+        self._formatter = start_log(settings.log_file)
+        self._stop = threading.Event()
+        self._store = Store(settings.store)
+        self._drive = Drive(self._runner(settings))
+
+    def run(self) -> None:
+        """Work until told to end."""
+        log.info("worker started")
+        listener = threading.Thread(target=self._listen, name="messages", daemon=True)
+        listener.start()
+        self._drive.run()
+        if not self._drive.finish(END_SECONDS) and self._drive.submitting():
+            log.info("waiting for the receipt of an order")
+            self._drive.finish(RECEIPT_SECONDS)
+        log.info("worker ended")
+
+    def _listen(self) -> None:
+        while (message := self._messages.get()) is not None and "stop" not in message:
+            try:
+                self._handle(message)
+            except (ServiceError, TypeError, KeyError):
+                log.exception("a message could not be followed")
+        self._drive.stop()
+
+    def _handle(self, message: Message) -> None:
+        if "settings" in message:
+            self._drive.runner = self._runner(WorkerSettings.from_json(message["settings"]))
+        if "check" in message:
+            self._drive.submit(self._check_wallet)
+        self._drive.nudge()
+
+    def _runner(self, settings: WorkerSettings) -> Runner:
+        self._formatter.add_secret(settings.key)
+        preparer = None
+        if settings.prepare_command:
+            preparer = BlenderPreparer(
+                settings.prepare_command, settings.prepare_timeout, self._stop
+            )
+        return make_runner(
+            self._store,
+            address=settings.address,
+            key=settings.key,
+            user_agent=settings.user_agent,
+            connect_timeout=settings.connect_timeout,
+            read_timeout=settings.read_timeout,
+            preparer=preparer,
+            pace=Pace(min_poll=settings.min_poll, max_poll=settings.max_poll),
+            stop=self._stop,
+            online=settings.online,
+        )
+
+    def _check_wallet(self) -> None:
+        runner = self._drive.runner
+        if not runner.online:
+            return
+        service = runner.context.service
+        try:
+            self._store.save_wallet(service.address, service.wallet())
+        except ServiceError as error:
+            self._store.save_wallet(service.address, None, failure_of(error, ""))
