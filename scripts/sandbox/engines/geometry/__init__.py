@@ -1,0 +1,1 @@
+"""Triangle surfaces with charts: primitives, organic fields and the texture atlas."""

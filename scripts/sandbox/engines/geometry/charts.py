@@ -1,0 +1,66 @@
+"""UV charts for surfaces that come without any: six directions, smoothed, one chart per patch."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .surface import Floats, Ints, Surface, face_normals
+
+_DIRECTIONS = np.array(
+    [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=np.float64
+)
+_U_AXES = np.array(
+    [[0, 0, -1], [0, 0, 1], [1, 0, 0], [1, 0, 0], [1, 0, 0], [-1, 0, 0]], dtype=np.float64
+)
+_V_AXES = np.array(
+    [[0, 1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1], [0, 1, 0], [0, 1, 0]], dtype=np.float64
+)
+_SMOOTHING_ROUNDS = 12
+
+
+def neighbour_pairs(triangles: Ints) -> Ints:
+    """(k, 2) triangles that share an edge."""
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    owner = np.repeat(np.arange(len(triangles)), 3)
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    edges, owner = edges[order], owner[order]
+    same = np.all(edges[1:] == edges[:-1], axis=1)
+    return np.stack([owner[:-1][same], owner[1:][same]], axis=1)
+
+
+def with_box_charts(positions: Floats, triangles: Ints, crease: float = 40.0) -> Surface:
+    """Flatten along the six axes; borders between directions are straightened by voting."""
+    normals, areas = face_normals(positions, triangles)
+    pairs = neighbour_pairs(triangles)
+    count = len(triangles)
+    votes = normals @ _DIRECTIONS.T
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    link = coo_array(
+        (np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count)
+    ).tocsr()
+    label = votes.argmax(axis=1)
+    for _ in range(_SMOOTHING_ROUNDS):
+        chosen = np.zeros((count, 6))
+        chosen[np.arange(count), label] = 1.0
+        score = np.asarray(link @ chosen) + 1.5 * votes
+        # A face must not lie backwards in its chart.
+        score[votes < 0.2] = -np.inf
+        label = np.where(np.isfinite(score).any(axis=1), score.argmax(axis=1), votes.argmax(axis=1))
+    inside = pairs[label[pairs[:, 0]] == label[pairs[:, 1]]]
+    same = coo_array(
+        (np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(count, count)
+    )
+    _, chart = connected_components(same, directed=False)
+    corners = positions[triangles]
+    u = np.einsum("mci,mi->mc", corners, _U_AXES[label])
+    v = np.einsum("mci,mi->mc", corners, _V_AXES[label])
+    return Surface(
+        positions,
+        positions,
+        triangles,
+        np.stack([u, v], axis=2),
+        np.asarray(chart, dtype=np.int64),
+        crease,
+    )

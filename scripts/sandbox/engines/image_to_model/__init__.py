@@ -1,0 +1,1 @@
+"""A solid from pictures: find the subject, inflate its silhouette, project the picture on it."""

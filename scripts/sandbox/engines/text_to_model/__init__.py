@@ -1,0 +1,1 @@
+"""Procedural models from the words of a prompt."""

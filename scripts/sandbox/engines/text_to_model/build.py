@@ -1,0 +1,55 @@
+"""From a prompt to the parts of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..model import Part
+from .builder import Builder
+from .prompt import Brief, read_prompt
+from .shapes import FALLBACK, SHAPES
+
+LOW_DETAIL = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The parts, standing on the ground about the Y axis, and one sentence about them."""
+
+    parts: list[Part]
+    name: str
+    account: str
+
+
+def build_from_prompt(
+    prompt: str, *, seed: int | None = None, detail: float = 1.0, low_poly: bool = False
+) -> Built:
+    """A procedural model; the same arguments always give the same parts."""
+    brief = read_prompt(prompt)
+    faceted = low_poly or "low-poly" in brief.styles
+    builder = Builder(
+        brief, brief.seed(seed), LOW_DETAIL if faceted else detail, faceted=faceted
+    )
+    SHAPES.get(brief.subject, FALLBACK)(builder)
+    return Built(_placed(builder.parts, brief.scale), brief.noun or "sculpture", _account(brief))
+
+
+def _placed(parts: list[Part], scale: float) -> list[Part]:
+    points = np.concatenate([part.surface.positions for part in parts])
+    low, high = points.min(axis=0), points.max(axis=0)
+    centre = (low + high) / 2
+    placed = []
+    for part in parts:
+        surface = part.surface.moved(-float(centre[0]), -float(low[1]), -float(centre[2]))
+        placed.append(
+            replace(part, surface=replace(surface, positions=surface.positions * scale))
+        )
+    return placed
+
+
+def _account(brief: Brief) -> str:
+    shape = brief.subject if brief.subject in SHAPES else "sculpture"
+    words = ", ".join(f"'{word}'" for word in brief.understood) or "no known word"
+    return f"procedural {shape} from {words}; not a neural model"

@@ -1,0 +1,1 @@
+"""Procedural PBR materials, evaluated texel by texel into one atlas."""
