@@ -6,21 +6,28 @@ Engines are imported when first used: the front starts without loading image and
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 
 from ..work import Engine, Result, Work
 
 
-def _lazy(module: str, function: str) -> Engine:
-    def run(work: Work) -> list[Result]:
-        engine: Engine = getattr(importlib.import_module(f"{__name__}.{module}"), function)
-        return engine(work)
+@dataclass(frozen=True, slots=True)
+class _Lazy:
+    """An engine that a worker process can be sent: a closure could not be pickled."""
 
-    return run
+    module: str
+    function: str
+
+    def __call__(self, work: Work) -> list[Result]:
+        engine: Engine = getattr(
+            importlib.import_module(f"{__name__}.{self.module}"), self.function
+        )
+        return engine(work)
 
 
 ENGINES: dict[str, Engine] = {
-    "rapid": _lazy("generate", "rapid"),
-    "pro": _lazy("generate", "pro"),
-    "trellis": _lazy("generate", "trellis"),
+    "rapid": _Lazy("generate", "rapid"),
+    "pro": _Lazy("generate", "pro"),
+    "trellis": _Lazy("generate", "trellis"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""
