@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from .environment import Environment
 
@@ -94,7 +94,7 @@ class RichBar:
         )
         self._task = self._progress.add_task(title, total=100, words="")
 
-    def __enter__(self) -> "RichBar":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

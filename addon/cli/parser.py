@@ -48,9 +48,9 @@ def make_parser(prog: str) -> Parser:
     return parser
 
 
-def common_options(*, top: bool) -> argparse.ArgumentParser:
+def common_options(*, top: bool) -> Parser:
     """Options accepted before and after the command; the later one wins."""
-    options = argparse.ArgumentParser(add_help=False)
+    options = Parser(add_help=False)
     unset: Any = None if top else argparse.SUPPRESS
     options.add_argument(
         "--base-url", default=unset, metavar="URL", help="service address to use instead"
@@ -173,6 +173,13 @@ def add_wait_timeout(command: argparse.ArgumentParser) -> None:
         help=f"stop waiting after this long (default {DEFAULT_TIMEOUT_MINUTES:g}); "
         "the job itself goes on",
     )
+    command.add_argument(
+        "--poll-interval",
+        type=float,
+        default=None,
+        metavar="SECONDS",
+        help="time between two looks at a task (default: as its operation needs)",
+    )
 
 
 def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -194,7 +201,6 @@ def add_task_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     status = commands.add_parser("status", help="show a task's status", parents=[shared])
     status.add_argument("--task-id", required=True, metavar="ID")
     status.add_argument("--poll", action="store_true", help="ask until the task has ended")
-    status.add_argument("--poll-interval", type=float, default=10.0, metavar="SECONDS")
     add_wait_timeout(status)
     download = commands.add_parser("download", help="fetch a task's results", parents=[shared])
     download.add_argument("--task-id", required=True, metavar="ID")

@@ -42,7 +42,7 @@ def job_document(job: Job) -> dict[str, Any]:
 def file_document(file: ResultFile) -> dict[str, Any]:
     """A downloaded result; figures without a file have a null path."""
     return {
-        "path": str(file.path) if file.path else None,
+        "path": str(file.path),
         "asset_type": file.asset_type,
         "metadata": dict(file.metadata),
     }

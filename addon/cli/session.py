@@ -54,12 +54,11 @@ class Session:
     def client(self) -> "Client":
         """The service, spoken to with the user's key."""
         from ..service.client import Client
-        from ..service.http import Timeouts
 
         return Client(
             self.address,
             self.found_key.key,
-            timeouts=Timeouts(read=self.arguments.timeout or DEFAULT_TIMEOUT),
+            read_timeout=self.arguments.timeout or DEFAULT_TIMEOUT,
             user_agent=USER_AGENT,
         )
 

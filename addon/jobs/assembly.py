@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Collection
 
 from ..service.client import Client
 from ..service.downloads import Downloader
@@ -28,8 +29,9 @@ def make_runner(
     clock: Clock | None = None,
     stop: threading.Event | None = None,
     online: bool = True,
+    only: Collection[str] = (),
 ) -> Runner:
-    """Raises BadAddress and BadKey. Opens no connection."""
+    """Raises BadAddress and BadKey. Opens no connection. ``only``: see Runner."""
     client = Client(
         address,
         key,
@@ -56,4 +58,4 @@ def make_runner(
         preparer=preparer,
         stop=stop or threading.Event(),
     )
-    return Runner(context, online=online)
+    return Runner(context, online=online, only=only)

@@ -5,7 +5,7 @@ import math
 import os
 import socket
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from . import fetching, preparing, submitting, watching
@@ -32,11 +32,14 @@ CLAIM_LIMIT = 16
 
 
 class Runner:
-    """Works for one account at one service address."""
+    """Works for one account at one service address, on all jobs there or ``only`` some."""
 
-    def __init__(self, context: Context, *, online: bool = True) -> None:
+    def __init__(
+        self, context: Context, *, online: bool = True, only: Collection[str] = ()
+    ) -> None:
         self.context = context
         self.online = online
+        self.only = only
 
     def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
         """Take jobs that are due, except those to prepare; hand each to ``advance``."""
@@ -57,6 +60,7 @@ class Runner:
             can_prepare,
             limit,
             online=online,
+            only=self.only,
         )
 
     def advance(self, job: Job) -> None:
@@ -80,7 +84,9 @@ class Runner:
         """Seconds until the next claim may succeed; infinity if nothing is waiting."""
         context = self.context
         can_prepare = may_prepare and context.preparer is not None
-        due = context.store.next_due(context.service.address, can_prepare, online=self.online)
+        due = context.store.next_due(
+            context.service.address, can_prepare, online=self.online, only=self.only
+        )
         return math.inf if due is None else max(0.0, due - context.clock.now())
 
     def renew(self) -> None:

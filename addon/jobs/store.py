@@ -8,7 +8,7 @@ LeaseLost instead of undoing the decision.
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -242,10 +242,12 @@ class Store:
         limit: int,
         *,
         online: bool = True,
+        only: Collection[str] = (),
     ) -> list[Job]:
         """Take up to ``limit`` jobs that are due and nobody holds, oldest first.
 
-        Offline, only work that needs no network is given out.
+        Offline, only work that needs no network is given out. ``only`` names the jobs to choose
+        from; empty means all.
         """
         states = _claimable(can_prepare, online)
         if not states or limit < 1:
@@ -253,9 +255,9 @@ class Store:
         with self._transaction():
             found = self._db.execute(
                 f"SELECT {_COLUMNS} FROM jobs WHERE state IN {_sql_list(states)}"
-                " AND next_at <= ? AND lease_until <= ? AND service_address = ?"
+                f" AND next_at <= ? AND lease_until <= ? AND service_address = ?{_among(only)}"
                 " ORDER BY created_at, rowid LIMIT ?",
-                (now, now, service_address, limit),
+                (now, now, service_address, *only, limit),
             ).fetchall()
             for row in found:
                 self._db.execute(
@@ -281,7 +283,12 @@ class Store:
             )
 
     def next_due(
-        self, service_address: str, can_prepare: bool, *, online: bool = True
+        self,
+        service_address: str,
+        can_prepare: bool,
+        *,
+        online: bool = True,
+        only: Collection[str] = (),
     ) -> float | None:
         """Unix time at which the next claim may succeed; None if nothing is waiting."""
         states = _claimable(can_prepare, online)
@@ -290,8 +297,8 @@ class Store:
         with self._lock:
             (due,) = self._db.execute(
                 "SELECT MIN(MAX(next_at, lease_until)) FROM jobs"
-                f" WHERE state IN {_sql_list(states)} AND service_address = ?",
-                (service_address,),
+                f" WHERE state IN {_sql_list(states)} AND service_address = ?{_among(only)}",
+                (service_address, *only),
             ).fetchone()
         return None if due is None else float(due)
 
@@ -408,6 +415,10 @@ class Store:
 def _claimable(can_prepare: bool, online: bool) -> frozenset[State]:
     states = ACTIVE if online else ACTIVE & {State.PREPARING}
     return states if can_prepare else states - {State.PREPARING}
+
+
+def _among(ids: Collection[str]) -> str:
+    return f" AND id IN ({', '.join('?' * len(ids))})" if ids else ""
 
 
 def _sql_list(states: frozenset[State]) -> str:

@@ -16,18 +16,18 @@ def run(session: Session) -> ExitStatus:
     """Download every result that has a file; each under a name of its own."""
     task_id = session.arguments.task_id
     status = session.client.status(task_id)
-    if status.state is TaskState.FAILED:
+    if status.status is TaskState.FAILED:
         reason = status.failure_reason or "no reason given"
         raise Refused(ExitStatus.JOB_FAILED, "job_failed", f"The job failed: {reason}.")
-    if status.state is not TaskState.FINISHED:
+    if status.status is not TaskState.FINISHED:
         raise Refused(
             ExitStatus.ERROR,
             "not_finished",
-            f"The task is {status.state} ({status.progress} %): there is nothing to download yet.",
+            f"The task is {status.status} ({status.progress} %): there is nothing to download yet.",
             f"Wait for it: status --task-id {task_id} --poll",
         )
     files = [fetch(session, index, asset) for index, asset in enumerate(status.results)]
-    session.output.document({"task_id": task_id, "status": status.state, "files": files})
+    session.output.document({"task_id": task_id, "status": status.status, "files": files})
     return ExitStatus.OK
 
 
@@ -61,7 +61,7 @@ def fetch(session: Session, index: int, asset: Asset) -> dict[str, Any]:
 def file_stem(session: Session, asset_type: str) -> str:
     """``<task>-<operation>`` for a job of ours, with the type where it tells results apart."""
     task_id = session.arguments.task_id
-    job = session.store.find_task(task_id)
+    job = session.store.find_task(session.address, task_id)
     middle = job.operation if job is not None else "result"
     kind = "" if asset_type == "3D_MODEL" else "-" + asset_type.lower().replace("_", "-")
     return safe_name(f"{task_id}-{middle}{kind}")

@@ -8,6 +8,7 @@ from ..exits import ExitStatus, Refused
 from ..session import Session
 
 SECONDS_PER_MINUTE = 60.0
+POLL_SECONDS = 10.0
 
 
 def run(session: Session) -> ExitStatus:
@@ -15,7 +16,7 @@ def run(session: Session) -> ExitStatus:
     task_id = session.arguments.task_id
     status = poll(session, task_id) if session.arguments.poll else session.client.status(task_id)
     session.output.document({"task_id": task_id, **status_document(status)})
-    if status.state is TaskState.FAILED:
+    if status.status is TaskState.FAILED:
         reason = status.failure_reason or "The service gives no reason."
         session.output.problem(f"The job failed: {reason} The service refunds the credits.")
         return ExitStatus.JOB_FAILED
@@ -28,11 +29,11 @@ def poll(session: Session, task_id: str) -> TaskStatus:
     deadline = clock.now() + session.arguments.wait_timeout * SECONDS_PER_MINUTE
     with session.output.bar(task_id) as bar:
         while True:
-            wait = max(1.0, session.arguments.poll_interval)
+            wait = session.arguments.poll_interval or POLL_SECONDS
             try:
                 status = session.client.status(task_id)
-                bar.update(status.progress, f"{status.state} {status.progress} %")
-                if status.state in {TaskState.FINISHED, TaskState.FAILED}:
+                bar.update(status.progress, f"{status.status} {status.progress} %")
+                if status.status in {TaskState.FINISHED, TaskState.FAILED}:
                     return status
             except (NetworkTrouble, ServerTrouble, RateLimited) as trouble:
                 bar.update(0, trouble.message)
@@ -51,7 +52,7 @@ def poll(session: Session, task_id: str) -> TaskStatus:
 def status_document(status: TaskStatus) -> dict[str, Any]:
     """The service's answer in the contract's form."""
     return {
-        "status": status.state,
+        "status": status.status,
         "progress": status.progress,
         "failure_reason": status.failure_reason,
         "results": [

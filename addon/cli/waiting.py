@@ -1,0 +1,119 @@
+"""Moving jobs forward from the command line, and showing how far they are."""
+
+from collections.abc import Callable
+
+from ..catalog import Operation
+from ..jobs.assembly import make_runner
+from ..jobs.drive import Drive
+from ..jobs.job import Job
+from ..jobs.pace import Pace
+from ..jobs.states import ACTIVE, State
+from .output import Bar
+from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
+
+SECONDS_PER_MINUTE = 60.0
+END_SECONDS = 10.0
+"""How long steps under way may take to end after an interruption."""
+
+WORDS = {
+    State.QUEUED: "waiting to be sent",
+    State.SUBMITTING: "sending",
+    State.PENDING: "waiting at the service",
+    State.RUNNING: "being made",
+    State.DOWNLOADING: "downloading",
+    State.PREPARING: "downloaded",
+    State.READY: "finished",
+    State.PLACED: "finished",
+    State.FAILED: "failed",
+    State.EXPIRED: "expired at the service",
+    State.ABANDONED: "given up",
+    State.UNKNOWN: "sent, but no answer came",
+}
+
+
+class TimedOut(Exception):
+    """The longest wait is over; the jobs themselves go on."""
+
+
+def is_sent(job: Job) -> bool:
+    """Tell whether the service has taken the job, or never will by itself."""
+    return job.state not in {State.QUEUED, State.SUBMITTING}
+
+
+def is_settled(job: Job) -> bool:
+    """Tell whether nothing more happens to the job here; a .blend is Blender's own business."""
+    return job.state not in ACTIVE or job.state is State.PREPARING
+
+
+def work_on(
+    session: Session, jobs: list[Job], enough: Callable[[Job], bool], minutes: float | None
+) -> list[Job]:
+    """Move the jobs forward until each is ``enough`` along; returns them as they are then.
+
+    Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; by then a submission
+    under way has its task id written down.
+    """
+    store, clock = session.store, session.environment.clock
+    ids = [job.id for job in jobs]
+    interval = getattr(session.arguments, "poll_interval", None)
+    runner = make_runner(
+        store,
+        address=session.address,
+        key=session.found_key.key,
+        user_agent=USER_AGENT,
+        read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
+        pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
+        clock=clock,
+        only=ids,
+    )
+    drive = Drive(runner)
+    deadline = None if minutes is None else clock.now() + minutes * SECONDS_PER_MINUTE
+
+    def finished() -> bool:
+        current = [store.get(job_id) for job_id in ids]
+        show(current)
+        if deadline is not None and clock.now() > deadline:
+            raise TimedOut
+        return all(enough(job) for job in current)
+
+    with session.output.bar(title(jobs)) as bar:
+
+        def show(current: list[Job]) -> None:
+            update(bar, current)
+
+        try:
+            drive.run(finished)
+        finally:
+            drive.stop()
+            drive.finish(END_SECONDS)
+    return [store.get(job_id) for job_id in ids]
+
+
+def title(jobs: list[Job]) -> str:
+    """What the progress line is about."""
+    return jobs[0].name if len(jobs) == 1 else f"{len(jobs)} jobs"
+
+
+def update(bar: Bar, jobs: list[Job]) -> None:
+    """Show the jobs' state in words and as one figure."""
+    done = sum(100 if is_settled(job) else job.progress for job in jobs) / len(jobs)
+    if len(jobs) == 1:
+        job = jobs[0]
+        trouble = f": {job.failure.message}" if job.failure is not None else ""
+        percent = f" {job.progress} %" if job.state is State.RUNNING else ""
+        bar.update(done, WORDS[job.state] + percent + trouble)
+        return
+    settled = sum(is_settled(job) for job in jobs)
+    bar.update(done, f"{settled} of {len(jobs)} done")
+
+
+def undocumented_note(operation: Operation, values: dict[str, object]) -> str:
+    """A warning for values the service's present documentation does not list; else empty."""
+    for field in operation.fields:
+        for choice in field.choices:
+            if not choice.documented and values.get(field.name) == choice.value:
+                return (
+                    f'Note: {field.label} "{choice.value}" is sent as given; the service\'s '
+                    "present documentation does not list it."
+                )
+    return ""
