@@ -1,7 +1,9 @@
 """Every identifier this extension registers in Blender, in one place."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+import bpy
 
 from .. import __package__ as _root_package
 
@@ -47,7 +49,13 @@ class ListId(StrEnum):
     JOBS = "STUDIO3D_UL_jobs"
 
 
-def rna_name(operator: OperatorId) -> str:
+def operator(operator_id: OperatorId) -> Any:
+    """The operator as a function of ``bpy.ops``."""
+    module, _, name = operator_id.partition(".")
+    return getattr(getattr(bpy.ops, module), name)
+
+
+def rna_name(operator_id: OperatorId) -> str:
     """The operator's class name in RNA, for example ``STUDIO3D_OT_watch``."""
-    prefix, _, name = operator.partition(".")
+    prefix, _, name = operator_id.partition(".")
     return f"{prefix.upper()}_OT_{name}"

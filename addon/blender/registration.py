@@ -23,12 +23,35 @@ _registered: Final[list[ModuleType]] = []
 
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
-    from . import handlers, watch
-    from .operators import frame, place
+    from . import handlers, interface_state, preferences, previews, properties, watch
+    from .operators import (
+        connection,
+        folders,
+        frame,
+        generate,
+        job_actions,
+        key,
+        place,
+        show_preferences,
+    )
+    from .panels import generate as generate_panel
+    from .panels import jobs as jobs_panel
 
     return (
+        properties,
+        interface_state,
+        preferences,
+        previews,
         place,
         frame,
+        generate,
+        job_actions,
+        connection,
+        key,
+        show_preferences,
+        folders,
+        generate_panel,
+        jobs_panel,
         watch,
         handlers,
     )

@@ -1,7 +1,7 @@
 """What the panels draw: a ready snapshot of jobs, wallet, worker and network state.
 
 Panels call ``current()`` and nothing else; it never touches a file. The snapshot is made anew by
-``refresh()``: by the watch when the store has changed, and by operators after their own changes.
+``refresh.refresh``: by the watch when the store has changed, by operators after their own changes.
 """
 
 from __future__ import annotations
@@ -86,42 +86,43 @@ class JobsView:
         return sum(row.job.state in ACTIVE for row in self.rows)
 
 
-_current: JobsView = JobsView()
+class _Shown:
+    view = JobsView()
 
 
 def current() -> JobsView:
     """The snapshot to draw. Cheap, never blocks."""
-    return _current
+    return _Shown.view
 
 
 def publish(view: JobsView) -> None:
     """Make ``view`` the current snapshot and redraw the sidebars if it differs."""
-    global _current
-    if view == _current:
+    if view == _Shown.view:
         return
-    _current = view
+    _Shown.view = view
     redraw()
 
 
 def clear() -> None:
     """Forget everything, without redrawing (for unregister)."""
-    global _current
-    _current = JobsView()
+    _Shown.view = JobsView()
 
 
 def say(message: str) -> None:
     """Show trouble that belongs to no job; an empty text takes it away."""
-    publish(replace(_current, message=message))
+    publish(replace(_Shown.view, message=message))
+
+
+SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
+"""Region that draws from the snapshot, by editor."""
 
 
 def redraw() -> None:
-    """Ask for a redraw of every 3D viewport's sidebar."""
+    """Ask for a redraw of every sidebar, and of the preferences if they are open."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type != "VIEW_3D":
-                continue
             for region in area.regions:
-                if region.type == "UI":
+                if region.type == SHOWN_IN.get(area.type):
                     region.tag_redraw()
 
 
@@ -139,33 +140,27 @@ def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]
     )
 
 
+STATUS_WORDS: Final[Mapping[State, str]] = {
+    State.QUEUED: "Waiting to be sent",
+    State.SUBMITTING: "Sending",
+    State.PENDING: "Waiting at the service",
+    State.PREPARING: "Preparing for Blender",
+    State.READY: "Ready",
+    State.PLACED: "Placed",
+    State.FAILED: "Failed",
+    State.EXPIRED: "Expired at the service",
+    State.ABANDONED: "Stopped",
+    State.UNKNOWN: "Sent, but no answer came",
+}
+
+
 def status_text(job: Job) -> str:
     """Say in a few words what is going on with a job."""
-    match job.state:
-        case State.QUEUED:
-            return "Waiting to be sent"
-        case State.SUBMITTING:
-            return "Sending"
-        case State.PENDING:
-            return "Waiting at the service"
-        case State.RUNNING:
-            return f"Generating {job.progress} %"
-        case State.DOWNLOADING:
-            return f"Downloading {_amount(job)}"
-        case State.PREPARING:
-            return "Preparing for Blender"
-        case State.READY:
-            return "Ready"
-        case State.PLACED:
-            return "Placed"
-        case State.FAILED:
-            return "Failed"
-        case State.EXPIRED:
-            return "Expired at the service"
-        case State.ABANDONED:
-            return "Abandoned"
-        case State.UNKNOWN:
-            return "Sent, but no answer came"
+    if job.state is State.RUNNING:
+        return f"Generating {job.progress} %"
+    if job.state is State.DOWNLOADING:
+        return f"Downloading {_amount(job)}"
+    return STATUS_WORDS[job.state]
 
 
 def _amount(job: Job) -> str:

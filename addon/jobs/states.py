@@ -69,7 +69,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
             {State.PREPARING, State.READY, State.FAILED, State.EXPIRED, State.ABANDONED}
         ),
         State.PREPARING: frozenset({State.READY, State.FAILED, State.ABANDONED}),
-        State.READY: frozenset({State.PLACED}),
+        # PREPARING: the .blend was made by a newer Blender, or cannot be read.
+        State.READY: frozenset({State.PLACED, State.PREPARING}),
         State.PLACED: frozenset(),
         # By the user: look at a known task again, prepare kept files again, or send again what
         # was refused without a task id (nothing was charged for it).

@@ -48,7 +48,7 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
         )
     except preparation.PreparationFailed as error:
         return {"ok": False, "message": str(error), "hint": error.hint}
-    except Exception as error:  # noqa: BLE001  # importers raise anything; the worker needs words
+    except Exception as error:  # importers raise anything; the worker needs words
         log.exception("preparing failed")
         return {
             "ok": False,

@@ -1,7 +1,7 @@
 """From whatever an importer made to clean, named objects that stand on the origin."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, cast
 
 import bpy
 from mathutils import Matrix, Vector
@@ -60,20 +60,40 @@ def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
 
     Rigs and animated models keep hierarchy and transforms; so do meshes several objects share.
     """
-    if any(obj.type != "MESH" or obj.animation_data for obj in models):
+    if any(obj.type != "MESH" for obj in models) or _moves(models):
         return
+    for obj in models:
+        obj.animation_data_clear()
     worlds = {obj: obj.matrix_world.copy() for obj in models}
     for obj, world in worlds.items():
         obj.parent = None
         obj.matrix_world = world
     for obj, world in worlds.items():
-        if obj.data.users > 1:
+        mesh = mesh_of(obj)
+        if mesh.users > 1:
             continue
-        obj.data.transform(world, shape_keys=True)
+        mesh.transform(world, shape_keys=True)
         if world.is_negative:
-            obj.data.flip_normals()
+            mesh.flip_normals()
         obj.matrix_world = Matrix.Identity(4)
     bpy.context.view_layer.update()
+
+
+def _moves(models: Sequence[bpy.types.Object]) -> bool:
+    """Whether any object is elsewhere in another frame: exporters write actions that do nothing."""
+    ranges = [action.frame_range for action in bpy.data.actions]
+    if not ranges or not any(obj.animation_data for obj in models):
+        return False
+    scene = bpy.data.scenes[0]
+    first = int(min(frames[0] for frames in ranges))
+    last = int(max(frames[1] for frames in ranges))
+    start = scene.frame_current
+    poses = []
+    for frame in {first, (first + last) // 2, last}:
+        scene.frame_set(frame)
+        poses.append([obj.matrix_world.copy() for obj in models])
+    scene.frame_set(start)
+    return any(pose != poses[0] for pose in poses)
 
 
 def stand_on_origin(models: Sequence[bpy.types.Object]) -> None:
@@ -83,11 +103,20 @@ def stand_on_origin(models: Sequence[bpy.types.Object]) -> None:
     for obj in models:
         if obj.parent is not None:
             continue
-        if obj.type == "MESH" and obj.data.users == 1 and obj.matrix_world == Matrix.Identity(4):
-            obj.data.transform(shift, shape_keys=True)
+        if obj.type == "MESH" and _is_own_and_unmoved(obj):
+            mesh_of(obj).transform(shift, shape_keys=True)
         else:
             obj.matrix_world = shift @ obj.matrix_world
     bpy.context.view_layer.update()
+
+
+def _is_own_and_unmoved(obj: bpy.types.Object) -> bool:
+    return mesh_of(obj).users == 1 and obj.matrix_world == Matrix.Identity(4)
+
+
+def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
+    """The mesh of an object of type MESH."""
+    return cast(bpy.types.Mesh, obj.data)
 
 
 def dimensions(models: Sequence[bpy.types.Object]) -> tuple[float, float, float]:
@@ -113,7 +142,7 @@ def _bounds(models: Sequence[bpy.types.Object]) -> tuple[Vector, Vector]:
 
 def count_triangles(models: Sequence[bpy.types.Object]) -> int:
     """Triangles of all meshes: a polygon with n corners makes n - 2."""
-    meshes = [obj.data for obj in models if obj.type == "MESH"]
+    meshes = [mesh_of(obj) for obj in models if obj.type == "MESH"]
     return sum(len(mesh.loops) - 2 * len(mesh.polygons) for mesh in meshes)
 
 
@@ -123,7 +152,7 @@ def name_after(name: str, models: Sequence[bpy.types.Object]) -> None:
     A single one takes the name itself, several keep their own behind it.
     """
     _rename(name, [obj for obj in models if obj.type == "MESH"])
-    _rename(name, [obj for obj in models if obj.type != "MESH"])
+    _rename(f"{name} Rig", [obj for obj in models if obj.type != "MESH"])
     for obj in models:
         if obj.data is not None:
             obj.data.name = obj.name
@@ -140,13 +169,16 @@ def pack_images() -> list[str]:
     """Put every used picture into the file; return warnings about those that are missing."""
     warnings = []
     for image in list(bpy.data.images):
-        if image.packed_file is not None or image.source != "FILE":
+        if image.source != "FILE":
             continue
         try:
-            image.pack()
+            if image.packed_file is None:
+                image.pack()
         except RuntimeError:
             warnings.append(f"The texture {bpy.path.basename(image.filepath)} is missing.")
             bpy.data.images.remove(image)
+        else:
+            image.filepath_raw = ""  # says where this machine had it
     return warnings
 
 

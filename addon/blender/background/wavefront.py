@@ -15,9 +15,8 @@ NORMAL_KEYWORDS = frozenset({"norm", "map_pn", "map_norm", "map_normal"})
 def complete_materials(obj_file: Path) -> None:
     """Add the normal maps the importer ignored to the materials of the OBJ just imported."""
     for name, picture in _normal_maps(obj_file):
-        material = bpy.data.materials.get(name)
-        if material is not None:
-            _add_normal_map(material, picture)
+        if name in bpy.data.materials:
+            _add_normal_map(bpy.data.materials[name], picture)
 
 
 def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path]]:

@@ -1,0 +1,64 @@
+"""Which service is used, with which key, and whether the network may be used at all."""
+
+import os
+from dataclasses import dataclass
+
+import bpy
+
+from ..service.addresses import DEFAULT_ADDRESS, is_loopback, resolve_address
+from ..service.errors import BadAddress, BadKey, NoKey
+from ..service.keys import FoundKey, find_key
+from . import options, paths
+from .view import Online
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Address and key; ``trouble`` says in words what is wrong with either."""
+
+    address: str = DEFAULT_ADDRESS
+    key: FoundKey | None = None
+    trouble: str = ""
+
+    @property
+    def key_source(self) -> str:
+        """Where the key was found, in words; "" when there is none."""
+        return "" if self.key is None else self.key.source
+
+
+class _Cache:
+    account: Account | None = None
+
+
+def current() -> Account:
+    """The account as last looked up: environment, .env file, preferences, key file."""
+    if _Cache.account is None:
+        _Cache.account = _look_up()
+    return _Cache.account
+
+
+def forget() -> None:
+    """Look everything up again at the next use: something of it was changed."""
+    _Cache.account = None
+
+
+def online() -> Online:
+    """Whether the service may be contacted. A service on this machine is not "online"."""
+    if bpy.app.online_access or is_loopback(current().address):
+        return Online()
+    if getattr(bpy.app, "online_access_override", False):
+        return Online(False, "Blender was started in offline mode.")
+    return Online(False, "Online access is off in Blender's system preferences.")
+
+
+def _look_up() -> Account:
+    try:
+        address = resolve_address(os.environ, options.read().service_address)
+    except BadAddress as error:
+        return Account(trouble=error.message)
+    try:
+        return Account(address, find_key(key_file=paths.places().key_file))
+    except NoKey:
+        return Account(address)
+    except BadKey as error:
+        return Account(address, trouble=error.message)

@@ -1,0 +1,78 @@
+"""What happens when files are opened and saved, steps undone, and Blender ends."""
+
+import atexit
+import logging
+from typing import Any, Final
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import account, refresh, session, view, watch, worker_host
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK: Final = 0.5
+"""Seconds after registering; by then Blender's window and preferences are there."""
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_load(_path: Any) -> None:
+    """Another file is open: its scenes are not those that jobs were asked for."""
+    session.file_was_opened()
+    look_again()
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_save(_path: Any) -> None:
+    """The open file has a (perhaps new) place."""
+    session.file_was_saved()
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_undo(_scene: Any) -> None:
+    """Undo changes scenes, never jobs: only what is said about the scene is looked at again."""
+    look_again()
+
+
+def look_again() -> None:
+    """Bring the sidebar up to date, and watch if there is something to watch."""
+    if bpy.app.background:
+        return
+    refresh.refresh(bpy.context)
+    watch.wake()
+
+
+def first_look() -> None:
+    """Application timer, once: take up jobs that were under way when Blender ended."""
+    look_again()
+
+
+HANDLERS: Final = (
+    (bpy.app.handlers.load_post, on_load),
+    (bpy.app.handlers.save_post, on_save),
+    (bpy.app.handlers.undo_post, on_undo),
+    (bpy.app.handlers.redo_post, on_undo),
+)
+
+
+def register() -> None:
+    """Hook into Blender. In background mode nothing starts by itself."""
+    for handlers, function in HANDLERS:
+        handlers.append(function)
+    atexit.register(worker_host.stop)
+    if not bpy.app.background:
+        bpy.app.timers.register(first_look, first_interval=FIRST_LOOK, persistent=True)
+
+
+def unregister() -> None:
+    """Take everything back and end the worker; jobs at the service go on."""
+    if bpy.app.timers.is_registered(first_look):
+        bpy.app.timers.unregister(first_look)
+    atexit.unregister(worker_host.stop)
+    for handlers, function in HANDLERS:
+        handlers.remove(function)
+    worker_host.stop()
+    refresh.forget()
+    session.close()
+    account.forget()
+    view.clear()

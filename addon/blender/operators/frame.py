@@ -1,0 +1,53 @@
+"""Show a placed result in the viewport."""
+
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import StringProperty
+
+from ..ids import OperatorId
+from ..rna_enums import OperatorReturn
+from ..scene.bring_in import select
+from ..scene.provenance import placed_objects
+
+
+class STUDIO3D_OT_frame(bpy.types.Operator):
+    """Select what came from a job and move the view there."""
+
+    bl_idname = OperatorId.FRAME
+    bl_label = "Show in Viewport"
+    bl_description = "Select the placed objects of this job and frame them in the viewport"
+    bl_options = {"REGISTER", "UNDO"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Selecting objects is a matter of Object Mode."""
+        if context.mode != "OBJECT":
+            cls.poll_message_set("Switch to Object Mode first")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        """Select and frame; without a viewport, only select."""
+        objects = [
+            obj
+            for obj in placed_objects(cast(bpy.types.Scene, context.scene), self.job_id)
+            if obj.visible_get(view_layer=context.view_layer)
+        ]
+        if not objects:
+            self.report({"WARNING"}, "Nothing visible in this scene came from this job")
+            return {"CANCELLED"}
+        select(context, objects)
+        if context.area is not None and context.area.type == "VIEW_3D":
+            region = next(r for r in context.area.regions if r.type == "WINDOW")
+            with context.temp_override(region=region):
+                bpy.ops.view3d.view_selected()
+        return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_frame,)

@@ -1,0 +1,82 @@
+"""Bring a finished result into the scene."""
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+
+from ...jobs.job import Failure, Job
+from ...jobs.states import State
+from .. import placement, refresh, session
+from ..ids import OperatorId
+from ..rna_enums import OperatorReturn
+from ..scene.bring_in import BringInFailed, bring_in
+
+
+class STUDIO3D_OT_place(bpy.types.Operator):
+    """One undo step: append, place on the 3D cursor, select."""
+
+    bl_idname = OperatorId.PLACE
+    bl_label = "Place Generated Model"
+    bl_description = "Bring the finished result into this scene, standing on the 3D cursor"
+    bl_options = {"REGISTER", "UNDO"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Only where a change of the scene disturbs nothing."""
+        reason = placement.hindrance(context)
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        """Place the job ``job_id``."""
+        from ...jobs.store import UnknownJob
+
+        store = session.store()
+        try:
+            job = store.get(self.job_id)
+        except UnknownJob:
+            self.report({"ERROR"}, "This job is not in the list any more")
+            return {"CANCELLED"}
+        try:
+            objects = bring_in(context, job)
+        except BringInFailed as error:
+            self._tell_job(job, str(error))
+            refresh.refresh(context)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if job.state is State.READY:
+            _note_placed(job)
+        refresh.refresh(context)
+        self.report({"INFO"}, f"Placed {objects[0].users_collection[0].name}")
+        return {"FINISHED"}
+
+    def _tell_job(self, job: Job, message: str) -> None:
+        """Keep the trouble with the job: it then waits for the user."""
+        if job.state is not State.READY:
+            return
+        failure = Failure(PLACE_FAILED, message, "Prepare it again from the downloaded files.")
+        session.store().change(job.id, State.READY, failure=failure)
+
+
+PLACE_FAILED = "place_failed"
+"""Failure code of a READY job whose .blend cannot be appended."""
+
+
+def _note_placed(job: Job) -> None:
+    from ...jobs.store import IllegalTransition
+
+    try:
+        session.store().change(job.id, State.PLACED, failure=None)
+    except IllegalTransition:
+        # Another Blender placed it at the same moment: both scenes have it, which is no harm.
+        return
+
+
+CLASSES = (STUDIO3D_OT_place,)

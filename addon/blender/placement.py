@@ -1,0 +1,105 @@
+"""When a finished result may enter the scene by itself, and why it does not yet."""
+
+import time
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+import bpy
+
+from ..jobs.job import Job
+from ..jobs.states import State
+from . import options, session
+from .ids import OperatorId, rna_name
+
+HEAD_START: Final = 5.0
+"""Seconds the Blender that asked for a result has before another with the same file takes it."""
+
+
+class When(Enum):
+    """What the watch does with a result."""
+
+    NOW = "now"
+    SOON = "soon"
+    """As soon as nothing is in the way any more."""
+    PREPARED_HERE = "prepared here"
+    """After it was prepared again by a Blender of this version."""
+    BY_HAND = "by hand"
+    """When the user says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``reason`` is shown to the user; empty where there is nothing to say."""
+
+    when: When
+    reason: str = ""
+
+
+def decide(context: bpy.types.Context, job: Job) -> Decision:
+    """Say when the job's result enters the open scene."""
+    if job.state is not State.READY or job.prepared is None:
+        return Decision(When.BY_HAND)
+    objection = _other_file(job) if job.failure is None else job.failure.message
+    if objection or not options.read().place_when_ready:
+        return Decision(When.BY_HAND, objection)
+    if is_from_newer_blender(job):
+        return Decision(When.PREPARED_HERE)
+    reason = _other_scene(context, job) or hindrance(context)
+    if reason or _asked_by_other_blender(job):
+        return Decision(When.SOON, reason)
+    return Decision(When.NOW)
+
+
+def is_from_newer_blender(job: Job) -> bool:
+    """Whether a newer Blender than this one prepared the result: it may not be readable."""
+    return job.prepared is not None and job.prepared.blender_version[:2] > bpy.app.version[:2]
+
+
+def hindrance(context: bpy.types.Context) -> str:
+    """What is going on that a change of the scene would disturb; "" if nothing is."""
+    if context.mode != "OBJECT":
+        return "Waits for Object Mode"
+    if bpy.app.is_job_running("RENDER"):
+        return "Waits for the render to end"
+    for window in context.window_manager.windows:
+        # Blender 4.2 does not tell about modal operators.
+        for operator in getattr(window, "modal_operators", ()):
+            if operator.bl_idname != rna_name(OperatorId.WATCH):
+                return "Waits for the active tool to end"
+    return ""
+
+
+def _other_file(job: Job) -> str:
+    """Which other file the result was asked for from; "" if from the open one."""
+    origin = job.origin
+    if origin.get("opened") == session.opened_file():
+        return ""
+    blend = session.saved_as(origin.get("opened", "")) or origin.get("blend", "")
+    if not blend:
+        return "Made for another file"
+    if Path(blend) != Path(bpy.data.filepath):
+        return f"Made for {Path(blend).name}"
+    return ""
+
+
+def _other_scene(context: bpy.types.Context, job: Job) -> str:
+    """Which other scene of the open file the result was asked for from; "" if from this one."""
+    origin = job.origin
+    if origin.get("opened") == session.opened_file():
+        same = origin.get("scene_uid") == _uid(context)
+    else:  # the file was opened again: only names last
+        same = context.scene is not None and origin.get("scene") == context.scene.name
+    return "" if same else f"Made for the scene {origin.get('scene', '')}"
+
+
+def _uid(context: bpy.types.Context) -> int | None:
+    return None if context.scene is None else context.scene.session_uid
+
+
+def _asked_by_other_blender(job: Job) -> bool:
+    """Whether another running Blender with the same file may be about to place the result."""
+    if job.origin.get("process") == session.PROCESS:
+        return False
+    return time.time() - job.updated_at < HEAD_START

@@ -1,0 +1,80 @@
+"""Making the snapshot that the panels draw: from the store, the worker and the network switch."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from ..jobs.states import State
+from ..service.errors import ServiceError
+from . import account, placement, session, view, worker_host
+
+if TYPE_CHECKING:
+    from ..jobs.job import Job
+    from ..jobs.store import WalletNote
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was last read from the store."""
+
+    version: tuple[int, str] | None = None
+    jobs: "list[Job]" = field(default_factory=list)
+    wallet: "WalletNote | None" = None
+
+
+_reading: Final = _Reading()
+
+
+def refresh(context: bpy.types.Context) -> view.JobsView:
+    """Bring the snapshot up to date and return it.
+
+    The store is only read if it has changed, so this may be called several times a second.
+    """
+    trouble = _read()
+    view.publish(
+        view.JobsView(
+            rows=view.make_rows(_reading.jobs, _reasons(context)),
+            wallet=_reading.wallet,
+            worker=worker_host.state(),
+            worker_message=worker_host.trouble(),
+            online=account.online(),
+            address=account.current().address,
+            key_source=account.current().key_source,
+            message=trouble or view.current().message,
+        )
+    )
+    return view.current()
+
+
+def forget() -> None:
+    """Read everything anew the next time."""
+    _reading.version = None
+    _reading.jobs = []
+    _reading.wallet = None
+
+
+def _read() -> str:
+    """Read the store if it has changed; returns why that was not possible, or ""."""
+    if not session.has_jobs():
+        return ""
+    import sqlite3  # late: not needed to enable the extension
+
+    address = account.current().address
+    try:
+        store = session.store()
+        version = (store.data_version(), address)
+        if version != _reading.version:
+            _reading.jobs = store.all(view.SHOWN)
+            _reading.wallet = store.wallet(address)
+            _reading.version = version
+    except ServiceError as error:
+        return f"{error.message} {error.hint}"
+    except sqlite3.Error as error:
+        return f"The job list cannot be read: {error}."
+    return ""
+
+
+def _reasons(context: bpy.types.Context) -> dict[str, str]:
+    ready = (job for job in _reading.jobs if job.state is State.READY)
+    return {job.id: placement.decide(context, job).reason for job in ready}

@@ -1,0 +1,73 @@
+"""What a placed object says about where it came from, as custom properties.
+
+Only what may travel with a shared .blend: no key, no folders of this machine, no signed links.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+from typing import Final
+
+import bpy
+
+from ...catalog import Kind, UnknownOperation, Value, get
+from ...jobs.job import Job
+from ..ids import EXTENSION
+
+JOB: Final = f"{EXTENSION}_job"
+"""Custom property with the job's id: what finds placed objects again."""
+
+FILE_KINDS: Final = {Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL}
+
+
+def describe(job: Job) -> dict[str, str | int]:
+    """The custom properties by name."""
+    prompt = job.values.get("prompt", "")
+    return {
+        JOB: job.id,
+        f"{EXTENSION}_operation": job.operation,
+        f"{EXTENSION}_prompt": prompt if isinstance(prompt, str) else "",
+        f"{EXTENSION}_parameters": json.dumps(_shareable(job), ensure_ascii=False),
+        f"{EXTENSION}_credits": job.estimate,
+        f"{EXTENSION}_task": job.task_id or "",
+        f"{EXTENSION}_service": job.service_address,
+    }
+
+
+def mark(objects: Iterable[bpy.types.Object], job: Job) -> None:
+    """Write the custom properties on every object."""
+    properties = describe(job)
+    for obj in objects:
+        for name, value in properties.items():
+            obj[name] = value
+
+
+def placed_objects(scene: bpy.types.Scene, job_id: str) -> list[bpy.types.Object]:
+    """The scene's objects that came from that job."""
+    return [obj for obj in scene.objects if obj.get(JOB) == job_id]
+
+
+def _shareable(job: Job) -> dict[str, Value]:
+    try:
+        fields = {field.name: field.kind for field in get(job.operation).fields}
+    except UnknownOperation:
+        fields = {}
+    return {
+        name: _without_place(value) if fields.get(name) in FILE_KINDS else value
+        for name, value in job.values.items()
+    }
+
+
+def _without_place(value: Value) -> Value:
+    """File names without their folders, addresses without their signature."""
+    if isinstance(value, Mapping):
+        return {view: _file_name(path) for view, path in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_file_name(path) for path in value)
+    return _file_name(str(value))
+
+
+def _file_name(path: str) -> str:
+    if path.startswith(("http://", "https://")):
+        return path.partition("?")[0].partition("#")[0]
+    return PurePath(path).name

@@ -1,0 +1,262 @@
+"""Noticing finished work while people go on working.
+
+``poll_once`` is one look: it brings the sidebar up to date and places at most one result. In a
+window a modal timer operator calls it several times a second; it passes every event on. In
+background mode neither timers nor modal operators ever run: there a script loops over it itself::
+
+    while watch.poll_once(bpy.context).expects_more:
+        time.sleep(0.5)
+
+The operator lives only while there is something to expect. Blender writes no autosave while any
+modal operator runs, so it steps aside regularly; and it is gone after File > New, File > Open or
+when its window is closed. ``supervise``, an application timer that survives all that, starts it
+again.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from ..jobs.job import Failure, Job
+from ..jobs.states import ACTIVE, State
+from . import placement, refresh, session, view, worker_host
+from .ids import OperatorId, operator
+from .placement import When
+from .rna_enums import OperatorReturn
+
+if TYPE_CHECKING:
+    from ..jobs.store import WalletNote
+
+log = logging.getLogger(__name__)
+
+INTERVAL: Final = 0.25
+"""Seconds between two looks."""
+SHIFT: Final = 12.0
+"""Seconds after which the operator steps aside for an autosave that may be due."""
+GAP: Final = 0.5
+"""Seconds it stays away."""
+SILENCE: Final = 5.0
+"""Seconds without a look after which the operator counts as gone."""
+ANSWER_WAIT: Final = 60.0
+"""Seconds to wait for the balance after it was asked for."""
+
+
+@dataclass(slots=True)
+class _Duty:
+    """Which watch operator is on duty. Times are of ``time.monotonic``."""
+
+    number: int = 0
+    """Of the operator that may run; one with another number ends itself."""
+    taken: bool = False
+    last_look: float = 0.0
+    rest_until: float = 0.0
+
+    def is_on(self) -> bool:
+        return self.taken and time.monotonic() - self.last_look < SILENCE
+
+    def take(self) -> int:
+        self.number += 1
+        self.taken = True
+        self.last_look = time.monotonic()
+        return self.number
+
+    def leave(self, number: int) -> None:
+        if number == self.number:
+            self.taken = False
+            self.rest_until = time.monotonic() + GAP
+
+    def dismiss(self) -> None:
+        """End whoever is on duty at its next event."""
+        self.number += 1
+        self.taken = False
+        self.rest_until = 0.0
+
+
+@dataclass(slots=True)
+class _Expectations:
+    """What is waited for beyond the states of the jobs."""
+
+    answer_until: float = 0.0
+    balance_before: "WalletNote | None" = None
+    prepared_again: set[str] = field(default_factory=set)
+    """Jobs that were prepared again here, once, because a newer Blender had prepared them."""
+
+    def an_answer(self) -> bool:
+        unchanged = view.current().wallet == self.balance_before
+        return unchanged and time.monotonic() < self.answer_until
+
+
+_duty: Final = _Duty()
+_expected: Final = _Expectations()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is still to come after a look."""
+
+    working: int
+    """Jobs the worker is on."""
+    placeable: int
+    """Results that enter the scene as soon as nothing is in the way."""
+    balance: bool = False
+    """Whether the balance was asked for and has not come yet."""
+
+    @property
+    def expects_more(self) -> bool:
+        """Whether another look makes sense without the user doing anything."""
+        return self.working > 0 or self.placeable > 0 or self.balance
+
+
+def poll_once(context: bpy.types.Context) -> Outlook:
+    """Look once at the store, keep the worker going, and place at most one result."""
+    jobs = _jobs(context)
+    if any(job.state in ACTIVE for job in jobs):
+        worker_host.ensure()
+    _place_next(context, jobs)
+    return look_ahead(context)
+
+
+def look_ahead(context: bpy.types.Context) -> Outlook:
+    """What is to be expected, without doing anything about it."""
+    jobs = _jobs(context)
+    decisions = [placement.decide(context, job).when for job in jobs]
+    return Outlook(
+        working=sum(job.state in ACTIVE for job in jobs),
+        placeable=sum(when is not When.BY_HAND for when in decisions),
+        balance=_expected.an_answer(),
+    )
+
+
+def expect_answer() -> None:
+    """Keep looking until the balance comes that is about to be asked for."""
+    _expected.answer_until = time.monotonic() + ANSWER_WAIT
+    _expected.balance_before = view.current().wallet
+
+
+def _jobs(context: bpy.types.Context) -> list[Job]:
+    return [row.job for row in refresh.refresh(context).rows]
+
+
+def _place_next(context: bpy.types.Context, jobs: list[Job]) -> None:
+    for job in reversed(jobs):  # the oldest first
+        when = placement.decide(context, job).when
+        if when is When.NOW:
+            _place(job)
+            return
+        if when is When.PREPARED_HERE:
+            _prepare_again(job)
+            return
+
+
+def _place(job: Job) -> None:
+    """Call the operator so that the change is one undo step; trouble is kept with the job."""
+    try:
+        operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
+    except RuntimeError as error:
+        log.warning("job %s was not placed: %s", job.id, error)
+
+
+def _prepare_again(job: Job) -> None:
+    """Have a Blender of this version make the .blend; once, or two versions would take turns."""
+    if job.id in _expected.prepared_again:
+        failure = Failure(
+            "newer_blender",
+            "The result was prepared by a newer Blender than this one.",
+            "Place it there, or import the downloaded file by hand.",
+        )
+        session.store().change(job.id, State.READY, failure=failure)
+        return
+    _expected.prepared_again.add(job.id)
+    session.store().change(job.id, State.PREPARING, prepared=None, next_at=0.0)
+    worker_host.nudge()
+
+
+class STUDIO3D_OT_watch(bpy.types.Operator):
+    """Calls ``poll_once`` from the window's timer and lets every event through."""
+
+    bl_idname = OperatorId.WATCH
+    bl_label = "Watch Jobs"
+    bl_description = "Keep the job list up to date and place finished results"
+    bl_options = {"INTERNAL"}
+
+    _timer: bpy.types.Timer | None = None
+    _number = 0
+    _ends_at = 0.0
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        """Start a shift, unless another operator is on duty."""
+        if _duty.is_on():
+            return {"CANCELLED"}
+        self._number = _duty.take()
+        self._ends_at = time.monotonic() + SHIFT
+        manager = context.window_manager
+        self._timer = manager.event_timer_add(INTERVAL, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        """Look when it is time; everything else is for others."""
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        if self._number != _duty.number:
+            self._stop_timer(context)
+            return {"FINISHED", "PASS_THROUGH"}
+        now = time.monotonic()
+        if now - _duty.last_look < INTERVAL / 2:  # somebody else's timer
+            return {"PASS_THROUGH"}
+        _duty.last_look = now
+        if poll_once(context).expects_more and now < self._ends_at:
+            return {"PASS_THROUGH"}
+        self.cancel(context)
+        return {"FINISHED", "PASS_THROUGH"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """End the shift; Blender calls this before it loads a file or closes the window."""
+        self._stop_timer(context)
+        _duty.leave(self._number)
+
+    def _stop_timer(self, context: bpy.types.Context) -> None:
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+
+def wake() -> None:
+    """Start watching if there is anything to watch; called after every change of a job."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(supervise):
+        bpy.app.timers.register(supervise, first_interval=0.0, persistent=True)
+
+
+def supervise() -> float | None:
+    """Application timer: keeps a watch operator running as long as there is something to expect.
+
+    Changes no scene: that is the operator's part.
+    """
+    if _duty.is_on():
+        return GAP
+    rest = _duty.rest_until - time.monotonic()
+    if rest > 0:
+        return rest
+    windows = bpy.context.window_manager.windows
+    if not windows:
+        return GAP
+    with bpy.context.temp_override(window=windows[0]):
+        if not look_ahead(bpy.context).expects_more:
+            return None
+        operator(OperatorId.WATCH)("INVOKE_DEFAULT")
+    return GAP
+
+
+def unregister() -> None:
+    """Stop watching."""
+    if bpy.app.timers.is_registered(supervise):
+        bpy.app.timers.unregister(supervise)
+    _duty.dismiss()
+    _expected.answer_until = 0.0
+    _expected.prepared_again.clear()
+
+
+CLASSES = (STUDIO3D_OT_watch,)

@@ -1,0 +1,110 @@
+"""The one worker process of this Blender: when it runs and what it is told.
+
+It starts when there is something to do, never while the extension is being enabled and never by
+itself in background mode. All of this happens on the main thread and waits for nothing.
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+import bpy
+
+from . import account, paths
+from .view import WorkerState
+
+if TYPE_CHECKING:
+    from ..worker.process import WorkerProcess
+    from ..worker.settings import WorkerSettings
+
+
+class _Host:
+    process: "WorkerProcess | None" = None
+
+
+def ensure() -> None:
+    """Start the worker unless it runs, and keep its settings current; needs a key."""
+    found = account.current()
+    if found.key is None:
+        stop()
+        return
+    settings = _settings(found.address, found.key.key)
+    if _Host.process is None:
+        # Late: enabling the extension must not load what only a started worker needs.
+        from ..worker.process import WorkerProcess
+
+        command = [sys.executable, *bpy.app.python_args, str(paths.worker_script())]
+        _Host.process = WorkerProcess(command, settings)
+    else:
+        _Host.process.update(settings)
+    _Host.process.ensure()
+
+
+def nudge() -> None:
+    """Tell the worker that a job was added or changed."""
+    ensure()
+    if _Host.process is not None:
+        _Host.process.nudge()
+
+
+def check() -> None:
+    """Have the worker ask for the balance, which also shows whether key and address are good."""
+    ensure()
+    if _Host.process is not None:
+        _Host.process.check()
+
+
+def stop() -> None:
+    """End the worker; jobs at the service go on and are taken up again later."""
+    if _Host.process is not None:
+        _Host.process.stop()
+        _Host.process = None
+
+
+def is_running() -> bool:
+    """Whether the worker was started and not stopped."""
+    return _Host.process is not None
+
+
+def state() -> WorkerState:
+    """How the worker is doing."""
+    if _Host.process is None:
+        return WorkerState.IDLE
+    if _Host.process.gave_up:
+        return WorkerState.GAVE_UP
+    return WorkerState.RUNNING if _Host.process.alive else WorkerState.IDLE
+
+
+def trouble() -> str:
+    """What keeps the worker from working, in words; "" when nothing does."""
+    if _Host.process is not None and _Host.process.gave_up:
+        return _Host.process.gave_up
+    return account.current().trouble
+
+
+def _settings(address: str, key: str) -> "WorkerSettings":
+    from ..worker.settings import WorkerSettings
+
+    return WorkerSettings(
+        store=paths.places().store,
+        address=address,
+        key=key,
+        prepare_command=prepare_command(),
+        online=account.online().allowed,
+        user_agent=user_agent(),
+        log_file=paths.places().logs / "worker.log",
+    )
+
+
+def prepare_command() -> list[str]:
+    """What starts a background Blender of this version on the script that prepares results."""
+    script = str(paths.background_script("prepare_blend.py"))
+    if not bpy.app.binary_path:  # the bpy module
+        return [sys.executable, "-I", script]
+    quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]
+    return [bpy.app.binary_path, *quiet, "--python-exit-code", "1", "--python", script]
+
+
+def user_agent() -> str:
+    """Names program and Blender, nothing of the user."""
+    blender = ".".join(str(part) for part in bpy.app.version)
+    return f"studio3d Blender/{blender}"
