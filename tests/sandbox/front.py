@@ -43,8 +43,8 @@ def picture(kind: str = "PNG", side: int = 8) -> bytes:
     return stream.getvalue()
 
 
-def data_uri(kind: str = "PNG", mime: str = "image/png") -> str:
-    return f"data:{mime};base64,{base64.b64encode(picture(kind)).decode()}"
+def data_uri(kind: str = "PNG", mime: str = "image/png", side: int = 8) -> str:
+    return f"data:{mime};base64,{base64.b64encode(picture(kind, side)).decode()}"
 
 
 class Front:

@@ -39,32 +39,32 @@ def read(picture: str) -> str:
     return PNG
 
 
+PLACE = st.sampled_from(["a.png", ADDRESS])
+PLAIN: dict[Kind, st.SearchStrategy[Any]] = {
+    Kind.TEXT: st.just("white"),
+    Kind.SWITCH: st.booleans(),
+    Kind.IMAGE: PLACE,
+    Kind.MODEL: PLACE,
+    Kind.IMAGES: st.lists(PLACE, min_size=1, max_size=3),
+    Kind.NUMBERS: st.lists(st.integers(1, 50), min_size=1, max_size=3),
+}
+
+
 def one_value(field: Field) -> st.SearchStrategy[Any]:
     """A value that suits ``field``'s declaration."""
+    if field.kind in PLAIN:
+        return PLAIN[field.kind]
     low = 0 if field.minimum is None else field.minimum
     high = low + 1000 if field.maximum is None else field.maximum
-    place = st.sampled_from(["a.png", ADDRESS])
+    if field.kind is Kind.INTEGER:
+        return st.integers(int(low), int(high))
+    if field.kind is Kind.NUMBER:
+        return st.floats(max(low, 0.01), high, allow_nan=False)
     names = [choice.value for choice in field.offered_choices()]
-    match field.kind:
-        case Kind.TEXT:
-            return st.just("white")
-        case Kind.INTEGER:
-            return st.integers(int(low), int(high))
-        case Kind.NUMBER:
-            return st.floats(max(low, 0.01), high, allow_nan=False)
-        case Kind.SWITCH:
-            return st.booleans()
-        case Kind.CHOICE:
-            return st.sampled_from(names)
-        case Kind.IMAGE | Kind.MODEL:
-            return place
-        case Kind.IMAGES:
-            return st.lists(place, min_size=1, max_size=3)
-        case Kind.NUMBERS:
-            return st.lists(st.integers(1, 50), min_size=1, max_size=3)
-        case Kind.VIEWS:
-            picked = st.lists(st.sampled_from(names[1:]), min_size=1, max_size=3, unique=True)
-            return st.builds(lambda views: dict.fromkeys([names[0], *views], "a.png"), picked)
+    if field.kind is Kind.CHOICE:
+        return st.sampled_from(names)
+    picked = st.lists(st.sampled_from(names[1:]), min_size=1, max_size=3, unique=True)
+    return st.builds(lambda views: dict.fromkeys([names[0], *views], "a.png"), picked)
 
 
 def values(operation: Operation, mode: Mode) -> st.SearchStrategy[dict[str, Any]]:
