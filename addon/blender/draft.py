@@ -34,6 +34,13 @@ class Draft:
         """The fields that mean something now, in declared order."""
         return self.operation.visible_fields(self.settings)
 
+    def has_source(self) -> bool:
+        """Whether there is anything to start from."""
+        return any(
+            field.source is not None and field.source == self.mode and field.name in self.values
+            for field in self.operation.fields
+        )
+
     def estimate(self) -> Estimate:
         """The price of exactly these settings."""
         return estimate_settings(self.operation, self.mode, self.values)

@@ -188,6 +188,10 @@ def _read_plain(group: bpy.types.PropertyGroup, field: Field) -> Value:
     return cast(Value, getattr(group, rna_name(field.name)))
 
 
+def _read_text(group: bpy.types.PropertyGroup, field: Field) -> str | None:
+    return str(getattr(group, rna_name(field.name))).strip() or None
+
+
 def _read_choice(group: bpy.types.PropertyGroup, field: Field) -> str | None:
     chosen: str = getattr(group, rna_name(field.name))
     if field.pattern and chosen == OTHER:
@@ -220,7 +224,7 @@ def _read_views(group: bpy.types.PropertyGroup, field: Field) -> dict[str, str] 
 
 
 _READ: Mapping[Kind, Callable[[bpy.types.PropertyGroup, Field], Value | None]] = {
-    Kind.TEXT: _read_plain,
+    Kind.TEXT: _read_text,
     Kind.INTEGER: _read_plain,
     Kind.SWITCH: _read_plain,
     Kind.NUMBER: _read_number,

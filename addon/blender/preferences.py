@@ -7,7 +7,7 @@ from bpy.props import BoolProperty, IntProperty, StringProperty
 
 from ..catalog.validation import grouped
 from ..service.addresses import DEFAULT_ADDRESS
-from . import ids, view
+from . import ids, view, worker_link
 from .key_entry import KEY_PROPERTY
 from .panels.base import settings_layout
 from .panels.text import paragraph
@@ -23,14 +23,13 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         service_address: str
         downloads_folder: str
         place_when_ready: bool
-        frame_placed: bool
         confirm_above: int
     else:
         key: KEY_PROPERTY
         service_address: StringProperty(
             name="Service Address",
             description="Where the service is; empty for its own address",
-            default=DEFAULT_ADDRESS,
+            update=lambda _preferences, _context: worker_link.account_changed(),
         )
         downloads_folder: StringProperty(
             name="Results Folder",
@@ -42,11 +41,6 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             description="Bring results into the scene they were asked from as soon as they are "
             "ready; otherwise they wait in the list of jobs",
             default=True,
-        )
-        frame_placed: BoolProperty(
-            name="Frame in View",
-            description="Move the view to a result when it is placed",
-            default=False,
         )
         confirm_above: IntProperty(
             name="Confirm Above",
@@ -83,8 +77,9 @@ def _draw_account(
     row.operator(ids.OperatorId.FORGET_KEY, text="", icon="X")
     _note(layout, f"From {current.key_source}" if current.key_source else "No API key yet")
     layout.prop(preferences, "service_address", placeholder=DEFAULT_ADDRESS)
-    if current.address and current.address != preferences.service_address.rstrip("/"):
-        _note(layout, f"In use: {current.address}")
+    own = preferences.service_address.strip().rstrip("/") or DEFAULT_ADDRESS
+    if current.address and current.address != own:
+        _note(layout, f"In use, from the environment: {current.address}")
     row = layout.row(heading=" ")
     row.operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
     _draw_wallet(layout, context, current)
@@ -112,9 +107,7 @@ def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences)
     row = layout.row(align=True)
     row.prop(preferences, "downloads_folder")
     row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
-    column = layout.column(heading="Results")
-    column.prop(preferences, "place_when_ready")
-    column.prop(preferences, "frame_placed")
+    layout.column(heading="Results").prop(preferences, "place_when_ready")
 
 
 def _note(layout: bpy.types.UILayout, text: str) -> None:

@@ -1,11 +1,14 @@
 """Why a request cannot be sent now, in words; the Generate button and its panel both say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
+from ..catalog import Mode
 from ..catalog.validation import grouped
 from .draft import Draft
-from .view import JobsView
+from .view import JobsView, Online
 
 
 class Need(StrEnum):
@@ -13,7 +16,6 @@ class Need(StrEnum):
 
     KEY = "KEY"
     ONLINE = "ONLINE"
-    WORKER = "WORKER"
     SETTINGS = "SETTINGS"
     CREDITS = "CREDITS"
 
@@ -26,15 +28,17 @@ class Obstacle:
     message: str
 
 
-def find_obstacle(view: JobsView, draft: Draft) -> Obstacle | None:
-    """Return what has to be settled first, or None if the request can be sent."""
+def find_obstacle(view: JobsView, online: Online, draft: Draft) -> Obstacle | None:
+    """Return what has to be settled first, or None if the request can be sent.
+
+    ``online`` apart from ``view``: the user may turn it on while nothing refreshes the view.
+    """
     if not view.key_source:
         return Obstacle(Need.KEY, "An API key of 3D AI Studio is needed.")
-    if not view.online.allowed:
-        return Obstacle(Need.ONLINE, view.online.reason)
-    problems = draft.problems()
-    if problems:
-        return Obstacle(Need.SETTINGS, problems[0].message)
+    if not online.allowed:
+        return Obstacle(Need.ONLINE, online.reason)
+    if draft.problems():
+        return Obstacle(Need.SETTINGS, _problem_words(draft))
     balance = balance_of(view)
     price = draft.estimate().total
     if balance is not None and balance < price:
@@ -43,6 +47,21 @@ def find_obstacle(view: JobsView, draft: Draft) -> Obstacle | None:
             f"This needs {grouped(price)} credits; the balance is {grouped(balance)}.",
         )
     return None
+
+
+def _problem_words(draft: Draft) -> str:
+    """The first problem of the settings; where nothing was given to start from, what to do."""
+    problem = draft.problems()[0]
+    if draft.mode in NOTHING_GIVEN and not draft.has_source():
+        return NOTHING_GIVEN[draft.mode]
+    return problem.message
+
+
+NOTHING_GIVEN: Final[Mapping[Mode | None, str]] = {
+    Mode.TEXT: "Write a prompt first.",
+    Mode.IMAGE: "Choose an image first.",
+    Mode.MULTI_VIEW: "Choose the pictures first.",
+}
 
 
 def balance_of(view: JobsView) -> float | None:
@@ -57,3 +76,11 @@ def price_words(view: JobsView, draft: Draft) -> str:
     price = grouped(draft.estimate().total)
     balance = balance_of(view)
     return f"{price} credits" if balance is None else f"{price} of {grouped(balance)} credits"
+
+
+def price_parts(draft: Draft) -> str:
+    """What the price is made of, for example ``35 + 20 PBR textures``."""
+    price = draft.estimate()
+    if len(price.lines) == 1 and price.times == 1:
+        return f"{price.lines[0].credits} {price.lines[0].label}"
+    return price.words()

@@ -2,7 +2,7 @@
 
 import bpy
 
-from .. import ids, view, worker_link
+from .. import account, ids, view, worker_link
 from ..rna_enums import OperatorReturn
 
 
@@ -14,14 +14,13 @@ class STUDIO3D_OT_check_connection(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        current = view.current()
-        if not current.key_source:
+        if not view.current().key_source:
             cls.poll_message_set("An API key of 3D AI Studio is needed")
             return False
-        if not current.online.allowed:
-            cls.poll_message_set(current.online.reason)
-            return False
-        return True
+        online = account.online()
+        if not online.allowed:
+            cls.poll_message_set(online.reason)
+        return online.allowed
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         worker_link.check_connection(context)

@@ -7,7 +7,7 @@ import bpy
 from ...catalog import InvalidRequest, Request, get
 from ...catalog.encoders import is_address
 from ...catalog.fields import Kind
-from .. import ids, readiness, submission, view
+from .. import account, ids, readiness, submission, view
 from ..draft import Draft
 from ..preferences import preferences_of
 from ..properties import generate_draft, settings_of
@@ -23,7 +23,7 @@ class STUDIO3D_OT_generate(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        obstacle = readiness.find_obstacle(view.current(), _draft(context))
+        obstacle = readiness.find_obstacle(view.current(), account.online(), _draft(context))
         if obstacle is not None:
             cls.poll_message_set(obstacle.message)
         return obstacle is None
@@ -40,7 +40,7 @@ class STUDIO3D_OT_generate(bpy.types.Operator):
         draft = _draft(context)
         column = self.layout.column(align=True)
         column.label(text=readiness.price_words(view.current(), draft), translate=False)
-        column.label(text=draft.estimate().words(), translate=False)
+        column.label(text=readiness.price_parts(draft), translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         draft = _draft(context)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 import bpy
 
 from ...catalog import Field, Kind
+from ...catalog.validation import grouped
+from .. import previews
 from ..draft import Draft, offered_views
 from ..field_properties import (
     OTHER,
@@ -20,6 +22,9 @@ from .text import paragraph
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
+
+PREVIEW_UNITS = 6.0
+"""Height of a picture's preview, in widgets."""
 
 
 def draw_field(
@@ -72,9 +77,13 @@ def _draw_source_path(
     if field.source is None:
         _draw_plain(layout, group, field)
         return
-    row = layout.row()
-    row.use_property_split = False
-    row.prop(group, rna_name(field.name), text="", placeholder=field.label)
+    column = layout.column()
+    column.use_property_split = False
+    column.prop(group, rna_name(field.name), text="", placeholder=f"{field.label} File")
+    if field.kind is Kind.IMAGE:
+        icon = previews.icon_of(getattr(group, rna_name(field.name)))
+        if icon:
+            column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
 
 
 def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
@@ -97,9 +106,10 @@ def _draw_views(
 ) -> None:
     offered = offered_views(draft, field)
     column = layout.column(align=True)
-    for view in field.choices:
+    for number, view in enumerate(field.choices):
         if view.value in offered:
-            column.prop(group, view_name(view))
+            hint = "Needed" if number == 0 else "Optional"
+            column.prop(group, view_name(view), placeholder=hint)
 
 
 def _draw_count(
@@ -110,11 +120,14 @@ def _draw_count(
     if limit is None or not isinstance(value, str) or len(value) < limit * NEAR_LIMIT:
         return
     over = len(value) - limit
-    words = f"{over} too many" if over > 0 else f"{-over} left"
+    if over > 0:
+        words = f"{grouped(over)} characters too many"
+    else:
+        words = f"{grouped(len(value))} of {grouped(limit)} characters"
     paragraph(
         layout,
         context,
-        f"{len(value)} of {limit} characters, {words}",
+        words,
         icon="ERROR" if over > 0 else "NONE",
     )
 

@@ -5,7 +5,7 @@ from typing import Final
 import bpy
 
 from ...catalog import Field, Mode
-from .. import ids, preferences, readiness, view
+from .. import account, ids, preferences, readiness, view
 from ..draft import Draft
 from ..properties import (
     SceneSettings,
@@ -31,7 +31,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         settings = settings_of(context)
         draft = generate_draft(settings)
         current = view.current()
-        obstacle = readiness.find_obstacle(current, draft)
+        obstacle = readiness.find_obstacle(current, account.online(), draft)
         layout = self.layout
         _draw_notice(layout, context, obstacle)
         _draw_settings(layout, context, settings, draft)
@@ -110,7 +110,7 @@ def _draw_price(
     wrong = obstacle is not None and obstacle.need in {Need.SETTINGS, Need.CREDITS}
     detail = column.column()
     detail.active = wrong
-    text = obstacle.message if obstacle is not None and wrong else draft.estimate().words()
+    text = obstacle.message if obstacle is not None and wrong else readiness.price_parts(draft)
     paragraph(detail, context, text)
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import bpy
 
-from ...jobs.states import ACTIVE, State
-from .. import ids, view
+from ...jobs.states import ACTIVE, ENDED, State
+from .. import ids, job_choices, view
 from ..interface_state import interface_state_of
 from ..rna_enums import Icon
 from ..view import JobRow, JobsView
@@ -18,7 +18,7 @@ SHORT_LIST: Final = 8
 """How many jobs are listed until the user asks for all."""
 
 ICONS: Final[Mapping[State, Icon]] = {
-    State.READY: "IMPORT",
+    State.READY: "CHECKMARK",
     State.PLACED: "CHECKMARK",
     State.FAILED: "ERROR",
     State.EXPIRED: "TIME",
@@ -35,7 +35,7 @@ class STUDIO3D_PT_jobs(SidebarPanel):
     bl_order = 10
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
-        if any(row.job.state in REMOVED_BY_CLEAR for row in view.current().rows):
+        if any(row.job.state in ENDED for row in view.current().rows):
             self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -54,9 +54,6 @@ class STUDIO3D_PT_jobs(SidebarPanel):
             _draw_job(layout.box(), context, row, now)
         if len(current.rows) > SHORT_LIST:
             layout.prop(interface_state_of(context), "show_all_jobs")
-
-
-REMOVED_BY_CLEAR: Final = frozenset({State.PLACED, State.FAILED, State.EXPIRED, State.ABANDONED})
 
 
 def _troubles(current: JobsView) -> list[str]:
@@ -86,9 +83,9 @@ def _draw_job(
     if job.state in ACTIVE:
         _draw_progress(column, row, now)
     else:
-        line = column.row()
+        line = column.column()
         line.active = False
-        line.label(text=_ended_text(row), translate=False)
+        paragraph(line, context, _ended_text(row), indent=INDENT)
     if row.waiting:
         paragraph(column, context, row.waiting, indent=INDENT)
     if job.failure is not None:
@@ -130,17 +127,14 @@ def _draw_buttons(layout: bpy.types.UILayout, row: JobRow) -> None:
     """Small buttons at the right end of a job's first line."""
     state = row.job.state
     if state is State.PLACED:
+        _button(layout, ids.OperatorId.FRAME, row, icon="VIEWZOOM")
         _button(layout, ids.OperatorId.PLACE, row, icon="IMPORT")
-    if state in RETRYABLE and state is not State.UNKNOWN:
+    if state is not State.UNKNOWN and job_choices.retry_state(row.job) is not None:
         _button(layout, ids.OperatorId.RETRY, row, icon="FILE_REFRESH")
-    if state in CANCELLABLE:
+    if job_choices.can_cancel(row.job):
         _button(layout, ids.OperatorId.CANCEL, row, icon="X")
-    elif state not in ACTIVE:
+    elif job_choices.can_remove(row.job):
         _button(layout, ids.OperatorId.REMOVE, row, icon="X")
-
-
-CANCELLABLE: Final = frozenset({State.QUEUED, State.PENDING, State.RUNNING, State.DOWNLOADING})
-RETRYABLE: Final = frozenset({State.FAILED, State.EXPIRED, State.ABANDONED, State.UNKNOWN})
 
 
 def _button(

@@ -1,10 +1,10 @@
 """Texts that are wider than the region: Blender's labels cut them off, so they are wrapped here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
 
 import blf
 import bpy
-from mathutils import Vector
 
 from ..rna_enums import Icon
 
@@ -14,10 +14,13 @@ Measure = Callable[[str], float]
 UNIT = 20.0
 """Height of a widget at interface scale 1, the measure of Blender's layouts."""
 
-MARGIN_UNITS = 2.5
-"""What a panel keeps free around a label: its own border, the label's padding, the tabs."""
+MARGIN_UNITS = 3.4
+"""What is not a label's text in a sidebar: the tabs, the panel's border, the label's padding."""
+
+ICON_UNITS = 1.3
 
 FONT = 0
+LINE_SCALE = 0.8
 
 
 def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
@@ -62,14 +65,13 @@ def paragraph(
     ``indent`` is what ``layout`` itself is narrower than the panel, in widget units.
     """
     column = layout.column(align=True)
-    column.scale_y = 0.8
-    icon_units = 0.0 if icon == "NONE" else 1.0
+    icon_units = 0.0 if icon == "NONE" else ICON_UNITS
     width = _room(context, MARGIN_UNITS + indent + icon_units)
     for number, line in enumerate(wrap(text, width, _measure(context))):
-        if icon == "NONE":
-            column.label(text=line, translate=False)
-        else:
-            column.label(text=line, icon=icon if number == 0 else "BLANK1", translate=False)
+        row = column.row()
+        # Lines of one text stand closer than widgets do; an icon needs a widget's height.
+        row.scale_y = 1.0 if number == 0 and icon != "NONE" else LINE_SCALE
+        row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
 def _room(context: bpy.types.Context, taken_units: float) -> float:
@@ -79,9 +81,13 @@ def _room(context: bpy.types.Context, taken_units: float) -> float:
     if region is None:
         return 20 * unit
     # The sidebar can be zoomed; its 2D view tells by how much.
-    to_view = region.view2d.region_to_view
-    width = Vector(to_view(region.width, 0)).x - Vector(to_view(0, 0)).x
+    left, right = (_view_x(region, x) for x in (0, region.width))
+    width = right - left
     return max(width - taken_units * unit, 5 * unit)
+
+
+def _view_x(region: bpy.types.Region, x: float) -> float:
+    return cast(Sequence[float], region.view2d.region_to_view(x, 0))[0]
 
 
 def _measure(context: bpy.types.Context) -> Measure:
