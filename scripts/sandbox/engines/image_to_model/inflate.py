@@ -133,7 +133,9 @@ def _contoured(field: Floats, height: Floats, pitch: float) -> Sheet:
     triangles_up = np.asarray(index.reshape(-1, 3)[:, ::-1], dtype=np.int64)
     points = position[used]
     limit = np.array([columns - 1, rows - 1])
-    return Sheet(points * pitch, z[used], triangles_up, _border_edges(points, triangles_up, limit))
+    points, heights, triangles_up = _chords_lifted(points, z[used] / pitch, triangles_up)
+    cut = _border_edges(points, triangles_up, limit)
+    return Sheet(points * pitch, heights * pitch, triangles_up, cut)
 
 
 def _place_crossings(
@@ -151,6 +153,33 @@ def _place_crossings(
     merge[own[near]] = inner[near]
     position[inner[near]] = position[own[near]]
     z[inner[near]] = 0.0
+
+
+def _chords_lifted(points: Floats, z: Floats, triangles: Ints) -> tuple[Floats, Floats, Ints]:
+    """Split inner edges between two outline points: both sides of the solid would touch there."""
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    unique, count = np.unique(edges, axis=0, return_counts=True)
+    chords = unique[(count == 2) & (z[unique] == 0.0).all(axis=1)]
+    faces = triangles.tolist()
+    extra_points: list[Floats] = []
+    extra_heights: list[float] = []
+    for a, b in chords.tolist():
+        middle = len(points) + len(extra_points)
+        extra_points.append((points[a] + points[b]) / 2)
+        extra_heights.append(0.35 * float(np.linalg.norm(points[a] - points[b])))
+        for face in [f for f in faces if a in f and b in f]:
+            faces.remove(face)
+            faces += [
+                [middle if v == b else v for v in face],
+                [middle if v == a else v for v in face],
+            ]
+    if not extra_points:
+        return points, z, triangles
+    return (
+        np.concatenate([points, np.stack(extra_points)]),
+        np.concatenate([z, extra_heights]),
+        np.array(faces, dtype=np.int64),
+    )
 
 
 def _border_edges(points: Floats, triangles: Ints, limit: Floats) -> Ints:

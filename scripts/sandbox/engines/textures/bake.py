@@ -19,12 +19,11 @@ _EDGE_SHARE_OF_SIZE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
-    """The texels that lie on (or right beside) a triangle, grouped by part."""
+    """The texels that lie on (or right beside) a triangle, in the order of the triangles."""
 
     flat: Ints
     triangle: Ints
-    weights: Floats
-    part: Ints
+    weights: npt.NDArray[np.float32]
 
 
 def bake(parts: list[Part], resolution: int, *, pbr: bool, textured: bool = True) -> Mesh:
@@ -57,34 +56,37 @@ def _cover(parts: list[Part], uvs: list[Floats], resolution: int) -> _Covered:
     image = nearest_triangle(draw_triangles(uv[drawn], resolution), MARGIN + 1)
     flat = np.flatnonzero(image.ravel() >= 0)
     triangle = numbers[image.ravel()[flat]]
-    order = np.argsort(part_of[triangle], kind="stable")
+    order = np.argsort(triangle.astype(np.int32), kind="stable")
     flat, triangle = flat[order], triangle[order]
-    points = np.stack(
-        [(flat % resolution + 0.5) / resolution, 1 - (flat // resolution + 0.5) / resolution],
-        axis=1,
-    )
-    return _Covered(flat, triangle, _barycentric(uv[triangle], points), part_of[triangle])
+    return _Covered(flat, triangle, _barycentric(uv, triangle, flat, resolution))
 
 
-def _barycentric(corners: Floats, points: Floats) -> Floats:
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    ab, ac, ap = b - a, c - a, points - a
+def _barycentric(uv: Floats, triangle: Ints, flat: Ints, resolution: int) -> npt.NDArray[np.float32]:
+    """(n, 3) weights of the corners at the centres of the texels ``flat``."""
+    a, ab, ac = uv[:, 0], uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
     area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
-    safe = np.where(np.abs(area) > 1e-12, area, np.inf)
-    second = (ap[:, 0] * ac[:, 1] - ap[:, 1] * ac[:, 0]) / safe
-    third = (ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / safe
-    # Slivers would extrapolate without bounds.
-    second, third = np.clip(second, -2.0, 3.0), np.clip(third, -2.0, 3.0)
-    return np.stack([1 - second - third, second, third], axis=1)
+    inverse = 1.0 / np.where(np.abs(area) > 1e-12, area, np.inf)
+    # Weights are linear in the texel's place: precompute the rows per triangle.
+    second = np.stack([ac[:, 1], -ac[:, 0]], axis=1) * inverse[:, None]
+    third = np.stack([-ab[:, 1], ab[:, 0]], axis=1) * inverse[:, None]
+    rows, columns = np.divmod(flat, resolution)
+    u = (columns + 0.5) / resolution - a[triangle, 0]
+    v = 1 - (rows + 0.5) / resolution - a[triangle, 1]
+    weights = np.empty((len(flat), 3), dtype=np.float32)
+    for i, factor in ((1, second), (2, third)):
+        # Slivers would extrapolate without bounds.
+        weights[:, i] = np.clip(factor[triangle, 0] * u + factor[triangle, 1] * v, -2.0, 3.0)
+    weights[:, 0] = 1 - weights[:, 1] - weights[:, 2]
+    return weights
 
 
 def _evaluate(
     parts: list[Part], normals: list[Floats], covered: _Covered, scale: float, resolution: int
 ) -> dict[str, Floats]:
-    starts = np.searchsorted(covered.part, np.arange(len(parts) + 1))
     firsts = np.cumsum([0] + [len(p.surface.triangles) for p in parts])
-    points = np.empty((len(covered.flat), 3))
-    facing = np.empty((len(covered.flat), 3))
+    starts = np.searchsorted(covered.triangle, firsts)
+    points = np.empty((len(covered.flat), 3), dtype=np.float32)
+    facing = np.empty((len(covered.flat), 3), dtype=np.float32)
     for number, part in enumerate(parts):
         span = slice(starts[number], starts[number + 1])
         local = covered.triangle[span] - firsts[number]
@@ -95,12 +97,13 @@ def _evaluate(
     facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
     openness = Openness(points)
     size = float(np.ptp(points, axis=0).max())
-    channels = {
-        "colour": np.zeros((resolution * resolution, 3)),
-        "rough": np.full(resolution * resolution, 0.8),
-        "metal": np.zeros(resolution * resolution),
-        "height": np.zeros(resolution * resolution),
-        "open": np.ones(resolution * resolution),
+    texel_count = resolution * resolution
+    channels: dict[str, Floats] = {
+        "colour": np.zeros((texel_count, 3), dtype=np.float32),
+        "rough": np.full(texel_count, 0.8, dtype=np.float32),
+        "metal": np.zeros(texel_count, dtype=np.float32),
+        "height": np.zeros(texel_count, dtype=np.float32),
+        "open": np.ones(texel_count, dtype=np.float32),
     }
     for number, part in enumerate(parts):
         span = slice(starts[number], starts[number + 1])
@@ -141,8 +144,11 @@ def _store(channels: dict[str, Floats], flat: Ints, texels: Texels, result: Maps
 
 def _blend(corners: Floats, triangle: Ints, weights: Floats) -> Floats:
     """Interpolate (m, 3, k) corner values at texels."""
-    chosen = corners[triangle]
-    return np.asarray(np.einsum("ncj,nc->nj", chosen, weights))
+    single = corners.astype(np.float32)
+    result = single[triangle, 0] * weights[:, :1]
+    result += single[triangle, 1] * weights[:, 1:2]
+    result += single[triangle, 2] * weights[:, 2:]
+    return result
 
 
 def _lengthwise(points: Floats, rest: Floats) -> Floats:

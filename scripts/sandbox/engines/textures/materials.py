@@ -14,19 +14,28 @@ from .texels import Maps, Texels, maps, mix, step
 Material = Callable[[Texels, Finish], Maps]
 
 
+def _rgb(red: float, green: float, blue: float) -> Floats:
+    return np.array([red, green, blue], dtype=np.float32)
+
+
+def _along(factor: float) -> Floats:
+    """Scale that stretches a pattern along the part: 1 / factor times as long."""
+    return np.array([1.0, factor, 1.0], dtype=np.float32)
+
+
 def _shade(colour: Floats, amount: Floats | float) -> Floats:
     """Lighten (amount > 0) or darken; amounts are fractions."""
-    return np.asarray(np.asarray(colour) * (1.0 + np.asarray(amount))[..., None])
+    return np.asarray(colour * (1.0 + np.asarray(amount, dtype=np.float32))[..., None])
 
 
 def _base(finish: Finish) -> Floats:
-    return np.asarray(finish.colour, dtype=np.float64)
+    return np.asarray(finish.colour, dtype=np.float32)
 
 
 def wood(t: Texels, finish: Finish) -> Maps:
     """Growth rings cut lengthwise: solid, so end grain and sides agree."""
     size = finish.scale
-    stretched = t.rest * np.array([1.0, 0.08, 1.0])
+    stretched = t.rest * _along(0.08)
     bend = fractal(stretched, 0.12 * size, t.seed)
     axis = np.array([0.11, -0.07]) * size
     radius = np.hypot(t.rest[:, 0] - axis[0], t.rest[:, 2] - axis[1])
@@ -35,7 +44,7 @@ def wood(t: Texels, finish: Finish) -> Maps:
     saw = phase - np.floor(phase)
     ring = step(0.35, 0.9, saw) * (1 - step(0.93, 1.0, saw))
     ring *= np.clip(0.011 * size / (2.5 * t.footprint), 0.0, 1.0)
-    fibre = fractal(t.rest * np.array([1.0, 0.03, 1.0]), 0.006 * size, t.seed + 1)
+    fibre = fractal(t.rest * _along(0.03), 0.006 * size, t.seed + 1)
     broad = fractal(stretched, 0.3 * size, t.seed + 2)
     base = _shade(_base(finish), 0.05 * broad - 0.26 * ring + 0.055 * fibre)
     dirt = step(0.15, 0.75, 1 - t.open) * (0.25 + 0.5 * finish.wear)
@@ -47,13 +56,13 @@ def wood(t: Texels, finish: Finish) -> Maps:
 
 def metal(t: Texels, finish: Finish) -> Maps:
     """Brushed along the part; wear brings rust into the corners and shine to the edges."""
-    brushed = fractal(t.rest * np.array([1.0, 0.025, 1.0]), 0.008, t.seed)
+    brushed = fractal(t.rest * _along(0.025), 0.008, t.seed)
     cloud = detailed(t.rest, 0.2, t.seed + 1)
     base = _shade(_base(finish), 0.05 * brushed + 0.05 * cloud)
     base = mix(base, np.minimum(base * 1.25 + 0.05, 1.0), t.edge * 0.7)
     base = mix(base, base * 0.35, step(0.2, 0.9, 1 - t.open) * 0.7)
     rust = step(1.25 - 2.2 * finish.wear, 2.0 - 2.2 * finish.wear, cloud + 1.2 * (1 - t.open))
-    rusty = _shade(np.array([0.42, 0.2, 0.09]), 0.22 * detailed(t.rest, 0.05, t.seed + 2))
+    rusty = _shade(_rgb(0.42, 0.2, 0.09), 0.22 * detailed(t.rest, 0.05, t.seed + 2))
     colour = mix(base, rusty, rust)
     roughness = (0.3 + 0.05 * brushed + 0.06 * cloud) * (1 - rust) + 0.9 * rust
     height = 0.00008 * brushed + 0.0012 * rust * (1 + 0.4 * cloud)
@@ -67,7 +76,7 @@ def paint(t: Texels, finish: Finish) -> Maps:
     base = mix(base, np.minimum(base * 1.15 + 0.03, 1.0), t.edge * 0.5)
     base = mix(base, base * 0.5, step(0.2, 0.8, 1 - t.open) * 0.6)
     chips = step(0.55, 0.7, t.edge + 0.35 * cloud) * step(0.3, 0.7, t.edge) * finish.wear
-    colour = mix(base, np.array([0.35, 0.33, 0.31]), chips)
+    colour = mix(base, _rgb(0.35, 0.33, 0.31), chips)
     return maps(colour, 0.28 + 0.04 * cloud + 0.4 * chips, 0.0, -0.0006 * chips)
 
 
@@ -88,7 +97,7 @@ def stone(t: Texels, finish: Finish) -> Maps:
     base = _shade(_base(finish), 0.11 * blotch + 0.08 * grain - 0.35 * crack)
     base = mix(base, np.minimum(base * 1.25 + 0.04, 1.0), t.edge * 0.7)
     lichen = step(0.9, 1.6, blotch + 0.6 * t.normal[:, 1]) * finish.wear
-    colour = mix(base, np.array([0.36, 0.4, 0.22]), lichen)
+    colour = mix(base, _rgb(0.36, 0.4, 0.22), lichen)
     colour = mix(colour, colour * 0.4, step(0.15, 0.8, 1 - t.open))
     height = (0.004 * blotch + 0.0018 * grain - 0.004 * crack) * finish.scale
     return maps(colour, 0.85 + 0.05 * grain, 0.0, height)
@@ -122,7 +131,7 @@ def brick(t: Texels, finish: Finish) -> Maps:
     tone = _hash(column, row)
     grain = detailed(t.rest, 0.06 * finish.scale, t.seed + 2)
     clay = _shade(_base(finish), 0.34 * (tone - 0.5) + 0.09 * grain)
-    mortar = _shade(np.array([0.62, 0.59, 0.54]), 0.06 * grain)
+    mortar = _shade(_rgb(0.62, 0.59, 0.54), 0.06 * grain)
     colour = mix(mortar, clay, face)
     colour = mix(colour, colour * 0.45, step(0.15, 0.8, 1 - t.open) * 0.8)
     relief = (0.007 * face + 0.0014 * grain + 0.002 * tone * face) * finish.scale
@@ -152,7 +161,7 @@ def roof_tile(t: Texels, finish: Finish) -> Maps:
     base = _shade(_base(finish), 0.34 * (tone - 0.5) + 0.08 * grain - shadow)
     colour = mix(base, base * 0.45, step(0.2, 0.8, 1 - t.open) * 0.6)
     moss = step(1.0, 1.8, grain + fractal(t.rest, 0.6, t.seed + 3)) * finish.wear
-    colour = mix(colour, np.array([0.28, 0.33, 0.16]), moss)
+    colour = mix(colour, _rgb(0.28, 0.33, 0.16), moss)
     relief = 0.02 * finish.scale * ((1 - y) * 0.6 + 0.4 * np.sqrt(np.clip(1 - x**2, 0, 1)))
     return maps(colour, 0.8, 0.0, relief * (1 - 0.7 * under) + 0.001 * grain)
 
@@ -214,7 +223,7 @@ def foliage(t: Texels, finish: Finish) -> Maps:
     leaf = step(0.0, 0.3, gap)
     clump = detailed(t.rest, 0.5 * finish.scale, t.seed)
     base = _shade(_base(finish), 0.5 * (tone - 0.5) + 0.16 * clump - 0.45 * (1 - leaf))
-    warm = np.minimum(_base(finish) * np.array([1.35, 1.2, 0.75]) + 0.03, 1.0)
+    warm = np.minimum(_base(finish) * _rgb(1.35, 1.2, 0.75) + 0.03, 1.0)
     base = mix(base, warm, 0.5 * step(-0.4, 1.0, t.normal[:, 1]) * tone)
     colour = mix(base, base * 0.4, step(0.1, 0.7, 1 - t.open) * 0.9)
     return maps(colour, 0.75, 0.0, 0.02 * finish.scale * leaf * (0.5 + 0.5 * tone))
@@ -234,20 +243,20 @@ def leaf(t: Texels, finish: Finish) -> Maps:
 
 def bark(t: Texels, finish: Finish) -> Maps:
     """Long ridges with dark furrows."""
-    stretched = t.rest * np.array([1.0, 0.22, 1.0])
+    stretched = t.rest * _along(0.22)
     ridge = np.abs(fractal(stretched, 0.07 * finish.scale, t.seed))
     furrow = 1 - step(0.05, 0.7, ridge)
     grain = detailed(t.rest, 0.05, t.seed + 1)
     base = _shade(_base(finish), 0.1 * grain - 0.55 * furrow + 0.08)
     moss = step(0.8, 1.5, fractal(t.position, 0.5, t.seed + 2) - t.position[:, 1]) * finish.wear
-    colour = mix(base, np.array([0.3, 0.36, 0.17]), moss)
+    colour = mix(base, _rgb(0.3, 0.36, 0.17), moss)
     colour = mix(colour, colour * 0.45, step(0.15, 0.8, 1 - t.open) * 0.8)
     return maps(colour, 0.92, 0.0, 0.012 * finish.scale * (1 - furrow) + 0.001 * grain)
 
 
 def fur(t: Texels, finish: Finish) -> Maps:
     """Short coat: strands downwards, lighter belly."""
-    strand = fractal(t.rest * np.array([1.0, 0.25, 1.0]), 0.012 * finish.scale, t.seed)
+    strand = fractal(t.rest * _along(0.25), 0.012 * finish.scale, t.seed)
     patch = detailed(t.rest, 0.3 * finish.scale, t.seed + 1)
     base = _shade(_base(finish), 0.11 * strand + 0.07 * patch)
     belly = step(0.1, 0.9, -t.normal[:, 1])
@@ -260,9 +269,9 @@ def skin(t: Texels, finish: Finish) -> Maps:
     blotch = detailed(t.rest, 0.12, t.seed)
     base = _base(finish)
     colour = mix(
-        np.broadcast_to(base, t.rest.shape), base * np.array([1.05, 0.85, 0.82]), 0.3 + 0.2 * blotch
+        np.broadcast_to(base, t.rest.shape), base * _rgb(1.05, 0.85, 0.82), 0.3 + 0.2 * blotch
     )
-    colour = mix(colour, colour * np.array([0.6, 0.45, 0.42]), step(0.15, 0.9, 1 - t.open) * 0.7)
+    colour = mix(colour, colour * _rgb(0.6, 0.45, 0.42), step(0.15, 0.9, 1 - t.open) * 0.7)
     return maps(colour, 0.55, 0.0, 0.0002 * blotch)
 
 

@@ -21,7 +21,7 @@ class Openness:
         pad = 10
         self._origin = low - pad * self._cell
         shape = np.ceil((high - self._origin) / self._cell).astype(int) + pad + 1
-        occupied = np.zeros(tuple(shape))
+        occupied = np.zeros(tuple(shape), dtype=np.float32)
         index = np.floor((points - self._origin) / self._cell).astype(int)
         occupied[index[:, 0], index[:, 1], index[:, 2]] = 1.0
         occupied[:, pad - 1, :] = 1.0
@@ -31,10 +31,11 @@ class Openness:
 
     def at(self, points: Floats, normals: Floats) -> Floats:
         """(n,) 1 in the open, towards 0 in corners and gaps."""
-        hidden = np.zeros(len(points))
+        hidden = np.zeros(len(points), dtype=np.float32)
+        found = np.empty(len(points), dtype=np.float32)
         for layer, (_, distance, strength) in zip(self._layers, _LAYERS, strict=True):
             ahead = points + normals * (distance * self._cell)
-            index = (ahead - self._origin) / self._cell - 0.5
-            found = map_coordinates(layer, index.T, order=1, mode="nearest", prefilter=False)
+            index = ((ahead - self._origin) / self._cell - 0.5).T.astype(np.float32)
+            map_coordinates(layer, index, found, order=1, mode="nearest", prefilter=False)
             hidden += strength * np.maximum(found - 0.03, 0.0)
         return np.asarray(np.clip(1.0 - hidden, 0.0, 1.0))

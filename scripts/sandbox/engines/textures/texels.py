@@ -58,14 +58,14 @@ def maps(
         np.clip(colour, 0.0, 1.0),
         np.clip(np.broadcast_to(roughness, count), 0.04, 1.0),
         np.clip(np.broadcast_to(metallic, count), 0.0, 1.0),
-        np.broadcast_to(np.asarray(height, dtype=np.float64), count),
+        np.broadcast_to(np.asarray(height, dtype=np.float32), count),
     )
 
 
 def mix(a: Floats, b: Floats, t: Floats) -> Floats:
     """Blend (n, 3) or (3,) colours by (n,) factors."""
     factor = np.clip(t, 0.0, 1.0)[:, None]
-    return np.asarray(a * (1 - factor) + b * factor)
+    return np.asarray(a + (b - a) * factor)
 
 
 def step(low: float, high: float, x: Floats) -> Floats:

@@ -33,7 +33,7 @@ def rock(b: Builder) -> None:
 def _dense_ball(b: Builder):  # type: ignore[no-untyped-def]
     from ...geometry.primitives import ball
 
-    return ball((1.0, 1.0, 1.0), b.segments(14))
+    return ball((1.0, 1.0, 1.0), b.segments(8))
 
 
 def tree(b: Builder) -> None:
