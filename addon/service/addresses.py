@@ -24,9 +24,13 @@ def resolve_address(environ: Mapping[str, str], preference: str = "") -> str:
 
 def check_address(address: str) -> str:
     """Return the address in its normal form (no trailing slash); raises BadAddress."""
-    parts = urlsplit(address.strip())
     shown = address.strip()
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(shown)
+        port_is_number = parts.port is None or parts.port > 0
+    except ValueError:
+        raise BadAddress(f"{shown} is not an http(s) address.") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_number:
         raise BadAddress(f"{shown} is not an http(s) address.")
     if parts.username or parts.password:
         raise BadAddress("The service address must not contain a user name or password.")
@@ -39,17 +43,18 @@ def check_address(address: str) -> str:
 
 def is_allowed(address: str) -> bool:
     """Tell whether we may connect: https, or plain http to this machine."""
-    scheme = urlsplit(address.strip()).scheme.lower()
+    try:
+        scheme = urlsplit(address.strip()).scheme.lower()
+    except ValueError:
+        return False
     return scheme == "https" or (scheme == "http" and is_loopback(address))
 
 
 def is_loopback(address: str) -> bool:
     """Tell whether the address is on this machine."""
-    host = urlsplit(address.strip()).hostname or ""
-    if host == "localhost":
-        return True
     try:
-        return ip_address(host).is_loopback
+        host = urlsplit(address.strip()).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -15,7 +15,13 @@ from requests.exceptions import RequestException
 
 from .addresses import is_allowed
 from .errors import DownloadFailed, LinkExpired
-from .file_types import HEAD_BYTES, looks_like_web_page, suffix_of
+from .file_types import (
+    HEAD_BYTES,
+    UNMISTAKABLE,
+    looks_like_web_page,
+    named_suffix,
+    suffix_of,
+)
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, NoAuth, network_trouble, new_session
 from .names import free_path
 
@@ -93,7 +99,13 @@ class Downloader:
                 _discard(part)
                 raise DownloadFailed("The partly downloaded file did not fit; it starts over.")
             _check_answer(response)
-            if not _continues(response, have, note):
+            if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+                if not _continues(response, have, note):
+                    _discard(part)
+                    raise DownloadFailed(
+                        "The storage sent another part than asked; it starts over."
+                    )
+            else:
                 _discard(part)
                 have = 0
             self._stream(response, part, have, progress)
@@ -173,13 +185,12 @@ def _check_answer(response: requests.Response) -> None:
 
 
 def _continues(response: requests.Response, have: int, note: _PartNote | None) -> bool:
-    """Tell whether the answer goes on exactly where the part file ends."""
-    if response.status_code != HTTPStatus.PARTIAL_CONTENT or note is None:
-        return False
+    """Tell whether a partial answer goes on exactly where the part file ends."""
     _, _, rest = response.headers.get("Content-Range", "").partition(" ")
     span, _, total = rest.partition("/")
     start = span.partition("-")[0]
-    return start == str(have) and (note.total is None or total in {"*", str(note.total)})
+    expected = None if note is None else note.total
+    return start == str(have) and (expected is None or total in {"*", str(expected)})
 
 
 def _total(response: requests.Response, have: int) -> int | None:
@@ -195,7 +206,7 @@ def _accept(part: Path, stem: str, url: str) -> Path:
     with part.open("rb") as file:
         head = file.read(HEAD_BYTES)
     suffix = suffix_of(head, size, url)
-    problem = _problem(part, head, size, suffix)
+    problem = _problem(part, head, size, suffix) or _misnamed(suffix, url)
     if problem:
         _discard(part)
         raise DownloadFailed(problem)
@@ -214,6 +225,14 @@ def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
         return f"The GLB file is damaged: it has {size} bytes and announces {_glb_length(head)}."
     if suffix in {".zip", ".usdz", ".3mf"} and not zipfile.is_zipfile(part):
         return "The ZIP file is damaged: its end is missing."
+    return ""
+
+
+def _misnamed(suffix: str | None, url: str) -> str:
+    """A file that is none of the formats we know must not be called one by its address."""
+    named = named_suffix(url)
+    if suffix is None and named in UNMISTAKABLE:
+        return f"The file is damaged: it is called {named}, but it is none."
     return ""
 
 

@@ -24,7 +24,12 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 
 _ZIP_FORMATS = frozenset({".zip", ".usdz", ".3mf"})
-_FORMATS_WITHOUT_MAGIC = frozenset({".obj", ".gltf", ".mtl", ".json", ".usda", ".usdc", ".ply"})
+UNMISTAKABLE = _ZIP_FORMATS | {".glb", ".png", ".jpg", ".jpeg", ".webp", ".gif"}
+"""Formats every file of which starts with the bytes above."""
+
+_TAKEN_AT_THEIR_WORD = frozenset(
+    {".obj", ".gltf", ".mtl", ".json", ".usda", ".usdc", ".ply", ".stl", ".fbx", ".mp4", ".webm"}
+)
 
 MODEL_SUFFIXES = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl", ".usdz", ".3mf")
 """3D files, the one that keeps most of a result first."""
@@ -35,7 +40,7 @@ def suffix_of(head: bytes, size: int, url: str = "") -> str | None:
 
     ``url`` is asked where the bytes leave a choice. None: this is none of the formats we know.
     """
-    named = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    named = named_suffix(url)
     if head.startswith(b"PK\x03\x04"):
         return named if named in _ZIP_FORMATS else ".zip"
     for offset, magic, suffix in _MAGIC:
@@ -43,9 +48,14 @@ def suffix_of(head: bytes, size: int, url: str = "") -> str | None:
             return suffix
     if _is_binary_stl(head, size):
         return ".stl"
-    if named in _FORMATS_WITHOUT_MAGIC and not looks_like_web_page(head):
+    if named in _TAKEN_AT_THEIR_WORD and not looks_like_web_page(head):
         return named
     return None
+
+
+def named_suffix(url: str) -> str:
+    """The suffix in the path of an address, in lower case."""
+    return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
 
 
 def looks_like_web_page(head: bytes) -> bool:

@@ -50,7 +50,7 @@ def main() -> None:
     except ServiceError as error:
         sys.stderr.write(f"{error.message} {error.hint}\n")
         code = 2
-    except Exception:  # process boundary: the parent reads the last line of stderr
+    except Exception:  # noqa: BLE001 - process boundary; the parent reads the last line of stderr
         traceback.print_exc()
         code = 1
     logging.shutdown()

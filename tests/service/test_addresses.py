@@ -1,0 +1,69 @@
+import pytest
+
+from addon.service.addresses import (
+    ADDRESS_NAMES,
+    DEFAULT_ADDRESS,
+    check_address,
+    is_loopback,
+    origin,
+    resolve_address,
+)
+from addon.service.errors import BadAddress
+
+DIGIT, ALIAS = ADDRESS_NAMES
+
+
+def test_the_environment_comes_before_the_preference() -> None:
+    assert resolve_address({}) == DEFAULT_ADDRESS
+    assert resolve_address({}, "https://p.example/") == "https://p.example"
+    assert resolve_address({ALIAS: "https://a.example"}, "https://p.example") == "https://a.example"
+    both = {ALIAS: "https://a.example", DIGIT: "https://d.example"}
+    assert resolve_address(both) == "https://d.example"
+    assert resolve_address({DIGIT: "  "}) == DEFAULT_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("address", "checked"),
+    [
+        ("https://API.example/", "https://api.example"),
+        ("https://api.example:8443/base/", "https://api.example:8443/base"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.9", "http://127.0.0.9"),
+        ("http://[::1]:80/", "http://[::1]:80"),
+    ],
+)
+def test_good_addresses(address: str, checked: str) -> None:
+    assert check_address(address) == checked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://api.example",
+        "http://localhost.example",
+        "http://127.0.0.1.example",
+        "http://10.0.0.1",
+        "ftp://api.example",
+        "api.example",
+        "https://",
+        "https://user:pass@api.example",
+        "https://api.example/?a=b",
+        "https://api.example/#a",
+        "https://[api",
+        "https://api.example:port",
+        "",
+    ],
+)
+def test_addresses_the_key_is_not_sent_to(address: str) -> None:
+    with pytest.raises(BadAddress):
+        check_address(address)
+
+
+def test_this_machine() -> None:
+    assert is_loopback("http://127.0.0.1:8000/x")
+    assert not is_loopback("https://example.org")
+
+
+def test_an_origin_knows_its_default_port() -> None:
+    assert origin("https://a.example/x") == origin("https://a.example:443/y")
+    assert origin("https://a.example") != origin("http://a.example")

@@ -1,0 +1,86 @@
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from addon.service.archives import Limits, unpack
+from addon.service.errors import BadArchive
+
+
+def archive(folder: Path, entries: dict[str, bytes]) -> Path:
+    path = folder / "result.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, data in entries.items():
+            opened.writestr(name, data)
+    return path
+
+
+def refused(path: Path, words: str, limits: Limits | None = None) -> None:
+    before = sorted(path.parent.rglob("*"))
+    with pytest.raises(BadArchive, match=words):
+        unpack(path, path.parent, "result", limits)
+    assert sorted(path.parent.rglob("*")) == before
+
+
+def test_an_archive_is_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"model.obj": b"v 0 0 0", "textures/a.png": b"png", "empty/": b""})
+    files = unpack(path, tmp_path, "result")
+    assert files == [tmp_path / "result" / "model.obj", tmp_path / "result" / "textures" / "a.png"]
+    assert files[1].read_bytes() == b"png"
+    assert unpack(path, tmp_path, "result")[0] == tmp_path / "result-2" / "model.obj"
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "a/../../evil.txt", "/etc/evil", "..\\evil.txt", "C:/evil", "c:evil"]
+)
+def test_no_entry_leaves_the_folder(tmp_path: Path, name: str) -> None:
+    refused(archive(tmp_path, {"ok.obj": b"v", name: b"x"}), "outside its folder")
+
+
+def test_no_links_and_devices(tmp_path: Path) -> None:
+    path = tmp_path / "result.zip"
+    for kind in (stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO):
+        with zipfile.ZipFile(path, "w") as opened:
+            entry = zipfile.ZipInfo("link")
+            entry.external_attr = (kind | 0o777) << 16
+            opened.writestr(entry, "/etc/passwd")
+        refused(path, "not a plain file")
+
+
+def test_limits_of_number_and_size(tmp_path: Path) -> None:
+    path = archive(tmp_path, {f"{index}.txt": b"x" * 1000 for index in range(5)})
+    refused(path, "5 files", Limits(entries=4))
+    refused(path, "would unpack", Limits(entry_bytes=999))
+    refused(path, "would unpack", Limits(total_bytes=4999))
+
+
+def test_a_bomb_is_not_set_off(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"bomb.obj": b"\0" * 20_000_000})
+    assert path.stat().st_size < 100_000
+    refused(path, "would unpack to 20 MB")
+
+
+def test_an_entry_larger_than_it_says(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.txt": b"y" * 100_000})
+    data = path.read_bytes()
+    directory = data.rindex(b"PK\x01\x02")
+    small = (10).to_bytes(4, "little")
+    path.write_bytes(data[: directory + 24] + small + data[directory + 28 :])
+    refused(path, "larger than|damaged")
+
+
+def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
+    refused(archive(tmp_path, {"A.png": b"1", "a.png": b"2"}), "twice")
+
+
+def test_damage(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"model.obj": bytes(range(256)) * 50})
+    data = bytearray(path.read_bytes())
+    path.write_bytes(data[:-40])
+    refused(path, "damaged")
+    data[60] ^= 0xFF
+    path.write_bytes(data)
+    refused(path, "damaged")
+    path.write_bytes(archive(tmp_path, {}).read_bytes())
+    refused(path, "no files")

@@ -1,0 +1,264 @@
+import io
+import shutil
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from addon.service.downloads import MAX_BYTES, Downloader
+from addon.service.errors import DownloadFailed, LinkExpired
+from tests.service.scripted_server import Answer, Asked, ScriptedServer
+
+
+def glb(size: int = 5000) -> bytes:
+    body = bytes(index % 251 for index in range(size - 12))
+    return b"glTF" + struct.pack("<II", 2, size) + body
+
+
+def packed(name: str = "model.obj") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, "v 0 0 0\n" * 50)
+    return stream.getvalue()
+
+
+def fetch(
+    server: ScriptedServer, folder: Path, *, path: str = "/a.glb", max_bytes: int = MAX_BYTES
+) -> Path:
+    downloader = Downloader(
+        connect_timeout=2, read_timeout=2, user_agent="test/1", max_bytes=max_bytes
+    )
+    return downloader.fetch(f"{server.address}{path}?X-Amz-Signature=secret", folder, "t-chair")
+
+
+def ranged(data: bytes, etag: str = '"v1"') -> Callable[[Asked], Answer]:
+    """A storage that knows ranges and answers the whole file if the validator does not match."""
+
+    def answer(asked: Asked) -> Answer:
+        wanted = asked.headers.get("Range")
+        if wanted is None or asked.headers.get("If-Range", etag) != etag:
+            return Answer(200, data, {"ETag": etag})
+        start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        if start >= len(data):
+            return Answer(416)
+        span = {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}", "ETag": etag}
+        return Answer(206, data[start:], span)
+
+    return answer
+
+
+def test_a_download(server: ScriptedServer, tmp_path: Path) -> None:
+    server.on("GET", "/a.glb", Answer(200, glb()))
+    path = fetch(server, tmp_path / "new" / "folder")
+    assert path == tmp_path / "new" / "folder" / "t-chair.glb"
+    assert path.read_bytes() == glb()
+    assert [entry.name for entry in path.parent.iterdir()] == ["t-chair.glb"]
+    assert "Authorization" not in server.asked[0].headers
+
+
+def test_netrc_adds_no_key(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server.on("GET", "/moved", Answer(302, headers={"Location": "/a.glb"}))
+    server.on("GET", "/a.glb", Answer(200, glb()))
+    fetch(server, tmp_path, path="/moved")
+    assert all("Authorization" not in asked.headers for asked in server.asked)
+
+
+def test_a_cut_download_goes_on_where_it_stopped(server: ScriptedServer, tmp_path: Path) -> None:
+    data = glb(2_000_000)
+    cut = Answer(200, data[:600_000], {"ETag": '"v1"'}, length=len(data))
+    server.on("GET", "/a.glb", cut, ranged(data))
+    with pytest.raises(DownloadFailed) as caught:
+        fetch(server, tmp_path)
+    assert caught.value.retry
+    have = (tmp_path / "t-chair.part").stat().st_size
+    assert 0 < have <= 600_000
+    assert fetch(server, tmp_path).read_bytes() == data
+    assert server.asked[1].headers["Range"] == f"bytes={have}-"
+    assert server.asked[1].headers["If-Range"] == '"v1"'
+
+
+def test_a_changed_file_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
+    old, new = glb(100_000), glb(90_000)
+    server.on(
+        "GET",
+        "/a.glb",
+        Answer(200, old[:60_000], {"ETag": '"old"'}, length=len(old)),
+        ranged(new, '"new"'),
+    )
+    with pytest.raises(DownloadFailed):
+        fetch(server, tmp_path)
+    assert fetch(server, tmp_path).read_bytes() == new
+
+
+def test_a_range_of_another_place_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
+    data = glb(100_000)
+    server.on(
+        "GET",
+        "/a.glb",
+        Answer(200, data[:60_000], length=len(data)),
+        Answer(206, data[10:], {"Content-Range": f"bytes 10-99999/{len(data)}"}),
+        Answer(200, data),
+    )
+    for _ in range(2):
+        with pytest.raises(DownloadFailed):
+            fetch(server, tmp_path)
+    assert fetch(server, tmp_path).read_bytes() == data
+
+
+def test_a_storage_without_ranges_sends_everything_again(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    data = glb(100_000)
+    server.on("GET", "/a.glb", Answer(200, data[:60_000], length=len(data)), Answer(200, data))
+    with pytest.raises(DownloadFailed):
+        fetch(server, tmp_path)
+    assert fetch(server, tmp_path).read_bytes() == data
+
+
+def test_an_unsatisfiable_range_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
+    data = glb(100_000)
+    server.on(
+        "GET",
+        "/a.glb",
+        Answer(200, data[:60_000], length=len(data)),
+        Answer(416),
+        Answer(200, data),
+    )
+    for _ in range(2):
+        with pytest.raises(DownloadFailed):
+            fetch(server, tmp_path)
+    assert fetch(server, tmp_path).read_bytes() == data
+
+
+def test_a_complete_part_file_is_not_fetched_again(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "t-chair.part").write_bytes(glb())
+    (tmp_path / "t-chair.part.json").write_text('{"validator": "", "total": 5000}')
+    assert fetch(server, tmp_path).read_bytes() == glb()
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_link_that_is_no_longer_accepted(
+    server: ScriptedServer, tmp_path: Path, status: int
+) -> None:
+    server.on("GET", "/a.glb", Answer(status, b"<Error><Code>AccessDenied</Code></Error>"))
+    with pytest.raises(LinkExpired):
+        fetch(server, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(200, glb(500)[:-9]), "damaged"),
+        (Answer(200, packed()[:-30]), "end is missing"),
+        (Answer(200, b""), "empty"),
+        (Answer(200, b"<!DOCTYPE html><title>Login</title>"), "web page"),
+        (Answer(500), "HTTP 500"),
+        (Answer(200, b"no glTF at all, but called so"), "called .glb"),
+        (Answer(drop=True), "broke"),
+    ],
+)
+def test_what_is_not_the_result_is_not_kept(
+    server: ScriptedServer, tmp_path: Path, answer: Answer, words: str
+) -> None:
+    server.on("GET", "/a.glb", answer)
+    with pytest.raises(DownloadFailed, match=words) as caught:
+        fetch(server, tmp_path)
+    assert caught.value.retry
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "suffix"),
+    [
+        (glb(), "/a.zip", ".glb"),
+        (b"Kaydara FBX Binary  \x00\x1a\x00" + b"\0" * 50, "/a.glb", ".fbx"),
+        (packed(), "/a.glb", ".zip"),
+        (packed(), "/a.usdz", ".usdz"),
+        (packed(), "/a.3mf", ".3mf"),
+        (b"solid cube\nfacet normal 0 0 1\n", "/a", ".stl"),
+        (b"\0" * 80 + struct.pack("<I", 2) + b"\0" * 100, "/a", ".stl"),
+        (b"\x89PNG\r\n\x1a\n....", "/a.jpg", ".png"),
+        (b"\xff\xd8\xff\xe0....", "/a", ".jpg"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "/a", ".webp"),
+        (b"GIF89a...", "/a", ".gif"),
+        (b"\0\0\0\x18ftypmp42", "/a", ".mp4"),
+        (b"\x1a\x45\xdf\xa3....", "/a", ".webm"),
+        (b"ply\nformat ascii 1.0\n", "/a", ".ply"),
+        (b"# made by\nv 0 0 0\n", "/a.obj", ".obj"),
+        (b"something else", "/a.exe", ".bin"),
+    ],
+)
+def test_the_bytes_decide_the_suffix(
+    server: ScriptedServer, tmp_path: Path, data: bytes, path: str, suffix: str
+) -> None:
+    server.on("GET", path, Answer(200, data))
+    assert fetch(server, tmp_path, path=path).suffix == suffix
+
+
+def test_an_existing_file_is_not_overwritten(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "t-chair.glb").write_text("mine")
+    server.on("GET", "/a.glb", Answer(200, glb()))
+    assert fetch(server, tmp_path).name == "t-chair-2.glb"
+    assert (tmp_path / "t-chair.glb").read_text() == "mine"
+
+
+@pytest.mark.parametrize("length", [-1, None])
+def test_a_result_beyond_the_limit_is_given_up(
+    server: ScriptedServer, tmp_path: Path, length: int | None
+) -> None:
+    server.on("GET", "/a.glb", Answer(200, glb(900_000), length=length))
+    with pytest.raises(DownloadFailed, match="limit") as caught:
+        fetch(server, tmp_path, max_bytes=300_000)
+    assert not caught.value.retry
+
+
+def test_a_full_disk_is_found_before_it_is_full(
+    server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: real._replace(free=1_000))
+    server.on("GET", "/a.glb", Answer(200, glb()))
+    with pytest.raises(DownloadFailed, match="disk is full"):
+        fetch(server, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written(server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(DownloadFailed, match="could not be written"):
+        fetch(server, tmp_path / "file" / "below")
+
+
+def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Path) -> None:
+    downloader = Downloader(user_agent="test/1")
+    with pytest.raises(DownloadFailed, match="https"):
+        downloader.fetch("http://example.org/a.glb", tmp_path, "t")
+    with pytest.raises(DownloadFailed, match="https"):
+        downloader.fetch("file:///etc/passwd", tmp_path, "t")
+    server.on("GET", "/a.glb", Answer(302, headers={"Location": "http://example.org/a.glb"}))
+    with pytest.raises(DownloadFailed, match="not safe"):
+        fetch(server, tmp_path)
+
+
+def test_progress_is_told_and_may_stop_the_download(server: ScriptedServer, tmp_path: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    told: list[tuple[int, int | None]] = []
+
+    def progress(done: int, total: int | None) -> None:
+        told.append((done, total))
+        if done > 0:
+            raise Enough
+
+    server.on("GET", "/a.glb", Answer(200, glb(900_000)))
+    with pytest.raises(Enough):
+        Downloader(user_agent="t").fetch(f"{server.address}/a.glb", tmp_path, "t", progress)
+    assert told[0] == (0, 900_000)
+    assert (tmp_path / "t.part").exists()

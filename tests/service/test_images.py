@@ -1,0 +1,117 @@
+import base64
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from addon.service.errors import InputUnreadable, NetworkTrouble, UploadTooLarge
+from addon.service.image_headers import ImageHeader, read_image_header
+from addon.service.images import MAX_BYTES, ImageReader, to_data_uri
+from tests.service.scripted_server import Answer, ScriptedServer
+
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+
+
+def picture(
+    kind: str, size: tuple[int, int] = (200, 160), mode: str = "RGB", **how: object
+) -> bytes:
+    stream = io.BytesIO()
+    Image.new(mode, size, 128).save(stream, kind, **how)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "how"),
+    [
+        ("PNG", "RGB", {}),
+        ("PNG", "RGBA", {}),
+        ("JPEG", "RGB", {}),
+        ("JPEG", "RGB", {"progressive": True}),
+        ("JPEG", "L", {"exif": b"Exif\0\0" + b"\0" * 3000}),
+        ("WEBP", "RGB", {}),
+        ("WEBP", "RGB", {"lossless": True}),
+        ("WEBP", "RGBA", {}),
+        ("WEBP", "RGB", {"exif": b"Exif\0\0"}),
+    ],
+)
+def test_kind_and_size_are_read_as_pillow_wrote_them(
+    kind: str, mode: str, how: dict[str, object]
+) -> None:
+    data = picture(kind, (321, 234), mode, **how)
+    assert read_image_header(data) == ImageHeader(MEDIA_TYPES[kind], 321, 234)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_cut_anywhere_in_its_header_is_not_misread(kind: str) -> None:
+    data = picture(kind, (321, 234))
+    for length in range(40):
+        assert read_image_header(data[:length]) in {None, ImageHeader(MEDIA_TYPES[kind], 321, 234)}
+
+
+@pytest.mark.parametrize("data", [b"GIF89a", b"BM", b"%PDF-1.7", b"", b"\xff\xd8\xff\x00\x00"])
+def test_other_files_are_no_pictures(data: bytes) -> None:
+    assert read_image_header(data) is None
+
+
+def reader() -> ImageReader:
+    return ImageReader(connect_timeout=2, read_timeout=2, user_agent="studio3d-test/1")
+
+
+def test_a_file_becomes_a_data_uri_with_the_type_of_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(picture("JPEG"))
+    scheme, _, encoded = reader()(str(path)).partition(",")
+    assert scheme == "data:image/jpeg;base64"
+    assert base64.b64decode(encoded) == path.read_bytes()
+
+
+def test_an_address_is_fetched(server: ScriptedServer) -> None:
+    data = picture("PNG")
+    server.on("GET", "/a.png", Answer(200, data))
+    assert reader()(f"{server.address}/a.png") == to_data_uri(data, "a.png")
+    assert "Authorization" not in server.asked[0].headers
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"GIF89a" + b"\0" * 100, "not a PNG, JPEG or WebP"),
+        (picture("PNG", (127, 400)), "127 x 400"),
+        (picture("PNG", (5001, 130)), "5001 x 130"),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_here(data: bytes, words: str) -> None:
+    with pytest.raises(InputUnreadable, match=words):
+        to_data_uri(data, "photo")
+
+
+@pytest.mark.parametrize("size", [(128, 128), (5000, 128)])
+def test_the_limits_themselves_are_allowed(size: tuple[int, int]) -> None:
+    assert to_data_uri(picture("PNG", size), "photo").startswith("data:image/png;base64,")
+
+
+def test_a_picture_that_is_too_large(tmp_path: Path, server: ScriptedServer) -> None:
+    data = picture("PNG") + b"\0" * MAX_BYTES
+    path = tmp_path / "large.png"
+    path.write_bytes(data)
+    server.on("GET", "/large.png", Answer(200, data))
+    for source in (str(path), f"{server.address}/large.png"):
+        with pytest.raises(UploadTooLarge, match=r"large\.png is too large|10 MB"):
+            reader()(source)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputUnreadable, match=r"gone\.png"):
+        reader()(str(tmp_path / "gone.png"))
+
+
+def test_an_address_that_gives_nothing(server: ScriptedServer) -> None:
+    with pytest.raises(InputUnreadable, match="HTTP 404"):
+        reader()(f"{server.address}/none.png")
+    server.on("GET", "/a.png", Answer(drop=True))
+    with pytest.raises(NetworkTrouble):
+        reader()(f"{server.address}/a.png")
+    with pytest.raises(InputUnreadable, match="https"):
+        reader()("http://example.org/a.png")

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.service.names import MAX_LENGTH, RESERVED, free_path, safe_name
+
+
+@given(st.text())
+def test_any_text_becomes_one_harmless_path_component(text: str) -> None:
+    name = safe_name(text)
+    assert name
+    assert len(name) <= MAX_LENGTH + len("file-")
+    assert name.isascii()
+    assert not set(name) & set('/\\:*?"<>| \0')
+    assert not name.startswith(".")
+    assert not name.endswith(".")
+    assert name.split(".")[0].lower() not in RESERVED
+
+
+@given(st.text())
+def test_a_safe_name_stays_as_it_is(text: str) -> None:
+    assert safe_name(safe_name(text)) == safe_name(text)
+
+
+def test_names_stay_readable() -> None:
+    assert safe_name("3f2a-tencent-rapid") == "3f2a-tencent-rapid"
+    assert safe_name("../../etc/passwd") == "etc-passwd"
+    assert safe_name("CON.txt") == "file-CON.txt"
+    assert safe_name("äöü") == "file"
+
+
+def test_a_free_path_is_never_one_that_exists(tmp_path: Path) -> None:
+    assert free_path(tmp_path, "a", ".glb").name == "a.glb"
+    (tmp_path / "a.glb").touch()
+    (tmp_path / "a-2.glb").symlink_to(tmp_path / "nowhere")
+    assert free_path(tmp_path, "a", ".glb").name == "a-3.glb"
