@@ -32,12 +32,27 @@ class _Failure:
     reason: str
 
 
-def _run_engine(engine: Engine, work: Work) -> list[Result] | _Failure:
-    """In the child process."""
+def _run_engine(engine: Engine, work: Work) -> list[StoredResult] | _Failure:
+    """In the child process; an engine that breaks its promises raises here, like any other bug."""
     try:
-        return engine(work)
+        results = engine(work)
     except EngineFailed as failure:
         return _Failure(str(failure))
+    if not results:
+        raise RuntimeError("the engine gave no result")
+    return [_store(result, work.folder) for result in results]
+
+
+def _store(result: Result, folder: Path) -> StoredResult:
+    if result.path is not None and not result.path.is_file():
+        raise FileNotFoundError(result.path)
+    stored = StoredResult(
+        file=None if result.path is None else str(result.path.relative_to(folder)),
+        asset_type=result.asset_type,
+        metadata={"sandbox": "made by the local sandbox", **result.metadata},
+    )
+    stored.model_dump_json()  # raises here when the metadata is not JSON
+    return stored
 
 
 def _ignore_interrupt() -> None:
@@ -89,7 +104,8 @@ class Runner:
 
     def start(self, task: Task) -> None:
         """Begin in the background; the outcome goes into the task book."""
-        self._threads.submit(self._prepare, task)
+        future = self._threads.submit(self._prepare, task)
+        future.add_done_callback(lambda done: self._check(task, done))
 
     def close(self) -> None:
         """Stop at once; unfinished tasks stay unfinished and start again with the next process."""
@@ -119,38 +135,26 @@ class Runner:
         )
         future.add_done_callback(lambda done: self._conclude(task, done))
 
-    def _conclude(self, task: Task, future: "Future[Any]") -> None:
+    def _check(self, task: Task, future: "Future[Any]") -> bool:
+        """Whether the step went through; when it raised, the task fails and the log says why."""
         if self._closing or future.cancelled():
-            return
+            return False
         error = future.exception()
-        if error is not None:
-            _log.error("%s %s: %s", task.kind, task.id, "".join(traceback.format_exception(error)))
-            self._fail(task, _INTERNAL_ERROR)
+        if error is None:
+            return True
+        _log.error("%s %s: %s", task.kind, task.id, "".join(traceback.format_exception(error)))
+        self._fail(task, _INTERNAL_ERROR)
+        return False
+
+    def _conclude(self, task: Task, future: "Future[Any]") -> None:
+        if not self._check(task, future):
             return
-        outcome = future.result()
+        outcome: list[StoredResult] | _Failure = future.result()
         if isinstance(outcome, _Failure):
             self._fail(task, outcome.reason)
-        else:
-            self._finish(task, outcome)
-
-    def _finish(self, task: Task, results: list[Result]) -> None:
-        folder = self.results_folder(task.id)
-        missing = [str(r.path) for r in results if r.path is not None and not r.path.is_file()]
-        if missing or not results:
-            _log.error("%s %s: no such result: %s", task.kind, task.id, missing)
-            self._fail(task, _INTERNAL_ERROR)
             return
-        stored = [
-            StoredResult(
-                file=None if result.path is None else str(result.path.relative_to(folder)),
-                asset_type=result.asset_type,
-                metadata={"sandbox": "made by the local sandbox", **result.metadata},
-            )
-            for result in results
-        ]
-        self._book.save(
-            task.model_copy(update={"engine_ended_at": self._clock.now(), "results": stored})
-        )
+        ended = {"engine_ended_at": self._clock.now(), "results": outcome}
+        self._book.save(task.model_copy(update=ended))
 
     def _fail(self, task: Task, reason: str) -> None:
         ended = {"engine_ended_at": self._clock.now(), "failure_reason": reason}

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from scripts.sandbox.clock import Clock
 from scripts.sandbox.options import Behaviour
@@ -27,7 +27,7 @@ class Signer:
         self._clock = clock
 
     def sign(self, path: str) -> str:
-        """``path`` with its signature as the query."""
+        """``path``, quoted, with its signature as the query."""
         query = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
             "X-Amz-Credential": f"{secrets.token_hex(8)}/auto/s3/aws4_request",
@@ -35,7 +35,8 @@ class Signer:
             "X-Amz-Expires": str(int(self._behaviour.link_seconds)),
             "X-Amz-SignedHeaders": "host",
         }
-        return f"{path}?{urlencode({**query, 'X-Amz-Signature': self._signature(path, query)})}"
+        signed = {**query, "X-Amz-Signature": self._signature(path, query)}
+        return f"{quote(path)}?{urlencode(signed)}"
 
     def check(self, path: str, query: Mapping[str, str]) -> None:
         """Raises LinkRefused unless ``query`` opens ``path`` now."""

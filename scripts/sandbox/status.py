@@ -1,7 +1,6 @@
 """The status answer."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, g, jsonify
 
@@ -48,7 +47,7 @@ def _reason(task: Task, shown: str) -> str | None:
 def _entry(sandbox: Sandbox, task: Task, result: StoredResult, ready: bool) -> dict[str, Any]:
     address = None
     if ready and result.file is not None:
-        path = f"/assets/{task.id}/{quote(result.file)}"
+        path = f"/assets/{task.id}/{result.file}"
         address = sandbox.storage_address + sandbox.signer.sign(path)
     return {
         sandbox.behaviour.asset_key: address,

@@ -28,7 +28,7 @@ def create_storage(sandbox: Sandbox) -> Flask:
         if "Authorization" in request.headers:
             return _refusal(400, "InvalidArgument", "Only one auth mechanism allowed.")
         try:
-            sandbox.signer.check(request.environ["PATH_INFO"], request.args)
+            sandbox.signer.check(request.path, request.args)
         except LinkRefused as refusal:
             return _refusal(403, "AccessDenied", str(refusal))
         task = sandbox.book.get(task_id)

@@ -16,7 +16,11 @@ def pack(work: Work) -> list[Result]:
         raise ZeroDivisionError("the engine crashed")
     if prompt == "die":
         os._exit(3)
-    archive = work.folder / "packed.zip"
+    if prompt == "nothing":
+        return []
+    if prompt == "no file":
+        return [Result(work.folder / "missing.glb", "3D_MODEL")]
+    archive = work.folder / "packed ü.zip"
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("parameters.json", json.dumps(dict(work.parameters)))
         for name, path in work.files.items():

@@ -138,10 +138,13 @@ def test_the_log_shows_a_key_sent_to_storage(front: Front) -> None:
         ("faults", {"name": "submit-nonsense"}),
         ("faults", {"name": "submit-500", "often": 3}),
         ("clock", {"seconds": -1}),
+        ("behaviour", {"asset_key": "url"}),
+        ("behaviour", {"unknown": 1}),
         ("balance", {"balance": "much"}),
     ],
 )
 def test_the_controls_refuse_nonsense(front: Front, name: str, body: object) -> None:
-    answer = requests.post(f"{front.address}/_sandbox/{name}", json=body, timeout=5)
+    method = "PATCH" if name == "behaviour" else "POST"
+    answer = requests.request(method, f"{front.address}/_sandbox/{name}", json=body, timeout=5)
     assert answer.status_code == 400
     assert answer.json()["error"]

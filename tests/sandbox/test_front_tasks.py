@@ -204,7 +204,13 @@ def test_the_price_is_taken_at_submission_and_kept(front: Front) -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "reason"),
-    [("refuse", "the engine refuses"), ("crash", "internal error"), ("die", "internal error")],
+    [
+        ("refuse", "the engine refuses"),
+        ("crash", "internal error"),
+        ("die", "internal error"),
+        ("nothing", "internal error"),
+        ("no file", "internal error"),
+    ],
 )
 def test_failures_are_refunded(front: Front, prompt: str, reason: str) -> None:
     before = front.balance()

@@ -5,6 +5,7 @@ wrong JSON types and ``null`` are errors on purpose: the real service may overlo
 stand-in that does so would hide a client's mistakes.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,14 +97,12 @@ ModelAddress = Annotated[Address | None, _MODEL]
 ModelPart = Annotated[Part | None, _MODEL]
 
 
-class Body(BaseModel):
-    """The fields of one POST."""
+class Fields(BaseModel):
+    """A JSON object of the contract: known fields only, none of them null."""
 
     model_config = ConfigDict(
         extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True, frozen=True
     )
-    file_fields: ClassVar[frozenset[str]] = frozenset()
-    """Fields holding files in a shape of their own; such a class overrides ``sources``."""
 
     @model_validator(mode="before")
     @classmethod
@@ -113,9 +112,16 @@ class Body(BaseModel):
             raise ValueError(f"{', '.join(nulls)}: This field may not be null.")
         return data
 
+
+class Body(Fields, ABC):
+    """The fields of one POST, and what it costs."""
+
+    file_fields: ClassVar[frozenset[str]] = frozenset()
+    """Fields holding files in a shape of their own; such a class overrides ``sources``."""
+
+    @abstractmethod
     def price(self) -> int:
         """Credits taken at submission."""
-        raise NotImplementedError
 
     def sources(self) -> dict[str, Source]:
         """Input files under the names that engines look for."""
@@ -141,7 +147,7 @@ def _file_inputs(body: type[Body]) -> dict[str, FileInput]:
     }
 
 
-def given(body: Body, *names: str) -> list[str]:
+def given(body: Fields, *names: str) -> list[str]:
     """Those of ``names`` that carry a value."""
     return [name for name in names if getattr(body, name) is not None]
 
@@ -149,7 +155,7 @@ def given(body: Body, *names: str) -> list[str]:
 def exactly_one(*names: str) -> Any:
     """A rule: one of ``names`` and only one must be there."""
 
-    def check(body: Body) -> Body:
+    def check(body: Fields) -> Fields:
         if len(given(body, *names)) != 1:
             raise ValueError(f"Provide exactly one of: {', '.join(names)}.")
         return body
@@ -160,7 +166,7 @@ def exactly_one(*names: str) -> Any:
 def at_most_one(*names: str) -> Any:
     """A rule: ``names`` exclude each other."""
 
-    def check(body: Body) -> Body:
+    def check(body: Fields) -> Fields:
         if len(given(body, *names)) > 1:
             raise ValueError(f"Provide only one of: {', '.join(names)}.")
         return body
@@ -171,7 +177,7 @@ def at_most_one(*names: str) -> Any:
 def only_with(name: str, condition: Callable[[Any], bool], explanation: str) -> Any:
     """A rule: ``name`` may be sent (a flag: be true) only where ``condition`` holds."""
 
-    def check(body: Body) -> Body:
+    def check(body: Fields) -> Fields:
         sent = name in body.model_fields_set and getattr(body, name) is not False
         if sent and not condition(body):
             raise ValueError(f"{name} is only allowed {explanation}.")

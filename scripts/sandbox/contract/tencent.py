@@ -8,6 +8,7 @@ from scripts.sandbox.contract.schema import (
     Body,
     DataUri,
     Endpoint,
+    Fields,
     Flag,
     ImageUri,
     Source,
@@ -35,7 +36,7 @@ class Rapid(Body):
         return 35 + 20 * self.enable_pbr
 
 
-class View(Body):
+class View(Fields):
     """One item of Pro's ``multi_view_images``."""
 
     view_type: Literal[

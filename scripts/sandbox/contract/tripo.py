@@ -10,6 +10,7 @@ from scripts.sandbox.contract.schema import (
     Body,
     DataUri,
     Endpoint,
+    Fields,
     Flag,
     ImageAddress,
     ImageUri,
@@ -92,7 +93,7 @@ class _FromImage(_Aligned):
     _source = exactly_one("image", "image_url")
 
 
-class ViewItem(Body):
+class ViewItem(Fields):
     """One item of ``images``."""
 
     image: DataUri | None = None
