@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from ..service.client import Client
 from ..service.downloads import Downloader
-from ..service.http import CONNECT_TIMEOUT, READ_TIMEOUT
 from ..service.images import ImageReader
 from ..service.keys import account_id
+from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 from .clock import Clock, SystemClock
 from .context import Context, Preparer
 from .pace import Pace

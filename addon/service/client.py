@@ -28,14 +28,13 @@ from .errors import (
     UploadTooLarge,
 )
 from .http import (
-    CONNECT_TIMEOUT,
-    READ_TIMEOUT,
     BearerAuth,
     TrackedBody,
     network_trouble,
     new_session,
 )
 from .keys import check_key
+from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 from .wallet import Wallet
 
 WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")

@@ -22,8 +22,9 @@ from .file_types import (
     named_suffix,
     suffix_of,
 )
-from .http import CONNECT_TIMEOUT, READ_TIMEOUT, NoAuth, network_trouble, new_session
+from .http import NoAuth, network_trouble, new_session
 from .names import free_path
+from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
 CHUNK = 256 * 1024
 MAX_BYTES = 4 * 1024**3

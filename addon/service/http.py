@@ -19,12 +19,6 @@ from requests.exceptions import (
 
 from .errors import NetworkTrouble
 
-CONNECT_TIMEOUT = 10.0
-"""Seconds to get a connection."""
-
-READ_TIMEOUT = 60.0
-"""Seconds to wait for the next bytes of an answer."""
-
 
 class BearerAuth(AuthBase):
     """Our key. As an auth object it also keeps ``.netrc`` from putting another one in its place."""

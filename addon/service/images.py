@@ -9,8 +9,9 @@ from requests.exceptions import RequestException
 
 from .addresses import is_allowed
 from .errors import InputUnreadable, UploadTooLarge
-from .http import CONNECT_TIMEOUT, READ_TIMEOUT, NoAuth, network_trouble, new_session
+from .http import NoAuth, network_trouble, new_session
 from .image_headers import read_image_header
+from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
 MAX_BYTES = 10 * 1024 * 1024
 MIN_SIDE = 128
