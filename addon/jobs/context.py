@@ -109,8 +109,11 @@ class Context:
         return self.change(job, state, failure=failure, finished_at=finished_at)
 
     def submit_limit(self) -> int:
-        """Submissions a minute, as far as the service has said."""
+        """Submissions a minute; the service is asked before the first one ever."""
         note = self.store.wallet(self.service.address)
+        if note is None:
+            self.refresh_wallet()
+            note = self.store.wallet(self.service.address)
         known = note.wallet.rate_limit if note is not None and note.wallet is not None else None
         return known or DEFAULT_LIMIT
 

@@ -1,0 +1,1 @@
+"""The product's main job, shown: ``python -m scripts.demo``."""
