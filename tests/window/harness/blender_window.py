@@ -1,0 +1,314 @@
+"""One Blender in a window on a virtual screen."""
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from .display import Display
+from .geometry import Point, Rect
+from .screen_text import find_text
+
+DRIVER = Path(__file__).with_name("driver.py")
+SCREENSHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
+START_SECONDS = 90.0
+ANSWER_SECONDS = 60.0
+STATE_SECONDS = 30.0
+POLL_SECONDS = 0.05
+SETTLED_BEATS = 12
+
+Value = TypeVar("Value")
+
+
+class BlenderGone(Exception):
+    """Blender ended or no longer answers; the text holds the end of its log."""
+
+
+class NotReached(Exception):
+    """A state or a text did not appear in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Gaps between the beats of Blender's main thread, in seconds."""
+
+    gaps: tuple[float, ...]
+
+    @property
+    def longest(self) -> float:
+        return max(self.gaps)
+
+
+class BlenderWindow:
+    """A Blender with the extension installed, its screen, mouse and keyboard.
+
+    ``folder`` holds this user's preferences and the log; another window on the same folder is the
+    same user starting Blender again. ``archive`` None starts without the extension.
+    """
+
+    def __init__(
+        self,
+        blender: str,
+        archive: Path | None,
+        folder: Path,
+        *,
+        size: tuple[int, int] = (1400, 900),
+        environment: Mapping[str, str] | None = None,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        self.folder = folder
+        self.log = folder / "blender.log"
+        self._questions = folder / "questions"
+        self._numbers = itertools.count()
+        self._blender = blender
+        self.display = Display(*size)
+        self._environment = self.display.environment | dict(environment or {})
+        self._environment["BLENDER_USER_RESOURCES"] = str(folder)
+        try:
+            self._prepare(archive)
+            self.process = self._start(size, arguments)
+            self._wait(lambda: self.evaluate("bpy.app.version_string"), START_SECONDS, "a start")
+            self.settle()
+        except BaseException:
+            self.close()
+            raise
+
+    # ------------------------------------------------------------ life
+
+    def _prepare(self, archive: Path | None) -> None:
+        for name in ("config", "extensions", "scripts"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._questions, ignore_errors=True)
+        self._questions.mkdir()
+        if archive and not (self.folder / "extensions" / "user_default" / "studio3d").exists():
+            self._extension("repo-remove", "blender_org")  # nothing outside is ever asked
+            self._extension("install-file", "--repo", "user_default", "--enable", str(archive))
+
+    def _extension(self, *command: str) -> None:
+        done = subprocess.run(
+            [self._blender, "--background", "--command", "extension", *command],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            raise BlenderGone(f"extension {command[0]} failed:\n{done.stdout}{done.stderr}")
+
+    def _start(self, size: tuple[int, int], arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        width, height = size
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [
+                    self._blender, "--no-window-focus", "-noaudio", *arguments,
+                    "--window-geometry", "0", "0", str(width), str(height),
+                    "--python", str(DRIVER), "--", str(self._questions),
+                ],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """End Blender at once, as a crash would, and the screen."""
+        process = getattr(self, "process", None)
+        if process and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.display.close()
+
+    def quit(self) -> None:
+        """End Blender the way its menu does; an error when it does not end or ends badly."""
+        self.execute("bpy.app.timers.register(lambda: bpy.ops.wm.quit_blender() and None)")
+        code = self.process.wait(timeout=ANSWER_SECONDS)
+        if code:
+            raise BlenderGone(f"Blender ended with {code}:\n{self.log_end()}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and self.process.poll() is None:
+            self.screenshot(f"failed-{self.folder.name}")
+        self.close()
+
+    def log_end(self) -> str:
+        """The last lines Blender wrote."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-40:])
+
+    # ------------------------------------------------------------ questions
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of a Python expression inside Blender; it must be JSON-able."""
+        return self._ask({"evaluate": expression})
+
+    def execute(self, statements: str) -> None:
+        """Run Python statements inside Blender."""
+        self._ask({"execute": statements})
+
+    def wait_until(self, condition: str, seconds: float = STATE_SECONDS) -> Any:
+        """Ask until the expression is true; returns its value."""
+        return self._wait(lambda: self.evaluate(condition), seconds, condition)
+
+    def settle(self) -> None:
+        """Wait until Blender has handled what was sent to it and stands still."""
+        beats = self.evaluate("heartbeat.beats")
+        self.wait_until(f"heartbeat.beats >= {beats + SETTLED_BEATS}")
+
+    def reset_heartbeat(self) -> None:
+        """Forget the gaps seen so far."""
+        self.execute("heartbeat.reset()")
+
+    def heartbeat(self) -> Heartbeat:
+        """The gaps since the last reset."""
+        return Heartbeat(tuple(self.evaluate("heartbeat.gaps")))
+
+    def _ask(self, question: dict[str, str]) -> Any:
+        path = self._questions / f"{next(self._numbers):06}.json"
+        part = path.with_suffix(".new")
+        part.write_text(json.dumps(question))
+        part.rename(path)
+        answered = path.with_suffix(".answer")
+        self._wait(answered.exists, max(ANSWER_SECONDS, START_SECONDS), "an answer")
+        answer = json.loads(answered.read_text())
+        answered.unlink()
+        if "error" in answer:
+            raise AssertionError(f"{question}\n{answer['error']}")
+        return answer["value"]
+
+    def _wait(self, probe: Callable[[], Value], seconds: float, what: str) -> Value:
+        deadline = time.monotonic() + seconds
+        while not (value := probe()):
+            if self.process.poll() is not None:
+                raise BlenderGone(f"Blender ended while a test waited:\n{self.log_end()}")
+            if time.monotonic() > deadline:
+                self.screenshot(f"not-reached-{self.folder.name}")
+                raise NotReached(f"after {seconds:.0f} s still no {what}\n{self.log_end()}")
+            time.sleep(POLL_SECONDS)
+        return value
+
+    # ------------------------------------------------------------ places
+
+    def region(self, area: str = "VIEW_3D", region: str = "UI") -> Rect:
+        """Where a region is on the screen."""
+        left, bottom, width, height = self.evaluate(
+            f"(lambda r: (r.x, r.y, r.width, r.height))(region({area!r}, {region!r}))"
+        )
+        return Rect(left, self.display.height - bottom - height, width, height)
+
+    def open_sidebar(self, tab: str) -> Rect:
+        """Show the 3D viewport's sidebar with that tab in front; returns where it is."""
+        self.execute("area('VIEW_3D').spaces.active.show_region_ui = True")
+        self.wait_until("region('VIEW_3D', 'UI').width > 1")
+        self.settle()  # the tabs exist once the sidebar has been drawn
+        self.execute(
+            f"region('VIEW_3D', 'UI').active_panel_category = {tab!r}\narea('VIEW_3D').tag_redraw()"
+        )
+        self.settle()
+        return self.region()
+
+    def widen_sidebar(self, by: int) -> Rect:
+        """Drag the sidebar's edge ``by`` pixels to the left; returns where it is then."""
+        before = self.region()
+        # The edge that can be dragged is inside the region, beside the first panel's header.
+        edge = Point(before.left + 7, before.top + 15)
+        self.drag(edge, Point(edge.x - by, edge.y))
+        self.wait_until(f"region('VIEW_3D', 'UI').width > {before.width + by // 2}")
+        self.settle()
+        return self.region()
+
+    def find_text(self, text: str, within: Rect | None = None) -> list[Rect]:
+        """Where the words stand on the screen now, top to bottom; ``within`` is surer."""
+        picture = self.screenshot(f"looking-{self.folder.name}")
+        return find_text(picture, text, within)
+
+    def wait_for_text(
+        self, text: str, within: Rect | None = None, seconds: float = STATE_SECONDS
+    ) -> Rect:
+        """Look until the words are on the screen; returns the topmost place."""
+        found = self._wait(
+            lambda: self.find_text(text, within), seconds, f"text {text!r} on the screen"
+        )
+        return found[0]
+
+    # ------------------------------------------------------------ the user's hands
+
+    def click(self, at: Point, button: int = 1) -> None:
+        """Click there."""
+        self._approach(at)
+        self.display.press(button)
+        self.settle()
+        self.display.release(button)
+        self.settle()
+
+    def double_click(self, at: Point) -> None:
+        """Double click there: edits a text field."""
+        self._approach(at)
+        for _ in range(2):
+            self.display.press()
+            self.display.release()
+        self.settle()
+
+    def click_text(
+        self, text: str, within: Rect | None = None, seconds: float = STATE_SECONDS
+    ) -> None:
+        """Click the words on the screen, waiting for them to appear."""
+        self.click(self.wait_for_text(text, within, seconds).center)
+
+    def drag(self, start: Point, end: Point) -> None:
+        """Press at ``start``, move, and release at ``end``."""
+        self._approach(start)
+        self.display.press()
+        self.settle()
+        for step in range(1, 5):
+            self.display.move(
+                Point(
+                    start.x + (end.x - start.x) * step // 4, start.y + (end.y - start.y) * step // 4
+                )
+            )
+            self.settle()
+        self.display.release()
+        self.settle()
+
+    def key(self, keys: str) -> None:
+        """Press a key or combination, over what is under the mouse: ``ctrl+z``, ``Escape``."""
+        self.display.key(keys)
+        self.settle()
+
+    def enter_text(self, at: Point, text: str) -> None:
+        """Replace what a text field holds, and confirm."""
+        self.double_click(at)
+        self.display.key("ctrl+a")
+        self.display.type_text(text)
+        self.key("Return")
+
+    def screenshot(self, name: str) -> Path:
+        """Write ``build/screenshots/<name>.png``; returns its path."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        self.display.capture(path)
+        return path
+
+    def _approach(self, at: Point) -> None:
+        """Move as a hand does: Blender notices a widget on the second motion inside its region."""
+        self.display.move(Point(at.x - 3, at.y - 2))
+        self.settle()
+        self.display.move(at)
+        self.settle()
