@@ -16,6 +16,9 @@ from scripts.sandbox.sandbox import Sandbox
 from scripts.sandbox.storage import create_storage
 from scripts.sandbox.work import Engine
 
+_POLL_SECONDS = 0.05
+"""How soon a server notices that it shall stop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -53,7 +56,9 @@ def serve(options: Options, engines: Mapping[str, Engine]) -> Iterator[Running]:
 def _start(app: Flask, host: str, port: int, stack: ExitStack) -> str:
     """Serve ``app`` until ``stack`` unwinds; its address."""
     server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, name=app.name, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(_POLL_SECONDS,), name=app.name, daemon=True
+    )
     thread.start()
     stack.callback(_stop, server, thread)
     return f"http://{host}:{server.server_port}"
