@@ -75,7 +75,7 @@ def main() -> int:
             SITE_VARIABLE: str(SITE) if options.blender else "",
         }
         command = start_command(options.blender, options.bpy_python)
-        return run([*command, *(pytest_arguments or [str(HERE)])], environment, folder)
+        return run([*command, *pytest_arguments], environment, folder)
 
 
 if __name__ == "__main__":

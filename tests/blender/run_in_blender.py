@@ -14,7 +14,8 @@ def run_pytest() -> int:
     import pytest
 
     arguments = sys.argv[sys.argv.index("--") + 1 :]
-    return int(pytest.main(["--rootdir", str(ROOT), "-p", "no:cacheprovider", *arguments]))
+    options = ["--rootdir", str(ROOT), "-p", "no:cacheprovider", "-o", "testpaths=tests/blender"]
+    return int(pytest.main([*options, *arguments]))
 
 
 code = run_pytest()
