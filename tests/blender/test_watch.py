@@ -1,0 +1,198 @@
+"""One look at the store: what it places, what it leaves waiting, and why. No window here."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.results import add_job, finish, make_blend, own_home, ready_job
+from tests.sandboxes import Sandbox
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
+    with own_home(tmp_path) as opened:
+        yield opened
+
+
+def look() -> Any:
+    return part("blender.watch").poll_once(bpy.context)
+
+
+def waiting_for(job: Any) -> str:
+    row = part("blender.view").current().row(job.id)
+    return str(row.waiting)
+
+
+def test_nothing_to_do_expects_nothing(store: Any) -> None:
+    assert not look().expects_more
+
+
+def test_without_a_job_list_none_is_made(extension: ModuleType, tmp_path: Path) -> None:
+    with own_home(tmp_path):
+        part("blender.session").close()
+        home = tmp_path / "home"
+        for path in home.iterdir():
+            path.unlink()
+        assert not look().expects_more
+        assert list(home.iterdir()) == []
+
+
+def test_a_job_under_way_is_shown_and_expected(store: Any, tmp_path: Path) -> None:
+    job = add_job(store, tmp_path)
+    assert look().working == 1
+    row = part("blender.view").current().row(job.id)
+    assert (row.text, row.fraction) == ("Waiting to be sent", None)
+    store.change(job.id, part("jobs.states").State.SUBMITTING)
+    store.change(job.id, part("jobs.states").State.PENDING, task_id="t")
+    store.change(job.id, part("jobs.states").State.RUNNING, progress=40)
+    look()
+    row = part("blender.view").current().row(job.id)
+    assert (row.text, row.fraction) == ("Generating 40 %", 0.4)
+
+
+def test_a_ready_result_is_placed(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    assert not look().expects_more
+    assert store.get(job.id).state == "PLACED"
+    assert bpy.data.objects["Brass Lamp"]["studio3d_job"] == job.id
+
+
+def test_one_look_places_one_result_the_oldest_first(store: Any, tmp_path: Path) -> None:
+    first = ready_job(store, tmp_path, name="First")
+    second = ready_job(store, tmp_path, name="Second")
+    assert look().placeable == 1
+    assert store.get(first.id).state == "PLACED"
+    assert store.get(second.id).state == "READY"
+    assert look().placeable == 0
+
+
+def test_it_waits_for_object_mode(store: Any, tmp_path: Path) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.object.mode_set(mode="EDIT")
+    job = ready_job(store, tmp_path)
+    assert look().placeable == 1
+    assert bpy.context.mode == "EDIT_MESH"
+    assert waiting_for(job) == "Waits for Object Mode"
+    bpy.ops.object.mode_set(mode="OBJECT")
+    look()
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_a_result_for_another_file_waits_for_the_user(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert not look().expects_more
+    assert store.get(job.id).state == "READY"
+    assert waiting_for(job) == "Made for another file"
+    bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_a_saved_file_is_known_again(store: Any, tmp_path: Path) -> None:
+    lamp, other = tmp_path / "lamp.blend", tmp_path / "other.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(other))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    job = add_job(store, tmp_path)  # asked for before the file had a name
+    bpy.ops.wm.save_as_mainfile(filepath=str(lamp))
+    bpy.ops.wm.open_mainfile(filepath=str(other))
+    finish(store, job, make_blend(tmp_path / "result.blend", "Lamp"))
+    look()
+    assert waiting_for(job) == "Made for lamp.blend"
+    bpy.ops.wm.open_mainfile(filepath=str(lamp))
+    look()
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_saving_under_another_name_is_no_other_file(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "renamed.blend"))
+    look()
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_a_result_for_another_scene_waits_for_that_scene(store: Any, tmp_path: Path) -> None:
+    first = bpy.context.scene
+    job = ready_job(store, tmp_path)
+    first.name = "Renamed"
+    with bpy.context.temp_override(scene=bpy.data.scenes.new("Second")):
+        assert look().placeable == 1
+        assert store.get(job.id).state == "READY"
+        assert "scene" in waiting_for(job)
+    look()
+    assert store.get(job.id).state == "PLACED"
+    assert [c.name for c in first.collection.children] == ["Brass Lamp"]
+
+
+def test_nothing_is_placed_unasked_if_the_user_wants_so(store: Any, tmp_path: Path) -> None:
+    preferences = bpy.context.preferences.addons["bl_ext.user_default.studio3d"].preferences
+    preferences.place_when_ready = False
+    try:
+        job = ready_job(store, tmp_path)
+        assert not look().expects_more
+        assert store.get(job.id).state == "READY"
+    finally:
+        preferences.place_when_ready = True
+
+
+def test_a_bad_result_is_tried_once(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    job.prepared.path.write_bytes(b"garbage")
+    assert not look().expects_more
+    assert store.get(job.id).failure.code == "place_failed"
+    assert waiting_for(job) == store.get(job.id).failure.message
+
+
+def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Path) -> None:
+    major, minor, _ = bpy.app.version
+    newer = part("jobs.job").Prepared(
+        tmp_path / "x.blend", (major, minor + 1, 0), "x", 1, (1.0, 1.0, 1.0)
+    )
+    job = finish(store, add_job(store, tmp_path), newer)
+    assert look().working == 1
+    again = store.get(job.id)
+    assert (again.state, again.prepared) == ("PREPARING", None)
+    store.change(job.id, part("jobs.states").State.READY, prepared=newer)
+    assert not look().expects_more
+    assert "newer Blender" in waiting_for(job)
+
+
+def test_another_blender_with_the_same_file_leaves_the_asker_a_head_start(
+    store: Any, tmp_path: Path
+) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shared.blend"))
+    job = ready_job(store, tmp_path)
+    origin = {**job.origin, "process": "another", "opened": "there"}
+    store.change(job.id, job.state, origin=origin)
+    assert look().placeable == 1
+    assert store.get(job.id).state == "READY"
+
+
+def test_undo_of_the_file_never_touches_the_job(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    look()
+    part("blender.handlers").on_undo(bpy.context.scene)
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_from_prompt_to_scene_without_a_window(
+    extension: ModuleType, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    environment = {"STUDIO3D_API_KEY": sandbox.key, "STUDIO3D_API_URL": sandbox.address}
+    with own_home(tmp_path, **environment) as store:
+        request = part("catalog").build_request("tencent-rapid", {"prompt": "a red chair"})
+        job = part("blender.submission").submit(bpy.context, request)
+        deadline = time.monotonic() + 120
+        while look().expects_more and time.monotonic() < deadline:
+            time.sleep(0.2)
+        done = store.get(job.id)
+        assert done.state == "PLACED", done.failure
+        (obj,) = bpy.context.view_layer.objects.selected
+        assert obj["studio3d_task"] == done.task_id
+        assert len(obj.data.polygons) > 100
+        assert part("blender.view").current().wallet is not None
