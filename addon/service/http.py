@@ -1,6 +1,7 @@
 """The few things every request of ours has in common, on top of ``requests``."""
 
 import io
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from requests.exceptions import (
 )
 
 from .errors import NetworkTrouble
+from .timeouts import CONNECT_TIMEOUT
 
 
 class BearerAuth(AuthBase):
@@ -86,3 +88,20 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
     elif isinstance(error, RequestsConnectionError) and never_sent:
         message = f"There is no connection to {host}."
     return NetworkTrouble(message, never_sent=never_sent, hint=hint)
+
+
+def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEOUT) -> float | None:
+    """Seconds this machine's clock is ahead of the service's; None if it does not say.
+
+    Asks without the key. Raises NetworkTrouble.
+    """
+    try:
+        response = requests.head(
+            address, auth=NoAuth(), timeout=(timeout, timeout), allow_redirects=False
+        )
+        said = parsedate_to_datetime(response.headers["Date"])
+    except RequestException as error:
+        raise network_trouble(error, address, never_sent=False) from error
+    except (KeyError, ValueError):
+        return None
+    return now - said.timestamp()

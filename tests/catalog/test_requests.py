@@ -72,10 +72,17 @@ def test_a_mode_the_operation_does_not_have_is_refused() -> None:
 
 
 def test_views_keep_the_declared_order_and_need_a_front() -> None:
-    request = build_request("tripo", {"images": {"back": "b.png", "front": "f.png"}})
+    request = build_request("tripo", {"images": {"left": "l.png", "front": "f.png"}})
     views = request.values["images"]
     assert isinstance(views, Mapping)
-    assert list(views) == ["front", "back"]
+    assert list(views) == ["front", "left"]
+    assert problems("tripo", {"images": {"front": "f.png", "back": "b.png"}}) == [
+        (
+            "images",
+            "Views go in the order front, left, back, right: add the left view "
+            "or leave the back view out.",
+        )
+    ]
     assert problems("tripo", {"images": {"left": "l.png", "back": "b.png"}}) == [
         ("images", "Views need a front view.")
     ]

@@ -34,11 +34,11 @@ def test_views_become_named_entries_or_a_plain_list() -> None:
         {"view_type": "front", "view_image": read("f.png")},
         {"view_type": "back", "view_image": read("b.png")},
     ]
-    tripo = wire("tripo", images={"front": "f.png", "back": "https://example.org/b.png"})
+    tripo = wire("tripo", images={"front": "f.png", "left": "https://example.org/l.png"})
     assert tripo.json is not None
     assert tripo.json["images"] == [
         {"image": read("f.png")},
-        {"image_url": "https://example.org/b.png"},
+        {"image_url": "https://example.org/l.png"},
     ]
 
 

@@ -19,6 +19,7 @@ from .tripo_fields import (
     TEXTURE_QUALITY,
     TEXTURE_SEED,
     VIEWS,
+    VIEWS_WITHOUT_GAPS,
     base_lines,
     negative_prompt,
     texture_lines,
@@ -98,6 +99,7 @@ TRIPO = Operation(
         COMPRESS,
     ),
     rules=(
+        *VIEWS_WITHOUT_GAPS,
         Rule(
             when=AllOf(Is("quad"), Is("generate_parts")),
             message="Quads and Separate Parts exclude each other: choose one.",

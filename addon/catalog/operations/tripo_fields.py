@@ -1,8 +1,9 @@
 """Fields that the Tripo engines share."""
 
-from ..conditions import AllOf, InMode, Is, Mode
+from ..conditions import AllOf, Includes, InMode, Is, Mode, Not
 from ..encoders import DataUri, DataUriList
 from ..fields import Choice, Field, Kind
+from ..operation import Rule
 from ..prices import PriceLine
 
 TEXTURED = Is("texture")
@@ -21,6 +22,17 @@ VIEWS = Field(
     minimum=2,
     maximum=4,
     encoder=DataUriList(item="image", item_address="image_url"),
+)
+
+# The service numbers the views by position, so a gap would turn a back view into a left one.
+VIEWS_WITHOUT_GAPS = tuple(
+    Rule(
+        when=AllOf(Includes("images", view), Not(Includes("images", before))),
+        message=f"Views go in the order front, left, back, right: add the {before} view "
+        f"or leave the {view} view out.",
+        field="images",
+    )
+    for before, view in (("left", "back"), ("back", "right"))
 )
 
 TEXTURE = Field(

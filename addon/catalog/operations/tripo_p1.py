@@ -18,6 +18,7 @@ from .tripo_fields import (
     TEXTURE_QUALITY,
     TEXTURE_SEED,
     VIEWS,
+    VIEWS_WITHOUT_GAPS,
     base_lines,
     negative_prompt,
     texture_lines,
@@ -72,6 +73,7 @@ TRIPO_P1 = Operation(
         AUTO_SIZE,
         COMPRESS,
     ),
+    rules=VIEWS_WITHOUT_GAPS,
     # Only the price from text is printed; image and multi-view are inferred from the range 60-160.
     price=Price((*base_lines(60, 80, 80), *texture_lines()), confidence="C"),
     results=(AssetType.MODEL,),
