@@ -11,7 +11,7 @@
 # where a Blender takes `blender -b --python SCRIPT -- ARGUMENTS`.
 #
 # The packages are unpacked, not installed, into $STUDIO3D_BLENDERS (default: the user's cache) and
-# entered with bubblewrap; the host's own folders keep their paths inside.
+# entered with bubblewrap; the host's own folders keep their paths inside. bin/ holds what starts them.
 set -euo pipefail
 
 readonly project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -111,10 +111,10 @@ LAUNCHER
 
 # from_suite SUITE: prints the executable.
 from_suite() {
-    local suite=$1 root=$base/$1 launcher=$base/blender-$1
+    local suite=$1 root=$base/$1 launcher=$base/bin/blender-$1
     if [ ! -e "$root/.complete" ]; then
         install mmdebstrap=mmdebstrap bwrap=bubblewrap
-        mkdir -p "$base"
+        mkdir -p "$base/bin"
         (
             flock 9                      # another run may be at it
             [ ! -e "$root/.complete" ] || exit 0
