@@ -12,7 +12,7 @@ from bpy.props import StringProperty
 
 from ..service.errors import BadKey
 from ..service.keys import forget_key, save_key
-from . import paths, view, worker_link
+from . import account, paths, view, worker_link
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,18 @@ def save(key: str) -> None:
         view.say(f"The API key could not be saved: {error.strerror}.")
     else:
         view.say("")
-    worker_link.key_changed()
+        worker_link.key_changed()
+        _check_soon()
+
+
+def _check_soon() -> None:
+    """Ask for the balance after this callback, which must not start processes."""
+    if not bpy.app.background and account.online().allowed:
+        bpy.app.timers.register(_check, first_interval=0.0)
+
+
+def _check() -> None:
+    worker_link.check_connection(bpy.context)
 
 
 def forget() -> bool:

@@ -7,9 +7,9 @@ from bpy.props import BoolProperty, IntProperty, StringProperty
 
 from ..catalog.validation import grouped
 from ..service.addresses import DEFAULT_ADDRESS
-from . import ids, view, worker_link
+from . import ids, paths, view, worker_link
 from .key_entry import KEY_PROPERTY
-from .panels.base import settings_layout
+from .panels.base import settings_layout, value_column
 from .panels.text import paragraph
 
 
@@ -58,8 +58,7 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         column.separator()
         column.prop(self, "confirm_above", text="Confirm Above (Credits)")
         column.separator()
-        row = column.row()
-        row.operator(ids.OperatorId.OPEN_LOG)
+        value_column(column).operator(ids.OperatorId.OPEN_LOG)
 
 
 def preferences_of(context: bpy.types.Context) -> STUDIO3D_preferences:
@@ -80,8 +79,7 @@ def _draw_account(
     own = preferences.service_address.strip().rstrip("/") or DEFAULT_ADDRESS
     if current.address and current.address != own:
         _note(layout, f"In use, from the environment: {current.address}")
-    row = layout.row(heading=" ")
-    row.operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
+    value_column(layout).operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
     _draw_wallet(layout, context, current)
 
 
@@ -105,16 +103,14 @@ def _draw_wallet(
 
 def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences) -> None:
     row = layout.row(align=True)
-    row.prop(preferences, "downloads_folder")
+    row.prop(preferences, "downloads_folder", placeholder=str(paths.places().results))
     row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
     layout.column(heading="Results").prop(preferences, "place_when_ready")
 
 
 def _note(layout: bpy.types.UILayout, text: str) -> None:
     """A quiet line below a value, in the value's column."""
-    split = layout.split(factor=0.4)
-    split.column()
-    line = split.column()
+    line = value_column(layout)
     line.active = False
     line.label(text=text, translate=False)
 

@@ -7,6 +7,10 @@ import bpy
 from .. import ids
 
 
+LABEL_PART = 0.4
+"""Share of the width that Blender's property split gives to labels."""
+
+
 class SidebarPanel(bpy.types.Panel):
     """Base of the panels in our tab of the 3D viewport's sidebar."""
 
@@ -25,3 +29,10 @@ def settings_layout(layout: bpy.types.UILayout) -> bpy.types.UILayout:
     column.use_property_split = True
     column.use_property_decorate = False
     return column
+
+
+def value_column(layout: bpy.types.UILayout) -> bpy.types.UILayout:
+    """The right part of a settings layout, for what has no label."""
+    split = layout.split(factor=LABEL_PART)
+    split.column()
+    return split.column()

@@ -27,6 +27,11 @@ class STUDIO3D_PT_generate(SidebarPanel):
     bl_label = "Generate"
     bl_order = 0
 
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        self.layout.operator(
+            ids.OperatorId.SHOW_PREFERENCES, text="", icon="PREFERENCES", emboss=False
+        )
+
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = generate_draft(settings)

@@ -34,7 +34,7 @@ class STUDIO3D_PT_jobs(SidebarPanel):
     bl_label = "Jobs"
     bl_order = 10
 
-    def draw_header_preset(self, context: bpy.types.Context) -> None:
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
         if any(row.job.state in ENDED for row in view.current().rows):
             self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
 
@@ -78,21 +78,15 @@ def _draw_job(
     job = row.job
     column = layout.column(align=True)
     head = column.row(align=True)
-    head.label(text=job.name, icon=ICONS.get(job.state, "NONE"), translate=False)
-    _draw_buttons(head, row)
+    name = head.column()
+    paragraph(name, context, job.name, icon=ICONS.get(job.state, "NONE"), indent=INDENT + 1)
+    _draw_end_button(head, row)
     if job.state in ACTIVE:
         _draw_progress(column, row, now)
     else:
-        line = column.column()
-        line.active = False
-        paragraph(line, context, _ended_text(row), indent=INDENT)
-    if row.waiting:
-        paragraph(column, context, row.waiting, indent=INDENT)
-    if job.failure is not None:
-        failure = job.failure
-        for text in (failure.message, failure.hint, failure.credits):
-            if text:
-                paragraph(column, context, text, indent=INDENT)
+        _draw_ended(column, context, row)
+    for text in _explanations(row):
+        paragraph(column, context, text, indent=INDENT)
     _draw_decision(column, row)
 
 
@@ -110,11 +104,39 @@ def _draw_progress(layout: bpy.types.UILayout, row: JobRow, now: float) -> None:
         layout.progress(text=text, factor=row.fraction)
 
 
+def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
+    actions = _small_actions(row)
+    line = layout.row(align=True)
+    words = line.column()
+    words.active = False
+    paragraph(words, context, _ended_text(row), indent=INDENT + len(actions))
+    for operator, icon in actions:
+        _button(line, operator, row, icon=icon)
+
+
 def _ended_text(row: JobRow) -> str:
     parts = [row.text, row.label]
     if row.job.finished_at is not None:
         parts.append(duration(row.job.finished_at - row.job.created_at))
     return ", ".join(parts)
+
+
+def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
+    """What can be done with an ended job besides removing it, as icons."""
+    if row.job.state is State.PLACED:
+        return [(ids.OperatorId.FRAME, "VIEWZOOM"), (ids.OperatorId.PLACE, "IMPORT")]
+    if row.job.state is not State.UNKNOWN and job_choices.retry_state(row.job) is not None:
+        return [(ids.OperatorId.RETRY, "FILE_REFRESH")]
+    return []
+
+
+def _explanations(row: JobRow) -> list[str]:
+    """Why it is not in the scene yet, or what went wrong and what to do next."""
+    failure = row.job.failure
+    texts = [row.waiting]
+    if failure is not None:
+        texts += [failure.message, failure.hint, failure.credits]
+    return [text for text in dict.fromkeys(texts) if text]
 
 
 def duration(seconds: float) -> str:
@@ -123,14 +145,8 @@ def duration(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _draw_buttons(layout: bpy.types.UILayout, row: JobRow) -> None:
-    """Small buttons at the right end of a job's first line."""
-    state = row.job.state
-    if state is State.PLACED:
-        _button(layout, ids.OperatorId.FRAME, row, icon="VIEWZOOM")
-        _button(layout, ids.OperatorId.PLACE, row, icon="IMPORT")
-    if state is not State.UNKNOWN and job_choices.retry_state(row.job) is not None:
-        _button(layout, ids.OperatorId.RETRY, row, icon="FILE_REFRESH")
+def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:
+    """What ends the job, or its place in the list, at the right end of its first line."""
     if job_choices.can_cancel(row.job):
         _button(layout, ids.OperatorId.CANCEL, row, icon="X")
     elif job_choices.can_remove(row.job):
