@@ -1,0 +1,86 @@
+"""A command line of its own for each test, against a real sandbox."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from PIL import Image, ImageDraw
+
+from addon.cli.environment import Environment
+from addon.cli.main import main
+from tests.sandboxes import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a command left: exit code, the one document, the words."""
+
+    code: int
+    document: Any
+    words: str
+
+
+@dataclass(slots=True)
+class CommandLine:
+    """Runs commands in a folder and with a data folder of their own."""
+
+    folder: Path
+    sandbox: Sandbox
+    environ: dict[str, str] = field(default_factory=dict)
+    answers: str = ""
+
+    def run(self, *arguments: str, **environ: str) -> Finished:
+        """Run one command line in this process."""
+        stdout, stderr = io.StringIO(), io.StringIO()
+        environment = Environment(
+            stdin=io.StringIO(self.answers),
+            stdout=stdout,
+            stderr=stderr,
+            environ=self.environ | environ,
+            cwd=self.folder,
+            prog="3d_api_client.py",
+        )
+        code = main(list(arguments), environment)
+        return Finished(int(code), json.loads(stdout.getvalue()), stderr.getvalue())
+
+    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Use the sandbox's controls for tests."""
+        url = f"{self.sandbox.address}/_sandbox/{path}"
+        answer = requests.request(method, url, json=body, timeout=10)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def submissions(self) -> int:
+        """How many POSTs the service has seen since the log was cleared."""
+        log = self.control("GET", "log")
+        return sum(entry["method"] == "POST" for entry in log["requests"])
+
+
+@pytest.fixture
+def cli(tmp_path: Path, sandbox: Sandbox) -> CommandLine:
+    """A command line that starts from nothing."""
+    line = CommandLine(tmp_path, sandbox)
+    line.environ = {
+        "STUDIO3D_HOME": str(tmp_path / "home"),
+        "STUDIO3D_API_URL": sandbox.address,
+        "STUDIO3D_API_KEY": sandbox.key,
+    }
+    line.control("DELETE", "faults")
+    line.control("DELETE", "log")
+    line.control("DELETE", "throttle")
+    return line
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A picture of something that stands out from its background."""
+    image = Image.new("RGB", (256, 256), "white")
+    ImageDraw.Draw(image).ellipse((70, 40, 190, 220), fill=(180, 60, 40))
+    path = tmp_path / "a picture é.png"
+    image.save(path)
+    return path

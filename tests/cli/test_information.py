@@ -1,0 +1,70 @@
+"""Commands that cost nothing: operations, estimate, jobs, doctor, help."""
+
+import pytest
+
+from addon.catalog import operations
+from addon.cli.parser import make_parser
+from tests.cli.conftest import CommandLine
+
+
+def test_operations_lists_the_catalogue(cli: CommandLine) -> None:
+    done = cli.run("operations", "--json")
+    listed = done.document["operations"]
+    assert [entry["name"] for entry in listed] == [operation.name for operation in operations()]
+    rapid = next(entry for entry in listed if entry["name"] == "tencent-rapid")
+    assert (rapid["price"]["from"], rapid["price"]["to"]) == (35, 55)
+    assert {field["name"] for field in rapid["fields"]} >= {"prompt", "image", "enable_pbr"}
+    assert done.words == ""
+    assert "tencent-rapid" in cli.run("operations").words
+
+
+def test_estimate_sends_nothing(cli: CommandLine) -> None:
+    done = cli.run("estimate", "tencent-pro", "--prompt", "a", "--enable-pbr")
+    assert done.document["estimated_credits"] == 80
+    assert "60 + 20 PBR textures" in done.words
+    assert cli.control("GET", "log")["requests"] == []
+
+
+def test_jobs_lists_the_newest_first(cli: CommandLine) -> None:
+    for prompt in ("a rock", "a stool"):
+        cli.run("tencent-rapid", "--prompt", prompt)
+    jobs = cli.run("jobs").document["jobs"]
+    assert [job["name"] for job in jobs] == ["a stool", "a rock"]
+
+
+def test_status_and_poll(cli: CommandLine) -> None:
+    task = cli.run("tencent-rapid", "--prompt", "a rock").document["task_id"]
+    once = cli.run("status", "--task-id", task)
+    assert once.document["status"] in {"PENDING", "IN_PROGRESS", "FINISHED"}
+    done = cli.run("status", "--task-id", task, "--poll", "--poll-interval", "0.2")
+    assert done.document["status"] == "FINISHED"
+    assert done.document["results"][0]["asset_type"] == "ARCHIVE"
+
+
+def test_doctor_says_all_is_well_and_never_the_key(cli: CommandLine) -> None:
+    done = cli.run("doctor")
+    assert done.code == 0
+    checks = done.document["checks"]
+    assert all(check["ok"] for check in checks)
+    names = {"key", "address", "account", "clock", "disk", "blender"}
+    assert {check["name"] for check in checks} == names
+    assert cli.sandbox.key not in done.words + str(done.document)
+
+
+def test_doctor_finds_what_is_missing(cli: CommandLine) -> None:
+    del cli.environ["STUDIO3D_API_KEY"]
+    done = cli.run("doctor")
+    assert done.code == 3
+    assert [check["name"] for check in done.document["checks"] if not check["ok"]] == [
+        "key",
+        "account",
+    ]
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_every_operation_has_help(operation: object, capsys: pytest.CaptureFixture[str]) -> None:
+    name = getattr(operation, "name", "")
+    with pytest.raises(SystemExit) as left:
+        make_parser("client").parse_args([name, "--help"])
+    assert left.value.code == 0
+    assert "--wait" in capsys.readouterr().out

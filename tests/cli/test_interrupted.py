@@ -1,0 +1,70 @@
+"""Ctrl-C and kill -9 while waiting: the job goes on, and nothing is paid twice."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.cli.conftest import CommandLine
+
+CLIENT = Path(__file__).resolve().parents[2] / "scripts" / "3d_api_client.py"
+
+
+def start(cli: CommandLine) -> subprocess.Popen[str]:
+    """Start a waiting submission as a process of its own."""
+    return subprocess.Popen(
+        [
+            sys.executable,
+            str(CLIENT),
+            *("tencent-rapid", "--prompt", "a rock", "--wait", "--poll-interval", "0.2"),
+        ],
+        cwd=cli.folder,
+        env=os.environ | cli.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_until_sent(cli: CommandLine) -> str:
+    """Wait until the job has a task id; returns it."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for job in cli.run("jobs").document["jobs"]:
+            if job["task_id"]:
+                return str(job["task_id"])
+        time.sleep(0.1)
+    raise AssertionError("the job was not sent")
+
+
+def test_ctrl_c_says_how_to_resume_and_resume_does(cli: CommandLine) -> None:
+    cli.control("PATCH", "behaviour", {"time_scale": 0.1})
+    try:
+        process = start(cli)
+        task = wait_until_sent(cli)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        cli.control("PATCH", "behaviour", {"time_scale": 0.01})
+    assert process.returncode == 130
+    assert json.loads(out)["error"]["code"] == "interrupted"
+    assert task in err
+    resumed = cli.run("resume", "--poll-interval", "0.2")
+    assert resumed.code == 0
+    assert [job["status"] for job in resumed.document["jobs"]] == ["FINISHED"]
+    assert cli.submissions() == 1
+
+
+def test_killed_while_waiting(cli: CommandLine) -> None:
+    process = start(cli)
+    task = wait_until_sent(cli)
+    process.kill()
+    process.communicate(timeout=30)
+    # Its lease on the job has to run out first: another process could still be at work.
+    resumed = cli.run("resume", "--poll-interval", "0.2", "--wait-timeout", "3")
+    assert resumed.code == 0
+    assert [job["task_id"] for job in resumed.document["jobs"]] in ([task], [])
+    assert cli.submissions() == 1
