@@ -6,7 +6,7 @@ from the declarations in ``operations``. Nothing here does I/O or knows Blender.
 
 from .conditions import Mode, Settings, Value, Values
 from .fields import Choice, Field, Kind
-from .operation import AssetType, Group, Operation
+from .operation import AssetType, Group, Operation, Outcome
 from .prices import Estimate, PriceLine
 from .registry import UnknownOperation, get, operations
 from .request import (
@@ -30,6 +30,7 @@ __all__ = [
     "Kind",
     "Mode",
     "Operation",
+    "Outcome",
     "PriceLine",
     "Problem",
     "Request",

@@ -10,9 +10,25 @@ ReadImage = Callable[[str], str]
 """Turn a local path or an http(s) address into a ``data:image/...;base64,`` URI."""
 
 
+RESULT_OF = "result-of:"
+"""Begins a value that stands for the address of another job's result, known once that is done."""
+
+
 def is_address(value: str) -> bool:
-    """Tell an http(s) address from a local path."""
-    return value.lower().startswith(("http://", "https://"))
+    """Tell an http(s) address, or what stands for one, from a local path."""
+    return value.lower().startswith(("http://", "https://", RESULT_OF))
+
+
+def result_of(job_id: str) -> str:
+    """What stands for the address of that job's result until the request is sent."""
+    return f"{RESULT_OF}{job_id}"
+
+
+def job_of(value: Value) -> str | None:
+    """The job whose result a value stands for, if it stands for one."""
+    if isinstance(value, str) and value.startswith(RESULT_OF):
+        return value.removeprefix(RESULT_OF)
+    return None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import product
 
 from .conditions import Condition, Mode, Settings, Value, Values
-from .fields import Field
+from .fields import Field, Kind
 from .prices import Price
 
 
@@ -28,6 +28,23 @@ class AssetType(StrEnum):
     ARCHIVE = "ARCHIVE"
     IMAGE = "IMAGE"
     EDITED_IMAGE = "EDITED_IMAGE"
+
+
+class Outcome(StrEnum):
+    """What a result is to the model or the settings it was made from."""
+
+    MODEL = "MODEL"
+    """A model of its own."""
+    REPLACEMENT = "REPLACEMENT"
+    """The same model made anew: it takes the place of the one it was made from."""
+    TEXTURES = "TEXTURES"
+    """The same model with other textures."""
+    PARTS = "PARTS"
+    """The same model in several pieces."""
+    FILE = "FILE"
+    """The same model in another file format."""
+    PICTURES = "PICTURES"
+    FIGURES = "FIGURES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,7 @@ class Operation:
     price: Price
     results: tuple[AssetType, ...]
     seconds: tuple[float, float]
+    outcome: Outcome = Outcome.MODEL
     rules: tuple[Rule, ...] = ()
     shorthands: Mapping[str, Values] = field(default_factory=dict)
     value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -109,6 +127,11 @@ class Operation:
             for f in self.fields
             if self.belongs(f, settings.mode) and (f.when is None or f.when.holds(settings))
         )
+
+    def model_fields(self) -> tuple[Field, ...]:
+        """The fields that take a model, the one a request starts from first."""
+        models = [f for f in self.fields if f.kind is Kind.MODEL]
+        return tuple(sorted(models, key=lambda f: f.source is None))
 
     def price_range(self) -> tuple[int, int]:
         """The least and the most one piece can cost, over every combination of what prices name."""

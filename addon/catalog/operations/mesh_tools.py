@@ -3,7 +3,7 @@
 from ..conditions import AllOf, AnyOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, CommaList, Upload
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route, Rule
+from ..operation import AssetType, Group, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 
 MODEL_FILE = Field(
@@ -71,6 +71,7 @@ CONVERT = Operation(
     price=Price((PriceLine(10, "convert"),)),
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(10, 20),
+    outcome=Outcome.FILE,
 )
 
 _TURNTABLES = ("turntable_4", "turntable_8", "turntable_12")
@@ -157,6 +158,7 @@ RENDER = Operation(
     ),
     results=(AssetType.IMAGE, AssetType.ARCHIVE),
     seconds=(15, 120),
+    outcome=Outcome.PICTURES,
     confidence="B",
 )
 
@@ -241,6 +243,7 @@ REPAIR = Operation(
     price=Price((PriceLine(60, "repair"), PriceLine(30, "hollow", Is("hollow")))),
     results=(AssetType.MODEL,),
     seconds=(35, 80),
+    outcome=Outcome.REPLACEMENT,
 )
 
 OPTIMIZE = Operation(
@@ -274,6 +277,7 @@ OPTIMIZE = Operation(
     price=Price((PriceLine(10, "optimize"),), confidence="B"),
     results=(AssetType.MODEL,),
     seconds=(10, 60),
+    outcome=Outcome.REPLACEMENT,
     confidence="B",
 )
 
@@ -326,6 +330,7 @@ BAKE_TEXTURE = Operation(
     price=Price((PriceLine(5, "bake"),), confidence="B"),
     results=(AssetType.MODEL,),
     seconds=(30, 120),
+    outcome=Outcome.REPLACEMENT,
     confidence="B",
 )
 
@@ -373,6 +378,7 @@ VOLUME = Operation(
     price=Price((PriceLine(20, "volume"),), confidence="B"),
     results=(AssetType.MODEL,),
     seconds=(10, 60),
+    outcome=Outcome.FIGURES,
     metadata_only=True,
     confidence="B",
 )

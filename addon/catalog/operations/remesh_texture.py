@@ -3,7 +3,7 @@
 from ..conditions import AllOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, DataUri, Upload
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route, Rule
+from ..operation import AssetType, Group, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 from .common import PROMPT_LENGTH, choices
 from .tripo_fields import COMPRESS, TEXTURE_SEED
@@ -76,6 +76,7 @@ TEXTURE_EDIT = Operation(
     price=Price((PriceLine(80, "retexture"),), confidence="B"),
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(60, 300),
+    outcome=Outcome.TEXTURES,
     confidence="B",
 )
 
@@ -154,6 +155,7 @@ TEXTURE_MODEL = Operation(
     ),
     results=(AssetType.MODEL,),
     seconds=(60, 240),
+    outcome=Outcome.TEXTURES,
     always_form=True,
     confidence="B",
 )
@@ -290,6 +292,7 @@ CONVERT_MODEL = Operation(
     price=Price((PriceLine(10, "convert"), PriceLine(10, "quads", Is("quad"))), confidence="C"),
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(20, 120),
+    outcome=Outcome.FILE,
     always_form=True,
     confidence="B",
 )
@@ -304,6 +307,7 @@ SEGMENT = Operation(
     price=Price((PriceLine(80, "segmentation"),), confidence="B"),
     results=(AssetType.MODEL,),
     seconds=(40, 180),
+    outcome=Outcome.PARTS,
     always_form=True,
     confidence="B",
 )
@@ -364,5 +368,6 @@ TOPOLOGY = Operation(
     price=Price((PriceLine(100, "smart topology"),), confidence="B"),
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(60, 300),
+    outcome=Outcome.REPLACEMENT,
     confidence="B",
 )
