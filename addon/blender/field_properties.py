@@ -24,6 +24,11 @@ DEFAULT_SLOTS = 4
 OTHER = "OTHER"
 """The choice that opens a text for values beyond the listed ones (``Field.pattern``)."""
 
+# From 4.5 a property has to say that it understands "//"; older versions do not know the option.
+_PATH_OPTIONS: set[Any] = (
+    {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
+)
+
 _SWITCHABLE = (Kind.INTEGER, Kind.NUMBER, Kind.SWITCH, Kind.CHOICE)
 
 
@@ -95,7 +100,9 @@ def _path(field: Field) -> dict[str, RnaDefinition]:
 
 def path_property(name: str, description: str) -> RnaDefinition:
     """A path with Blender's file browser."""
-    return StringProperty(name=name, description=description, subtype="FILE_PATH")
+    return StringProperty(
+        name=name, description=description, subtype="FILE_PATH", options=_PATH_OPTIONS
+    )
 
 
 def _slots(field: Field) -> dict[str, RnaDefinition]:

@@ -43,12 +43,6 @@ class PanelId(StrEnum):
     JOBS = "STUDIO3D_PT_jobs"
 
 
-class ListId(StrEnum):
-    """``bl_idname`` of every UI list."""
-
-    JOBS = "STUDIO3D_UL_jobs"
-
-
 def operator(operator_id: OperatorId) -> Any:
     """The operator as a function of ``bpy.ops``."""
     module, _, name = operator_id.partition(".")

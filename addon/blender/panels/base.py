@@ -6,7 +6,6 @@ import bpy
 
 from .. import ids
 
-
 LABEL_PART = 0.4
 """Share of the width that Blender's property split gives to labels."""
 

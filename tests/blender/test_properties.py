@@ -1,0 +1,163 @@
+"""The sidebar's settings: everything in the catalogue can be set, and arrives in the request."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.field_samples import PICTURE, enter, samples, wanted
+
+
+@pytest.fixture
+def settings(extension: ModuleType) -> Any:
+    return part("blender.properties").settings_of(bpy.context)
+
+
+def enter_all(settings: Any, operation: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        field = operation.field(name)
+        enter(part("blender.properties").home_of(settings, operation, field), field, value)
+
+
+def needed(operation: Any, mode: Any) -> dict[str, Any]:
+    """What a request in this mode cannot do without."""
+    return {
+        field.name: samples(field)[0]
+        for field in operation.fields
+        if operation.belongs(field, mode)
+        and ((field.source and field.source == mode) or (field.required and field.when is None))
+    }
+
+
+def cases() -> Iterator[tuple[Any, Any, Any, Any, dict[str, Any]]]:
+    """Every operation, mode, field and sample value, with what has to be set beside it."""
+    for operation in part("catalog").operations():
+        for mode in operation.modes or (None,):
+            for field in operation.fields:
+                beside = wanted(field.when, operation, mode)
+                if not operation.belongs(field, mode) or beside is None:
+                    continue
+                for value in samples(field):
+                    yield operation, mode, field, value, needed(operation, mode) | beside
+
+
+def test_every_field_of_the_catalogue_arrives_in_the_request(extension: ModuleType) -> None:
+    properties = part("blender.properties")
+    seen: set[tuple[str, str]] = set()
+    for operation, mode, field, value, beside in cases():
+        settings = getattr(bpy.data.scenes.new("fresh"), part("blender.ids").EXTENSION)
+        enter_all(settings, operation, beside | {field.name: value})
+        draft = properties.draft_of(settings, operation, mode)
+        where = f"{operation.name} {mode} {field.name}={value!r}"
+        assert draft.values.get(field.name) == value, where
+        problems = {problem.message for problem in draft.problems()}
+        assert problems <= {rule.message for rule in operation.rules}, where
+        if not problems:
+            assert draft.request().values[field.name] == value, where
+        seen.add((operation.name, field.name))
+    declared = {(op.name, field.name) for op in part("catalog").operations() for field in op.fields}
+    assert seen == declared
+
+
+def test_properties_are_named_and_described(extension: ModuleType) -> None:
+    properties = part("blender.properties")
+    own = [p for group in properties.CLASSES for p in group.bl_rna.properties if p.is_runtime]
+    assert own
+    assert [p.identifier for p in own if not p.identifier.isidentifier()] == []
+    described = [p for p in own if p.type != "POINTER"]
+    assert [p.identifier for p in described if not p.name or not p.description] == []
+    assert [p.identifier for p in described if p.description.endswith(".")] == []
+
+
+def test_a_hidden_field_is_not_sent(settings: Any) -> None:
+    settings.mode, settings.engine_image, settings.image = "IMAGE", "trellis", PICTURE
+    settings.trellis.texture_size = "4096"
+    assert part("blender.properties").generate_draft(settings).request().values["texture_size"]
+    settings.trellis.textures = False
+    draft = part("blender.properties").generate_draft(settings)
+    assert "texture_size" not in draft.values
+    assert draft.request().values["textures"] is False
+
+
+def test_an_optional_number_is_sent_only_when_switched_on(settings: Any) -> None:
+    settings.mode, settings.engine_image, settings.image = "IMAGE", "trellis", PICTURE
+    settings.trellis.seed = 7
+    assert "seed" not in part("blender.properties").generate_draft(settings).values
+    settings.trellis.use_seed = True
+    assert part("blender.properties").generate_draft(settings).values["seed"] == 7
+
+
+def test_prompt_and_picture_stay_when_the_engine_changes(settings: Any) -> None:
+    generate_draft = part("blender.properties").generate_draft
+    settings.prompt, settings.image = "a chair", PICTURE
+    for engine in ("tencent-rapid", "tencent-pro", "tripo"):
+        settings.engine_text = engine
+        draft = generate_draft(settings)
+        assert (draft.operation.name, draft.values["prompt"]) == (engine, "a chair")
+    settings.mode = "IMAGE"
+    draft = generate_draft(settings)
+    assert draft.values["image"] == PICTURE
+    assert "prompt" not in draft.values
+
+
+def test_each_mode_offers_its_engines_and_keeps_its_choice(settings: Any) -> None:
+    properties, mode = part("blender.properties"), part("catalog").Mode
+    assert "trellis" not in [engine.name for engine in properties.engines(mode.TEXT)]
+    assert "trellis" in [engine.name for engine in properties.engines(mode.IMAGE)]
+    settings.engine_text, settings.engine_image = "tencent-pro", "trellis"
+    names = []
+    for chosen in ("TEXT", "IMAGE", "TEXT"):
+        settings.mode = chosen
+        names.append(properties.engine_of(settings).name)
+    assert names == ["tencent-pro", "trellis", "tencent-pro"]
+
+
+def test_only_views_the_engine_version_has_are_offered(settings: Any) -> None:
+    settings.mode, settings.engine_multi_view = "MULTI_VIEW", "tencent-pro"
+
+    def offered() -> tuple[str, ...]:
+        draft = part("blender.properties").generate_draft(settings)
+        field = draft.operation.field("multi_view_images")
+        views: tuple[str, ...] = part("blender.draft").offered_views(draft, field)
+        return views
+
+    assert offered() == ("front", "left", "right", "back")
+    settings.tencent_pro.model = "3.1"
+    assert "top" in offered()
+    settings.views.top = PICTURE
+    settings.tencent_pro.model = "3.0"
+    assert offered() == ("front", "left", "right", "back", "top")
+
+
+@pytest.mark.parametrize(
+    ("entered", "read"),
+    [
+        ("//chair.png", "{folder}/chair.png"),
+        (' "/pictures/my chair.png" ', "/pictures/my chair.png"),
+        ("https://example.org/a.png", "https://example.org/a.png"),
+    ],
+)
+def test_paths_are_understood_as_pasted(
+    settings: Any, tmp_path: Path, entered: str, read: str
+) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    settings.mode, settings.image = "IMAGE", entered
+    draft = part("blender.properties").generate_draft(settings)
+    assert draft.values["image"] == read.format(folder=tmp_path)
+
+
+def test_settings_are_saved_with_the_file(extension: ModuleType, tmp_path: Path) -> None:
+    settings_of = part("blender.properties").settings_of
+    settings_of(bpy.context).prompt = "a chair"
+    settings_of(bpy.context).tencent_pro.face_count = 60_000
+    path = str(tmp_path / "scene.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert settings_of(bpy.context).prompt == ""
+    bpy.ops.wm.open_mainfile(filepath=path)
+    assert settings_of(bpy.context).prompt == "a chair"
+    assert settings_of(bpy.context).tencent_pro.face_count == 60_000
