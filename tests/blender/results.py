@@ -10,6 +10,9 @@ import bpy
 
 from tests.blender.conftest import part
 
+ops: Any = bpy.ops
+"""With our own operators, of which the type stubs know nothing."""
+
 ADDRESS = "http://127.0.0.1:9"
 """Nobody answers there."""
 

@@ -10,7 +10,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.results import make_blend, own_home, ready_job
+from tests.blender.results import make_blend, ops, own_home, ready_job
 
 KINDS = ("objects", "meshes", "materials", "collections", "images", "libraries")
 
@@ -25,8 +25,8 @@ def contents() -> dict[str, set[str]]:
     return {kind: {item.name for item in getattr(bpy.data, kind)} for kind in KINDS}
 
 
-def place(job: Any) -> bpy.types.Object:
-    assert bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id) == {"FINISHED"}
+def place(job: Any) -> Any:
+    assert ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id) == {"FINISHED"}
     active = bpy.context.view_layer.objects.active
     assert active is not None
     return active
@@ -141,7 +141,7 @@ def test_a_bad_file_leaves_the_scene_alone_and_the_job_says_so(
         make_blend(path, "Something Else")
     before = contents()
     with pytest.raises(RuntimeError, match=path.name):
-        bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+        ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
     assert contents() == before
     kept = store.get(job.id)
     assert kept.state == "READY"
@@ -151,14 +151,14 @@ def test_a_bad_file_leaves_the_scene_alone_and_the_job_says_so(
 
 def test_an_unknown_job_is_refused_in_words(store: Any) -> None:
     with pytest.raises(RuntimeError, match="not in the list"):
-        bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id="0" * 32)
+        ops.studio3d.place("EXEC_DEFAULT", True, job_id="0" * 32)
 
 
 def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     obj = place(job)
     obj.select_set(False)
-    assert bpy.ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"FINISHED"}
+    assert ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"FINISHED"}
     assert obj.select_get()
     bpy.data.objects.remove(obj)
-    assert bpy.ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"CANCELLED"}
+    assert ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"CANCELLED"}

@@ -10,7 +10,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.results import add_job, finish, make_blend, own_home, ready_job
+from tests.blender.results import add_job, finish, make_blend, ops, own_home, ready_job
 from tests.sandboxes import Sandbox
 
 
@@ -90,7 +90,7 @@ def test_a_result_for_another_file_waits_for_the_user(store: Any, tmp_path: Path
     assert not look().expects_more
     assert store.get(job.id).state == "READY"
     assert waiting_for(job) == "Made for another file"
-    bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+    ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
     assert store.get(job.id).state == "PLACED"
 
 

@@ -1,7 +1,8 @@
 """What Blender's OBJ importer leaves out of the material file (.mtl).
 
-The importer knows ``map_Kd``, ``map_Pr``, ``map_Pm`` and ``map_Bump``. Generators also write their
-normal map as ``norm`` or ``map_Pn``, and pictures whose names differ in upper and lower case.
+The importer knows ``map_Kd``, ``map_Pr``, ``map_Pm`` and ``map_Bump``, but reads every picture as
+colours: roughness, metalness and normals come out wrong. Generators also write their normal map as
+``norm`` or ``map_Pn``, which it does not know.
 """
 
 from collections.abc import Iterator
@@ -11,12 +12,16 @@ import bpy
 
 NORMAL_KEYWORDS = frozenset({"norm", "map_pn", "map_norm", "map_normal"})
 
+COLOUR_INPUTS = frozenset({"Base Color", "Emission Color", "Specular Tint"})
+"""Inputs of the Principled BSDF that take colours; all others take numbers."""
+
 
 def complete_materials(obj_file: Path) -> None:
-    """Add the normal maps the importer ignored to the materials of the OBJ just imported."""
+    """Put right the materials of the OBJ just imported."""
     for name, picture in _normal_maps(obj_file):
         if name in bpy.data.materials:
             _add_normal_map(bpy.data.materials[name], picture)
+    _read_data_as_data()
 
 
 def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path]]:
@@ -36,9 +41,19 @@ def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path]]:
         if keyword == "newmtl":
             material = rest.strip()
         elif keyword.lower() in NORMAL_KEYWORDS:
-            picture = mtl_file.parent / rest.split()[-1].replace("\\", "/")
-            if picture.is_file():
+            picture = _file_named(rest, mtl_file.parent)
+            if picture is not None:
                 yield material, picture
+
+
+def _file_named(statement: str, folder: Path) -> Path | None:
+    """The file at the end of a statement like ``-bm 1.0 my normal map.png``, if it exists."""
+    words = statement.replace("\\", "/").split()
+    for start in range(len(words)):
+        file = folder / " ".join(words[start:])
+        if file.is_file():
+            return file
+    return None
 
 
 def _lines(file: Path) -> Iterator[str]:
@@ -53,7 +68,19 @@ def _add_normal_map(material: bpy.types.Material, picture: Path) -> None:
         return
     texture = tree.nodes.new("ShaderNodeTexImage")
     texture.image = bpy.data.images.load(str(picture), check_existing=True)
-    texture.image.colorspace_settings.name = "Non-Color"
     normal_map = tree.nodes.new("ShaderNodeNormalMap")
     tree.links.new(texture.outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], shader.inputs["Normal"])
+
+
+def _read_data_as_data() -> None:
+    """Take the pictures that are not shown as colours for what they are: numbers."""
+    uses: dict[bpy.types.Image, set[str]] = {}
+    for material in bpy.data.materials:
+        for link in material.node_tree.links:
+            node = link.from_node
+            if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image is not None:
+                uses.setdefault(node.image, set()).add(link.to_socket.name)
+    for image, inputs in uses.items():
+        if inputs.isdisjoint(COLOUR_INPUTS):
+            image.colorspace_settings.name = "Non-Color"

@@ -1,0 +1,260 @@
+"""The background Blender that turns model files into a .blend, started as the worker does."""
+
+import json
+import struct
+import subprocess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+
+SECONDS = 120
+
+
+def prepare(folder: Path, *files: Path, name: str = "Brass Lamp") -> dict[str, Any]:
+    """Run the script on the files; the .blend is ``folder/out.blend``."""
+    order, report = folder / "job.json", folder / "report.json"
+    order.write_text(
+        json.dumps(
+            {
+                "files": [str(file) for file in files],
+                "to": str(folder / "out.blend"),
+                "report": str(report),
+                "name": name,
+            }
+        )
+    )
+    command = part("blender.worker_host").prepare_command()
+    subprocess.run(
+        [*command, "--", str(order)], check=True, timeout=SECONDS, stdout=subprocess.DEVNULL
+    )
+    said: dict[str, Any] = json.loads(report.read_text())
+    return said
+
+
+def append(folder: Path, report: dict[str, Any]) -> Any:
+    """Append what was prepared into an empty file."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(folder / "out.blend"), link=False) as (_, wanted):
+        wanted.collections = [report["collection"]]
+    collection = wanted.collections[0]
+    bpy.context.scene.collection.children.link(collection)
+    bpy.context.view_layer.update()
+    return collection
+
+
+def painted(name: str) -> bpy.types.Material:
+    """A material with a colour and a normal map, both 8 x 8 pixels."""
+    material = bpy.data.materials.new(name)
+    if bpy.app.version < (5, 0):  # later always on
+        material.use_nodes = True
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    shader = nodes["Principled BSDF"]
+    for purpose, colour in (("colour", "sRGB"), ("normal", "Non-Color")):
+        image = bpy.data.images.new(f"{name} {purpose}", 8, 8)
+        image.colorspace_settings.name = colour
+        image.pack()
+        texture = nodes.new("ShaderNodeTexImage")
+        texture.image = image
+        if purpose == "colour":
+            links.new(texture.outputs["Color"], shader.inputs["Base Color"])
+        else:
+            normal = nodes.new("ShaderNodeNormalMap")
+            links.new(texture.outputs["Color"], normal.inputs["Color"])
+            links.new(normal.outputs["Normal"], shader.inputs["Normal"])
+    return material
+
+
+@pytest.fixture
+def scene(extension: ModuleType) -> None:
+    """A tilted box of 2 x 4 x 6 m below scaled empties, a camera, a light."""
+    bpy.ops.object.empty_add(location=(5.0, 5.0, 5.0))
+    outer = bpy.context.object
+    outer.scale = (2.0, 2.0, 2.0)
+    bpy.ops.mesh.primitive_cube_add(size=1.0, location=(0.0, 0.0, 0.0))
+    box = bpy.context.object
+    box.name = "Box"
+    box.scale = (1.0, 2.0, 3.0)
+    box.parent = outer
+    box.data.materials.append(painted("Paint"))
+    bpy.ops.object.camera_add()
+    bpy.ops.object.light_add()
+
+
+def export(kind: str, folder: Path) -> Path:
+    path = folder / f"model.{kind}"
+    match kind:
+        case "glb":
+            bpy.ops.export_scene.gltf(filepath=str(path), export_cameras=True, export_lights=True)
+        case "fbx":
+            bpy.ops.export_scene.fbx(filepath=str(path), path_mode="COPY", embed_textures=True)
+        case "obj":
+            bpy.ops.wm.obj_export(filepath=str(path))
+        case "ply":
+            bpy.ops.wm.ply_export(filepath=str(path))
+        case "stl":
+            bpy.ops.wm.stl_export(filepath=str(path))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["glb", "fbx", "obj", "ply", "stl"])
+@pytest.mark.usefixtures("scene")
+def test_every_format_becomes_one_clean_object_on_the_origin(tmp_path: Path, kind: str) -> None:
+    report = prepare(tmp_path, export(kind, tmp_path))
+    assert report["ok"], report
+    assert report["blender_version"] == list(bpy.app.version)
+    assert (report["objects"], report["triangles"]) == (1, 12)
+    assert report["dimensions"] == pytest.approx([2.0, 4.0, 6.0], rel=1e-4)
+    collection = append(tmp_path, report)
+    (obj,) = collection.all_objects
+    assert (collection.name, obj.name, obj.data.name) == ("Brass Lamp",) * 3
+    assert tuple(obj.location) == (0.0, 0.0, 0.0)
+    assert tuple(obj.rotation_euler) == (0.0, 0.0, 0.0)
+    assert tuple(obj.scale) == (1.0, 1.0, 1.0)
+    assert (obj.parent, obj.animation_data) == (None, None)
+    heights = [vertex.co.z for vertex in obj.data.vertices]
+    assert (min(heights), max(heights)) == pytest.approx((0.0, 6.0), abs=1e-4)
+    sides = [vertex.co.x for vertex in obj.data.vertices]
+    assert min(sides) + max(sides) == pytest.approx(0.0, abs=1e-4)
+    for kind_left in ("cameras", "lights", "texts"):
+        assert list(getattr(bpy.data, kind_left)) == []
+
+
+@pytest.mark.usefixtures("scene")
+def test_textures_travel_in_the_file_without_this_machines_folders(tmp_path: Path) -> None:
+    report = prepare(tmp_path, export("glb", tmp_path))
+    append(tmp_path, report)
+    images = [image for image in bpy.data.images if image.users]
+    assert len(images) == 2
+    assert all(image.packed_file is not None for image in images)
+    assert {image.filepath for image in images} == {""}
+    assert {image.colorspace_settings.name for image in images} == {"sRGB", "Non-Color"}
+    assert [material.name for material in bpy.data.materials] == ["Brass Lamp"]
+
+
+@pytest.mark.parametrize("keyword", ["map_Bump -bm 1.0", "norm", "map_Pn"])
+def test_an_obj_keeps_its_physically_based_maps(
+    extension: ModuleType, tmp_path: Path, keyword: str
+) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    obj_file = export("obj", tmp_path)
+    lines = ["newmtl Paint", "Kd 1 1 1"]
+    for statement, name in (
+        ("map_Kd", "base colour.png"),
+        ("map_Pm", "metallic.png"),
+        ("map_Pr", "roughness.png"),
+        (keyword, "normal map.png"),
+    ):
+        image = bpy.data.images.new(name, 8, 8)
+        image.filepath_raw, image.file_format = str(tmp_path / name), "PNG"
+        image.save()
+        lines.append(f"{statement} {name}")
+    obj_file.with_suffix(".mtl").write_text("\n".join(lines))
+    text = obj_file.read_text().splitlines()
+    kept = [line for line in text if not line.startswith(("usemtl", "mtllib"))]
+    first_face = next(index for index, line in enumerate(kept) if line.startswith("f "))
+    kept.insert(first_face, "usemtl Paint")
+    obj_file.write_text("\n".join(["mtllib model.mtl", *kept]))
+
+    report = prepare(tmp_path, obj_file)
+    assert report["warnings"] == []
+    collection = append(tmp_path, report)
+    material: Any = collection.all_objects[0].data.materials[0]
+    shader = material.node_tree.nodes["Principled BSDF"]
+    sources = {
+        name: shader.inputs[name].links[0].from_node
+        for name in ("Base Color", "Metallic", "Roughness", "Normal")
+    }
+    normal = sources.pop("Normal").inputs["Color"].links[0].from_node
+    spaces = {name: node.image.colorspace_settings.name for name, node in sources.items()}
+    assert spaces == {"Base Color": "sRGB", "Metallic": "Non-Color", "Roughness": "Non-Color"}
+    assert normal.image.colorspace_settings.name == "Non-Color"
+
+
+def test_a_missing_texture_is_a_warning(extension: ModuleType, tmp_path: Path) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.context.object.data.materials.append(bpy.data.materials.new("Paint"))
+    obj_file = export("obj", tmp_path)
+    material_file = obj_file.with_suffix(".mtl")
+    material_file.write_text(material_file.read_text() + "\nmap_Kd gone.png\n")
+    report = prepare(tmp_path, obj_file)
+    assert report["ok"]
+    assert any("gone" in warning for warning in report["warnings"])
+
+
+def test_parts_stay_apart_and_are_named_after_the_job(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    for name, x in (("Seat", 0.0), ("Leg", 3.0)):
+        bpy.ops.mesh.primitive_cube_add(location=(x, 0.0, 0.0))
+        bpy.context.object.name = name
+    report = prepare(tmp_path, export("glb", tmp_path))
+    collection = append(tmp_path, report)
+    assert {obj.name for obj in collection.all_objects} == {"Brass Lamp Seat", "Brass Lamp Leg"}
+    assert {tuple(obj.location) for obj in collection.all_objects} == {(0.0, 0.0, 0.0)}
+    assert report["dimensions"] == pytest.approx([5.0, 2.0, 2.0], rel=1e-4)
+
+
+def test_a_rig_keeps_its_bones_and_its_motion(extension: ModuleType, tmp_path: Path) -> None:
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    bpy.ops.mesh.primitive_cube_add()
+    body = bpy.context.object
+    body.parent = rig
+    body.modifiers.new("Armature", "ARMATURE").object = rig
+    body.vertex_groups.new(name="Bone").add(range(8), 1.0, "REPLACE")
+    bone = rig.pose.bones["Bone"]
+    bone.keyframe_insert("location", frame=1)
+    bone.location.y = 1.0
+    bone.keyframe_insert("location", frame=20)
+    report = prepare(tmp_path, export("glb", tmp_path))
+    collection = append(tmp_path, report)
+    rigs = [obj for obj in collection.all_objects if obj.type == "ARMATURE"]
+    bodies = [obj for obj in collection.all_objects if obj.type == "MESH"]
+    assert [obj.name for obj in rigs] == ["Brass Lamp Rig"]
+    assert [obj.parent for obj in bodies] == rigs
+    assert [action.frame_range[1] for action in bpy.data.actions] == [20.0]
+
+
+@pytest.mark.usefixtures("scene")
+def test_of_several_files_the_richest_is_taken(tmp_path: Path) -> None:
+    stl, glb = export("stl", tmp_path), export("glb", tmp_path)
+    report = prepare(tmp_path, stl, glb)
+    append(tmp_path, report)
+    assert len([image for image in bpy.data.images if image.users]) == 2
+
+
+def empty_glb() -> bytes:
+    text = json.dumps({"asset": {"version": "2.0"}, "scenes": [{"nodes": []}], "scene": 0})
+    body = text.encode() + b" " * (-len(text) % 4)
+    head = struct.pack("<4sII", b"glTF", 2, 20 + len(body))
+    return head + struct.pack("<I4s", len(body), b"JSON") + body
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("garbage.glb", b"this is no model"),
+    ("cut.glb", b"glTF\x02\x00\x00\x00\xff\xff\x00\x00"),
+    ("nothing.glb", empty_glb()),
+    ("garbage.fbx", b"this is no model"),
+    ("garbage.obj", b"this is no model"),
+    ("garbage.stl", b"no"),
+    ("picture.png", b"\x89PNG"),
+    ("gone.glb", None),
+])  # fmt: skip
+def test_a_bad_file_is_told_in_words_and_leaves_no_blend(
+    extension: ModuleType, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    report = prepare(tmp_path, file)
+    assert not report["ok"]
+    assert name in report["message"]
+    assert "Traceback" not in report["message"]
+    assert report["hint"]
+    assert list(tmp_path.glob("out*")) == []
