@@ -11,9 +11,14 @@ from .job import Job, ResultFile
 
 
 def file_stem(job: Job, results: tuple[Asset, ...], index: int) -> str:
+    """The name of one of a job's results, without suffix."""
+    return stem(job.task_id or job.id, job.operation, results, index)
+
+
+def stem(task_id: str, operation: str, results: tuple[Asset, ...], index: int) -> str:
     """``<task>-<operation>``, with the type where types differ and a number where they do not."""
     asset = results[index]
-    parts = [job.task_id or job.id, job.operation]
+    parts = [task_id, operation]
     if len({other.asset_type for other in results}) > 1 and asset.asset_type:
         parts.append(asset.asset_type.replace("_", "-").lower())
     same = [i for i, other in enumerate(results) if other.asset_type == asset.asset_type]

@@ -4,6 +4,7 @@ import json
 import shutil
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -224,9 +225,21 @@ def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
         return "The storage sent a web page instead of the result."
     if suffix == ".glb" and _glb_length(head) != size:
         return f"The GLB file is damaged: it has {size} bytes and announces {_glb_length(head)}."
-    if suffix in {".zip", ".usdz", ".3mf"} and not zipfile.is_zipfile(part):
-        return "The ZIP file is damaged: its end is missing."
+    if suffix in {".zip", ".usdz", ".3mf"}:
+        return _zip_problem(part)
     return ""
+
+
+def _zip_problem(part: Path) -> str:
+    """Read the whole archive: a damaged one is worth another download, not a failed job."""
+    try:
+        with zipfile.ZipFile(part) as archive:
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, EOFError, zlib.error):
+        return "The ZIP file is damaged."
+    except (RuntimeError, NotImplementedError):  # encrypted, or packed in an unknown way
+        return ""
+    return f"The ZIP file is damaged: {damaged} cannot be read." if damaged else ""
 
 
 def _misnamed(suffix: str | None, url: str) -> str:

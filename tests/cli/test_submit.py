@@ -27,7 +27,7 @@ def test_wait_downloads_and_names_files_after_task_and_operation(cli: CommandLin
     by_type = {file["asset_type"]: Path(file["path"]) for file in done.document["files"]}
     assert set(by_type) == {"3D_MODEL", "ARCHIVE"}
     assert by_type["3D_MODEL"].parent == cli.folder / "out"
-    assert by_type["3D_MODEL"].name == f"{task}-tencent-pro.glb"
+    assert by_type["3D_MODEL"].name == f"{task}-tencent-pro-3d-model.glb"
     assert trimesh.load_scene(by_type["3D_MODEL"]).to_mesh().area > 0
     assert zipfile.is_zipfile(by_type["ARCHIVE"])
 

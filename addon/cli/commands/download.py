@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ...jobs.results import stem
 from ...service.answers import Asset, TaskState
 from ...service.downloads import Downloader
 from ...service.errors import LinkExpired
-from ...service.names import safe_name
 from ..exits import ExitStatus, Refused
 from ..session import USER_AGENT, Session
 
@@ -26,27 +26,28 @@ def run(session: Session) -> ExitStatus:
             f"The task is {status.status} ({status.progress} %): there is nothing to download yet.",
             f"Wait for it: status --task-id {task_id} --poll",
         )
-    files = [fetch(session, index, asset) for index, asset in enumerate(status.results)]
+    files = [fetch(session, status.results, index) for index in range(len(status.results))]
     session.output.document({"task_id": task_id, "status": status.status, "files": files})
     return ExitStatus.OK
 
 
-def fetch(session: Session, index: int, asset: Asset) -> dict[str, Any]:
+def fetch(session: Session, results: tuple[Asset, ...], index: int) -> dict[str, Any]:
     """Fetch one result, with a fresh link if the first is no longer accepted."""
+    asset = results[index]
     document = {"path": None, "asset_type": asset.asset_type, "metadata": dict(asset.metadata)}
     if asset.url is None:
         return document
     folder = session.path(session.arguments.output_dir)
-    stem = file_stem(session, asset.asset_type)
+    name = file_stem(session, results, index)
     downloader = Downloader(user_agent=USER_AGENT)
     url = asset.url
-    with session.output.bar(stem) as bar:
+    with session.output.bar(name) as bar:
         for left in reversed(range(LINK_TRIES)):
             try:
                 path = downloader.fetch(
                     url,
                     folder,
-                    stem,
+                    name,
                     lambda done, total: bar.update(100 * done / (total or done or 1), size(done)),
                 )
                 return {**document, "path": str(path)}
@@ -58,13 +59,11 @@ def fetch(session: Session, index: int, asset: Asset) -> dict[str, Any]:
     return document
 
 
-def file_stem(session: Session, asset_type: str) -> str:
-    """``<task>-<operation>`` for a job of ours, with the type where it tells results apart."""
+def file_stem(session: Session, results: tuple[Asset, ...], index: int) -> str:
+    """The name a waiting submission would have given it; foreign tasks have no operation."""
     task_id = session.arguments.task_id
     job = session.store.find_task(session.address, task_id)
-    middle = job.operation if job is not None else "result"
-    kind = "" if asset_type == "3D_MODEL" else "-" + asset_type.lower().replace("_", "-")
-    return safe_name(f"{task_id}-{middle}{kind}")
+    return stem(task_id, job.operation if job else "result", results, index)
 
 
 def size(count: int) -> str:
