@@ -156,7 +156,7 @@ def test_a_link_that_is_no_longer_accepted(
     ("answer", "words"),
     [
         (Answer(200, glb(500)[:-9]), "damaged"),
-        (Answer(200, packed()[:-30]), "end is missing"),
+        (Answer(200, packed()[:-30]), "ZIP file is damaged"),
         (Answer(200, b""), "empty"),
         (Answer(200, b"<!DOCTYPE html><title>Login</title>"), "web page"),
         (Answer(500), "HTTP 500"),
