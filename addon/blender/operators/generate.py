@@ -29,9 +29,9 @@ class STUDIO3D_OT_generate(bpy.types.Operator):
         return obstacle is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        price = _draft(context).estimate().total
-        if price <= preferences_of(context).confirm_above:
+        if not needs_confirmation(context):
             return self.execute(context)
+        price = _draft(context).estimate().total
         return context.window_manager.invoke_props_dialog(
             self, title=f"Generate for {price} Credits?", confirm_text="Generate"
         )
@@ -56,6 +56,11 @@ class STUDIO3D_OT_generate(bpy.types.Operator):
         job = submission.submit(context, request)
         self.report({"INFO"}, f"{job.name}: waiting to be sent")
         return {"FINISHED"}
+
+
+def needs_confirmation(context: bpy.types.Context) -> bool:
+    """Whether it costs more than what is spent without asking."""
+    return _draft(context).estimate().total > preferences_of(context).confirm_above
 
 
 def _draft(context: bpy.types.Context) -> Draft:

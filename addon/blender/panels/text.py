@@ -65,8 +65,12 @@ def paragraph(
     ``indent`` is what ``layout`` itself is narrower than the panel, in widget units.
     """
     column = layout.column(align=True)
+    region = context.region
+    if region is None:  # nothing to fit into, as in background mode
+        column.label(text=text, icon=icon, translate=False)
+        return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
-    width = _room(context, MARGIN_UNITS + indent + icon_units)
+    width = _room(context, region, MARGIN_UNITS + indent + icon_units)
     for number, line in enumerate(wrap(text, width, _measure(context))):
         row = column.row()
         # Lines of one text stand closer than widgets do; an icon needs a widget's height.
@@ -74,12 +78,9 @@ def paragraph(
         row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
-def _room(context: bpy.types.Context, taken_units: float) -> float:
+def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: float) -> float:
     """Pixels left for text in a label of the region, at least a few words."""
     unit = UNIT * context.preferences.system.ui_scale
-    region = context.region
-    if region is None:
-        return 20 * unit
     # The sidebar can be zoomed; its 2D view tells by how much.
     left, right = (_view_x(region, x) for x in (0, region.width))
     width = right - left

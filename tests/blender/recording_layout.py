@@ -1,0 +1,63 @@
+"""A layout that notes what is drawn into it, for draw functions outside a window."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+
+@dataclass
+class RecordingLayout:
+    """Stands in for ``bpy.types.UILayout`` and all layouts made from it."""
+
+    labels: list[str] = field(default_factory=list)
+    properties: list[tuple[Any, str]] = field(default_factory=list)
+    """Owner and name of every property drawn."""
+    operators: list[tuple[str, SimpleNamespace]] = field(default_factory=list)
+    """Identifier of every button's operator and the properties given to it."""
+    bars: list[tuple[str, float]] = field(default_factory=list)
+    open_panels: bool = True
+
+    def row(self, **_options: Any) -> "RecordingLayout":
+        return self
+
+    column = split = box = row
+
+    def panel(self, _name: str, **_options: Any) -> tuple["RecordingLayout", Any]:
+        return self, self if self.open_panels else None
+
+    def label(self, *, text: str = "", **_options: Any) -> None:
+        self.labels.append(text)
+
+    def prop(self, owner: Any, name: str, **_options: Any) -> None:
+        owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
+        self.properties.append((owner, name))
+
+    def operator(self, identifier: str, **_options: Any) -> SimpleNamespace:
+        given = SimpleNamespace()
+        self.operators.append((str(identifier), given))
+        return given
+
+    def progress(self, *, text: str, factor: float) -> None:
+        self.bars.append((text, factor))
+
+    def separator(self, **_options: Any) -> None:
+        return
+
+    def template_icon(self, *, icon_value: int, scale: float) -> None:
+        assert icon_value
+        assert scale
+
+    @property
+    def text(self) -> str:
+        """All labels as one text, lines joined: wrapping does not matter."""
+        return " ".join(self.labels)
+
+    def buttons(self, job_id: str | None = None) -> list[str]:
+        """Operators drawn, or those of one job."""
+        return list(self._buttons(job_id))
+
+    def _buttons(self, job_id: str | None) -> Iterator[str]:
+        for identifier, given in self.operators:
+            if job_id is None or getattr(given, "job_id", None) == job_id:
+                yield identifier

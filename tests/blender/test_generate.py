@@ -1,0 +1,237 @@
+"""Generate adds exactly one job, or says why it cannot; the buttons of the job list."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import PACKAGE, part
+from tests.blender.results import ADDRESS, add_job, own_home, ready_job
+
+ops: Any = bpy.ops  # the stubs know no operators of extensions
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        # The jobs are to stay where the test puts them.
+        for name in ("nudge", "check", "ensure"):
+            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
+        look()
+        yield opened
+
+
+@pytest.fixture
+def settings(store: Any) -> Any:
+    return part("blender.properties").settings_of(bpy.context)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "my chair.png"
+    path.write_bytes(b"\x89PNG")
+    return path
+
+
+def look() -> Any:
+    return part("blender.refresh").refresh(bpy.context)
+
+
+def obstacle(settings: Any) -> Any:
+    draft = part("blender.properties").generate_draft(settings)
+    account, view = part("blender.account"), part("blender.view")
+    return part("blender.readiness").find_obstacle(view.current(), account.online(), draft)
+
+
+def test_generate_adds_one_job(store: Any, settings: Any) -> None:
+    settings.prompt = "a wooden chair"
+    settings.tencent_rapid.enable_pbr = True
+    assert ops.studio3d.generate() == {"FINISHED"}
+    (job,) = store.all()
+    assert (job.operation, job.name, job.state, job.estimate) == (
+        "tencent-rapid",
+        "a wooden chair",
+        "QUEUED",
+        55,
+    )
+    assert dict(job.values) == {
+        "prompt": "a wooden chair",
+        "enable_pbr": True,
+        "enable_geometry": False,
+    }
+    assert (job.service_address, job.wants_prepared) == (ADDRESS, True)
+    assert job.origin["scene"] == bpy.context.scene.name
+    assert [row.job.id for row in look().rows] == [job.id]
+
+
+def test_generate_from_a_picture(store: Any, settings: Any, picture: Path) -> None:
+    settings.mode, settings.engine_image, settings.image = "IMAGE", "trellis", str(picture)
+    assert ops.studio3d.generate() == {"FINISHED"}
+    (job,) = store.all()
+    assert (job.operation, job.name, job.estimate) == ("trellis", "my chair", 30)
+    assert job.values["image"] == str(picture)
+
+
+def test_generating_is_no_undo_step(store: Any) -> None:
+    operators = part("blender.ids").OperatorId
+    changing = {operators.PLACE, operators.FRAME}
+    for operator in set(operators) - changing:
+        rna = getattr(bpy.types, part("blender.ids").rna_name(operator))
+        assert "UNDO" not in rna.bl_options, operator
+
+
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [
+        ("TEXT", "Write a prompt first."),
+        ("IMAGE", "Choose an image first."),
+        ("MULTI_VIEW", "Choose the pictures first."),
+    ],
+)
+def test_nothing_to_start_from(store: Any, settings: Any, mode: str, message: str) -> None:
+    settings.mode = mode
+    assert obstacle(settings).message == message
+    with pytest.raises(RuntimeError, match=message):
+        ops.studio3d.generate()
+    assert store.all() == []
+
+
+def test_an_over_long_prompt(store: Any, settings: Any) -> None:
+    settings.prompt = "x" * 1130
+    assert obstacle(settings).message == "Prompt is 1 130 characters; the service takes 1 024."
+    with pytest.raises(RuntimeError, match="1 130 characters"):
+        ops.studio3d.generate()
+    assert store.all() == []
+
+
+def test_a_picture_that_is_not_there(store: Any, settings: Any, tmp_path: Path) -> None:
+    settings.mode, settings.image = "IMAGE", str(tmp_path / "gone.png")
+    assert ops.studio3d.generate() == {"CANCELLED"}
+    assert store.all() == []
+
+
+def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, picture: Path) -> None:
+    settings.mode = "MULTI_VIEW"
+    settings.views.front, settings.views.left = str(picture), str(picture.with_name("gone.png"))
+    request = part("blender.properties").generate_draft(settings).request()
+    missing_file = part("blender.operators.generate").missing_file
+    assert missing_file(request) == picture.with_name("gone.png")
+    settings.views.left = "https://example.org/left.png"
+    request = part("blender.properties").generate_draft(settings).request()
+    assert missing_file(request) is None
+
+
+def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.prompt = "a chair"
+    monkeypatch.delitem(os.environ, "STUDIO3D_API_KEY")
+    part("blender.worker_link").key_changed()
+    assert obstacle(settings).need == "KEY"
+    with pytest.raises(RuntimeError, match="API key"):
+        ops.studio3d.generate()
+    with pytest.raises(RuntimeError, match="API key"):
+        ops.studio3d.check_connection()
+
+
+def test_online_access_off(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not bpy.app.online_access  # tests run without it
+    settings.prompt = "a chair"
+    assert obstacle(settings) is None  # this machine is not "online"
+    monkeypatch.setitem(os.environ, "STUDIO3D_API_URL", "https://service.invalid")
+    part("blender.worker_link").account_changed()
+    assert obstacle(settings).need == "ONLINE"
+    with pytest.raises(RuntimeError, match=r"(?i)online access is off|offline mode"):
+        ops.studio3d.generate()
+    assert store.all() == []
+
+
+def test_credits_short(store: Any, settings: Any) -> None:
+    settings.prompt = "a chair"
+    wallet = part("service.wallet").Wallet
+    store.save_wallet(ADDRESS, wallet(Decimal("34.00"), 3))
+    look()
+    assert obstacle(settings).message == "This needs 35 credits; the balance is 34."
+    with pytest.raises(RuntimeError, match="needs 35 credits"):
+        ops.studio3d.generate()
+    store.save_wallet(ADDRESS, wallet(Decimal("35.00"), 3))
+    look()
+    assert obstacle(settings) is None
+
+
+def test_price_beside_the_balance(store: Any, settings: Any) -> None:
+    readiness, view = part("blender.readiness"), part("blender.view")
+
+    def words() -> tuple[str, str]:
+        draft = part("blender.properties").generate_draft(settings)
+        return readiness.price_words(view.current(), draft), readiness.price_parts(draft)
+
+    assert words() == ("35 credits", "35 Hunyuan Rapid")
+    settings.tencent_rapid.enable_pbr = True
+    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    look()
+    assert words() == ("55 of 9 965 credits", "35 + 20 PBR textures")
+
+
+def test_a_waiting_job_is_cancelled_then_removed(store: Any, tmp_path: Path) -> None:
+    job = add_job(store, tmp_path)
+    ops.studio3d.cancel(job_id=job.id)
+    assert store.get(job.id).state == "ABANDONED"
+    ops.studio3d.remove(job_id=job.id)
+    assert store.all() == []
+
+
+def test_a_job_that_moved_on_is_left_alone(store: Any, tmp_path: Path) -> None:
+    job = add_job(store, tmp_path)
+    store.change(job.id, part("jobs.states").State.SUBMITTING)
+    assert ops.studio3d.cancel(job_id=job.id) == {"CANCELLED"}
+    assert store.get(job.id).state == "SUBMITTING"
+    store.change(job.id, part("jobs.states").State.QUEUED)
+    store.remove(job.id)
+    assert ops.studio3d.remove(job_id=job.id) == {"CANCELLED"}
+
+
+def test_an_unanswered_submit_is_sent_again_on_request(store: Any, tmp_path: Path) -> None:
+    state = part("jobs.states").State
+    job = add_job(store, tmp_path)
+    store.change(job.id, state.SUBMITTING)
+    store.change(job.id, state.UNKNOWN)
+    assert part("blender.job_choices").may_cost_twice(store.get(job.id))
+    ops.studio3d.retry(job_id=job.id)
+    assert store.get(job.id).state == "QUEUED"
+
+
+def test_trying_again_goes_on_where_it_stopped(store: Any, tmp_path: Path) -> None:
+    state = part("jobs.states").State
+    job = add_job(store, tmp_path)
+    store.change(job.id, state.SUBMITTING)
+    store.change(job.id, state.PENDING, task_id="task")
+    store.change(job.id, state.FAILED)
+    ops.studio3d.retry(job_id=job.id)
+    again = store.get(job.id)
+    assert (again.state, again.task_id, again.failure) == ("PENDING", "task", None)
+
+
+def test_clearing_leaves_what_still_matters(store: Any, tmp_path: Path) -> None:
+    ended, waiting = add_job(store, tmp_path), add_job(store, tmp_path)
+    ready = ready_job(store, tmp_path)
+    ops.studio3d.cancel(job_id=ended.id)
+    ops.studio3d.clear_ended()
+    assert {job.id for job in store.all()} == {waiting.id, ready.id}
+
+
+def test_confirmation_is_asked_above_the_limit_only(store: Any, settings: Any) -> None:
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    needs_confirmation = part("blender.operators.generate").needs_confirmation
+    try:
+        preferences.confirm_above = 35
+        assert not needs_confirmation(bpy.context)
+        settings.tencent_rapid.enable_pbr = True
+        assert needs_confirmation(bpy.context)
+        preferences.confirm_above = 55
+        assert not needs_confirmation(bpy.context)
+    finally:
+        preferences.property_unset("confirm_above")

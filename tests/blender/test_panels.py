@@ -1,0 +1,226 @@
+"""What the panels show, and that drawing writes nothing."""
+
+import ast
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import PACKAGE, part
+from tests.blender.recording_layout import RecordingLayout
+from tests.blender.results import ADDRESS, own_home
+
+LAYOUT_ATTRIBUTES = {
+    "active",
+    "scale_y",
+    "use_property_decorate",
+    "use_property_split",
+    "job_id",  # of the operator behind a button
+}
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(store: Any) -> Any:
+    return part("blender.properties").settings_of(bpy.context)
+
+
+def draw(panel: str, **options: Any) -> RecordingLayout:
+    part("blender.refresh").refresh(bpy.context)
+    layout = RecordingLayout(**options)
+    drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
+    drawn.draw(SimpleNamespace(layout=layout), bpy.context)
+    return layout
+
+
+def test_drawing_assigns_to_layouts_only(extension: ModuleType) -> None:
+    """Blender lets panels read only, and enforces it only where there is a window."""
+    package = Path(str(extension.__file__)).parent
+    sources = [*(package / "blender" / "panels").glob("*.py"), package / "blender/preferences.py"]
+    assert len(sources) > 5
+    for source in sources:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            for target in targets if isinstance(node, ast.Assign | ast.AugAssign) else []:
+                assert not isinstance(target, ast.Subscript), ast.unparse(node)
+                if isinstance(target, ast.Attribute):
+                    assert target.attr in LAYOUT_ATTRIBUTES, ast.unparse(node)
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            assert not called.startswith("bpy.ops."), called
+            assert called not in {"setattr", "open", "delattr"}, called
+
+
+def test_every_field_of_every_engine_is_drawn(settings: Any) -> None:
+    properties, names = part("blender.properties"), part("blender.field_properties")
+    for mode in properties.generate_modes():
+        settings.mode = mode.value
+        for engine in properties.engines(mode):
+            setattr(settings, properties.engine_property(mode), engine.name)
+            drawn = {name for _, name in draw("generate").properties}
+            draft = properties.generate_draft(settings)
+            for field in draft.visible_fields():
+                assert drawn & set(names.define(field)), f"{engine.name} {mode} {field.name}"
+
+
+def test_rare_fields_are_in_the_advanced_part(settings: Any) -> None:
+    settings.mode, settings.engine_image = "IMAGE", "trellis"
+    shown = {name for _, name in draw("generate", open_panels=False).properties}
+    assert {"image", "resolution", "textures", "texture_size"} <= shown
+    assert not {"steps", "seed", "use_seed", "decimation_target"} & shown
+
+
+def test_without_a_key_it_can_be_entered_right_there(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    assert "key" not in {name for _, name in draw("generate").properties}
+    monkeypatch.delitem(os.environ, "STUDIO3D_API_KEY")
+    part("blender.account").forget()
+    layout = draw("generate")
+    assert "API key" in layout.text
+    assert (preferences, "key") in layout.properties
+    assert "studio3d.show_preferences" in layout.buttons()
+
+
+def test_offline_says_so_with_the_way_to_the_switch(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "studio3d.show_online_access" not in draw("generate").buttons()
+    monkeypatch.setitem(os.environ, "STUDIO3D_API_URL", "https://service.invalid")
+    part("blender.account").forget()
+    layout = draw("generate")
+    assert part("blender.account").online().reason in layout.text
+    assert "studio3d.show_online_access" in layout.buttons()
+
+
+def test_price_and_what_is_wrong_stand_above_the_button(store: Any, settings: Any) -> None:
+    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    settings.prompt = "a chair"
+    assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 Hunyuan Rapid"]
+    settings.prompt = "x" * 900
+    assert "900 of 1 024 characters" in draw("generate").text
+    settings.prompt = "x" * 1130
+    text = draw("generate").text
+    assert "106 characters too many" in text
+    assert "Prompt is 1 130 characters; the service takes 1 024." in text
+
+
+def make_job(store: Any, name: str, *states: str, **changes: Any) -> Any:
+    """A job brought to the last of the states, one by one."""
+    request = part("catalog").build_request("tencent-rapid", {"prompt": name})
+    job = store.add(
+        request, name=name, estimate=35, service_address=ADDRESS, folder=Path("/results")
+    )
+    for state in states:
+        last = changes if state == states[-1] else {}
+        job = store.change(job.id, part("jobs.states").State(state), **last)
+    return job
+
+
+SUBMITTED = ("SUBMITTING", "PENDING")
+
+
+def test_an_empty_list_says_so(store: Any) -> None:
+    assert draw("jobs").labels == ["Nothing generated yet"]
+
+
+def test_a_running_job_shows_progress_and_can_be_stopped(store: Any) -> None:
+    job = make_job(store, "sword", *SUBMITTED, "RUNNING", progress=40, task_id="t")
+    layout = draw("jobs")
+    ((text, factor),) = layout.bars
+    assert text.startswith("Generating 40 %  0:0")
+    assert factor == 0.4
+    assert layout.buttons(job.id) == ["studio3d.cancel"]
+
+
+def test_a_failed_job_says_why_and_what_next(store: Any) -> None:
+    failure = part("jobs.job").Failure(
+        "refused", "The prompt was refused.", "Change it.", "The service refunds the credits."
+    )
+    job = make_job(store, "castle", *SUBMITTED, "FAILED", failure=failure, task_id="t")
+    layout = draw("jobs")
+    for words in ("castle", "Failed", failure.message, failure.hint, failure.credits):
+        assert words in layout.text
+    assert layout.buttons(job.id) == ["studio3d.remove", "studio3d.retry"]
+
+
+def test_an_unanswered_submit_waits_for_a_decision(store: Any) -> None:
+    job = make_job(store, "dragon", "SUBMITTING", "UNKNOWN")
+    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.retry"]
+
+
+def test_a_result_can_be_imported_and_again(store: Any) -> None:
+    job = make_job(store, "car", *SUBMITTED, "DOWNLOADING", "READY", task_id="t")
+    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.place"]
+    store.change(job.id, part("jobs.states").State.PLACED)
+    assert draw("jobs").buttons(job.id) == [
+        "studio3d.remove",
+        "studio3d.frame",
+        "studio3d.place",
+    ]
+
+
+def test_a_long_list_shows_the_newest_and_all_that_wait(store: Any) -> None:
+    waiting = make_job(store, "oldest, still waiting")
+    ended = [make_job(store, f"ended {number}", "ABANDONED") for number in range(12)]
+    state = part("blender.interface_state").interface_state_of(bpy.context)
+
+    def shown() -> list[str]:
+        known = {waiting.name, *(job.name for job in ended)}
+        return [label for label in draw("jobs").labels if label in known]
+
+    assert shown() == [f"ended {number}" for number in range(11, 3, -1)] + [waiting.name]
+    state.show_all_jobs = True
+    try:
+        assert len(shown()) == 13
+    finally:
+        state.show_all_jobs = False
+
+
+@pytest.mark.parametrize("width", [30.0, 75.0, 200.0])
+def test_wrapped_lines_fit_and_lose_nothing(extension: ModuleType, width: float) -> None:
+    text = "Look at the balance:\nhttps://example.org/a/very/long/address before you send it again."
+
+    def measure(line: str) -> float:
+        return 7.0 * len(line)
+
+    lines = part("blender.panels.text").wrap(text, width, measure)
+    assert all(measure(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+class WithLayout:
+    """Preferences as they are while they draw: Blender gives them a layout only then."""
+
+    def __init__(self, preferences: Any, layout: RecordingLayout) -> None:
+        self.preferences = preferences
+        self.layout = layout
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.preferences, name)
+
+
+def test_preferences_show_key_source_and_account(store: Any) -> None:
+    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    part("blender.refresh").refresh(bpy.context)
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    layout = RecordingLayout()
+    part("blender.preferences").STUDIO3D_preferences.draw(
+        WithLayout(preferences, layout), bpy.context
+    )
+    assert "From the environment variable STUDIO3D_API_KEY" in layout.text
+    assert f"In use, from the environment: {ADDRESS}" in layout.text
+    assert "9 965 credits, 3 submissions a minute" in layout.text
+    assert {"key", "service_address", "downloads_folder", "place_when_ready", "confirm_above"} == {
+        name for _, name in layout.properties
+    }

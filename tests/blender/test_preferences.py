@@ -1,0 +1,125 @@
+"""The key is typed into the preferences and is nowhere but in its own file."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import PACKAGE, part
+from tests.blender.results import own_home
+
+ops: Any = bpy.ops  # the stubs know no operators of extensions
+
+KEY = "sk-typed-5f2c9a7e41"
+OTHER_KEY = "sk-other-0b8d3c6f92"
+
+
+@pytest.fixture
+def home(extension: ModuleType, tmp_path: Path) -> Iterator[Path]:
+    with own_home(tmp_path):
+        yield tmp_path / "home"
+
+
+@pytest.fixture
+def preferences(home: Path) -> Any:
+    part("blender.worker_link").account_changed()
+    return bpy.context.preferences.addons[PACKAGE].preferences
+
+
+def key_source() -> str:
+    source: str = part("blender.view").current().key_source
+    return source
+
+
+def test_a_typed_key_is_in_its_file_and_nowhere_else(
+    preferences: Any, home: Path, tmp_path: Path
+) -> None:
+    preferences.key = f"  {KEY}\n"
+    assert (home / "key").read_text() == f"{KEY}\n"
+    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
+    assert key_source() == "the extension's key file"
+    assert KEY not in preferences.key
+    assert preferences.key != ""
+
+    part("blender.properties").settings_of(bpy.context).prompt = "a marked chair"
+    saved = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
+    bpy.ops.wm.save_userpref()
+    userpref = Path(bpy.utils.user_resource("CONFIG")) / "userpref.blend"
+    for file, readable in ((saved, "a marked chair"), (userpref, PACKAGE)):
+        assert readable.encode() in file.read_bytes()
+        assert KEY.encode() not in file.read_bytes()
+
+
+def test_typing_into_the_mask_replaces_the_key(preferences: Any, home: Path) -> None:
+    preferences.key = KEY
+    preferences.key = preferences.key  # opened and left
+    assert (home / "key").read_text() == f"{KEY}\n"
+    preferences.key = preferences.key + OTHER_KEY
+    assert (home / "key").read_text() == f"{OTHER_KEY}\n"
+
+
+def test_an_emptied_field_forgets_the_key(preferences: Any, home: Path) -> None:
+    preferences.key = KEY
+    preferences.key = ""
+    assert not (home / "key").exists()
+    assert (key_source(), preferences.key) == ("", "")
+
+
+def test_what_cannot_be_a_key_is_refused_in_words(preferences: Any, home: Path) -> None:
+    preferences.key = "my secret key"
+    assert not (home / "key").exists()
+    assert "not an API key" in part("blender.view").current().message
+
+
+def test_forget_key(preferences: Any, home: Path) -> None:
+    preferences.key = KEY
+    assert ops.studio3d.forget_key() == {"FINISHED"}
+    assert not (home / "key").exists()
+    assert key_source() == ""
+
+
+def test_the_environment_comes_first(
+    preferences: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "STUDIO3D_API_KEY", OTHER_KEY)
+    preferences.key = KEY
+    assert key_source() == "the environment variable STUDIO3D_API_KEY"
+    ops.studio3d.forget_key()
+    assert key_source() == "the environment variable STUDIO3D_API_KEY"
+
+
+def test_a_changed_address_is_used_at_once(
+    preferences: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(os.environ, "STUDIO3D_API_URL")
+    account = part("blender.account")
+    account.forget()
+    assert account.current().address == "https://api.3daistudio.com"
+    try:
+        preferences.service_address = "http://127.0.0.1:8123/"
+        assert account.current().address == "http://127.0.0.1:8123"
+        assert part("blender.view").current().address == "http://127.0.0.1:8123"
+        preferences.service_address = "http://example.org"
+        assert "not encrypted" in account.current().trouble
+    finally:
+        preferences.service_address = ""
+
+
+def test_options_follow_the_preferences(preferences: Any, tmp_path: Path) -> None:
+    options = part("blender.options")
+    try:
+        preferences.downloads_folder = str(tmp_path)
+        preferences.place_when_ready = False
+        assert options.read().downloads_folder == str(tmp_path)
+        assert not options.read().place_when_ready
+        assert part("blender.paths").downloads() == tmp_path
+    finally:
+        preferences.property_unset("downloads_folder")
+        preferences.property_unset("place_when_ready")
+    assert options.read().place_when_ready
