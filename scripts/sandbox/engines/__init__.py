@@ -29,5 +29,7 @@ ENGINES: dict[str, Engine] = {
     "rapid": _Lazy("generate", "rapid"),
     "pro": _Lazy("generate", "pro"),
     "trellis": _Lazy("generate", "trellis"),
+    "convert": _Lazy("convert", "convert"),
+    "repair": _Lazy("repair", "repair"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

@@ -45,7 +45,9 @@ class Grid:
         """Closed surface around the cells above ``level``; the outermost cells must be below."""
         vertices, faces, _, _ = marching_cubes(self.values, level, spacing=(self.pitch,) * 3)
         mesh = trimesh.Trimesh(vertices + self.origin, faces[:, ::-1], process=True)
-        return mesh if mesh.volume >= 0 else mesh.copy().invert() or mesh
+        if mesh.volume < 0:
+            mesh.invert()
+        return mesh
 
 
 def closed(scene: trimesh.Scene, cells: int) -> Solid:
@@ -56,7 +58,7 @@ def closed(scene: trimesh.Scene, cells: int) -> Solid:
     """
     whole = parts.bare(scene)
     shells = list(whole.split(only_watertight=False))
-    if whole.is_volume and len(shells) == 1:
+    if len(shells) == 1 and whole.is_volume:
         return Solid(whole, "the surface was closed already")
     if len(shells) <= _MOST_SHELLS:
         united = _united(shells, whole)
@@ -69,7 +71,7 @@ def _united(shells: list[trimesh.Trimesh], whole: trimesh.Trimesh) -> trimesh.Tr
     """The union of all shells; None when one of them resists."""
     bodies, cavities = [], []
     for shell in shells:
-        mended = shell if shell.is_volume else _mended(shell)
+        mended = shell if _is_closed(shell) else _mended(shell)
         if mended is None:
             return None
         if abs(mended.volume) < _FLAT * float(np.prod(whole.extents)):
@@ -105,10 +107,15 @@ def _mended(shell: trimesh.Trimesh) -> trimesh.Trimesh | None:
     fixer = pymeshfix.MeshFix(np.asarray(shell.vertices), np.asarray(shell.faces))
     fixer.repair()
     mesh = trimesh.Trimesh(fixer.points, fixer.faces)
-    if not mesh.is_volume:
+    if not _is_closed(mesh):
         return None
     lost = np.abs(mesh.extents - shell.extents).max() / max(shell.extents)
     return mesh if lost < _SHRUNK else None
+
+
+def _is_closed(mesh: trimesh.Trimesh) -> bool:
+    """Closed and consistent, whichever way it faces."""
+    return bool(mesh.is_watertight and mesh.is_winding_consistent)
 
 
 def _union(meshes: list[trimesh.Trimesh]) -> manifold3d.Manifold:
@@ -131,7 +138,9 @@ def to_manifold(mesh: trimesh.Trimesh) -> manifold3d.Manifold:
 
 def from_manifold(solid: manifold3d.Manifold) -> trimesh.Trimesh:
     mesh = solid.to_mesh64()
-    return trimesh.Trimesh(mesh.vert_properties[:, :3], mesh.tri_verts.astype(np.int64))
+    return trimesh.Trimesh(
+        mesh.vert_properties[:, :3], mesh.tri_verts.astype(np.int64), process=False
+    )
 
 
 def rebuilt(mesh: trimesh.Trimesh, cells: int) -> trimesh.Trimesh:
@@ -141,6 +150,8 @@ def rebuilt(mesh: trimesh.Trimesh, cells: int) -> trimesh.Trimesh:
     margin = 4
     touched = np.pad(np.asarray(voxels.matrix, dtype=bool), margin)
     filled = ndimage.binary_fill_holes(ndimage.binary_closing(touched, iterations=2))
+    # Leaves and sheets would vanish in the smoothing.
+    filled |= ndimage.binary_dilation(filled & ~ndimage.binary_opening(filled))
     signed = ndimage.distance_transform_edt(filled) - ndimage.distance_transform_edt(~filled)
     smooth = ndimage.gaussian_filter(signed, 0.8)
     origin = voxels.transform[:3, 3] - margin * pitch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import trimesh
@@ -12,13 +14,11 @@ from trimesh.visual.material import PBRMaterial
 
 from scripts.sandbox.engines.geometry import atlas
 from scripts.sandbox.engines.geometry.charts import with_box_charts
+from scripts.sandbox.engines.geometry.surface import Floats
 from scripts.sandbox.engines.mesh import parts
-
-Floats = npt.NDArray[np.float64]
 
 _SAMPLES = 400_000
 _PADDING = 6
-_MOST_TEXELS = 2048
 
 
 class Colours:
@@ -54,14 +54,15 @@ class Colours:
 
 def _colours(mesh: trimesh.Trimesh, face: npt.NDArray[np.int64], weights: Floats) -> Floats:
     """Colours at barycentric ``weights`` within triangles of one mesh."""
+    visual: Any = mesh.visual
     texture = parts.texture_of(mesh)
     if texture is not None:
-        corners = np.asarray(mesh.visual.uv)[mesh.faces[face]]
+        corners = np.asarray(visual.uv)[mesh.faces[face]]
         tint = parts.main_colour(parts.material_of(mesh)) / 255
         return parts.sample(texture, np.einsum("nc,nci->ni", weights, corners)) * tint
-    if isinstance(mesh.visual, TextureVisuals):
+    if isinstance(visual, TextureVisuals):
         return np.tile(parts.main_colour(parts.material_of(mesh)), (len(face), 1))
-    corners = np.asarray(mesh.visual.vertex_colors, dtype=np.float64)[mesh.faces[face]]
+    corners = np.asarray(visual.vertex_colors, dtype=np.float64)[mesh.faces[face]]
     return np.asarray(np.einsum("nc,nci->ni", weights, corners))
 
 
@@ -82,11 +83,13 @@ def single_colour(scene: trimesh.Scene) -> Floats | None:
     return np.asarray(colours[0], dtype=np.float64) if same else None
 
 
-def painted(surface: trimesh.Trimesh, source: trimesh.Scene, resolution: int) -> trimesh.Trimesh:
+def painted(
+    surface: trimesh.Trimesh, source: trimesh.Scene, resolution: int, texels: int
+) -> trimesh.Trimesh:
     """``surface`` with new UVs and a square texture that repeats the colours of ``source``.
 
-    Above 2048 texels the picture is enlarged from that size. A source of one colour gives a plain
-    material and no picture.
+    The picture has ``resolution`` pixels a side, enlarged from ``texels`` if these are fewer. A
+    source of one colour gives a plain material and no picture.
     """
     plain = single_colour(source)
     if plain is not None:
@@ -97,7 +100,7 @@ def painted(surface: trimesh.Trimesh, source: trimesh.Scene, resolution: int) ->
         return trimesh.Trimesh(
             surface.vertices, surface.faces, visual=visual, metadata=surface.metadata, process=False
         )
-    texels = min(resolution, _MOST_TEXELS)
+    texels = min(resolution, texels)
     uv = unwrapped(surface, texels)
     picture = _picture(surface, uv, texels, Colours(source))
     if texels != resolution:
@@ -110,12 +113,11 @@ def unwrapped(surface: trimesh.Trimesh, texels: int) -> Floats:
     charted = with_box_charts(
         np.asarray(surface.vertices, dtype=np.float64), np.asarray(surface.faces, dtype=np.int64)
     )
-    return atlas.lay_out([charted], texels, [""]).uvs[0]
+    layout = atlas.lay_out([charted], texels, [""])
+    return layout.uvs[0]
 
 
-def _picture(
-    surface: trimesh.Trimesh, uv: Floats, texels: int, colours: Colours
-) -> Image.Image:
+def _picture(surface: trimesh.Trimesh, uv: Floats, texels: int, colours: Colours) -> Image.Image:
     owner = atlas.nearest_triangle(atlas.draw_triangles(uv, texels), _PADDING)
     rows, columns = np.nonzero(owner >= 0)
     face = owner[rows, columns]
@@ -139,15 +141,15 @@ def _barycentric(corners: Floats, points: Floats) -> Floats:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def textured(
-    surface: trimesh.Trimesh, uv: Floats, picture: Image.Image
-) -> trimesh.Trimesh:
+def textured(surface: trimesh.Trimesh, uv: Floats, picture: Image.Image) -> trimesh.Trimesh:
     """``surface`` with one UV per corner: vertices are split where corners disagree."""
     corner = np.asarray(surface.faces, dtype=np.int64).reshape(-1)
     flat = uv.reshape(-1, 2)
     keys = np.concatenate([corner[:, None], np.round(flat * 1e6).astype(np.int64)], axis=1)
     _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    material = PBRMaterial(baseColorTexture=picture, metallicFactor=0.0, roughnessFactor=0.8)
+    material = PBRMaterial(
+        baseColorTexture=parts.as_jpeg(picture), metallicFactor=0.0, roughnessFactor=0.8
+    )
     return trimesh.Trimesh(
         surface.vertices[corner[first]],
         inverse.reshape(-1, 3),

@@ -8,45 +8,66 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from scripts.sandbox.engines.mesh import solids
-from scripts.sandbox.engines.mesh.solids import Grid
+from scripts.sandbox.engines.mesh.solids import Cells, Field, Grid
 
 _SAMPLES = 150_000
-_FEWEST_CELLS, _MOST_CELLS = 64, 160
+_ROUNDS = 2
+_FEWEST_CELLS, _MOST_CELLS = 64, 150
 
 
 def depths(solid: trimesh.Trimesh, finest: float) -> Grid:
     """Distance to the surface (metres) at each cell inside, negative in the cells next outside.
 
-    The cells are at most half of ``finest`` wide as long as that gives a reasonable number.
+    The cells are at most a third of ``finest`` wide as long as that gives a reasonable number.
     """
     longest = float(max(solid.extents))
-    cells = int(np.clip(2 * longest / finest, _FEWEST_CELLS, _MOST_CELLS))
+    cells = int(np.clip(3 * longest / finest, _FEWEST_CELLS, _MOST_CELLS))
     pitch = longest / cells
     inside, origin = solids.occupancy(solid, pitch)
-    near = ndimage.binary_dilation(inside)
-    centres = origin + np.argwhere(near) * pitch
+    rim = inside & ~ndimage.binary_erosion(inside)
+    ring = ndimage.binary_dilation(inside) & ~inside
     samples, _ = trimesh.sample.sample_surface(solid, _SAMPLES, seed=1)
-    samples = np.concatenate([samples, solid.vertices])
-    distance, _ = cKDTree(samples).query(centres)
-    values = np.full(inside.shape, -pitch)
-    values[near] = np.where(inside[near], distance, -distance)
+    nearest = cKDTree(np.concatenate([samples, solid.vertices]))
+    feet = np.full((*inside.shape, 3), np.inf)
+    feet[rim] = nearest.data[nearest.query(origin + np.argwhere(rim) * pitch)[1]]
+    centres = np.moveaxis(np.indices(inside.shape), 0, 3) * pitch + origin
+    values = _spread(feet, rim, inside, centres)
+    values[~inside] = -pitch
+    values[ring] = -nearest.query(origin + np.argwhere(ring) * pitch)[0]
     return Grid(values, origin, pitch)
 
 
-def hollowed(solid: trimesh.Trimesh, wall: float) -> trimesh.Trimesh | None:
-    """``solid`` with a closed cavity ``wall`` metres below its surface; None if none fits in."""
+def _spread(feet: Field, rim: Cells, inside: Cells, centres: Field) -> Field:
+    """Distances from the surface points known at the rim, handed on from cell to cell.
+
+    A search for the nearest of all points would be hopeless around the middle of a ball, where
+    all are equally near.
+    """
+    next_rim = ndimage.distance_transform_edt(~rim, return_distances=False, return_indices=True)
+    feet[inside] = feet[tuple(axis[inside] for axis in next_rim)]
+    values: Field = np.linalg.norm(centres - feet, axis=3)
+    for _ in range(_ROUNDS):
+        for axis in range(3):
+            for step in (-1, 1):
+                offered = np.roll(feet, step, axis)
+                distance = np.linalg.norm(centres - offered, axis=3)
+                better = (distance < values) & inside
+                feet[better] = offered[better]
+                values[better] = distance[better]
+    return values
+
+
+def cavity(solid: trimesh.Trimesh, wall: float) -> trimesh.Trimesh | None:
+    """The closed space ``wall`` metres below the surface, facing outwards; None without one."""
     grid = depths(solid, wall)
     if float(grid.values.max()) <= wall + grid.pitch / 2:
         return None
-    cavity = solids.to_manifold(grid.surface(wall)).simplify(grid.pitch * 0.1)
-    return solids.from_manifold(solids.to_manifold(solid) - cavity)
+    space = solids.to_manifold(grid.surface(wall))
+    return solids.from_manifold(space.simplify(grid.pitch * 0.1))
 
 
 def cavity_volumes(solid: trimesh.Trimesh, walls: list[float]) -> list[float]:
     """Cubic metres that lie deeper than each of ``walls`` metres."""
     grid = depths(solid, min(walls))
-    cell = grid.pitch**3
-    filled = float((grid.values > 0).sum()) * cell
-    # Counting cells is off by a little; the volume of the surface itself is exact.
-    correction = float(solid.volume) / filled if filled > 0 else 1.0
-    return [float((grid.values > wall).sum()) * cell * correction for wall in walls]
+    deepest = float(grid.values.max())
+    return [grid.surface(wall).volume if wall < deepest else 0.0 for wall in walls]

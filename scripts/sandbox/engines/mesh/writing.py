@@ -11,6 +11,7 @@ from trimesh.exchange.obj import export_obj
 
 from scripts.sandbox.engines.blender_run import run_job
 from scripts.sandbox.engines.mesh import archives, parts, usd
+from scripts.sandbox.engines.mesh.quads import joined_lines
 from scripts.sandbox.engines.mesh.sizes import Z_UP
 
 ARCHIVE_FORMATS = frozenset({"obj_zip", "fbx_zip"})
@@ -24,11 +25,13 @@ def save(
     stem: str = "model",
     *,
     sized: bool = False,
+    quads: bool = False,
 ) -> Path:
     """Write ``stem`` in ``output_format`` (the contract's names) into ``folder``; the file's path.
 
     ``sized`` says that the dimensions were asked for: STL, which knows no unit, then carries
-    millimetres as slicers expect. 3MF always does; all others are in metres.
+    millimetres as slicers expect. 3MF always does; all others are in metres. ``quads`` joins
+    triangles that come in pairs, in OBJ and FBX.
     """
     suffix = "zip" if output_format in ARCHIVE_FORMATS else output_format
     target = folder / f"{stem}.{suffix}"
@@ -36,9 +39,10 @@ def save(
         case "glb":
             _write(target, scene.export(file_type="glb"))
         case "obj":
-            _write(target, export_obj(parts.bare(scene), include_texture=False))
+            text = export_obj(parts.bare(scene), include_texture=False)
+            _write(target, joined_lines(text) if quads else text)
         case "obj_zip":
-            archives.pack(target, obj_files(scene, stem))
+            archives.pack(target, obj_files(scene, stem, quads=quads))
         case "stl":
             _write_standing(target, parts.bare(scene), _MILLIMETRES if sized else 1.0)
         case "ply":
@@ -49,19 +53,21 @@ def save(
         case "usdz":
             usd.write_usdz(scene, target)
         case "fbx" | "fbx_zip":
-            save_fbx(scene, folder, stem, beside=output_format == "fbx_zip")
+            save_fbx(scene, folder, stem, beside=output_format == "fbx_zip", quads=quads)
         case _:
             raise ValueError(f"no such output format: {output_format}")
     return target
 
 
-def obj_files(scene: trimesh.Scene, stem: str, scale: float = 1.0) -> dict[str, bytes | Path]:
+def obj_files(
+    scene: trimesh.Scene, stem: str, *, scale: float = 1.0, quads: bool = False
+) -> dict[str, bytes | Path]:
     """OBJ, MTL and textures by file name, coordinates multiplied by ``scale``."""
     meshes = parts.placed(scene)
     for mesh in meshes:
         mesh.apply_scale(scale)
     text, extra = export_obj(parts.assembled(meshes), return_texture=True, mtl_name=f"{stem}.mtl")
-    return {f"{stem}.obj": text.encode(), **extra}
+    return {f"{stem}.obj": (joined_lines(text) if quads else text).encode(), **extra}
 
 
 def save_fbx(
