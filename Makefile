@@ -40,6 +40,7 @@ lock: setup  ## write requirements/*.lock again from requirements/*.in
 
 # Blender as a Python module, one environment a version.
 $(BUILD)/venvs/%/.complete: requirements/%.lock
+	scripts/get_blender.sh --module-libraries
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --require-hashes -r $<
 	touch $@

@@ -4,7 +4,9 @@
 #   scripts/get_blender.sh [trixie|sid]     Blender of that Debian suite (4.3, the default, or 5.2 LTS)
 #   scripts/get_blender.sh --any            the first of: $BLENDER, a blender >= 4.2 on PATH, the
 #                                           one of trixie, Blender as a Python module
-#   scripts/get_blender.sh --window-tools   virtual display, mouse robot, screenshots, text recognition
+#   scripts/get_blender.sh --window-tools   what window tests need: a virtual display, mouse and
+#                                           keyboard robot, screenshots, text recognition
+#   scripts/get_blender.sh --module-libraries   what Blender as a Python module links to
 #
 # The last line of standard output is the path of the executable. With --any it can be a Python that
 # has the bpy module; its name is then `python`, and scripts are run as `python SCRIPT -- ARGUMENTS`
@@ -19,20 +21,35 @@ readonly base=${STUDIO3D_BLENDERS:-${XDG_CACHE_HOME:-$HOME/.cache}/studio3d-blen
 
 say() { printf '%s\n' "$*" >&2; }
 
-# install COMMAND=PACKAGE...: the packages whose command is missing.
+# install PACKAGE...: from the machine's own package source.
 install() {
+    [ $# -gt 0 ] || return 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        say "Please install: $*"
+        return 1
+    fi
+    say "Installing $*"
+    apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# need_commands COMMAND=PACKAGE...: install the packages whose command is missing.
+need_commands() {
     local pair missing=()
     for pair in "$@"; do
         command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
     done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        say "Please install: ${missing[*]}"
-        return 1
-    fi
-    say "Installing ${missing[*]}"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    install "${missing[@]}"
+}
+
+# need_libraries LIBRARY=PACKAGE...: install the packages whose library is missing.
+need_libraries() {
+    local pair known missing=()
+    known=$(ldconfig -p)
+    for pair in "$@"; do
+        [[ $known == *"${pair%%=*} "* ]] || missing+=("${pair#*=}")
+    done
+    install "${missing[@]}"
 }
 
 # The mirror this machine is configured to use.
@@ -113,7 +130,7 @@ LAUNCHER
 from_suite() {
     local suite=$1 root=$base/$1 launcher=$base/bin/blender-$1
     if [ ! -e "$root/.complete" ]; then
-        install mmdebstrap=mmdebstrap bwrap=bubblewrap
+        need_commands mmdebstrap=mmdebstrap bwrap=bubblewrap
         mkdir -p "$base/bin"
         (
             flock 9                      # another run may be at it
@@ -154,7 +171,14 @@ any() {
 case ${1:-trixie} in
     trixie | sid) from_suite "${1:-trixie}" ;;
     --any) any ;;
-    --window-tools) install Xvfb=xvfb xdotool=xdotool import=imagemagick tesseract=tesseract-ocr ;;
+    --window-tools)
+        need_commands Xvfb=xvfb xdotool=xdotool import=imagemagick tesseract=tesseract-ocr
+        ;;
+    --module-libraries)
+        need_libraries libX11.so.6=libx11-6 libXrender.so.1=libxrender1 libXfixes.so.3=libxfixes3 \
+            libXi.so.6=libxi6 libXxf86vm.so.1=libxxf86vm1 libxkbcommon.so.0=libxkbcommon0 \
+            libSM.so.6=libsm6 libGL.so.1=libgl1 libEGL.so.1=libegl1 libgomp.so.1=libgomp1
+        ;;
     *)
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2
         exit 2

@@ -24,7 +24,7 @@ PACKAGE = "bl_ext.user_default.studio3d"
 
 def pytest_configure(config: pytest.Config) -> None:
     # Blender's own add-ons warn as they please; ours may not.
-    config.addinivalue_line("filterwarnings", "default")
+    config.addinivalue_line("filterwarnings", "ignore")
     config.addinivalue_line("filterwarnings", f"error:::{re.escape(PACKAGE)}")
 
 

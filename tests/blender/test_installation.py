@@ -60,6 +60,21 @@ def test_disabling_leaves_nothing_and_enabling_again_works(extension: ModuleType
     assert hasattr(bpy.types.Scene, "studio3d")
 
 
+def test_blenders_own_tool_finds_nothing_wrong_with_the_zip() -> None:
+    scripts = Path(bpy.utils.system_resource("SCRIPTS"))
+    tool = scripts / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
+    tags = next(scripts.glob("**/extensions/tags.py"))
+    archive = os.environ["STUDIO3D_TEST_ZIP"]
+    done = subprocess.run(
+        [sys.executable, str(tool), "validate", f"--valid-tags={tags}", archive],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "Success" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
 def test_the_package_is_the_installed_one(extension: ModuleType) -> None:
     home = Path(str(extension.__file__)).parent
     assert home.is_relative_to(os.environ["BLENDER_USER_RESOURCES"])

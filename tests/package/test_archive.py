@@ -1,0 +1,66 @@
+"""The zip that users install: what is in it, and that it can be made again."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts import build
+from tests.package.imports import PACKAGE, modules
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return build.build(tmp_path)
+
+
+def names(archive: Path) -> list[str]:
+    with zipfile.ZipFile(archive) as packed:
+        return packed.namelist()
+
+
+def test_it_holds_the_package_its_description_and_its_licence(archive: Path) -> None:
+    code = {path.relative_to(PACKAGE).as_posix() for path in modules()}
+    assert {name for name in names(archive) if name.endswith(".py")} == code
+    others = {name for name in names(archive) if not name.endswith((".py", ".png", ".svg"))}
+    assert others == {"LICENSE", "blender_manifest.toml"}
+
+
+def test_each_file_is_there_once_and_nothing_else_is(archive: Path) -> None:
+    found = names(archive)
+    assert len(found) == len(set(found))
+    folders = {name.partition("/")[0] for name in found if "/" in name}
+    assert folders == {"blender", "catalog", "cli", "jobs", "service", "worker"}
+    assert [name for name in found if "__pycache__" in name or name.startswith("/")] == []
+
+
+def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
+    first, second = build.build(tmp_path / "first"), build.build(tmp_path / "second")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_times_are_the_ones_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # 2023-11-14T22:13:20Z
+    with zipfile.ZipFile(build.build(tmp_path)) as packed:
+        assert {entry.date_time for entry in packed.infolist()} == {(2023, 11, 14, 22, 13, 20)}
+
+
+def test_a_kind_of_file_that_must_not_ship_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "addon"
+    package.mkdir()
+    (package / "notes.txt").touch()
+    monkeypatch.setattr(build, "PACKAGE", package)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    with pytest.raises(build.BuildError, match=r"notes\.txt"):
+        build.build(tmp_path / "dist")
+
+
+def test_an_older_archive_gives_way(tmp_path: Path) -> None:
+    older = tmp_path / "studio3d-0.0.1.zip"
+    older.touch()
+    archive = build.build(tmp_path)
+    assert list(tmp_path.iterdir()) == [archive]
+    assert re.fullmatch(r"studio3d-\d+\.\d+\.\d+\.zip", archive.name)

@@ -1,0 +1,130 @@
+"""Who may know whom: arrows between the folders of the extension point one way."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.package.imports import PACKAGE, imports_of, modules, reached_from, tree
+
+ALLOWED: dict[str, set[str]] = {
+    "catalog": set(),
+    "service": {"catalog"},
+    "jobs": {"service", "catalog"},
+    "worker": {"jobs", "service", "catalog"},
+    "cli": {"jobs", "service", "catalog"},
+    "blender": {"jobs", "service", "catalog", "worker"},
+}
+SERVICE_FOR_BLENDER = {"addresses.py", "errors.py", "keys.py", "names.py", "__init__.py"}
+"""Blender's process may look up keys and addresses; the worker talks to the service."""
+
+BLENDER_MODULES = {
+    "addon_utils",
+    "bl_math",
+    "blf",
+    "bmesh",
+    "bpy",
+    "bpy_extras",
+    "gpu",
+    "gpu_extras",
+    "mathutils",
+}
+INPUT_AND_OUTPUT = {"http", "os", "requests", "shutil", "socket", "sqlite3", "subprocess", "urllib"}
+WAYS_TO_THREADS = {"_thread", "asyncio", "concurrent", "multiprocessing"}
+STARTS_A_THREAD = {"threading.Thread", "threading.Timer", "Thread", "Timer"}
+
+
+def layer(path: Path) -> str:
+    """The folder of the package the module is in; "" for the package's own module."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else ""
+
+
+def outside_names(path: Path) -> set[str]:
+    """Top names of what the module imports from elsewhere."""
+    return {found.name.partition(".")[0] for found in imports_of(path) if not found.relative}
+
+
+def calls(path: Path) -> set[str]:
+    """Dotted names of the functions the module calls."""
+    return {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+
+
+def test_every_folder_is_a_known_layer() -> None:
+    assert {layer(path) for path in modules()} <= {"", *ALLOWED}
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_layer_imports_only_the_layers_below_it(name: str) -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{found.line} imports {found.name}"
+        for path in modules(name)
+        for found in imports_of(path)
+        if found.module and layer(found.module) not in {name, *ALLOWED[name]}
+        if not found.name.endswith(":__package__")  # the name Blender gave the package
+    ]
+    assert wrong == []
+
+
+def test_every_relative_import_leads_to_a_module_of_ours() -> None:
+    lost = [
+        f"{path.relative_to(PACKAGE)}:{found.line} imports {found.name}"
+        for path in modules()
+        for found in imports_of(path)
+        if found.relative and not (found.module and found.module.is_relative_to(PACKAGE))
+    ]
+    assert lost == []
+
+
+def test_the_package_never_names_itself() -> None:
+    """Installed, it is called ``bl_ext.<repository>.studio3d``."""
+    assert [path for path in modules() if outside_names(path) & {"addon", "bl_ext"}] == []
+
+
+def test_only_the_blender_layer_knows_blender() -> None:
+    knowing = {layer(path) for path in modules() if outside_names(path) & BLENDER_MODULES}
+    assert knowing == {"blender"}
+
+
+def test_only_the_service_layer_knows_requests() -> None:
+    knowing = {layer(path) for path in modules() if "requests" in outside_names(path)}
+    assert knowing == {"service"}
+
+
+def test_the_catalogue_does_no_input_or_output() -> None:
+    wrong = [path for path in modules("catalog") if outside_names(path) & INPUT_AND_OUTPUT]
+    assert wrong == []
+    assert [path for path in modules("catalog") if "open" in calls(path)] == []
+
+
+def test_blender_uses_the_service_layer_for_keys_and_addresses_only() -> None:
+    used = {
+        found.module.name
+        for path in modules("blender")
+        for found in imports_of(path)
+        if found.module and layer(found.module) == "service"
+    }
+    assert used <= SERVICE_FOR_BLENDER
+
+
+def test_nothing_that_blender_loads_starts_threads_or_has_requests() -> None:
+    loaded = reached_from([PACKAGE / "__init__.py", *modules("blender")])
+    assert PACKAGE / "jobs" / "store.py" in loaded
+    wrong = {
+        str(path.relative_to(PACKAGE)): found
+        for path in loaded
+        if (
+            found := (outside_names(path) & (WAYS_TO_THREADS | {"requests"}))
+            | (calls(path) & STARTS_A_THREAD)
+        )
+    }
+    assert wrong == {}
+
+
+def test_the_blender_layer_does_not_touch_threads_at_all() -> None:
+    wrong = [path for path in modules("blender") if "threading" in outside_names(path)]
+    assert wrong == []
+
+
+def test_the_blender_layer_never_sleeps() -> None:
+    assert [path for path in modules("blender") if calls(path) & {"time.sleep", "sleep"}] == []
