@@ -29,7 +29,10 @@ ENGINES: dict[str, Engine] = {
     "rapid": _Lazy("generate", "rapid"),
     "pro": _Lazy("generate", "pro"),
     "trellis": _Lazy("generate", "trellis"),
+    "tripo": _Lazy("tripo", "tripo"),
+    "tripo-p1": _Lazy("tripo", "tripo_p1"),
     "convert": _Lazy("convert", "convert"),
     "repair": _Lazy("repair", "repair"),
+    "optimize": _Lazy("optimize", "optimize"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

@@ -35,7 +35,7 @@ class Made:
 
 def rapid(work: Work) -> list[Result]:
     """One ZIP with OBJ, MTL and PNG."""
-    made = _make(
+    made = make(
         work,
         Wishes(
             cells=110,
@@ -63,7 +63,7 @@ def pro(work: Work) -> list[Result]:
         pbr=bool(values.get("enable_pbr")),
         faceted=low_poly,
     )
-    made = _make(work, wishes, detail=1.6)
+    made = make(work, wishes, detail=1.6)
     archive, glb = work.folder / f"{made.name}.zip", work.folder / f"{made.name}.glb"
     quads = low_poly and values.get("polygon_type") == "quadrilateral"
     write_obj_zip(made.mesh, archive, made.name, quads=quads)
@@ -105,7 +105,8 @@ def trellis(work: Work) -> list[Result]:
     return results
 
 
-def _make(work: Work, wishes: Wishes, *, detail: float) -> Made:
+def make(work: Work, wishes: Wishes, *, detail: float) -> Made:
+    """A model from the picture or the prompt of ``work``; raises EngineFailed."""
     prompt = work.parameters.get("prompt")
     image = work.files.get("image") or work.files.get("front")
     if image is not None:
