@@ -44,6 +44,11 @@ class Asked:
 Script = Answer | Callable[[Asked], Answer]
 
 
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up in the middle is what some tests are about."""
+
+
 class ScriptedServer:
     """Answers per (method, path): one after the other, the last one for ever."""
 
@@ -65,7 +70,7 @@ class ScriptedServer:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = _QuietServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
         self._thread.start()

@@ -1,0 +1,231 @@
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from addon.jobs.actions import act, actions_for
+from addon.jobs.job import Job
+from addon.jobs.states import State
+from tests.jobs.world import World, glb, obj_zip, status_path
+from tests.service.scripted_server import Answer, Asked
+
+
+def downloading(world: World, *results: tuple[str | None, str], prepared: bool = False) -> Job:
+    """A job whose task has finished with these results."""
+    world.status(world.finished(*results))
+    return world.until(world.add(prepared=prepared), State.DOWNLOADING)
+
+
+def names(job: Job) -> list[str]:
+    return [file.path.name for file in job.files]
+
+
+def test_several_results_have_names_of_their_own(world: World) -> None:
+    for name in ("m.glb", "s.glb", "1.png", "2.png", "obj.zip"):
+        picture = b"\x89PNG\r\n\x1a\n" + name.encode()
+        data = {"m.glb": glb(), "s.glb": glb(500), "obj.zip": obj_zip()}.get(name, picture)
+        world.serve(name, data)
+    job = downloading(
+        world,
+        ("1.png", "EDITED_IMAGE"),
+        ("2.png", "EDITED_IMAGE"),
+        ("m.glb", "3D_MODEL"),
+        ("s.glb", "SCALED_3D_MODEL"),
+        ("obj.zip", "ARCHIVE"),
+    )
+    ready = world.until(job, State.READY)
+    assert names(ready) == [
+        "t-1-tencent-rapid-edited-image-1.png",
+        "t-1-tencent-rapid-edited-image-2.png",
+        "t-1-tencent-rapid-3d-model.glb",
+        "t-1-tencent-rapid-scaled-3d-model.glb",
+        "t-1-tencent-rapid-archive.zip",
+    ]
+    assert ready.files[4].contents == ()
+    assert sorted(p.name for p in ready.folder.iterdir()) == sorted(names(ready))
+
+
+def test_no_key_goes_to_the_storage(world: World) -> None:
+    world.serve("m.glb", glb())
+    world.until(downloading(world, ("m.glb", "3D_MODEL")), State.READY)
+    (fetched,) = [asked for asked in world.server.asked if asked.path == "/m.glb"]
+    assert "Authorization" not in fetched.headers
+
+
+def test_an_archive_is_unpacked_and_its_model_prepared(world: World) -> None:
+    world.serve("m.zip", obj_zip())
+    ready = world.until(downloading(world, ("m.zip", "ARCHIVE"), prepared=True), State.READY)
+    (file,) = ready.files
+    assert [path.name for path in file.contents] == ["model.obj", "model.mtl", "texture.png"]
+    assert all(path.parent == ready.folder / "t-1-tencent-rapid" for path in file.contents)
+    assert world.preparer.seen == [["model.obj"]]
+    assert ready.prepared is not None
+    assert ready.prepared.path == ready.folder / "t-1-tencent-rapid.blend"
+
+
+def test_the_wanted_model_is_prepared(world: World) -> None:
+    world.serve("m.zip", obj_zip())
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.zip", "ARCHIVE"), ("m.glb", "3D_MODEL"), prepared=True)
+    world.until(job, State.READY)
+    assert world.preparer.seen == [["t-1-tencent-rapid-3d-model.glb"]]
+
+
+def test_pictures_are_not_prepared(world: World) -> None:
+    world.serve("a.png", b"\x89PNG\r\n\x1a\n....")
+    ready = world.until(downloading(world, ("a.png", "IMAGE"), prepared=True), State.READY)
+    assert ready.prepared is None
+    assert world.preparer.seen == []
+
+
+def test_an_expired_link_is_renewed_once_at_once(world: World) -> None:
+    world.serve("m.glb", Answer(403), glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    looks = world.server.count("GET", status_path())
+    world.runner.tick()
+    assert world.store.get(job.id).state is State.READY
+    assert world.server.count("GET", status_path()) == looks + 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(403),
+        Answer(500),
+        Answer(200, glb()[:-4]),
+        Answer(200, b"x", length=9),
+        Answer(200, obj_zip()[:40] + b"?" + obj_zip()[41:]),
+    ],
+)
+def test_a_paid_result_is_not_given_up_for_download_trouble(world: World, answer: Answer) -> None:
+    world.serve("m.glb", answer)
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.run(3600)
+    waiting = world.store.get(job.id)
+    assert waiting.state is State.DOWNLOADING
+    assert waiting.failure is not None
+    assert waiting.failure.credits == "The credits for this job were spent."
+    assert waiting.next_at - world.clock.time <= 130
+    world.serve("m.glb", glb())
+    assert world.until(job, State.READY, within=200).failure is None
+
+
+def test_files_that_are_there_are_not_fetched_again(world: World) -> None:
+    world.serve("a.png", b"\x89PNG\r\n\x1a\n....")
+    world.serve("m.glb", Answer(500), Answer(500), glb())
+    job = downloading(world, ("a.png", "EDITED_IMAGE"), ("m.glb", "3D_MODEL"))
+    world.until(job, State.READY)
+    assert world.server.count("GET", "/a.png") == 1
+    assert world.server.count("GET", "/m.glb") == 3
+
+
+def test_a_result_that_is_too_large_has_failed(world: World) -> None:
+    world.serve("m.glb", Answer(200, b"", length=5 * 1024**3))
+    failed = world.until(downloading(world, ("m.glb", "3D_MODEL")), State.FAILED)
+    assert failed.failure is not None
+    assert "limit" in failed.failure.message
+
+
+def test_an_archive_that_is_not_safe_is_kept_and_said(world: World) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("../model.obj", "v 0 0 0")
+    world.serve("m.zip", stream.getvalue())
+    failed = world.until(downloading(world, ("m.zip", "ARCHIVE")), State.FAILED)
+    assert failed.failure is not None
+    assert failed.failure.code == "bad_archive"
+    assert [path.name for path in failed.folder.iterdir()] == ["t-1-tencent-rapid.zip"]
+
+
+def test_progress_is_written_and_a_decision_of_the_user_stops_the_download(world: World) -> None:
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+
+    def abandon(_: Asked) -> Answer:
+        world.clock.time += 2
+        act(world.store, job.id, "stop_watching")
+        return Answer(200, glb(3_000_000))
+
+    world.server.on("GET", "/m.glb", abandon)
+    world.runner.tick()
+    assert world.store.get(job.id).state is State.ABANDONED
+    assert not list(job.folder.glob("*.glb"))
+
+
+def test_bytes_are_counted(world: World) -> None:
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.serve("m.glb", Answer(200, glb(900_000)[:300_000], length=900_000))
+    world.runner.tick()
+    half = world.store.get(job.id)
+    assert half.bytes_total == 900_000
+
+
+def test_stopping_leaves_the_job_for_later(world: World) -> None:
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.runner.context.stop.set()
+    world.runner.tick()
+    assert world.store.get(job.id).state is State.DOWNLOADING
+    world.runner.context.stop.clear()
+    world.until(job, State.READY, within=5)
+
+
+def test_a_failed_preparation_keeps_the_files_and_can_be_repeated(world: World) -> None:
+    world.preparer.failures = 1
+    world.serve("m.glb", glb())
+    failed = world.until(downloading(world, ("m.glb", "3D_MODEL"), prepared=True), State.FAILED)
+    assert failed.failure is not None
+    assert failed.failure.code == "prepare_failed"
+    assert str(failed.files[0].path) in failed.failure.hint
+    assert failed.failure.credits == "The credits for this job were spent."
+    assert [action.name for action in actions_for(failed)] == ["prepare_again"]
+    act(world.store, failed.id, "prepare_again")
+    ready = world.until(failed, State.READY, within=5)
+    assert ready.prepared is not None
+    assert ready.failure is None
+    assert world.server.count("POST") == 1
+
+
+def test_a_file_that_kills_its_preparer_each_time_is_given_up(world: World) -> None:
+    class Killed(BaseException):
+        pass
+
+    class Killing:
+        def prepare(self, *_: object) -> None:
+            raise Killed
+
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"), prepared=True)
+    killing = replace(world.runner.context, preparer=Killing())  # type: ignore[arg-type]
+    world.until(job, State.PREPARING)
+    for _ in range(3):
+        dying = world.new_runner()
+        dying.context = replace(killing, owner=f"dying-{world.clock.time}")
+        with pytest.raises(Killed):
+            dying.tick()
+        world.clock.time += 61
+    failed = world.until(job, State.FAILED, within=5)
+    assert failed.files[0].path.exists()
+
+
+def test_without_a_preparer_the_job_waits_for_one(world: World) -> None:
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"), prepared=True)
+    plain = world.new_runner(prepares=False)
+    plain.tick()
+    assert world.store.get(job.id).state is State.PREPARING
+    assert plain.tick() == float("inf")
+    world.until(job, State.READY, within=5)
+
+
+def test_a_folder_that_cannot_be_written_is_said(world: World) -> None:
+    Path(world.folder / "results").write_text("in the way")
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.run(10)
+    waiting = world.store.get(job.id)
+    assert waiting.failure is not None
+    assert "could not be written" in waiting.failure.message
+    Path(world.folder / "results").unlink()
+    assert names(world.until(job, State.READY, within=130)) == ["t-1-tencent-rapid.glb"]

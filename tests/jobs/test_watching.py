@@ -1,0 +1,172 @@
+import json
+from itertools import pairwise
+
+import pytest
+
+from addon.jobs.actions import act
+from addon.jobs.job import Job
+from addon.jobs.states import State
+from tests.jobs.world import EPOCH, IN_PROGRESS, PENDING, World, glb, status_path
+from tests.service.scripted_server import Answer, json_answer
+
+NOT_FOUND = json_answer({"detail": "No PublicAPIGenerationRequest matches the given query."}, 404)
+NO_FILE = (None, "ARCHIVE")
+
+
+def sent(world: World, *answers: Answer) -> Job:
+    """A job the service has taken, with these status answers to come."""
+    world.status(*answers)
+    return world.until(world.add(), State.PENDING)
+
+
+def test_progress_is_followed(world: World) -> None:
+    job = sent(world, PENDING, IN_PROGRESS)
+    assert world.until(job, State.RUNNING).progress == 40
+
+
+def test_looks_grow_further_apart_and_stay_so(world: World) -> None:
+    times: list[float] = []
+
+    def note(_: object) -> Answer:
+        times.append(world.clock.time)
+        return IN_PROGRESS
+
+    world.server.on("GET", status_path(), note)
+    world.add()
+    world.run(300)
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert times[0] == EPOCH + 5.0
+    assert gaps == sorted(gaps)
+    assert gaps[0] == pytest.approx(5.0)
+    assert 15.0 <= gaps[-1] <= 20.0
+
+
+def test_a_failed_task_is_refunded(world: World) -> None:
+    job = sent(
+        world, json_answer({"status": "FAILED", "failure_reason": "No object found", "results": []})
+    )
+    failed = world.until(job, State.FAILED)
+    assert failed.failure is not None
+    assert "No object found" in failed.failure.message
+    assert failed.failure.credits == "The service refunds the credits."
+
+
+def test_a_finished_task_without_files_is_waited_for(world: World) -> None:
+    lag = world.finished(NO_FILE)
+    world.serve("a.glb", glb())
+    job = sent(world, lag, lag, lag, lag, world.finished(("a.glb", "3D_MODEL")))
+    ready = world.until(job, State.READY, within=90)
+    assert [file.path.name for file in ready.files] == ["t-1-tencent-rapid.glb"]
+
+
+@pytest.mark.parametrize("results", [[NO_FILE], []])
+def test_after_two_minutes_without_a_file_it_is_given_up_until_the_user_looks_again(
+    world: World, results: list[tuple[str | None, str]]
+) -> None:
+    job = sent(world, world.finished(*results))
+    world.run(5)
+    finished_at = world.store.get(job.id).finished_at
+    assert finished_at is not None
+    failed = world.until(job, State.FAILED, within=140)
+    assert world.clock.time - finished_at >= 120
+    assert failed.failure is not None
+    assert failed.failure.code == "result_missing"
+    world.serve("a.glb", glb())
+    world.status(world.finished(("a.glb", "3D_MODEL")))
+    act(world.store, job.id, "watch_again")
+    assert world.until(job, State.READY).task_id == "t-1"
+    assert world.server.count("POST") == 1
+
+
+def test_a_reason_without_a_file_is_a_failure(world: World) -> None:
+    job = sent(world, world.finished(NO_FILE, reason="Storage refused it"))
+    failed = world.until(job, State.FAILED, within=20)
+    assert failed.failure is not None
+    assert "Storage refused it" in failed.failure.message
+
+
+def test_what_is_there_is_taken_after_a_while(world: World) -> None:
+    world.serve("a.glb", glb())
+    job = sent(world, world.finished(NO_FILE, ("a.glb", "3D_MODEL")))
+    world.run(25)
+    assert world.store.get(job.id).state is State.PENDING
+    ready = world.until(job, State.READY, within=40)
+    assert [(file.index, file.asset_type) for file in ready.files] == [(1, "3D_MODEL")]
+
+
+def test_figures_alone_are_a_result_where_the_catalogue_says_so(world: World) -> None:
+    world.server.on("POST", "/v1/tools/calculate-volume/", json_answer({"task_id": "t-1"}))
+    figures = {"volume_cm3": 12.5, "heights": [5, 10]}
+    world.status(
+        json_answer(
+            {
+                "status": "FINISHED",
+                "progress": 100,
+                "results": [{"asset": None, "asset_type": "METADATA", "metadata": figures}],
+            }
+        )
+    )
+    job = world.add(
+        "volume",
+        model_url="https://example.org/a.glb",
+        target_heights=["5", "10"],
+        prepared=True,
+    )
+    (file,) = world.until(job, State.READY).files
+    assert file.metadata == figures
+    assert json.loads(file.path.read_text()) == figures
+
+
+def test_a_task_not_known_yet_and_one_not_known_any_more(world: World) -> None:
+    job = sent(world, NOT_FOUND, NOT_FOUND, PENDING)
+    world.run(30)
+    assert world.store.get(job.id).state is State.PENDING
+    assert world.store.get(job.id).failure is None
+    world.status(NOT_FOUND)
+    world.clock.time += 120
+    expired = world.until(job, State.EXPIRED)
+    assert expired.failure is not None
+    assert "24 hours" in expired.failure.hint
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json_answer({"error": "x", "error_code": "API_KEY_EXPIRED"}, 401),
+        json_answer({"detail": "x"}, 403),
+        json_answer({"detail": "x"}, 429),
+        Answer(502, b"<html>"),
+        Answer(drop=True),
+        Answer(200, b"not json"),
+        json_answer({"status": "SOMETHING_NEW"}),
+    ],
+)
+def test_trouble_while_watching_is_waited_out(world: World, answer: Answer) -> None:
+    job = sent(world, answer)
+    world.run(1800)
+    waiting = world.store.get(job.id)
+    assert waiting.state is State.PENDING
+    assert world.server.count("GET", status_path()) < 1800 / 20
+    if waiting.failure is not None:
+        assert waiting.failure.message
+        assert "goes on" in waiting.failure.credits
+    world.status(IN_PROGRESS)
+    assert world.until(job, State.RUNNING, within=700).failure is None
+
+
+def test_trouble_that_outlasts_the_result_is_final(world: World) -> None:
+    job = sent(world, json_answer({"error_code": "INVALID_API_KEY"}, 401))
+    world.clock.time += 26 * 3600
+    world.until(job, State.EXPIRED)
+
+
+def test_the_user_may_stop_watching_and_look_again(world: World) -> None:
+    job = sent(world, PENDING)
+    act(world.store, job.id, "stop_watching")
+    world.run(600)
+    assert world.store.get(job.id).state is State.ABANDONED
+    world.serve("a.glb", glb())
+    world.status(world.finished(("a.glb", "3D_MODEL")))
+    act(world.store, job.id, "watch_again")
+    world.until(job, State.READY)
+    assert world.server.count("POST") == 1
