@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import trimesh
 from PIL import Image
 from trimesh.visual import ColorVisuals, TextureVisuals
 from trimesh.visual.material import PBRMaterial
+
+_PICTURES = (
+    "baseColorTexture",
+    "metallicRoughnessTexture",
+    "normalTexture",
+    "occlusionTexture",
+    "emissiveTexture",
+)
 
 
 def placed(scene: trimesh.Scene) -> list[trimesh.Trimesh]:
@@ -123,3 +132,31 @@ def as_jpeg(picture: Image.Image, quality: int = 92) -> Image.Image:
     picture.convert("RGB").save(buffer, "JPEG", quality=quality)
     buffer.seek(0)
     return Image.open(buffer)
+
+
+def resize_textures(scene: trimesh.Scene, most: int) -> list[tuple[int, int]]:
+    """Shrink every picture of every material to ``most`` pixels a side and store it as JPEG.
+
+    Pictures with transparency stay PNG. Returns the sizes afterwards.
+    """
+    done: dict[int, Image.Image] = {}
+    for mesh in scene.geometry.values():
+        visual: Any = mesh.visual
+        material = material_of(mesh)
+        if material is None:
+            continue
+        for slot in _PICTURES:
+            picture = getattr(material, slot)
+            if picture is not None:
+                if id(picture) not in done:
+                    done[id(picture)] = _smaller(picture, most)
+                setattr(material, slot, done[id(picture)])
+        visual.material = material
+    return [picture.size for picture in done.values()]
+
+
+def _smaller(picture: Image.Image, most: int) -> Image.Image:
+    copy = picture.copy()
+    copy.thumbnail((most, most), Image.Resampling.LANCZOS)
+    transparent = "A" in copy.getbands() and np.asarray(copy.getchannel("A")).min() < 255
+    return copy if transparent else as_jpeg(copy, quality=85)
