@@ -1,7 +1,5 @@
 """How a field of the catalogue is drawn, by its kind alone."""
 
-from collections.abc import Callable, Mapping
-
 import bpy
 
 from ...catalog import Field, Kind
@@ -18,7 +16,7 @@ from ..field_properties import (
     switch_name,
     view_name,
 )
-from .text import paragraph
+from .text import label_fits, paragraph
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
@@ -35,55 +33,63 @@ def draw_field(
     draft: Draft,
 ) -> None:
     """Draw the widgets of one field; ``group`` holds its properties."""
-    if is_optional(field):
-        _draw_optional(layout, group, field)
-    elif field.kind is Kind.VIEWS:
+    if field.kind is Kind.VIEWS:
         _draw_views(layout, group, field, draft)
+    elif field.kind is Kind.IMAGES:
+        _draw_slots(layout, group, field)
+    elif field.source is not None:
+        _draw_source(layout, group, field)
+    elif field.kind is Kind.SWITCH and not is_optional(field):
+        layout.prop(group, rna_name(field.name))
     else:
-        _DRAW.get(field.kind, _draw_plain)(layout, group, field)
+        place, text = _beside_label(layout, context, field)
+        _draw_value(place, group, field, text)
     if field.max_length is not None:
         _draw_count(layout, context, field, draft)
 
 
-def _draw_plain(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
-    layout.prop(group, rna_name(field.name))
+def _beside_label(
+    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field
+) -> tuple[bpy.types.UILayout, str]:
+    """Where the value goes, and the label to draw with it.
+
+    A label that would be cut off beside its value stands above it instead.
+    """
+    text = label(field)
+    if label_fits(context, text):
+        return layout, text
+    column = layout.column(align=True)
+    column.use_property_split = False
+    column.label(text=text)
+    return column, ""
 
 
-def _draw_optional(
-    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
+def _draw_value(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field, text: str
 ) -> None:
-    row = layout.row(heading=label(field), heading_ctxt="")
-    row.prop(group, switch_name(field), text="")
-    value = row.row()
-    value.active = getattr(group, switch_name(field))
-    value.prop(group, rna_name(field.name), text="")
-
-
-def _draw_source_text(
-    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
-) -> None:
-    """A text the request starts from takes the whole width."""
-    if field.source is None:
-        _draw_plain(layout, group, field)
+    name = rna_name(field.name)
+    if is_optional(field):
+        row = layout.row(heading=text)
+        row.prop(group, switch_name(field), text="")
+        value = row.row()
+        value.active = getattr(group, switch_name(field))
+        value.prop(group, name, text="")
         return
-    row = layout.row()
-    row.use_property_split = False
-    row.prop(group, rna_name(field.name), text="", placeholder=field.description)
+    layout.prop(group, name, text=text)
+    if field.pattern and getattr(group, name) == OTHER:
+        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
 
 
-def _draw_source_path(
-    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field
-) -> None:
-    if field.source is None:
-        _draw_plain(layout, group, field)
-        return
+def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    """What the request starts from takes the whole width."""
+    is_text = field.kind is Kind.TEXT
+    hint = field.description if is_text else f"{field.label} File"
     column = layout.column()
     column.use_property_split = False
-    column.prop(group, rna_name(field.name), text="", placeholder=f"{field.label} File")
-    if field.kind is Kind.IMAGE:
-        icon = previews.icon_of(getattr(group, rna_name(field.name)))
-        if icon:
-            column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
+    column.prop(group, rna_name(field.name), text="", placeholder=hint)
+    icon = previews.icon_of(getattr(group, rna_name(field.name))) if field.kind is Kind.IMAGE else 0
+    if icon:
+        column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
 
 
 def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
@@ -93,12 +99,6 @@ def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fiel
         column.prop(group, name)
         if not getattr(group, name):
             break
-
-
-def _draw_choice(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
-    layout.prop(group, rna_name(field.name))
-    if field.pattern and getattr(group, rna_name(field.name)) == OTHER:
-        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
 
 
 def _draw_views(
@@ -130,12 +130,3 @@ def _draw_count(
         words,
         icon="ERROR" if over > 0 else "NONE",
     )
-
-
-_DRAW: Mapping[Kind, Callable[[bpy.types.UILayout, bpy.types.PropertyGroup, Field], None]] = {
-    Kind.TEXT: _draw_source_text,
-    Kind.IMAGE: _draw_source_path,
-    Kind.MODEL: _draw_source_path,
-    Kind.IMAGES: _draw_slots,
-    Kind.CHOICE: _draw_choice,
-}

@@ -85,8 +85,9 @@ def _draw_job(
         _draw_progress(column, row, now)
     else:
         _draw_ended(column, context, row)
-    for text in _explanations(row):
-        paragraph(column, context, text, indent=INDENT)
+    explanation = _explanation(row)
+    if explanation:
+        paragraph(column, context, explanation, indent=INDENT)
     _draw_decision(column, row)
 
 
@@ -130,13 +131,13 @@ def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     return []
 
 
-def _explanations(row: JobRow) -> list[str]:
+def _explanation(row: JobRow) -> str:
     """Why it is not in the scene yet, or what went wrong and what to do next."""
     failure = row.job.failure
     texts = [row.waiting]
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
-    return [text for text in dict.fromkeys(texts) if text]
+    return " ".join(text for text in dict.fromkeys(texts) if text)
 
 
 def duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ import blf
 import bpy
 
 from ..rna_enums import Icon
+from .base import LABEL_PART
 
 Measure = Callable[[str], float]
 """Width of a text in pixels."""
@@ -16,6 +17,12 @@ UNIT = 20.0
 
 MARGIN_UNITS = 3.4
 """What is not a label's text in a sidebar: the tabs, the panel's border, the label's padding."""
+
+PANEL_UNITS = 2.8
+"""The same without the label's padding: tabs and border."""
+
+LABEL_PADDING_UNITS = 0.5
+"""What the label of a setting keeps free beside its text."""
 
 ICON_UNITS = 1.3
 
@@ -71,16 +78,31 @@ def paragraph(
         return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
     width = _room(context, region, MARGIN_UNITS + indent + icon_units)
-    for number, line in enumerate(wrap(text, width, _measure(context))):
+    lines = wrap(text, width, _measure(context))
+    for number, line in enumerate(lines):
         row = column.row()
         # Lines of one text stand closer than widgets do; an icon needs a widget's height.
-        row.scale_y = 1.0 if number == 0 and icon != "NONE" else LINE_SCALE
+        alone = len(lines) == 1 or (number == 0 and icon != "NONE")
+        row.scale_y = 1.0 if alone else LINE_SCALE
         row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
+
+
+def label_fits(context: bpy.types.Context, text: str) -> bool:
+    """Whether a label beside a setting is shown whole at the region's present width."""
+    region = context.region
+    if region is None:
+        return True
+    column = LABEL_PART * _room(context, region, PANEL_UNITS)
+    return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
+
+
+def _unit(context: bpy.types.Context) -> float:
+    return UNIT * context.preferences.system.ui_scale
 
 
 def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: float) -> float:
     """Pixels left for text in a label of the region, at least a few words."""
-    unit = UNIT * context.preferences.system.ui_scale
+    unit = _unit(context)
     # The sidebar can be zoomed; its 2D view tells by how much.
     left, right = (_view_x(region, x) for x in (0, region.width))
     width = right - left
