@@ -1,6 +1,7 @@
 """What a user may decide about a job, from its state. Plain data, no bpy."""
 
 from ..jobs.job import Job
+from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, TRANSITIONS, State
 
 
@@ -14,15 +15,20 @@ def can_remove(job: Job) -> bool:
     return job.state not in ACTIVE
 
 
+def can_place(job: Job) -> bool:
+    """Whether there is something made ready to bring into a scene."""
+    return job.state in {State.READY, State.PLACED} and job.prepared is not None
+
+
 def retry_state(job: Job) -> State | None:
     """The state from which the worker tries again, or None where there is nothing to try.
 
     Only a job the service has no task of is sent again; anything else goes on where it stopped.
     """
     allowed = TRANSITIONS[job.state]
-    if job.state in ACTIVE:
+    if job.state in ACTIVE or (can_place(job) and job.failure is None):
         return None
-    if job.files and State.PREPARING in allowed:
+    if State.PREPARING in allowed and model_files(None, job.files):
         return State.PREPARING
     if job.task_id is not None:
         return State.PENDING if State.PENDING in allowed else None

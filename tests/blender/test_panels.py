@@ -160,7 +160,10 @@ def test_an_unanswered_submit_waits_for_a_decision(store: Any) -> None:
 
 
 def test_a_result_can_be_imported_and_again(store: Any) -> None:
-    job = make_job(store, "car", *SUBMITTED, "DOWNLOADING", "READY", task_id="t")
+    prepared = part("jobs.job").Prepared(
+        Path("/results/car.blend"), bpy.app.version, "car", 12, (1.0, 1.0, 1.0)
+    )
+    job = make_job(store, "car", *SUBMITTED, "DOWNLOADING", "READY", task_id="t", prepared=prepared)
     assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.place"]
     store.change(job.id, part("jobs.states").State.PLACED)
     assert draw("jobs").buttons(job.id) == [
@@ -168,6 +171,18 @@ def test_a_result_can_be_imported_and_again(store: Any) -> None:
         "studio3d.frame",
         "studio3d.place",
     ]
+
+
+def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
+    file = part("jobs.job").ResultFile(Path("/results/car.glb"), "3D_MODEL")
+    picture = part("jobs.job").ResultFile(Path("/results/car.png"), "IMAGE")
+    states = (*SUBMITTED, "DOWNLOADING", "READY")
+    model = make_job(store, "car", *states, task_id="t", files=(file,))
+    image = make_job(store, "picture", *states, task_id="t", files=(picture,))
+    layout = draw("jobs")
+    assert layout.buttons(model.id) == ["studio3d.remove", "studio3d.retry"]
+    assert part("blender.job_choices").retry_state(model) == "PREPARING"
+    assert layout.buttons(image.id) == ["studio3d.remove"]
 
 
 def test_a_long_list_shows_the_newest_and_all_that_wait(store: Any) -> None:

@@ -124,11 +124,17 @@ def _ended_text(row: JobRow) -> str:
 
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
-    if row.job.state is State.PLACED:
+    if job_choices.can_place(row.job) and row.job.state is State.PLACED:
         return [(ids.OperatorId.FRAME, "VIEWZOOM"), (ids.OperatorId.PLACE, "IMPORT")]
-    if row.job.state is not State.UNKNOWN and job_choices.retry_state(row.job) is not None:
+    if row.job.state in HAVE_BUTTON:
+        return []
+    if job_choices.retry_state(row.job) is not None:
         return [(ids.OperatorId.RETRY, "FILE_REFRESH")]
     return []
+
+
+HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
+"""States whose next step is a wide button instead."""
 
 
 def _explanation(row: JobRow) -> str:
@@ -163,12 +169,13 @@ def _button(
 
 def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     """A wide button where the job waits for the user."""
-    if row.job.state is State.READY:
-        properties = layout.operator(ids.OperatorId.PLACE, text="Import")
-        properties.job_id = row.job.id
-    elif row.job.state is State.UNKNOWN:
-        properties = layout.operator(ids.OperatorId.RETRY, text="Send Again…")
-        properties.job_id = row.job.id
+    state = row.job.state
+    if state is State.READY and job_choices.can_place(row.job):
+        layout.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
+    elif state is State.READY and job_choices.retry_state(row.job) is not None:
+        layout.operator(ids.OperatorId.RETRY, text="Prepare for Import").job_id = row.job.id
+    elif state is State.UNKNOWN:
+        layout.operator(ids.OperatorId.RETRY, text="Send Again…").job_id = row.job.id
 
 
 CLASSES = (STUDIO3D_PT_jobs,)
