@@ -10,7 +10,7 @@ from ..service.images import ImageReader
 from ..service.keys import account_id
 from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 from .clock import Clock, SystemClock
-from .context import Context, Preparer
+from .context import Context, Exporter, Preparer
 from .pace import Pace
 from .runner import Runner, owner_name
 from .store import Store
@@ -25,6 +25,7 @@ def make_runner(
     connect_timeout: float = CONNECT_TIMEOUT,
     read_timeout: float = READ_TIMEOUT,
     preparer: Preparer | None = None,
+    exporter: Exporter | None = None,
     pace: Pace | None = None,
     clock: Clock | None = None,
     stop: threading.Event | None = None,
@@ -56,6 +57,7 @@ def make_runner(
         jitter=random.random,
         pace=pace or Pace(),
         preparer=preparer,
+        exporter=exporter,
         stop=stop or threading.Event(),
     )
     return Runner(context, online=online, only=only)

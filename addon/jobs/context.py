@@ -15,7 +15,7 @@ from ..service.errors import Charged, ServiceError
 from ..service.throttle import DEFAULT_LIMIT
 from ..service.wallet import Wallet
 from .clock import Clock
-from .job import Failure, Job, Prepared
+from .job import Export, Failure, Job, Prepared
 from .pace import Jitter, Pace
 from .states import State
 from .store import Store
@@ -54,8 +54,16 @@ class Preparer(Protocol):
         ...
 
 
+class Exporter(Protocol):
+    """Writes the model file that is to be sent."""
+
+    def export(self, export: Export) -> None:
+        """Write ``export.to``; raises PreparationFailed."""
+        ...
+
+
 class PreparationFailed(Exception):
-    """The files could not be turned into a .blend; they are kept."""
+    """The background Blender could not make the file; what it was to be made of is kept."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -82,6 +90,7 @@ class Context:
     jitter: Jitter
     pace: Pace = field(default_factory=Pace)
     preparer: Preparer | None = None
+    exporter: Exporter | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def change(self, job: Job, state: State, **changes: Any) -> Job:

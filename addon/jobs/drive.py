@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from .job import Job
 from .runner import Runner
-from .states import State
+from .states import IN_BACKGROUND, State
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Drive:
 
     def _preparing(self) -> bool:
         with self._lock:
-            return any(job.state is State.PREPARING for job in self._under_way.values())
+            return any(job.state in IN_BACKGROUND for job in self._under_way.values())
 
     def _step(self, job: Job) -> Callable[[], None]:
         runner = self.runner

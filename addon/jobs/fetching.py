@@ -1,6 +1,7 @@
 """DOWNLOADING: fetch every result under a fresh link, unpack what has to be unpacked."""
 
 import json
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def fetch(context: Context, job: Job) -> None:
     try:
         job = _fetch_missing(context, job, status)
         job = _unpack(context, job)
+        _save_as(job)
     except BadArchive as error:
         context.end(job, State.FAILED, failure_of(error))
     except ServiceError as error:
@@ -107,6 +109,27 @@ def _unpack(context: Context, job: Job) -> Job:
         return job
     files = tuple(replace(f, contents=unpacked.get(f.index, f.contents)) for f in job.files)
     return context.change(job, job.state, files=files)
+
+
+def _save_as(job: Job) -> None:
+    """Put the result where the user wanted it, with the ending of what it really is."""
+    if job.save_as is None:
+        return
+    wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
+    packed = [file.path for file in job.files if wanted[0] in file.contents]
+    source = (packed or wanted)[0]
+    target = job.save_as.with_suffix(source.suffix)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError as error:
+        raise DownloadFailed(
+            f"The result could not be saved as {target}: {error.strerror}",
+            retry=False,
+            hint=f"It is kept as {source}.",
+        ) from error
 
 
 def _done(context: Context, job: Job) -> None:

@@ -39,6 +39,18 @@ class ResultFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """A model file that a background Blender has to write before the job can be sent."""
+
+    blend: Path
+    """What to export from, absolute."""
+    to: Path
+    """The file the job's request names, absolute."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What of it and how, for the script that exports."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A .blend made of the results, to append from."""
 
@@ -85,6 +97,12 @@ class Job:
     """Free JSON of whoever made the job, for example the .blend and scene it was asked from."""
     wants_prepared: bool = False
     """Whether a .blend is to be made of the result."""
+    keeps_place: bool = False
+    """Whether the .blend keeps the result where the file has it: it replaces something."""
+    export: Export | None = None
+    """The model to be exported first, if there is one."""
+    save_as: Path | None = None
+    """Where the result is put as well, under the user's own name."""
     next_at: float = 0.0
     """When the runner may look at it again."""
     attempts: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..catalog import Kind, Request, Value, get
+from ..catalog.encoders import is_address
 
 FILE_KINDS = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL})
 
@@ -27,6 +28,6 @@ def _absolute(value: Value) -> Value:
 
 
 def _absolute_path(value: str) -> str:
-    if value.lower().startswith(("http://", "https://")):
+    if is_address(value):
         return value
     return str(Path(value).expanduser().absolute())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Mode, Value
-from .job import Failure, Job, Prepared, ResultFile
+from .job import Export, Failure, Job, Prepared, ResultFile
 from .states import State
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
@@ -118,6 +118,17 @@ def _prepared_from_text(text: str) -> Prepared:
     )
 
 
+def _export_to_text(export: Export) -> str:
+    return _text(
+        {"blend": str(export.blend), "to": str(export.to), "settings": dict(export.settings)}
+    )
+
+
+def _export_from_text(text: str) -> Export:
+    loaded = json.loads(text)
+    return Export(Path(loaded["blend"]), Path(loaded["to"]), loaded["settings"])
+
+
 _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "values": _values_to_text,
     "mode": str,
@@ -128,6 +139,9 @@ _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "prepared": _prepared_to_text,
     "origin": lambda origin: _text(dict(origin)),
     "wants_prepared": int,
+    "keeps_place": int,
+    "export": _export_to_text,
+    "save_as": str,
 }
 
 _DECODERS: Mapping[str, Callable[[Any], Any]] = {
@@ -140,4 +154,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "prepared": _prepared_from_text,
     "origin": json.loads,
     "wants_prepared": bool,
+    "keeps_place": bool,
+    "export": _export_from_text,
+    "save_as": Path,
 }

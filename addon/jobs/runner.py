@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from . import fetching, preparing, submitting, watching
+from . import exporting, fetching, preparing, submitting, watching
 from .context import Context, Stopped
 from .job import Job
 from .states import State
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 STEPS: Mapping[State, Callable[[Context, Job], None]] = MappingProxyType(
     {
         State.QUEUED: submitting.submit,
+        State.EXPORTING: exporting.export,
         State.SUBMITTING: submitting.give_up_waiting_for_answer,
         State.PENDING: watching.watch,
         State.RUNNING: watching.watch,
@@ -42,11 +43,11 @@ class Runner:
         self.only = only
 
     def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
-        """Take jobs that are due, except those to prepare; hand each to ``advance``."""
+        """Take jobs that are due, except a background Blender's; hand each to ``advance``."""
         return self._claim(limit, can_prepare=False, online=self.online)
 
     def claim_preparing(self) -> list[Job]:
-        """Take one job that is due to be prepared: one background Blender at a time is enough."""
+        """Take one job that is due for a background Blender: one at a time is enough."""
         if self.context.preparer is None:
             return []
         return self._claim(1, can_prepare=True, online=False)

@@ -47,6 +47,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX submissions_by_account ON submissions (account, at);
     CREATE TABLE pauses (account TEXT PRIMARY KEY, until REAL NOT NULL) STRICT;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN keeps_place INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE jobs ADD COLUMN export TEXT;
+    ALTER TABLE jobs ADD COLUMN save_as TEXT;
+    """,
 )
 """Entry n brings a file from version n to n + 1. Never change an entry that was released."""
 

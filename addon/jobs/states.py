@@ -10,6 +10,8 @@ class State(StrEnum):
 
     QUEUED = "QUEUED"
     """Waiting to be sent; nothing was charged."""
+    EXPORTING = "EXPORTING"
+    """A background Blender writes the model file that is to be sent; nothing was charged."""
     SUBMITTING = "SUBMITTING"
     """Being sent: whether the service has taken it is not known yet."""
     PENDING = "PENDING"
@@ -36,6 +38,7 @@ class State(StrEnum):
 ACTIVE: frozenset[State] = frozenset(
     {
         State.QUEUED,
+        State.EXPORTING,
         State.SUBMITTING,
         State.PENDING,
         State.RUNNING,
@@ -45,6 +48,9 @@ ACTIVE: frozenset[State] = frozenset(
 )
 """The runner moves these forward by itself."""
 
+IN_BACKGROUND: frozenset[State] = frozenset({State.EXPORTING, State.PREPARING})
+"""These are the work of a background Blender: one at a time, and without the network."""
+
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""
 
@@ -53,7 +59,10 @@ ENDED: frozenset[State] = frozenset({State.PLACED, State.FAILED, State.EXPIRED, 
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.QUEUED: frozenset({State.SUBMITTING, State.FAILED, State.ABANDONED, State.PENDING}),
+        State.QUEUED: frozenset(
+            {State.EXPORTING, State.SUBMITTING, State.FAILED, State.ABANDONED, State.PENDING}
+        ),
+        State.EXPORTING: frozenset({State.QUEUED, State.FAILED, State.ABANDONED}),
         State.SUBMITTING: frozenset({State.PENDING, State.QUEUED, State.FAILED, State.UNKNOWN}),
         State.PENDING: frozenset(
             {

@@ -20,10 +20,10 @@ from ..service.throttle import WINDOW, wait_for_slot
 from ..service.wallet import Wallet
 from . import rows
 from .clock import Clock, SystemClock
-from .job import Failure, Job
+from .job import Export, Failure, Job
 from .paths import with_absolute_paths
 from .schema import StoreUnusable, migrate
-from .states import ACTIVE, TRANSITIONS, State
+from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
 
 LEASE_SECONDS = 60.0
 """How long a silent runner keeps a row; a working one renews it well before."""
@@ -45,6 +45,11 @@ class IllegalTransition(ValueError):
 
 class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
+
+
+def new_job_id() -> str:
+    """An id nobody has: 32 hex digits."""
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +134,19 @@ class Store:
         folder: Path,
         origin: Mapping[str, Any] | None = None,
         wants_prepared: bool = False,
+        keeps_place: bool = False,
+        export: Export | None = None,
+        save_as: Path | None = None,
+        job_id: str = "",
     ) -> Job:
-        """Queue a validated request; local files in it are remembered by absolute path."""
+        """Queue a validated request; local files in it are remembered by absolute path.
+
+        ``job_id`` is for a job that others refer to already; by default it gets a new one.
+        """
         now = self._clock.now()
         absolute = with_absolute_paths(request)
         job = Job(
-            id=uuid.uuid4().hex,
+            id=job_id or new_job_id(),
             operation=absolute.operation,
             values=absolute.values,
             mode=absolute.mode,
@@ -147,6 +159,9 @@ class Store:
             estimate=estimate,
             origin=origin or {},
             wants_prepared=wants_prepared,
+            keeps_place=keeps_place,
+            export=export,
+            save_as=save_as,
         )
         with self._transaction():
             self._insert(job)
@@ -213,7 +228,7 @@ class Store:
                     return self.get(job.id)
             late = replace(
                 job,
-                id=uuid.uuid4().hex,
+                id=new_job_id(),
                 state=State.PENDING,
                 task_id=task_id,
                 next_at=next_at,
@@ -413,8 +428,8 @@ class Store:
 
 
 def _claimable(can_prepare: bool, online: bool) -> frozenset[State]:
-    states = ACTIVE if online else ACTIVE & {State.PREPARING}
-    return states if can_prepare else states - {State.PREPARING}
+    states = ACTIVE if online else ACTIVE & IN_BACKGROUND
+    return states if can_prepare else states - IN_BACKGROUND
 
 
 def _among(ids: Collection[str]) -> str:

@@ -5,6 +5,7 @@ import sqlite3
 
 from ..catalog import WireRequest, encode
 from ..service.errors import AnswerLost, NetworkTrouble, RateLimited, ServiceError
+from . import sources
 from .context import Context, failure_of
 from .job import Failure, Job
 from .states import State
@@ -15,8 +16,10 @@ RECORD_TRIES = 6
 
 
 def submit(context: Context, job: Job) -> None:
-    """Send one queued job, or let it wait for its turn."""
+    """Send one queued job, or let it wait for its turn or for what it starts from."""
     context.check_stop()
+    if not sources.are_ready(context, job):
+        return
     limit = context.submit_limit()
     wait = context.store.submit_wait(context.account, limit, context.clock.now())
     if wait > 0:
@@ -50,7 +53,7 @@ def _wait_for_turn(context: Context, job: Job, seconds: float) -> None:
 
 def _encode(context: Context, job: Job) -> WireRequest | None:
     try:
-        return encode(job.request, context.read_image)
+        return encode(sources.with_addresses(context, job), context.read_image)
     except NetworkTrouble as error:  # a picture given by its address
         context.retry(job, failure_of(error))
     except ServiceError as error:

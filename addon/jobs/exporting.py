@@ -1,0 +1,47 @@
+"""EXPORTING: have the model file written that is to be sent."""
+
+from ..service.errors import Charged, UploadTooLarge
+from ..service.limits import MAX_UPLOAD_BYTES
+from .context import Context, PreparationFailed, Stopped, failure_of
+from .job import Failure, Job
+from .preparing import MAX_TRIES
+from .states import State
+
+
+def export(context: Context, job: Job) -> None:
+    """Write the file and queue the job again; whatever fails, nothing was sent or charged."""
+    context.check_stop()
+    order = job.export
+    if context.exporter is None or order is None:
+        raise RuntimeError("claimed a job to export without an exporter or an order")
+    if job.attempts >= MAX_TRIES:
+        context.end(job, State.FAILED, _failure("Exporting ended the background Blender each time"))
+        return
+    job = context.change(job, job.state, attempts=job.attempts + 1)
+    try:
+        context.exporter.export(order)
+        size = order.to.stat().st_size
+    except PreparationFailed as error:
+        context.end(job, State.FAILED, _failure(error.message, error.hint))
+        return
+    except Stopped:
+        context.change(job, job.state, attempts=job.attempts - 1)
+        raise
+    if size > MAX_UPLOAD_BYTES:
+        order.to.unlink()
+        context.end(job, State.FAILED, failure_of(too_large(size)))
+        return
+    context.change(job, State.QUEUED, next_at=context.clock.now(), failure=None)
+
+
+def too_large(size: int) -> UploadTooLarge:
+    """The model cannot be sent; ``size`` in bytes."""
+    return UploadTooLarge(
+        f"The exported model has {size / 1e6:.0f} MB; "
+        f"at most {MAX_UPLOAD_BYTES / 1e6:.0f} MB can be sent.",
+        hint="Send fewer triangles (a Decimate modifier) or smaller textures.",
+    )
+
+
+def _failure(message: str, hint: str = "") -> Failure:
+    return Failure("export_failed", message, hint, Charged.NO.words)
