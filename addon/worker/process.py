@@ -42,9 +42,14 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the worker runs; also collects those that have ended."""
-        self._leaving = [process for process in self._leaving if process.poll() is None]
+        """Whether the worker runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether a stopped worker is still there, waiting for the receipt of an order."""
+        self._leaving = [process for process in self._leaving if process.poll() is None]
+        return bool(self._leaving)
 
     @property
     def pid(self) -> int | None:
@@ -99,10 +104,8 @@ class WorkerProcess:
         process, self._process = self._process, None
         if process is None:
             return True
-        if self._outbox is not None:
-            self._outbox.put(message_line({"stop": True}))
-            self._outbox.close()
-            self._outbox = None
+        self._send({"stop": True})
+        self._close_outbox()
         try:
             process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -120,11 +123,13 @@ class WorkerProcess:
             self._restarts = 0
         if self._restarts >= MAX_RESTARTS:
             self.gave_up = f"The worker process ended {self._restarts + 1} times. {self._error()}"
+            self._close_outbox()
             return False
         self._restarts += 1
         return True
 
     def _start(self, now: float) -> None:
+        self._close_outbox()
         self._settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._error_file.open("wb") as errors:
             self._process = subprocess.Popen(
@@ -156,6 +161,11 @@ class WorkerProcess:
     def _send(self, message: dict[str, object]) -> None:
         if self._outbox is not None:
             self._outbox.put(message_line(message))
+
+    def _close_outbox(self) -> None:
+        if self._outbox is not None:
+            self._outbox.close()
+            self._outbox = None
 
     def _flush(self) -> None:
         if self._outbox is not None:

@@ -1,0 +1,41 @@
+"""A program that keeps to the preparing protocol: reads job.json, writes a file and a report.
+
+The name of the job says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+GOOD = {
+    "ok": True,
+    "blender_version": [4, 3, 2],
+    "collection": "Vase",
+    "objects": 1,
+    "triangles": 12,
+    "dimensions": [1.0, 2.0, 3.5],
+}
+
+
+def main() -> None:
+    job = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
+    behaviour, report = job["name"], Path(job["report"])
+    Path(job["to"]).with_suffix(".seen.json").write_text(
+        json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "files": job["files"]})
+    )
+    if behaviour == "crash":
+        os.abort()
+    if behaviour == "hang":
+        time.sleep(60)
+    if behaviour == "refuse":
+        report.write_text(json.dumps({"ok": False, "message": "No mesh.", "hint": "Look inside."}))
+    elif behaviour != "silent":
+        if behaviour != "no file":
+            Path(job["to"]).write_bytes(b"BLENDER-v403")
+        report.write_text(json.dumps(GOOD))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from addon.catalog import build_request
+from addon.jobs.context import PreparationFailed, Stopped
+from addon.jobs.job import Job, Prepared
+from addon.jobs.store import Store
+from addon.service.keys import KEY_NAMES
+from addon.worker.prepare import BlenderPreparer
+from tests.worker.seconds import until
+
+PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "preparing_program.py")]
+
+
+def job_named(name: str, folder: Path) -> Job:
+    store = Store(folder / "jobs.sqlite")
+    job = store.add(
+        build_request("tencent-rapid", {"prompt": "a chair"}),
+        name=name,
+        estimate=1,
+        service_address="https://api.example",
+        folder=folder,
+    )
+    store.close()
+    return job
+
+
+def prepare(
+    name: str,
+    folder: Path,
+    *,
+    timeout: float = 30.0,
+    stop: threading.Event | None = None,
+    command: list[str] = PROGRAM,
+) -> Prepared:
+    preparer = BlenderPreparer(command, timeout, stop or threading.Event())
+    files = [folder / "a.glb"]
+    return preparer.prepare(job_named(name, folder), files, folder / "t-1.blend")
+
+
+def seen_by_program(folder: Path) -> dict[str, object]:
+    (path,) = folder.glob("*.seen.json")
+    found: dict[str, object] = json.loads(path.read_text())
+    return found
+
+
+def gone(pid: object) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def test_a_file_is_prepared(tmp_path: Path) -> None:
+    prepared = prepare("vase", tmp_path)
+    assert prepared == Prepared(tmp_path / "t-1.blend", (4, 3, 2), "Vase", 12, (1.0, 2.0, 3.5))
+    assert prepared.path.read_bytes() == b"BLENDER-v403"
+    assert seen_by_program(tmp_path)["files"] == [str(tmp_path / "a.glb")]
+
+
+def test_the_background_blender_does_not_get_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in KEY_NAMES:
+        monkeypatch.setenv(name, "secret-key")
+    prepare("vase", tmp_path)
+    assert "secret-key" not in json.dumps(seen_by_program(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "message"),
+    [
+        ("refuse", "No mesh."),
+        ("crash", "without a report"),
+        ("silent", "without a report"),
+        ("no file", "wrote no file"),
+    ],
+)
+def test_every_failure_has_words(tmp_path: Path, behaviour: str, message: str) -> None:
+    with pytest.raises(PreparationFailed, match=message) as caught:
+        prepare(behaviour, tmp_path)
+    assert behaviour != "refuse" or caught.value.hint == "Look inside."
+    assert not list(tmp_path.glob("*.blend"))
+
+
+def test_a_program_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(PreparationFailed):
+        prepare("vase", tmp_path, command=[str(tmp_path / "no-blender")])
+
+
+def test_one_that_takes_too_long_is_killed(tmp_path: Path) -> None:
+    with pytest.raises(PreparationFailed, match="longer than"):
+        prepare("hang", tmp_path, timeout=1.0)
+    assert gone(seen_by_program(tmp_path)["pid"])
+
+
+def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
+    stop = threading.Event()
+    wrapper = tmp_path / "wrapper.sh"
+    wrapper.write_text('#!/bin/sh\n"$@" &\nwait\n')
+    wrapper.chmod(0o755)
+
+    def stop_when_running() -> None:
+        until(lambda: list(tmp_path.glob("*.seen.json")))
+        stop.set()
+
+    threading.Thread(target=stop_when_running).start()
+    started = time.monotonic()
+    with pytest.raises(Stopped):
+        prepare("hang", tmp_path, stop=stop, command=[str(wrapper), *PROGRAM])
+    assert time.monotonic() - started < 10
+    pid = seen_by_program(tmp_path)["pid"]
+    until(lambda: gone(pid), 5)
