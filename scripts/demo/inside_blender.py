@@ -20,7 +20,9 @@ MODULE = "bl_ext.user_default.studio3d"
 SECONDS = 900.0
 HEIGHT = 1.3
 """Metres the longest side of a shown model has."""
-SPACING = 1.75
+SPACING = (1.6, 1.75)
+"""Metres between the models of the front row (from prompts) and of the back row."""
+DEPTH = 1.9
 
 
 def tell(**event: Any) -> None:
@@ -94,8 +96,8 @@ def place_all(jobs: list[Any]) -> list[Any]:
     placed = []
     for row, members in enumerate((texts, pictures)):
         for column, job in enumerate(members):
-            x = (column - (len(members) - 1) / 2) * SPACING
-            context.scene.cursor.location = (x, row * 2.0, 0.0)
+            x = (column - (len(members) - 1) / 2) * SPACING[row]
+            context.scene.cursor.location = (x, row * DEPTH, 0.0)
             ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
             placed.append(context.view_layer.objects.active)
             for obj in context.selected_objects:
@@ -105,6 +107,7 @@ def place_all(jobs: list[Any]) -> list[Any]:
 
 def fit(obj: Any) -> None:
     """Bring a model to a size that shows well beside the others, and turn it a little."""
+    context.view_layer.update()
     factor = HEIGHT / max(obj.dimensions)
     obj.scale = [value * factor for value in obj.scale]
     obj.rotation_euler.z += 0.45
@@ -113,10 +116,10 @@ def fit(obj: Any) -> None:
 def stage(samples: int) -> None:
     """A floor, soft light and a camera that sees everything."""
     scene = context.scene
-    ops.mesh.primitive_plane_add(size=60, location=(0, 0, 0))
+    ops.mesh.primitive_plane_add(size=400, location=(0, 0, 0))
     floor = context.object
     floor.name = "Floor"
-    floor.data.materials.append(matte("Floor", (0.32, 0.34, 0.38, 1.0)))
+    floor.data.materials.append(matte("Floor", (0.42, 0.44, 0.48, 1.0)))
     for name, location, energy, size in (
         ("Key", (-5.0, -6.0, 7.0), 900.0, 4.0),
         ("Fill", (6.0, -5.0, 4.0), 350.0, 6.0),
@@ -130,19 +133,24 @@ def stage(samples: int) -> None:
         scene.collection.objects.link(obj)
     scene.world = scene.world or data.worlds.new("World")
     scene.world.use_nodes = True
-    scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.6
+    scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     camera = data.objects.new("Camera", data.cameras.new("Camera"))
-    camera.data.lens = 42.0
-    camera.location = (0.0, -8.6, 3.6)
-    look_at(camera, (0.0, 0.75, 0.62))
+    camera.data.lens = 50.0
+    camera.location = (0.0, -8.0, 3.9)
+    look_at(camera, (0.0, 0.8, 0.5))
     scene.collection.objects.link(camera)
     scene.camera = camera
     scene.render.engine = "CYCLES"
     scene.cycles.samples = samples
-    scene.cycles.use_denoising = False
-    scene.render.resolution_x, scene.render.resolution_y = 1600, 800
+    scene.cycles.use_denoising = can_denoise()
+    scene.render.resolution_x, scene.render.resolution_y = 1600, 760
     scene.render.resolution_percentage = 100
     scene.view_settings.exposure = 0.2
+
+
+def can_denoise() -> bool:
+    """Whether this Blender was built with a denoiser; some distributions' are not."""
+    return bool(getattr(importlib.import_module("_cycles"), "with_openimagedenoise", False))
 
 
 def matte(name: str, color: tuple[float, float, float, float]) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 from skimage import data
 
-PHOTOS = ("astronaut", "rocket", "coffee", "cat")
+PHOTOS = ("astronaut", "coffee", "rocket")
 
 
 def save_photos(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.ndimage import binary_fill_holes
 
 from ..geometry.surface import Floats
+from .faces import face_and_body
 from .picture import Mask, Picture
 
 _WORK_SIDE = 320
@@ -53,6 +54,10 @@ def _grabcut(picture: Picture) -> Mask | None:
     start = np.full(picture.shape, cv2.GC_PR_BGD, dtype=np.uint8)
     start[score > threshold] = cv2.GC_PR_FGD
     start[(difference < 0.25 * threshold) & (centred < 0.8)] = cv2.GC_BGD
+    if (face := face_and_body(picture)) is not None:
+        sure, likely = face
+        start[likely] = cv2.GC_PR_FGD
+        start[sure] = cv2.GC_FGD
     rim = max(2, min(picture.shape) // 60)
     start[:rim] = start[:, :rim] = start[:, -rim:] = cv2.GC_BGD
     if not np.any(start == cv2.GC_PR_FGD) or not np.any(start == cv2.GC_BGD):
