@@ -29,6 +29,22 @@ class Output:
             flush=True,
         )
 
+    def event(self, content: Mapping[str, Any]) -> None:
+        """Write one of several documents, each on one line of stdout."""
+        line = json.dumps(content, ensure_ascii=False, default=str)
+        print(line, file=self._environment.stdout, flush=True)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether stderr is a terminal that people watch."""
+        return not self.quiet and self._environment.stderr.isatty()
+
+    def console(self) -> Any:
+        """A console of the rich library on stderr; raises ImportError where that is missing."""
+        from rich.console import Console
+
+        return Console(file=self._environment.stderr)
+
     def say(self, text: str) -> None:
         """Tell people something."""
         if not self.quiet:
@@ -56,7 +72,7 @@ class Output:
             yield bar
 
     def _rich_bar(self, title: str) -> "RichBar | None":
-        if self.quiet or not self._environment.stderr.isatty():
+        if not self.is_live:
             return None
         try:
             return RichBar(self._environment, title)

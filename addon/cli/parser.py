@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
+from .batch.options import add_batch_command
 from .exits import ExitStatus, Refused
 
 DEFAULT_OUTPUT_DIR = "./results"
@@ -45,6 +46,7 @@ def make_parser(prog: str) -> Parser:
     add_account_commands(commands, shared)
     add_task_commands(commands, shared)
     add_estimate_command(commands, shared)
+    add_batch_command(commands, shared)
     return parser
 
 

@@ -6,14 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..jobs.places import Places, find_places
-from ..service.addresses import check_address, resolve_address
+from ..service.addresses import check_address, is_loopback, resolve_address
 from ..service.keys import FoundKey, find_key
 from .environment import Environment
+from .exits import ExitStatus, Refused
 from .output import Output
 
 if TYPE_CHECKING:
     from ..jobs.store import Store
     from ..service.client import Client
+
+OFFLINE = "STUDIO3D_OFFLINE"
+"""Set by Blender for the command line it starts, when Blender may not use the network."""
+OFFLINE_PREFERENCE = "preference"
+"""Its value when nothing but the preference says so; a service on this machine is then allowed."""
 
 USER_AGENT = "studio3d-cli/0.1.0"
 DEFAULT_TIMEOUT = 60.0
@@ -43,11 +49,27 @@ class Session:
 
     @cached_property
     def found_key(self) -> FoundKey:
-        """The key and where it came from; raises NoKey or BadKey."""
+        """The key and where it came from; raises NoKey or BadKey, and Refused when offline."""
+        self.check_online()
         return find_key(
             environ=self.environment.environ,
             folder=self.environment.cwd,
             key_file=self.places.key_file,
+        )
+
+    def check_online(self) -> None:
+        """Raise Refused if the Blender this runs for does not allow using the network."""
+        reason = self.environment.environ.get(OFFLINE, "")
+        if not reason or (reason == OFFLINE_PREFERENCE and is_loopback(self.address)):
+            return
+        words = {
+            OFFLINE_PREFERENCE: "Online access is off in Blender's system preferences.",
+        }.get(reason, "Blender was started in offline mode.")
+        raise Refused(
+            ExitStatus.NETWORK,
+            "offline",
+            f"{words} Nothing was sent.",
+            "Start Blender with --online-mode, or allow online access in its preferences.",
         )
 
     @cached_property

@@ -12,7 +12,8 @@ ALLOWED: dict[str, set[str]] = {
     "service": {"catalog"},
     "jobs": {"service", "catalog"},
     "worker": {"jobs", "service", "catalog"},
-    "cli": {"jobs", "service", "catalog"},
+    "batch": {"worker", "jobs", "service", "catalog"},
+    "cli": {"batch", "jobs", "service", "catalog"},
     "blender": {"jobs", "service", "catalog", "worker"},
 }
 SERVICE_FOR_BLENDER = {"addresses.py", "errors.py", "keys.py", "names.py", "__init__.py"}

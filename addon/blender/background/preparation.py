@@ -1,6 +1,7 @@
 """The way from a model file to a .blend with one clean collection."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,28 @@ from .failure import PreparationFailed
 __all__ = ["PreparationFailed", "prepare"]
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model in the open file, and nothing beside it."""
+
+    collection: bpy.types.Collection
+    """Holds every object of it."""
+    objects: Sequence[bpy.types.Object]
+    warnings: Sequence[str]
+
+
 def prepare(files: Sequence[Path], to: Path, name: str) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
+    model = open_model(files, name)
+    write(model.collection, to)
+    return figures(model)
+
+
+def open_model(files: Sequence[Path], name: str) -> Model:
+    """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed."""
     source = importers.choose(files)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     importers.import_model(source)
@@ -33,14 +51,18 @@ def prepare(files: Sequence[Path], to: Path, name: str) -> dict[str, Any]:
     warnings = tidy.pack_images()
     collection = tidy.collect(name, models)
     tidy.drop_unused()
-    write(collection, to)
+    return Model(collection, models, warnings)
+
+
+def figures(model: Model) -> dict[str, Any]:
+    """What a report says of a model; lengths in metres."""
     return {
         "blender_version": list(bpy.app.version),
-        "collection": collection.name,
-        "objects": len(models),
-        "triangles": tidy.count_triangles(models),
-        "dimensions": [round(side, 6) for side in tidy.dimensions(models)],
-        "warnings": warnings,
+        "collection": model.collection.name,
+        "objects": len(model.objects),
+        "triangles": tidy.count_triangles(model.objects),
+        "dimensions": [round(side, 6) for side in tidy.dimensions(model.objects)],
+        "warnings": list(model.warnings),
     }
 
 

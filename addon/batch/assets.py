@@ -1,0 +1,125 @@
+"""Between fetching and processing: what is to be made of a row's files, and what was made."""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from ..catalog import get
+from ..jobs.job import Failure, Job
+from ..jobs.results import model_files
+from .digests import digest
+from .folder import BatchFolder, read_json, write_json
+from .inputs import PICTURES
+from .rows import Row
+
+FORMAT: Final = 1
+"""Raised when Blender's part makes something else of the same order: assets are made again."""
+
+CATALOG_SPACE: Final = uuid.UUID("5f0c2a52-6d0b-4c55-9b5c-3d6f8f1f6f3e")
+"""Catalogues get their id from their path in this space, so every host gives them the same one."""
+
+CATALOG_FILE: Final = "blender_assets.cats.txt"
+CATALOG_LINE: Final = re.compile(r"[0-9a-f-]{36}:([^:]*):")
+
+Document = Mapping[str, Any]
+
+
+def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
+    """Write down what is to be made of a row whose orders are all done."""
+    last = jobs[-1]
+    home = folder.asset(row.asset)
+    models = model_files(get(last.operation), last.files)
+    delivered = [path for file in last.files for path in (file.path, *file.contents)]
+    pictures = [path for path in delivered if path.suffix.lower() in PICTURES]
+    order = {
+        "asset": row.asset,
+        "name": row.name,
+        "tags": list(row.tags),
+        "kind": "model" if models else "pictures" if pictures else "files",
+        "files": [_inside(home, path) for path in models or pictures or delivered],
+        "post": row.post.local(),
+        "catalog_id": catalog_id(row.post.catalog),
+        "job": _origin(row, jobs),
+    }
+    order["work"] = digest([FORMAT, order])
+    write_json(folder.order(row.asset), order)
+    return order
+
+
+def _inside(home: Path, path: Path) -> str:
+    return path.relative_to(home).as_posix()
+
+
+def _origin(row: Row, jobs: Sequence[Job]) -> dict[str, Any]:
+    """Where the asset comes from; becomes custom properties of its objects."""
+    first = jobs[0]
+    return {
+        "id": first.id,
+        "operation": first.operation,
+        "values": {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in first.values.items()
+        },
+        "task_id": jobs[-1].task_id,
+        "service_address": first.service_address,
+        "estimate": row.price,
+    }
+
+
+def catalog_id(path: str) -> str:
+    """The id of a catalogue; empty for none."""
+    return str(uuid.uuid5(CATALOG_SPACE, path)) if path else ""
+
+
+def write_catalogs(library: Path, paths: Iterable[str]) -> None:
+    """Add catalogues to the library's definition file; what is there stays."""
+    wanted = {
+        "/".join(parts[: end + 1])
+        for path in paths
+        for parts in [path.split("/")]
+        for end in range(len(parts))
+        if path
+    }
+    file = library / CATALOG_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    known = {match[1] for line in lines if (match := CATALOG_LINE.match(line))}
+    missing = sorted(wanted - known)
+    if file.exists() and not missing:
+        return
+    head = lines or ["# This is an Asset Catalog Definition file for Blender.", "", "VERSION 1", ""]
+    lines = [*head, *(f"{catalog_id(path)}:{path}:{path.replace('/', '-')}" for path in missing)]
+    library.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    part.replace(file)
+
+
+def record_of(folder: BatchFolder, asset: str, order: Document) -> Document | None:
+    """What was made by exactly this order; None if that is still to be done."""
+    record = read_json(folder.record(asset))
+    if record is None or record.get("work") != order["work"]:
+        return None
+    complete = all((folder.asset(asset) / name).is_file() for name in record.get("files", []))
+    return record if complete else None
+
+
+def failure_document(failure: Failure | None) -> dict[str, str] | None:
+    """A failure as JSON, the same everywhere in the batch's files."""
+    if failure is None:
+        return None
+    return {
+        "code": failure.code,
+        "message": failure.message,
+        "next_step": failure.hint,
+        "credits": failure.credits,
+    }
+
+
+def failure_in(record: Document | None) -> Failure | None:
+    """The failure a record tells of."""
+    said = None if record is None else record.get("failure")
+    if said is None:
+        return None
+    return Failure(said["code"], said["message"], said["next_step"], said["credits"])

@@ -1,0 +1,142 @@
+"""The output folder: what lies where, who may work in it, and files that are never half written.
+
+::
+
+    OUT/
+    ├── batch.sqlite            the orders and their tasks; only the host that fetches opens it
+    ├── batch.lock              held while somebody works in the folder
+    ├── assets/NAME-KEY/        one folder per row
+    │   ├── source/             what the service delivered
+    │   ├── order.json          what is to be made of it
+    │   ├── asset.json          what was made of it; written last
+    │   └── NAME.blend, NAME.glb, preview.png, ...
+    ├── library/                an asset library for Blender
+    └── report.html, report.json
+
+Paths in the JSON files are relative, so the folder can be mounted elsewhere on another host.
+"""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+ORDER = "order.json"
+RECORD = "asset.json"
+SOURCE = "source"
+
+
+class FolderBusy(Exception):
+    """Another process works in the folder."""
+
+
+class BatchFolder:
+    """One batch's folder; nothing is made before it is needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def store(self) -> Path:
+        return self.root / "batch.sqlite"
+
+    @property
+    def library(self) -> Path:
+        return self.root / "library"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log.txt"
+
+    def asset(self, name: str) -> Path:
+        """The folder of one row."""
+        return self.root / "assets" / name
+
+    def source(self, name: str) -> Path:
+        """Where the service's files of one row go."""
+        return self.asset(name) / SOURCE
+
+    def order(self, name: str) -> Path:
+        """What is to be made of the row's files."""
+        return self.asset(name) / ORDER
+
+    def record(self, name: str) -> Path:
+        """What was made of them."""
+        return self.asset(name) / RECORD
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only one that runs the batch; raises FolderBusy."""
+        with locked(self.root / "batch.lock"):
+            yield
+
+    @contextmanager
+    def lock_asset(self, name: str) -> Iterator[None]:
+        """Be the only one that processes the asset; raises FolderBusy."""
+        with locked(self.asset(name) / ".lock"):
+            yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the operating system's lock on a file: it ends with the process, however that ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if not _try_lock(file):
+            file.seek(0)
+            holder = file.read(200).decode("utf-8", "replace").strip()
+            raise FolderBusy(holder)
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        file.flush()
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    LOCKED_BYTE = 1 << 30
+    """Far behind the text, which others have to be able to read."""
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        file.seek(LOCKED_BYTE)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write so that there is always the old file or the whole new one, power cut included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with part.open("w", encoding="utf-8") as file:
+        json.dump(document, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The document; None if there is none or it is damaged: it is then made again."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) else None

@@ -1,0 +1,184 @@
+"""What was ordered so far: the batch's own job store, matched with the rows of the list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..catalog import get
+from ..jobs.actions import ACTIONS, act
+from ..jobs.clock import Clock
+from ..jobs.job import Failure, Job
+from ..jobs.results import model_files
+from ..jobs.states import ACTIVE, State
+from ..jobs.store import Store, WalletNote
+from ..service.wallet import Wallet
+from .folder import BatchFolder
+from .rows import Order, Row
+
+ORDER_KEY = "order"
+ASSET = "asset"
+
+DONE = frozenset({State.READY, State.PLACED})
+
+
+class BatchStore(Store):
+    """Jobs in the batch's folder; submit limit and balance shared with this user's programs."""
+
+    def __init__(self, path: Path, shared: Store | None, clock: Clock) -> None:
+        """``shared`` is the user's own store; None where it cannot be opened."""
+        super().__init__(path, clock=clock)
+        self._shared = shared
+
+    def wallet(self, service_address: str) -> WalletNote | None:
+        if self._shared is None:
+            return super().wallet(service_address)
+        return self._shared.wallet(service_address)
+
+    def save_wallet(
+        self, service_address: str, wallet: Wallet | None, failure: Failure | None = None
+    ) -> None:
+        if self._shared is None:
+            super().save_wallet(service_address, wallet, failure)
+        else:
+            self._shared.save_wallet(service_address, wallet, failure)
+
+    def submit_wait(self, account: str, limit: int, now: float) -> float:
+        if self._shared is None:
+            return super().submit_wait(account, limit, now)
+        return self._shared.submit_wait(account, limit, now)
+
+    def take_submit_slot(self, account: str, limit: int, now: float) -> float:
+        if self._shared is None:
+            return super().take_submit_slot(account, limit, now)
+        return self._shared.take_submit_slot(account, limit, now)
+
+    def pause_submits(self, account: str, until: float) -> None:
+        if self._shared is None:
+            super().pause_submits(account, until)
+        else:
+            self._shared.pause_submits(account, until)
+
+
+class Ledger:
+    """The rows' jobs. Whoever makes one holds the folder's lock."""
+
+    def __init__(self, store: Store, folder: BatchFolder, address: str) -> None:
+        self.store = store
+        self._folder = folder
+        self._address = address
+        self._seen = -1
+        self._jobs: dict[str, Job] = {}
+
+    def job(self, order: Order) -> Job | None:
+        """The order's job, if it was made."""
+        return self._current().get(order.key)
+
+    def _current(self) -> Mapping[str, Job]:
+        """The newest job of every order, read again only after something was written."""
+        version = self.store.data_version()
+        if version != self._seen:
+            self._jobs = {
+                str(job.origin[ORDER_KEY]): job
+                for job in reversed(self.store.all(-1))
+                if ORDER_KEY in job.origin and job.service_address == self._address
+            }
+            self._seen = version
+        return self._jobs
+
+    def jobs(self, row: Row) -> list[Job]:
+        """The row's jobs so far, in the sequence of its orders."""
+        return [job for order in row.orders if (job := self.job(order)) is not None]
+
+    def unpaid(self, rows: Iterable[Row]) -> int:
+        """Credits still to be spent for the rows, as expected."""
+        return sum(
+            order.price
+            for row in rows
+            for order in row.orders
+            if (job := self.job(order)) is None or (job.task_id is None and _may_be_sent(job))
+        )
+
+    def adopt(self, row: Row) -> Row:
+        """The row with the folder it had in an earlier run, under whatever name then."""
+        job = self.job(row.orders[0])
+        return row if job is None else replace(row, asset=str(job.origin[ASSET]))
+
+    def go_on(self, *, send_unknown: bool, retry_failed: bool) -> None:
+        """Take up what an earlier run left; only to be called by who holds the folder's lock.
+
+        An order the service refused, or a task that was lost sight of, is tried again at no cost.
+        One whose answer never came is sent again only with ``send_unknown``, and one the service
+        failed (and refunded) only with ``retry_failed``.
+        """
+        again = ["watch_again", "try_again", *(["send_again"] if send_unknown else [])]
+        for job in self.store.all(-1):
+            if job.state in ACTIVE:
+                # Held by a process that is gone: without this its lease would have to run out.
+                next_at = 0.0 if job.state is not State.QUEUED else job.next_at
+                self.store.change(job.id, job.state, next_at=next_at)
+                continue
+            fitting = [name for name in again if ACTIONS[name].fits(job)]
+            if fitting:
+                act(self.store, job.id, fitting[0])
+            elif retry_failed and _was_refunded(job):
+                self.store.remove(job.id)
+
+    def forget_unsent(self, rows: Iterable[Row]) -> None:
+        """Take what is no longer on the list off the queue; what was paid for is finished."""
+        wanted = {order.key for row in rows for order in row.orders}
+        for job in self.store.all(-1):
+            if job.state is State.QUEUED and job.origin.get(ORDER_KEY) not in wanted:
+                self.store.remove(job.id)
+
+    def order_next(self, row: Row) -> bool:
+        """Make the row's next job if what it needs is there; tells whether one was made."""
+        model: Path | None = None
+        for position, order in enumerate(row.orders):
+            job = self.job(order)
+            if job is None:
+                if position and model is None:
+                    return False
+                self._add(row, order, model)
+                return True
+            if job.state not in DONE:
+                return False
+            files = model_files(get(job.operation), job.files)
+            model = files[0] if files else None
+        return False
+
+    def _add(self, row: Row, order: Order, model: Path | None) -> None:
+        origin: Mapping[str, Any] = {ORDER_KEY: order.key, ASSET: row.asset}
+        self.store.add(
+            order.request(model),
+            name=row.name,
+            estimate=order.price,
+            service_address=self._address,
+            folder=self._folder.source(row.asset),
+            origin=origin,
+        )
+
+
+def _may_be_sent(job: Job) -> bool:
+    return job.state in {State.QUEUED, State.FAILED}
+
+
+def _was_refunded(job: Job) -> bool:
+    return (
+        job.state is State.FAILED
+        and not job.files
+        and job.failure is not None
+        and job.failure.code == "task_failed"
+    )
+
+
+def trouble(row: Row, jobs: Sequence[Job]) -> Failure | None:
+    """Why the row will get no further by itself; None while it may."""
+    for job in jobs:
+        if job.state not in ACTIVE and job.state not in DONE:
+            return job.failure or Failure("given_up", f"The order is {job.state}.")
+    if len(jobs) < len(row.orders) and jobs and jobs[-1].state in DONE:
+        following = get(row.orders[len(jobs)].operation).label
+        if not model_files(get(jobs[-1].operation), jobs[-1].files):
+            return Failure("no_model", f"There is no model for {following} to work on.")
+    return None

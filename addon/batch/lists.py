@@ -1,0 +1,162 @@
+"""Reading a list file: CSV, JSON, JSON Lines or TOML into entries that know their line."""
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class UnreadableList(Exception):
+    """The list as a whole cannot be read; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row as it was written: column -> text, or a value of the file format's own."""
+
+    source: Path
+    line: int
+    """Counted from 1; 0 where there is no list, only a picture file."""
+    cells: Mapping[str, Any]
+    trouble: str = ""
+    """Why the row cannot be read at all; its cells are empty then."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for messages."""
+        return f"{self.source.name}:{self.line}" if self.line else self.source.name
+
+
+def read_list(path: Path) -> list[Entry]:
+    """Read a list; raises UnreadableList. A row that is not a table of columns has ``trouble``."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(READERS)
+        raise UnreadableList(f"{path}: the kind of list is not known; it has to be one of {known}.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableList(f"{path}: {error}") from error
+    return list(reader(path, text))
+
+
+def _read_csv(path: Path, text: str) -> Iterator[Entry]:
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(path, header)
+        end = reader.line_num
+        for cells in reader:
+            line, end = end + 1, reader.line_num
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) > len(header):
+                words = f"There are {len(cells)} cells under {len(header)} column names."
+                yield Entry(path, line, {}, words)
+            else:
+                yield Entry(path, line, dict(zip(header, cells, strict=False)))
+    except csv.Error as error:
+        raise UnreadableList(f"{path}:{reader.line_num}: {error}") from error
+
+
+def _delimiter(text: str) -> str:
+    """The character the first line has most of, among those spreadsheets write."""
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    doubled = {name for name in header if name and header.count(name) > 1}
+    if doubled:
+        raise UnreadableList(f"{path}:1: the column {min(doubled)} is there twice.")
+    if not any(header):
+        raise UnreadableList(f"{path}:1: the first line has to name the columns.")
+
+
+def _read_json(path: Path, text: str) -> Iterator[Entry]:
+    """An array of objects. Read element by element, so that each knows its line."""
+    decoder = json.JSONDecoder()
+    position = _skip(text, 0)
+    if text[position : position + 1] != "[":
+        line = text.count("\n", 0, position) + 1
+        raise UnreadableList(f"{path}:{line}: the list has to be an array: [ {{...}}, {{...}} ].")
+    position = _skip(text, position + 1)
+    while text[position : position + 1] != "]":
+        line = text.count("\n", 0, position) + 1
+        try:
+            cells, end = decoder.raw_decode(text, position)
+        except ValueError as error:
+            raise UnreadableList(_json_place(path, error, line)) from error
+        yield _entry(path, line, cells)
+        position = _skip(text, end)
+        if text[position : position + 1] == ",":
+            position = _skip(text, position + 1)
+        elif text[position : position + 1] != "]":
+            line = text.count("\n", 0, position) + 1
+            raise UnreadableList(f"{path}:{line}: a comma or the end of the array is missing.")
+
+
+def _read_json_lines(path: Path, text: str) -> Iterator[Entry]:
+    for line, written in enumerate(text.splitlines(), 1):
+        if not written.strip():
+            continue
+        try:
+            cells = json.loads(written)
+        except ValueError as error:
+            yield Entry(path, line, {}, f"This is not JSON: {error}")
+        else:
+            yield _entry(path, line, cells)
+
+
+def _read_toml(path: Path, text: str) -> Iterator[Entry]:
+    """Tables ``[[row]]``; keys before the first one are defaults of every row."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableList(f"{path}: {error}") from error
+    tables = document.pop("row", None)
+    if not isinstance(tables, list):
+        raise UnreadableList(f"{path}: there is no table [[row]].")
+    heads = [
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.match(r"\s*\[\[\s*row\s*\]\]", line)
+    ]
+    # A head inside a multi-line string would be counted too: no line is better than a wrong one.
+    lines = heads if len(heads) == len(tables) else [0] * len(tables)
+    for line, table in zip(lines, tables, strict=True):
+        yield _entry(path, line, table, document)
+
+
+def _entry(path: Path, line: int, cells: Any, defaults: Mapping[str, Any] | None = None) -> Entry:
+    if not isinstance(cells, dict):
+        return Entry(path, line, {}, "This is not a table of columns and values.")
+    return Entry(path, line, {**(defaults or {}), **cells})
+
+
+def _skip(text: str, position: int) -> int:
+    """The next position that is no blank."""
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
+def _json_place(path: Path, error: ValueError, line: int) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{path}:{error.lineno}: {error.msg}."
+    return f"{path}:{line}: {error}."
+
+
+READERS: Mapping[str, Callable[[Path, str], Iterator[Entry]]] = {
+    ".csv": _read_csv,
+    ".tsv": _read_csv,
+    ".json": _read_json,
+    ".jsonl": _read_json_lines,
+    ".toml": _read_toml,
+}

@@ -1,0 +1,179 @@
+"""The report of a batch: ``report.json`` for programs, ``report.html`` for people."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..catalog import Value
+from ..jobs.job import Job
+from ..service.redaction import redact
+from .assets import Document, failure_document, record_of
+from .folder import BatchFolder, read_json, write_json
+from .page import page
+from .rows import BadRow, Row
+from .run import Stage, Standing
+
+REPORT = "report.json"
+PAGE = "report.html"
+
+
+def write_report(
+    folder: BatchFolder,
+    standings: Sequence[Standing],
+    bad: Sequence[BadRow],
+    *,
+    started_at: float,
+    ended_at: float,
+) -> dict[str, Any]:
+    """Write both files and return the document. Times are unix seconds."""
+    rows = [_row(standing) for standing in standings] + [bad_document(row) for row in bad]
+    rows.sort(key=lambda row: int(row["row"]))
+    document = {
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "totals": totals(rows),
+        "rows": rows,
+    }
+    publish(folder, document)
+    return document
+
+
+def publish(folder: BatchFolder, document: Mapping[str, Any]) -> None:
+    """Write a document as both files."""
+    write_json(folder.root / REPORT, document)
+    part = folder.root / f"{PAGE}.part"
+    part.write_text(page(folder.root, document), encoding="utf-8")
+    part.replace(folder.root / PAGE)
+
+
+def refresh(folder: BatchFolder) -> dict[str, Any] | None:
+    """Bring a report up to date with what other hosts have made; None if there is no report."""
+    document = read_json(folder.root / REPORT)
+    if document is None:
+        return None
+    for row in document["rows"]:
+        order = read_json(folder.order(row["asset"])) if "asset" in row else None
+        record = record_of(folder, row["asset"], order) if order is not None else None
+        if record is not None:
+            row.update(_made(row["asset"], record))
+            row["status"] = (Stage.FINISHED if record["ok"] else Stage.FAILED).value
+            row["error"] = record["failure"]
+    document["totals"] = totals(document["rows"])
+    publish(folder, document)
+    return document
+
+
+def totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Sums over the report's rows."""
+    listed = list(rows)
+    counted = Counter(str(row["status"]) for row in listed)
+    return {
+        "rows": len(listed),
+        "finished": counted[Stage.FINISHED],
+        "failed": counted[Stage.FAILED],
+        "bad": counted["bad"],
+        "unfinished": sum(counted.values())
+        - sum(counted[name] for name in (Stage.FINISHED, Stage.FAILED, "bad")),
+        "estimated_credits": sum(row["estimated_credits"] for row in listed),
+        "spent_credits": sum(row["spent_credits"] for row in listed),
+    }
+
+
+def _row(standing: Standing) -> dict[str, Any]:
+    row, jobs = standing.row, standing.jobs
+    return {
+        **row_document(row),
+        "status": standing.stage.value,
+        "spent_credits": sum(job.estimate for job in jobs if _was_charged(job)),
+        "seconds": _seconds(jobs),
+        "orders": [_order(job) for job in jobs],
+        **_made(row.asset, standing.record or {}),
+        "error": failure_document(standing.failure),
+    }
+
+
+def row_document(row: Row) -> dict[str, Any]:
+    """What a row asks for, without what became of it."""
+    return {
+        "row": row.number,
+        "place": row.place,
+        "name": row.name,
+        "asset": row.asset,
+        "operation": row.operation,
+        "tags": list(row.tags),
+        "settings": {name: shown(value) for name, value in row.orders[0].values.items()},
+        "post": row.post.local(),
+        "followups": [order.operation for order in row.orders[1:]],
+        "estimated_credits": row.price,
+    }
+
+
+def bad_document(row: BadRow) -> dict[str, Any]:
+    """A row that could not be run, in the form of the others."""
+    message = " ".join(problem.message for problem in row.problems)
+    return {
+        "row": row.number,
+        "place": row.place,
+        "name": row.name,
+        "status": "bad",
+        "estimated_credits": 0,
+        "spent_credits": 0,
+        "problems": [{"field": p.field, "message": p.message} for p in row.problems],
+        "error": {
+            "code": "validation_failed",
+            "message": message,
+            "next_step": "Correct the row and start the batch again.",
+            "credits": "Nothing was charged.",
+        },
+    }
+
+
+def _order(job: Job) -> dict[str, Any]:
+    return {
+        "operation": job.operation,
+        "task_id": job.task_id,
+        "status": job.state.value,
+        "estimated_credits": job.estimate,
+        "submitted_at": job.submitted_at,
+        "finished_at": job.finished_at,
+    }
+
+
+def _was_charged(job: Job) -> bool:
+    """Refunded ones are not; one whose answer never came may be, and counts."""
+    if job.submitted_at is None or (job.task_id is None and job.state.value != "UNKNOWN"):
+        return False
+    return not (job.failure is not None and job.failure.code == "task_failed")
+
+
+def _seconds(jobs: Sequence[Job]) -> float | None:
+    """From the first order to the last result, at the service."""
+    starts = [job.submitted_at for job in jobs if job.submitted_at]
+    ends = [job.finished_at for job in jobs if job.finished_at]
+    return round(max(ends) - min(starts), 1) if starts and ends else None
+
+
+def _made(asset: str, record: Document) -> dict[str, Any]:
+    """What lies where; paths count from the batch's folder."""
+    home = f"assets/{asset}"
+    return {
+        "folder": home,
+        "files": [f"{home}/{name}" for name in record.get("files", [])],
+        "delivered": [f"{home}/{name}" for name in record.get("delivered", [])],
+        "preview": f"{home}/{record['preview']}" if record.get("preview") else "",
+        "library": f"library/{record['library']}" if record.get("library") else "",
+        "figures": dict(record.get("figures", {})),
+        "warnings": list(record.get("warnings", [])),
+    }
+
+
+def shown(value: Value) -> Any:
+    """A setting as the report may show it: no folders of this machine, no signatures."""
+    if isinstance(value, Mapping):
+        return {name: shown(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [shown(one) for one in value]
+    if isinstance(value, str):
+        return redact(Path(value).name) if Path(value).is_absolute() else redact(value)
+    return value

@@ -1,0 +1,255 @@
+"""From entries to rows: every cell read by the catalogue, every order validated and priced."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..catalog import (
+    InvalidRequest,
+    Kind,
+    Operation,
+    Problem,
+    Request,
+    UnknownOperation,
+    build_request,
+    estimate,
+    get,
+)
+from ..catalog.encoders import is_address
+from ..catalog.text_values import BadText, parse
+from ..jobs.paths import FILE_KINDS
+from ..service.names import safe_name
+from .digests import Digests
+from .inputs import expanded, is_empty
+from .lists import Entry, UnreadableList
+from .post import BadPost, Post, model_field, parse_post
+
+OWN_COLUMNS = frozenset({"operation", "name", "tags", "post"})
+NAME_LENGTH = 60
+FOLDER_NAME_LENGTH = 40
+KEY_IN_NAME = 8
+PLACEHOLDER = "result.glb"
+"""Stands for the model a followup will get, while it is validated and priced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One submission to the service: the row's own, or a followup."""
+
+    key: str
+    """Stays the same as long as the order is the same; see ``digests``."""
+    operation: str
+    values: Mapping[str, Any]
+    """Without the model, for a followup."""
+    price: int
+
+    def request(self, model: Path | None = None) -> Request:
+        """The request; ``model`` is what a followup works on."""
+        values = dict(self.values)
+        if model is not None:
+            values[model_field(get(self.operation))] = str(model)
+        return build_request(self.operation, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that can be run."""
+
+    number: int
+    """Counted from 1 over everything that was read, bad rows included."""
+    place: str
+    name: str
+    tags: tuple[str, ...]
+    post: Post
+    orders: tuple[Order, ...]
+    asset: str
+    """Name of the asset's folder; unique in the batch."""
+
+    @property
+    def key(self) -> str:
+        """Names the row between runs."""
+        return self.orders[0].key
+
+    @property
+    def operation(self) -> str:
+        """The row's own operation."""
+        return self.orders[0].operation
+
+    @property
+    def price(self) -> int:
+        """Credits for everything, as expected."""
+        return sum(order.price for order in self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be run; nothing is sent for it."""
+
+    number: int
+    place: str
+    name: str
+    problems: tuple[Problem, ...]
+
+
+class _Bad(Exception):
+    """Carries the problems of a row to where it becomes a BadRow."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class Checker:
+    """Turns entries into rows; the same order twice is two rows with keys of their own."""
+
+    def __init__(self) -> None:
+        self._digests = Digests()
+        self._seen: Counter[str] = Counter()
+        self._number = 0
+
+    def check(self, entries: Iterable[Entry]) -> list[Row | BadRow]:
+        """Check every entry; a bad one never hides another."""
+        return [row for entry in entries for row in self._rows(entry)]
+
+    def _rows(self, entry: Entry) -> list[Row | BadRow]:
+        try:
+            operation = _operation(entry)
+            column = _picture_column(operation, entry)
+            pieces = list(expanded(entry, column)) if column else [entry]
+        except UnreadableList as error:
+            return [self._bad(entry, Problem("", str(error)))]
+        except _Bad as error:
+            return [self._bad(entry, *error.problems)]
+        return [self._row(operation, piece) for piece in pieces]
+
+    def _row(self, operation: Operation, entry: Entry) -> Row | BadRow:
+        try:
+            values = _values(operation, entry)
+            request = build_request(operation.name, values)
+            post = parse_post(entry.cells.get("post") or "")
+            orders = self._orders(request, values, post)
+        except InvalidRequest as error:
+            return self._bad(entry, *error.problems)
+        except BadPost as error:
+            return self._bad(entry, Problem("post", str(error)))
+        except OSError as error:
+            return self._bad(entry, Problem("", f"A file cannot be read: {error}"))
+        except _Bad as error:
+            return self._bad(entry, *error.problems)
+        self._number += 1
+        name = _name(entry, request)
+        folder = safe_name(name)[:FOLDER_NAME_LENGTH].rstrip(".-_")
+        asset = f"{folder}-{orders[0].key[:KEY_IN_NAME]}"
+        tags = _tags(entry.cells.get("tags"))
+        return Row(self._number, entry.place, name, tags, post, orders, asset)
+
+    def _orders(self, request: Request, values: Mapping[str, Any], post: Post) -> tuple[Order, ...]:
+        plain = self._digests.of_request(request)
+        self._seen[plain] += 1
+        key = self._digests.of_request(request, f"row {self._seen[plain]}")
+        orders = [Order(key, request.operation, values, estimate(request).total)]
+        for followup in post.followups:
+            operation = get(followup.operation)
+            extra = _typed(operation, followup.options, Path())
+            sample = build_request(operation.name, {**extra, model_field(operation): PLACEHOLDER})
+            own = {n: v for n, v in sample.values.items() if n != model_field(operation)}
+            key = self._digests.of_request(replace(sample, values=own), key)
+            orders.append(Order(key, operation.name, extra, estimate(sample).total))
+        return tuple(orders)
+
+    def _bad(self, entry: Entry, *problems: Problem) -> BadRow:
+        self._number += 1
+        name = entry.cells.get("name")
+        return BadRow(self._number, entry.place, str(name or ""), problems)
+
+
+def _operation(entry: Entry) -> Operation:
+    if entry.trouble:
+        raise _Bad(Problem("", entry.trouble))
+    named = entry.cells.get("operation")
+    if not isinstance(named, str) or not named.strip():
+        words = "No operation is given: fill the column, or give --operation for all rows."
+        raise _Bad(Problem("operation", words))
+    try:
+        return get(named.strip())
+    except UnknownOperation as error:
+        raise _Bad(Problem("operation", str(error))) from None
+
+
+def _picture_column(operation: Operation, entry: Entry) -> str:
+    """The column whose cell may name many pictures: that of the one picture a row starts from."""
+    for field in operation.fields:
+        if field.source is not None and field.kind in {Kind.IMAGE, Kind.IMAGES}:
+            for name in (field.name, *field.aliases):
+                if entry.cells.get(name):
+                    return name
+    return ""
+
+
+def _values(operation: Operation, entry: Entry) -> dict[str, Any]:
+    """The cells as field values; raises _Bad with every problem there is in them."""
+    cells = {
+        name: cell
+        for name, cell in entry.cells.items()
+        if name and name not in OWN_COLUMNS and not is_empty(cell)
+    }
+    return _typed(operation, cells, entry.source.parent)
+
+
+def _typed(operation: Operation, cells: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, cell in cells.items():
+        try:
+            field = operation.field(name)
+        except KeyError:
+            values[name] = cell  # the catalogue says so, and what was probably meant
+            continue
+        try:
+            value = parse(field, cell) if isinstance(cell, str) else _from_document(cell)
+        except BadText as error:
+            problems.append(error.problem)
+            continue
+        if field.kind in FILE_KINDS:
+            value, missing = _located(value, folder)
+            problems += [Problem(field.name, f"There is no file {path}.") for path in missing]
+        values[field.name] = value
+    if problems:
+        raise _Bad(*problems)
+    return values
+
+
+def _from_document(cell: Any) -> Any:
+    return tuple(cell) if isinstance(cell, list) else cell
+
+
+def _located(value: Any, folder: Path) -> tuple[Any, list[str]]:
+    """The value with local paths made absolute, and those where no file is."""
+    if isinstance(value, Mapping):
+        pairs = {name: _located(one, folder) for name, one in value.items()}
+        return {n: v for n, (v, _) in pairs.items()}, [m for _, ms in pairs.values() for m in ms]
+    if isinstance(value, tuple):
+        located = [_located(one, folder) for one in value]
+        return tuple(v for v, _ in located), [m for _, missing in located for m in missing]
+    if not isinstance(value, str) or is_address(value) or not value:
+        return value, []
+    path = (folder / Path(value).expanduser()).absolute()
+    return str(path), [] if path.is_file() else [str(path)]
+
+
+def _name(entry: Entry, request: Request) -> str:
+    given = str(entry.cells.get("name") or "").strip()
+    if given:
+        return given
+    prompt = request.values.get("prompt")
+    if isinstance(prompt, str):
+        return " ".join(prompt.split())[:NAME_LENGTH].strip()
+    first = next((v for v in request.values.values() if isinstance(v, str)), "")
+    return Path(first.partition("?")[0]).stem or request.operation
+
+
+def _tags(cell: Any) -> tuple[str, ...]:
+    parts = cell if isinstance(cell, list | tuple) else str(cell or "").replace(";", ",").split(",")
+    return tuple(dict.fromkeys(tag for part in parts if (tag := str(part).strip())))

@@ -1,0 +1,189 @@
+"""Running a batch: orders, waits, fetches, and processes what has come while the rest goes on."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..jobs.context import Stopped
+from ..jobs.drive import Drive
+from ..jobs.job import Failure, Job
+from ..jobs.runner import Runner
+from ..jobs.states import State
+from .assets import Document, failure_in, record_of, write_order
+from .folder import BatchFolder, FolderBusy
+from .ledger import DONE, Ledger, trouble
+from .processing import Processor, failed
+from .rows import Row
+
+NETWORK_THREADS = 8
+END_SECONDS = 10.0
+RECEIPT_SECONDS = 90.0
+"""An order being sent is paid for: its receipt is waited for longer than anything else."""
+
+
+class Stage(StrEnum):
+    """How far a row is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    AT_SERVICE = "at the service"
+    DOWNLOADING = "downloading"
+    FETCHED = "fetched"
+    PROCESSING = "processing"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+STAGES = {
+    State.QUEUED: Stage.WAITING,
+    State.SUBMITTING: Stage.SENDING,
+    State.PENDING: Stage.AT_SERVICE,
+    State.RUNNING: Stage.AT_SERVICE,
+    State.DOWNLOADING: Stage.DOWNLOADING,
+}
+SETTLED = frozenset({Stage.FINISHED, Stage.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row as it is now."""
+
+    row: Row
+    stage: Stage
+    jobs: tuple[Job, ...]
+    progress: int
+    """0-100, of all the row's orders together."""
+    failure: Failure | None = None
+    """Why it failed; before that, the trouble being waited out."""
+    record: Document | None = None
+    """What was made of it; see ``processing``."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """Processing of one row: under way, or its outcome."""
+
+    record: Document | None = None
+    future: Future[Document] | None = None
+
+
+Watcher = Callable[[Sequence[Standing]], None]
+
+
+@dataclass(slots=True)
+class BatchRun:
+    """One run over the rows of a list, in a process of its own: it uses threads."""
+
+    folder: BatchFolder
+    rows: Sequence[Row]
+    ledger: Ledger
+    runner: Runner
+    processor: Processor | None
+    """None: results are fetched only, for other hosts to process."""
+    watcher: Watcher = field(default=lambda _: None)
+    blenders: int = 1
+    """How many assets are processed at the same time."""
+    stopped: bool = field(init=False, default=False)
+    """Whether it was told to end before everything was settled."""
+    _drive: Drive = field(init=False)
+    _works: dict[str, _Work] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._drive = Drive(self.runner, threads=NETWORK_THREADS)
+
+    def nudge(self) -> None:
+        """Look again now; from any thread."""
+        self._drive.nudge()
+
+    def stop(self) -> None:
+        """End as soon as nothing is lost by it; from any thread."""
+        self.stopped = True
+        self._end()
+
+    def _end(self) -> None:
+        if self.processor is not None:
+            self.processor.stop.set()
+        self._drive.stop()
+
+    def run(self) -> list[Standing]:
+        """Work until every row is settled, or stopped; returns how the rows stand then."""
+        with ThreadPoolExecutor(self.blenders, thread_name_prefix="process") as pool:
+            try:
+                self._drive.run(lambda: self._look(pool))
+            finally:
+                self._end()
+                if not self._drive.finish(END_SECONDS) and self._drive.submitting():
+                    self._drive.finish(RECEIPT_SECONDS)
+        return self.standings()
+
+    def _look(self, pool: ThreadPoolExecutor) -> bool:
+        """Start what has become possible; tells whether everything is settled."""
+        for row in self.rows:
+            if self.ledger.order_next(row):
+                self._drive.nudge()
+            elif row.key not in self._works and self._is_fetched(row):
+                self._start(pool, row)
+        standings = self.standings()
+        self.watcher(standings)
+        return all(self._is_settled(standing) for standing in standings)
+
+    def _is_settled(self, standing: Standing) -> bool:
+        fetched = standing.stage is Stage.FETCHED and self.processor is None
+        return fetched or standing.stage in SETTLED
+
+    def _is_fetched(self, row: Row) -> bool:
+        jobs = self.ledger.jobs(row)
+        return len(jobs) == len(row.orders) and all(job.state in DONE for job in jobs)
+
+    def _start(self, pool: ThreadPoolExecutor, row: Row) -> None:
+        """Have the row processed, unless that was done in an earlier run."""
+        order = write_order(self.folder, row, self.ledger.jobs(row))
+        if self.processor is None:
+            self._works[row.key] = _Work(record_of(self.folder, row.asset, order))
+            return
+        future = pool.submit(_process, self.processor, row.asset, order)
+        self._works[row.key] = _Work(future=future)
+        future.add_done_callback(lambda _: self._drive.nudge())
+
+    def standings(self) -> list[Standing]:
+        """How every row stands now."""
+        return [self._standing(row) for row in self.rows]
+
+    def _standing(self, row: Row) -> Standing:
+        jobs = tuple(self.ledger.jobs(row))
+        progress = sum(100 if job.state in DONE else job.progress for job in jobs)
+        progress //= len(row.orders)
+        failure = trouble(row, jobs)
+        if failure is not None:
+            return Standing(row, Stage.FAILED, jobs, progress, failure)
+        work = self._works.get(row.key)
+        if work is not None:
+            return self._worked(row, jobs, work)
+        unfinished = next((job for job in jobs if job.state not in DONE), None)
+        if unfinished is None:
+            return Standing(row, Stage.FETCHED if jobs else Stage.WAITING, jobs, progress)
+        stage = STAGES.get(unfinished.state, Stage.WAITING)
+        return Standing(row, stage, jobs, progress, unfinished.failure)
+
+    def _worked(self, row: Row, jobs: tuple[Job, ...], work: _Work) -> Standing:
+        if work.future is not None and work.future.done():
+            work.record, work.future = work.future.result(), None
+        if work.future is not None:
+            stage = Stage.PROCESSING if work.future.running() else Stage.FETCHED
+            return Standing(row, stage, jobs, 100)
+        if work.record is None:
+            return Standing(row, Stage.FETCHED, jobs, 100)
+        stage = Stage.FINISHED if work.record["ok"] else Stage.FAILED
+        return Standing(row, stage, jobs, 100, failure_in(work.record), work.record)
+
+
+def _process(processor: Processor, asset: str, order: Document) -> Document:
+    try:
+        return processor.make(asset, order)
+    except Stopped:
+        return failed(order, "It was stopped.", "Start the batch again.")
+    except FolderBusy as busy:
+        return failed(order, f"It is being processed by {busy}.", "Start the batch again.")
+    except OSError as error:
+        return failed(order, f"The asset could not be written: {error}")

@@ -1,0 +1,69 @@
+"""Writing the model in the formats a row asks for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import bpy
+
+from ..background.failure import PreparationFailed
+
+
+def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
+    """Write the objects into ``to``, in the format its suffix names; raises PreparationFailed."""
+    _select(objects)
+    try:
+        WRITERS[to.suffix.lower()](str(to))
+    except (AttributeError, RuntimeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise PreparationFailed(
+            f"Blender could not write {to.name}: {reason}",
+            hint=f"Leave {to.suffix[1:]} out, or use a Blender that was built with it.",
+        ) from error
+    if not to.is_file():
+        raise PreparationFailed(f"Blender wrote no {to.name}.")
+
+
+def _select(objects: Sequence[bpy.types.Object]) -> None:
+    layer = bpy.context.view_layer
+    for obj in layer.objects:
+        obj.select_set(obj in objects)
+    layer.objects.active = objects[0]
+
+
+def _gltf(path: str) -> None:
+    bpy.ops.export_scene.gltf(
+        filepath=path, export_format="GLB", use_selection=True, export_extras=True
+    )
+
+
+def _fbx(path: str) -> None:
+    bpy.ops.export_scene.fbx(
+        filepath=path, use_selection=True, path_mode="COPY", embed_textures=True
+    )
+
+
+def _obj(path: str) -> None:
+    bpy.ops.wm.obj_export(filepath=path, export_selected_objects=True, path_mode="COPY")
+
+
+def _stl(path: str) -> None:
+    bpy.ops.wm.stl_export(filepath=path, export_selected_objects=True)
+
+
+def _ply(path: str) -> None:
+    bpy.ops.wm.ply_export(filepath=path, export_selected_objects=True)
+
+
+def _usd(path: str) -> None:
+    bpy.ops.wm.usd_export(filepath=path, selected_objects_only=True)
+
+
+WRITERS: Mapping[str, Callable[[str], None]] = {
+    ".glb": _gltf,
+    ".fbx": _fbx,
+    ".obj": _obj,
+    ".stl": _stl,
+    ".ply": _ply,
+    ".usd": _usd,
+}
+"""By file name suffix."""

@@ -1,0 +1,1 @@
+"""The command ``batch``: its options, what it shows, and its phases."""

@@ -1,0 +1,108 @@
+"""Reading the lists, and ``batch --check``: problems, price and balance; nothing is sent."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...batch.folder import BatchFolder
+from ...batch.inputs import read_inputs
+from ...batch.ledger import Ledger
+from ...batch.lists import UnreadableList
+from ...batch.report import bad_document, row_document
+from ...batch.rows import Checker
+from ...service.errors import NoKey
+from ...service.wallet import Wallet
+from ..exits import ExitStatus, Refused
+from ..session import Session
+from .common import Rows, bad, good, open_store
+
+
+def read(session: Session, inputs: Sequence[str]) -> Rows:
+    """Read and check every list; raises Refused if one cannot be read at all."""
+    if not inputs:
+        raise Refused(
+            ExitStatus.USAGE, "usage", "No list was given.", "Name a list or a folder of pictures."
+        )
+    try:
+        entries = read_inputs(inputs, session.environment.cwd, defaults(session))
+    except UnreadableList as error:
+        raise Refused(
+            ExitStatus.USAGE, "list_unreadable", f"{error} Nothing was sent.", "Correct the list."
+        ) from None
+    return Checker().check(entries)
+
+
+def defaults(session: Session) -> dict[str, str]:
+    """Columns given on the command line, for rows that leave them empty."""
+    arguments = session.arguments
+    pairs = [pair.partition("=") for pair in arguments.set]
+    if not all(name and separator for name, separator, _ in pairs):
+        raise Refused(ExitStatus.USAGE, "usage", "--set takes COLUMN=VALUE.")
+    given = {name.strip(): value for name, _, value in pairs}
+    for name in ("operation", "post", "tags"):
+        if getattr(arguments, name):
+            given[name] = getattr(arguments, name)
+    return given
+
+
+def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
+    """Say what is wrong, what it costs, and whether the balance is enough."""
+    for row in bad(rows):
+        for problem in row.problems:
+            session.output.say(f"{row.place}: {problem.message}")
+    price = sum(row.price for row in good(rows))
+    left = still_to_pay(session, folder, rows, price)
+    wallet = balance(session)
+    session.output.document(
+        {
+            "rows": [row_document(row) | {"status": "good"} for row in good(rows)]
+            + [bad_document(row) for row in bad(rows)],
+            "estimated_credits": price,
+            "still_to_pay": left,
+            "balance": None if wallet is None else str(wallet.balance),
+            "enough": None if wallet is None else wallet.balance >= left,
+        }
+    )
+    session.output.say(
+        f"{len(good(rows))} rows are good, {len(bad(rows))} are not. About {price} credits"
+        + (f", {left} of them still to pay" if left != price else "")
+        + (f"; the balance is {wallet.balance}." if wallet else "; the balance is not known.")
+    )
+    if bad(rows):
+        return ExitStatus.USAGE
+    refusal = too_much(session, left, wallet)
+    if refusal:
+        session.output.problem(refusal)
+        return ExitStatus.CREDITS
+    return ExitStatus.OK
+
+
+def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) -> int:
+    """The price without what an earlier run has ordered."""
+    if not folder.store.exists():
+        return price
+    store = open_store(session, folder)
+    try:
+        return Ledger(store, folder, session.address).unpaid(good(rows))
+    finally:
+        store.close()
+
+
+def balance(session: Session) -> Wallet | None:
+    """The account's credits; None where no key is at hand or the network may not be used."""
+    try:
+        return session.client.wallet()
+    except NoKey:
+        return None
+    except Refused as refusal:
+        session.output.say(refusal.message)
+        return None
+
+
+def too_much(session: Session, price: int, wallet: Wallet | None) -> str:
+    """Why the price is too high; empty if it is not."""
+    most: Any = session.arguments.max_credits
+    if most is not None and price > most:
+        return f"This is expected to cost {price} credits, more than the limit of {most}."
+    if wallet is not None and wallet.balance < price:
+        return f"This is expected to cost {price} credits; the balance is {wallet.balance}."
+    return ""

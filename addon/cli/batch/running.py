@@ -1,0 +1,120 @@
+"""``batch`` and ``batch fetch``: order, wait, download, and process what has come."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ...batch.assets import write_catalogs
+from ...batch.folder import BatchFolder
+from ...batch.ledger import Ledger
+from ...batch.processing import Processor
+from ...batch.report import write_report
+from ...batch.run import BatchRun
+from ...jobs.assembly import make_runner
+from ...jobs.pace import Pace
+from ...jobs.runner import Runner
+from ...jobs.store import Store
+from ..exits import ExitStatus, Refused
+from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
+from .checking import too_much
+from .common import Rows, bad, find_blender, good, open_store, tell, worst
+from .display import display
+
+
+def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool) -> ExitStatus:
+    """Run the good rows and report on all; whoever calls holds the folder's lock."""
+    started_at = session.environment.clock.now()
+    session.check_online()
+    stop = threading.Event()
+    store = open_store(session, folder)
+    runner = runner_for(session, store, stop)
+    processor = None if fetch_only else Processor(folder, find_blender(session), stop)
+    for row in bad(rows):
+        words = " ".join(problem.message for problem in row.problems)
+        session.output.problem(f"{row.place}: {words}")
+    ledger = open_ledger(session, folder, store, rows)
+    own = [ledger.adopt(row) for row in good(rows)]
+    batch = BatchRun(folder, own, ledger, runner, processor, blenders=session.arguments.blenders)
+    interrupted = False
+    with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
+        batch.watcher = shown.update
+        try:
+            with ended_by_signals(), ended_by_parent(session, batch):
+                standings = batch.run()
+        except KeyboardInterrupt:
+            interrupted = True
+            standings = batch.standings()
+    ended_at = session.environment.clock.now()
+    document = write_report(folder, standings, bad(rows), started_at=started_at, ended_at=ended_at)
+    store.close()
+    tell(session, folder, document)
+    if interrupted or batch.stopped:
+        session.output.problem("Stopped. Start it again to go on: nothing is paid for twice.")
+        return ExitStatus.INTERRUPTED
+    return ExitStatus.OK if session.arguments.keep_going else worst(document["rows"])
+
+
+def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> Ledger:
+    """Take up an earlier run, and agree on the price of the rest; raises Refused."""
+    arguments = session.arguments
+    ledger = Ledger(store, folder, session.address)
+    ledger.forget_unsent(good(rows))
+    ledger.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
+    price = ledger.unpaid(good(rows))
+    wallet = session.client.wallet() if price else None
+    if wallet is not None:
+        store.save_wallet(session.address, wallet)
+        session.output.say(f"about {price} credits of {wallet.balance}")
+    refusal = too_much(session, price, wallet)
+    if refusal:
+        hint = "Raise --max-credits, shorten the list, or choose cheaper settings."
+        raise Refused(ExitStatus.CREDITS, "over_max_credits", f"{refusal} Nothing was sent.", hint)
+    write_catalogs(folder.library, [row.post.catalog for row in good(rows) if row.post.asset])
+    return ledger
+
+
+def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:
+    """The runner on this session's account."""
+    interval = session.arguments.poll_interval
+    return make_runner(
+        store,
+        address=session.address,
+        key=session.found_key.key,
+        user_agent=USER_AGENT,
+        read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
+        pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
+        clock=session.environment.clock,
+        stop=stop,
+    )
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Treat the operating system's request to end like Ctrl-C."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def ended_by_parent(session: Session, batch: BatchRun) -> Iterator[None]:
+    """With ``--lifeline``, end when stdin closes: the Blender that started us is gone."""
+    if session.arguments.lifeline:
+
+        def wait() -> None:
+            sys.stdin.buffer.read()
+            batch.stop()
+
+        threading.Thread(target=wait, name="lifeline", daemon=True).start()
+    yield

@@ -1,0 +1,33 @@
+"""``batch``: from a list or a folder of pictures to finished assets, restartable at any point."""
+
+from ...batch.folder import BatchFolder, FolderBusy
+from ..batch.checking import check, read
+from ..batch.options import PHASES
+from ..batch.processing import process, report
+from ..batch.running import make
+from ..exits import ExitStatus, Refused
+from ..session import Session
+
+
+def run(session: Session) -> ExitStatus:
+    """Run all of a batch, or the phase that is named first."""
+    inputs = list(session.arguments.inputs)
+    phase = inputs.pop(0) if inputs and inputs[0] in PHASES else ""
+    folder = BatchFolder(session.path(session.arguments.out))
+    try:
+        if phase == "process":
+            return process(session, folder)
+        if phase == "report":
+            return report(session, folder)
+        rows = read(session, inputs)
+        if session.arguments.check:
+            return check(session, folder, rows)
+        with folder.lock():
+            return make(session, folder, rows, fetch_only=phase == "fetch")
+    except FolderBusy as busy:
+        raise Refused(
+            ExitStatus.ERROR,
+            "folder_busy",
+            f"{folder.root} is being worked on by {busy}. Nothing was sent.",
+            "Wait until that has ended, or choose another folder with --out.",
+        ) from None
