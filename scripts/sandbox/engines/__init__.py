@@ -34,5 +34,8 @@ ENGINES: dict[str, Engine] = {
     "convert": _Lazy("convert", "convert"),
     "repair": _Lazy("repair", "repair"),
     "optimize": _Lazy("optimize", "optimize"),
+    "remove-bg": _Lazy("remove_bg", "remove_bg"),
+    "image-enhance": _Lazy("enhance", "enhance"),
+    "volume": _Lazy("volume", "volume"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

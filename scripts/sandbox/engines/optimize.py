@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.mesh import parts, reading, reduction, sizes
 from scripts.sandbox.work import Result, Work
 
@@ -35,8 +36,11 @@ def optimize(work: Work) -> list[Result]:
     path = work.folder / "optimized.glb"
     path.write_bytes(scene.export(file_type="glb", extension_draco=True))
     note = {
-        "sandbox": f"{how.capitalize()}, {len(pictures)} textures limited to {most} pixels, "
-        "geometry compressed with Draco.",
+        "sandbox": sentence(
+            how,
+            f"{len(pictures)} textures limited to {most} pixels",
+            "geometry compressed with Draco",
+        ),
         "triangles_before": before,
         "triangles": sizes.triangle_count(scene),
         "bytes_before": source.stat().st_size,

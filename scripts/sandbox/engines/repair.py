@@ -9,6 +9,7 @@ import trimesh
 from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 
+from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.mesh import (
     parts,
     quads,
@@ -75,7 +76,7 @@ def repair(work: Work) -> list[Result]:
         quads=wanted["topology"] == "quads",
     )
     archive = wanted["output_format"] in writing.ARCHIVE_FORMATS
-    note = {"sandbox": "; ".join(account).capitalize() + ".", **figures}
+    note = {"sandbox": sentence(*account), **figures}
     return [Result(path, "ARCHIVE" if archive else "3D_MODEL", note)]
 
 

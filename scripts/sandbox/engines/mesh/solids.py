@@ -128,7 +128,9 @@ def to_manifold(mesh: trimesh.Trimesh) -> manifold3d.Manifold:
     """EngineFailed when the surface is not closed."""
     solid = manifold3d.Manifold(
         manifold3d.Mesh64(
-            np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces, dtype=np.uint64)
+            # Copies: the binding takes no read-only arrays, and trimesh's caches are.
+            np.array(mesh.vertices, dtype=np.float64, order="C"),
+            np.array(mesh.faces, dtype=np.uint64, order="C"),
         )
     )
     if solid.status() != manifold3d.Error.NoError:

@@ -1,6 +1,8 @@
-"""How deep every point inside a closed surface lies: hollow shells and their volumes."""
+"""How deep the points inside a closed surface lie: cavities and the volume of shells."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import trimesh
@@ -12,62 +14,80 @@ from scripts.sandbox.engines.mesh.solids import Cells, Field, Grid
 
 _SAMPLES = 150_000
 _ROUNDS = 2
+_BAND = 4.0
 _FEWEST_CELLS, _MOST_CELLS = 64, 150
+_FIGURE_CELLS = 96
 
 
-def depths(solid: trimesh.Trimesh, finest: float) -> Grid:
+def depths(solid: trimesh.Trimesh, walls: Sequence[float], cells: int) -> Grid:
     """Distance to the surface (metres) at each cell inside, negative in the cells next outside.
 
-    The cells are at most a third of ``finest`` wide as long as that gives a reasonable number.
+    ``cells`` divide the longest side. Distances are precise to a fraction of a cell around each
+    of ``walls`` metres and rough elsewhere.
     """
-    longest = float(max(solid.extents))
-    cells = int(np.clip(3 * longest / finest, _FEWEST_CELLS, _MOST_CELLS))
-    pitch = longest / cells
+    pitch = float(max(solid.extents)) / cells
     inside, origin = solids.occupancy(solid, pitch)
     rim = inside & ~ndimage.binary_erosion(inside)
     ring = ndimage.binary_dilation(inside) & ~inside
     samples, _ = trimesh.sample.sample_surface(solid, _SAMPLES, seed=1)
     nearest = cKDTree(np.concatenate([samples, solid.vertices]))
+    steps, next_rim = ndimage.distance_transform_edt(~rim, return_indices=True)
+    values = np.where(inside, (steps + 0.5) * pitch, -pitch)
+    values[ring] = -nearest.query(origin + np.argwhere(ring) * pitch)[0]
+    band = np.any([np.abs(values - wall) < _BAND * pitch for wall in walls], axis=0) & inside
+    around = ndimage.binary_dilation(band) & inside
     feet = np.full((*inside.shape, 3), np.inf)
     feet[rim] = nearest.data[nearest.query(origin + np.argwhere(rim) * pitch)[1]]
-    centres = np.moveaxis(np.indices(inside.shape), 0, 3) * pitch + origin
-    values = _spread(feet, rim, inside, centres)
-    values[~inside] = -pitch
-    values[ring] = -nearest.query(origin + np.argwhere(ring) * pitch)[0]
+    feet[around] = feet[tuple(axis[around] for axis in next_rim)]
+    values[band] = _spread(feet, band, origin + np.argwhere(band) * pitch)
     return Grid(values, origin, pitch)
 
 
-def _spread(feet: Field, rim: Cells, inside: Cells, centres: Field) -> Field:
-    """Distances from the surface points known at the rim, handed on from cell to cell.
+def _spread(feet: Field, band: Cells, centres: Field) -> Field:
+    """Distances from the surface points of the rim, handed on from cell to cell.
 
     A search for the nearest of all points would be hopeless around the middle of a ball, where
     all are equally near.
     """
-    next_rim = ndimage.distance_transform_edt(~rim, return_distances=False, return_indices=True)
-    feet[inside] = feet[tuple(axis[inside] for axis in next_rim)]
-    values: Field = np.linalg.norm(centres - feet, axis=3)
+    at = np.nonzero(band)
+    best = feet[at]
+    values: Field = np.linalg.norm(centres - best, axis=1)
     for _ in range(_ROUNDS):
         for axis in range(3):
             for step in (-1, 1):
-                offered = np.roll(feet, step, axis)
-                distance = np.linalg.norm(centres - offered, axis=3)
-                better = (distance < values) & inside
-                feet[better] = offered[better]
+                beside = list(at)
+                beside[axis] = at[axis] + step
+                offered = feet[tuple(beside)]
+                distance = np.linalg.norm(centres - offered, axis=1)
+                better = distance < values
                 values[better] = distance[better]
+                best[better] = offered[better]
+        feet[at] = best
     return values
 
 
 def cavity(solid: trimesh.Trimesh, wall: float) -> trimesh.Trimesh | None:
     """The closed space ``wall`` metres below the surface, facing outwards; None without one."""
-    grid = depths(solid, wall)
+    cells = int(np.clip(3 * max(solid.extents) / wall, _FEWEST_CELLS, _MOST_CELLS))
+    grid = depths(solid, [wall], cells)
     if float(grid.values.max()) <= wall + grid.pitch / 2:
         return None
     space = solids.to_manifold(grid.surface(wall))
     return solids.from_manifold(space.simplify(grid.pitch * 0.1))
 
 
-def cavity_volumes(solid: trimesh.Trimesh, walls: list[float]) -> list[float]:
+def cavity_volumes(solid: trimesh.Trimesh, walls: Sequence[float]) -> list[float]:
     """Cubic metres that lie deeper than each of ``walls`` metres."""
-    grid = depths(solid, min(walls))
-    deepest = float(grid.values.max())
-    return [grid.surface(wall).volume if wall < deepest else 0.0 for wall in walls]
+    thinnest = 2.5 * float(max(solid.extents)) / _FIGURE_CELLS
+    grid = depths(solid, [max(wall, thinnest) for wall in walls], _FIGURE_CELLS)
+    full, area = float(solid.volume), float(solid.area)
+    # Thinner than the grid can see: the volume starts falling with the area, then bends.
+    bend = (_deeper(grid, thinnest) - full + area * thinnest) / thinnest**2
+    return [
+        _deeper(grid, wall) if wall > thinnest else full - area * wall + bend * wall**2
+        for wall in walls
+    ]
+
+
+def _deeper(grid: Grid, wall: float) -> float:
+    return float(grid.surface(wall).volume) if wall < grid.values.max() else 0.0

@@ -1,0 +1,1 @@
+"""Work on pictures: files, subjects cut out, improvement, painting and edits by words."""
