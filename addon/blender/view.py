@@ -142,6 +142,7 @@ def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]
 
 STATUS_WORDS: Final[Mapping[State, str]] = {
     State.QUEUED: "Waiting to be sent",
+    State.EXPORTING: "Exporting the model",
     State.SUBMITTING: "Sending",
     State.PENDING: "Waiting at the service",
     State.PREPARING: "Preparing for Blender",

@@ -89,6 +89,7 @@ def _settings(address: str, key: str) -> "WorkerSettings":
         address=address,
         key=key,
         prepare_command=prepare_command(),
+        export_command=export_command(),
         online=account.online().allowed,
         user_agent=user_agent(),
         log_file=paths.places().logs / "worker.log",
@@ -97,7 +98,16 @@ def _settings(address: str, key: str) -> "WorkerSettings":
 
 def prepare_command() -> list[str]:
     """What starts a background Blender of this version on the script that prepares results."""
-    script = str(paths.background_script("prepare_blend.py"))
+    return _background_command("prepare_blend.py")
+
+
+def export_command() -> list[str]:
+    """The same on the script that exports models."""
+    return _background_command("export_model.py")
+
+
+def _background_command(script_name: str) -> list[str]:
+    script = str(paths.background_script(script_name))
     if not bpy.app.binary_path:  # the bpy module
         return [sys.executable, "-I", script]
     quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]

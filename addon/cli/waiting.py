@@ -17,6 +17,7 @@ END_SECONDS = 10.0
 
 WORDS = {
     State.QUEUED: "waiting to be sent",
+    State.EXPORTING: "exporting the model",
     State.SUBMITTING: "sending",
     State.PENDING: "waiting at the service",
     State.RUNNING: "being made",
@@ -37,7 +38,7 @@ class TimedOut(Exception):
 
 def is_sent(job: Job) -> bool:
     """Tell whether the service has taken the job, or never will by itself."""
-    return job.state not in {State.QUEUED, State.SUBMITTING}
+    return job.state not in {State.QUEUED, State.EXPORTING, State.SUBMITTING}
 
 
 def is_settled(job: Job) -> bool:

@@ -20,6 +20,7 @@ from ..jobs.pace import Pace
 from ..jobs.runner import Runner
 from ..jobs.store import Store
 from ..service.errors import ServiceError
+from .export import BlenderExporter
 from .logs import start_log
 from .prepare import BlenderPreparer
 from .settings import MAX_MESSAGE_BYTES, WorkerSettings
@@ -112,11 +113,11 @@ class Worker:
 
     def _runner(self, settings: WorkerSettings) -> Runner:
         self._formatter.add_secret(settings.key)
-        preparer = None
-        if settings.prepare_command:
-            preparer = BlenderPreparer(
-                settings.prepare_command, settings.prepare_timeout, self._stop
-            )
+        preparer = exporter = None
+        if settings.prepare_command and settings.export_command:
+            limit = settings.prepare_timeout
+            preparer = BlenderPreparer(settings.prepare_command, limit, self._stop)
+            exporter = BlenderExporter(settings.export_command, limit, self._stop)
         return make_runner(
             self._store,
             address=settings.address,
@@ -125,6 +126,7 @@ class Worker:
             connect_timeout=settings.connect_timeout,
             read_timeout=settings.read_timeout,
             preparer=preparer,
+            exporter=exporter,
             pace=Pace(min_poll=settings.min_poll, max_poll=settings.max_poll),
             stop=self._stop,
             online=settings.online,

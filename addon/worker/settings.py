@@ -24,6 +24,8 @@ class WorkerSettings:
     prepare_command: Sequence[str] = ()
     """Starts a background Blender with our script; empty: nothing is prepared."""
     prepare_timeout: float = 600.0
+    export_command: Sequence[str] = ()
+    """Starts a background Blender with the script that exports models."""
     online: bool = True
     """False: no request is made at all, only local work goes on."""
     connect_timeout: float = CONNECT_TIMEOUT
@@ -42,7 +44,8 @@ class WorkerSettings:
         values = {name: value for name, value in message.items() if name in known}
         values["store"] = Path(values["store"])
         values["log_file"] = Path(values["log_file"])
-        values["prepare_command"] = tuple(values.get("prepare_command", ()))
+        for command in ("prepare_command", "export_command"):
+            values[command] = tuple(values.get(command, ()))
         return cls(**values)
 
 

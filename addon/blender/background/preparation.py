@@ -23,18 +23,24 @@ class Model:
     warnings: Sequence[str]
 
 
-def prepare(files: Sequence[Path], to: Path, name: str) -> dict[str, Any]:
+def prepare(
+    files: Sequence[Path], to: Path, name: str, *, keep_place: bool = False
+) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
-    model = open_model(files, name)
+    model = open_model(files, name, keep_place=keep_place)
     write(model.collection, to)
     return figures(model)
 
 
-def open_model(files: Sequence[Path], name: str) -> Model:
-    """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed."""
+def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) -> Model:
+    """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed.
+
+    ``keep_place`` is for a model that takes the place of another: it stays where the file has it,
+    and materials and parts keep their own names, by which they are recognized.
+    """
     source = importers.choose(files)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     importers.import_model(source)
@@ -46,8 +52,9 @@ def open_model(files: Sequence[Path], name: str) -> Model:
             hint="Look at the downloaded file, or send the job again.",
         )
     tidy.apply_transforms(models)
-    tidy.stand_on_origin(models)
-    tidy.name_after(name, models)
+    if not keep_place:
+        tidy.stand_on_origin(models)
+        tidy.name_after(name, models)
     warnings = tidy.pack_images()
     collection = tidy.collect(name, models)
     tidy.drop_unused()

@@ -6,7 +6,8 @@ Runs in a background Blender, or under Python with the bpy module::
     python -I prepare_blend.py -- job.json
 
 ``job.json`` holds ``files`` (model files, the wanted one first), ``to`` (the .blend to write),
-``report`` (the JSON to write) and ``name``. The report is ``{"ok": true, "blender_version",
+``report`` (the JSON to write), ``name`` and perhaps ``keep_place`` (see
+``preparation.open_model``). The report is ``{"ok": true, "blender_version",
 "collection", "objects", "triangles", "dimensions", "warnings"}`` with dimensions in metres, or
 ``{"ok": false, "message", "hint"}``. The exit code is 0 whenever a report was written.
 """
@@ -44,7 +45,10 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     preparation = load_package()
     try:
         report: dict[str, Any] = preparation.prepare(
-            [Path(file) for file in job["files"]], Path(job["to"]), job["name"]
+            [Path(file) for file in job["files"]],
+            Path(job["to"]),
+            job["name"],
+            keep_place=job.get("keep_place", False),
         )
     except preparation.PreparationFailed as error:
         return {"ok": False, "message": str(error), "hint": error.hint}

@@ -1,0 +1,165 @@
+"""From a .blend with somebody's selection to one GLB, in metres around a given point.
+
+What is written is what the viewport shows: instances are made real and, if asked for, modifiers
+applied. The objects stand in the file as they stood in the scene, moved only so that ``origin``
+lies at the centre: far from the centre single precision would spoil small shapes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+import bpy
+from mathutils import Matrix
+
+from .failure import PreparationFailed as ExportFailed
+
+__all__ = ["ExportFailed", "export_model"]
+
+GEOMETRY: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
+
+
+def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Export the objects ``settings["objects"]`` (by name, in order) to ``to``.
+
+    ``settings``: ``apply_modifiers``; ``libraries`` the file of each object where it is
+    not ``blend``; ``origin`` (x, y, z) in scene units; ``scale`` metres per scene unit; ``frame``; ``matrices`` world matrix per object as four rows, as evaluated where
+    the selection was made. Raises ExportFailed.
+    """
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    files = [Path(library) if library else blend for library in settings["libraries"]]
+    sources = _append(files, settings["objects"])
+    scene = cast(bpy.types.Scene, bpy.context.scene)
+    for obj in sources:
+        scene.collection.objects.link(obj)
+    scene.frame_set(int(settings["frame"]))
+    to_file = Matrix.Scale(settings["scale"], 4) @ Matrix.Translation(
+        [-part for part in settings["origin"]]
+    )
+    worlds = [Matrix(rows) for rows in settings["matrices"]]
+    made = [
+        _plain_object(mesh, name, to_file @ world)
+        for mesh, name, world in _meshes(sources, worlds, apply=settings["apply_modifiers"])
+    ]
+    _keep_only(made)
+    triangles = sum(_triangles(cast(bpy.types.Mesh, obj.data)) for obj in made)
+    if triangles == 0:
+        raise ExportFailed(
+            "There is no surface to send.", hint="Select a mesh that has at least one face."
+        )
+    _write(to)
+    return {"triangles": triangles, "bytes": to.stat().st_size}
+
+
+def _append(files: Sequence[Path], names: Sequence[str]) -> list[bpy.types.Object]:
+    """Load each name from its file; one load a file, or what objects share would be doubled."""
+    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
+    found: dict[tuple[Path, str], bpy.types.Object | None] = {}
+    for file in dict.fromkeys(files):
+        if not file.is_file():
+            raise ExportFailed(f"{file} is not there.", hint="Relocate the library and try again.")
+        asked = [name for where, name in zip(files, names, strict=True) if where == file]
+        with load(str(file), link=False) as (_available, wanted):
+            wanted.objects = list(asked)
+        found.update(zip([(file, name) for name in asked], wanted.objects, strict=True))
+    objects = [found[place] for place in zip(files, names, strict=True)]
+    loaded = [obj for obj in objects if obj is not None]
+    if len(loaded) != len(objects):
+        raise ExportFailed("The selection could not be read.", hint="Send it again.")
+    return loaded
+
+
+Piece = tuple[bpy.types.Mesh, str, Matrix]
+"""A mesh of its own, the name it goes by, and where it stands in the scene."""
+
+
+def _meshes(
+    sources: Sequence[bpy.types.Object], worlds: Sequence[Matrix], *, apply: bool
+) -> Iterator[Piece]:
+    for obj, world in zip(sources, worlds, strict=True):
+        if obj.type in GEOMETRY:
+            yield _own_mesh(obj, apply=apply), obj.name, world
+        yield from _instances(obj, world, apply=apply)
+
+
+def _own_mesh(obj: bpy.types.Object, *, apply: bool) -> bpy.types.Mesh:
+    if not apply and isinstance(obj.data, bpy.types.Mesh):
+        return obj.data.copy()
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    return _mesh_of(obj.evaluated_get(depsgraph), depsgraph)
+
+
+def _mesh_of(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh:
+    made = bpy.data.meshes.new_from_object(
+        shown, preserve_all_data_layers=True, depsgraph=depsgraph
+    )
+    if made is None:
+        raise ExportFailed(f"{shown.name} has no surface.")
+    return made
+
+
+def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Piece]:
+    """What the object shows of others: collections, particles, geometry nodes."""
+    if obj.instance_type == "NONE" and not (apply and obj.modifiers):
+        return []
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    found: list[Piece] = []
+    for instance in depsgraph.object_instances:
+        shown, parent = instance.object, instance.parent
+        if not instance.is_instance or parent is None or parent.original != obj:
+            continue
+        if shown is not None and shown.type in GEOMETRY:
+            placed = world @ parent.matrix_world.inverted_safe() @ instance.matrix_world
+            found.append((_mesh_of(shown, depsgraph), shown.name, placed))
+    return found
+
+
+def _plain_object(mesh: bpy.types.Mesh, name: str, world: Matrix) -> bpy.types.Object:
+    """An object that is nothing but the mesh, with its transform applied."""
+    if mesh.shape_keys is not None:
+        keyed = bpy.data.objects.new(name, mesh)
+        keyed.shape_key_clear()
+    mesh.transform(world)
+    if world.is_negative:
+        mesh.flip_normals()
+    mesh.name = name
+    return bpy.data.objects.new(name, mesh)
+
+
+def _keep_only(made: Sequence[bpy.types.Object]) -> None:
+    scene = cast(bpy.types.Scene, bpy.context.scene)
+    names = [obj.data.name for obj in made if obj.data is not None]
+    bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in made])
+    for obj, name in zip(made, names, strict=True):
+        obj.name = name
+        scene.collection.objects.link(obj)
+
+
+def _triangles(mesh: bpy.types.Mesh) -> int:
+    return len(mesh.loops) - 2 * len(mesh.polygons)
+
+
+def _write(to: Path) -> None:
+    try:
+        _call(
+            bpy.ops.export_scene.gltf,
+            filepath=str(to),
+            export_format="GLB",
+            export_apply=False,
+            export_animations=False,
+            export_skins=False,
+            export_morph=False,
+            export_cameras=False,
+            export_lights=False,
+            export_extras=False,
+            export_yup=True,
+        )
+    except RuntimeError as error:
+        reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
+        raise ExportFailed(f"Blender could not export the model: {reason}") from error
+
+
+def _call(operator: Any, **options: Any) -> None:
+    """Call an exporter with those options that this Blender version has."""
+    known = operator.get_rna_type().properties
+    operator(**{name: value for name, value in options.items() if name in known})

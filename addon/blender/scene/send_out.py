@@ -1,0 +1,162 @@
+"""Writing the selection down for the background Blender, which exports it: milliseconds here.
+
+Nothing of the artist's is changed, except that the objects get a mark to be recognized by when
+the file is opened again. Edits made in Edit Mode are written into the meshes first, as saving
+would.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import bpy
+from mathutils import Vector
+
+from ..ids import EXTENSION
+
+SENDABLE: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
+"""Types of objects that have, or can be given, a surface."""
+
+MARK: Final = f"{EXTENSION}_id"
+"""Custom property an object is recognized by in a file that was opened again."""
+
+
+class SendFailed(Exception):
+    """The selection cannot be written down; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is to be sent as one model: the first object is the one a result takes the place of."""
+
+    objects: tuple[bpy.types.Object, ...]
+    apply_modifiers: bool = True
+
+    @property
+    def main(self) -> bpy.types.Object:
+        return self.objects[0]
+
+
+def is_sendable(obj: bpy.types.Object) -> bool:
+    """Tell whether the object shows a surface: of its own, or of a collection it instances."""
+    if obj.type in SENDABLE:
+        return True
+    return obj.type == "EMPTY" and obj.instance_collection is not None
+
+
+def selected(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """The selected objects that can be sent, the active one first if it is among them."""
+    found = [obj for obj in context.selected_objects if is_sendable(obj)]
+    active = context.active_object
+    return sorted(found, key=lambda obj: obj != active)
+
+
+def with_children(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
+    """The objects and everything visible below them, each once, in order."""
+    found: dict[bpy.types.Object, None] = {}
+    for obj in objects:
+        found[obj] = None
+        below = (c for c in obj.children_recursive if is_sendable(c) and c.visible_get())
+        found.update(dict.fromkeys(below))
+    return list(found)
+
+
+def write_blend(selection: Selection, to: Path) -> None:
+    """Write the objects, and all they use, to ``to``; raises SendFailed."""
+    for obj in selection.objects:
+        if obj.mode == "EDIT":
+            obj.update_from_editmode()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        bpy.data.libraries.write(str(to), set(selection.objects), path_remap="ABSOLUTE")
+    except (OSError, RuntimeError) as error:
+        raise SendFailed(f"The selection could not be written: {error}") from error
+
+
+def export_settings(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
+    """What the exporting script has to know; see ``background.export.export_model``."""
+    scene = cast(bpy.types.Scene, context.scene)
+    return {
+        "objects": [obj.name for obj in selection.objects],
+        "matrices": [rows(obj) for obj in selection.objects],
+        "libraries": [_library(obj) for obj in selection.objects],
+        "origin": list(selection.main.matrix_world.translation[:]),
+        "scale": metres_per_unit(scene),
+        "frame": scene.frame_current,
+        "apply_modifiers": selection.apply_modifiers,
+    }
+
+
+def _library(obj: bpy.types.Object) -> str:
+    """The file a linked object lies in: the written .blend only refers to it."""
+    library = obj.library
+    return "" if library is None else bpy.path.abspath(library.filepath, library=library.parent)
+
+
+def metres_per_unit(scene: bpy.types.Scene) -> float:
+    """Metres one unit of the scene stands for."""
+    units = scene.unit_settings
+    return 1.0 if units.system == "NONE" else units.scale_length
+
+
+def rows(obj: bpy.types.Object) -> list[list[float]]:
+    """The object's world matrix as JSON."""
+    return [[float(part) for part in cast(Vector, row)] for row in obj.matrix_world]
+
+
+def describe(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
+    """What the job remembers of the objects, to find them again: goes into its origin."""
+    scene = cast(bpy.types.Scene, context.scene)
+    return {
+        "objects": [_identity(obj) for obj in selection.objects],
+        "origin": list(selection.main.matrix_world.translation[:]),
+        "matrix": rows(selection.main),
+        "scale": metres_per_unit(scene),
+        "apply_modifiers": selection.apply_modifiers,
+    }
+
+
+def _identity(obj: bpy.types.Object) -> dict[str, Any]:
+    return {
+        "session_uid": obj.session_uid,
+        "mark": _mark(obj),
+        "name": obj.name,
+        "edits": fingerprint(obj),
+    }
+
+
+def _mark(obj: bpy.types.Object) -> str:
+    """The mark of the object, which gets one if it may be written to."""
+    if obj.library is not None:
+        return ""
+    if obj.get(MARK) is None:
+        obj[MARK] = uuid.uuid4().hex
+    return str(obj[MARK])
+
+
+def fingerprint(obj: bpy.types.Object) -> list[int]:
+    """Numbers that differ if the mesh was edited, as far as can be told at once."""
+    mesh = obj.data
+    if not isinstance(mesh, bpy.types.Mesh):
+        return []
+    return [mesh.session_uid, len(mesh.vertices), len(mesh.loops), len(mesh.polygons)]
+
+
+def find(described: Mapping[str, Any], *, same_session: bool) -> bpy.types.Object | None:
+    """The object a job was sent from, by identity: renamed or moved, it is still the same.
+
+    ``same_session`` tells that the file was not opened again since. None: it was deleted.
+    """
+    if same_session:
+        uid = described["session_uid"]
+        return next((obj for obj in bpy.data.objects if obj.session_uid == uid), None)
+    mark, name = described["mark"], described["name"]
+    marked = [obj for obj in bpy.data.objects if mark and obj.get(MARK) == mark]
+    same_name = [obj for obj in marked if obj.name == name]
+    # A copy of the object has its mark too.
+    found: Sequence[bpy.types.Object] = same_name or marked
+    if found or mark:
+        return found[0] if found else None
+    return bpy.data.objects.get(name)
