@@ -18,6 +18,7 @@ _V_AXES = np.array(
     [[0, 1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1], [0, 1, 0], [0, 1, 0]], dtype=np.float64
 )
 _SMOOTHING_ROUNDS = 12
+_ISLAND_ROUNDS = 6
 
 
 def neighbour_pairs(triangles: Ints) -> Ints:
@@ -48,11 +49,8 @@ def with_box_charts(positions: Floats, triangles: Ints, crease: float = 40.0) ->
         # A face must not lie backwards in its chart.
         score[votes < 0.2] = -np.inf
         label = np.where(np.isfinite(score).any(axis=1), score.argmax(axis=1), votes.argmax(axis=1))
-    inside = pairs[label[pairs[:, 0]] == label[pairs[:, 1]]]
-    same = coo_array(
-        (np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(count, count)
-    )
-    _, chart = connected_components(same, directed=False)
+    label = _without_islands(label, votes, pairs)
+    chart = _pieces(label, pairs)
     corners = positions[triangles]
     u = np.einsum("mci,mi->mc", corners, _U_AXES[label])
     v = np.einsum("mci,mi->mc", corners, _V_AXES[label])
@@ -64,3 +62,27 @@ def with_box_charts(positions: Floats, triangles: Ints, crease: float = 40.0) ->
         np.asarray(chart, dtype=np.int64),
         crease,
     )
+
+
+def _pieces(label: Ints, pairs: Ints) -> Ints:
+    """(m,) number of the connected piece of equal label each triangle belongs to."""
+    inside = pairs[label[pairs[:, 0]] == label[pairs[:, 1]]]
+    shape = (len(label), len(label))
+    same = coo_array((np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=shape)
+    return np.asarray(connected_components(same, directed=False)[1], dtype=np.int64)
+
+
+def _without_islands(label: Ints, votes: Floats, pairs: Ints) -> Ints:
+    """Give pieces of a few triangles to a neighbour unless they would lie backwards there."""
+    limit = max(4, len(label) // 400)
+    for _ in range(_ISLAND_ROUNDS):
+        piece = _pieces(label, pairs)
+        small = np.bincount(piece)[piece] < limit
+        border = pairs[(label[pairs[:, 0]] != label[pairs[:, 1]])]
+        both = np.concatenate([border, border[:, ::-1]])
+        take = small[both[:, 0]] & (votes[both[:, 0], label[both[:, 1]]] > 0.05)
+        if not take.any():
+            break
+        label = label.copy()
+        label[both[take, 0]] = label[both[take, 1]]
+    return label

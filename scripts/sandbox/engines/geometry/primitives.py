@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import manifold3d
 import numpy as np
@@ -120,7 +121,7 @@ def lathe(profile: Sequence[Point2], segments: int = 24, crease: float = 40.0) -
             around = theta * part[:, 0].max()
             uv = np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=2)
         patches.append((points, uv))
-    return from_patches(patches, crease)
+    return _unmirrored(outward(from_patches(patches, crease)))
 
 
 def _is_flat(delta: Floats) -> bool:
@@ -234,6 +235,44 @@ def _flat_ends(
             uv = uv * np.array([-1.0, 1.0])
         ends.append((points, uv))
     return ends
+
+
+def loft(rings: Floats, crease: float = 40.0) -> Surface:
+    """A skin over (k, n, 3) rings of n points each, closed round and capped at both ends."""
+    closed = np.concatenate([rings, rings[:, :1]], axis=1)
+    centres = rings.mean(axis=1)
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
+    step = np.linalg.norm(np.diff(closed, axis=1), axis=2).max(axis=0)
+    around = np.concatenate([[0.0], np.cumsum(step)])
+    uv = np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=2)
+    patches = [(closed, uv)]
+    for end, flip in ((0, True), (-1, False)):
+        ring = closed[end]
+        hub = np.broadcast_to(centres[end], ring.shape)
+        axes = np.linalg.svd(ring - hub, full_matrices=False)[2][:2]
+        flat = (ring - hub) @ axes.T
+        rim, middle = (ring, flat), (hub, flat * 0)
+        first, second = (middle, rim) if flip else (rim, middle)
+        patches.append((np.stack([first[0], second[0]]), np.stack([first[1], second[1]])))
+    return _unmirrored(outward(from_patches(patches, crease)))
+
+
+def _unmirrored(surface: Surface) -> Surface:
+    """Mirror back the charts whose UVs run against their triangles."""
+    a, b = surface.uv[:, 1] - surface.uv[:, 0], surface.uv[:, 2] - surface.uv[:, 0]
+    area = np.bincount(surface.chart, a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
+    sign = np.where(area[surface.chart] < 0, -1.0, 1.0)
+    uv = surface.uv.copy()
+    uv[..., 0] *= sign[:, None]
+    return replace(surface, uv=uv)
+
+
+def outward(surface: Surface) -> Surface:
+    """Turn a closed surface the right way round."""
+    a, b, c = (surface.positions[surface.triangles[:, i]] for i in range(3))
+    if float(np.einsum("ij,ij->", a, np.cross(b, c))) >= 0:
+        return surface
+    return surface.turned_inside_out()
 
 
 def extrude(

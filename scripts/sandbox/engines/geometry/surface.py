@@ -66,7 +66,7 @@ class Surface:
         mean = float(np.cbrt(abs(x * y * z)))
         triangles, uv = self.triangles, self.uv * mean
         if x * y * z < 0:
-            triangles, uv = triangles[:, ::-1], uv[:, ::-1]
+            triangles, uv = triangles[:, ::-1], _flipped(uv)
         return replace(
             self,
             positions=self.positions * factor,
@@ -81,8 +81,12 @@ class Surface:
             self,
             positions=self.positions * np.array([-1.0, 1.0, 1.0]),
             triangles=self.triangles[:, ::-1],
-            uv=self.uv[:, ::-1],
+            uv=_flipped(self.uv),
         )
+
+    def turned_inside_out(self) -> Surface:
+        """Reverse the winding."""
+        return replace(self, triangles=self.triangles[:, ::-1], uv=_flipped(self.uv))
 
     def bent(self, deform: Callable[[Floats], Floats]) -> Surface:
         """Move every position by a function of (n, 3) positions; the texture stays attached."""
@@ -94,6 +98,11 @@ class Surface:
     def grounded(self) -> Surface:
         """Put the lowest point on the ground."""
         return self.moved(y=-float(self.positions[:, 1].min()))
+
+
+def _flipped(uv: Floats) -> Floats:
+    """UVs of triangles whose corners are taken in reverse, mirrored so that they stay upright."""
+    return np.asarray(uv[:, ::-1] * np.array([-1.0, 1.0]))
 
 
 def from_patches(patches: Sequence[tuple[Floats, Floats]], crease: float = 40.0) -> Surface:

@@ -40,6 +40,10 @@ class Builder:
     def styled(self, *styles: str) -> bool:
         return not self.brief.styles.isdisjoint(styles)
 
+    def says(self, *words: str) -> bool:
+        """Whether the prompt contains one of the words (singular)."""
+        return any(word in self.brief.understood or word in self.brief.words for word in words)
+
     def between(self, low: float, high: float) -> float:
         return float(self._chance.uniform(low, high))
 
@@ -114,6 +118,29 @@ class Builder:
         profile = [(0.0, 0.0), (bottom, 0.0), (top, height), (0.0, height)]
         return self.lathe(profile, edge, segments)
 
+    def cushion(self, width: float, height: float, depth: float) -> Surface:
+        """A soft box standing on the ground, fullest in the middle."""
+        cuts = self.segments(6, 2)
+        block = self.box(width, height, depth, 0.45 * height, cuts)
+
+        def puff(points: Floats) -> Floats:
+            x, z = points[:, 0] / (width / 2), points[:, 2] / (depth / 2)
+            full = np.clip(1 - x**2, 0, 1) * np.clip(1 - z**2, 0, 1)
+            puffed = points.copy()
+            puffed[:, 1] = height / 2 + (points[:, 1] - height / 2) * (1 + 0.35 * full)
+            puffed[:, [0, 2]] *= (1 - 0.03 * np.clip(1 - full, 0, 1))[:, None]
+            return puffed
+
+        return block.bent(puff).creased(80.0)
+
+    def stone_ball(self) -> Surface:
+        """A unit ball fine enough to be carved."""
+        return primitives.ball((1.0, 1.0, 1.0), self.segments(9, 3))
+
+    def loft(self, rings: Floats, crease: float = 40.0) -> Surface:
+        """A skin over (k, n, 3) rings."""
+        return primitives.loft(rings, crease)
+
     def tube(
         self,
         path: Sequence[Point3] | Floats,
@@ -155,6 +182,11 @@ def arc(
     angles = np.radians(np.linspace(start, end, count))
     return [(centre[0] + radius * float(np.cos(a)), centre[1] + radius * float(np.sin(a)))
             for a in angles]
+
+
+def around(count: int, start: float = 0.0) -> list[float]:
+    """Evenly spread angles in degrees."""
+    return [start + 360.0 * i / count for i in range(count)]
 
 
 def curve(points: Sequence[Point3], count: int) -> Floats:

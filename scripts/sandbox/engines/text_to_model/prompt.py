@@ -34,7 +34,8 @@ class Brief:
     """A prompt understood.
 
     ``subject`` is a key of ``vocabulary.SUBJECTS`` or "" when no known noun occurs; ``noun`` is
-    the word that named it; ``understood`` lists the words that had an effect, for the report.
+    the word that named it; ``understood`` lists the words that had an effect, for the report;
+    ``words`` are all words in lower case without accents.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Brief:
     scale: float
     stretch: float
     understood: tuple[str, ...]
+    words: frozenset[str]
 
     def seed(self, extra: int | None) -> int:
         """The same prompt (and seed) always gives the same model."""
@@ -80,7 +82,8 @@ class _Reading:
 def read_prompt(text: str) -> Brief:
     """Understand a prompt in any of the languages of the vocabulary."""
     reading = _Reading()
-    for token in _TOKEN.findall(_plain(text)):
+    tokens = _TOKEN.findall(_plain(text))
+    for token in tokens:
         for word in _words_in(token):
             _take(reading, word)
     _settle(reading)
@@ -97,6 +100,7 @@ def read_prompt(text: str) -> Brief:
         scale=reading.scale,
         stretch=reading.stretch,
         understood=tuple(dict.fromkeys(reading.understood)),
+        words=frozenset(tokens),
     )
 
 

@@ -11,6 +11,8 @@ from .finish import Finish
 from .noise import cells, detailed, fractal, fractal2
 from .texels import Maps, Texels, maps, mix, step
 
+_TEXELS_PER_FEATURE = 4.0
+
 Material = Callable[[Texels, Finish], Maps]
 
 
@@ -28,6 +30,17 @@ def _shade(colour: Floats, amount: Floats | float) -> Floats:
     return np.asarray(colour * (1.0 + np.asarray(amount, dtype=np.float32))[..., None])
 
 
+def _noise(points: Floats, t: Texels, feature: float, layer: int) -> Floats:
+    """Fractal noise no finer than the texels can show."""
+    return fractal(points, max(feature, _TEXELS_PER_FEATURE * t.footprint), t.seed + layer)
+
+
+def _clouds(t: Texels, feature: float, layer: int) -> Floats:
+    """Large soft blotches with fine ones in them."""
+    coarse = max(feature, 4 * _TEXELS_PER_FEATURE * t.footprint)
+    return detailed(t.rest, coarse, t.seed + layer)
+
+
 def _base(finish: Finish) -> Floats:
     return np.asarray(finish.colour, dtype=np.float32)
 
@@ -36,7 +49,7 @@ def wood(t: Texels, finish: Finish) -> Maps:
     """Growth rings cut lengthwise: solid, so end grain and sides agree."""
     size = finish.scale
     stretched = t.rest * _along(0.08)
-    bend = fractal(stretched, 0.12 * size, t.seed)
+    bend = _noise(stretched, t, 0.12 * size, 0)
     axis = np.array([0.11, -0.07]) * size
     radius = np.hypot(t.rest[:, 0] - axis[0], t.rest[:, 2] - axis[1])
     phase = radius / (0.011 * size) + 1.1 * bend
@@ -44,8 +57,8 @@ def wood(t: Texels, finish: Finish) -> Maps:
     saw = phase - np.floor(phase)
     ring = step(0.35, 0.9, saw) * (1 - step(0.93, 1.0, saw))
     ring *= np.clip(0.011 * size / (2.5 * t.footprint), 0.0, 1.0)
-    fibre = fractal(t.rest * _along(0.03), 0.006 * size, t.seed + 1)
-    broad = fractal(stretched, 0.3 * size, t.seed + 2)
+    fibre = _noise(t.rest * _along(0.03), t, 0.006 * size, 1)
+    broad = _noise(stretched, t, 0.3 * size, 2)
     base = _shade(_base(finish), 0.05 * broad - 0.26 * ring + 0.055 * fibre)
     dirt = step(0.15, 0.75, 1 - t.open) * (0.25 + 0.5 * finish.wear)
     colour = mix(base, base * 0.45, dirt)
@@ -56,33 +69,33 @@ def wood(t: Texels, finish: Finish) -> Maps:
 
 def metal(t: Texels, finish: Finish) -> Maps:
     """Brushed along the part; wear brings rust into the corners and shine to the edges."""
-    brushed = fractal(t.rest * _along(0.025), 0.008, t.seed)
-    cloud = detailed(t.rest, 0.2, t.seed + 1)
+    brushed = _noise(t.rest * _along(0.025), t, 0.008, 0)
+    cloud = _clouds(t, 0.2, 1)
     base = _shade(_base(finish), 0.05 * brushed + 0.05 * cloud)
     base = mix(base, np.minimum(base * 1.25 + 0.05, 1.0), t.edge * 0.7)
     base = mix(base, base * 0.35, step(0.2, 0.9, 1 - t.open) * 0.7)
-    rust = step(1.25 - 2.2 * finish.wear, 2.0 - 2.2 * finish.wear, cloud + 1.2 * (1 - t.open))
-    rusty = _shade(_rgb(0.42, 0.2, 0.09), 0.22 * detailed(t.rest, 0.05, t.seed + 2))
+    rust = step(2.0 - 3.0 * finish.wear, 2.8 - 3.0 * finish.wear, cloud + 1.2 * (1 - t.open))
+    rusty = _shade(_rgb(0.42, 0.2, 0.09), 0.22 * _clouds(t, 0.05, 2))
     colour = mix(base, rusty, rust)
     roughness = (0.3 + 0.05 * brushed + 0.06 * cloud) * (1 - rust) + 0.9 * rust
-    height = 0.00008 * brushed + 0.0012 * rust * (1 + 0.4 * cloud)
+    height = 0.00004 * brushed + 0.0012 * rust * (1 + 0.4 * cloud)
     return maps(colour, roughness, 1.0 - 0.95 * rust, height)
 
 
 def paint(t: Texels, finish: Finish) -> Maps:
     """Lacquer: even, a little dust in the corners, chipped edges when worn."""
-    cloud = detailed(t.rest, 0.35, t.seed)
-    base = _shade(_base(finish), 0.025 * cloud)
+    cloud = _clouds(t, 0.35, 0)
+    base = _shade(_base(finish), 0.012 * cloud)
     base = mix(base, np.minimum(base * 1.15 + 0.03, 1.0), t.edge * 0.5)
     base = mix(base, base * 0.5, step(0.2, 0.8, 1 - t.open) * 0.6)
     chips = step(0.55, 0.7, t.edge + 0.35 * cloud) * step(0.3, 0.7, t.edge) * finish.wear
     colour = mix(base, _rgb(0.35, 0.33, 0.31), chips)
-    return maps(colour, 0.28 + 0.04 * cloud + 0.4 * chips, 0.0, -0.0006 * chips)
+    return maps(colour, 0.28 + 0.02 * cloud + 0.4 * chips, 0.0, -0.0006 * chips)
 
 
 def plastic(t: Texels, finish: Finish) -> Maps:
-    cloud = detailed(t.rest, 0.2, t.seed)
-    grain = fractal(t.rest, 0.003, t.seed + 1)
+    cloud = _clouds(t, 0.2, 0)
+    grain = _noise(t.rest, t, 0.003, 1)
     base = _shade(_base(finish), 0.02 * cloud)
     colour = mix(base, base * 0.55, step(0.2, 0.9, 1 - t.open) * 0.6)
     return maps(colour, 0.42 + 0.03 * cloud, 0.0, 0.00008 * grain)
@@ -90,9 +103,9 @@ def plastic(t: Texels, finish: Finish) -> Maps:
 
 def stone(t: Texels, finish: Finish) -> Maps:
     """Weathered rock: blotches, grain, light edges, dark cracks."""
-    blotch = detailed(t.rest, 0.35 * finish.scale, t.seed)
-    grain = fractal(t.rest, 0.02 * finish.scale, t.seed + 1)
-    vein = np.abs(fractal(t.rest, 0.5 * finish.scale, t.seed + 2))
+    blotch = _clouds(t, 0.35 * finish.scale, 0)
+    grain = _noise(t.rest, t, 0.02 * finish.scale, 1)
+    vein = np.abs(_noise(t.rest, t, 0.5 * finish.scale, 2))
     crack = 1 - step(0.0, 0.05, vein)
     base = _shade(_base(finish), 0.11 * blotch + 0.08 * grain - 0.35 * crack)
     base = mix(base, np.minimum(base * 1.25 + 0.04, 1.0), t.edge * 0.7)
@@ -129,7 +142,7 @@ def brick(t: Texels, finish: Finish) -> Maps:
     gap = np.minimum.reduce([inside_u, width - inside_u, inside_v, height - inside_v])
     face = step(joint * 0.35, joint * 0.9, gap)
     tone = _hash(column, row)
-    grain = detailed(t.rest, 0.06 * finish.scale, t.seed + 2)
+    grain = _clouds(t, 0.06 * finish.scale, 2)
     clay = _shade(_base(finish), 0.34 * (tone - 0.5) + 0.09 * grain)
     mortar = _shade(_rgb(0.62, 0.59, 0.54), 0.06 * grain)
     colour = mix(mortar, clay, face)
@@ -156,11 +169,11 @@ def roof_tile(t: Texels, finish: Finish) -> Maps:
     arc = 0.28 * (1 - np.sqrt(np.clip(1 - x**2, 0, 1)))
     under = step(0.0, 0.05, arc - y)
     tone = _hash(column + 17 * under, row - under)
-    grain = detailed(t.rest, 0.08 * finish.scale, t.seed)
+    grain = _clouds(t, 0.08 * finish.scale, 0)
     shadow = under * 0.45 + (1 - step(0.0, 0.12, 1 - np.abs(x))) * 0.3
     base = _shade(_base(finish), 0.34 * (tone - 0.5) + 0.08 * grain - shadow)
     colour = mix(base, base * 0.45, step(0.2, 0.8, 1 - t.open) * 0.6)
-    moss = step(1.0, 1.8, grain + fractal(t.rest, 0.6, t.seed + 3)) * finish.wear
+    moss = step(1.0, 1.8, grain + _noise(t.rest, t, 0.6, 3)) * finish.wear
     colour = mix(colour, _rgb(0.28, 0.33, 0.16), moss)
     relief = 0.02 * finish.scale * ((1 - y) * 0.6 + 0.4 * np.sqrt(np.clip(1 - x**2, 0, 1)))
     return maps(colour, 0.8, 0.0, relief * (1 - 0.7 * under) + 0.001 * grain)
@@ -174,7 +187,7 @@ def fabric(t: Texels, finish: Finish) -> Maps:
     warp = np.sin(np.pi * (u - np.floor(u)))
     weft = np.sin(np.pi * (v - np.floor(v)))
     thread = np.where(over > 0.5, warp * (0.6 + 0.4 * weft), weft * (0.6 + 0.4 * warp))
-    cloud = detailed(t.rest, 0.25, t.seed)
+    cloud = _clouds(t, 0.25, 0)
     base = _shade(_base(finish), 0.16 * (thread - 0.6) + 0.04 * cloud)
     base = mix(base, np.minimum(base * 1.12 + 0.02, 1.0), t.edge * 0.5)
     colour = mix(base, base * 0.45, step(0.15, 0.8, 1 - t.open) * 0.8)
@@ -185,8 +198,8 @@ def leather(t: Texels, finish: Finish) -> Maps:
     size = max(0.006 * finish.scale, 3.5 * t.footprint)
     _, gap, tone = cells(t.uv, size, t.seed)
     pebble = step(0.02, 0.35, gap)
-    cloud = detailed(t.rest, 0.2, t.seed + 1)
-    crease = 1 - step(0.0, 0.07, np.abs(fractal(t.rest, 0.16, t.seed + 2)))
+    cloud = _clouds(t, 0.2, 1)
+    crease = 1 - step(0.0, 0.07, np.abs(_noise(t.rest, t, 0.16, 2)))
     base = _shade(_base(finish), 0.09 * cloud + 0.2 * (pebble - 0.8) + 0.06 * (tone - 0.5))
     base = mix(base, np.minimum(base * 1.35 + 0.04, 1.0), t.edge * (0.4 + 0.5 * finish.wear))
     colour = mix(base, base * 0.4, step(0.15, 0.8, 1 - t.open) * 0.8)
@@ -197,19 +210,19 @@ def leather(t: Texels, finish: Finish) -> Maps:
 
 def ceramic(t: Texels, finish: Finish) -> Maps:
     """Glaze: pooling darker in corners, thinner and lighter on edges."""
-    cloud = detailed(t.rest, 0.18, t.seed)
+    cloud = _clouds(t, 0.18, 0)
     base = _shade(_base(finish), 0.035 * cloud)
     base = mix(base, np.minimum(base * 1.2 + 0.06, 1.0), t.edge * 0.6)
     colour = mix(base, base * 0.5, step(0.15, 0.8, 1 - t.open) * 0.6)
-    speck = step(0.965, 1.0, cells(t.uv, 0.011, t.seed)[2]) * finish.wear * 2
+    speck = step(0.985, 1.0, cells(t.uv, 0.004, t.seed)[2]) * finish.wear * 2
     colour = mix(colour, colour * 0.5, speck)
-    return maps(colour, 0.14 + 0.02 * cloud, 0.0, 0.0002 * cloud)
+    return maps(colour, 0.14 + 0.02 * cloud, 0.0, 0.00003 * cloud)
 
 
 def glass(t: Texels, finish: Finish) -> Maps:
     """Opaque stand-in for glass: dark and mirror-smooth, lighter towards the sky."""
     base = np.broadcast_to(_base(finish), t.rest.shape)
-    sky = step(-0.6, 1.0, t.normal[:, 1] + 0.4 * fractal(t.position, 0.8, t.seed))
+    sky = step(-0.6, 1.0, t.normal[:, 1] + 0.4 * _noise(t.position, t, 0.8, 0))
     colour = mix(base * 0.8, np.minimum(base * 1.3 + 0.05, 1.0), sky)
     colour = mix(colour, colour * 0.6, step(0.2, 0.9, 1 - t.open) * 0.5)
     return maps(colour, 0.05, 0.0, 0.0)
@@ -221,7 +234,7 @@ def foliage(t: Texels, finish: Finish) -> Maps:
     solid = t.rest[:, [0, 2]] + t.rest[:, 1:2] * np.array([0.61, -0.79])
     _, gap, tone = cells(np.where(np.abs(t.normal[:, 1:2]) > 0.6, t.rest[:, [0, 2]], solid), size)
     leaf = step(0.0, 0.3, gap)
-    clump = detailed(t.rest, 0.5 * finish.scale, t.seed)
+    clump = _clouds(t, 0.5 * finish.scale, 0)
     base = _shade(_base(finish), 0.5 * (tone - 0.5) + 0.16 * clump - 0.45 * (1 - leaf))
     warm = np.minimum(_base(finish) * _rgb(1.35, 1.2, 0.75) + 0.03, 1.0)
     base = mix(base, warm, 0.5 * step(-0.4, 1.0, t.normal[:, 1]) * tone)
@@ -235,7 +248,7 @@ def leaf(t: Texels, finish: Finish) -> Maps:
     along = t.rest[:, 1] / max(float(np.ptp(t.rest[:, 1])), 1e-9)
     rib = 1 - step(0.0, 0.03, np.abs(t.rest[:, 0]) / max(float(np.ptp(t.rest[:, 0])), 1e-9))
     vein = 0.5 + 0.5 * np.sin(60 * along + 25 * np.abs(t.rest[:, 0]) / 0.05)
-    cloud = fractal(t.rest, 0.06, t.seed)
+    cloud = _noise(t.rest, t, 0.06, 0)
     colour = _shade(base, 0.07 * cloud - 0.08 * vein + 0.14 * rib)
     colour = mix(colour, colour * 0.55, step(0.15, 0.9, 1 - t.open) * 0.8)
     return maps(colour, 0.55, 0.0, 0.0006 * rib - 0.0002 * vein)
@@ -244,11 +257,11 @@ def leaf(t: Texels, finish: Finish) -> Maps:
 def bark(t: Texels, finish: Finish) -> Maps:
     """Long ridges with dark furrows."""
     stretched = t.rest * _along(0.22)
-    ridge = np.abs(fractal(stretched, 0.07 * finish.scale, t.seed))
+    ridge = np.abs(_noise(stretched, t, 0.07 * finish.scale, 0))
     furrow = 1 - step(0.05, 0.7, ridge)
-    grain = detailed(t.rest, 0.05, t.seed + 1)
+    grain = _clouds(t, 0.05, 1)
     base = _shade(_base(finish), 0.1 * grain - 0.55 * furrow + 0.08)
-    moss = step(0.8, 1.5, fractal(t.position, 0.5, t.seed + 2) - t.position[:, 1]) * finish.wear
+    moss = step(0.8, 1.5, _noise(t.position, t, 0.5, 2) - t.position[:, 1]) * finish.wear
     colour = mix(base, _rgb(0.3, 0.36, 0.17), moss)
     colour = mix(colour, colour * 0.45, step(0.15, 0.8, 1 - t.open) * 0.8)
     return maps(colour, 0.92, 0.0, 0.012 * finish.scale * (1 - furrow) + 0.001 * grain)
@@ -256,8 +269,8 @@ def bark(t: Texels, finish: Finish) -> Maps:
 
 def fur(t: Texels, finish: Finish) -> Maps:
     """Short coat: strands downwards, lighter belly."""
-    strand = fractal(t.rest * _along(0.25), 0.012 * finish.scale, t.seed)
-    patch = detailed(t.rest, 0.3 * finish.scale, t.seed + 1)
+    strand = _noise(t.rest * _along(0.25), t, 0.012 * finish.scale, 0)
+    patch = _clouds(t, 0.3 * finish.scale, 1)
     base = _shade(_base(finish), 0.11 * strand + 0.07 * patch)
     belly = step(0.1, 0.9, -t.normal[:, 1])
     base = mix(base, np.minimum(base * 1.3 + 0.1, 1.0), 0.6 * belly)
@@ -266,7 +279,7 @@ def fur(t: Texels, finish: Finish) -> Maps:
 
 
 def skin(t: Texels, finish: Finish) -> Maps:
-    blotch = detailed(t.rest, 0.12, t.seed)
+    blotch = _clouds(t, 0.12, 0)
     base = _base(finish)
     colour = mix(
         np.broadcast_to(base, t.rest.shape), base * _rgb(1.05, 0.85, 0.82), 0.3 + 0.2 * blotch
@@ -276,8 +289,8 @@ def skin(t: Texels, finish: Finish) -> Maps:
 
 
 def plaster(t: Texels, finish: Finish) -> Maps:
-    cloud = detailed(t.rest, 0.8, t.seed)
-    grain = fractal(t.rest, 0.03, t.seed + 1)
+    cloud = _clouds(t, 0.8, 0)
+    grain = _noise(t.rest, t, 0.03, 1)
     base = _shade(_base(finish), 0.04 * cloud + 0.025 * grain)
     base = mix(base, np.minimum(base * 1.1 + 0.03, 1.0), t.edge * 0.6)
     stain = step(0.2, 0.8, 1 - t.open) * 0.6 + 0.3 * finish.wear * step(0.6, 1.6, cloud)
@@ -285,7 +298,7 @@ def plaster(t: Texels, finish: Finish) -> Maps:
 
 
 def rubber(t: Texels, finish: Finish) -> Maps:
-    grain = fractal(t.rest, 0.01, t.seed)
+    grain = _noise(t.rest, t, 0.01, 0)
     base = _shade(_base(finish), 0.07 * grain)
     base = mix(base, base * 1.6 + 0.02, t.edge * 0.6)
     return maps(mix(base, base * 0.5, step(0.2, 0.9, 1 - t.open)), 0.82, 0.0, 0.0002 * grain)
@@ -295,7 +308,7 @@ def paper(t: Texels, finish: Finish) -> Maps:
     """Page edges: thin parallel lines."""
     pitch = max(0.0012, 2.2 * t.footprint)
     line = np.sin(2 * np.pi * t.rest[:, 0] / pitch)
-    base = _shade(_base(finish), 0.07 * line + 0.04 * fractal(t.rest, 0.05, t.seed))
+    base = _shade(_base(finish), 0.07 * line + 0.04 * _noise(t.rest, t, 0.05, 0))
     return maps(mix(base, base * 0.6, step(0.2, 0.9, 1 - t.open)), 0.9, 0.0, 0.0001 * line)
 
 
@@ -306,8 +319,8 @@ def glow(t: Texels, finish: Finish) -> Maps:
 
 def ground(t: Texels, finish: Finish) -> Maps:
     """Soil, grass, sand or snow on something lying about."""
-    cloud = detailed(t.rest, 0.3, t.seed)
-    grain = fractal(t.rest, 0.015, t.seed + 1)
+    cloud = _clouds(t, 0.3, 0)
+    grain = _noise(t.rest, t, 0.015, 1)
     base = _shade(_base(finish), 0.12 * cloud + 0.12 * grain)
     colour = mix(base, base * 0.5, step(0.15, 0.8, 1 - t.open) * 0.7)
     return maps(colour, 0.95, 0.0, 0.004 * cloud + 0.002 * grain)
