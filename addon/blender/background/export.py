@@ -22,9 +22,10 @@ GEOMETRY: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Export the objects ``settings["objects"]`` (by name, in order) to ``to``.
 
-    ``settings``: ``apply_modifiers``; ``libraries`` the file of each object where it is
-    not ``blend``; ``origin`` (x, y, z) in scene units; ``scale`` metres per scene unit; ``frame``; ``matrices`` world matrix per object as four rows, as evaluated where
-    the selection was made. Raises ExportFailed.
+    Further ``settings``: ``libraries`` file of each object that is not in ``blend``, else "";
+    ``apply_modifiers``; ``origin`` x, y, z in scene units; ``scale`` metres per scene unit;
+    ``frame``; ``matrices`` world matrix of each object as four rows, as evaluated where the
+    selection was made. Raises ExportFailed.
     """
     bpy.ops.wm.read_factory_settings(use_empty=True)
     files = [Path(library) if library else blend for library in settings["libraries"]]
@@ -84,9 +85,13 @@ def _meshes(
 
 def _own_mesh(obj: bpy.types.Object, *, apply: bool) -> bpy.types.Mesh:
     if not apply and isinstance(obj.data, bpy.types.Mesh):
-        return obj.data.copy()
+        return _copy(obj.data)
     depsgraph = bpy.context.evaluated_depsgraph_get()
     return _mesh_of(obj.evaluated_get(depsgraph), depsgraph)
+
+
+def _copy(mesh: bpy.types.Mesh) -> bpy.types.Mesh:
+    return cast(bpy.types.Mesh, mesh.copy())
 
 
 def _mesh_of(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh:

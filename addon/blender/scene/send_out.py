@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import bpy
-from mathutils import Vector
 
 from ..ids import EXTENSION
 
@@ -103,7 +102,8 @@ def metres_per_unit(scene: bpy.types.Scene) -> float:
 
 def rows(obj: bpy.types.Object) -> list[list[float]]:
     """The object's world matrix as JSON."""
-    return [[float(part) for part in cast(Vector, row)] for row in obj.matrix_world]
+    world = obj.matrix_world
+    return [[world[row][column] for column in range(4)] for row in range(4)]
 
 
 def describe(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
