@@ -20,7 +20,7 @@ MODULE = "bl_ext.user_default.studio3d"
 SECONDS = 900.0
 HEIGHT = 1.3
 """Metres the longest side of a shown model has."""
-SPACING = (1.6, 1.75)
+SPACING = (1.55, 1.6)
 """Metres between the models of the front row (from prompts) and of the back row."""
 DEPTH = 1.9
 
@@ -136,7 +136,7 @@ def stage(samples: int) -> None:
     scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     camera = data.objects.new("Camera", data.cameras.new("Camera"))
     camera.data.lens = 50.0
-    camera.location = (0.0, -8.0, 3.9)
+    camera.location = (0.0, -9.0, 4.2)
     look_at(camera, (0.0, 0.8, 0.5))
     scene.collection.objects.link(camera)
     scene.camera = camera
