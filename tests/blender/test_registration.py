@@ -33,8 +33,7 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
     names = {ids.rna_name(operator) for operator in ids.OperatorId}
     names |= {str(panel) for panel in ids.PanelId}
     assert names <= registered()
-    # Preferences have no naming rule of their own.
-    assert [name for name in registered() if not NAME.fullmatch(name)] == ["STUDIO3D_preferences"]
+    assert [name for name in registered() if not NAME.fullmatch(name)] == []
 
 
 def test_disabling_takes_everything_back(extension: ModuleType) -> None:

@@ -1,0 +1,69 @@
+"""The whole way by hand: write a prompt, press Generate, go on working, find the model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.sandboxes import Sandbox
+from tests.window.artist import TAB, Artist, environment
+from tests.window.harness import BlenderWindow
+
+
+def test_a_prompt_becomes_a_model_in_the_scene(
+    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    artist = Artist(window)
+    before = artist.scene_objects()
+    window.open_sidebar(TAB)
+    sidebar = window.widen_sidebar(200)
+    window.enter_text(window.wait_for_text("What to make", within=sidebar).center, "a brass lamp")
+    button = window.find_text("Generate", within=sidebar)[-1]  # the first is the panel's name
+    window.click(button.center)
+    window.wait_until("len(rows()) == 1")
+    artist.wait_until_watching()
+    job_id = window.evaluate("rows()[0].job.id")
+
+    window.execute("bpy.context.scene.cursor.location = (3, 0, 0)")
+    artist.in_viewport("shift+d")  # goes on working: a copy of the cube, dropped where it is
+    window.key("Escape")
+    artist.wait_for(job_id, "PLACED")
+
+    (name,) = set(artist.scene_objects()) - set(before) - {"Cube.001"}
+    assert name == "a brass lamp"
+    placed = f"bpy.data.objects[{name!r}]"
+    assert window.evaluate(f"list({placed}.location)") == [3.0, 0.0, 0.0]
+    assert window.evaluate(f"{placed}['studio3d_job']") == job_id
+    assert window.evaluate("bpy.context.view_layer.objects.active.name") == name
+    window.wait_until("not watching()")
+    window.wait_for_text("Placed", within=window.region())
+    window.screenshot("main-job")
+    window.quit()
+
+
+def test_a_job_survives_a_crash_of_blender(
+    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    variables = environment(tmp_path / "home", sandbox)
+    file = tmp_path / "lamp.blend"
+    window = open_window(environment=variables)
+    window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(file)!r})")
+    job_id = Artist(window).submit("a red chair")
+    window.wait_until(f"row({job_id!r}).job.task_id is not None")
+    window.close()
+
+    window = open_window(environment=variables, arguments=[str(file)])
+    artist = Artist(window)
+    artist.wait_for(job_id, "PLACED", 90)
+    assert "a red chair" in artist.scene_objects()
+
+
+def test_the_worker_ends_with_blender(
+    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    artist = Artist(window)
+    artist.submit("a red chair")
+    window.wait_until("part('blender.view').current().worker == 'RUNNING'")
+    window.quit()
+    log = (tmp_path / "home" / "logs" / "worker.log").read_text()
+    assert log.rstrip().endswith("worker ended")
