@@ -22,7 +22,7 @@ ICONS: Final[Mapping[State, Icon]] = {
     State.PLACED: "CHECKMARK",
     State.FAILED: "ERROR",
     State.EXPIRED: "TIME",
-    State.ABANDONED: "X",
+    State.ABANDONED: "CANCEL",
     State.UNKNOWN: "QUESTION",
 }
 

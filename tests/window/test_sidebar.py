@@ -1,0 +1,155 @@
+"""The sidebar by mouse and keyboard, at its default width; each test leaves a picture."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from tests.sandboxes import Sandbox
+from tests.window.artist import NOWHERE, TAB, Artist, environment
+from tests.window.harness import BlenderWindow, Point, Rect
+
+OpenWindow = Callable[..., BlenderWindow]
+
+LINE_TO_BUTTON = 31
+"""From the line that says what is missing down to the button, in pixels."""
+
+FAILED_JOB = """
+from pathlib import Path
+State = part("jobs.states").State
+address = part("blender.account").current().address
+job_id = add_elsewhere("a castle with four towers and a moat around it", address)
+store = part("blender.session").store()
+store.change(job_id, State.SUBMITTING)
+store.change(job_id, State.PENDING, task_id="t")
+store.change(job_id, State.FAILED, failure=part("jobs.job").Failure(
+    "task_failed", "The service could not make the model: the prompt was refused.",
+    "Change the prompt and try again.", "The service refunds the credits."))
+part("blender.refresh").refresh(bpy.context)
+"""
+
+
+def sidebar_picture(window: BlenderWindow, name: str) -> Image.Image:
+    """Write the sidebar alone as ``build/screenshots/<name>.png``."""
+    path = window.screenshot(name)
+    place = window.region()
+    box = (place.left, place.top, place.left + place.width, place.top + place.height)
+    with Image.open(path) as screen:
+        picture = screen.crop(box)
+    picture.save(path)
+    return picture
+
+
+def generate_button(window: BlenderWindow, sidebar: Rect) -> Point:
+    """Where the button is; the same word is the panel's name further up."""
+    _, button = window.find_text("Generate", within=sidebar)
+    return button.center
+
+
+def test_first_run_paste_the_key_where_it_is_missing(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    home = tmp_path / "home"
+    variables = environment(home) | {"STUDIO3D_API_URL": sandbox.address}
+    window = open_window(environment=variables)
+    Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    field = window.wait_for_text("Paste API Key", within=sidebar)
+    sidebar_picture(window, "sidebar-no-key")
+    window.enter_text(field.center, sandbox.key)
+    window.wait_until("part('blender.view').current().key_source != ''")
+    assert (home / "key").read_text().strip() == sandbox.key
+    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
+    # The balance is asked for at once: it shows that the key works.
+    window.wait_until("part('blender.readiness').balance_of(part('blender.view').current())")
+    window.wait_for_text("credits", within=sidebar)
+    assert not window.find_text("Paste API Key", within=sidebar)
+    sidebar_picture(window, "sidebar-key-entered")
+    window.quit()
+
+
+def test_nothing_can_be_generated_without_a_prompt(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    reason = window.wait_for_text("Write a prompt first", within=sidebar)
+    window.click(Point(reason.center.x, reason.center.y + LINE_TO_BUTTON))
+    assert window.evaluate("len(rows())") == 0
+    window.enter_text(window.wait_for_text("What to make", within=sidebar).center, "a red chair")
+    window.wait_until("bpy.ops.studio3d.generate.poll()")
+    window.click(generate_button(window, sidebar))
+    window.wait_until("len(rows()) == 1")
+    window.quit()
+
+
+def test_modes_change_by_click_and_show_their_settings(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    window.click_text("Advanced", within=sidebar)
+    for mode, name in (("Multi-View", "MULTI_VIEW"), ("Image", "IMAGE"), ("Text", "TEXT")):
+        window.click_text(mode, within=sidebar)
+        window.wait_until(f"bpy.context.scene.studio3d.mode == {name!r}")
+        sidebar_picture(window, f"sidebar-{mode.lower()}")
+    window.quit()
+
+
+def test_a_failure_is_read_whole_and_the_job_taken_off_the_list(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    Artist(window)
+    window.execute(FAILED_JOB)
+    sidebar = window.open_sidebar(TAB)
+    window.wait_for_text("moat around it", within=sidebar)  # the end of its name
+    for words in ("prompt was refused", "try again", "refunds the credits"):
+        window.wait_for_text(words, within=sidebar)
+    sidebar_picture(window, "sidebar-failed")
+    name = window.find_text("a castle with", within=sidebar)[0]
+    window.click(Point(sidebar.left + sidebar.width - 52, name.center.y))  # its X
+    window.wait_until("len(rows()) == 0")
+    window.quit()
+
+
+def test_expensive_settings_ask_first(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    artist = Artist(window)
+    window.execute(
+        "bpy.context.preferences.addons['bl_ext.user_default.studio3d']"
+        ".preferences.confirm_above = 30\n"
+        "bpy.context.scene.studio3d.prompt = 'a red chair'"
+    )
+    sidebar = window.open_sidebar(TAB)
+    window.click(generate_button(window, sidebar))
+    window.wait_for_text("Generate for 35 Credits?")
+    window.screenshot("confirm")
+    assert window.evaluate("len(rows())") == 0
+    window.key("Escape")
+    assert window.evaluate("len(rows())") == 0
+    window.click(generate_button(window, sidebar))
+    window.wait_for_text("Generate for 35 Credits?")
+    window.key("Return")
+    window.wait_until("len(rows()) == 1")
+    artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
+    window.quit()
+
+
+def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(environment=environment(tmp_path / "home"))
+    artist = Artist(window)
+    window.execute(f"add_elsewhere('a brass lamp', {NOWHERE!r})")
+    sidebar = window.open_sidebar(TAB)
+    name = window.wait_for_text("a brass lamp", within=sidebar)
+    artist.wait_until_watching()
+    sidebar_picture(window, "sidebar-waiting")
+    window.click(Point(sidebar.left + sidebar.width - 52, name.center.y))  # its X
+    window.wait_until("rows()[0].job.state == 'ABANDONED'")
+    window.wait_for_text("Stopped", within=sidebar)
+    window.quit()
