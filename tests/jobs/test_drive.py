@@ -1,0 +1,157 @@
+import sqlite3
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from addon.jobs import drive as drive_module
+from addon.jobs.drive import Drive
+from addon.jobs.pace import Pace
+from addon.jobs.states import State
+from tests.jobs.world import RAPID, World, glb
+from tests.service.scripted_server import Answer, Asked, json_answer
+
+SECONDS = 20.0
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(world: World) -> None:
+    """The loop waits in real time: nothing may be due in seconds only."""
+    quick = Pace(min_poll=0.02, max_poll=0.02)
+    world.runner.context = replace(world.runner.context, pace=quick)
+
+
+def in_background(drive: Drive) -> threading.Thread:
+    thread = threading.Thread(target=drive.run)
+    thread.start()
+    return thread
+
+
+def wait_for(condition: threading.Event) -> None:
+    assert condition.wait(SECONDS)
+
+
+def test_several_jobs_are_driven_to_their_end(world: World) -> None:
+    numbers = iter(range(1, 4))
+    world.server.on("POST", RAPID, lambda _: json_answer({"task_id": f"t-{next(numbers)}"}))
+    world.serve("a.glb", glb())
+    for number in range(1, 4):
+        world.status(world.finished(("a.glb", "3D_MODEL")), task_id=f"t-{number}")
+    jobs = [world.add(prepared=True) for _ in range(3)]
+
+    def all_ended() -> bool:
+        world.clock.time += 5
+        return not world.store.active()
+
+    Drive(world.runner).run(until=all_ended)
+    assert {world.store.get(job.id).state for job in jobs} == {State.READY}
+    assert world.server.count("POST") == 3
+
+
+def test_a_nudge_wakes_it(world: World) -> None:
+    asked = threading.Event()
+
+    def answer(_: Asked) -> Answer:
+        asked.set()
+        return json_answer({"task_id": "t-1"})
+
+    world.server.on("POST", RAPID, answer)
+    drive = Drive(world.runner)
+    thread = in_background(drive)
+    time.sleep(0.1)
+    world.add()
+    drive.nudge()
+    wait_for(asked)
+    drive.stop()
+    thread.join(SECONDS)
+    assert not thread.is_alive()
+
+
+def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def answer(_: Asked) -> Answer:
+        asked.set()
+        wait_for(go_on)
+        return json_answer({"task_id": "t-1"})
+
+    world.server.on("POST", RAPID, answer)
+    job = world.add()
+    drive = Drive(world.runner)
+    thread = in_background(drive)
+    wait_for(asked)
+    drive.stop()
+    thread.join(SECONDS)
+    assert drive.submitting()
+    assert not drive.finish(0.1)
+    go_on.set()
+    assert drive.finish(SECONDS)
+    assert not drive.submitting()
+    assert world.store.get(job.id).task_id == "t-1"
+
+
+def test_an_unexpected_error_in_one_job_does_not_end_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, good = world.add(), world.add()
+    world.server.on("POST", RAPID, json_answer({"task_id": "t-1"}))
+    advance = world.runner.advance
+
+    def fail_for_one(job: object) -> None:
+        if getattr(job, "id", "") == broken.id:
+            raise ZeroDivisionError
+        advance(job)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.runner, "advance", fail_for_one)
+    Drive(world.runner).run(until=lambda: world.store.get(good.id).state is State.PENDING)
+    assert world.store.get(broken.id).state is State.QUEUED
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drive_module, "BUSY_PAUSE", 0.01)
+    job = world.add()
+    renew, failures = world.runner.renew, iter([True, True])
+
+    def sometimes_busy() -> None:
+        if next(failures, False):
+            raise sqlite3.OperationalError("database is locked")
+        renew()
+
+    monkeypatch.setattr(world.runner, "renew", sometimes_busy)
+    Drive(world.runner).run(until=lambda: world.store.get(job.id).state is State.PENDING)
+    assert world.store.get(job.id).task_id == "t-1"
+
+
+def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
+    world.serve("a.glb", glb())
+    numbers = iter(range(1, 5))
+    world.server.on("POST", RAPID, lambda _: json_answer({"task_id": f"t-{next(numbers)}"}))
+    world.server.on("GET", "/account/user/wallet/", json_answer({"balance": "1", "rate_limit": 9}))
+    world.runner.context.refresh_wallet()
+    for number in range(1, 5):
+        world.status(world.finished(("a.glb", "3D_MODEL")), task_id=f"t-{number}")
+        world.add(prepared=True)
+    at_once: list[int] = []
+    prepare, counting = world.preparer.prepare, threading.Lock()
+    under_way = [0]
+
+    def counted(*args: object) -> object:
+        with counting:
+            under_way[0] += 1
+            at_once.append(under_way[0])
+        time.sleep(0.05)
+        result = prepare(*args)  # type: ignore[arg-type]
+        with counting:
+            under_way[0] -= 1
+        return result
+
+    world.preparer.prepare = counted  # type: ignore[method-assign, assignment]
+
+    def all_ended() -> bool:
+        world.clock.time += 1
+        return not world.store.active()
+
+    Drive(world.runner).run(until=all_ended)
+    assert at_once == [1, 1, 1, 1]
