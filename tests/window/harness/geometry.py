@@ -25,3 +25,12 @@ class Rect(NamedTuple):
     def moved(self, by: Point) -> "Rect":
         """The same size, ``by`` further right and down."""
         return Rect(self.left + by.x, self.top + by.y, self.width, self.height)
+
+    def overlaps(self, other: "Rect") -> bool:
+        """Whether they have a pixel in common."""
+        return (
+            self.left < other.left + other.width
+            and other.left < self.left + self.width
+            and self.top < other.top + other.height
+            and other.top < self.top + self.height
+        )

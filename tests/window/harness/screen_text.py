@@ -16,9 +16,11 @@ from .geometry import Point, Rect
 
 SCALE = 3
 """Blender's letters are 11 pixels high; recognition wants about 30."""
-LEVELS = (150, 105, 75)
-"""Letters are lighter than these: usual text, then dimmed text, then coloured text."""
-LOOK_ALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "$": "s", "5": "s"})
+LEVELS = (150, 105, 82)
+"""Letters are lighter than these: usual text, dimmed text, and the hint in an empty field."""
+LOOK_ALIKES = str.maketrans(
+    {"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "$": "s", "5": "s", "q": "g"}
+)
 WORD_GAP = 1.5
 """Words of one text are at most this many letter heights apart."""
 
@@ -36,10 +38,12 @@ def find_text(picture: Path, text: str, within: Rect | None = None) -> list[Rect
 
     Case and letters that look alike do not matter.
     """
+    found: list[Rect] = []
     for level in LEVELS:
-        if found := places_of(read_words(picture, level, within), text):
-            return found
-    return []
+        for place in places_of(read_words(picture, level, within), text):
+            if not any(place.overlaps(known) for known in found):
+                found.append(place)
+    return sorted(found, key=lambda rect: (rect.top, rect.left))
 
 
 def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Word]:
@@ -72,14 +76,14 @@ def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Wo
 
 
 def places_of(words: Sequence[Word], text: str) -> list[Rect]:
-    """Where the words of ``text`` stand next to each other, top to bottom."""
+    """Where the words of ``text`` stand next to each other."""
     wanted = [_normal(word) for word in text.split()]
     found = []
     for start in range(len(words) - len(wanted) + 1):
         candidate = words[start : start + len(wanted)]
         if [_normal(word.text) for word in candidate] == wanted and _on_one_line(candidate):
             found.append(_around([word.rect for word in candidate]))
-    return sorted(found, key=lambda rect: (rect.top, rect.left))
+    return found
 
 
 def _normal(word: str) -> str:
