@@ -1,6 +1,7 @@
 """The service's HTTP interface: wallet, submit, status. One call here is one request there."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -123,7 +124,7 @@ class Client:
             except RequestException as error:
                 raise network_trouble(error, self.address, never_sent=False) from error
             if not response.is_redirect:
-                if response.ok:
+                if _succeeded(response):
                     return read_json(response.content)
                 raise error_from(response.status_code, response.headers, response.content)
             url = urljoin(url, response.headers["Location"])
@@ -140,8 +141,12 @@ class Client:
         )
 
 
+def _succeeded(response: requests.Response) -> bool:
+    return HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+
+
 def _receipt(response: requests.Response) -> Submitted:
-    if not response.ok or response.is_redirect:
+    if not _succeeded(response):
         error = error_from(response.status_code, response.headers, response.content)
         if isinstance(error, ServerTrouble):
             raise AnswerLost(
