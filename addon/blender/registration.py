@@ -23,7 +23,7 @@ _registered: Final[list[ModuleType]] = []
 
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
-    from . import handlers, interface_state, preferences, previews, properties, watch
+    from . import command, handlers, interface_state, preferences, previews, properties, watch
     from .operators import (
         connection,
         folders,
@@ -54,6 +54,7 @@ def modules() -> tuple[ModuleType, ...]:
         jobs_panel,
         watch,
         handlers,
+        command,
     )
 
 

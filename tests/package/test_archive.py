@@ -31,7 +31,7 @@ def test_each_file_is_there_once_and_nothing_else_is(archive: Path) -> None:
     found = names(archive)
     assert len(found) == len(set(found))
     folders = {name.partition("/")[0] for name in found if "/" in name}
-    assert folders == {"blender", "catalog", "cli", "jobs", "service", "worker"}
+    assert folders == {"batch", "blender", "catalog", "cli", "jobs", "service", "worker"}
     assert [name for name in found if "__pycache__" in name or name.startswith("/")] == []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import bpy
 
@@ -28,15 +29,14 @@ def _make(model: Model, number: int, share: float) -> Level:
     name = f"{model.collection.name} LOD{number}"
     collection = bpy.data.collections.new(name)
     bpy.context.scene.collection.children.link(collection)
-    copies = {obj: obj.copy() for obj in model.objects}
+    copies = {obj: cast(bpy.types.Object, obj.copy()) for obj in model.objects}
     for original, copy in copies.items():
         copy.name = f"{original.name} LOD{number}"
         collection.objects.link(copy)
-        if copy.parent in copies:
-            copy.parent = copies[copy.parent]
+        copy.parent = copies.get(copy.parent) if copy.parent is not None else None
         for modifier in copy.modifiers:
-            if isinstance(modifier, bpy.types.ArmatureModifier) and modifier.object in copies:
-                modifier.object = copies[modifier.object]
+            if isinstance(modifier, bpy.types.ArmatureModifier) and modifier.object is not None:
+                modifier.object = copies.get(modifier.object)
     bpy.context.view_layer.update()
     meshes = [copy for copy in copies.values() if copy.type == "MESH"]
     for copy in meshes:

@@ -1,6 +1,7 @@
 """Previews of results that are pictures themselves."""
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -14,7 +15,8 @@ def shrink(picture: Path, to: Path) -> None:
         image = bpy.data.images.load(str(picture))
     except RuntimeError as error:
         raise PreparationFailed(f"{picture.name} cannot be read as a picture.") from error
-    width, height = image.size
+    size: Any = image.size  # an array, which the stubs do not know
+    width, height = size
     if not width or not height:
         raise PreparationFailed(f"{picture.name} cannot be read as a picture.")
     factor = min(1.0, SIZE / max(width, height))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import bpy
 from mathutils import Vector
@@ -51,7 +52,7 @@ def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
     world.use_nodes = True
     world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     scene.world = world
-    light = bpy.data.lights.new("Preview", "SUN")
+    light = cast(bpy.types.SunLight, bpy.data.lights.new("Preview", "SUN"))
     light.energy = 2.5
     light.angle = math.radians(15.0)
     sun = bpy.data.objects.new("Preview", light)
@@ -75,10 +76,12 @@ def _camera(scene: bpy.types.Scene, center: Vector, radius: float) -> list[bpy.t
 
 
 def _set_up(scene: bpy.types.Scene, to: Path) -> None:
-    scene.render.engine = "CYCLES"
-    scene.cycles.device = "CPU"
-    scene.cycles.samples = SAMPLES
-    scene.cycles.use_denoising = False
+    render: Any = scene.render  # the stubs do not know engines that are add-ons
+    render.engine = "CYCLES"
+    cycles: Any = scene.path_resolve("cycles")
+    cycles.device = "CPU"
+    cycles.samples = SAMPLES
+    cycles.use_denoising = False
     scene.render.film_transparent = True
     scene.render.resolution_x = scene.render.resolution_y = SIZE
     scene.render.resolution_percentage = 100

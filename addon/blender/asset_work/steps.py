@@ -5,7 +5,7 @@ from typing import Any
 
 import bmesh
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Matrix
 
 from ..background import tidy
 from ..background.preparation import Model
@@ -29,7 +29,7 @@ def apply(model: Model, post: Mapping[str, Any]) -> None:
         transform(objects, Matrix.Scale(factor, 4))
     if post["origin"] == "center":
         raised = tidy.dimensions(objects)[2] / 2
-        transform(objects, Matrix.Translation(Vector((0.0, 0.0, -raised))))
+        transform(objects, Matrix.Translation((0.0, 0.0, -raised)))
 
 
 def transform(objects: Sequence[bpy.types.Object], matrix: Matrix) -> None:
@@ -48,8 +48,8 @@ def clean(objects: Sequence[bpy.types.Object]) -> None:
         shape = bmesh.new()
         shape.from_mesh(mesh)
         bmesh.ops.remove_doubles(shape, verts=shape.verts[:], dist=distance)
-        loose = [vertex for vertex in shape.verts if not vertex.link_faces]
-        bmesh.ops.delete(shape, geom=loose, context="VERTS")
+        for vertex in [vertex for vertex in shape.verts if not vertex.link_faces]:
+            shape.verts.remove(vertex)
         bmesh.ops.holes_fill(shape, edges=shape.edges[:], sides=0)
         bmesh.ops.recalc_face_normals(shape, faces=shape.faces[:])
         shape.to_mesh(mesh)
