@@ -17,7 +17,7 @@ from tests.worker.seconds import until
 
 BOOTSTRAP = Path(__file__).parents[2] / "addon" / "worker" / "bootstrap.py"
 COMMAND = (sys.executable, "-I", str(BOOTSTRAP))
-PREPARER = Path(__file__).parent / "preparing_program.py"
+PROGRAM = Path(__file__).parent / "background_program.py"
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> WorkerSettings:
         key=sandbox.key,
         user_agent="studio3d-test/1",
         log_file=tmp_path / "home" / "logs" / "worker.log",
-        prepare_command=[sys.executable, "-I", str(PREPARER)],
+        prepare_command=[sys.executable, "-I", str(PROGRAM)],
+        export_command=[sys.executable, "-I", str(PROGRAM)],
         min_poll=0.1,
         max_poll=0.5,
     )

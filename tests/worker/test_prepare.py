@@ -14,7 +14,7 @@ from addon.service.keys import KEY_NAMES
 from addon.worker.prepare import BlenderPreparer
 from tests.worker.seconds import until
 
-PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "preparing_program.py")]
+PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "background_program.py")]
 
 
 def job_named(name: str, folder: Path) -> Job:
@@ -57,7 +57,9 @@ def test_a_file_is_prepared(tmp_path: Path) -> None:
     prepared = prepare("vase", tmp_path)
     assert prepared == Prepared(tmp_path / "t-1.blend", (4, 3, 2), "Vase", 12, (1.0, 2.0, 3.5))
     assert prepared.path.read_bytes() == b"BLENDER-v403"
-    assert seen_by_program(tmp_path)["files"] == [str(tmp_path / "a.glb")]
+    order = seen_by_program(tmp_path)["order"]
+    assert isinstance(order, dict)
+    assert order["files"] == [str(tmp_path / "a.glb")]
 
 
 def test_the_background_blender_does_not_get_the_key(

@@ -67,5 +67,7 @@ def test_a_traceback_with_the_key_in_it_is_masked_in_the_log(
 def test_settings_survive_the_pipe(settings: WorkerSettings) -> None:
     message = json.loads(json.dumps(settings.to_json() | {"of_a_newer_version": 1}))
     assert WorkerSettings.from_json(message) == replace(
-        settings, prepare_command=tuple(settings.prepare_command)
+        settings,
+        prepare_command=tuple(settings.prepare_command),
+        export_command=tuple(settings.export_command),
     )

@@ -1,6 +1,6 @@
-"""A program that keeps to the preparing protocol: reads job.json, writes a file and a report.
+"""A program that keeps to the protocol of background work: reads an order, writes a report.
 
-The name of the job says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``.
+The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``.
 """
 
 import json
@@ -21,9 +21,9 @@ GOOD = {
 
 def main() -> None:
     job = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
-    behaviour, report = job["name"], Path(job["report"])
+    behaviour, report = job.get("name") or job["settings"]["name"], Path(job["report"])
     Path(job["to"]).with_suffix(".seen.json").write_text(
-        json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "files": job["files"]})
+        json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job})
     )
     if behaviour == "crash":
         os.abort()
