@@ -1,22 +1,23 @@
 """Which service is used, with which key, and whether the network may be used at all."""
 
+from __future__ import annotations
+
 import os
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
-from ..service.addresses import DEFAULT_ADDRESS, is_loopback, resolve_address
-from ..service.errors import BadAddress, BadKey, NoKey
-from ..service.keys import FoundKey, find_key
 from . import options, paths
 from .view import Online
 
+if TYPE_CHECKING:
+    from ..service.keys import FoundKey
 
-@dataclass(frozen=True, slots=True)
-class Account:
+
+class Account(NamedTuple):
     """Address and key; ``trouble`` says in words what is wrong with either."""
 
-    address: str = DEFAULT_ADDRESS
+    address: str = ""
     key: FoundKey | None = None
     trouble: str = ""
 
@@ -44,6 +45,8 @@ def forget() -> None:
 
 def online() -> Online:
     """Whether the service may be contacted. A service on this machine is not "online"."""
+    from ..service.addresses import is_loopback
+
     if bpy.app.online_access or is_loopback(current().address):
         return Online()
     if getattr(bpy.app, "online_access_override", False):
@@ -52,6 +55,11 @@ def online() -> Online:
 
 
 def _look_up() -> Account:
+    # Late, as above: enabling the extension needs none of this.
+    from ..service.addresses import resolve_address
+    from ..service.errors import BadAddress, BadKey, NoKey
+    from ..service.keys import find_key
+
     try:
         address = resolve_address(os.environ, options.read().service_address)
     except BadAddress as error:

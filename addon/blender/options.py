@@ -3,15 +3,14 @@
 There are none while the package runs unregistered, for example in a script.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 
 from .ids import BASE_PACKAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Field names are those of the add-on preferences."""
 
     service_address: str = ""

@@ -1,7 +1,6 @@
 """Where the extension keeps things on this machine, as far as Blender has a say in it."""
 
 import os
-import secrets
 import time
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def downloads() -> Path:
 def new_job_folder(name: str) -> Path:
     """A folder for one job's files that nobody uses yet; it is not made here."""
     day = time.strftime("%Y-%m-%d")
-    return downloads() / f"{day}-{safe_name(name)}-{secrets.token_hex(3)}"
+    return downloads() / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
 
 
 def background_script(name: str) -> Path:

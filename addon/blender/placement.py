@@ -1,17 +1,20 @@
 """When a finished result may enter the scene by itself, and why it does not yet."""
 
+from __future__ import annotations
+
 import time
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
-from ..jobs.job import Job
 from ..jobs.states import State
 from . import options, session
 from .ids import OperatorId, rna_name
+
+if TYPE_CHECKING:
+    from ..jobs.job import Job
 
 HEAD_START: Final = 5.0
 """Seconds the Blender that asked for a result has before another with the same file takes it."""
@@ -29,8 +32,7 @@ class When(Enum):
     """When the user says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """``reason`` is shown to the user; empty where there is nothing to say."""
 
     when: When
@@ -46,7 +48,7 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
         return Decision(When.BY_HAND, objection)
     if is_from_newer_blender(job):
         return Decision(When.PREPARED_HERE)
-    reason = _other_scene(context, job) or hindrance(context)
+    reason = _other_scene(context, job) or hindrance(context) or running_tool(context)
     if reason or _asked_by_other_blender(job):
         return Decision(When.SOON, reason)
     return Decision(When.NOW)
@@ -63,9 +65,13 @@ def hindrance(context: bpy.types.Context) -> str:
         return "Waits for Object Mode"
     if bpy.app.is_job_running("RENDER"):
         return "Waits for the render to end"
+    return ""
+
+
+def running_tool(context: bpy.types.Context) -> str:
+    """Whether the user is in the middle of something; who presses a button is not."""
     for window in context.window_manager.windows:
-        # Blender 4.2 does not tell about modal operators.
-        for operator in getattr(window, "modal_operators", ()):
+        for operator in window.modal_operators:
             if operator.bl_idname != rna_name(OperatorId.WATCH):
                 return "Waits for the active tool to end"
     return ""

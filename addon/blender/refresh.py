@@ -1,6 +1,7 @@
 """Making the snapshot that the panels draw: from the store, the worker and the network switch."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Final
 
 import bpy
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from ..jobs.store import WalletNote
 
 
-@dataclass(slots=True)
 class _Reading:
     """What was last read from the store."""
 
-    version: tuple[int, str] | None = None
-    jobs: "list[Job]" = field(default_factory=list)
-    wallet: "WalletNote | None" = None
+    def __init__(self) -> None:
+        self.version: tuple[int, str] | None = None
+        self.jobs: list[Job] = []
+        self.wallet: WalletNote | None = None
 
 
 _reading: Final = _Reading()

@@ -1,6 +1,6 @@
 """This Blender's connection to the job store, and what it knows about the open file."""
 
-import uuid
+import os
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
@@ -10,13 +10,13 @@ from . import paths
 if TYPE_CHECKING:
     from ..jobs.store import Store
 
-PROCESS: Final = uuid.uuid4().hex
+PROCESS: Final = os.urandom(16).hex()
 """Names this run of Blender."""
 
 
 class _Session:
     store: "Store | None" = None
-    opened_file: str = uuid.uuid4().hex
+    opened_file: str = os.urandom(16).hex()
     saved_as: Final[dict[str, str]] = {}
 
 
@@ -44,7 +44,7 @@ def close() -> None:
 
 def file_was_opened() -> None:
     """Note that another file, or a new one, is open now."""
-    _Session.opened_file = uuid.uuid4().hex
+    _Session.opened_file = os.urandom(16).hex()
 
 
 def file_was_saved() -> None:

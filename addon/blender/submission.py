@@ -1,12 +1,16 @@
 """Adding a job: what every button that orders something from the service calls."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ..catalog import AssetType, Kind, Request, estimate, get
-from ..jobs.job import Job
 from . import account, paths, session, worker_link
+
+if TYPE_CHECKING:
+    from ..jobs.job import Job
 
 MODEL_RESULTS: Final = {AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE}
 NAME_LENGTH: Final = 40

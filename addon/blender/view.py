@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..catalog import UnknownOperation, get
-from ..jobs.job import Job
 from ..jobs.states import ACTIVE, State
 
 if TYPE_CHECKING:
+    from ..jobs.job import Job
     from ..jobs.store import WalletNote
 
 SHOWN: Final = 50

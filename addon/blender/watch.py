@@ -13,14 +13,14 @@ when its window is closed. ``supervise``, an application timer that survives all
 again.
 """
 
+from __future__ import annotations
+
 import logging
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
-from ..jobs.job import Failure, Job
 from ..jobs.states import ACTIVE, State
 from . import placement, refresh, session, view, worker_host
 from .ids import OperatorId, operator
@@ -28,6 +28,7 @@ from .placement import When
 from .rna_enums import OperatorReturn
 
 if TYPE_CHECKING:
+    from ..jobs.job import Job
     from ..jobs.store import WalletNote
 
 log = logging.getLogger(__name__)
@@ -44,15 +45,15 @@ ANSWER_WAIT: Final = 60.0
 """Seconds to wait for the balance after it was asked for."""
 
 
-@dataclass(slots=True)
 class _Duty:
     """Which watch operator is on duty. Times are of ``time.monotonic``."""
 
-    number: int = 0
-    """Of the operator that may run; one with another number ends itself."""
-    taken: bool = False
-    last_look: float = 0.0
-    rest_until: float = 0.0
+    def __init__(self) -> None:
+        self.number = 0
+        """Of the operator that may run; one with another number ends itself."""
+        self.taken = False
+        self.last_look = 0.0
+        self.rest_until = 0.0
 
     def is_on(self) -> bool:
         return self.taken and time.monotonic() - self.last_look < SILENCE
@@ -75,14 +76,14 @@ class _Duty:
         self.rest_until = 0.0
 
 
-@dataclass(slots=True)
 class _Expectations:
     """What is waited for beyond the states of the jobs."""
 
-    answer_until: float = 0.0
-    balance_before: "WalletNote | None" = None
-    prepared_again: set[str] = field(default_factory=set)
-    """Jobs that were prepared again here, once, because a newer Blender had prepared them."""
+    def __init__(self) -> None:
+        self.answer_until = 0.0
+        self.balance_before: WalletNote | None = None
+        self.prepared_again: set[str] = set()
+        """Jobs prepared again here, once, because a newer Blender had prepared them."""
 
     def an_answer(self) -> bool:
         unchanged = view.current().wallet == self.balance_before
@@ -93,8 +94,7 @@ _duty: Final = _Duty()
 _expected: Final = _Expectations()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What is still to come after a look."""
 
     working: int
@@ -162,6 +162,8 @@ def _place(job: Job) -> None:
 def _prepare_again(job: Job) -> None:
     """Have a Blender of this version make the .blend; once, or two versions would take turns."""
     if job.id in _expected.prepared_again:
+        from ..jobs.job import Failure
+
         failure = Failure(
             "newer_blender",
             "The result was prepared by a newer Blender than this one.",

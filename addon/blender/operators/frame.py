@@ -7,8 +7,6 @@ from bpy.props import StringProperty
 
 from ..ids import OperatorId
 from ..rna_enums import OperatorReturn
-from ..scene.bring_in import select
-from ..scene.provenance import placed_objects
 
 
 class STUDIO3D_OT_frame(bpy.types.Operator):
@@ -34,6 +32,9 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Select and frame; without a viewport, only select."""
+        from ..scene.bring_in import select
+        from ..scene.provenance import placed_objects
+
         objects = [
             obj
             for obj in placed_objects(cast(bpy.types.Scene, context.scene), self.job_id)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ...jobs.job import Failure, Job
 from ...jobs.states import State
 from .. import placement, refresh, session
 from ..ids import OperatorId
 from ..rna_enums import OperatorReturn
-from ..scene.bring_in import BringInFailed, bring_in
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
 
 class STUDIO3D_OT_place(bpy.types.Operator):
@@ -37,6 +38,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
+        from ..scene.come_back import BringInFailed, arrive
 
         store = session.store()
         try:
@@ -45,7 +47,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
         try:
-            objects = bring_in(context, job)
+            arrival = arrive(context, job)
         except BringInFailed as error:
             self._tell_job(job, str(error))
             refresh.refresh(context)
@@ -54,13 +56,15 @@ class STUDIO3D_OT_place(bpy.types.Operator):
         if job.state is State.READY:
             _note_placed(job)
         refresh.refresh(context)
-        self.report({"INFO"}, f"Placed {objects[0].users_collection[0].name}")
+        self.report({"INFO"}, arrival.words)
         return {"FINISHED"}
 
-    def _tell_job(self, job: Job, message: str) -> None:
+    def _tell_job(self, job: "Job", message: str) -> None:
         """Keep the trouble with the job: it then waits for the user."""
         if job.state is not State.READY:
             return
+        from ...jobs.job import Failure
+
         failure = Failure(PLACE_FAILED, message, "Prepare it again from the downloaded files.")
         session.store().change(job.id, State.READY, failure=failure)
 
@@ -69,7 +73,7 @@ PLACE_FAILED = "place_failed"
 """Failure code of a READY job whose .blend cannot be appended."""
 
 
-def _note_placed(job: Job) -> None:
+def _note_placed(job: "Job") -> None:
     from ...jobs.store import IllegalTransition
 
     try:

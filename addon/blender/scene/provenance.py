@@ -3,16 +3,20 @@
 Only what may travel with a shared .blend: no key, no folders of this machine, no signed links.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ...catalog import Kind, UnknownOperation, Value, get
-from ...jobs.job import Job
 from ..ids import EXTENSION
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
 JOB: Final = f"{EXTENSION}_job"
 """Custom property with the job's id: what finds placed objects again."""
