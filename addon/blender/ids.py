@@ -24,6 +24,14 @@ class OperatorId(StrEnum):
     PLACE = "studio3d.place"
     FRAME = "studio3d.frame"
     GENERATE = "studio3d.generate"
+    SEND = "studio3d.send"
+    SWAP = "studio3d.swap"
+    KEEP = "studio3d.keep"
+    CHECK_MODEL = "studio3d.check_model"
+    ADD_STEP = "studio3d.add_step"
+    REMOVE_STEP = "studio3d.remove_step"
+    SHOW_PICTURES = "studio3d.show_pictures"
+    COPY_FIGURES = "studio3d.copy_figures"
     CANCEL = "studio3d.cancel"
     RETRY = "studio3d.retry"
     REMOVE = "studio3d.remove"
@@ -40,6 +48,7 @@ class PanelId(StrEnum):
     """``bl_idname`` of every panel."""
 
     GENERATE = "STUDIO3D_PT_generate"
+    TOOLS = "STUDIO3D_PT_tools"
     JOBS = "STUDIO3D_PT_jobs"
 
 

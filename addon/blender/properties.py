@@ -8,7 +8,13 @@ saved with the .blend; nothing secret is in it.
 from typing import TYPE_CHECKING, cast
 
 import bpy
-from bpy.props import EnumProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    PointerProperty,
+    StringProperty,
+)
 
 from ..catalog import Field, Group, Kind, Mode, Operation, get, operations
 from . import ids
@@ -75,6 +81,20 @@ OPERATION_GROUPS = {
 }
 
 
+def tool_items() -> list[tuple[str, str, str]]:
+    """The tools for models as the items of an enumeration."""
+    return [(tool.name, tool.label, tool.summary) for tool in operations(Group.MESH_TOOL)]
+
+
+class STUDIO3D_PG_step(bpy.types.PropertyGroup):
+    """A step of a chain; its settings are those of the tool."""
+
+    if TYPE_CHECKING:
+        tool: str
+    else:
+        tool: EnumProperty(name="Tool", items=tool_items())
+
+
 def _settings_definitions() -> dict[str, RnaDefinition]:
     definitions: dict[str, RnaDefinition] = {
         "mode": EnumProperty(
@@ -87,6 +107,27 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         ),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
+        "tool": EnumProperty(
+            name="Tool",
+            description="What to do with the selected object",
+            items=tool_items(),
+        ),
+        "chain": CollectionProperty(type=STUDIO3D_PG_step),
+        "apply_modifiers": BoolProperty(
+            name="Apply Modifiers",
+            description="Send the object as its modifiers show it; the result then has them off",
+            default=True,
+        ),
+        "with_children": BoolProperty(
+            name="With Children",
+            description="Send what hangs on the selected objects as well",
+            default=False,
+        ),
+        "import_converted": BoolProperty(
+            name="Import",
+            description="Bring the converted file into the scene as well",
+            default=False,
+        ),
     }
     for mode in generate_modes():
         definitions[engine_property(mode)] = EnumProperty(
@@ -108,11 +149,17 @@ if TYPE_CHECKING:
         prompt: str
         image: str
         views: bpy.types.PropertyGroup
+        tool: str
+        chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
+        apply_modifiers: bool
+        with_children: bool
+        import_converted: bool
 else:
     SceneSettings = _make_group("settings", _settings_definitions())
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
+    STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
     SceneSettings,
 )

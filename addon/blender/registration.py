@@ -23,7 +23,16 @@ _registered: Final[list[ModuleType]] = []
 
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
-    from . import command, handlers, interface_state, preferences, previews, properties, watch
+    from . import (
+        command,
+        handlers,
+        interface_state,
+        object_links,
+        preferences,
+        previews,
+        properties,
+        watch,
+    )
     from .operators import (
         connection,
         folders,
@@ -32,6 +41,7 @@ def modules() -> tuple[ModuleType, ...]:
         job_actions,
         key,
         place,
+        send,
         show_preferences,
     )
     from .panels import generate as generate_panel
@@ -39,12 +49,14 @@ def modules() -> tuple[ModuleType, ...]:
 
     return (
         properties,
+        object_links,
         interface_state,
         preferences,
         previews,
         place,
         frame,
         generate,
+        send,
         job_actions,
         connection,
         key,

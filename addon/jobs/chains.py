@@ -8,12 +8,14 @@ credits and is part of the plan's price.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..catalog import Field, Outcome, Request, Value, build_request, estimate, get
 from ..catalog.encoders import AddressOnly, result_of
-from .job import Export, Job
-from .store import Store, new_job_id
+from .job import Export, Job, new_job_id
+
+if TYPE_CHECKING:
+    from .store import Store
 
 PREVIOUS: Final = ""
 """As the source of a step: the result of the step before."""
@@ -158,7 +160,7 @@ class Wishes:
 
 
 def add(
-    store: Store,
+    store: "Store",
     planned: Plan,
     *,
     name: str,

@@ -1,5 +1,6 @@
 """One job as everybody sees it: a plain, unchangeable record read from the store."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,11 @@ from typing import Any
 
 from ..catalog import Mode, Request, Value
 from .states import State
+
+
+def new_job_id() -> str:
+    """An id nobody has: 32 hex digits."""
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ LeaseLost instead of undoing the decision.
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -20,7 +19,7 @@ from ..service.throttle import WINDOW, wait_for_slot
 from ..service.wallet import Wallet
 from . import rows
 from .clock import Clock, SystemClock
-from .job import Export, Failure, Job
+from .job import Export, Failure, Job, new_job_id
 from .paths import with_absolute_paths
 from .schema import StoreUnusable, migrate
 from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
@@ -45,11 +44,6 @@ class IllegalTransition(ValueError):
 
 class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
-
-
-def new_job_id() -> str:
-    """An id nobody has: 32 hex digits."""
-    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) ->
             hint="Look at the downloaded file, or send the job again.",
         )
     tidy.apply_transforms(models)
-    if not keep_place:
+    if keep_place:
+        tidy.remember_material_names()
+    else:
         tidy.stand_on_origin(models)
         tidy.name_after(name, models)
     warnings = tidy.pack_images()

@@ -165,6 +165,16 @@ def _rename(name: str, items: Sequence[bpy.types.ID]) -> None:
         item.name = name if len(items) == 1 else f"{name} {item.name}"
 
 
+MATERIAL_NAME: Final = "studio3d_name"
+"""Custom property with a material's name in the file: appending may have to change the name."""
+
+
+def remember_material_names() -> None:
+    """Note the name of every material on itself."""
+    for material in bpy.data.materials:
+        material[MATERIAL_NAME] = material.name
+
+
 def pack_images() -> list[str]:
     """Put every used picture into the file; return warnings about those that are missing."""
     warnings = []

@@ -3,17 +3,22 @@
 Called by an operator, which gives the change its undo step.
 """
 
+from __future__ import annotations
+
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 from mathutils import Matrix
 
-from ...jobs.job import Job, Prepared
 from . import provenance
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job, Prepared
 
 APPENDED_DATA: Final = (
     "actions",
@@ -40,17 +45,26 @@ def bring_in(context: bpy.types.Context, job: Job) -> list[bpy.types.Object]:
 
     The objects become the selection. Raises BringInFailed.
     """
+    with appended(job) as collection:
+        _place(context, collection, job)
+    return list(collection.all_objects)
+
+
+@contextmanager
+def appended(job: Job) -> Iterator[bpy.types.Collection]:
+    """The job's result as a collection that is in no scene yet, to be placed in the block.
+
+    If that fails, everything appended is removed again. Raises BringInFailed.
+    """
     if job.prepared is None:
         raise BringInFailed("There is nothing to bring in: the result was not prepared.")
     existing = _existing_data()
     try:
-        collection = _append(job.prepared)
-        _place(context, collection, job)
+        yield _append(job.prepared)
     except (OSError, RuntimeError, BringInFailed) as error:
         _remove_all_but(existing)
         raise BringInFailed(_in_words(error, job.prepared.path)) from error
     _remove_library(job.prepared.path, existing)
-    return list(collection.all_objects)
 
 
 def _append(prepared: Prepared) -> bpy.types.Collection:
@@ -77,7 +91,7 @@ def _place(context: bpy.types.Context, collection: bpy.types.Collection, job: Jo
     for obj in _roots(objects):
         obj.location += scene.cursor.location
     provenance.mark(objects, job)
-    _show_in_local_view(context, objects)
+    show_in_local_view(context, objects)
     select(context, objects)
 
 
@@ -102,8 +116,8 @@ def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:
     return mesh.users == 1 and not obj.children and obj.matrix_basis == Matrix.Identity(4)
 
 
-def _show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
-    """A viewport in local view shows only what was added to it."""
+def show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
+    """Add the objects to viewports in local view, which show only what was added to them."""
     for window in context.window_manager.windows:
         for area in window.screen.areas:
             space = area.spaces.active

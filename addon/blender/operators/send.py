@@ -1,0 +1,76 @@
+"""Sending the selected objects through a tool, or a chain of tools."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+
+from ...catalog import InvalidRequest, Outcome
+from .. import ids, tools
+from ..preferences import preferences_of
+from ..rna_enums import OperatorReturn
+from ..scene.send_out import SendFailed
+
+
+class STUDIO3D_OT_send(bpy.types.Operator):
+    bl_idname = ids.OperatorId.SEND
+    bl_label = "Send"
+    bl_description = "Send the selected objects to the service; the result comes back to them"
+    # A job is no part of the .blend: undo must neither take it back nor bring it again.
+    bl_options = set()
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(default="*", options={"HIDDEN"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        obstacle = tools.find_obstacle(context, tools.order_of(context))
+        if obstacle is not None:
+            cls.poll_message_set(obstacle.message)
+        return obstacle is None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        order = tools.order_of(context)
+        if order.outcome is Outcome.FILE:
+            self.filepath = f"{order.models[tools.MAIN].main.name}.{_suffix(order)}"
+            context.window_manager.fileselect_add(self)
+            return {"RUNNING_MODAL"}
+        price = order.plan().credits
+        large = tools.is_large(context, order)
+        if price <= preferences_of(context).confirm_above and not large:
+            return self.execute(context)
+        return context.window_manager.invoke_props_dialog(
+            self, title=f"Send for {price} Credits?", confirm_text="Send"
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        order = tools.order_of(context)
+        column = self.layout.column(align=True)
+        column.label(text=order.plan().price_words(), translate=False)
+        column.label(text=tools.size_words(context, order), translate=False)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        order = tools.order_of(context)
+        save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
+        try:
+            jobs = tools.send(context, order, save_as=save_as)
+        except (InvalidRequest, SendFailed) as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"{jobs[0].name}: waiting to be exported and sent")
+        return {"FINISHED"}
+
+
+def _suffix(order: tools.Order) -> str:
+    """The ending the converted file is likely to have."""
+    values = order.steps[-1].values
+    chosen = str(values.get("output_format") or values.get("format") or "glb").lower()
+    return "zip" if chosen.endswith("_zip") else {"gltf": "glb"}.get(chosen, chosen)
+
+
+CLASSES = (STUDIO3D_OT_send,)

@@ -1,0 +1,214 @@
+"""Bring a result back to the object it was made from: in its place, with all that belongs to it.
+
+The original is kept hidden, and linked to the result. Where the result cannot take its place (the
+original was deleted or edited meanwhile), it stands beside it, with a word why.
+
+Coordinates: a result is in metres around where the original's origin was when it was sent, in the
+scene's directions (see ``send_out``). Undoing the original's matrix of that moment gives its local
+coordinates, so the result follows wherever the original has been moved to.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ...catalog import Outcome, UnknownOperation, get
+from ...jobs.job import Job
+from .. import object_links, session
+from . import bring_in, hiding, materials, provenance, send_out, stand_in
+from .bring_in import BringInFailed
+
+MARGIN: Final = 1.2
+"""Distance of a result beside its original, in widths of the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What entered the scene, and what there is to say about it."""
+
+    objects: tuple[bpy.types.Object, ...]
+    words: str
+
+
+def arrive(context: bpy.types.Context, job: Job) -> Arrival:
+    """Bring the job's prepared result in, the way that fits what it is; raises BringInFailed."""
+    if not job.keeps_place or sent_from(job) is None:
+        objects = bring_in.bring_in(context, job)
+        return Arrival(tuple(objects), f"Placed {objects[0].users_collection[0].name}")
+    with bring_in.appended(job) as carrier:
+        arrival = _arrive_home(context, job, carrier)
+        _drop_carrier(carrier)
+    return arrival
+
+
+def sent_from(job: Job) -> Mapping[str, Any] | None:
+    """What the job remembers of the objects it was made from; see ``send_out.describe``."""
+    sent: Mapping[str, Any] | None = job.origin.get("sent")
+    return sent
+
+
+def outcome_of(job: Job) -> Outcome:
+    """What the job's result is to the model it was made from."""
+    try:
+        return get(job.operation).outcome
+    except UnknownOperation:
+        return Outcome.MODEL
+
+
+def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Collection) -> Arrival:
+    sent = cast(Mapping[str, Any], sent_from(job))
+    pieces = [obj for obj in collection.all_objects if obj.type == "MESH"]
+    same_session = job.origin.get("opened") == session.opened_file()
+    found = [send_out.find(one, same_session=same_session) for one in sent["objects"]]
+    scene = cast(bpy.types.Scene, context.scene)
+    originals = [obj for obj in found if obj is not None and scene in obj.users_scene]
+    main = originals[0] if originals and originals[0] == found[0] else None
+    objection = _objection(job, sent, main)
+    if main is None or objection:
+        return _stand_beside(context, job, pieces, main, objection)
+    _to_local(pieces, sent)
+    outcome = outcome_of(job)
+    if outcome is Outcome.PARTS:
+        results = stand_in.parts(main, pieces)
+    else:
+        whole = _joined(context, collection, pieces)
+        results = [stand_in.twin(main, whole, bakes_modifiers=sent["apply_modifiers"])]
+        materials.carry_over(main, results[0], textures=outcome is Outcome.TEXTURES)
+    provenance.mark(results, job)
+    object_links.link(results[0], originals)
+    _take_place(context, results, originals)
+    return Arrival(tuple(results), f"{results[0].name}: the original is hidden")
+
+
+def _objection(job: Job, sent: Mapping[str, Any], main: bpy.types.Object | None) -> str:
+    """Why the result cannot take the original's place; "" if it can."""
+    name = sent["objects"][0]["name"]
+    if main is None:
+        return f"{name} was deleted meanwhile: the result is where it was"
+    if outcome_of(job) is Outcome.FILE:
+        return f"Placed beside {main.name}"
+    if main.library is not None:
+        return f"{main.name} is linked from another file: the result is placed beside it"
+    if send_out.fingerprint(main) != sent["objects"][0]["edits"]:
+        return f"{main.name} was edited meanwhile: the result is placed beside it"
+    if abs(_world(sent).determinant()) == 0.0:
+        return f"{main.name} is scaled to nothing: the result is placed beside it"
+    return ""
+
+
+def _world(sent: Mapping[str, Any]) -> Matrix:
+    return Matrix(sent["matrix"])
+
+
+def _to_scene(sent: Mapping[str, Any]) -> Matrix:
+    """From the result's coordinates to those of the scene when it was sent."""
+    return Matrix.Translation(sent["origin"]) @ Matrix.Scale(1.0 / sent["scale"], 4)
+
+
+def _to_local(pieces: Sequence[bpy.types.Object], sent: Mapping[str, Any]) -> None:
+    """Express the pieces in the local coordinates of the original."""
+    into = _world(sent).inverted() @ _to_scene(sent)
+    for piece in pieces:
+        bake(piece, into @ piece.matrix_world)
+
+
+def bake(piece: bpy.types.Object, matrix: Matrix) -> None:
+    """Apply a matrix to an object's mesh instead of its transform."""
+    mesh = cast(bpy.types.Mesh, piece.data)
+    if mesh.users > 1:
+        mesh = cast(bpy.types.Mesh, mesh.copy())
+        piece.data = mesh
+    mesh.transform(matrix)
+    if matrix.is_negative:
+        mesh.flip_normals()
+    mesh.update()
+    piece.parent = None
+    piece.matrix_world = Matrix.Identity(4)
+
+
+def _joined(
+    context: bpy.types.Context,
+    collection: bpy.types.Collection,
+    pieces: Sequence[bpy.types.Object],
+) -> bpy.types.Mesh:
+    """One mesh of all the pieces."""
+    whole = pieces[0]
+    if len(pieces) > 1:
+        scene = cast(bpy.types.Scene, context.scene)
+        scene.collection.children.link(collection)
+        with context.temp_override(
+            active_object=whole, object=whole, selected_editable_objects=list(pieces)
+        ):
+            bpy.ops.object.join()
+    return cast(bpy.types.Mesh, whole.data)
+
+
+def _take_place(
+    context: bpy.types.Context,
+    results: Sequence[bpy.types.Object],
+    originals: Sequence[bpy.types.Object],
+) -> None:
+    main, result = originals[0], results[0]
+    layer = cast(bpy.types.ViewLayer, context.view_layer)
+    was_selected = main.select_get(view_layer=layer)
+    was_active = layer.objects.active == main
+    hiding.adopt_children(main, result, besides=(*results, *originals))
+    hiding.swap_names(main, result)
+    bring_in.show_in_local_view(context, results)
+    hiding.exchange(main, results, layer)
+    for original in originals:
+        original.select_set(False, view_layer=layer)
+        hiding.hide(original, layer)
+    if was_selected:
+        for one in results:
+            one.select_set(True, view_layer=layer)
+    if was_active:
+        layer.objects.active = result
+
+
+def _stand_beside(
+    context: bpy.types.Context,
+    job: Job,
+    pieces: Sequence[bpy.types.Object],
+    main: bpy.types.Object | None,
+    words: str,
+) -> Arrival:
+    """Put the pieces where the original was when it was sent, or to its right if it still is."""
+    sent = cast(Mapping[str, Any], sent_from(job))
+    scene = cast(bpy.types.Scene, context.scene)
+    origin = Vector(sent["origin"])
+    for piece in pieces:
+        bake(piece, Matrix.Scale(1.0 / sent["scale"], 4) @ piece.matrix_world)
+    if main is not None:
+        origin = main.matrix_world.translation.copy()
+        origin.x += MARGIN * max(_width(pieces), main.dimensions.x)
+    homes = main.users_collection if main is not None else (scene.collection,)
+    for piece in pieces:
+        for home in homes:
+            home.objects.link(piece)
+        piece.location = origin
+        if len(pieces) == 1:
+            piece.name = job.name
+    provenance.mark(pieces, job)
+    bring_in.show_in_local_view(context, pieces)
+    bring_in.select(context, pieces)
+    return Arrival(tuple(pieces), words)
+
+
+def _width(pieces: Sequence[bpy.types.Object]) -> float:
+    sides = [float(Vector(corner).x) for piece in pieces for corner in piece.bound_box]
+    return max(sides) - min(sides)
+
+
+def _drop_carrier(collection: bpy.types.Collection) -> None:
+    """Remove what the result travelled in, and what of it was not used."""
+    left = [obj for obj in collection.all_objects if obj.users_collection == (collection,)]
+    meshes = [obj.data for obj in left if obj.data is not None]
+    bpy.data.batch_remove([*left, collection])
+    bpy.data.batch_remove([mesh for mesh in meshes if mesh.users == 0])
+
+
+__all__ = ["Arrival", "BringInFailed", "arrive", "outcome_of", "sent_from"]

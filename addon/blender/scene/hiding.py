@@ -1,0 +1,59 @@
+"""Which of a result and its originals is seen: flags, names and children go to that one."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import bpy
+
+SUFFIX: Final = " Original"
+
+
+def hide(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> None:
+    """Hide everywhere; not by the eye alone, which Show Hidden Objects would open."""
+    if obj.name in layer.objects:
+        obj.hide_set(True, view_layer=layer)
+    obj.hide_viewport = True
+    obj.hide_render = True
+
+
+def exchange(
+    shown: bpy.types.Object, instead: Sequence[bpy.types.Object], layer: bpy.types.ViewLayer
+) -> None:
+    """Show others exactly as much as ``shown`` is, and hide that one."""
+    by_eye = shown.hide_get(view_layer=layer)
+    in_viewport, in_render = shown.hide_viewport, shown.hide_render
+    for obj in instead:
+        obj.hide_viewport, obj.hide_render = in_viewport, in_render
+        if obj.name in layer.objects:
+            obj.hide_set(by_eye, view_layer=layer)
+    hide(shown, layer)
+
+
+def swap_names(hidden: bpy.types.Object, shown: bpy.types.Object) -> None:
+    """Give ``shown`` the name that ``hidden`` has, and that one a name telling what it is."""
+    name = hidden.name
+    data_name = hidden.data.name if hidden.data is not None else ""
+    hidden.name = f"{name}{SUFFIX}"
+    shown.name = name
+    if shown.data is not None and data_name:
+        shown.data.name = data_name
+
+
+def adopt_children(
+    old: bpy.types.Object, new: bpy.types.Object, besides: Collection[bpy.types.Object] = ()
+) -> None:
+    """Hang the children of ``old`` on ``new``, which has the same transform, where they are."""
+    for child in list(old.children):
+        if child in besides or child.library is not None:
+            continue
+        kept = child.matrix_parent_inverse.copy()
+        child.parent = new
+        child.matrix_parent_inverse = kept
+
+
+def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
+    """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden."""
+    kept = leader.matrix_parent_inverse.copy()
+    follower.parent = leader.parent
+    follower.matrix_parent_inverse = kept
+    follower.matrix_basis = leader.matrix_basis.copy()
