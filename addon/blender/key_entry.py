@@ -10,8 +10,6 @@ import logging
 import bpy
 from bpy.props import StringProperty
 
-from ..service.errors import BadKey
-from ..service.keys import forget_key, save_key
 from . import account, paths, view, worker_link
 
 log = logging.getLogger(__name__)
@@ -36,6 +34,9 @@ def enter_key(_owner: bpy.types.AddonPreferences, typed: str) -> None:
 
 def save(key: str) -> None:
     """Keep the key for next time and use it from now on."""
+    from ..service.errors import BadKey
+    from ..service.keys import save_key
+
     try:
         save_key(key, paths.places().key_file)
     except BadKey as error:
@@ -60,6 +61,8 @@ def _check() -> None:
 
 def forget() -> bool:
     """Delete the extension's own key file; tells whether there was one."""
+    from ..service.keys import forget_key
+
     existed = forget_key(paths.places().key_file)
     worker_link.key_changed()
     return existed

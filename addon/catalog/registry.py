@@ -1,6 +1,5 @@
 """The list of all operations and the way to one of them."""
 
-from difflib import get_close_matches
 from functools import cache
 
 from .operation import Group, Operation
@@ -25,6 +24,8 @@ def get(name: str) -> Operation:
     """Return the operation of that name; raises UnknownOperation."""
     found = _by_name().get(name)
     if found is None:
+        from difflib import get_close_matches  # late: hardly ever needed
+
         close = get_close_matches(name, _by_name(), n=1)
         meant = f' Did you mean "{close[0]}"?' if close else ""
         raise UnknownOperation(f'There is no operation "{name}".{meant}')

@@ -1,13 +1,18 @@
 """Result files: what they are called, and which of them is the model to bring into a scene."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..catalog import Operation
-from ..service.answers import Asset
 from ..service.file_types import MODEL_SUFFIXES
 from ..service.names import safe_name
-from .job import Job, ResultFile
+
+if TYPE_CHECKING:
+    from ..service.answers import Asset
+    from .job import Job, ResultFile
 
 
 def file_stem(job: Job, results: tuple[Asset, ...], index: int) -> str:

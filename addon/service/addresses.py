@@ -1,7 +1,6 @@
 """Where the service is, and which addresses may be spoken to at all."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 from .errors import BadAddress
@@ -52,6 +51,8 @@ def is_allowed(address: str) -> bool:
 
 def is_loopback(address: str) -> bool:
     """Tell whether the address is on this machine."""
+    from ipaddress import ip_address  # late: enabling the extension needs only the constants
+
     try:
         host = urlsplit(address.strip()).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback
