@@ -1,124 +1,71 @@
-"""What a person can do about a job. The sidebar and the command line offer exactly these."""
+"""What a person can do about a job: cancel it, or have another try at whatever is left of it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from ..service.errors import Charged
 from .job import Job
-from .states import ACTIVE, State
-from .store import IllegalTransition, Store
+from .results import model_files
+from .states import ACTIVE, TRANSITIONS, State
+
+if TYPE_CHECKING:
+    from .store import Store  # Blender reads these rules before it needs sqlite3
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One decision: ``warning`` is what the person should know before confirming, if anything."""
-
-    name: str
-    label: str
-    description: str
-    warning: str
-    fits: Callable[[Job], bool]
-    becomes: State
+def can_cancel(job: Job) -> bool:
+    """Whether it can be taken off the line, or its task no longer be watched."""
+    return job.state in ACTIVE and State.ABANDONED in TRANSITIONS[job.state]
 
 
-def _never_taken(job: Job) -> bool:
-    return job.state is State.FAILED and job.task_id is None
+def cancel(store: "Store", job: Job) -> Job:
+    """Abandon the job; the service cannot cancel, so one that was sent goes on and is charged.
+
+    Raises IllegalTransition while it is being sent: only the receipt says what became of it.
+    """
+    return store.change(job.id, State.ABANDONED)
 
 
-def _has_lost_task(job: Job) -> bool:
-    if job.task_id is None or job.files:
-        return False
-    failed_late = job.state is State.FAILED and _code(job) not in {"task_failed", "prepare_failed"}
-    return failed_late or job.state in {State.ABANDONED, State.EXPIRED}
+def retry_state(job: Job) -> State | None:
+    """The state from which the job is tried again, or None where there is nothing to try.
+
+    What is paid for is never ordered again: a known task is looked at again, and downloaded files
+    are prepared again. Sent again is only what the service has not taken or has given up.
+    """
+    allowed = TRANSITIONS[job.state]
+    if job.state in ACTIVE or _is_done(job):
+        return None
+    if State.PREPARING in allowed and model_files(None, job.files):
+        return State.PREPARING
+    if job.task_id is None or _failed_at_the_service(job):
+        return State.QUEUED if State.QUEUED in allowed else None
+    return State.PENDING if State.PENDING in allowed else None
 
 
-def _code(job: Job) -> str:
-    return job.failure.code if job.failure is not None else ""
+def may_cost_twice(job: Job) -> bool:
+    """Whether trying again may charge for something that was charged already."""
+    unclear = job.failure is not None and job.failure.credits == Charged.UNKNOWN.words
+    return retry_state(job) is State.QUEUED and (job.state is State.UNKNOWN or unclear)
 
 
-_ALL = (
-    Action(
-        "cancel",
-        "Cancel",
-        "Take the job off the list before it is sent; nothing is charged",
-        "",
-        lambda job: job.state is State.QUEUED,
-        State.ABANDONED,
-    ),
-    Action(
-        "stop_watching",
-        "Stop Watching",
-        "Stop waiting for the result",
-        "The service has no way to cancel: it finishes the job and charges it.",
-        lambda job: job.state in {State.PENDING, State.RUNNING, State.DOWNLOADING},
-        State.ABANDONED,
-    ),
-    Action(
-        "watch_again",
-        "Look Again",
-        "Look at the task again; results are kept for 24 hours",
-        "",
-        _has_lost_task,
-        State.PENDING,
-    ),
-    Action(
-        "send_again",
-        "Send Again",
-        "Send the order again although the first one may have been taken",
-        "If the service took the first order, this one is charged as well.",
-        lambda job: job.state is State.UNKNOWN,
-        State.QUEUED,
-    ),
-    Action(
-        "give_up",
-        "Give Up",
-        "Take the job off the list without sending it again",
-        "If the service took the order, it was charged.",
-        lambda job: job.state is State.UNKNOWN,
-        State.ABANDONED,
-    ),
-    Action(
-        "try_again",
-        "Try Again",
-        "Send the order again; the first one was refused and not charged",
-        "",
-        _never_taken,
-        State.QUEUED,
-    ),
-    Action(
-        "prepare_again",
-        "Prepare Again",
-        "Make the .blend from the downloaded files again; costs nothing",
-        "",
-        lambda job: (
-            job.state is State.FAILED and bool(job.files) and _code(job) == "prepare_failed"
-        ),
-        State.PREPARING,
-    ),
-)
+def retry(store: "Store", job: Job) -> Job:
+    """Try again as ``retry_state`` says; raises IllegalTransition if there is nothing to try."""
+    from .store import IllegalTransition
 
-ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in _ALL})
+    state = retry_state(job)
+    if state is None:
+        raise IllegalTransition(f"There is nothing to try again for a job in {job.state}.")
+    changes: dict[str, Any] = {"failure": None, "next_at": 0.0, "attempts": 0}
+    if state is not State.PREPARING:
+        changes |= {"finished_at": None, "progress": 0}
+    if state is State.QUEUED:
+        changes |= {"task_id": None}
+    return store.change(job.id, state, expected=job.state, **changes)
 
 
-def actions_for(job: Job) -> list[Action]:
-    """The decisions that make sense for the job as it stands."""
-    return [action for action in _ALL if action.fits(job)]
+def _is_done(job: Job) -> bool:
+    """Whether the result is there, made ready, and nothing was wrong with it."""
+    done = job.state in {State.READY, State.PLACED} and job.prepared is not None
+    return done and job.failure is None
 
 
-def act(store: Store, job_id: str, name: str) -> Job:
-    """Carry a decision out; raises IllegalTransition if it does not fit (any more)."""
-    job = store.get(job_id)
-    action = ACTIONS[name]
-    if not action.fits(job):
-        raise IllegalTransition(f'"{action.label}" does not fit a job in {job.state}.')
-    if action.becomes not in ACTIVE:
-        return store.change(job_id, action.becomes, expected=job.state)
-    return store.change(
-        job_id,
-        action.becomes,
-        expected=job.state,
-        next_at=0.0,
-        attempts=0,
-        failure=None,
-        finished_at=None,
-    )
+def _failed_at_the_service(job: Job) -> bool:
+    return job.failure is not None and job.failure.code == "task_failed"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.jobs.actions import act, actions_for
+from addon.jobs.actions import cancel, retry, retry_state
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from tests.jobs.world import World, glb, obj_zip, status_path
@@ -144,7 +144,7 @@ def test_progress_is_written_and_a_decision_of_the_user_stops_the_download(world
 
     def abandon(_: Asked) -> Answer:
         world.clock.time += 2
-        act(world.store, job.id, "stop_watching")
+        cancel(world.store, job)
         return Answer(200, glb(3_000_000))
 
     world.server.on("GET", "/m.glb", abandon)
@@ -179,8 +179,8 @@ def test_a_failed_preparation_keeps_the_files_and_can_be_repeated(world: World) 
     assert failed.failure.code == "prepare_failed"
     assert str(failed.files[0].path) in failed.failure.hint
     assert failed.failure.credits == "The credits for this job were spent."
-    assert [action.name for action in actions_for(failed)] == ["prepare_again"]
-    act(world.store, failed.id, "prepare_again")
+    assert retry_state(failed) is State.PREPARING
+    retry(world.store, failed)
     ready = world.until(failed, State.READY, within=5)
     assert ready.prepared is not None
     assert ready.failure is None

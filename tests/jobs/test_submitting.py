@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.jobs.actions import act
+from addon.jobs.actions import retry
 from addon.jobs.clock import SystemClock
 from addon.jobs.states import State
 from addon.jobs.store import Store
@@ -123,7 +123,7 @@ def test_a_lost_answer_is_never_sent_again_by_itself(world: World, answer: Answe
     assert world.server.count("POST") == 1
     world.server.on("POST", RAPID, json_answer({"task_id": "t-1"}))
     world.status(PENDING)
-    act(world.store, job.id, "send_again")
+    retry(world.store, unknown)
     assert world.until(job, State.PENDING, within=120).task_id == "t-1"
     assert world.server.count("POST") == 2
 
@@ -153,7 +153,7 @@ def test_a_refused_job_has_failed_and_costs_nothing(world: World, status: int, c
     assert world.server.count("POST") == 1
     world.server.on("POST", RAPID, json_answer({"task_id": "t-1"}))
     world.status(PENDING)
-    act(world.store, job.id, "try_again")
+    retry(world.store, failed)
     assert world.until(job, State.PENDING).failure is None
 
 

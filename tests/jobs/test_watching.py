@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from addon.jobs.actions import act
+from addon.jobs.actions import cancel, retry
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from tests.jobs.world import EPOCH, IN_PROGRESS, PENDING, World, glb, status_path
@@ -73,7 +73,7 @@ def test_after_two_minutes_without_a_file_it_is_given_up_until_the_user_looks_ag
     assert failed.failure.code == "result_missing"
     world.serve("a.glb", glb())
     world.status(world.finished(("a.glb", "3D_MODEL")))
-    act(world.store, job.id, "watch_again")
+    retry(world.store, world.store.get(job.id))
     assert world.until(job, State.READY).task_id == "t-1"
     assert world.server.count("POST") == 1
 
@@ -162,11 +162,11 @@ def test_trouble_that_outlasts_the_result_is_final(world: World) -> None:
 
 def test_the_user_may_stop_watching_and_look_again(world: World) -> None:
     job = sent(world, PENDING)
-    act(world.store, job.id, "stop_watching")
+    cancel(world.store, job)
     world.run(600)
     assert world.store.get(job.id).state is State.ABANDONED
     world.serve("a.glb", glb())
     world.status(world.finished(("a.glb", "3D_MODEL")))
-    act(world.store, job.id, "watch_again")
+    retry(world.store, world.store.get(job.id))
     world.until(job, State.READY)
     assert world.server.count("POST") == 1

@@ -1,12 +1,17 @@
 """What can be done with a job of the list. None of it changes the .blend, so nothing to undo."""
 
+from typing import TYPE_CHECKING
+
 import bpy
 from bpy.props import StringProperty
 
-from ...jobs.job import Job
+from ...jobs import actions
 from ...jobs.states import ENDED, State
 from .. import ids, job_choices, session, view, worker_link
 from ..rna_enums import OperatorReturn
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
 
 class _JobOperator(bpy.types.Operator):
@@ -31,7 +36,7 @@ class _JobOperator(bpy.types.Operator):
             worker_link.jobs_changed(context)
         return {"FINISHED"}
 
-    def decide(self, job: Job) -> None:
+    def decide(self, job: "Job") -> None:
         """Write the user's decision into the store; raises IllegalTransition, UnknownJob."""
         raise NotImplementedError
 
@@ -59,8 +64,8 @@ class STUDIO3D_OT_cancel(_JobOperator):
             confirm_text="Stop Waiting",
         )
 
-    def decide(self, job: Job) -> None:
-        session.store().change(job.id, State.ABANDONED)
+    def decide(self, job: "Job") -> None:
+        actions.cancel(session.store(), job)
 
 
 class STUDIO3D_OT_retry(_JobOperator):
@@ -88,12 +93,11 @@ class STUDIO3D_OT_retry(_JobOperator):
             confirm_text="Send Again",
         )
 
-    def decide(self, job: Job) -> None:
-        state = job_choices.retry_state(job)
-        if state is None:
+    def decide(self, job: "Job") -> None:
+        if job_choices.retry_state(job) is None:
             self.report({"WARNING"}, "There is nothing to try again")
             return
-        session.store().change(job.id, state, failure=None, next_at=0.0)
+        actions.retry(session.store(), job)
 
 
 _RETRY_WORDS = {
@@ -108,7 +112,7 @@ class STUDIO3D_OT_remove(_JobOperator):
     bl_label = "Remove from List"
     bl_description = "Take the job off the list; its files stay in the results folder"
 
-    def decide(self, job: Job) -> None:
+    def decide(self, job: "Job") -> None:
         session.store().remove(job.id)
 
 
