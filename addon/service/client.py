@@ -1,8 +1,6 @@
 """The service's HTTP interface: wallet, submit, status. One call here is one request there."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -21,20 +19,19 @@ from .answers import (
 )
 from .errors import (
     AnswerLost,
-    InputUnreadable,
     NotFound,
     Redirected,
     ServerTrouble,
     UnexpectedAnswer,
-    UploadTooLarge,
 )
 from .http import (
     BearerAuth,
-    TrackedBody,
+    JsonBody,
     network_trouble,
     new_session,
 )
 from .keys import check_key
+from .multipart import MultipartBody
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 from .wallet import Wallet
 
@@ -42,19 +39,9 @@ WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")
 """The present path, and the one of older documentation."""
 
 STATUS_PATH = "/v1/generation-request/{task_id}/status/"
-MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 MAX_REDIRECTS = 3
-MEDIA_TYPES = {
-    ".glb": "model/gltf-binary",
-    ".gltf": "model/gltf+json",
-    ".obj": "model/obj",
-    ".stl": "model/stl",
-    ".zip": "application/zip",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
+
+Body = JsonBody | MultipartBody
 
 
 class Client:
@@ -93,8 +80,14 @@ class Client:
         NetworkTrouble means the service cannot have received it; AnswerLost that it may have;
         any other error that it refused it.
         """
-        prepared = self._prepare_post(wire)
-        body = TrackedBody(prepared.body if isinstance(prepared.body, bytes) else b"")
+        with self._body_of(wire) as body:
+            return self._order(self.address + wire.path, body)
+
+    def _order(self, url: str, body: Body) -> Submitted:
+        headers = {"Content-Type": body.content_type}
+        request = requests.Request("POST", url, headers=headers, auth=self._auth)
+        prepared = self._session.prepare_request(request)
+        prepared.headers["Content-Length"] = str(len(body))
         prepared.body = body  # type: ignore[assignment]  # requests sends file objects too
         try:
             response = self._send(prepared)
@@ -105,15 +98,11 @@ class Client:
             raise AnswerLost(f"The order was sent, but: {trouble.message}") from error
         return _receipt(response)
 
-    def _prepare_post(self, wire: WireRequest) -> requests.PreparedRequest:
-        url = self.address + wire.path
+    def _body_of(self, wire: WireRequest) -> Body:
+        """Raises InputUnreadable and UploadTooLarge."""
         if wire.json is not None:
-            request = requests.Request("POST", url, json=wire.json, auth=self._auth)
-        else:
-            parts: dict[str, Any] = {name: (None, text) for name, text in (wire.form or {}).items()}
-            parts |= _file_parts(wire.files)
-            request = requests.Request("POST", url, files=parts, auth=self._auth)
-        return self._session.prepare_request(request)
+            return JsonBody(wire.json)
+        return MultipartBody(wire.form or {}, wire.files)
 
     def _get(self, path: str) -> dict[str, Any]:
         url = self.address + path
@@ -163,24 +152,3 @@ def _receipt(response: requests.Response) -> Submitted:
     if not isinstance(task_id, str) or not task_id.strip():
         raise AnswerLost("The order was sent, but its receipt names no task.")
     return Submitted(task_id.strip(), str(answer.get("created_at") or ""))
-
-
-def _file_parts(files: Mapping[str, str]) -> dict[str, tuple[str, bytes, str]]:
-    parts = {}
-    for name, location in files.items():
-        path = Path(location)
-        try:
-            size = path.stat().st_size
-            if size > MAX_UPLOAD_BYTES:
-                raise UploadTooLarge(
-                    f"{path.name} has {size / 1e6:.0f} MB; "
-                    f"at most {MAX_UPLOAD_BYTES / 1e6:.0f} MB can be sent."
-                )
-            content = path.read_bytes()
-        except OSError as error:
-            raise InputUnreadable(f"{path} cannot be read: {error.strerror}.") from error
-        if not content:
-            raise InputUnreadable(f"{path.name} is empty.")
-        media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-        parts[name] = (path.name, content, media_type)
-    return parts

@@ -1,8 +1,10 @@
 """The few things every request of ours has in common, on top of ``requests``."""
 
 import io
+import json
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -41,13 +43,16 @@ class NoAuth(AuthBase):
         return request
 
 
-class TrackedBody(io.BytesIO):
-    """A request body that knows whether its last byte was handed over to the connection.
+class JsonBody(io.BytesIO):
+    """A JSON request body that knows whether its last byte was handed over to the connection.
 
     Until then the service cannot have received a complete request.
     """
 
-    def __init__(self, content: bytes) -> None:
+    content_type = "application/json"
+
+    def __init__(self, document: Any) -> None:
+        content = json.dumps(document, allow_nan=False).encode()
         super().__init__(content)
         self._length = len(content)
 

@@ -1,0 +1,140 @@
+"""A multipart/form-data body that is read piece by piece: a large model never is in memory."""
+
+import io
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+from .errors import InputUnreadable, UploadTooLarge
+from .limits import MAX_UPLOAD_BYTES
+
+MEDIA_TYPES: Final = {
+    ".glb": "model/gltf-binary",
+    ".gltf": "model/gltf+json",
+    ".obj": "model/obj",
+    ".stl": "model/stl",
+    ".zip": "application/zip",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+
+
+class MultipartBody:
+    """Fields, then files, as HTTP libraries read a file object: ``read``, ``len``, ``tell``.
+
+    ``content_type`` goes into the request's header; its boundary is random.
+    """
+
+    def __init__(self, fields: Mapping[str, str], files: Mapping[str, str]) -> None:
+        """``files``: part name to local path. Raises InputUnreadable and UploadTooLarge."""
+        boundary = secrets.token_hex(16)
+        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._pieces: list[tuple[BinaryIO, int]] = []
+        try:
+            for name, text in fields.items():
+                self._add_bytes(_head(boundary, name) + text.encode() + b"\r\n")
+            for name, location in files.items():
+                self._add_file(boundary, name, Path(location))
+        except BaseException:
+            self.close()
+            raise
+        self._add_bytes(f"--{boundary}--\r\n".encode())
+        self._length = sum(size for _, size in self._pieces)
+        self._position = 0
+        self._left = self._chunks()
+        self._rest = b""
+
+    def __len__(self) -> int:
+        return self._length
+
+    def tell(self) -> int:
+        """Bytes read so far."""
+        return self._position
+
+    @property
+    def handed_over(self) -> bool:
+        """True from the moment the last byte was read for sending.
+
+        Until then the service cannot have received a complete request.
+        """
+        return self._position >= self._length
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most ``size``; empty at the end."""
+        if size < 0:
+            found = self._rest + b"".join(self._left)
+        else:
+            if not self._rest:
+                self._rest = next(self._left, b"")
+            found = self._rest[:size]
+        self._rest = self._rest[len(found) :]
+        self._position += len(found)
+        return found
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for source, _ in self._pieces:
+            source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _chunks(self) -> Iterator[bytes]:
+        for source, size in self._pieces:
+            left = size
+            while left > 0:
+                chunk = source.read(min(left, CHUNK_BYTES))
+                if not chunk:
+                    raise OSError("a file became shorter while it was sent")
+                left -= len(chunk)
+                yield chunk
+
+    def _add_bytes(self, content: bytes) -> None:
+        self._pieces.append((io.BytesIO(content), len(content)))
+
+    def _add_file(self, boundary: str, name: str, path: Path) -> None:
+        try:
+            size = path.stat().st_size
+            if size > MAX_UPLOAD_BYTES:
+                raise UploadTooLarge(
+                    f"{path.name} has {size / 1e6:.0f} MB; "
+                    f"at most {MAX_UPLOAD_BYTES / 1e6:.0f} MB can be sent."
+                )
+            source = path.open("rb")
+        except OSError as error:
+            raise InputUnreadable(f"{path} cannot be read: {error.strerror}.") from error
+        if size == 0:
+            source.close()
+            raise InputUnreadable(f"{path.name} is empty.")
+        self._add_bytes(_head(boundary, name, path))
+        self._pieces.append((source, size))
+        self._add_bytes(b"\r\n")
+
+
+CHUNK_BYTES: Final = 64 * 1024
+
+
+def _head(boundary: str, name: str, path: Path | None = None) -> bytes:
+    lines = [f"--{boundary}", f'Content-Disposition: form-data; name="{_quoted(name)}"']
+    if path is not None:
+        lines[1] += f'; filename="{_quoted(path.name)}"'
+        media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+        lines.append(f"Content-Type: {media_type}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def _quoted(name: str) -> str:
+    """A name between quotation marks, as browsers write it (WHATWG, multipart/form-data)."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
