@@ -1,10 +1,16 @@
 """Fixtures of every test, inside and outside Blender."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.sandboxes import Sandbox, Sandboxes, for_this_process
+
+
+def pytest_configure() -> None:
+    # A shell starts its background jobs with Ctrl-C switched off, and so would be what tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
