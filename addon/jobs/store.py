@@ -6,28 +6,31 @@ LeaseLost instead of undoing the decision.
 """
 
 import sqlite3
-import threading
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from ..catalog import Request
-from ..service.throttle import WINDOW, wait_for_slot
-from ..service.wallet import Wallet
 from . import rows
-from .clock import Clock, SystemClock
-from .job import Export, Failure, Job, new_job_id
+from .account_notes import AccountNotes, WalletNote
+from .job import Export, Job, new_job_id
 from .paths import with_absolute_paths
-from .schema import StoreUnusable, migrate
 from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
+
+__all__ = [
+    "LEASE_SECONDS",
+    "IllegalTransition",
+    "LeaseLost",
+    "Store",
+    "UnknownJob",
+    "WalletNote",
+    "new_job_id",
+]
 
 LEASE_SECONDS = 60.0
 """How long a silent runner keeps a row; a working one renews it well before."""
 
-BUSY_MILLISECONDS = 5000
 REMOVABLE = frozenset(State) - ACTIVE | {State.QUEUED}
 FIXED_COLUMNS = frozenset({"id", "state", "created_at", "updated_at"})
 
@@ -46,50 +49,8 @@ class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
-@dataclass(frozen=True, slots=True)
-class WalletNote:
-    """What was last heard of the account: the wallet, or why there is none."""
-
-    wallet: Wallet | None
-    seen_at: float
-    failure: Failure | None = None
-
-
-class Store:
-    """Jobs, wallet and submit slots in one file. Methods may be called from any thread.
-
-    ``durable`` makes every commit survive a power cut: runners need that before they spend
-    credits, an interface that only adds rows and reads them does not.
-    """
-
-    def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
-        """Open or make the file; raises StoreUnusable."""
-        self._clock: Clock = clock or SystemClock()
-        self._lock = threading.RLock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = sqlite3.connect(
-                path,
-                timeout=BUSY_MILLISECONDS / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            migrate(self._db)
-            path.chmod(0o600)
-        except (sqlite3.Error, OSError) as error:
-            raise StoreUnusable(
-                f"The job list {path} cannot be opened: {error}",
-                hint="Check the folder's permissions and free space; if the file is damaged, "
-                "rename it and a new one is made.",
-            ) from error
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._db.close()
+class Store(AccountNotes):
+    """Jobs, wallet and submit slots in one file. Methods may be called from any thread."""
 
     # -- reading -------------------------------------------------------------------------
 
@@ -109,12 +70,6 @@ class Store:
         """The job that holds this task of the service, if any."""
         found = self._select("WHERE service_address = ? AND task_id = ?", service_address, task_id)
         return found[0] if found else None
-
-    def data_version(self) -> int:
-        """A number that differs whenever anything was written, by anyone. Takes microseconds."""
-        with self._lock:
-            (by_others,) = self._db.execute("PRAGMA data_version").fetchone()
-            return int(by_others) + self._db.total_changes
 
     # -- writing -------------------------------------------------------------------------
 
@@ -311,85 +266,7 @@ class Store:
             ).fetchone()
         return None if due is None else float(due)
 
-    # -- account -------------------------------------------------------------------------
-
-    def wallet(self, service_address: str) -> WalletNote | None:
-        """What was last heard of the account at that address."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT * FROM wallets WHERE service_address = ?", (service_address,)
-            ).fetchone()
-        if row is None:
-            return None
-        balance = row["balance"]
-        wallet = None if balance is None else Wallet(Decimal(balance), row["rate_limit"])
-        return WalletNote(wallet, row["seen_at"], rows.failure_from_text(row["failure"]))
-
-    def save_wallet(
-        self,
-        service_address: str,
-        wallet: Wallet | None,
-        failure: Failure | None = None,
-    ) -> None:
-        """Remember the account's answer, or why there was none (the last balance then goes)."""
-        balance = None if wallet is None else str(wallet.balance)
-        rate_limit = None if wallet is None else wallet.rate_limit
-        with self._transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO wallets VALUES (?, ?, ?, ?, ?)",
-                (
-                    service_address,
-                    balance,
-                    rate_limit,
-                    self._clock.now(),
-                    rows.failure_text(failure),
-                ),
-            )
-
-    def submit_wait(self, account: str, limit: int, now: float) -> float:
-        """Seconds until the account may submit again, without taking the slot."""
-        with self._lock:
-            pause = self._db.execute(
-                "SELECT until FROM pauses WHERE account = ?", (account,)
-            ).fetchone()
-            taken = [
-                row["at"]
-                for row in self._db.execute(
-                    "SELECT at FROM submissions WHERE account = ?", (account,)
-                )
-            ]
-        paused = 0.0 if pause is None else max(0.0, pause["until"] - now)
-        return max(paused, wait_for_slot(taken, now, limit))
-
-    def take_submit_slot(self, account: str, limit: int, now: float) -> float:
-        """Take one of the account's submissions: 0.0 = taken, else seconds to wait."""
-        with self._transaction():
-            wait = self.submit_wait(account, limit, now)
-            if wait == 0.0:
-                self._db.execute(
-                    "DELETE FROM submissions WHERE account = ? AND at <= ?",
-                    (account, now - WINDOW),
-                )
-                self._db.execute("INSERT INTO submissions VALUES (?, ?)", (account, now))
-            return wait
-
-    def pause_submits(self, account: str, until: float) -> None:
-        """Let nobody submit for the account before ``until``: the service said so."""
-        with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (account, until))
-
     # -- inside --------------------------------------------------------------------------
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
     def _row(self, job_id: str) -> sqlite3.Row:
         with self._lock:
