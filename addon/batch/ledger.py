@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import get
-from ..jobs.actions import ACTIONS, act
+from ..jobs.actions import may_cost_twice, retry, retry_state
 from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
@@ -111,18 +111,13 @@ class Ledger:
         One whose answer never came is sent again only with ``send_unknown``, and one the service
         failed (and refunded) only with ``retry_failed``.
         """
-        again = ["watch_again", "try_again", *(["send_again"] if send_unknown else [])]
         for job in self.store.all(-1):
             if job.state in ACTIVE:
                 # Held by a process that is gone: without this its lease would have to run out.
                 next_at = 0.0 if job.state is not State.QUEUED else job.next_at
                 self.store.change(job.id, job.state, next_at=next_at)
-                continue
-            fitting = [name for name in again if ACTIONS[name].fits(job)]
-            if fitting:
-                act(self.store, job.id, fitting[0])
-            elif retry_failed and _was_refunded(job):
-                self.store.remove(job.id)
+            elif job.state not in DONE and _may_go_on(job, send_unknown, retry_failed):
+                _try_again(self.store, job)
 
     def forget_unsent(self, rows: Iterable[Row]) -> None:
         """Take what is no longer on the list off the queue; what was paid for is finished."""
@@ -163,13 +158,21 @@ def _may_be_sent(job: Job) -> bool:
     return job.state in {State.QUEUED, State.FAILED}
 
 
-def _was_refunded(job: Job) -> bool:
-    return (
-        job.state is State.FAILED
-        and not job.files
-        and job.failure is not None
-        and job.failure.code == "task_failed"
-    )
+def _may_go_on(job: Job, send_unknown: bool, retry_failed: bool) -> bool:
+    """Whether trying again costs nothing new, or was asked for."""
+    if may_cost_twice(job):
+        return send_unknown
+    refunded = job.failure is not None and job.failure.code == "task_failed"
+    return retry_failed if refunded else True
+
+
+def _try_again(store: Store, job: Job) -> None:
+    state = retry_state(job)
+    if state is State.PREPARING:
+        # Some files are there; what is missing is fetched, and nothing is prepared by the runner.
+        store.change(job.id, State.PENDING, failure=None, next_at=0.0, attempts=0, finished_at=None)
+    elif state is not None:
+        retry(store, job)
 
 
 def trouble(row: Row, jobs: Sequence[Job]) -> Failure | None:

@@ -96,6 +96,11 @@ class BatchRun:
         """Look again now; from any thread."""
         self._drive.nudge()
 
+    def busy(self) -> bool:
+        """Whether any step is under way, rather than waited for; from any thread."""
+        works = list(self._works.values())
+        return self._drive.busy() or any(work.future is not None for work in works)
+
     def stop(self) -> None:
         """End as soon as nothing is lost by it; from any thread."""
         self.stopped = True

@@ -1,0 +1,63 @@
+"""The batch's folder: one at a time, and no file that is half written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from addon.batch.assets import CATALOG_FILE, catalog_id, write_catalogs
+from addon.batch.folder import BatchFolder, FolderBusy, read_json, write_json
+from tests.sandboxes import ROOT
+
+HOLD = """
+import sys, pathlib
+from addon.batch.folder import BatchFolder
+with BatchFolder(pathlib.Path(sys.argv[1])).lock():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(FolderBusy) as caught, BatchFolder(tmp_path).lock():
+            pass
+        assert f"process {other.pid}" in str(caught.value)
+        other.kill()
+        other.wait()
+        with BatchFolder(tmp_path).lock():
+            pass
+
+
+def test_a_damaged_document_counts_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.json"
+    assert read_json(path) is None
+    write_json(path, {"name": "椅"})
+    assert read_json(path) == {"name": "椅"}
+    path.write_bytes(path.read_bytes()[:-5])
+    assert read_json(path) is None
+    assert [found.name for found in path.parent.iterdir()] == ["b.json"]
+
+
+def test_catalogues_are_added_and_none_is_lost(tmp_path: Path) -> None:
+    write_catalogs(tmp_path, ["Props/Chairs"])
+    file = tmp_path / CATALOG_FILE
+    own = "11111111-2222-3333-4444-555555555555:Mine:Mine"
+    file.write_text(file.read_text() + own + "\n")
+    write_catalogs(tmp_path, ["Props/Chairs", "", "Plants"])
+    lines = file.read_text().splitlines()
+    assert own in lines
+    assert [line for line in lines if "Props" in line] == [
+        f"{catalog_id('Props')}:Props:Props",
+        f"{catalog_id('Props/Chairs')}:Props/Chairs:Props-Chairs",
+    ]
+    assert f"{catalog_id('Plants')}:Plants:Plants" in lines
+    assert lines.count("VERSION 1") == 1

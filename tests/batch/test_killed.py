@@ -1,0 +1,111 @@
+"""Power cuts: killed at ten random moments, a batch ends up where an undisturbed one does."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_picture
+from tests.sandboxes import ROOT, Sandboxes
+
+KILLS = 10
+ROWS = 24
+TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SEED = 20261122
+
+
+def write_list(folder: Path) -> None:
+    folder.mkdir()
+    rows = []
+    for number in range(ROWS):
+        if number % 4 == 3:
+            picture = write_picture(folder / f"p{number}.png", number)
+            rows.append(("remove-bg", "", picture.name, ""))
+            continue
+        model = write_model(folder / f"m{number}.glb", 1 + number / 10)
+        operation, post = (("volume", ""), ("convert", ""), ("repair", "convert"))[number % 3]
+        rows.append((operation, model.name, "", post))
+    write_csv(folder / "list.csv", ("operation", "model_file", "image", "post"), *rows)
+
+
+def start(batch: Batch, *more: str) -> "subprocess.Popen[bytes]":
+    arguments = batch.arguments("list.csv", *more)
+    environ = {"PATH": "", "PYTHONPATH": str(ROOT), **batch.environ}
+    return subprocess.Popen(
+        [sys.executable, str(CLIENT), *arguments],
+        cwd=batch.folder,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def finish(batch: Batch, *more: str) -> int:
+    with start(batch, *more) as process:
+        _, said = process.communicate(timeout=120)
+    assert b"Traceback" not in said, said.decode()
+    return process.returncode
+
+
+def kill_again_and_again(batch: Batch) -> int:
+    """Start and kill; returns how often it was cut off before it had ended."""
+    moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
+    kills = 0
+    for _ in range(KILLS):
+        with start(batch) as process:
+            assert process.stderr is not None
+            process.stderr.readline()  # what it costs: from now on it may send
+            try:
+                process.wait(moments.uniform(0.0, 0.35))
+            except subprocess.TimeoutExpired:
+                kills += 1
+            process.kill()
+    return kills
+
+
+def outcome(batch: Batch, *, without: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """What there is on the disk, but for names and times that differ between any two runs."""
+    rows = [row for row in batch.report()["rows"] if row["row"] not in without]
+    found = {}
+    for row in rows:
+        home = batch.out / row["folder"]
+        found[row["row"]] = {
+            "status": row["status"],
+            "files": sorted(
+                (TASK_ID.sub("TASK", path.relative_to(home).as_posix()), path.stat().st_size)
+                for path in home.rglob("*")
+                if path.is_file() and path.name not in {"order.json", "asset.json", ".lock"}
+            ),
+        }
+    return found
+
+
+def test_ten_power_cuts_change_neither_the_files_nor_the_price(
+    sandboxes: Sandboxes, tmp_path: Path
+) -> None:
+    calm = Batch(tmp_path / "calm", sandboxes.start())
+    rough = Batch(tmp_path / "rough", sandboxes.start())
+    for batch in (calm, rough):
+        write_list(batch.folder)
+    assert finish(calm) == 0
+
+    assert kill_again_and_again(rough) == KILLS
+    code = finish(rough)
+    # Cut off in the middle of an order nobody can know whether it was taken: it is not sent again.
+    lost = frozenset(row["row"] for row in rough.report()["rows"] if row["status"] == "failed")
+    assert code == (6 if lost else 0)
+    assert outcome(rough, without=lost) == outcome(calm, without=lost)
+    if not lost:
+        assert rough.spent() == calm.spent()
+        return
+    codes = {row["error"]["code"] for row in rough.report()["rows"] if row["row"] in lost}
+    assert codes == {"answer_lost"}
+    assert len(rough.spent()) <= len(calm.spent())
+    before = sum(rough.spent())
+    assert finish(rough, "--send-unknown") == 0
+    assert outcome(rough) == outcome(calm)
+    assert sum(rough.spent()) - before <= sum(calm.spent())
+    assert json.dumps(rough.report()).count('"status": "UNKNOWN"') == 0

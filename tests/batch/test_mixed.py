@@ -1,0 +1,148 @@
+"""Sixty rows of all sorts with planned trouble: under the service's limit, and with it lifted."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from addon.batch.folder import BatchFolder
+from addon.batch.inputs import read_inputs
+from addon.batch.ledger import BatchStore, Ledger
+from addon.batch.processing import Processor
+from addon.batch.report import write_report
+from addon.batch.rows import BadRow, Checker, Row
+from addon.batch.run import BatchRun
+from addon.jobs.assembly import make_runner
+from addon.jobs.store import Store
+from addon.service.throttle import MARGIN, WINDOW
+from tests.batch.conftest import Batch, write_csv, write_model, write_picture
+from tests.sandboxes import Sandboxes
+
+LIMIT = 3
+ROWS = 60
+STEP = 1.0
+"""Seconds the clock is moved at once, while nothing is being done."""
+LONGEST = 120.0
+
+COUNTS = {"volume": 28, "convert": 16, "repair": 6, "remove-bg": 5, "tencent-rapid": 1, "tripo": 1}
+BAD = (("volume", "", "", "", ""), ("polish", "", "m0.glb", "", ""), ("tripo", "", "", "", ""))
+
+FAULTS = (
+    {"name": "submit-dropped", "skip": 4},
+    {"name": "submit-lost", "skip": 9},
+    {"name": "status-500", "skip": 12, "times": 2},
+    {"name": "status-dropped", "skip": 20},
+    {"name": "task-failed", "skip": 5, "times": 2},
+    {"name": "download-cut", "skip": 3, "value": 100},
+    {"name": "download-403", "skip": 6},
+    {"name": "download-500", "skip": 2},
+)
+LOST, FAILED = 1, 2
+DROPPED = 1
+"""Submissions that took a place under the limit without reaching the service."""
+
+
+@dataclass(slots=True)
+class ManualClock:
+    """Moved by the test, and never ahead of the sandbox's."""
+
+    value: float
+
+    def now(self) -> float:
+        return self.value
+
+
+def write_list(folder: Path) -> Path:
+    """Every row is another order: no two have the same model or picture."""
+    rows = []
+    for operation, count in COUNTS.items():
+        for _ in range(count):
+            number = len(rows)
+            picture = model = prompt = ""
+            if operation == "remove-bg":
+                picture = write_picture(folder / f"p{number}.png", number).name
+            elif operation in {"tencent-rapid", "tripo"}:
+                prompt = "a ball"
+            else:
+                model = write_model(folder / f"m{number}.glb", 1 + number / 100).name
+            rows.append((operation, f"row {number}", model, picture, prompt))
+    rows[10:10], rows[30:30], rows[50:50] = [BAD[0]], [BAD[1]], [BAD[2]]
+    assert len(rows) == ROWS
+    columns = ("operation", "name", "model_file", "image", "prompt")
+    return write_csv(folder / "list.csv", columns, *rows)
+
+
+def run_through(batch: Batch, clock: ManualClock, run: BatchRun) -> None:
+    """Run in a thread and let time pass whenever nothing is under way."""
+    thread = threading.Thread(target=run.run)
+    thread.start()
+    deadline = time.monotonic() + LONGEST
+    try:
+        while thread.is_alive():
+            assert time.monotonic() < deadline, "the batch did not end"
+            if run.busy():
+                time.sleep(0.002)
+                continue
+            batch.control("POST", "clock", {"seconds": STEP})
+            clock.value += STEP
+            run.nudge()
+            time.sleep(0.01)
+    finally:
+        run.stop()
+        thread.join()
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None:
+    limit = LIMIT if limited else 1000
+    batch = Batch(tmp_path, sandboxes.start(rate_limit=limit, rate_window=WINDOW))
+    for fault in FAULTS:
+        batch.control("POST", "faults", fault)
+    clock = ManualClock(time.time())
+    checked = Checker().check(read_inputs([str(write_list(tmp_path))], tmp_path, {}))
+    good = [row for row in checked if isinstance(row, Row)]
+    bad = [row for row in checked if isinstance(row, BadRow)]
+    assert [row.place for row in bad] == ["list.csv:12", "list.csv:32", "list.csv:52"]
+
+    folder = BatchFolder(batch.out)
+    store = BatchStore(folder.store, Store(tmp_path / "home" / "jobs.sqlite"), clock)
+    ledger = Ledger(store, folder, batch.sandbox.address)
+    stop = threading.Event()
+    runner = make_runner(
+        store,
+        address=batch.sandbox.address,
+        key=batch.sandbox.key,
+        user_agent="test",
+        clock=clock,
+        stop=stop,
+    )
+    run = BatchRun(folder, good, ledger, runner, Processor(folder, None, stop))
+    with folder.lock():
+        run_through(batch, clock, run)
+    document = write_report(folder, run.standings(), bad, started_at=0, ended_at=1)
+
+    assert document["totals"]["finished"] == len(good) - FAILED - LOST
+    assert document["totals"]["failed"] == FAILED + LOST
+    assert document["totals"]["bad"] == len(BAD)
+    assert sum(batch.spent()) == document["totals"]["spent_credits"]
+    requests = batch.control("GET", "log")["requests"]
+    posts = [entry for entry in requests if entry["method"] == "POST"]
+    assert len(posts) == len(good) + DROPPED
+    assert [entry for entry in posts if entry["status"] == 429] == []
+    if limited:
+        assert_no_idle_gap(run)
+
+
+def assert_no_idle_gap(run: BatchRun) -> None:
+    """Each submission but the first three comes as soon as the limit allows."""
+    sent = sorted(s.jobs[0].submitted_at or 0.0 for s in run.standings())
+    least, most = WINDOW, WINDOW + MARGIN + 2 * STEP
+    gaps = [later - earlier for earlier, later in zip(sent, sent[LIMIT:], strict=False)]
+    assert min(gaps) >= least
+    # A dropped submission takes a place under the limit and is sent again later.
+    late = [gap for gap in gaps if gap > most]
+    assert len(late) <= LIMIT * DROPPED
+    places = len(sent) + DROPPED
+    assert sent[-1] - sent[0] <= (places // LIMIT + 1) * most

@@ -1,0 +1,230 @@
+"""A batch from the list to the report, without Blender: what is sent, kept, refused and said."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from addon.batch.folder import BatchFolder
+from tests.batch.conftest import Batch, write_csv, write_model, write_picture
+from tests.sandboxes import Sandboxes
+
+COLUMNS = ("operation", "name", "model_file", "prompt", "tags")
+VOLUME = 20
+CONVERT = 10
+
+
+@pytest.fixture
+def tools(batch: Batch) -> Path:
+    """A list of two good rows and a bad one."""
+    write_model(batch.folder / "box.glb")
+    return write_csv(
+        batch.folder / "list.csv",
+        COLUMNS,
+        ("volume", "Wie viel?", "box.glb", "", ""),
+        ("convert", "", "missing.glb", "", ""),
+        ("convert", "Box 箱", "box.glb", "", "a;b"),
+    )
+
+
+def test_check_finds_everything_and_sends_nothing(batch: Batch, tools: Path) -> None:
+    batch.control("DELETE", "log")
+    done = batch.run("list.csv", "--check")
+    assert done.code == 2
+    assert "list.csv:3: There is no file" in done.words
+    assert done.document["estimated_credits"] == VOLUME + CONVERT
+    assert done.document["enough"] is True
+    seen = batch.control("GET", "log")["requests"]
+    assert {entry["method"] for entry in seen} == {"GET"}
+    assert not batch.out.exists()
+
+
+def test_check_without_a_key_checks_and_prices_all_the_same(batch: Batch, tools: Path) -> None:
+    done = batch.run("list.csv", "--check", STUDIO3D_API_KEY="")
+    assert done.document["estimated_credits"] == VOLUME + CONVERT
+    assert done.document["balance"] is None
+
+
+def test_a_bad_row_stops_no_good_one_and_is_in_the_report(batch: Batch, tools: Path) -> None:
+    done = batch.run("list.csv")
+    assert done.code == 2
+    assert batch.statuses() == ["finished", "bad", "finished"]
+    rows = batch.report()["rows"]
+    assert "missing.glb" in rows[1]["error"]["message"]
+    for row in (rows[0], rows[2]):
+        assert row["delivered"]
+        assert all((batch.out / name).is_file() for name in row["delivered"])
+    page = (batch.out / "report.html").read_text("utf-8")
+    assert "Box 箱" in page
+    assert "missing.glb" in page
+    assert str(batch.folder) not in json.dumps(rows[2]["settings"])
+
+
+def test_a_second_run_asks_for_nothing_and_costs_nothing(batch: Batch, tools: Path) -> None:
+    batch.run("list.csv")
+    before, written = batch.spent(), files(batch.out)
+    batch.control("DELETE", "log")
+    batch.run("list.csv")
+    requests = batch.control("GET", "log")["requests"]
+    assert [entry for entry in requests if entry["method"] == "POST"] == []
+    assert batch.spent() == before
+    assert files(batch.out) == written
+
+
+def files(out: Path) -> dict[str, int]:
+    """Everything below the folder's assets with the time it was written."""
+    assets = out / "assets"
+    return {
+        str(path.relative_to(assets)): path.stat().st_mtime_ns
+        for path in assets.rglob("*")
+        if path.is_file() and path.name not in {"order.json", ".lock"}
+    }
+
+
+def test_a_longer_list_pays_only_for_what_is_new(batch: Batch, tools: Path) -> None:
+    batch.run("list.csv")
+    before = len(batch.spent())
+    with tools.open("a") as file:
+        file.write("volume,again,box.glb,,\n")
+    assert batch.run("list.csv", "--check").document["still_to_pay"] == VOLUME
+    batch.run("list.csv")
+    assert len(batch.spent()) == before + 1
+
+
+def test_a_new_name_keeps_order_and_folder(batch: Batch, tools: Path) -> None:
+    batch.run("list.csv")
+    before = [row["folder"] for row in batch.report()["rows"] if "folder" in row]
+    paid = batch.spent()
+    tools.write_text(tools.read_text("utf-8").replace("Box 箱", "Kiste"), "utf-8")
+    batch.run("list.csv")
+    rows = batch.report()["rows"]
+    assert rows[2]["name"] == "Kiste"
+    assert [row["folder"] for row in rows if "folder" in row] == before
+    assert batch.spent() == paid
+
+
+def test_more_than_max_credits_is_refused(batch: Batch, tools: Path) -> None:
+    paid = batch.spent()
+    done = batch.run("list.csv", "--max-credits", str(VOLUME + CONVERT - 1))
+    assert done.code == 4
+    assert done.document["error"]["code"] == "over_max_credits"
+    assert batch.spent() == paid
+
+
+def test_more_than_the_balance_is_refused(sandboxes: Sandboxes, tmp_path: Path) -> None:
+    batch = Batch(tmp_path, sandboxes.start(balance=25))
+    write_model(tmp_path / "box.glb")
+    write_csv(tmp_path / "list.csv", COLUMNS, *[("volume", "", "box.glb", "", "")] * 2)
+    done = batch.run("list.csv")
+    assert done.code == 4
+    assert "balance is 25" in done.words
+    assert batch.spent() == []
+
+
+def test_a_second_start_on_the_same_folder_is_refused(batch: Batch, tools: Path) -> None:
+    with BatchFolder(batch.out).lock():
+        done = batch.run("list.csv")
+    assert done.code == 1
+    assert done.document["error"]["code"] == "folder_busy"
+    assert "process" in done.document["error"]["message"]
+
+
+def test_offline_blender_is_a_clear_refusal(batch: Batch, tools: Path) -> None:
+    batch.control("DELETE", "log")
+    done = batch.run("list.csv", STUDIO3D_OFFLINE="command line")
+    assert done.code == 6
+    assert "offline mode" in done.words
+    assert batch.control("GET", "log")["requests"] == []
+
+
+def test_online_access_switched_off_does_not_bar_a_service_on_this_machine(
+    batch: Batch, tools: Path
+) -> None:
+    assert batch.run("list.csv", STUDIO3D_OFFLINE="preference").code == 2
+    assert batch.statuses() == ["finished", "bad", "finished"]
+
+
+def test_pictures_of_a_folder_share_what_the_command_line_says(batch: Batch) -> None:
+    pictures = batch.folder / "in 画"
+    pictures.mkdir()
+    for shade, name in enumerate(("eins", "zwei")):
+        write_picture(pictures / f"{name}.png", 40 + 90 * shade)
+    done = batch.run(str(pictures), "--operation", "remove-bg", "--tags", "cut")
+    assert done.code == 0
+    rows = batch.report()["rows"]
+    assert [(row["name"], row["tags"]) for row in rows] == [("eins", ["cut"]), ("zwei", ["cut"])]
+    assert all(row["preview"] == row["delivered"][0] for row in rows)
+    assert (batch.out / "report.html").read_text("utf-8").count("data:image/png;base64,") == 2
+
+
+def test_a_chain_passes_the_model_on(batch: Batch) -> None:
+    write_model(batch.folder / "box.glb")
+    write_csv(
+        batch.folder / "list.csv",
+        ("operation", "model_file", "post"),
+        ("repair", "box.glb", "convert(output_format=stl)"),
+    )
+    assert batch.run("list.csv").code == 0
+    (row,) = batch.report()["rows"]
+    assert [order["operation"] for order in row["orders"]] == ["repair", "convert"]
+    assert [Path(name).suffix for name in row["delivered"]] == [".stl"]
+    assert row["spent_credits"] == row["estimated_credits"] == 60 + CONVERT
+
+
+def test_a_failed_row_decides_the_exit_code_and_is_ordered_again_when_asked(
+    batch: Batch,
+) -> None:
+    write_model(batch.folder / "box.glb")
+    write_csv(
+        batch.folder / "list.csv",
+        COLUMNS,
+        *[("volume", name, "box.glb", "", "") for name in ("one", "two")],
+    )
+    batch.control("POST", "faults", {"name": "task-failed", "times": 1})
+    paid = len(batch.spent())
+    assert batch.run("list.csv").code == 5
+    assert sorted(batch.statuses()) == ["failed", "finished"]
+    assert len(batch.spent()) == paid + 1
+    assert batch.run("list.csv").code == 5
+    assert len(batch.spent()) == paid + 1
+    assert batch.run("list.csv", "--retry-failed").code == 0
+    assert batch.statuses() == ["finished", "finished"]
+    assert len(batch.spent()) == paid + 2
+
+
+def test_an_order_without_an_answer_is_sent_again_only_when_asked(batch: Batch) -> None:
+    write_model(batch.folder / "box.glb")
+    write_csv(batch.folder / "list.csv", COLUMNS, ("volume", "one", "box.glb", "", ""))
+    batch.control("POST", "faults", {"name": "submit-lost", "times": 1})
+    paid = len(batch.spent())
+    assert batch.run("list.csv").code == 6
+    assert batch.run("list.csv").code == 6
+    assert len(batch.spent()) == paid + 1
+    assert batch.run("list.csv", "--send-unknown").code == 0
+    assert len(batch.spent()) == paid + 2
+
+
+def test_events_tell_every_stage_as_lines(batch: Batch, tools: Path) -> None:
+    done = batch.run("list.csv", "--json")
+    assert {event["event"] for event in done.documents} == {"row", "summary"}
+    stages = [e["stage"] for e in done.documents if e["event"] == "row" and e["row"] == 1]
+    assert stages[-1] == "finished"
+    assert done.documents[-1]["finished"] == 2
+
+
+def test_without_a_home_to_write_to_the_batch_runs_all_the_same(batch: Batch, tools: Path) -> None:
+    blocked = batch.folder / "home"
+    blocked.write_text("a file where a folder should be")
+    done = batch.run("list.csv")
+    assert "not shared" in done.words
+    assert batch.statuses() == ["finished", "bad", "finished"]
+
+
+def test_the_key_is_nowhere_in_the_folder(batch: Batch, tools: Path) -> None:
+    batch.run("list.csv")
+    holding = [
+        path
+        for path in batch.out.rglob("*")
+        if path.is_file() and batch.sandbox.key.encode() in path.read_bytes()
+    ]
+    assert holding == []
