@@ -2,14 +2,17 @@
 
 import atexit
 import logging
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import bpy
 from bpy.app.handlers import persistent
 
-from . import account, refresh, session, view, watch, worker_host
+from . import account, refresh, session, view, watch, worker_host, worker_link
 
 log = logging.getLogger(__name__)
+
+_SUBSCRIBER: Final = object()
+"""Owns what we subscribed to."""
 
 FIRST_LOOK: Final = 0.5
 """Seconds after registering; by then Blender's window and preferences are there."""
@@ -47,6 +50,11 @@ def first_look() -> None:
     look_again()
 
 
+def on_online_access_switched() -> None:
+    """The user allowed or forbade the network in Blender's preferences."""
+    worker_link.account_changed()
+
+
 HANDLERS: Final = (
     (bpy.app.handlers.load_post, on_load),
     (bpy.app.handlers.save_post, on_save),
@@ -60,6 +68,13 @@ def register() -> None:
     for handlers, function in HANDLERS:
         handlers.append(function)
     atexit.register(worker_host.stop)
+    bpy.msgbus.subscribe_rna(
+        key=cast(Any, (bpy.types.PreferencesSystem, "use_online_access")),
+        owner=_SUBSCRIBER,
+        args=(),
+        notify=on_online_access_switched,
+        options={"PERSISTENT"},
+    )
     if not bpy.app.background:
         bpy.app.timers.register(first_look, first_interval=FIRST_LOOK, persistent=True)
 
@@ -69,6 +84,7 @@ def unregister() -> None:
     if bpy.app.timers.is_registered(first_look):
         bpy.app.timers.unregister(first_look)
     atexit.unregister(worker_host.stop)
+    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     for handlers, function in HANDLERS:
         handlers.remove(function)
     worker_host.stop()

@@ -144,15 +144,21 @@ def _place_next(context: bpy.types.Context, jobs: list[Job]) -> None:
     for job in reversed(jobs):  # the oldest first
         when = placement.decide(context, job).when
         if when is When.NOW:
-            _place(job)
+            _place(context, job)
             return
         if when is When.PREPARED_HERE:
             _prepare_again(job)
             return
 
 
-def _place(job: Job) -> None:
+def _place(context: bpy.types.Context, job: Job) -> None:
     """Call the operator so that the change is one undo step; trouble is kept with the job."""
+    from .operators.place import note_placed
+    from .scene.provenance import placed_objects
+
+    if context.scene is not None and placed_objects(context.scene, job.id):
+        note_placed(job)  # it was placed, but writing that down failed
+        return
     try:
         operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
     except RuntimeError as error:
@@ -237,6 +243,14 @@ def supervise() -> float | None:
 
     Changes no scene: that is the operator's part.
     """
+    try:
+        return _start_if_needed()
+    except Exception:  # Blender would drop the timer, and nobody would watch any more
+        log.exception("the watch could not be started")
+        return SILENCE
+
+
+def _start_if_needed() -> float | None:
     if _duty.is_on():
         return GAP
     rest = _duty.rest_until - time.monotonic()

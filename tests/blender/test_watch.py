@@ -148,6 +148,16 @@ def test_a_bad_result_is_tried_once(store: Any, tmp_path: Path) -> None:
     assert waiting_for(job) == store.get(job.id).failure.message
 
 
+def test_a_result_that_is_in_the_scene_is_not_placed_again(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    placed = bpy.data.objects.new("Already here", None)
+    placed["studio3d_job"] = job.id
+    bpy.context.scene.collection.objects.link(placed)
+    look()
+    assert store.get(job.id).state == "PLACED"
+    assert [obj.name for obj in bpy.context.scene.objects] == ["Already here"]
+
+
 def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Path) -> None:
     major, minor, _ = bpy.app.version
     newer = part("jobs.job").Prepared(

@@ -76,6 +76,16 @@ def test_a_result_waits_until_the_users_tool_has_ended(
     artist.wait_for(job_id, "PLACED")
 
 
+def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(
+        environment=environment(tmp_path / "home") | {"STUDIO3D_API_URL": "https://example.invalid"}
+    )
+    Artist(window)
+    window.wait_until("part('blender.view').current().online.allowed is False")
+    window.execute("bpy.context.preferences.system.use_online_access = True")
+    window.wait_until("part('blender.view').current().online.allowed is True")
+
+
 def test_closing_the_watched_window_does_not_end_the_watch(
     open_window: OpenWindow, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Select and frame; without a viewport, only select."""
         from ..scene.bring_in import select
+        from ..scene.framing import frame_selected
         from ..scene.provenance import placed_objects
 
         objects = [
@@ -44,10 +45,7 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
             self.report({"WARNING"}, "Nothing visible in this scene came from this job")
             return {"CANCELLED"}
         select(context, objects)
-        if context.area is not None and context.area.type == "VIEW_3D":
-            region = next(r for r in context.area.regions if r.type == "WINDOW")
-            with context.temp_override(region=region):
-                bpy.ops.view3d.view_selected()
+        frame_selected(context)
         return {"FINISHED"}
 
 

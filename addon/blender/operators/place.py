@@ -54,7 +54,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         if job.state is State.READY:
-            _note_placed(job)
+            note_placed(job)
         refresh.refresh(context)
         self.report({"INFO"}, arrival.words)
         return {"FINISHED"}
@@ -73,7 +73,8 @@ PLACE_FAILED = "place_failed"
 """Failure code of a READY job whose .blend cannot be appended."""
 
 
-def _note_placed(job: "Job") -> None:
+def note_placed(job: "Job") -> None:
+    """Write down that the result is in a scene."""
     from ...jobs.store import IllegalTransition
 
     try:
