@@ -29,6 +29,7 @@ ENGINES: dict[str, Engine] = {
     "rapid": _Lazy("generate", "rapid"),
     "pro": _Lazy("generate", "pro"),
     "trellis": _Lazy("generate", "trellis"),
+    "image": _Lazy("images", "image"),
     "tripo": _Lazy("tripo", "tripo"),
     "tripo-p1": _Lazy("tripo", "tripo_p1"),
     "convert": _Lazy("convert", "convert"),
@@ -37,5 +38,6 @@ ENGINES: dict[str, Engine] = {
     "remove-bg": _Lazy("remove_bg", "remove_bg"),
     "image-enhance": _Lazy("enhance", "enhance"),
     "volume": _Lazy("volume", "volume"),
+    "render": _Lazy("render", "render"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

@@ -15,8 +15,8 @@ from .model import Image, Mesh
 SIDE = 400
 _OVERSAMPLING = 2
 _SUBPIXEL_BITS = 4
-_VIEW = (-25.0, 20.0)
-"""Turn about Y and tilt about X, degrees."""
+_TURN, _TILT = -25.0, 20.0
+"""Degrees about Y and about X."""
 _LIGHT = np.array([0.35, 0.65, 0.67])
 
 
@@ -25,10 +25,10 @@ def write_thumbnail(mesh: Mesh, path: Path) -> None:
     Pictures.fromarray(draw(mesh, SIDE), "RGBA").save(path)
 
 
-def draw(mesh: Mesh, side: int) -> Image:
-    """(side, side, 4) view from the front right, slightly above."""
+def draw(mesh: Mesh, side: int, *, turn: float = _TURN) -> Image:
+    """(side, side, 4) view from slightly above, by default from the front right."""
     size = side * _OVERSAMPLING
-    view = Rotation.from_euler("yx", _VIEW, degrees=True)
+    view = Rotation.from_euler("yx", (turn, _TILT), degrees=True)
     points, normals = view.apply(mesh.positions), view.apply(mesh.normals)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = 0.9 * size / float((high - low)[:2].max())
