@@ -1,0 +1,70 @@
+"""Processing with a real Blender: a power cut in the middle of it redoes and repays nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.batch.conftest import CLIENT, QUICK, Batch, write_csv, write_model
+from tests.sandboxes import ROOT
+
+ROWS = 3
+
+
+def start(batch: Batch, blender: str) -> "subprocess.Popen[str]":
+    arguments = ["batch", "list.csv", "--out", str(batch.out), *QUICK, "--json"]
+    return subprocess.Popen(
+        [sys.executable, str(CLIENT), *arguments, "--blender", blender],
+        cwd=batch.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **batch.environ},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_killed_while_blender_works(batch: Batch, blender: str) -> None:
+    rows = []
+    for number in range(ROWS):
+        model = write_model(batch.folder / f"m{number}.glb", 1 + number)
+        rows.append(("convert", model.name, "height=2; lods=0.5"))
+    write_csv(batch.folder / "list.csv", ("operation", "model_file", "post"), *rows)
+    paid = len(batch.spent())
+
+    with start(batch, blender) as process:
+        assert process.stdout is not None
+        finished = cut_off_after_first(process)
+    first = record(batch, finished)
+    assert len(list((batch.out / "assets").glob("*/asset.json"))) < ROWS
+
+    with start(batch, blender) as process:
+        said, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, said
+    assert batch.statuses() == ["finished"] * ROWS
+    assert len(batch.spent()) == paid + ROWS
+    assert record(batch, finished) == first
+    assert list((batch.out / "assets").glob("*/.work-*")) == []
+    for row in batch.report()["rows"]:
+        assert row["figures"]["dimensions"][2] == 2.0
+        assert row["figures"]["lod1"] < row["figures"]["triangles"]
+
+
+def cut_off_after_first(process: "subprocess.Popen[str]") -> str:
+    """Kill it when one row is finished and another being processed; returns the first's asset."""
+    assert process.stdout is not None
+    finished = ""
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["stage"] == "finished":
+            finished = event["asset"]
+        if finished and event["stage"] == "processing":
+            break
+    process.send_signal(signal.SIGKILL)
+    return finished
+
+
+def record(batch: Batch, asset: str) -> tuple[int, bytes]:
+    """The finished row's record: when it was written, and what it says."""
+    path: Path = batch.out / "assets" / asset / "asset.json"
+    return path.stat().st_mtime_ns, path.read_bytes()
