@@ -27,17 +27,13 @@ def find_blender() -> str:
         return chosen
     if found := shutil.which("blender"):
         return found
-    installed = sorted(_INSTALLED.glob("blender*"), key=_version)
+    installed = sorted(_INSTALLED.glob("blender*"))
     if installed:
         return str(installed[-1])
     raise EngineFailed(
         "This operation needs Blender: run scripts/get_blender.sh, put blender on PATH, "
         "or set STUDIO3D_SANDBOX_BLENDER."
     )
-
-
-def _version(program: Path) -> list[int]:
-    return [int(number) for number in program.name.split("-")[-1].split(".") if number.isdigit()]
 
 
 def run_job(name: str, request: Mapping[str, Any], seconds: float = 120.0) -> dict[str, Any]:

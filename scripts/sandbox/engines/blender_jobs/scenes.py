@@ -1,6 +1,7 @@
 """Empty scenes, imports and exports that are the same for every job."""
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -51,3 +52,43 @@ def select_only(objects: list[bpy.types.Object]) -> None:
     layer = bpy.context.view_layer
     if layer is not None:
         layer.objects.active = objects[0]
+
+
+def show_colours(meshes: list[bpy.types.Object]) -> bool:
+    """Make colours that no material mentions visible; whether vertex colours are all there is.
+
+    Blender 4 imports vertex colours without a material, and every version leaves plain
+    colours out of the viewport's.
+    """
+    for material in bpy.data.materials:
+        shader: Any = material.node_tree and material.node_tree.nodes.get("Principled BSDF")
+        if shader and not shader.inputs["Base Color"].is_linked:
+            material.diffuse_color = shader.inputs["Base Color"].default_value
+    painted = [mesh for mesh in meshes if _has_vertex_colours(mesh)]
+    for mesh in painted:
+        _show_vertex_colours(mesh)
+    return len(painted) == len(meshes) and not any(image.users for image in bpy.data.images)
+
+
+def _has_vertex_colours(mesh: bpy.types.Object) -> bool:
+    data = mesh.data
+    return isinstance(data, bpy.types.Mesh) and data.color_attributes.active_color is not None
+
+
+def _show_vertex_colours(mesh: bpy.types.Object) -> None:
+    data: Any = mesh.data
+    # Workbench shows the attribute marked for rendering, which an import leaves unmarked.
+    data.color_attributes.render_color_index = data.color_attributes.active_color_index
+    # Newer importers already made such a material.
+    if any(data.materials):
+        return
+    material = bpy.data.materials.new("vertex colours")
+    material.use_nodes = True
+    tree: Any = material.node_tree
+    colour = tree.nodes.new("ShaderNodeVertexColor")
+    colour.layer_name = data.color_attributes.active_color.name
+    shader = tree.nodes["Principled BSDF"]
+    shader.inputs["Roughness"].default_value = 0.8
+    tree.links.new(colour.outputs["Color"], shader.inputs["Base Color"])
+    data.materials.clear()
+    data.materials.append(material)
