@@ -17,6 +17,10 @@ REPLACED: Final = f"{ids.EXTENSION}_replaced"
 """Custom property of an object that a result stands for."""
 
 
+PART: Final = f"{ids.EXTENSION}_part"
+"""Custom property of the pieces of a result that came in several, which hang on an empty."""
+
+
 class STUDIO3D_PG_original(bpy.types.PropertyGroup):
     """One of the objects that a result was made from."""
 
@@ -71,6 +75,11 @@ def result_of(scene: bpy.types.Scene, original: bpy.types.Object) -> bpy.types.O
     if not original.get(REPLACED):
         return None
     return next((obj for obj in scene.objects if original in originals_of(obj)), None)
+
+
+def parts_of(result: bpy.types.Object) -> list[bpy.types.Object]:
+    """The pieces of a result that came in several."""
+    return [child for child in result.children if child.get(PART)]
 
 
 def pair_of(

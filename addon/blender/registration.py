@@ -40,12 +40,16 @@ def modules() -> tuple[ModuleType, ...]:
         generate,
         job_actions,
         key,
+        originals,
         place,
+        results,
         send,
         show_preferences,
+        tool_settings,
     )
     from .panels import generate as generate_panel
     from .panels import jobs as jobs_panel
+    from .panels import tools as tools_panel
 
     return (
         properties,
@@ -57,12 +61,16 @@ def modules() -> tuple[ModuleType, ...]:
         frame,
         generate,
         send,
+        tool_settings,
+        originals,
+        results,
         job_actions,
         connection,
         key,
         show_preferences,
         folders,
         generate_panel,
+        tools_panel,
         jobs_panel,
         watch,
         handlers,

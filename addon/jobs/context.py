@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,8 +57,8 @@ class Preparer(Protocol):
 class Exporter(Protocol):
     """Writes the model file that is to be sent."""
 
-    def export(self, export: Export) -> None:
-        """Write ``export.to``; raises PreparationFailed."""
+    def export(self, export: Export) -> Mapping[str, Any]:
+        """Write ``export.to`` and return its figures; raises PreparationFailed."""
         ...
 
 

@@ -1,5 +1,7 @@
 """EXPORTING: have the model file written that is to be sent."""
 
+from dataclasses import replace
+
 from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
 from .context import Context, PreparationFailed, Stopped, failure_of
@@ -19,7 +21,7 @@ def export(context: Context, job: Job) -> None:
         return
     job = context.change(job, job.state, attempts=job.attempts + 1)
     try:
-        context.exporter.export(order)
+        figures = context.exporter.export(order)
         size = order.to.stat().st_size
     except PreparationFailed as error:
         context.end(job, State.FAILED, _failure(error.message, error.hint))
@@ -31,7 +33,13 @@ def export(context: Context, job: Job) -> None:
         order.to.unlink()
         context.end(job, State.FAILED, failure_of(too_large(size)))
         return
-    context.change(job, State.QUEUED, next_at=context.clock.now(), failure=None)
+    context.change(
+        job,
+        State.QUEUED,
+        next_at=context.clock.now(),
+        failure=None,
+        export=replace(order, figures=figures),
+    )
 
 
 def too_large(size: int) -> UploadTooLarge:

@@ -54,6 +54,8 @@ class Export:
     """The file the job's request names, absolute."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What of it and how, for the script that exports."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """What was exported, for people: triangles, open edges, volume; see ``Prepared.figures``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Prepared:
     triangles: int
     dimensions: tuple[float, float, float]
     """Metres, along x, y, z."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """``triangles``, ``polygons``, ``open_edges``, ``volume`` in cubic metres, ``dimensions`` in
+    metres, ``texture_size`` in pixels, ``bytes`` of the model file."""
 
 
 @dataclass(frozen=True, slots=True)

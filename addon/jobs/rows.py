@@ -101,6 +101,7 @@ def _prepared_to_text(prepared: Prepared) -> str:
             "collection": prepared.collection,
             "triangles": prepared.triangles,
             "dimensions": prepared.dimensions,
+            "figures": dict(prepared.figures),
         }
     )
 
@@ -115,18 +116,25 @@ def _prepared_from_text(text: str) -> Prepared:
         loaded["collection"],
         loaded["triangles"],
         (x, y, z),
+        loaded.get("figures", {}),
     )
 
 
 def _export_to_text(export: Export) -> str:
     return _text(
-        {"blend": str(export.blend), "to": str(export.to), "settings": dict(export.settings)}
+        {
+            "blend": str(export.blend),
+            "to": str(export.to),
+            "settings": dict(export.settings),
+            "figures": dict(export.figures),
+        }
     )
 
 
 def _export_from_text(text: str) -> Export:
     loaded = json.loads(text)
-    return Export(Path(loaded["blend"]), Path(loaded["to"]), loaded["settings"])
+    paths = Path(loaded["blend"]), Path(loaded["to"])
+    return Export(*paths, loaded["settings"], loaded["figures"])
 
 
 _ENCODERS: Mapping[str, Callable[[Any], Any]] = {

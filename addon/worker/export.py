@@ -1,7 +1,8 @@
 """The exporter: a background Blender that writes a model file of a selection kept as .blend."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..jobs.context import PreparationFailed
 from ..jobs.job import Export
@@ -15,16 +16,21 @@ class BlenderExporter:
     def __init__(self, command: Sequence[str], timeout: float, stop: threading.Event) -> None:
         self._script = ScriptRun(command, timeout, stop)
 
-    def export(self, export: Export) -> None:
-        """Write ``export.to``; raises PreparationFailed, or Stopped when the worker has to end."""
+    def export(self, export: Export) -> Mapping[str, Any]:
+        """Write ``export.to`` and return its figures.
+
+        Raises PreparationFailed, or Stopped when the worker has to end.
+        """
         to = export.to
         part = to.with_name(f"{safe_name(to.stem)}.part{to.suffix}")
         order = {"settings": export.settings, "blend": str(export.blend), "to": str(part)}
         try:
             to.parent.mkdir(parents=True, exist_ok=True)
-            self._script.run(order)
+            report = self._script.run(order)
             part.rename(to)
         except OSError as error:
             raise PreparationFailed(f"The model could not be exported: {error}") from error
         finally:
             part.unlink(missing_ok=True)
+        figures: Mapping[str, Any] = report.get("figures", {})
+        return figures

@@ -27,13 +27,14 @@ class BlenderPreparer:
             "keep_place": job.keeps_place,
         }
         try:
-            prepared = _read_report(self._script.run(order), part)
+            said = self._script.run(order)
+            prepared = _read_report(said, part)
             part.rename(to)
         except OSError as error:
             raise PreparationFailed(f"The .blend could not be written: {error}") from error
         finally:
             part.unlink(missing_ok=True)
-        return Prepared(to, *prepared)
+        return Prepared(to, *prepared, figures=said.get("figures", {}))
 
 
 def _read_report(

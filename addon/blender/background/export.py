@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 import bpy
 from mathutils import Matrix
 
+from . import figures
 from .failure import PreparationFailed as ExportFailed
 
 __all__ = ["ExportFailed", "export_model"]
@@ -43,13 +44,13 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
         for mesh, name, world in _meshes(sources, worlds, apply=settings["apply_modifiers"])
     ]
     _keep_only(made)
-    triangles = sum(_triangles(cast(bpy.types.Mesh, obj.data)) for obj in made)
-    if triangles == 0:
+    said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
+    if said["triangles"] == 0:
         raise ExportFailed(
             "There is no surface to send.", hint="Select a mesh that has at least one face."
         )
     _write(to)
-    return {"triangles": triangles, "bytes": to.stat().st_size}
+    return {"figures": said | {"bytes": to.stat().st_size}}
 
 
 def _append(files: Sequence[Path], names: Sequence[str]) -> list[bpy.types.Object]:
@@ -138,10 +139,6 @@ def _keep_only(made: Sequence[bpy.types.Object]) -> None:
     for obj, name in zip(made, names, strict=True):
         obj.name = name
         scene.collection.objects.link(obj)
-
-
-def _triangles(mesh: bpy.types.Mesh) -> int:
-    return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
 def _write(to: Path) -> None:

@@ -6,9 +6,9 @@ Runs in a background Blender, or under Python with the bpy module::
     python -I export_model.py -- job.json
 
 ``job.json`` holds ``blend`` (the file with the selection), ``to`` (the GLB to write), ``report``
-(the JSON to write) and what ``export.export_model`` takes. The report is ``{"ok": true,
-"triangles", "bytes"}`` or ``{"ok": false, "message", "hint"}``. The exit code is 0 whenever a
-report was written.
+(the JSON to write) and ``settings``, which ``export.export_model`` describes. The report is
+``{"ok": true, "figures"}`` or ``{"ok": false, "message", "hint"}``. The exit code is 0 whenever
+a report was written.
 """
 
 import importlib.util

@@ -9,6 +9,7 @@ import bpy
 
 from . import importers, tidy
 from .failure import PreparationFailed
+from .figures import of_meshes
 
 __all__ = ["PreparationFailed", "prepare"]
 
@@ -32,7 +33,9 @@ def prepare(
     """
     model = open_model(files, name, keep_place=keep_place)
     write(model.collection, to)
-    return figures(model)
+    meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
+    size = {"bytes": importers.choose(files).stat().st_size}
+    return figures(model) | {"figures": of_meshes(meshes) | size}
 
 
 def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) -> Model:

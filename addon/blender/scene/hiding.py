@@ -29,6 +29,19 @@ def exchange(
     hide(shown, layer)
 
 
+def is_hidden(obj: bpy.types.Object) -> bool:
+    """Tell whether the object was hidden by ``hide``."""
+    return obj.hide_viewport and obj.hide_render
+
+
+def trade_names(one: bpy.types.Object, other: bpy.types.Object) -> None:
+    """Exchange two names."""
+    first, second = one.name, other.name
+    one.name = ""
+    other.name = first
+    one.name = second
+
+
 def swap_names(hidden: bpy.types.Object, shown: bpy.types.Object) -> None:
     """Give ``shown`` the name that ``hidden`` has, and that one a name telling what it is."""
     name = hidden.name

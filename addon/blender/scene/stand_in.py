@@ -6,6 +6,8 @@ from typing import cast
 import bpy
 from mathutils import Matrix
 
+from ..object_links import PART
+
 NOT_COPIED = {"_RNA_UI", "cycles"}
 
 
@@ -38,7 +40,7 @@ def parts(original: bpy.types.Object, pieces: Sequence[bpy.types.Object]) -> lis
         piece.parent = parent
         piece.matrix_parent_inverse = Matrix.Identity(4)
         piece.matrix_basis = Matrix.Identity(4)
-        piece.hide_render = original.hide_render
+        piece[PART] = True
     return [parent, *pieces]
 
 

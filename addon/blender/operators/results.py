@@ -1,0 +1,102 @@
+"""Results that are no models: pictures to look at, figures to copy."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import bpy
+from bpy.props import StringProperty
+
+from ...jobs.job import Job
+from .. import figures_table, ids, view
+from ..rna_enums import OperatorReturn
+
+PICTURE_SUFFIXES: Final = {".png", ".jpg", ".jpeg", ".webp", ".gif"}
+FILM_SUFFIXES: Final = {".mp4", ".webm"}
+
+
+class _ResultOperator(bpy.types.Operator):
+    """Base of the operators on the results of one job."""
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def job(self) -> Job | None:
+        """The job, if it is still listed."""
+        row = view.current().row(self.job_id)
+        return None if row is None else row.job
+
+
+class STUDIO3D_OT_show_pictures(_ResultOperator):
+    bl_idname = ids.OperatorId.SHOW_PICTURES
+    bl_label = "Open Pictures"
+    bl_description = "Load the pictures into this file and show them in an image editor"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        job = self.job()
+        images = [] if job is None else _load(job)
+        if not images:
+            self.report({"WARNING"}, "There are no pictures")
+            return {"CANCELLED"}
+        if not bpy.app.background:
+            _show(context, images[0])
+        self.report({"INFO"}, f"{len(images)} pictures loaded")
+        return {"FINISHED"}
+
+
+def has_pictures(job: Job) -> bool:
+    """Tell whether there is anything to open."""
+    return any(path.suffix.lower() in PICTURE_SUFFIXES | FILM_SUFFIXES for path in _paths(job))
+
+
+def _paths(job: Job) -> list[Path]:
+    return [path for file in job.files for path in (file.contents or (file.path,))]
+
+
+def _load(job: Job) -> list[bpy.types.Image]:
+    wanted = PICTURE_SUFFIXES | FILM_SUFFIXES
+    found = []
+    for path in _paths(job):
+        if path.suffix.lower() in wanted and path.is_file():
+            image = bpy.data.images.load(str(path), check_existing=True)
+            image.name = f"{job.name} {path.stem.rpartition('-')[2]}"
+            found.append(image)
+    return found
+
+
+def _show(context: bpy.types.Context, image: bpy.types.Image) -> None:
+    """In an image editor that is open, else in a new window."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            space = area.spaces.active
+            if isinstance(space, bpy.types.SpaceImageEditor):
+                space.image = image
+                return
+    bpy.ops.wm.window_new()
+    area = context.window_manager.windows[-1].screen.areas[0]
+    area.ui_type = "IMAGE_EDITOR"
+    space = area.spaces.active
+    if isinstance(space, bpy.types.SpaceImageEditor):
+        space.image = image
+
+
+class STUDIO3D_OT_copy_figures(_ResultOperator):
+    bl_idname = ids.OperatorId.COPY_FIGURES
+    bl_label = "Copy Table"
+    bl_description = "Copy the figures as a table for a spreadsheet"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        job = self.job()
+        table = None if job is None else figures_table.of_job(job)
+        if table is None:
+            self.report({"WARNING"}, "There are no figures")
+            return {"CANCELLED"}
+        context.window_manager.clipboard = table.as_text()
+        self.report({"INFO"}, f"{len(table.rows)} rows copied")
+        return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_show_pictures, STUDIO3D_OT_copy_figures)

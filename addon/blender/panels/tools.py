@@ -1,0 +1,243 @@
+"""The panel that sends the selected objects through the service's tools."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import bpy
+
+from ...catalog import InvalidRequest, Outcome, get
+from ...catalog.validation import grouped
+from .. import (
+    checks,
+    figures_table,
+    ids,
+    object_links,
+    readiness,
+    results_of_object,
+    tools,
+    view,
+)
+from ..operators.results import has_pictures
+from ..properties import SceneSettings, home_of, settings_of
+from ..readiness import Need, Obstacle
+from ..scene.send_out import Selection
+from .base import SidebarPanel, settings_layout
+from .fields import draw_field
+from .text import paragraph
+
+
+class STUDIO3D_PT_tools(SidebarPanel):
+    """What the service can do with the selected objects, and what became of them."""
+
+    bl_idname = ids.PanelId.TOOLS
+    bl_label = "Tools"
+    bl_order = 5
+
+    def draw(self, context: bpy.types.Context) -> None:
+        settings = settings_of(context)
+        order = tools.order_of(context)
+        obstacle = tools.find_obstacle(context, order)
+        layout = self.layout
+        _draw_models(layout, context, order)
+        _draw_settings(layout, context, settings)
+        _draw_chain(layout, settings)
+        _draw_check(layout, context, order)
+        _draw_price(layout, context, order, obstacle)
+        button = layout.row()
+        button.scale_y = 1.5
+        button.operator(ids.OperatorId.SEND, text=_button_text(settings))
+        _draw_pair(layout, context)
+        _draw_results(layout, context)
+
+
+def _button_text(settings: SceneSettings) -> str:
+    steps = len(settings.chain)
+    return f"Run {steps} Steps" if steps > 1 else get(_last_tool(settings)).label
+
+
+def _last_tool(settings: SceneSettings) -> str:
+    return settings.chain[-1].tool if len(settings.chain) else settings.tool
+
+
+def _draw_models(
+    layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order
+) -> None:
+    """What would be sent, and how much that is."""
+    column = layout.column(align=True)
+    if tools.MAIN not in order.models:
+        quiet = column.row()
+        quiet.active = False
+        quiet.label(text="No object selected", icon="OBJECT_DATA")
+        return
+    paired = tools.OTHER in order.models
+    for key, selection in order.models.items():
+        role = f"{ROLES[key]}: " if paired else ""
+        column.label(text=role + _names(selection), icon="OBJECT_DATA", translate=False)
+    size = column.row()
+    size.active = False
+    size.label(text=tools.size_words(context, order), icon="BLANK1", translate=False)
+    if tools.is_large(context, order):
+        words = "This is a large upload; it may take minutes."
+        paragraph(column, context, words, icon="ERROR")
+
+
+ROLES: Final = {tools.MAIN: "Low Poly", tools.OTHER: "High Poly"}
+
+
+def _names(selection: Selection) -> str:
+    more = len(selection.objects) - 1
+    return selection.main.name + (f" and {more} more" if more else "")
+
+
+def _draw_settings(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: SceneSettings
+) -> None:
+    column = settings_layout(layout)
+    column.prop(settings, "tool")
+    draft = tools.tool_draft(settings, get(settings.tool))
+    fields = tools.setting_fields(draft)
+    for field in (f for f in fields if not f.advanced):
+        draw_field(column, context, home_of(settings, draft.operation, field), field, draft)
+    if draft.operation.outcome is Outcome.FILE:
+        column.prop(settings, "import_converted")
+    source = column.column(heading="Object")
+    source.prop(settings, "apply_modifiers")
+    source.prop(settings, "with_children")
+    advanced = [f for f in fields if f.advanced]
+    if advanced:
+        header, body = layout.panel(ADVANCED, default_closed=True)
+        header.label(text="Advanced")
+        if body is not None:
+            inside = settings_layout(body)
+            for field in advanced:
+                draw_field(inside, context, home_of(settings, draft.operation, field), field, draft)
+
+
+ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
+
+
+def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
+    """The steps that run one after the other; without any, the tool above runs alone."""
+    header, body = layout.panel(STEPS, default_closed=True)
+    header.label(text=f"Steps ({len(settings.chain)})" if len(settings.chain) else "Steps")
+    if body is None:
+        return
+    column = body.column(align=True)
+    for index, step in enumerate(settings.chain):
+        row = column.row(align=True)
+        row.label(text=f"{index + 1}. {get(step.tool).label}", translate=False)
+        properties = row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X", emboss=False)
+        properties.index = index
+    column.operator(ids.OperatorId.ADD_STEP, icon="ADD")
+
+
+STEPS: Final = f"{ids.PanelId.TOOLS}_steps"
+
+
+def _draw_check(layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order) -> None:
+    column = layout.column(align=True)
+    column.operator(ids.OperatorId.CHECK_MODEL)
+    selection = order.models.get(tools.MAIN)
+    found = None if selection is None else checks.of(selection.main)
+    if found is not None:
+        paragraph(column, context, found.verdict, icon="CHECKMARK" if found.closed else "INFO")
+        _draw_figures(column, [("", found.figures)])
+
+
+def _draw_price(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    order: tools.Order,
+    obstacle: Obstacle | None,
+) -> None:
+    column = layout.column(align=True)
+    words = _price_words(order)
+    if words is not None:
+        balance = readiness.balance_of(view.current())
+        of = "" if balance is None else f" of {grouped(balance)}"
+        row = column.row(align=True)
+        row.label(text=f"{words[0]}{of} credits", translate=False)
+        row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
+    detail = column.column()
+    if obstacle is not None and obstacle.need in {Need.SETTINGS, Need.CREDITS}:
+        paragraph(detail, context, obstacle.message)
+    elif words is not None:
+        detail.active = False
+        paragraph(detail, context, words[1])
+
+
+def _price_words(order: tools.Order) -> tuple[str, str] | None:
+    try:
+        plan = order.plan()
+    except InvalidRequest:
+        return None
+    return grouped(plan.credits), plan.price_words()
+
+
+def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The active object's other side, and how the two differ."""
+    scene = cast(bpy.types.Scene, context.scene)
+    pair = object_links.pair_of(scene, context.active_object)
+    if pair is None:
+        return
+    result, _originals = pair
+    box = layout.box()
+    _draw_figures(box, results_of_object.before_and_after(result))
+    box.operator(ids.OperatorId.SWAP, icon="ARROW_LEFTRIGHT")
+    row = box.row(align=True)
+    for keep, text in (("RESULT", "Keep Result"), ("ORIGINAL", "Keep Original")):
+        properties = row.operator(ids.OperatorId.KEEP, text=text)
+        properties.keep = keep
+
+
+def _draw_figures(
+    layout: bpy.types.UILayout, columns: Sequence[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Figures side by side, one column each."""
+    if not columns:
+        return
+    said = [dict(checks.lines(figures)) for _, figures in columns]
+    labels = list(dict.fromkeys(label for lines in said for label in lines))
+    table = layout.column(align=True)
+    if any(title for title, _ in columns):
+        _draw_row(table, "", [title for title, _ in columns])
+    for label in labels:
+        _draw_row(table, label, [lines.get(label, "") for lines in said])
+
+
+def _draw_row(layout: bpy.types.UILayout, label: str, values: Sequence[str]) -> None:
+    row = layout.split(factor=LABELS)
+    row.scale_y = 0.8
+    name = row.row()
+    name.active = False
+    name.label(text=label)
+    cells = row.row()
+    for value in values:
+        cells.label(text=value, translate=False)
+
+
+LABELS: Final = 0.3
+
+
+def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The latest pictures and figures of the active object."""
+    figures = results_of_object.latest(context, Outcome.FIGURES)
+    table = None if figures is None else figures_table.of_job(figures)
+    if figures is not None and table is not None:
+        box = layout.box()
+        box.label(text=f"Volume of {figures.name}", translate=False)
+        _draw_table(box, table)
+        box.operator(ids.OperatorId.COPY_FIGURES).job_id = figures.id
+    pictures = results_of_object.latest(context, Outcome.PICTURES)
+    if pictures is not None and has_pictures(pictures):
+        layout.operator(ids.OperatorId.SHOW_PICTURES).job_id = pictures.id
+
+
+def _draw_table(layout: bpy.types.UILayout, table: figures_table.Table) -> None:
+    """Turned on its side: a sidebar is narrow, and there are few heights."""
+    column = layout.column(align=True)
+    for number, label in enumerate(table.columns):
+        _draw_row(column, label, [row[number] for row in table.rows])
+
+
+CLASSES = (STUDIO3D_PT_tools,)
