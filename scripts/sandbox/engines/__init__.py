@@ -42,5 +42,6 @@ ENGINES: dict[str, Engine] = {
     "image-enhance": _Lazy("enhance", "enhance"),
     "volume": _Lazy("volume", "volume"),
     "render": _Lazy("render", "render"),
+    "bake": _Lazy("bake", "bake"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""
