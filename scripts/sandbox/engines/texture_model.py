@@ -57,7 +57,8 @@ def _finish(
     scene: trimesh.Scene, prompt: str, style: Colour | None, path: Path, side: int, *, pbr: bool
 ) -> list[str]:
     """Give every part the procedural material the prompt names."""
-    look = read_prompt(prompt).main
+    # A noun at the end gives adjectives such as "rusty red" something to belong to.
+    look = read_prompt(f"{prompt} box").main
     colour = _mixed(look.colour or _PLAIN.colour, style)
     finish = Finish(look.material or _PLAIN.material, colour)
     built = [
