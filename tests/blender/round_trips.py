@@ -29,6 +29,7 @@ def at_service(folder: Path, sandbox: Sandbox) -> Iterator[Any]:
 
 def select(*objects: bpy.types.Object) -> None:
     """Make the objects the selection, the last one active."""
+    bpy.context.view_layer.update()
     for obj in bpy.context.view_layer.objects:
         obj.select_set(obj in objects)
     bpy.context.view_layer.objects.active = objects[-1]

@@ -64,9 +64,32 @@ def adopt_children(
         child.matrix_parent_inverse = kept
 
 
+TRANSFORM: Final = (
+    "location",
+    "rotation_mode",
+    "rotation_euler",
+    "rotation_quaternion",
+    "rotation_axis_angle",
+    "scale",
+    "delta_location",
+    "delta_rotation_euler",
+    "delta_rotation_quaternion",
+    "delta_scale",
+)
+
+
 def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
-    """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden."""
-    kept = leader.matrix_parent_inverse.copy()
-    follower.parent = leader.parent
-    follower.matrix_parent_inverse = kept
-    follower.matrix_basis = leader.matrix_basis.copy()
+    """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden.
+
+    Property by property: a matrix taken apart again would not give exactly the same numbers.
+    """
+    if follower.parent != leader.parent:
+        follower.parent = leader.parent
+    follower.matrix_parent_inverse = leader.matrix_parent_inverse.copy()
+    copy_transform(leader, follower)
+
+
+def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
+    """Give ``target`` the transform that ``source`` has in relation to its parent."""
+    for name in TRANSFORM:
+        setattr(target, name, getattr(source, name))

@@ -7,6 +7,7 @@ import bpy
 from mathutils import Matrix
 
 from ..object_links import PART
+from .hiding import copy_transform
 
 NOT_COPIED = {"_RNA_UI", "cycles"}
 
@@ -57,23 +58,8 @@ def _like(original: bpy.types.Object, mesh: bpy.types.Mesh | None) -> bpy.types.
     result.parent, result.parent_type = original.parent, original.parent_type
     result.parent_bone = original.parent_bone
     result.matrix_parent_inverse = original.matrix_parent_inverse.copy()
-    result.rotation_mode = original.rotation_mode
-    for name in (
-        "location",
-        "rotation_euler",
-        "rotation_quaternion",
-        "rotation_axis_angle",
-        "scale",
-        "delta_location",
-        "delta_rotation_euler",
-        "delta_rotation_quaternion",
-        "delta_scale",
-        "hide_render",
-        "hide_viewport",
-        "hide_select",
-        "color",
-        "pass_index",
-    ):
+    copy_transform(original, result)
+    for name in ("hide_render", "hide_viewport", "hide_select", "color", "pass_index"):
         setattr(result, name, getattr(original, name))
     for name, value in original.items():
         if name not in NOT_COPIED:
