@@ -8,6 +8,7 @@ import pytest
 
 from scripts import build
 from tests.package.imports import PACKAGE, modules
+from tests.package.test_layers import ALLOWED
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_each_file_is_there_once_and_nothing_else_is(archive: Path) -> None:
     found = names(archive)
     assert len(found) == len(set(found))
     folders = {name.partition("/")[0] for name in found if "/" in name}
-    assert folders == {"batch", "blender", "catalog", "cli", "jobs", "service", "worker"}
+    assert folders == set(ALLOWED)
     assert [name for name in found if "__pycache__" in name or name.startswith("/")] == []
 
 
