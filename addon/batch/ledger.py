@@ -90,6 +90,10 @@ class Ledger:
         """The row's jobs so far, in the sequence of its orders."""
         return [job for order in row.orders if (job := self.job(order)) is not None]
 
+    def queued(self) -> int:
+        """How many orders wait to be sent."""
+        return sum(job.state is State.QUEUED for job in self._current().values())
+
     def unpaid(self, rows: Iterable[Row]) -> int:
         """Credits still to be spent for the rows, as expected."""
         return sum(

@@ -75,10 +75,12 @@ def page(root: Path, document: Mapping[str, Any]) -> str:
     totals = document["totals"]
     moment = time.strftime("%Y-%m-%d %H:%M", time.localtime(document["ended_at"]))
     took = _duration(document["ended_at"] - document["started_at"])
+    unclear = totals["unclear_credits"]
     summary = (
         f"{totals['finished']} of {totals['rows']} finished, {totals['failed']} failed, "
-        f"{totals['bad']} could not be read; about {totals['spent_credits']} credits. "
-        f"{moment}, this run took {took}."
+        f"{totals['bad']} could not be read; about {totals['spent_credits']} credits"
+        + (f", and {unclear} more if orders without an answer were taken. " if unclear else ". ")
+        + f"{moment}, this run took {took}."
     )
     return PAGE.substitute(
         title=escape(f"Batch {root.name}"),

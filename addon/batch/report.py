@@ -7,6 +7,7 @@ from typing import Any
 
 from ..catalog import Value
 from ..jobs.job import Job
+from ..jobs.states import State
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
 from .folder import BatchFolder, read_json, write_json
@@ -77,6 +78,7 @@ def totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         - sum(counted[name] for name in (Stage.FINISHED, Stage.FAILED, "bad")),
         "estimated_credits": sum(row["estimated_credits"] for row in listed),
         "spent_credits": sum(row["spent_credits"] for row in listed),
+        "unclear_credits": sum(row["unclear_credits"] for row in listed),
     }
 
 
@@ -86,6 +88,7 @@ def _row(standing: Standing) -> dict[str, Any]:
         **row_document(row),
         "status": standing.stage.value,
         "spent_credits": sum(job.estimate for job in jobs if _was_charged(job)),
+        "unclear_credits": sum(job.estimate for job in jobs if job.state is State.UNKNOWN),
         "seconds": _seconds(jobs),
         "orders": [_order(job) for job in jobs],
         **_made(row.asset, standing.record or {}),
@@ -119,6 +122,7 @@ def bad_document(row: BadRow) -> dict[str, Any]:
         "status": "bad",
         "estimated_credits": 0,
         "spent_credits": 0,
+        "unclear_credits": 0,
         "problems": [{"field": p.field, "message": p.message} for p in row.problems],
         "error": {
             "code": "validation_failed",
@@ -141,10 +145,9 @@ def _order(job: Job) -> dict[str, Any]:
 
 
 def _was_charged(job: Job) -> bool:
-    """Refunded ones are not; one whose answer never came may be, and counts."""
-    if job.submitted_at is None or (job.task_id is None and job.state.value != "UNKNOWN"):
-        return False
-    return not (job.failure is not None and job.failure.code == "task_failed")
+    """Whether the service took the order and did not give the credits back."""
+    refunded = job.failure is not None and job.failure.code == "task_failed"
+    return job.task_id is not None and not refunded
 
 
 def _seconds(jobs: Sequence[Job]) -> float | None:

@@ -17,6 +17,9 @@ from .processing import Processor, failed
 from .rows import Row
 
 NETWORK_THREADS = 8
+MOST_QUEUED = 2 * NETWORK_THREADS
+"""Orders in the line at a time. All of them are looked at whenever one more may be sent, so a long
+list enters the line bit by bit."""
 END_SECONDS = 10.0
 RECEIPT_SECONDS = 90.0
 """An order being sent is paid for: its receipt is waited for longer than anything else."""
@@ -124,8 +127,11 @@ class BatchRun:
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:
         """Start what has become possible; tells whether everything is settled."""
+        room = MOST_QUEUED - self.ledger.queued()
         for row in self.rows:
-            if self.ledger.order_next(row):
+            waits = room <= 0 and not self.ledger.jobs(row)
+            if not waits and self.ledger.order_next(row):
+                room -= 1
                 self._drive.nudge()
             elif row.key not in self._works and self._is_fetched(row):
                 self._start(pool, row)

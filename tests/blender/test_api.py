@@ -1,0 +1,116 @@
+"""The scripting interface, and the examples as they are printed."""
+
+import runpy
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.results import own_home
+from tests.sandboxes import ROOT, Sandbox
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def account(extension: ModuleType, tmp_path: Path, sandbox: Sandbox) -> Iterator[Any]:
+    """A job list of the test's own, and the sandbox as account."""
+    environment = {"STUDIO3D_API_KEY": sandbox.key, "STUDIO3D_API_URL": sandbox.address}
+    with own_home(tmp_path, **environment) as store:
+        yield store
+
+
+def run_example(name: str, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run an example as Blender's --python does."""
+    monkeypatch.setattr(sys, "argv", ["blender", "--", *arguments])
+    runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+
+
+def test_submit_wait_result_and_place(account: Any, tmp_path: Path) -> None:
+    api = part("api")
+    assert api.estimate("tencent-rapid", prompt="a chair", enable_pbr=True) == 55
+    seen: list[str] = []
+    job = api.submit("tencent-rapid", prompt="a wooden chair", name="Stuhl")
+    (done,) = api.wait(job, timeout=240, progress=lambda results: seen.append(results[0].state))
+    assert done.ok, done.failure
+    assert seen[0] == "QUEUED"
+    assert seen[-1] == "READY"
+    assert done.blend is not None
+    assert done.blend.is_file()
+    assert done.model is not None
+    assert done.model in done.files
+    before = bpy.context.scene.cursor.location.copy()
+    objects = api.place(job, location=(3.0, 0.0, 0.0))
+    assert [round(value, 3) for value in objects[0].location] == [3.0, 0.0, 0.0]
+    assert bpy.context.scene.cursor.location == before
+    assert api.result(job).state == "PLACED"
+    assert api.place(job) != objects
+
+
+def test_what_cannot_be_ordered_is_refused_before_it_is_queued(account: Any) -> None:
+    api = part("api")
+    with pytest.raises(api.InvalidRequest, match="needs a prompt or an image"):
+        api.submit("tencent-rapid")
+    with pytest.raises(api.UnknownOperation):
+        api.submit("tencent-rapids", prompt="a")
+    assert account.all() == []
+
+
+def test_without_a_key_it_says_so(extension: ModuleType, tmp_path: Path) -> None:
+    with own_home(tmp_path):
+        api = part("api")
+        with pytest.raises(api.Failed, match="No API key"):
+            api.submit("tencent-rapid", prompt="a chair")
+
+
+def test_waiting_ends_in_time_and_what_is_not_there_cannot_be_placed(
+    extension: ModuleType, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    with own_home(tmp_path, STUDIO3D_API_KEY="not-the-right-one", STUDIO3D_API_URL=sandbox.address):
+        api = part("api")
+        job = api.submit("tencent-rapid", prompt="a chair")
+        with pytest.raises(api.Failed, match="has not ended"):
+            api.place(job)
+        (result,) = api.wait(job, timeout=60)
+        assert not result.ok
+        assert "key" in result.failure
+        with pytest.raises(api.Failed, match="key"):
+            api.place(job)
+
+
+def test_one_model(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blend = tmp_path / "ein Stuhl 椅.blend"
+    run_example("one_model.py", "a wooden chair", str(blend), monkeypatch=monkeypatch)
+    bpy.ops.wm.open_mainfile(filepath=str(blend))
+    assert bpy.data.objects["a wooden chair"]["studio3d_operation"] == "tencent-rapid"
+
+
+def test_row_of_models(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blend = tmp_path / "row.blend"
+    run_example("row_of_models.py", str(blend), "a cup", "a vase", monkeypatch=monkeypatch)
+    bpy.ops.wm.open_mainfile(filepath=str(blend))
+    assert bpy.data.objects["a cup"].location.x == 0
+    assert bpy.data.objects["a vase"].location.x == 2.5
+
+
+def test_pictures_to_glb(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures, models = tmp_path / "pictures", tmp_path / "models"
+    pictures.mkdir()
+    image = bpy.data.images.new("disc", 128, 128)
+    pixels = [1.0] * (128 * 128 * 4)
+    for y in range(32, 96):
+        for x in range(32, 96):
+            start = (y * 128 + x) * 4
+            pixels[start : start + 3] = [0.7, 0.2, 0.1]
+    image.pixels = pixels
+    image.filepath_raw, image.file_format = str(pictures / "a disc.png"), "PNG"
+    image.save()
+    run_example("pictures_to_glb.py", str(pictures), str(models), monkeypatch=monkeypatch)
+    (made,) = models.iterdir()
+    assert made.name == "a disc.glb"
+    assert made.read_bytes()[:4] == b"glTF"
