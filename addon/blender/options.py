@@ -19,6 +19,8 @@ class Options(NamedTuple):
     """Empty: next to the job list."""
     place_when_ready: bool = True
     """Bring finished results into the scene they were asked for without being told to."""
+    frame_placed: bool = False
+    """Move the view to a result when it is placed."""
 
 
 def read() -> Options:
@@ -30,4 +32,5 @@ def read() -> Options:
         service_address=addon.preferences.service_address,
         downloads_folder=addon.preferences.downloads_folder,
         place_when_ready=addon.preferences.place_when_ready,
+        frame_placed=addon.preferences.frame_placed,
     )

@@ -23,6 +23,7 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         service_address: str
         downloads_folder: str
         place_when_ready: bool
+        frame_placed: bool
         confirm_above: int
     else:
         key: KEY_PROPERTY
@@ -41,6 +42,11 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             description="Bring results into the scene they were asked from as soon as they are "
             "ready; otherwise they wait in the list of jobs",
             default=True,
+        )
+        frame_placed: BoolProperty(
+            name="Frame in View",
+            description="Move the view to a result when it is placed",
+            default=False,
         )
         confirm_above: IntProperty(
             name="Confirm Above",
@@ -105,7 +111,9 @@ def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences)
     row = layout.row(align=True)
     row.prop(preferences, "downloads_folder", placeholder=str(paths.places().results))
     row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
-    layout.column(heading="Results").prop(preferences, "place_when_ready")
+    column = layout.column(heading="Results")
+    column.prop(preferences, "place_when_ready")
+    column.prop(preferences, "frame_placed")
 
 
 def _note(layout: bpy.types.UILayout, text: str) -> None:

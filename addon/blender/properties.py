@@ -29,10 +29,20 @@ MODE_LABELS = {
 
 _SHARED = {(Mode.TEXT, Kind.TEXT), (Mode.IMAGE, Kind.IMAGE), (Mode.MULTI_VIEW, Kind.VIEWS)}
 
+PICTURE_GROUPS = (Group.IMAGE, Group.IMAGE_TOOL)
+"""Groups of operations that make or change pictures; they share what they start from as well."""
+
 
 def is_shared(operation: Operation, field: Field) -> bool:
     """Tell whether the field is one of those all engines share."""
+    if operation.group in PICTURE_GROUPS:
+        return field.source is not None
     return operation.group is Group.GENERATE and (field.source, field.kind) in _SHARED
+
+
+def picture_operations() -> tuple[Operation, ...]:
+    """The operations of the Image panel."""
+    return tuple(operation for group in PICTURE_GROUPS for operation in operations(group))
 
 
 def generate_modes() -> tuple[Mode, ...]:
@@ -73,7 +83,18 @@ def _view_definitions() -> dict[str, RnaDefinition]:
     return definitions
 
 
+def _picture_definitions() -> dict[str, RnaDefinition]:
+    return {
+        name: definition
+        for operation in picture_operations()
+        for field in operation.fields
+        if is_shared(operation, field)
+        for name, definition in define(field).items()
+    }
+
+
 VIEWS_GROUP = _make_group("views", _view_definitions())
+PICTURES_GROUP = _make_group("pictures", _picture_definitions())
 
 OPERATION_GROUPS = {
     operation.name: _make_group(rna_name(operation.name), _own_definitions(operation))
@@ -92,7 +113,9 @@ class STUDIO3D_PG_step(bpy.types.PropertyGroup):
     if TYPE_CHECKING:
         tool: str
     else:
-        tool: EnumProperty(name="Tool", items=tool_items())
+        tool: EnumProperty(
+            name="Tool", description="What this step does with the model", items=tool_items()
+        )
 
 
 def _settings_definitions() -> dict[str, RnaDefinition]:
@@ -107,6 +130,12 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         ),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
+        "pictures": PointerProperty(type=PICTURES_GROUP),
+        "picture_operation": EnumProperty(
+            name="Engine",
+            description="What makes the picture, or changes it",
+            items=[(found.name, found.label, found.summary) for found in picture_operations()],
+        ),
         "tool": EnumProperty(
             name="Tool",
             description="What to do with the selected object",
@@ -149,6 +178,8 @@ if TYPE_CHECKING:
         prompt: str
         image: str
         views: bpy.types.PropertyGroup
+        pictures: bpy.types.PropertyGroup
+        picture_operation: str
         tool: str
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
         apply_modifiers: bool
@@ -159,6 +190,7 @@ else:
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
+    PICTURES_GROUP,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
     SceneSettings,
@@ -179,6 +211,8 @@ def home_of(settings: SceneSettings, operation: Operation, field: Field) -> bpy.
     """Return the group that holds this field."""
     if not is_shared(operation, field):
         return group_of(settings, operation)
+    if operation.group in PICTURE_GROUPS:
+        return settings.pictures
     return settings.views if field.kind is Kind.VIEWS else settings
 
 

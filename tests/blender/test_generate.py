@@ -77,12 +77,13 @@ def test_generate_from_a_picture(store: Any, settings: Any, picture: Path) -> No
     assert job.values["image"] == str(picture)
 
 
-def test_generating_is_no_undo_step(store: Any) -> None:
-    operators = part("blender.ids").OperatorId
-    changing = {operators.PLACE, operators.FRAME}
-    for operator in set(operators) - changing:
-        rna = getattr(bpy.types, part("blender.ids").rna_name(operator))
-        assert "UNDO" not in rna.bl_options, operator
+@pytest.mark.parametrize(
+    "operator",
+    ["generate", "cancel", "retry", "remove", "clear_ended", "check_connection", "forget_key"],
+)
+def test_deciding_about_jobs_is_no_undo_step(store: Any, operator: str) -> None:
+    rna = getattr(bpy.types, f"STUDIO3D_OT_{operator}")
+    assert "UNDO" not in rna.bl_options
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ OpenWindow = Callable[..., BlenderWindow]
 LINE_TO_BUTTON = 31
 """From the line that says what is missing down to the button, in pixels."""
 
+VIEW_DISTANCE = "area('VIEW_3D').spaces.active.region_3d.view_distance"
+
 FAILED_JOB = """
 from pathlib import Path
 State = part("jobs.states").State
@@ -122,10 +124,11 @@ def test_expensive_settings_ask_first(
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     window.execute(
-        "bpy.context.preferences.addons['bl_ext.user_default.studio3d']"
-        ".preferences.confirm_above = 30\n"
+        "own = bpy.context.preferences.addons['bl_ext.user_default.studio3d'].preferences\n"
+        "own.confirm_above, own.frame_placed = 30, True\n"
         "bpy.context.scene.studio3d.prompt = 'a red chair'"
     )
+    distance = window.evaluate(VIEW_DISTANCE)
     sidebar = window.open_sidebar(TAB)
     window.click(generate_button(window, sidebar))
     window.wait_for_text("Generate for 35 Credits?")
@@ -138,6 +141,8 @@ def test_expensive_settings_ask_first(
     window.key("Return")
     window.wait_until("len(rows()) == 1")
     artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
+    window.wait_until(f"{VIEW_DISTANCE} != {distance}")  # the view went to the result
+    window.screenshot("framed")
     window.quit()
 
 

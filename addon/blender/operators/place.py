@@ -6,7 +6,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...jobs.states import State
-from .. import placement, refresh, session
+from .. import options, placement, refresh, session
 from ..ids import OperatorId
 from ..rna_enums import OperatorReturn
 
@@ -39,6 +39,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
         from ..scene.come_back import BringInFailed, arrive
+        from ..scene.framing import frame_selected
 
         store = session.store()
         try:
@@ -55,6 +56,8 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             return {"CANCELLED"}
         if job.state is State.READY:
             note_placed(job)
+        if options.read().frame_placed:
+            frame_selected(context)
         refresh.refresh(context)
         self.report({"INFO"}, arrival.words)
         return {"FINISHED"}
