@@ -24,6 +24,9 @@ class OperatorId(StrEnum):
     PLACE = "studio3d.place"
     FRAME = "studio3d.frame"
     GENERATE = "studio3d.generate"
+    GENERATE_PICTURE = "studio3d.generate_picture"
+    MAKE_MINIATURE = "studio3d.make_miniature"
+    USE_PICTURE = "studio3d.use_picture"
     SEND = "studio3d.send"
     SWAP = "studio3d.swap"
     KEEP = "studio3d.keep"
@@ -48,7 +51,9 @@ class PanelId(StrEnum):
     """``bl_idname`` of every panel."""
 
     GENERATE = "STUDIO3D_PT_generate"
+    IMAGE = "STUDIO3D_PT_image"
     TOOLS = "STUDIO3D_PT_tools"
+    MINIATURE = "STUDIO3D_PT_miniature"
     JOBS = "STUDIO3D_PT_jobs"
 
 

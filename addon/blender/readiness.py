@@ -52,8 +52,10 @@ def find_obstacle(view: JobsView, online: Online, draft: Draft) -> Obstacle | No
 def _problem_words(draft: Draft) -> str:
     """The first problem of the settings; where nothing was given to start from, what to do."""
     problem = draft.problems()[0]
-    if draft.mode in NOTHING_GIVEN and not draft.has_source():
-        return NOTHING_GIVEN[draft.mode]
+    for field in draft.operation.fields:
+        missing = field.name == problem.field and field.name not in draft.values
+        if missing and field.source in NOTHING_GIVEN:
+            return NOTHING_GIVEN[field.source]
     return problem.message
 
 

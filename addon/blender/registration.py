@@ -46,9 +46,12 @@ def modules() -> tuple[ModuleType, ...]:
         send,
         show_preferences,
         tool_settings,
+        use_picture,
     )
     from .panels import generate as generate_panel
+    from .panels import image as image_panel
     from .panels import jobs as jobs_panel
+    from .panels import miniature as miniature_panel
     from .panels import tools as tools_panel
 
     return (
@@ -60,6 +63,7 @@ def modules() -> tuple[ModuleType, ...]:
         place,
         frame,
         generate,
+        use_picture,
         send,
         tool_settings,
         originals,
@@ -70,7 +74,9 @@ def modules() -> tuple[ModuleType, ...]:
         show_preferences,
         folders,
         generate_panel,
+        image_panel,
         tools_panel,
+        miniature_panel,
         jobs_panel,
         watch,
         handlers,

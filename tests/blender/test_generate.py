@@ -120,7 +120,7 @@ def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, pic
     settings.mode = "MULTI_VIEW"
     settings.views.front, settings.views.left = str(picture), str(picture.with_name("gone.png"))
     request = part("blender.properties").generate_draft(settings).request()
-    missing_file = part("blender.operators.generate").missing_file
+    missing_file = part("blender.operators.ordering").missing_file
     assert missing_file(request) == picture.with_name("gone.png")
     settings.views.left = "https://example.org/left.png"
     request = part("blender.properties").generate_draft(settings).request()
@@ -226,13 +226,18 @@ def test_clearing_leaves_what_still_matters(store: Any, tmp_path: Path) -> None:
 
 def test_confirmation_is_asked_above_the_limit_only(store: Any, settings: Any) -> None:
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
-    needs_confirmation = part("blender.operators.generate").needs_confirmation
+
+    def needs_confirmation() -> bool:
+        draft = part("blender.properties").generate_draft(settings)
+        asks: bool = part("blender.operators.ordering").needs_confirmation(bpy.context, draft)
+        return asks
+
     try:
         preferences.confirm_above = 35
-        assert not needs_confirmation(bpy.context)
+        assert not needs_confirmation()
         settings.tencent_rapid.enable_pbr = True
-        assert needs_confirmation(bpy.context)
+        assert needs_confirmation()
         preferences.confirm_above = 55
-        assert not needs_confirmation(bpy.context)
+        assert not needs_confirmation()
     finally:
         preferences.property_unset("confirm_above")

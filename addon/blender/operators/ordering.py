@@ -1,0 +1,90 @@
+"""What all buttons that order one thing from the service have in common."""
+
+from pathlib import Path
+
+import bpy
+
+from ...catalog import InvalidRequest, Request, get
+from ...catalog.encoders import is_address
+from ...catalog.fields import Kind
+from .. import account, readiness, submission, view
+from ..draft import Draft
+from ..preferences import preferences_of
+from ..properties import SceneSettings, settings_of
+from ..rna_enums import OperatorReturn
+
+
+class OrderOperator(bpy.types.Operator):
+    """Base: asks before expensive orders, says why it cannot, and adds exactly one job."""
+
+    # A job is no part of the .blend: undo must neither take it back nor bring it again.
+    bl_options = set()
+
+    @classmethod
+    def draft(cls, settings: SceneSettings) -> Draft:
+        """What would be ordered now."""
+        raise NotImplementedError
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        draft = cls.draft(settings_of(context))
+        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        if obstacle is not None:
+            cls.poll_message_set(obstacle.message)
+        return obstacle is None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        draft = self.draft(settings_of(context))
+        if not needs_confirmation(context, draft):
+            return self.execute(context)
+        return context.window_manager.invoke_props_dialog(
+            self,
+            title=f"{self.bl_label} for {draft.estimate().total} Credits?",
+            confirm_text=self.bl_label,
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        draft = self.draft(settings_of(context))
+        column = self.layout.column(align=True)
+        column.label(text=readiness.price_words(view.current(), draft), translate=False)
+        column.label(text=readiness.price_parts(draft), translate=False)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        try:
+            request = self.draft(settings_of(context)).request()
+        except InvalidRequest as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        missing = missing_file(request)
+        if missing is not None:
+            self.report({"WARNING"}, f"There is no file {missing}")
+            return {"CANCELLED"}
+        job = submission.submit(context, request)
+        self.report({"INFO"}, f"{job.name}: waiting to be sent")
+        return {"FINISHED"}
+
+
+def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:
+    """Whether it costs more than what is spent without asking."""
+    return draft.estimate().total > preferences_of(context).confirm_above
+
+
+def missing_file(request: Request) -> Path | None:
+    """The first local file of the request that does not exist."""
+    operation = get(request.operation)
+    for name, value in request.values.items():
+        kind = operation.field(name).kind
+        if kind in {Kind.IMAGE, Kind.MODEL}:
+            locations = [value]
+        elif kind is Kind.IMAGES and isinstance(value, tuple):
+            locations = list(value)
+        elif kind is Kind.VIEWS and isinstance(value, dict):
+            locations = list(value.values())
+        else:
+            continue
+        for location in locations:
+            if isinstance(location, str) and not is_address(location):
+                path = Path(location)
+                if not path.is_file():
+                    return path
+    return None

@@ -1,0 +1,89 @@
+"""The panel that makes and changes pictures, and hands them on to 3D."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import bpy
+
+from ...catalog import Group
+from .. import account, ids, previews, readiness, view
+from ..draft import Draft
+from ..panel_drafts import picture_draft, picture_form
+from ..picture_results import picture_rows, pictures_of
+from ..properties import settings_of
+from .base import SidebarPanel, settings_layout
+from .order_form import draw_button, draw_form, draw_notice, draw_price
+
+
+class STUDIO3D_PT_image(SidebarPanel):
+    """Make a picture from words, or change pictures."""
+
+    bl_idname = ids.PanelId.IMAGE
+    bl_label = "Image"
+    bl_order = 3
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        settings = settings_of(context)
+        draft = picture_draft(settings)
+        current = view.current()
+        obstacle = readiness.find_obstacle(current, account.online(), draft)
+        layout = self.layout
+        draw_notice(layout, context, obstacle)
+        settings_layout(layout).prop(settings, "picture_operation")
+        draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
+        draw_price(layout, context, current, draft, obstacle)
+        draw_button(layout, ids.OperatorId.GENERATE_PICTURE, _button_text(draft))
+        _draw_pictures(layout, current)
+
+
+def _button_text(draft: Draft) -> str:
+    """A tool's name says what it does; engines make pictures."""
+    is_engine = draft.operation.group is Group.IMAGE
+    return "Generate Image" if is_engine else draft.operation.label
+
+
+NEWEST: Final = 4
+"""How many picture jobs are shown; older ones are in the list of jobs."""
+
+PREVIEW_UNITS: Final = 5.0
+"""Height of a picture, in widgets."""
+
+COLUMNS: Final = 2
+
+
+def _draw_pictures(layout: bpy.types.UILayout, current: view.JobsView) -> None:
+    """The newest pictures, each with the way to 3D."""
+    rows = picture_rows(current)[:NEWEST]
+    if not rows:
+        return
+    header, body = layout.panel(PICTURES)
+    header.label(text="Pictures")
+    if body is None:
+        return
+    for row in rows:
+        column = body.column(align=True)
+        head = column.row(align=True)
+        head.label(text=row.job.name, translate=False)
+        properties = head.operator(ids.OperatorId.SHOW_PICTURES, text="Open")
+        properties.job_id = row.job.id
+        _draw_grid(column, pictures_of(row.job))
+
+
+PICTURES: Final = f"{ids.PanelId.IMAGE}_pictures"
+
+
+def _draw_grid(layout: bpy.types.UILayout, pictures: Sequence[Path]) -> None:
+    for start in range(0, len(pictures), COLUMNS):
+        line = layout.row()
+        for picture in pictures[start : start + COLUMNS]:
+            cell = line.column(align=True)
+            icon = previews.icon_of(str(picture))
+            if icon:
+                cell.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
+            properties = cell.operator(ids.OperatorId.USE_PICTURE)
+            properties.filepath = str(picture)
+
+
+CLASSES = (STUDIO3D_PT_image,)

@@ -1,0 +1,102 @@
+"""The parts of every panel that orders something: notice, settings, price, button."""
+
+import bpy
+
+from ...catalog import Field
+from .. import ids, preferences, readiness, view
+from ..draft import Draft
+from ..properties import SceneSettings, home_of
+from ..readiness import Need, Obstacle
+from .base import settings_layout
+from .fields import draw_field
+from .text import paragraph
+
+
+def draw_notice(
+    layout: bpy.types.UILayout, context: bpy.types.Context, obstacle: Obstacle | None
+) -> None:
+    """What has to be arranged once, with the means to do it."""
+    if obstacle is None or obstacle.need not in {Need.KEY, Need.ONLINE}:
+        return
+    box = layout.box()
+    paragraph(box, context, obstacle.message, icon="INFO", indent=0.5)
+    if obstacle.need is Need.KEY:
+        box.prop(preferences.preferences_of(context), "key", text="", placeholder="Paste API Key")
+        box.operator(ids.OperatorId.SHOW_PREFERENCES)
+    else:
+        box.operator(ids.OperatorId.SHOW_ONLINE_ACCESS)
+
+
+def draw_form(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    settings: SceneSettings,
+    draft: Draft,
+    panel: str,
+) -> None:
+    """What the request starts from, then its settings, then the rare ones in a part to open.
+
+    ``panel`` names the panel: each remembers on its own whether that part is open.
+    """
+    fields = draft.visible_fields()
+    sources = [field for field in fields if field.source is not None]
+    others = [field for field in fields if field.source is None]
+    column = settings_layout(layout)
+    for shown in (sources, [field for field in others if not field.advanced]):
+        draw_fields(column, context, settings, draft, shown)
+    advanced = [field for field in others if field.advanced]
+    if advanced:
+        draw_advanced(layout, context, settings, draft, advanced, panel)
+
+
+def draw_advanced(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    settings: SceneSettings,
+    draft: Draft,
+    fields: list[Field],
+    panel: str,
+) -> None:
+    """Rare settings, closed until somebody looks for them."""
+    header, body = layout.panel(f"{panel}_advanced", default_closed=True)
+    header.label(text="Advanced")
+    if body is not None:
+        draw_fields(settings_layout(body), context, settings, draft, fields)
+
+
+def draw_fields(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    settings: SceneSettings,
+    draft: Draft,
+    fields: list[Field],
+) -> None:
+    """The given fields, in order."""
+    for field in fields:
+        draw_field(layout, context, home_of(settings, draft.operation, field), field, draft)
+
+
+def draw_price(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    current: view.JobsView,
+    draft: Draft,
+    obstacle: Obstacle | None,
+) -> None:
+    """The price beside the balance, and below it what the price is made of or what is wrong."""
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    row.label(text=readiness.price_words(current, draft), translate=False)
+    row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
+    wrong = obstacle is not None and obstacle.need in {Need.SETTINGS, Need.CREDITS}
+    detail = column.column()
+    detail.active = wrong
+    text = obstacle.message if obstacle is not None and wrong else readiness.price_parts(draft)
+    paragraph(detail, context, text)
+
+
+def draw_button(layout: bpy.types.UILayout, operator: ids.OperatorId, text: str) -> None:
+    """The button the panel is for."""
+    button = layout.row()
+    button.scale_y = 1.5
+    button.operator(operator, text=text)
