@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import wavefront
+from . import gltf_extensions, wavefront
 from .failure import PreparationFailed
 
 Importer = Callable[[Path], None]
@@ -37,13 +37,16 @@ def import_model(file: Path) -> None:
     try:
         IMPORTERS[file.suffix.lower()](file)
     except RuntimeError as error:
-        # Importers report in their own words: "Error: Bad glTF: json error ..."
-        reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
-        raise PreparationFailed(
-            f"{file.name} cannot be read: {reason}", hint=DAMAGED_HINT
-        ) from error
+        reason, hint = gltf_extensions.why_unreadable(file) or (_own_words(error), DAMAGED_HINT)
+        raise PreparationFailed(f"{file.name} cannot be read: {reason}.", hint=hint) from error
     if len(bpy.data.objects) == before:
         raise PreparationFailed(f"{file.name} is empty or cannot be read.", hint=DAMAGED_HINT)
+
+
+def _own_words(error: RuntimeError) -> str:
+    """What an importer reports, for example "Error: Bad glTF: json error", or where it broke."""
+    lines = str(error).removeprefix("Error: ").strip().splitlines()
+    return (lines[-1] if "Traceback" in lines[0] else lines[0]).rstrip(".")
 
 
 def _import_gltf(file: Path) -> None:

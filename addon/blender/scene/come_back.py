@@ -18,7 +18,7 @@ from mathutils import Matrix, Vector
 from ...catalog import Outcome, UnknownOperation, get
 from ...jobs.job import Job
 from .. import object_links, session
-from . import bring_in, hiding, materials, provenance, send_out, stand_in
+from . import bring_in, hiding, materials, provenance, retexture, send_out, stand_in
 from .bring_in import BringInFailed
 
 MARGIN: Final = 1.2
@@ -75,6 +75,8 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
         results = stand_in.parts(main, pieces)
     else:
         whole = _joined(context, collection, pieces)
+        if outcome is Outcome.TEXTURES:
+            whole = retexture.on_own_geometry(main, whole)
         results = [stand_in.twin(main, whole, bakes_modifiers=sent["apply_modifiers"])]
         materials.carry_over(main, results[0], textures=outcome is Outcome.TEXTURES)
     provenance.mark(results, job)

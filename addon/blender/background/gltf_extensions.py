@@ -1,0 +1,50 @@
+"""Which glTF extensions a file cannot be read without, and what it means if Blender lacks one."""
+
+import json
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+HEADER: Final = struct.Struct("<4sIIII")
+"""Magic, version, length; length and type of the first chunk, which holds the JSON."""
+
+MISSING: Final[Mapping[str, tuple[str, str]]] = {
+    "KHR_draco_mesh_compression": (
+        "its geometry is compressed with Draco, and this Blender has no Draco library",
+        "Blender from blender.org has it.",
+    ),
+    "EXT_meshopt_compression": (
+        "its geometry is compressed with meshopt, which Blender does not read",
+        "",
+    ),
+    "KHR_meshopt_compression": (
+        "its geometry is compressed with meshopt, which Blender does not read",
+        "",
+    ),
+    "KHR_texture_basisu": ("its textures are in KTX2, which Blender does not read", ""),
+}
+
+OTHER_WAY: Final = "Or have the kept file converted to FBX, which any Blender reads."
+
+
+def required_by(file: Path) -> list[str]:
+    """The extensions the file says it needs; none if it cannot be asked."""
+    try:
+        with file.open("rb") as stream:
+            magic, _, _, length, _ = HEADER.unpack(stream.read(HEADER.size))
+            if magic != b"glTF":
+                return []
+            document = json.loads(stream.read(length))
+        return [str(name) for name in document.get("extensionsRequired", [])]
+    except (OSError, ValueError, struct.error, AttributeError):
+        return []
+
+
+def why_unreadable(file: Path) -> tuple[str, str] | None:
+    """What is missing and what to do, if a needed extension explains a failed import."""
+    for name in required_by(file):
+        if name in MISSING:
+            reason, hint = MISSING[name]
+            return reason, f"{hint} {OTHER_WAY}".strip()
+    return None
