@@ -32,6 +32,8 @@ class STUDIO3D_PT_tools(SidebarPanel):
     bl_idname = ids.PanelId.TOOLS
     bl_label = "Tools"
     bl_order = 5
+    # Closed at first: after Generate people look for the job, which is listed below.
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
