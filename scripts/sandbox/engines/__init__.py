@@ -43,5 +43,7 @@ ENGINES: dict[str, Engine] = {
     "volume": _Lazy("volume", "volume"),
     "render": _Lazy("render", "render"),
     "bake": _Lazy("bake", "bake"),
+    "segment": _Lazy("segment", "segment"),
+    "topology": _Lazy("topology", "topology"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

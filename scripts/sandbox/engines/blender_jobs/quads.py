@@ -9,6 +9,8 @@ from . import scenes
 
 Refused = scenes.Refused
 
+_TOLERANCE = 1.8
+
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
     """``source`` is a GLB with one closed mesh, ``faces`` the wanted number of quads.
@@ -24,13 +26,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     body = meshes[0]
     _weld_active()
     method = "QuadriFlow"
-    try:
-        done = bpy.ops.object.quadriflow_remesh(
-            target_faces=request["faces"], mode="FACES", use_mesh_symmetry=False, seed=1
-        )
-    except RuntimeError:
-        done = {"CANCELLED"}
-    if "FINISHED" not in done:
+    if not _quadriflow(body, request["faces"]):
         method = "voxel remesh"
         _voxel_remesh(body, request["faces"])
     vertices, corners = _quads_of(body)
@@ -44,6 +40,21 @@ def _weld_active() -> None:
     bpy.ops.mesh.remove_doubles(threshold=1e-7)
     bpy.ops.object.mode_set(mode="OBJECT")
     bpy.ops.object.transform_apply(location=True, rotation=True, scale=True)
+
+
+def _quadriflow(body: bpy.types.Object, faces: int) -> bool:
+    """Whether it made about as many faces as asked for; otherwise the mesh is as before."""
+    original: Any = body.data
+    body.data = original.copy()
+    try:
+        done = bpy.ops.object.quadriflow_remesh(target_faces=faces, mode="FACES", seed=1)
+    except RuntimeError:
+        done = {"CANCELLED"}
+    remeshed: Any = body.data
+    if "FINISHED" in done and 1 / _TOLERANCE < len(remeshed.polygons) / faces < _TOLERANCE:
+        return True
+    body.data = original
+    return False
 
 
 def _voxel_remesh(body: bpy.types.Object, faces: int) -> None:

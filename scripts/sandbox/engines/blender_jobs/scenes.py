@@ -15,16 +15,19 @@ def start_empty() -> None:
 
 
 def import_model(path: str, *, merge: bool = False) -> list[bpy.types.Object]:
-    """Bring a GLB or FBX file into the scene; the new mesh objects.
+    """Bring a GLB, FBX or OBJ file into the scene; the new mesh objects.
 
     ``merge`` joins the vertices that glTF splits at UV seams and hard edges.
     """
     before = set(bpy.data.objects)
     try:
-        if Path(path).suffix.lower() == ".fbx":
-            _import_fbx(path)
-        else:
-            bpy.ops.import_scene.gltf(filepath=path, merge_vertices=merge)
+        match Path(path).suffix:
+            case ".fbx":
+                _import_fbx(path)
+            case ".obj":
+                bpy.ops.wm.obj_import(filepath=path)
+            case _:
+                bpy.ops.import_scene.gltf(filepath=path, merge_vertices=merge)
     except RuntimeError as error:
         raise Refused(f"Blender could not read {Path(path).name}: {error}") from error
     meshes = [o for o in bpy.data.objects if o not in before and o.type == "MESH"]

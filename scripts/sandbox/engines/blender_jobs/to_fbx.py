@@ -1,4 +1,4 @@
-"""GLB in, FBX out, with the textures inside the file or beside it."""
+"""GLB or OBJ in, FBX out, with the textures inside the file or beside it."""
 
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,6 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     """
     scenes.start_empty()
     meshes = scenes.import_model(request["source"])
-    if request.get("quads"):
-        for mesh in meshes:
-            _join_triangles(mesh)
     _write_textures(Path(request["textures"]))
     embed = bool(request["embed"])
     bpy.ops.export_scene.fbx(
@@ -37,14 +34,6 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
 def _corner_counts(mesh: bpy.types.Object) -> list[int]:
     data = mesh.data
     return [p.loop_total for p in data.polygons] if isinstance(data, bpy.types.Mesh) else []
-
-
-def _join_triangles(mesh: bpy.types.Object) -> None:
-    scenes.select_only([mesh])
-    bpy.ops.object.mode_set(mode="EDIT")
-    bpy.ops.mesh.select_all(action="SELECT")
-    bpy.ops.mesh.tris_convert_to_quads(uvs=True)
-    bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def _write_textures(folder: Path) -> None:

@@ -61,7 +61,7 @@ def save(
 
 def obj_files(
     scene: trimesh.Scene, stem: str, *, scale: float = 1.0, quads: bool = False
-) -> dict[str, bytes | Path]:
+) -> dict[str, bytes]:
     """OBJ, MTL and textures by file name, coordinates multiplied by ``scale``."""
     meshes = parts.placed(scene)
     for mesh in meshes:
@@ -75,11 +75,12 @@ def save_fbx(
 ) -> tuple[Path, dict[str, int]]:
     """FBX through Blender; ``beside`` packs it into a ZIP with its textures next to it.
 
-    ``quads`` joins pairs of triangles. Also returns the number of ``polygons`` and of ``quads``.
+    ``quads`` joins triangles that come in pairs. Also returns how many ``polygons`` and, of these,
+    ``quads`` the file holds.
     """
     with tempfile.TemporaryDirectory(prefix="studio3d-fbx-") as name:
         work = Path(name)
-        source = _write(work / "model.glb", scene.export(file_type="glb"))
+        source = _with_quads(scene, work) if quads else _without_quads(scene, work)
         target = (work if beside else folder) / f"{stem}.fbx"
         textures = work / "textures"
         counts = run_job(
@@ -89,7 +90,6 @@ def save_fbx(
                 "target": str(target.resolve()),
                 "textures": str(textures),
                 "embed": not beside,
-                "quads": quads,
             },
         )
         if not beside:
@@ -97,6 +97,17 @@ def save_fbx(
         files: dict[str, bytes | Path] = {target.name: target}
         files |= {f"textures/{p.name}": p for p in sorted(textures.iterdir())}
         return archives.pack(folder / f"{stem}.zip", files), counts
+
+
+def _with_quads(scene: trimesh.Scene, folder: Path) -> Path:
+    """OBJ with its textures beside it: glTF could not tell Blender about quads."""
+    for name, content in obj_files(scene, "model", quads=True).items():
+        (folder / name).write_bytes(content)
+    return folder / "model.obj"
+
+
+def _without_quads(scene: trimesh.Scene, folder: Path) -> Path:
+    return _write(folder / "model.glb", scene.export(file_type="glb"))
 
 
 def _write_standing(target: Path, mesh: trimesh.Trimesh, scale: float) -> None:
