@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from tests.blender.conftest import PACKAGE, part
 from tests.blender.results import own_home
-from tests.sandboxes import ROOT, Sandbox
+from tests.sandboxes import ROOT, Sandbox, Sandboxes
 
 LIMIT_SECONDS = 300
 MODULE_ONLY = not bpy.app.binary_path
@@ -127,3 +128,37 @@ def test_offline_mode_is_refused_before_anything_is_sent(
     assert "offline mode" in done.stderr
     checked = start(tmp_path, sandbox, [*command, "--check"])
     assert '"estimated_credits": 35' in checked.stdout
+
+
+@pytest.mark.skipif(MODULE_ONLY, reason="the module has no process of Blender's to end")
+def test_the_batch_ends_with_its_blender_however_that_ends(
+    extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes
+) -> None:
+    slow = sandboxes.start(time_scale=10)
+    (tmp_path / "list.csv").write_text("operation,prompt\ntencent-rapid,a chair\n", "utf-8")
+    command = [*batch_script(), "list.csv", "--out", "out"]
+    with subprocess.Popen(
+        command,
+        env=environment(tmp_path, slow),
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "at the service" in line:
+                break
+        process.kill()
+    folder = part("batch.folder")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with folder.BatchFolder(tmp_path / "out").lock():
+                break
+        except folder.FolderBusy:
+            assert time.monotonic() < deadline, "the child went on"
+            time.sleep(0.1)
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert report["totals"]["unfinished"] == 1

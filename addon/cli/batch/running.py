@@ -1,5 +1,6 @@
 """``batch`` and ``batch fetch``: order, wait, download, and process what has come."""
 
+import os
 import signal
 import sys
 import threading
@@ -71,7 +72,8 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     if refusal:
         hint = "Raise --max-credits, shorten the list, or choose cheaper settings."
         raise Refused(ExitStatus.CREDITS, "over_max_credits", f"{refusal} Nothing was sent.", hint)
-    write_catalogs(folder.library, [row.post.catalog for row in good(rows) if row.post.asset])
+    if any(row.post.asset for row in good(rows)):
+        write_catalogs(folder.library, [row.post.catalog for row in good(rows)])
     return ledger
 
 
@@ -113,7 +115,8 @@ def ended_by_parent(session: Session, batch: BatchRun) -> Iterator[None]:
     if session.arguments.lifeline:
 
         def wait() -> None:
-            sys.stdin.buffer.read()
+            while os.read(sys.stdin.fileno(), 4096):
+                pass
             batch.stop()
 
         threading.Thread(target=wait, name="lifeline", daemon=True).start()
