@@ -68,8 +68,12 @@ types: setup  ## check types
 	$(PY) -m mypy
 	$(PY) -m mypy scripts/3d_api_client.py
 
+# The glTF validator, which is a Node program.
+node_modules/.package-lock.json: package-lock.json
+	npm ci --silent
+
 .PHONY: test-plain
-test-plain: setup  ## run the tests that need no Blender of their own
+test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
 	$(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" $(PY) -m pytest
 
 .PHONY: test-blender
@@ -106,4 +110,4 @@ demo: setup  ## generate models in a real Blender against the local sandbox
 
 .PHONY: clean
 clean:  ## remove what was built; downloaded Blenders stay in the user's cache
-	rm -rf $(BUILD) dist .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(BUILD) dist .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
