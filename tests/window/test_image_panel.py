@@ -1,0 +1,47 @@
+"""From words to a picture to a model in the sidebar, by mouse and keyboard."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.sandboxes import Sandbox
+from tests.window.artist import TAB, Artist, environment
+from tests.window.harness import BlenderWindow
+
+OpenWindow = Callable[..., BlenderWindow]
+
+
+def test_a_picture_from_words_becomes_the_start_of_a_model(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1400))
+    artist = Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    # A click on its name closes the panel above, so that this one has room.
+    window.click(window.wait_for_text("Generate", within=sidebar).center)
+    window.click(window.wait_for_text("Image", within=sidebar).center)
+    prompt = window.wait_for_text("What to show", within=sidebar)
+    window.enter_text(prompt.center, "a red chair")
+    window.wait_until("bpy.ops.studio3d.generate_picture.poll()")
+    window.screenshot("image-panel")
+    window.click(window.wait_for_text("Generate Image", within=sidebar).center)
+    window.wait_until("len(rows()) == 1")
+    artist.wait_for(window.evaluate("rows()[0].job.id"), "READY")
+    window.click(window.wait_for_text("Use for 3D", within=sidebar).center)
+    window.wait_until("bpy.context.scene.studio3d.mode == 'IMAGE'")
+    assert Path(window.evaluate("bpy.context.scene.studio3d.image")).is_file()
+    window.screenshot("image-panel-result")
+    window.quit()
+
+
+def test_the_miniature_panel_shows_all_it_asks_for(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1200))
+    Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    window.click(window.wait_for_text("Generate", within=sidebar).center)
+    window.click(window.wait_for_text("Miniature", within=sidebar).center)
+    for words in ("Preset", "Edition", "Scale", "300", "Make Miniature"):
+        window.wait_for_text(words, within=sidebar)
+    window.screenshot("miniature-panel")
+    window.quit()
