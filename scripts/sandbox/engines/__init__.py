@@ -44,6 +44,7 @@ ENGINES: dict[str, Engine] = {
     "render": _Lazy("render", "render"),
     "bake": _Lazy("bake", "bake"),
     "segment": _Lazy("segment", "segment"),
+    "convert-model": _Lazy("convert_model", "convert_model"),
     "topology": _Lazy("topology", "topology"),
 }
 """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""

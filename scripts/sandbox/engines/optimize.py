@@ -32,13 +32,13 @@ def optimize(work: Work) -> list[Result]:
     scene = reading.load(source)
     before = sizes.triangle_count(scene)
     scene, how = reduction.reduced(scene, max(preset.least, round(before * preset.keep)))
-    pictures = parts.resize_textures(scene, most)
+    pictures = parts.store_textures(scene, most=most)
     path = work.folder / "optimized.glb"
     path.write_bytes(scene.export(file_type="glb", extension_draco=True))
     note = {
         "sandbox": sentence(
             how,
-            f"{len(pictures)} textures limited to {most} pixels",
+            f"{pictures} textures limited to {most} pixels",
             "geometry compressed with Draco",
         ),
         "triangles_before": before,

@@ -42,8 +42,10 @@ def _write_textures(folder: Path) -> None:
     for number, image in enumerate(bpy.data.images):
         if not image.has_data and image.packed_file is None:
             continue
-        image.file_format = "PNG"
-        path = folder / f"texture_{number}.png"
+        if image.file_format != "JPEG":
+            image.file_format = "PNG"
+        suffix = ".jpg" if image.file_format == "JPEG" else ".png"
+        path = folder / f"texture_{number}{suffix}"
         image.save(filepath=str(path))
         if image.packed_file is not None:
             image.unpack(method="REMOVE")

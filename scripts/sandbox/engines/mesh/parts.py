@@ -134,10 +134,10 @@ def as_jpeg(picture: Image.Image, quality: int = 92) -> Image.Image:
     return Image.open(buffer)
 
 
-def resize_textures(scene: trimesh.Scene, most: int) -> list[tuple[int, int]]:
-    """Shrink every picture of every material to ``most`` pixels a side and store it as JPEG.
+def store_textures(scene: trimesh.Scene, kind: str = "JPEG", most: int | None = None) -> int:
+    """In place: every picture of every material becomes ``kind`` (JPEG or PNG).
 
-    Pictures with transparency stay PNG. Returns the sizes afterwards.
+    Pictures are shrunk to ``most`` pixels a side; transparent ones stay PNG. Returns their number.
     """
     done: dict[int, Image.Image] = {}
     for mesh in scene.geometry.values():
@@ -149,14 +149,16 @@ def resize_textures(scene: trimesh.Scene, most: int) -> list[tuple[int, int]]:
             picture = getattr(material, slot)
             if picture is not None:
                 if id(picture) not in done:
-                    done[id(picture)] = _smaller(picture, most)
+                    done[id(picture)] = _stored(picture, kind, most)
                 setattr(material, slot, done[id(picture)])
         visual.material = material
-    return [picture.size for picture in done.values()]
+    return len(done)
 
 
-def _smaller(picture: Image.Image, most: int) -> Image.Image:
+def _stored(picture: Image.Image, kind: str, most: int | None) -> Image.Image:
     copy = picture.copy()
-    copy.thumbnail((most, most), Image.Resampling.LANCZOS)
+    if most is not None:
+        copy.thumbnail((most, most), Image.Resampling.LANCZOS)
     transparent = "A" in copy.getbands() and np.asarray(copy.getchannel("A")).min() < 255
-    return copy if transparent else as_jpeg(copy, quality=85)
+    # A copy has no format of its own and is stored as PNG.
+    return as_jpeg(copy, quality=85) if kind == "JPEG" and not transparent else copy

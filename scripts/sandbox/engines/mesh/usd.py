@@ -37,7 +37,7 @@ def write_usdz(scene: trimesh.Scene, target: Path) -> Path:
         stage.GetRootLayer().Save()
         # The stage has to come first in the package.
         with Sdf.ZipFileWriter.CreateNew(str(target.resolve())) as package:
-            for file in [folder / "model.usdc", *sorted(folder.glob("*.png"))]:
+            for file in [folder / "model.usdc", *sorted(folder.glob("texture_*"))]:
                 package.AddFile(str(file), file.name)
     return target
 
@@ -81,7 +81,8 @@ def _write_material(stage: Any, number: int, material: PBRMaterial, folder: Path
         0.0 if material.metallicFactor is None else float(material.metallicFactor)
     )
     if material.baseColorTexture is not None:
-        file = f"texture_{number}.png"
+        suffix = ".jpg" if material.baseColorTexture.format == "JPEG" else ".png"
+        file = f"texture_{number}{suffix}"
         material.baseColorTexture.convert("RGB").save(folder / file)
         reader = UsdShade.Shader.Define(stage, f"{path}/uv")
         reader.CreateIdAttr("UsdPrimvarReader_float2")

@@ -59,6 +59,17 @@ def save(
     return target
 
 
+class _AsPlaced(trimesh.Scene):
+    """A scene that hands out its meshes themselves: copied pictures forget that they are JPEG."""
+
+    def __init__(self, meshes: list[trimesh.Trimesh]) -> None:
+        super().__init__()
+        self._placed = meshes
+
+    def dump(self, concatenate: bool = False) -> list[Any]:
+        return self._placed
+
+
 def obj_files(
     scene: trimesh.Scene, stem: str, *, scale: float = 1.0, quads: bool = False
 ) -> dict[str, bytes]:
@@ -66,7 +77,7 @@ def obj_files(
     meshes = parts.placed(scene)
     for mesh in meshes:
         mesh.apply_scale(scale)
-    text, extra = export_obj(parts.assembled(meshes), return_texture=True, mtl_name=f"{stem}.mtl")
+    text, extra = export_obj(_AsPlaced(meshes), return_texture=True, mtl_name=f"{stem}.mtl")
     return {f"{stem}.obj": (joined_lines(text) if quads else text).encode(), **extra}
 
 
