@@ -13,7 +13,7 @@ from typing import Any
 from ..catalog import Kind, Mode, Operation, UnknownOperation, get, operations
 from ..catalog.encoders import Upload
 
-ORIGINS = ("base", "center", "keep")
+ORIGINS = ("base", "center")
 EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd")
 MOST_LODS = 8
 

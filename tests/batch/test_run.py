@@ -33,7 +33,7 @@ def tools(batch: Batch) -> Path:
     return write_csv(
         batch.folder / "list.csv",
         COLUMNS,
-        ("volume", "Wie viel?", "box.glb", "", ""),
+        ("volume", "Wie <viel>?", "box.glb", "", ""),
         ("convert", "", "missing.glb", "", ""),
         ("convert", "Box 箱", "box.glb", "", "a;b"),
     )
@@ -68,6 +68,8 @@ def test_a_bad_row_stops_no_good_one_and_is_in_the_report(batch: Batch, tools: P
         assert all((batch.out / name).is_file() for name in row["delivered"])
     page = (batch.out / "report.html").read_text("utf-8")
     assert "Box 箱" in page
+    assert "Wie &lt;viel&gt;?" in page
+    assert "<viel>" not in page
     assert "missing.glb" in page
     assert str(batch.folder) not in json.dumps(rows[2]["settings"])
 
@@ -292,7 +294,7 @@ def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
     os.close(screen)
     text = shown.decode("utf-8")
     assert "2 of 2 done" in text
-    assert "Wie viel?" in text
+    assert "Wie <viel>?" in text
     assert "finished" in text
 
 

@@ -107,7 +107,7 @@ def test_pictures_to_glb(account: Any, tmp_path: Path, monkeypatch: pytest.Monke
         for x in range(32, 96):
             start = (y * 128 + x) * 4
             pixels[start : start + 3] = [0.7, 0.2, 0.1]
-    image.pixels = pixels
+    image.pixels.foreach_set(pixels)
     image.filepath_raw, image.file_format = str(pictures / "a disc.png"), "PNG"
     image.save()
     run_example("pictures_to_glb.py", str(pictures), str(models), monkeypatch=monkeypatch)

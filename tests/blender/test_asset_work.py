@@ -102,6 +102,29 @@ def test_the_steps_files_and_asset_of_a_model(
     assert lowest == pytest.approx(0.0, abs=1e-5)
 
 
+def test_an_obj_has_its_texture_beside_it(extension: ModuleType, tmp_path: Path) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    material = bpy.data.materials.new("Painted")
+    material.use_nodes = True
+    tree = material.node_tree
+    texture = tree.nodes.new("ShaderNodeTexImage")
+    texture.image = bpy.data.images.new("paint", 16, 16)
+    texture.image.pack()
+    tree.links.new(texture.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
+    bpy.context.object.data.materials.append(material)
+    path = tmp_path / "painted.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB")
+    assert make(tmp_path, [path], "export=obj,fbx")["ok"]
+    made = tmp_path / "made"
+    (named,) = [
+        line.split(maxsplit=1)[1]
+        for line in (made / "Ball.mtl").read_text("utf-8").splitlines()
+        if line.startswith("map_Kd")
+    ]
+    assert (made / named).read_bytes()[:4] == b"\x89PNG"
+    assert b"\x89PNG" in (made / "Ball.fbx").read_bytes()
+
+
 def test_levels_lie_hidden_in_the_models_collection(
     extension: ModuleType, tmp_path: Path, model: Path
 ) -> None:

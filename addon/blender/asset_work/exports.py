@@ -1,10 +1,12 @@
 """Writing the model in the formats a row asks for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
 
+from ...service.names import safe_name
 from ..background.failure import PreparationFailed
 
 
@@ -43,7 +45,24 @@ def _fbx(path: str) -> None:
 
 
 def _obj(path: str) -> None:
-    bpy.ops.wm.obj_export(filepath=path, export_selected_objects=True, path_mode="COPY")
+    with _textures_beside(Path(path)):
+        bpy.ops.wm.obj_export(filepath=path, export_selected_objects=True, path_mode="STRIP")
+
+
+@contextmanager
+def _textures_beside(model: Path) -> Iterator[None]:
+    """Have the packed pictures as files beside the model meanwhile, which is where they stay."""
+    pictures = [image for image in bpy.data.images if image.packed_file is not None]
+    try:
+        for image in pictures:
+            suffix = SUFFIXES.get(image.file_format, ".png")
+            to = model.with_name(f"{model.stem}-{safe_name(image.name)}{suffix}")
+            to.write_bytes(image.packed_file.data)
+            image.filepath_raw = str(to)
+        yield
+    finally:
+        for image in pictures:
+            image.filepath_raw = ""
 
 
 def _stl(path: str) -> None:
@@ -57,6 +76,9 @@ def _ply(path: str) -> None:
 def _usd(path: str) -> None:
     bpy.ops.wm.usd_export(filepath=path, selected_objects_only=True)
 
+
+SUFFIXES: Mapping[str, str] = {"JPEG": ".jpg", "WEBP": ".webp", "PNG": ".png"}
+"""By Blender's name of a picture's format."""
 
 WRITERS: Mapping[str, Callable[[str], None]] = {
     ".glb": _gltf,
