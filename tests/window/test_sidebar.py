@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -19,6 +20,7 @@ VIEW_DISTANCE = "area('VIEW_3D').spaces.active.region_3d.view_distance"
 
 FAILED_JOB = """
 from pathlib import Path
+from typing import Any
 State = part("jobs.states").State
 address = part("blender.account").current().address
 job_id = add_elsewhere("a castle with four towers and a moat around it", address)
@@ -90,15 +92,30 @@ def test_nothing_can_be_generated_without_a_prompt(
 def test_modes_change_by_click_and_show_their_settings(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
+    picture = tmp_path / "orange.png"
+    Image.new("RGB", (64, 48), (240, 140, 20)).save(picture)
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     Artist(window)
+    window.execute(f"bpy.context.scene.studio3d.image = {str(picture)!r}")
     sidebar = window.open_sidebar(TAB)
     window.click_text("Advanced", within=sidebar)
     for mode, name in (("Multi-View", "MULTI_VIEW"), ("Image", "IMAGE"), ("Text", "TEXT")):
         window.click_text(mode, within=sidebar)
         window.wait_until(f"bpy.context.scene.studio3d.mode == {name!r}")
-        sidebar_picture(window, f"sidebar-{mode.lower()}")
+        window.settle()
+        shown = sidebar_picture(window, f"sidebar-{mode.lower()}")
+        assert has_orange(shown) == (name == "IMAGE"), "the chosen picture is previewed"
     window.quit()
+
+
+def has_orange(picture: Image.Image) -> bool:
+    """Whether the picture above is shown in it; Blender's own interface has no such colour."""
+    pixels = picture.width * picture.height
+    colours: list[tuple[int, Any]] = picture.convert("RGB").getcolors(pixels) or []
+    return any(
+        count > 500 and red > 200 and 100 < green < 180 and blue < 60
+        for count, (red, green, blue) in colours
+    )
 
 
 def test_a_failure_is_read_whole_and_the_job_taken_off_the_list(
