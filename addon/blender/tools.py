@@ -164,7 +164,9 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
     plan = order.plan(exports)
     for key, selection in order.models.items():
         send_out.write_blend(selection, exports[key].blend)
-    described = send_out.describe(context, order.models[MAIN])
+    main = exports[MAIN]
+    geometry = {"blend": str(main.blend), "settings": main.settings}
+    described = send_out.describe(context, order.models[MAIN]) | {"geometry": geometry}
     jobs = chains.add(
         session.store(),
         plan,

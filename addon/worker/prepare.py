@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..jobs.context import PreparationFailed
+from ..catalog import Outcome
+from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..service.names import safe_name
 from .script_run import NO_REPORT, ScriptRun
@@ -25,6 +26,7 @@ class BlenderPreparer:
             "to": str(part),
             "name": job.name,
             "keep_place": job.keeps_place,
+            "sent": _geometry_to_keep(job),
         }
         try:
             said = self._script.run(order)
@@ -35,6 +37,19 @@ class BlenderPreparer:
         finally:
             part.unlink(missing_ok=True)
         return Prepared(to, *prepared, figures=said.get("figures", {}))
+
+
+def _geometry_to_keep(job: Job) -> Mapping[str, Any] | None:
+    """What the job's textures were ordered for, if they were ordered for something that was sent.
+
+    A later step of a chain is on the result of the step before, of which only the file is known.
+    """
+    chain = job.origin.get("chain", {})
+    operation = declared(job)
+    if operation is None or operation.outcome is not Outcome.TEXTURES or chain.get("step", 1) > 1:
+        return None
+    geometry: Mapping[str, Any] | None = job.origin.get("sent", {}).get("geometry")
+    return geometry
 
 
 def _read_report(

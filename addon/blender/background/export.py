@@ -29,6 +29,19 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     selection was made. Raises ExportFailed.
     """
     bpy.ops.wm.read_factory_settings(use_empty=True)
+    made = [_plain_object(mesh, name, world) for mesh, name, world in pieces(blend, settings)]
+    _keep_only(made)
+    said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
+    if said["triangles"] == 0:
+        raise ExportFailed(
+            "There is no surface to send.", hint="Select a mesh that has at least one face."
+        )
+    _write(to)
+    return {"figures": said | {"bytes": to.stat().st_size}}
+
+
+def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:
+    """What ``settings`` select, in the open file: meshes, and how they lie in the exported one."""
     files = [Path(library) if library else blend for library in settings["libraries"]]
     sources = _append(files, settings["objects"])
     scene = cast(bpy.types.Scene, bpy.context.scene)
@@ -39,18 +52,10 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
         [-part for part in settings["origin"]]
     )
     worlds = [Matrix(rows) for rows in settings["matrices"]]
-    made = [
-        _plain_object(mesh, name, to_file @ world)
+    return [
+        (mesh, name, to_file @ world)
         for mesh, name, world in _meshes(sources, worlds, apply=settings["apply_modifiers"])
     ]
-    _keep_only(made)
-    said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
-    if said["triangles"] == 0:
-        raise ExportFailed(
-            "There is no surface to send.", hint="Select a mesh that has at least one face."
-        )
-    _write(to)
-    return {"figures": said | {"bytes": to.stat().st_size}}
 
 
 def _append(files: Sequence[Path], names: Sequence[str]) -> list[bpy.types.Object]:
@@ -122,14 +127,20 @@ def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Pie
 
 def _plain_object(mesh: bpy.types.Mesh, name: str, world: Matrix) -> bpy.types.Object:
     """An object that is nothing but the mesh, with its transform applied."""
+    bake(mesh, world)
+    mesh.name = name
+    return bpy.data.objects.new(name, mesh)
+
+
+def bake(mesh: bpy.types.Mesh, world: Matrix) -> None:
+    """Apply a matrix to a mesh, which then has no shape keys any more."""
     if mesh.shape_keys is not None:
-        keyed = bpy.data.objects.new(name, mesh)
+        keyed = bpy.data.objects.new(mesh.name, mesh)
         keyed.shape_key_clear()
+        bpy.data.objects.remove(keyed)
     mesh.transform(world)
     if world.is_negative:
         mesh.flip_normals()
-    mesh.name = name
-    return bpy.data.objects.new(name, mesh)
 
 
 def _keep_only(made: Sequence[bpy.types.Object]) -> None:

@@ -1,13 +1,13 @@
 """The way from a model file to a .blend with one clean collection."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from . import importers, tidy
+from . import importers, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
 
@@ -25,17 +25,42 @@ class Model:
 
 
 def prepare(
-    files: Sequence[Path], to: Path, name: str, *, keep_place: bool = False
+    files: Sequence[Path],
+    to: Path,
+    name: str,
+    *,
+    keep_place: bool = False,
+    sent: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
+
+    ``sent`` (``blend`` and ``settings``, see ``export``) is what new textures were ordered for:
+    they are put on that geometry if it is the same surface.
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
     model = open_model(files, name, keep_place=keep_place)
+    if sent is not None:
+        _keep_geometry(model, sent)
     write(model.collection, to)
     meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     size = {"bytes": importers.choose(files).stat().st_size}
     return figures(model) | {"figures": of_meshes(meshes) | size}
+
+
+def _keep_geometry(model: Model, sent: Mapping[str, Any]) -> None:
+    """Let the model be the mesh that was sent, wearing the textures that came."""
+    meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
+    if len(meshes) != 1:
+        return
+    own = wearing.geometry_of(Path(sent["blend"]), sent["settings"])
+    if own is None:
+        return
+    if wearing.dress(own, meshes[0]):
+        for obj in model.objects:
+            obj.data = own
+    tidy.keep_only(model.collection)
+    tidy.drop_unused()
 
 
 def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) -> Model:

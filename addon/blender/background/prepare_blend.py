@@ -6,8 +6,8 @@ Runs in a background Blender, or under Python with the bpy module::
     python -I prepare_blend.py -- job.json
 
 ``job.json`` holds ``files`` (model files, the wanted one first), ``to`` (the .blend to write),
-``report`` (the JSON to write), ``name`` and perhaps ``keep_place`` (see
-``preparation.open_model``). The report is ``{"ok": true, "blender_version",
+``report`` (the JSON to write), ``name`` and perhaps ``keep_place`` and ``sent``
+(see ``preparation.prepare``). The report is ``{"ok": true, "blender_version",
 "collection", "objects", "triangles", "dimensions", "warnings"}`` with dimensions in metres, or
 ``{"ok": false, "message", "hint"}``. The exit code is 0 whenever a report was written.
 """
@@ -49,6 +49,7 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
             Path(job["to"]),
             job["name"],
             keep_place=job.get("keep_place", False),
+            sent=job.get("sent"),
         )
     except preparation.PreparationFailed as error:
         return {"ok": False, "message": str(error), "hint": error.hint}

@@ -203,6 +203,12 @@ def collect(name: str, models: Sequence[bpy.types.Object]) -> bpy.types.Collecti
     return collection
 
 
+def keep_only(collection: bpy.types.Collection) -> None:
+    """Delete all objects that are not in the collection."""
+    kept = set(collection.all_objects)
+    bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in kept])
+
+
 def drop_unused() -> None:
     """Delete all data that nothing uses any more."""
     bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursive=True)
