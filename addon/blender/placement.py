@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
+from ..jobs import chains
 from ..jobs.states import State
 from . import options, session
 from .ids import OperatorId, rna_name
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
+
+PLACE_FAILED: Final = "place_failed"
+"""Failure code of a READY job whose result could not be brought in."""
 
 HEAD_START: Final = 5.0
 """Seconds the Blender that asked for a result has before another with the same file takes it."""
@@ -43,6 +47,8 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
     """Say when the job's result enters the open scene."""
     if job.state is not State.READY or job.prepared is None:
         return Decision(When.BY_HAND)
+    if chains.is_in_between(job):
+        return Decision(When.BY_HAND, chains.place_words(job))
     objection = _other_file(job) if job.failure is None else job.failure.message
     if objection or not options.read().place_when_ready:
         return Decision(When.BY_HAND, objection)

@@ -12,7 +12,7 @@ from . import account, placement, session, view, worker_host
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
-    from ..jobs.store import WalletNote
+    from ..jobs.store import Store, WalletNote
 
 
 class _Reading:
@@ -42,7 +42,7 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
             online=account.online(),
             address=account.current().address,
             key_source=account.current().key_source,
-            message=trouble or view.current().message,
+            message=trouble or view.said(),
         )
     )
     return view.current()
@@ -66,7 +66,7 @@ def _read() -> str:
         store = session.store()
         version = (store.data_version(), address)
         if version != _reading.version:
-            _reading.jobs = store.all(view.SHOWN)
+            _reading.jobs = _newest_and_active(store)
             _reading.wallet = store.wallet(address)
             _reading.version = version
     except ServiceError as error:
@@ -74,6 +74,13 @@ def _read() -> str:
     except sqlite3.Error as error:
         return f"The job list cannot be read: {error}."
     return ""
+
+
+def _newest_and_active(store: Store) -> list[Job]:
+    """The newest jobs, and older ones that are still worked on; newest first."""
+    newest = store.all(view.SHOWN)
+    shown = {job.id for job in newest}
+    return newest + [job for job in reversed(store.active()) if job.id not in shown]
 
 
 def _reasons(context: bpy.types.Context) -> dict[str, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..jobs.store import WalletNote
 
 SHOWN: Final = 50
-"""How many jobs the sidebar lists, newest first."""
+"""How many jobs the sidebar lists at least, newest first."""
 
 
 class WorkerState(StrEnum):
@@ -63,7 +63,7 @@ class JobsView:
     """Everything the sidebar says that is not a setting."""
 
     rows: tuple[JobRow, ...] = ()
-    """Newest first, at most ``SHOWN``."""
+    """Newest first: the latest ``SHOWN``, and older ones that are still under way."""
     wallet: WalletNote | None = None
     """What was last heard of the account at ``address``: balance, or why there is none."""
     worker: WorkerState = WorkerState.IDLE
@@ -88,6 +88,7 @@ class JobsView:
 
 class _Shown:
     view = JobsView()
+    said = ""
 
 
 def current() -> JobsView:
@@ -106,11 +107,18 @@ def publish(view: JobsView) -> None:
 def clear() -> None:
     """Forget everything, without redrawing (for unregister)."""
     _Shown.view = JobsView()
+    _Shown.said = ""
 
 
 def say(message: str) -> None:
     """Show trouble that belongs to no job; an empty text takes it away."""
+    _Shown.said = message
     publish(replace(_Shown.view, message=message))
+
+
+def said() -> str:
+    """The trouble last shown with ``say``."""
+    return _Shown.said
 
 
 SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
@@ -161,6 +169,8 @@ def status_text(job: Job) -> str:
         return f"Generating {job.progress} %"
     if job.state is State.DOWNLOADING:
         return f"Downloading {_amount(job)}"
+    if job.state is State.READY and job.prepared is None:
+        return "Finished"
     return STATUS_WORDS[job.state]
 
 

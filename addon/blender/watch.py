@@ -24,7 +24,7 @@ import bpy
 from ..jobs.states import ACTIVE, State
 from . import placement, refresh, session, view, worker_host
 from .ids import OperatorId, operator
-from .placement import When
+from .placement import PLACE_FAILED, When
 from .rna_enums import OperatorReturn
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _place_next(context: bpy.types.Context, jobs: list[Job]) -> None:
 def _place(context: bpy.types.Context, job: Job) -> None:
     """Call the operator so that the change is one undo step; trouble is kept with the job."""
     from .operators.place import note_placed
-    from .scene.provenance import placed_objects
+    from .scene.provenance import placed_objects  # late: enabling the extension needs neither
 
     if context.scene is not None and placed_objects(context.scene, job.id):
         note_placed(job)  # it was placed, but writing that down failed
@@ -163,19 +163,23 @@ def _place(context: bpy.types.Context, job: Job) -> None:
         operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
     except RuntimeError as error:
         log.warning("job %s was not placed: %s", job.id, error)
+        _leave_to_user(job, "The result could not be placed: Blender's console says why.")
+
+
+def _leave_to_user(job: Job, trouble: str) -> None:
+    """Note what went wrong, unless the operator did; a result is not tried again and again."""
+    from ..jobs.job import Failure
+
+    store = session.store()
+    if store.get(job.id).failure is None:
+        failure = Failure(PLACE_FAILED, trouble, "Import it by hand to try again.")
+        store.change(job.id, State.READY, expected=State.READY, failure=failure)
 
 
 def _prepare_again(job: Job) -> None:
     """Have a Blender of this version make the .blend; once, or two versions would take turns."""
     if job.id in _expected.prepared_again:
-        from ..jobs.job import Failure
-
-        failure = Failure(
-            "newer_blender",
-            "The result was prepared by a newer Blender than this one.",
-            "Place it there, or import the downloaded file by hand.",
-        )
-        session.store().change(job.id, State.READY, failure=failure)
+        _leave_to_user(job, "The result was prepared by a newer Blender than this one.")
         return
     _expected.prepared_again.add(job.id)
     session.store().change(job.id, State.PREPARING, prepared=None, next_at=0.0)

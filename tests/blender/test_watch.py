@@ -43,6 +43,22 @@ def test_without_a_job_list_none_is_made(extension: ModuleType, tmp_path: Path) 
         assert list(home.iterdir()) == []
 
 
+def test_an_unusable_job_list_is_told_and_forgotten_when_it_is_mended(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    with own_home(tmp_path):
+        part("blender.session").close()
+        jobs = part("blender.paths").places().store
+        whole = jobs.read_bytes()
+        jobs.write_bytes(b"no database at all" * 100)
+        assert not look().expects_more
+        assert "cannot be" in part("blender.view").current().message
+        part("blender.session").close()
+        jobs.write_bytes(whole)
+        look()
+        assert part("blender.view").current().message == ""
+
+
 def test_a_job_under_way_is_shown_and_expected(store: Any, tmp_path: Path) -> None:
     job = add_job(store, tmp_path)
     assert look().working == 1
@@ -146,6 +162,30 @@ def test_a_bad_result_is_tried_once(store: Any, tmp_path: Path) -> None:
     assert not look().expects_more
     assert store.get(job.id).failure.code == "place_failed"
     assert waiting_for(job) == store.get(job.id).failure.message
+
+
+def test_trouble_the_operator_does_not_know_is_not_repeated(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: Any) -> None:
+        raise ValueError("a defect")
+
+    job = ready_job(store, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(part("blender.scene.come_back"), "arrive", fail)
+        assert not look().expects_more
+    assert "could not be placed" in waiting_for(job)
+    ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+    assert store.get(job.id).state == "PLACED"
+
+
+def test_an_old_job_under_way_is_not_forgotten(store: Any, tmp_path: Path) -> None:
+    old = add_job(store, tmp_path)
+    state = part("jobs.states").State
+    for _ in range(part("blender.view").SHOWN):
+        store.change(add_job(store, tmp_path).id, state.ABANDONED)
+    assert look().working == 1
+    assert part("blender.view").current().rows[-1].job.id == old.id
 
 
 def test_a_result_that_is_in_the_scene_is_not_placed_again(store: Any, tmp_path: Path) -> None:

@@ -68,12 +68,10 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             return
         from ...jobs.job import Failure
 
-        failure = Failure(PLACE_FAILED, message, "Prepare it again from the downloaded files.")
+        failure = Failure(
+            placement.PLACE_FAILED, message, "Prepare it again from the downloaded files."
+        )
         session.store().change(job.id, State.READY, failure=failure)
-
-
-PLACE_FAILED = "place_failed"
-"""Failure code of a READY job whose .blend cannot be appended."""
 
 
 def note_placed(job: "Job") -> None:
