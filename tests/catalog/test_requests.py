@@ -79,8 +79,10 @@ def test_views_keep_the_declared_order_and_need_a_front() -> None:
     assert problems("tripo", {"images": {"front": "f.png", "back": "b.png"}}) == [
         (
             "images",
-            "Views go in the order front, left, back, right: add the left view "
-            "or leave the back view out.",
+            (
+                "Views go in the order front, left, back, right: add the left view "
+                "or leave the back view out."
+            ),
         )
     ]
     assert problems("tripo", {"images": {"left": "l.png", "back": "b.png"}}) == [
