@@ -210,6 +210,13 @@ def is_in_between(job: Job) -> bool:
     return not job.origin.get("chain", {}).get("last", True)
 
 
+def place_words(job: Job) -> str:
+    """Which step the job is, for example ``Step 1 of 3``; "" if it is no step of several."""
+    chain = job.origin.get("chain", {})
+    steps = chain.get("steps", 1)
+    return f"Step {chain.get('step', 1)} of {steps}" if steps > 1 else ""
+
+
 def placeholder(path: Path) -> Export:
     """A model that is only priced, not sent."""
     return Export(blend=path, to=path)
