@@ -28,6 +28,12 @@ def new_job_folder(name: str) -> Path:
     return downloads() / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
 
 
+def new_picture(name: str) -> Path:
+    """A file for a picture taken from Blender, without suffix, that nobody uses yet."""
+    day = time.strftime("%Y-%m-%d")
+    return downloads() / "pictures" / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
+
+
 def background_script(name: str) -> Path:
     """A script of the extension that runs in a background Blender."""
     return Path(__file__).parent / "background" / name

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 from ..catalog import UnknownOperation, get
 from ..jobs.states import State
 from .properties import PICTURE_GROUPS
+from .scene.pictures import PICTURE_SUFFIXES
 from .view import JobRow, JobsView
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
-
-PICTURE_SUFFIXES: Final = {".png", ".jpg", ".jpeg", ".webp"}
-"""Files the service takes as a picture."""
 
 HAVE_RESULTS: Final = {State.READY, State.PLACED}
 

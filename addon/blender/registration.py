@@ -35,12 +35,14 @@ def modules() -> tuple[ModuleType, ...]:
     )
     from .operators import (
         connection,
+        drop_picture,
         folders,
         frame,
         generate,
         job_actions,
         key,
         originals,
+        picture_sources,
         place,
         results,
         send,
@@ -64,6 +66,8 @@ def modules() -> tuple[ModuleType, ...]:
         frame,
         generate,
         use_picture,
+        drop_picture,
+        picture_sources,
         send,
         tool_settings,
         originals,

@@ -4,7 +4,7 @@ import bpy
 
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
-from .. import previews
+from .. import ids, previews
 from ..draft import Draft, offered_views
 from ..field_properties import (
     OTHER,
@@ -86,7 +86,10 @@ def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fie
     hint = field.description if is_text else f"{field.label} File"
     column = layout.column()
     column.use_property_split = False
-    column.prop(group, rna_name(field.name), text="", placeholder=hint)
+    row = column.row(align=True)
+    row.prop(group, rna_name(field.name), text="", placeholder=hint)
+    if field.kind is Kind.IMAGE:
+        _draw_sources(row, group, rna_name(field.name))
     icon = previews.icon_of(getattr(group, rna_name(field.name))) if field.kind is Kind.IMAGE else 0
     if icon:
         column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
@@ -96,7 +99,9 @@ def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fiel
     """The pictures that are given, and one empty place for the next."""
     column = layout.column(align=True)
     for name in slot_names(field):
-        column.prop(group, name)
+        row = column.row(align=True)
+        row.prop(group, name)
+        _draw_sources(row, group, name)
         if not getattr(group, name):
             break
 
@@ -109,7 +114,15 @@ def _draw_views(
     for number, view in enumerate(field.choices):
         if view.value in offered:
             hint = "Needed" if number == 0 else "Optional"
-            column.prop(group, view_name(view), placeholder=hint)
+            row = column.row(align=True)
+            row.prop(group, view_name(view), placeholder=hint)
+            _draw_sources(row, group, view_name(view))
+
+
+def _draw_sources(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, name: str) -> None:
+    """The way to pictures that are in Blender already."""
+    properties = layout.operator(ids.OperatorId.PICTURE_SOURCES, text="", icon="DOWNARROW_HLT")
+    properties.target = f"{group.path_from_id()}.{name}"
 
 
 def _draw_count(

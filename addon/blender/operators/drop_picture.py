@@ -1,0 +1,26 @@
+"""Pictures dropped into the sidebar become what the Generate panel starts from.
+
+Blender's own drop of a picture onto the viewport, which makes a reference, stays as it is: the
+viewport's main region asks its own handlers first.
+"""
+
+import bpy
+
+from .. import ids
+from ..scene.pictures import PICTURE_SUFFIXES
+
+
+class STUDIO3D_FH_picture(bpy.types.FileHandler):
+    bl_idname = "STUDIO3D_FH_picture"
+    bl_label = "Generate 3D from Image"
+    bl_import_operator = ids.OperatorId.USE_PICTURE
+    bl_file_extensions = ";".join(sorted(PICTURE_SUFFIXES))
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context | None) -> bool:
+        """In any part of a 3D viewport."""
+        area = None if context is None else context.area
+        return area is not None and area.type == "VIEW_3D"
+
+
+CLASSES = (STUDIO3D_FH_picture,)
