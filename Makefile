@@ -108,6 +108,10 @@ build: setup  ## build dist/studio3d-<version>.zip and its repository index
 demo: setup  ## generate models in a real Blender against the local sandbox
 	$(call get_blender,--any); $(PY) -m scripts.demo --blender "$$blender"
 
+.PHONY: bench
+bench: setup  ## measure what blocks Blender's window, against the direct way
+	$(call get_blender,--any); $(PY) -m scripts.bench --blender "$$blender"
+
 .PHONY: clean
 clean:  ## remove what was built; downloaded Blenders stay in the user's cache
 	rm -rf $(BUILD) dist .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

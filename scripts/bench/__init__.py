@@ -1,0 +1,1 @@
+"""How much of the artist's time the product takes: ``python -m scripts.bench``."""
