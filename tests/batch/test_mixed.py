@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from addon.batch.ledger import BatchStore, Ledger
 from addon.batch.processing import Processor
 from addon.batch.report import write_report
 from addon.batch.rows import BadRow, Checker, Row
-from addon.batch.run import BatchRun
+from addon.batch.run import MOST_QUEUED, BatchRun
 from addon.jobs.assembly import make_runner
 from addon.jobs.store import Store
 from addon.service.throttle import MARGIN, WINDOW
@@ -25,6 +25,8 @@ LIMIT = 3
 ROWS = 60
 LONGEST = 150.0
 SLACK = 1.0
+SETTLE = 0.005
+"""Real seconds in which a step that was just claimed shows itself."""
 
 COUNTS = {"volume": 28, "convert": 16, "repair": 6, "remove-bg": 5, "tencent-rapid": 1, "tripo": 1}
 BAD = (("volume", "", "", "", ""), ("polish", "", "m0.glb", "", ""), ("tripo", "", "", "", ""))
@@ -49,12 +51,14 @@ REFUSED = 1
 
 @dataclass(slots=True)
 class ManualClock:
-    """Moved by the test, and never ahead of the sandbox's."""
+    """Moved by the test, never ahead of the sandbox's, and stopped while it is being moved."""
 
     value: float
+    moving: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> float:
-        return self.value
+        with self.moving:
+            return self.value
 
 
 def write_list(folder: Path) -> Path:
@@ -85,15 +89,14 @@ def run_through(batch: Batch, clock: ManualClock, run: BatchRun) -> None:
     try:
         while thread.is_alive():
             assert time.monotonic() < deadline, "the batch did not end"
-            if run.busy():
-                time.sleep(0.002)
-                continue
             pause = run.runner.seconds_until_due()
-            if 0 < pause < math.inf:
-                batch.control("POST", "clock", {"seconds": pause})
-                clock.value += pause
+            with clock.moving:
+                time.sleep(SETTLE)
+                if not run.busy() and 0 < pause < math.inf:
+                    batch.control("POST", "clock", {"seconds": pause})
+                    clock.value += pause
             run.nudge()
-            time.sleep(0.01)
+            time.sleep(SETTLE)
     finally:
         run.stop()
         thread.join()
@@ -123,7 +126,9 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
         clock=clock,
         stop=stop,
     )
+    line: list[int] = []
     run = BatchRun(folder, good, ledger, runner, Processor(folder, None, stop))
+    run.watcher = lambda _: line.append(ledger.queued())
     with folder.lock():
         run_through(batch, clock, run)
     document = write_report(folder, run.standings(), bad, started_at=0, ended_at=1)
@@ -141,6 +146,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     codes = [row["error"]["code"] for row in document["rows"] if row["status"] == "failed"]
     assert sorted(codes) == ["answer_lost"] * LOST + ["task_failed"] * FAILED
     if limited:
+        assert max(line) <= MOST_QUEUED + REFUSED
         assert_no_idle_gap(run)
 
 

@@ -1,0 +1,121 @@
+"""The batch's own job list: its jobs are its own, the submit limit is everybody's."""
+
+from pathlib import Path
+
+import pytest
+
+from addon.batch.folder import BatchFolder
+from addon.batch.ledger import BatchStore, Ledger, trouble
+from addon.batch.lists import Entry
+from addon.batch.rows import Checker, Row
+from addon.jobs.clock import SystemClock
+from addon.jobs.job import Failure
+from addon.jobs.states import State
+from addon.jobs.store import Store
+from addon.service.errors import Charged
+
+ADDRESS = "http://127.0.0.1:9"
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Store:
+    """The user's own store."""
+    return Store(tmp_path / "home" / "jobs.sqlite")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, shared: Store) -> Ledger:
+    """An empty ledger."""
+    folder = BatchFolder(tmp_path / "out")
+    return Ledger(BatchStore(folder.store, shared, SystemClock()), folder, ADDRESS)
+
+
+def rows(*prompts: str) -> list[Row]:
+    cells = [{"operation": "tencent-rapid", "prompt": prompt} for prompt in prompts]
+    entries = [Entry(Path("list.csv"), line, row) for line, row in enumerate(cells, 2)]
+    return [row for row in Checker().check(entries) if isinstance(row, Row)]
+
+
+def test_every_program_of_the_user_takes_from_the_same_limit(ledger: Ledger, shared: Store) -> None:
+    assert ledger.store.take_submit_slot("account", 3, NOW) == 0
+    assert shared.take_submit_slot("account", 3, NOW) == 0
+    assert ledger.store.take_submit_slot("account", 3, NOW) == 0
+    assert shared.take_submit_slot("account", 3, NOW + 1) > 50
+    assert ledger.store.submit_wait("account", 3, NOW + 1) > 50
+    shared.pause_submits("other", NOW + 9)
+    assert ledger.store.submit_wait("other", 3, NOW) == 9
+
+
+def test_the_jobs_are_the_batchs_own(ledger: Ledger, shared: Store) -> None:
+    (row,) = rows("a chair")
+    assert ledger.order_next(row)
+    assert not ledger.order_next(row)
+    assert shared.all() == []
+    assert [job.state for job in ledger.jobs(row)] == [State.QUEUED]
+    assert ledger.unpaid([row]) == row.price == 35
+
+
+def test_what_is_no_longer_on_the_list_is_not_sent(ledger: Ledger) -> None:
+    first, second, third = rows("one", "two", "three")
+    for row in (first, second, third):
+        ledger.order_next(row)
+    (paid,) = ledger.jobs(second)
+    ledger.store.change(paid.id, State.SUBMITTING)
+    ledger.store.change(paid.id, State.PENDING, task_id="t")
+    ledger.forget_unsent([first])
+    assert [len(ledger.jobs(row)) for row in (first, second, third)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("failure", "task_id", "options", "becomes"),
+    [
+        (Failure("insufficient_credits", "", "", Charged.NO.words), None, {}, State.QUEUED),
+        (Failure("download_failed", "", "", Charged.SPENT.words), "t", {}, State.PENDING),
+        (Failure("task_failed", "", "", Charged.REFUNDED.words), "t", {}, State.FAILED),
+        (
+            Failure("task_failed", "", "", Charged.REFUNDED.words),
+            "t",
+            {"retry_failed": True},
+            State.QUEUED,
+        ),
+    ],
+)
+def test_what_a_new_start_makes_of_a_failed_order(
+    ledger: Ledger,
+    failure: Failure,
+    task_id: str | None,
+    options: dict[str, bool],
+    becomes: State,
+) -> None:
+    (row,) = rows("a chair")
+    ledger.order_next(row)
+    (job,) = ledger.jobs(row)
+    ledger.store.change(job.id, State.FAILED, failure=failure, task_id=task_id)
+    assert trouble(row, ledger.jobs(row)) == failure
+    ledger.go_on(**{"send_unknown": False, "retry_failed": False, **options})
+    (again,) = ledger.jobs(row)
+    assert again.state is becomes
+
+
+@pytest.mark.parametrize(("send", "becomes"), [(False, State.UNKNOWN), (True, State.QUEUED)])
+def test_an_order_without_an_answer_waits_for_a_decision(
+    ledger: Ledger, send: bool, becomes: State
+) -> None:
+    (row,) = rows("a chair")
+    ledger.order_next(row)
+    (job,) = ledger.jobs(row)
+    ledger.store.change(job.id, State.SUBMITTING)
+    ledger.store.change(job.id, State.UNKNOWN)
+    ledger.go_on(send_unknown=send, retry_failed=True)
+    assert [job.state for job in ledger.jobs(row)] == [becomes]
+
+
+def test_the_lease_of_a_process_that_was_killed_does_not_hold_a_row_up(ledger: Ledger) -> None:
+    (row,) = rows("a chair")
+    ledger.order_next(row)
+    now = SystemClock().now()
+    (held,) = ledger.store.claim_due("killed", now, ADDRESS, False, 9)
+    assert ledger.store.claim_due("next", now, ADDRESS, False, 9) == []
+    ledger.go_on(send_unknown=False, retry_failed=False)
+    assert [job.id for job in ledger.store.claim_due("next", now, ADDRESS, False, 9)] == [held.id]
