@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import trimesh
 from PIL import Image
-from pxr import Usd, UsdGeom
+from pxr import Usd, UsdGeom, UsdShade, UsdValidation
 
 from scripts.sandbox.engines.convert import convert
 from scripts.sandbox.engines.mesh import reading
@@ -101,6 +101,28 @@ def test_usdz_is_a_valid_package_with_textures(two_boxes: Path, tmp_path: Path) 
         stage.GetDefaultPrim()
     )
     assert list(box.ComputeAlignedRange().GetSize()) == pytest.approx([4.0, 2.0, 0.5])
+
+
+def test_usdz_keeps_relief_and_metal(tmp_path: Path) -> None:
+    box = textured_box("red")
+    painted: Any = box.visual
+    painted.material.normalTexture = Image.new("RGB", (8, 8), (128, 128, 255))
+    painted.material.metallicRoughnessTexture = Image.new("RGB", (8, 8), (0, 80, 255))
+    path = _path(_convert(write_glb(tmp_path / "box.glb", box), tmp_path, output_format="usdz"))
+    stage = Usd.Stage.Open(str(path))
+    [surface] = [
+        UsdShade.Shader(prim)
+        for prim in stage.Traverse()
+        if prim.IsA(UsdShade.Shader) and UsdShade.Shader(prim).GetShaderId() == "UsdPreviewSurface"
+    ]
+    fed = {
+        name: surface.GetInput(name).GetConnectedSources()[0][0].sourceName
+        for name in ("diffuseColor", "roughness", "metallic", "normal")
+    }
+    assert fed == {"diffuseColor": "rgb", "roughness": "g", "metallic": "b", "normal": "rgb"}
+    validators = UsdValidation.ValidationRegistry().GetOrLoadAllValidators()
+    errors = UsdValidation.ValidationContext(validators).Validate(stage)
+    assert [error.GetMessage() for error in errors] == []
 
 
 @pytest.mark.parametrize("middle", ["obj_zip", "usdz", "3mf", "stl", "ply"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import trimesh
 
+from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.mesh import reading, sizes, writing
 from scripts.sandbox.work import Result, Work
 
@@ -20,12 +21,19 @@ def convert(work: Work) -> list[Result]:
         sizes.scale_longest_side(scene, sizes.in_metres(max_size, unit))
     path = writing.save(scene, wanted, work.folder, sized=max_size is not None)
     archive = wanted in writing.ARCHIVE_FORMATS
-    return [Result(path, "ARCHIVE" if archive else "3D_MODEL", _metadata(scene, path.name))]
+    return [Result(path, "ARCHIVE" if archive else "3D_MODEL", _metadata(scene, wanted))]
 
 
-def _metadata(scene: trimesh.Scene, name: str) -> dict[str, Any]:
+def _metadata(scene: trimesh.Scene, wanted: str) -> dict[str, Any]:
     return {
-        "sandbox": f"Read with trimesh, usd-core or Blender and written again as {name}.",
+        "sandbox": sentence(
+            f"meshes and materials written again as {wanted} with {_writer(wanted)}",
+            "animation is not kept",
+        ),
         "triangles": sizes.triangle_count(scene),
         "dimensions_m": sizes.dimensions(scene),
     }
+
+
+def _writer(wanted: str) -> str:
+    return {"usdz": "usd-core", "fbx": "Blender", "fbx_zip": "Blender"}.get(wanted, "trimesh")

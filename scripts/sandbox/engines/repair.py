@@ -62,7 +62,7 @@ def repair(work: Work) -> list[Result]:
         account.append(f"hollowed to walls of {wall:g} mm" + _ASSUMED_HEIGHT * assumed)
     figures = _figures(surface)
     surface.metadata["name"] = "repaired"
-    if wanted["bake_textures"]:
+    if wanted["bake_textures"] and wanted["output_format"] not in writing.WITHOUT_COLOURS:
         surface = transfer.painted(surface, scene, int(wanted["texture_resolution"]), effort.texels)
         account.append("colours were carried over from the nearest points")
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import trimesh
 from PIL import Image
 from scipy.spatial import cKDTree
@@ -14,10 +13,12 @@ from trimesh.visual.material import PBRMaterial
 
 from scripts.sandbox.engines.geometry import atlas
 from scripts.sandbox.engines.geometry.charts import with_box_charts
-from scripts.sandbox.engines.geometry.surface import Floats
+from scripts.sandbox.engines.geometry.surface import Floats, Ints
 from scripts.sandbox.engines.mesh import parts
 
 _SAMPLES = 400_000
+_CANDIDATES = 5
+_CHUNK = 100_000
 _PADDING = 6
 
 
@@ -38,12 +39,43 @@ class Colours:
 
     def at(self, points: Floats) -> Floats:
         """(n, 4) colours of 0-255 for (n, 3) points."""
-        _, nearest = self._tree.query(points)
-        face = self._face[nearest]
-        weights = trimesh.triangles.points_to_barycentric(self._triangles[face], points)
+        colours = np.empty((len(points), 4))
+        for start in range(0, len(points), _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            face, weights = self._nearest(points[chunk])
+            colours[chunk] = self._colours_in(face, weights)
+        return colours
+
+    def _nearest(self, points: Floats) -> tuple[Ints, Floats]:
+        """The triangle next to each point and the barycentric weights of the nearest place in it.
+
+        The nearest sample alone would mix up surfaces that lie closer than the samples do, such
+        as a pane and the body behind it.
+        """
+        _, nearest = self._tree.query(points, k=_CANDIDATES)
+        candidates = self._face[nearest]
+        face = candidates[:, 0].copy()
+        weights, best = self._place(face, points)
+        for column in range(1, _CANDIDATES):
+            other = np.flatnonzero(candidates[:, column] != face)
+            tried, distance = self._place(candidates[other, column], points[other])
+            better = distance < best[other]
+            at = other[better]
+            best[at], weights[at] = distance[better], tried[better]
+            face[at] = candidates[at, column]
+        return face, weights
+
+    def _place(self, face: Ints, points: Floats) -> tuple[Floats, Floats]:
+        """Barycentric weights of the place next to each point in its triangle, and its distance."""
+        corners = self._triangles[face]
+        weights = trimesh.triangles.points_to_barycentric(corners, points)
         weights = np.nan_to_num(weights, nan=1 / 3).clip(0, 1)
         weights /= weights.sum(axis=1, keepdims=True)
-        colours = np.empty((len(points), 4))
+        place = np.einsum("nc,nci->ni", weights, corners)
+        return weights, np.linalg.norm(place - points, axis=1)
+
+    def _colours_in(self, face: Ints, weights: Floats) -> Floats:
+        colours = np.empty((len(face), 4))
         for number, mesh in enumerate(self._meshes):
             here = self._owner[face] == number
             if here.any():
@@ -52,7 +84,7 @@ class Colours:
         return colours
 
 
-def _colours(mesh: trimesh.Trimesh, face: npt.NDArray[np.int64], weights: Floats) -> Floats:
+def _colours(mesh: trimesh.Trimesh, face: Ints, weights: Floats) -> Floats:
     """Colours at barycentric ``weights`` within triangles of one mesh."""
     visual: Any = mesh.visual
     texture = parts.texture_of(mesh)

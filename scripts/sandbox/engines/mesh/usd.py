@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -74,27 +75,60 @@ def _write_material(stage: Any, number: int, material: PBRMaterial, folder: Path
     colour = parts.main_colour(material)[:3] / 255
     diffuse = surface.CreateInput("diffuseColor", Sdf.ValueTypeNames.Color3f)
     diffuse.Set(Gf.Vec3f(*(float(c) for c in colour)))
-    surface.CreateInput("roughness", Sdf.ValueTypeNames.Float).Set(
-        1.0 if material.roughnessFactor is None else float(material.roughnessFactor)
-    )
-    surface.CreateInput("metallic", Sdf.ValueTypeNames.Float).Set(
-        0.0 if material.metallicFactor is None else float(material.metallicFactor)
-    )
+    roughness = surface.CreateInput("roughness", Sdf.ValueTypeNames.Float)
+    roughness.Set(1.0 if material.roughnessFactor is None else float(material.roughnessFactor))
+    metallic = surface.CreateInput("metallic", Sdf.ValueTypeNames.Float)
+    metallic.Set(0.0 if material.metallicFactor is None else float(material.metallicFactor))
+    pictures = _Pictures(stage, path, number, folder)
     if material.baseColorTexture is not None:
-        suffix = ".jpg" if material.baseColorTexture.format == "JPEG" else ".png"
-        file = f"texture_{number}{suffix}"
-        material.baseColorTexture.convert("RGB").save(folder / file)
-        reader = UsdShade.Shader.Define(stage, f"{path}/uv")
+        pictures.connect(material.baseColorTexture, "base_color", {"rgb": diffuse})
+    if material.metallicRoughnessTexture is not None:
+        packed = {"g": roughness, "b": metallic}
+        pictures.connect(material.metallicRoughnessTexture, "metallic_roughness", packed)
+    if material.normalTexture is not None:
+        normal = surface.CreateInput("normal", Sdf.ValueTypeNames.Normal3f)
+        node = pictures.connect(material.normalTexture, "normal", {"rgb": normal})
+        # From the picture's 0 to 1 to the -1 to 1 of a direction.
+        node.CreateInput("scale", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(2, 2, 2, 1))
+        node.CreateInput("bias", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(-1, -1, -1, 0))
+    return shade
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """Texture nodes of one material; picture files go into ``folder``."""
+
+    stage: Any
+    material: str
+    number: int
+    folder: Path
+
+    def connect(self, picture: Image.Image, role: str, inputs: dict[str, Any]) -> Any:
+        """Write ``picture`` and feed its channels (rgb, r, g or b) to shader inputs."""
+        suffix = ".jpg" if picture.format == "JPEG" else ".png"
+        file = f"texture_{self.number}_{role}{suffix}"
+        picture.convert("RGB").save(self.folder / file)
+        node = UsdShade.Shader.Define(self.stage, f"{self.material}/{role}")
+        node.CreateIdAttr("UsdUVTexture")
+        node.CreateInput("file", Sdf.ValueTypeNames.Asset).Set(Sdf.AssetPath(file))
+        space = "sRGB" if role == "base_color" else "raw"
+        node.CreateInput("sourceColorSpace", Sdf.ValueTypeNames.Token).Set(space)
+        for wrap in ("wrapS", "wrapT"):
+            node.CreateInput(wrap, Sdf.ValueTypeNames.Token).Set("repeat")
+        st = node.CreateInput("st", Sdf.ValueTypeNames.Float2)
+        st.ConnectToSource(self._reader().ConnectableAPI(), "result")
+        for channel, target in inputs.items():
+            kind = Sdf.ValueTypeNames.Float3 if channel == "rgb" else Sdf.ValueTypeNames.Float
+            node.CreateOutput(channel, kind)
+            target.ConnectToSource(node.ConnectableAPI(), channel)
+        return node
+
+    def _reader(self) -> Any:
+        reader = UsdShade.Shader.Define(self.stage, f"{self.material}/uv")
         reader.CreateIdAttr("UsdPrimvarReader_float2")
         reader.CreateInput("varname", Sdf.ValueTypeNames.String).Set("st")
-        texture = UsdShade.Shader.Define(stage, f"{path}/base_color")
-        texture.CreateIdAttr("UsdUVTexture")
-        texture.CreateInput("file", Sdf.ValueTypeNames.Asset).Set(Sdf.AssetPath(file))
-        texture.CreateInput("st", Sdf.ValueTypeNames.Float2).ConnectToSource(
-            reader.ConnectableAPI(), "result"
-        )
-        diffuse.ConnectToSource(texture.ConnectableAPI(), "rgb")
-    return shade
+        reader.CreateOutput("result", Sdf.ValueTypeNames.Float2)
+        return reader
 
 
 def read(path: Path) -> trimesh.Scene:

@@ -15,6 +15,7 @@ from scripts.sandbox.engines.mesh.quads import joined_lines
 from scripts.sandbox.engines.mesh.sizes import Z_UP
 
 ARCHIVE_FORMATS = frozenset({"obj_zip", "fbx_zip"})
+WITHOUT_COLOURS = frozenset({"obj", "stl", "3mf"})
 _MILLIMETRES = 1000.0
 
 
