@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 
 from ..catalog import Choice, Field, Kind, Value
 
@@ -55,6 +62,11 @@ def other_name(field: Field) -> str:
     return f"{rna_name(field.name)}_other"
 
 
+def text_name(field: Field) -> str:
+    """RNA name of the text data-block that a prompt can be taken from instead."""
+    return f"{rna_name(field.name)}_text"
+
+
 def slot_names(field: Field) -> tuple[str, ...]:
     """RNA names of an IMAGES field's paths, in order."""
     count = int(field.maximum) if field.maximum is not None else DEFAULT_SLOTS
@@ -85,13 +97,28 @@ def define(field: Field) -> dict[str, RnaDefinition]:
 def _texts(field: Field) -> dict[str, RnaDefinition]:
     default = field.default if isinstance(field.default, str) else ""
     return {
+        **({text_name(field): text_property()} if is_prompt(field) else {}),
         rna_name(field.name): StringProperty(
             name=label(field),
             description=field.description,
             default=default,
             options={"TEXTEDIT_UPDATE"},
-        )
+        ),
     }
+
+
+def is_prompt(field: Field) -> bool:
+    """Tell whether a request starts from this text, so that it may be long."""
+    return field.kind is Kind.TEXT and field.source is not None
+
+
+def text_property() -> RnaDefinition:
+    """A text of the file, for what is too long for one line."""
+    return PointerProperty(
+        type=bpy.types.Text,
+        name="Prompt Text",
+        description="Text of this file that the prompt is taken from, written in the text editor",
+    )
 
 
 def _path(field: Field) -> dict[str, RnaDefinition]:
@@ -196,6 +223,9 @@ def _read_plain(group: bpy.types.PropertyGroup, field: Field) -> Value:
 
 
 def _read_text(group: bpy.types.PropertyGroup, field: Field) -> str | None:
+    text = getattr(group, text_name(field)) if is_prompt(field) else None
+    if text is not None:
+        return str(text.as_string()).strip() or None
     return str(getattr(group, rna_name(field.name))).strip() or None
 
 

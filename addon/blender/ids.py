@@ -27,6 +27,12 @@ class OperatorId(StrEnum):
     GENERATE_PICTURE = "studio3d.generate_picture"
     MAKE_MINIATURE = "studio3d.make_miniature"
     USE_PICTURE = "studio3d.use_picture"
+    PROMPT_SOURCES = "studio3d.prompt_sources"
+    SET_PROMPT = "studio3d.set_prompt"
+    PROMPT_AS_TEXT = "studio3d.prompt_as_text"
+    ADD_MODEL_PRESET = "studio3d.add_model_preset"
+    ADD_IMAGE_PRESET = "studio3d.add_image_preset"
+    ADD_MINIATURE_PRESET = "studio3d.add_miniature_preset"
     PICTURE_SOURCES = "studio3d.picture_sources"
     PICTURE_FROM_IMAGE = "studio3d.picture_from_image"
     PICTURE_FROM_RENDER = "studio3d.picture_from_render"
@@ -60,6 +66,9 @@ class PanelId(StrEnum):
     TOOLS = "STUDIO3D_PT_tools"
     MINIATURE = "STUDIO3D_PT_miniature"
     JOBS = "STUDIO3D_PT_jobs"
+    MODEL_PRESETS = "STUDIO3D_PT_model_presets"
+    IMAGE_PRESETS = "STUDIO3D_PT_image_presets"
+    MINIATURE_PRESETS = "STUDIO3D_PT_miniature_presets"
 
 
 def operator(operator_id: OperatorId) -> Any:

@@ -19,7 +19,14 @@ from bpy.props import (
 from ..catalog import Field, Group, Kind, Mode, Operation, get, operations
 from . import ids
 from .draft import Draft, make_draft
-from .field_properties import RnaDefinition, define, path_property, read, rna_name
+from .field_properties import (
+    RnaDefinition,
+    define,
+    path_property,
+    read,
+    rna_name,
+    text_property,
+)
 
 MODE_LABELS = {
     Mode.TEXT: ("Text", "Start from a description in words"),
@@ -128,6 +135,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "prompt": StringProperty(
             name="Prompt", description="What to make, in words", options={"TEXTEDIT_UPDATE"}
         ),
+        "prompt_text": text_property(),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
         "pictures": PointerProperty(type=PICTURES_GROUP),

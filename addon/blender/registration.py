@@ -44,6 +44,8 @@ def modules() -> tuple[ModuleType, ...]:
         originals,
         picture_sources,
         place,
+        presets,
+        prompt_sources,
         results,
         send,
         show_preferences,
@@ -54,6 +56,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import image as image_panel
     from .panels import jobs as jobs_panel
     from .panels import miniature as miniature_panel
+    from .panels import presets as preset_panels
     from .panels import tools as tools_panel
 
     return (
@@ -68,6 +71,8 @@ def modules() -> tuple[ModuleType, ...]:
         use_picture,
         drop_picture,
         picture_sources,
+        prompt_sources,
+        presets,
         send,
         tool_settings,
         originals,
@@ -77,6 +82,7 @@ def modules() -> tuple[ModuleType, ...]:
         key,
         show_preferences,
         folders,
+        preset_panels,
         generate_panel,
         image_panel,
         tools_panel,

@@ -28,6 +28,10 @@ class Places:
         return self.root / "key"
 
     @property
+    def prompts(self) -> Path:
+        return self.root / "prompts.json"
+
+    @property
     def results(self) -> Path:
         return self.root / "results"
 

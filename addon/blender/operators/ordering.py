@@ -7,7 +7,7 @@ import bpy
 from ...catalog import InvalidRequest, Request, get
 from ...catalog.encoders import is_address
 from ...catalog.fields import Kind
-from .. import account, readiness, submission, view
+from .. import account, prompt_history, readiness, submission, view
 from ..draft import Draft
 from ..preferences import preferences_of
 from ..properties import SceneSettings, settings_of
@@ -60,6 +60,7 @@ class OrderOperator(bpy.types.Operator):
             self.report({"WARNING"}, f"There is no file {missing}")
             return {"CANCELLED"}
         job = submission.submit(context, request)
+        prompt_history.remember(request)
         self.report({"INFO"}, f"{job.name}: waiting to be sent")
         return {"FINISHED"}
 

@@ -9,11 +9,13 @@ from ..draft import Draft, offered_views
 from ..field_properties import (
     OTHER,
     is_optional,
+    is_prompt,
     label,
     other_name,
     rna_name,
     slot_names,
     switch_name,
+    text_name,
     view_name,
 )
 from .text import label_fits, paragraph
@@ -87,9 +89,14 @@ def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fie
     column = layout.column()
     column.use_property_split = False
     row = column.row(align=True)
-    row.prop(group, rna_name(field.name), text="", placeholder=hint)
-    if field.kind is Kind.IMAGE:
-        _draw_sources(row, group, rna_name(field.name))
+    if is_prompt(field) and getattr(group, text_name(field)) is not None:
+        row.prop(group, text_name(field), text="")
+    else:
+        row.prop(group, rna_name(field.name), text="", placeholder=hint)
+    if is_prompt(field):
+        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PROMPT_SOURCES)
+    elif field.kind is Kind.IMAGE:
+        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PICTURE_SOURCES)
     icon = previews.icon_of(getattr(group, rna_name(field.name))) if field.kind is Kind.IMAGE else 0
     if icon:
         column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
@@ -101,7 +108,7 @@ def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fiel
     for name in slot_names(field):
         row = column.row(align=True)
         row.prop(group, name)
-        _draw_sources(row, group, name)
+        _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
         if not getattr(group, name):
             break
 
@@ -116,12 +123,17 @@ def _draw_views(
             hint = "Needed" if number == 0 else "Optional"
             row = column.row(align=True)
             row.prop(group, view_name(view), placeholder=hint)
-            _draw_sources(row, group, view_name(view))
+            _draw_sources(row, group, view_name(view), ids.OperatorId.PICTURE_SOURCES)
 
 
-def _draw_sources(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, name: str) -> None:
-    """The way to pictures that are in Blender already."""
-    properties = layout.operator(ids.OperatorId.PICTURE_SOURCES, text="", icon="DOWNARROW_HLT")
+def _draw_sources(
+    layout: bpy.types.UILayout,
+    group: bpy.types.PropertyGroup,
+    name: str,
+    operator: ids.OperatorId,
+) -> None:
+    """The way to what is in Blender already."""
+    properties = layout.operator(operator, text="", icon="DOWNARROW_HLT")
     properties.target = f"{group.path_from_id()}.{name}"
 
 

@@ -14,6 +14,7 @@ from ..picture_results import picture_rows, pictures_of
 from ..properties import settings_of
 from .base import SidebarPanel, settings_layout
 from .order_form import draw_button, draw_form, draw_notice, draw_price
+from .presets import STUDIO3D_PT_image_presets
 
 
 class STUDIO3D_PT_image(SidebarPanel):
@@ -23,6 +24,9 @@ class STUDIO3D_PT_image(SidebarPanel):
     bl_label = "Image"
     bl_order = 3
     bl_options = {"DEFAULT_CLOSED"}
+
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        STUDIO3D_PT_image_presets.draw_panel_header(self.layout)
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)

@@ -7,6 +7,7 @@ from ..panel_drafts import miniature_draft
 from ..properties import settings_of
 from .base import SidebarPanel
 from .order_form import draw_button, draw_form, draw_notice, draw_price
+from .presets import STUDIO3D_PT_miniature_presets
 
 
 class STUDIO3D_PT_miniature(SidebarPanel):
@@ -16,6 +17,9 @@ class STUDIO3D_PT_miniature(SidebarPanel):
     bl_label = "Miniature"
     bl_order = 7
     bl_options = {"DEFAULT_CLOSED"}
+
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        STUDIO3D_PT_miniature_presets.draw_panel_header(self.layout)
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)

@@ -38,15 +38,21 @@ def draw_form(
 
     ``panel`` names the panel: each remembers on its own whether that part is open.
     """
-    fields = draft.visible_fields()
-    sources = [field for field in fields if field.source is not None]
-    others = [field for field in fields if field.source is None]
+    sources, common, advanced = sort_fields(draft)
     column = settings_layout(layout)
-    for shown in (sources, [field for field in others if not field.advanced]):
-        draw_fields(column, context, settings, draft, shown)
-    advanced = [field for field in others if field.advanced]
-    if advanced:
-        draw_advanced(layout, context, settings, draft, advanced, panel)
+    draw_fields(column, context, settings, draft, [*sources, *common])
+    draw_advanced(layout, context, settings, draft, advanced, panel)
+
+
+def sort_fields(draft: Draft) -> tuple[list[Field], list[Field], list[Field]]:
+    """What the request starts from, its common settings, and its rare ones."""
+    fields = draft.visible_fields()
+    others = [field for field in fields if field.source is None]
+    return (
+        [field for field in fields if field.source is not None],
+        [field for field in others if not field.advanced],
+        [field for field in others if field.advanced],
+    )
 
 
 def draw_advanced(
@@ -57,7 +63,9 @@ def draw_advanced(
     fields: list[Field],
     panel: str,
 ) -> None:
-    """Rare settings, closed until somebody looks for them."""
+    """Rare settings, closed until somebody looks for them; nothing where there are none."""
+    if not fields:
+        return
     header, body = layout.panel(f"{panel}_advanced", default_closed=True)
     header.label(text="Advanced")
     if body is not None:

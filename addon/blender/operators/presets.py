@@ -1,0 +1,72 @@
+"""Saving the present settings of an operation as one of Blender's presets, and removing one."""
+
+from typing import Any, cast
+
+import bpy
+from bl_operators.presets import AddPresetBase
+
+from ...catalog import Operation
+from .. import ids, preset_settings
+from ..panel_drafts import MINIATURE, picture_operation_of
+from ..properties import engine_of, settings_of
+
+
+class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Blender's own class has no types
+    """Base; the operation is the one that its panel shows."""
+
+    bl_label = "Add Preset"
+    bl_description = "Save these settings under a name, or remove a preset"
+    bl_options = {"REGISTER", "INTERNAL"}
+
+    @property
+    def preset_subdir(self) -> str:
+        return preset_settings.folder(self.operation())
+
+    @property
+    def preset_values(self) -> list[str]:
+        return preset_settings.values(self.operation())
+
+    @staticmethod
+    def operation() -> Operation:
+        """The operation the preset is for."""
+        raise NotImplementedError
+
+
+def model_operation() -> Operation:
+    """What the Generate panel shows."""
+    return engine_of(settings_of(cast(Any, bpy.context)))
+
+
+def image_operation() -> Operation:
+    """What the Image panel shows."""
+    return picture_operation_of(settings_of(cast(Any, bpy.context)))
+
+
+def miniature_operation() -> Operation:
+    """What the Miniature panel shows."""
+    return MINIATURE
+
+
+class STUDIO3D_OT_add_model_preset(_AddPreset):
+    bl_idname = ids.OperatorId.ADD_MODEL_PRESET
+    preset_menu = ids.PanelId.MODEL_PRESETS
+    operation = staticmethod(model_operation)
+
+
+class STUDIO3D_OT_add_image_preset(_AddPreset):
+    bl_idname = ids.OperatorId.ADD_IMAGE_PRESET
+    preset_menu = ids.PanelId.IMAGE_PRESETS
+    operation = staticmethod(image_operation)
+
+
+class STUDIO3D_OT_add_miniature_preset(_AddPreset):
+    bl_idname = ids.OperatorId.ADD_MINIATURE_PRESET
+    preset_menu = ids.PanelId.MINIATURE_PRESETS
+    operation = staticmethod(miniature_operation)
+
+
+CLASSES = (
+    STUDIO3D_OT_add_model_preset,
+    STUDIO3D_OT_add_image_preset,
+    STUDIO3D_OT_add_miniature_preset,
+)

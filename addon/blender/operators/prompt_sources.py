@@ -1,0 +1,150 @@
+"""Prompts from where there is room to write them: texts of this file, and what was sent before.
+
+``target`` is the data path of the prompt in the scene, for example ``studio3d.prompt``.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import ids, prompt_history
+from ..rna_enums import OperatorReturn
+
+RECENT: Final = 12
+"""How many earlier prompts the menu offers."""
+TEXTS: Final = 12
+"""How many texts of the file it offers."""
+LINE: Final = 48
+"""Characters of an earlier prompt that are shown."""
+
+
+class _PromptOperator(bpy.types.Operator):
+    """Base: ``target`` says which prompt."""
+
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def home(self, context: bpy.types.Context) -> tuple[Any, str]:
+        """The group that has the prompt, and its name there."""
+        owner, _, name = self.target.rpartition(".")
+        return cast(bpy.types.Scene, context.scene).path_resolve(owner), name
+
+
+class STUDIO3D_OT_set_prompt(_PromptOperator):
+    bl_idname = ids.OperatorId.SET_PROMPT
+    bl_label = "Use as Prompt"
+
+    if TYPE_CHECKING:
+        prompt: str
+        text: str
+    else:
+        prompt: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+        text: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        if properties.text:
+            return "Take the prompt from this text, as it is when the request is sent"
+        return str(properties.prompt) or "Write the prompt in the field again"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        group, name = self.home(context)
+        setattr(group, f"{name}_text", bpy.data.texts.get(self.text) if self.text else None)
+        if self.prompt:
+            setattr(group, name, self.prompt)
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_prompt_as_text(_PromptOperator):
+    bl_idname = ids.OperatorId.PROMPT_AS_TEXT
+    bl_label = "Write in Text Editor"
+    bl_description = "Go on with a long prompt in a text of this file, with as many lines as needed"
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        group, name = self.home(context)
+        text = getattr(group, f"{name}_text")
+        if text is None:
+            text = bpy.data.texts.new("Prompt")
+            text.write(getattr(group, name))
+            setattr(group, f"{name}_text", text)
+        if not bpy.app.background:
+            _show(context, text)
+        return {"FINISHED"}
+
+
+def _show(context: bpy.types.Context, text: bpy.types.Text) -> None:
+    """In a text editor that is open, else in a new window."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if _show_in(area, text):
+                return
+    bpy.ops.wm.window_new()
+    area = context.window_manager.windows[-1].screen.areas[0]
+    area.ui_type = "TEXT_EDITOR"
+    _show_in(area, text)
+
+
+def _show_in(area: bpy.types.Area, text: bpy.types.Text) -> bool:
+    space = area.spaces.active
+    if not isinstance(space, bpy.types.SpaceTextEditor):
+        return False
+    space.text = text
+    space.show_word_wrap = True
+    return True
+
+
+class STUDIO3D_OT_prompt_sources(_PromptOperator):
+    """A menu that knows which prompt it is for."""
+
+    bl_idname = ids.OperatorId.PROMPT_SOURCES
+    bl_label = "Take Prompt From"
+    bl_description = "Use a text of this file or an earlier prompt"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        group, name = self.home(context)
+        target = self.target
+        is_text = getattr(group, f"{name}_text") is not None
+        recent = prompt_history.read()[:RECENT]
+
+        def draw(menu: Any, _context: bpy.types.Context) -> None:
+            _draw_menu(menu.layout, target, recent, is_text=is_text)
+
+        context.window_manager.popup_menu(draw, title=self.bl_label)
+        return {"FINISHED"}
+
+
+def _draw_menu(
+    layout: bpy.types.UILayout, target: str, recent: Sequence[str], *, is_text: bool
+) -> None:
+    layout.operator(ids.OperatorId.PROMPT_AS_TEXT, icon="TEXT").target = target
+    if is_text:
+        back = layout.operator(ids.OperatorId.SET_PROMPT, text="Write in the Field", icon="X")
+        back.target = target
+    for text in bpy.data.texts[:TEXTS]:
+        entry = layout.operator(
+            ids.OperatorId.SET_PROMPT, text=text.name, icon="TEXT", translate=False
+        )
+        entry.target = target
+        entry.text = text.name
+    if recent:
+        layout.separator()
+    for prompt in recent:
+        entry = layout.operator(
+            ids.OperatorId.SET_PROMPT, text=_line(prompt), icon="TIME", translate=False
+        )
+        entry.target = target
+        entry.prompt = prompt
+
+
+def _line(prompt: str) -> str:
+    line = " ".join(prompt.split())
+    return line if len(line) <= LINE else f"{line[:LINE]}…"
+
+
+CLASSES = (STUDIO3D_OT_set_prompt, STUDIO3D_OT_prompt_as_text, STUDIO3D_OT_prompt_sources)
