@@ -1,6 +1,6 @@
 """What was found out about objects on this machine, without asking the service."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -76,19 +76,34 @@ def lines(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Watertight", "Yes" if figures["open_edges"] == 0 else "No"),
         ("Open Edges", grouped(figures["open_edges"])),
         ("Volume", volume_words(figures["volume"])),
-        ("Dimensions", " x ".join(length_words(side) for side in figures["dimensions"])),
+        ("Dimensions", size_words(figures["dimensions"])),
         ("Triangles", grouped(figures["triangles"])),
     ]
     if figures.get("texture_size"):
         said.append(("Textures", f"{grouped(figures['texture_size'])} px"))
     if figures.get("bytes"):
-        said.append(("File", f"{figures['bytes'] / 1e6:.1f} MB"))
+        said.append(("File", bytes_words(figures["bytes"])))
     return said
 
 
-def length_words(metres: float) -> str:
-    """A length in the unit that suits it."""
-    return str(bpy.utils.units.to_string("METRIC", "LENGTH", metres, precision=3))
+UNITS: Final = ((1.0, "m"), (0.01, "cm"), (0.001, "mm"))
+
+
+def size_words(sides: Sequence[float]) -> str:
+    """Lengths in metres, in the one unit that suits the longest."""
+    longest = max(sides, default=0.0)
+    metres, unit = next((one for one in UNITS if longest >= one[0]), UNITS[-1])
+    return " x ".join(f"{side / metres:.3g}" for side in sides) + f" {unit}"
+
+
+MEGABYTE: Final = 1e6
+
+
+def bytes_words(count: float) -> str:
+    """An amount of data in kilobytes or megabytes."""
+    if count < MEGABYTE:
+        return f"{max(count / 1e3, 1):.0f} KB"
+    return f"{count / MEGABYTE:.1f} MB"
 
 
 def volume_words(cubic_metres: float) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, cast
 
 import bpy
+from mathutils import Vector
 
 from ..catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ..catalog.encoders import result_of
@@ -13,8 +14,9 @@ from ..catalog.validation import grouped
 from ..jobs import chains
 from ..jobs.chains import PREVIOUS, Plan, Step
 from ..jobs.job import Export, Job
+from ..service.limits import LARGE_UPLOAD_BYTES, MAX_UPLOAD_BYTES
 from ..service.names import safe_name
-from . import account, paths, readiness, session, view, worker_link
+from . import account, checks, paths, readiness, session, view, worker_link
 from .draft import Draft, make_draft
 from .properties import SceneSettings, draft_of, settings_of
 from .readiness import Need, Obstacle
@@ -25,9 +27,6 @@ MAIN: Final = "main"
 """The model whose place the result takes."""
 OTHER: Final = "other"
 """The model that gives its textures."""
-
-MOST_BYTES: Final = 200 * 1024 * 1024
-LARGE_BYTES: Final = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
     if missing:
         return Obstacle(Need.SETTINGS, missing)
     bytes_to_send = total_bytes(context, order)
-    if bytes_to_send > MOST_BYTES:
+    if bytes_to_send > MAX_UPLOAD_BYTES:
         return Obstacle(
             Need.SETTINGS,
             f"About {bytes_to_send / 1e6:.0f} MB are more than can be sent (200 MB): "
@@ -230,7 +229,7 @@ def _packed(material: bpy.types.Material | None) -> dict[str, int]:
 
 def is_large(context: bpy.types.Context, order: Order) -> bool:
     """Tell whether the upload is worth a warning."""
-    return total_bytes(context, order) > LARGE_BYTES
+    return total_bytes(context, order) > LARGE_UPLOAD_BYTES
 
 
 def total_bytes(context: bpy.types.Context, order: Order) -> int:
@@ -241,5 +240,13 @@ def total_bytes(context: bpy.types.Context, order: Order) -> int:
 def size_words(context: bpy.types.Context, order: Order) -> str:
     """Triangles and size of what is sent, for example ``12 400 triangles, about 1.2 MB``."""
     triangles = sum(count_triangles(context, one) for one in order.models.values())
-    megabytes = total_bytes(context, order) / 1e6
-    return f"{grouped(triangles)} triangles, about {megabytes:.1f} MB"
+    size = checks.bytes_words(total_bytes(context, order))
+    return f"{grouped(triangles)} triangles, about {size}"
+
+
+def extent_words(context: bpy.types.Context, obj: bpy.types.Object) -> str:
+    """Width, depth and height of the object as it stands in the scene, in real units."""
+    metres = send_out.metres_per_unit(cast(bpy.types.Scene, context.scene))
+    corners = [obj.matrix_world @ Vector(corner) for corner in obj.bound_box]
+    sides = [max(c[axis] for c in corners) - min(c[axis] for c in corners) for axis in range(3)]
+    return checks.size_words([side * metres for side in sides])

@@ -16,7 +16,14 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"batch", "jobs", "service", "catalog"},
     "blender": {"jobs", "service", "catalog", "worker"},
 }
-SERVICE_FOR_BLENDER = {"addresses.py", "errors.py", "keys.py", "names.py", "__init__.py"}
+SERVICE_FOR_BLENDER = {
+    "addresses.py",
+    "errors.py",
+    "keys.py",
+    "limits.py",
+    "names.py",
+    "__init__.py",
+}
 """Blender's process may look up keys and addresses; the worker talks to the service."""
 
 BLENDER_MODULES = {

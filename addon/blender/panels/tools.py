@@ -75,9 +75,11 @@ def _draw_models(
     for key, selection in order.models.items():
         role = f"{ROLES[key]}: " if paired else ""
         column.label(text=role + _names(selection), icon="OBJECT_DATA", translate=False)
-    size = column.row()
-    size.active = False
-    size.label(text=tools.size_words(context, order), icon="BLANK1", translate=False)
+    extent = tools.extent_words(context, order.models[tools.MAIN].main)
+    for words in (extent, tools.size_words(context, order)):
+        line = column.row()
+        line.active = False
+        line.label(text=words, icon="BLANK1", translate=False)
     if tools.is_large(context, order):
         words = "This is a large upload; it may take minutes."
         paragraph(column, context, words, icon="ERROR")
