@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..catalog import Group, UnknownOperation, get
 from ..jobs.actions import can_cancel, may_cost_twice, retry_state
 from ..jobs.states import ACTIVE, State
+from .draft import Draft, make_draft
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-__all__ = ["can_cancel", "can_place", "can_remove", "may_cost_twice", "retry_state"]
+__all__ = [
+    "can_cancel",
+    "can_place",
+    "can_remove",
+    "may_cost_twice",
+    "retry_state",
+    "same_again",
+]
+
+
+def same_again(job: Job) -> Draft | None:
+    """The job's settings to order once more.
+
+    None for work on objects: their mesh of that time is gone, and the result would not know its
+    place.
+    """
+    try:
+        operation = get(job.operation)
+    except UnknownOperation:
+        return None
+    if operation.group is Group.MESH_TOOL or "sent" in job.origin:
+        return None
+    return make_draft(operation, job.mode, job.values)
 
 
 def can_remove(job: Job) -> bool:

@@ -180,12 +180,16 @@ def test_a_failed_job_says_why_and_what_next(store: Any) -> None:
     layout = draw("jobs")
     for words in ("castle", "Failed", failure.message, failure.hint, failure.credits):
         assert words in layout.text
-    assert layout.buttons(job.id) == ["studio3d.remove", "studio3d.retry"]
+    assert layout.buttons(job.id) == ["studio3d.remove", "studio3d.retry", "studio3d.job_menu"]
 
 
 def test_an_unanswered_submit_waits_for_a_decision(store: Any) -> None:
     job = make_job(store, "dragon", "SUBMITTING", "UNKNOWN")
-    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.retry"]
+    assert draw("jobs").buttons(job.id) == [
+        "studio3d.remove",
+        "studio3d.job_menu",
+        "studio3d.retry",
+    ]
 
 
 def test_a_result_can_be_imported_and_again(store: Any) -> None:
@@ -193,12 +197,17 @@ def test_a_result_can_be_imported_and_again(store: Any) -> None:
         Path("/results/car.blend"), bpy.app.version, "car", 12, (1.0, 1.0, 1.0)
     )
     job = make_job(store, "car", *SUBMITTED, "DOWNLOADING", "READY", task_id="t", prepared=prepared)
-    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.place"]
+    assert draw("jobs").buttons(job.id) == [
+        "studio3d.remove",
+        "studio3d.job_menu",
+        "studio3d.place",
+    ]
     store.change(job.id, part("jobs.states").State.PLACED)
     assert draw("jobs").buttons(job.id) == [
         "studio3d.remove",
         "studio3d.frame",
         "studio3d.place",
+        "studio3d.job_menu",
     ]
 
 
@@ -209,9 +218,9 @@ def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
     model = make_job(store, "car", *states, task_id="t", files=(file,))
     image = make_job(store, "picture", *states, task_id="t", files=(picture,))
     layout = draw("jobs")
-    assert layout.buttons(model.id) == ["studio3d.remove", "studio3d.retry"]
+    assert layout.buttons(model.id) == ["studio3d.remove", "studio3d.job_menu", "studio3d.retry"]
     assert part("blender.job_choices").retry_state(model) == "PREPARING"
-    assert layout.buttons(image.id) == ["studio3d.remove"]
+    assert layout.buttons(image.id) == ["studio3d.remove", "studio3d.job_menu"]
 
 
 def test_a_long_list_shows_the_newest_and_all_that_wait(store: Any) -> None:

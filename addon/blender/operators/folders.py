@@ -19,7 +19,7 @@ class STUDIO3D_OT_open_log(bpy.types.Operator):
         if not logs:
             self.report({"INFO"}, "There is no log yet: nothing was sent so far")
             return {"CANCELLED"}
-        return _open(self, logs[-1])
+        return open_path(self, logs[-1])
 
 
 class STUDIO3D_OT_reveal_results(bpy.types.Operator):
@@ -35,14 +35,15 @@ class STUDIO3D_OT_reveal_results(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, f"The folder {folder} cannot be made: {error.strerror}")
             return {"CANCELLED"}
-        return _open(self, folder)
+        return open_path(self, folder)
 
 
 def _changed(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _open(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:
+def open_path(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:
+    """Show a file or folder in the system's program for it."""
     try:
         bpy.ops.wm.path_open(filepath=str(path))
     except RuntimeError:

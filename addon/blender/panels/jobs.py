@@ -106,13 +106,16 @@ def _draw_progress(layout: bpy.types.UILayout, row: JobRow, now: float) -> None:
 
 
 def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
-    actions = _small_actions(row)
+    actions = [*_small_actions(row), (ids.OperatorId.JOB_MENU, MENU_ICON)]
     line = layout.row(align=True)
     words = line.column()
     words.active = False
     paragraph(words, context, _ended_text(row), indent=INDENT + len(actions))
     for operator, icon in actions:
         _button(line, operator, row, icon=icon)
+
+
+MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 
 def _ended_text(row: JobRow) -> str:

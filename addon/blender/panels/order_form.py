@@ -47,12 +47,18 @@ def draw_form(
 def sort_fields(draft: Draft) -> tuple[list[Field], list[Field], list[Field]]:
     """What the request starts from, its common settings, and its rare ones."""
     fields = draft.visible_fields()
-    others = [field for field in fields if field.source is None]
+    sources = [field for field in fields if _is_start(field, draft)]
+    others = [field for field in fields if field not in sources]
     return (
-        [field for field in fields if field.source is not None],
+        sources,
         [field for field in others if not field.advanced],
         [field for field in others if field.advanced],
     )
+
+
+def _is_start(field: Field, draft: Draft) -> bool:
+    """Where it is no more than an addition in this mode, a source is a setting like others."""
+    return field.source is not None and (field.source == draft.mode or field.required)
 
 
 def draw_advanced(

@@ -1,0 +1,190 @@
+"""What else can be done with a job that has ended: again, as new, its folder, its id."""
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import StringProperty
+
+from ...catalog import InvalidRequest
+from ...jobs.job import Job
+from .. import account, ids, job_choices, placement, readiness, refresh, session, submission, view
+from ..draft import Draft
+from ..rna_enums import OperatorReturn
+from .folders import open_path
+from .ordering import missing_file, needs_confirmation
+from .results import has_pictures
+
+
+class _JobOperator(bpy.types.Operator):
+    """Base: ``job_id`` is the id in the store."""
+
+    bl_options = {"INTERNAL"}
+
+    job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        from ...jobs.store import UnknownJob  # late: sqlite3 is not needed to enable the extension
+
+        try:
+            job = session.store().get(self.job_id)
+        except UnknownJob:
+            self.report({"WARNING"}, "The job is no longer in the list")
+            return {"CANCELLED"}
+        return self.act(context, job)
+
+    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+        """Do it."""
+        raise NotImplementedError
+
+
+class STUDIO3D_OT_run_again(_JobOperator):
+    bl_idname = ids.OperatorId.RUN_AGAIN
+    bl_label = "Run Again"
+    bl_description = "Order the same again with the same settings, as a new job at the full price"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        draft = self._draft()
+        if draft is None or not needs_confirmation(context, draft):
+            return self.execute(context)
+        return context.window_manager.invoke_props_dialog(
+            self,
+            title=f"Run Again for {draft.estimate().total} Credits?",
+            confirm_text="Run Again",
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        draft = self._draft()
+        if draft is not None:
+            words = readiness.price_words(view.current(), draft)
+            self.layout.label(text=words, translate=False)
+
+    def _draft(self) -> Draft | None:
+        row = view.current().row(self.job_id)
+        return None if row is None else job_choices.same_again(row.job)
+
+    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+        draft = job_choices.same_again(job)
+        if draft is None:
+            self.report({"WARNING"}, "Select the object and send it again in the Tools panel")
+            return {"CANCELLED"}
+        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        if obstacle is not None:
+            self.report({"WARNING"}, obstacle.message)
+            return {"CANCELLED"}
+        try:
+            request = draft.request()
+        except InvalidRequest as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        missing = missing_file(request)
+        if missing is not None:
+            self.report({"WARNING"}, f"There is no file {missing} any more")
+            return {"CANCELLED"}
+        submission.submit(context, request, name=job.name)
+        self.report({"INFO"}, f"{job.name}: waiting to be sent")
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_import_as_new(_JobOperator):
+    bl_idname = ids.OperatorId.IMPORT_AS_NEW
+    bl_label = "Import as New"
+    bl_description = "Bring the result in once more, on the 3D cursor, replacing nothing"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        reason = placement.hindrance(context)
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+        from ..scene.bring_in import BringInFailed, bring_in
+
+        try:
+            objects = bring_in(context, job)
+        except BringInFailed as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        refresh.refresh(context)
+        self.report({"INFO"}, f"Placed {objects[0].users_collection[0].name}")
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_copy_task_id(_JobOperator):
+    bl_idname = ids.OperatorId.COPY_TASK_ID
+    bl_label = "Copy Task ID"
+    bl_description = "Copy the service's name of the task, for questions to its support"
+
+    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+        if job.task_id is None:
+            self.report({"WARNING"}, "The service has not taken this job")
+            return {"CANCELLED"}
+        context.window_manager.clipboard = job.task_id
+        self.report({"INFO"}, f"Copied {job.task_id}")
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_open_job_folder(_JobOperator):
+    bl_idname = ids.OperatorId.OPEN_JOB_FOLDER
+    bl_label = "Open Folder"
+    bl_description = "Open the folder with the job's files"
+
+    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+        if not job.folder.is_dir():
+            self.report({"WARNING"}, "Nothing was downloaded for this job")
+            return {"CANCELLED"}
+        return open_path(self, job.folder)
+
+
+class STUDIO3D_OT_job_menu(bpy.types.Operator):
+    """A menu that knows which job it is for."""
+
+    bl_idname = ids.OperatorId.JOB_MENU
+    bl_label = "More"
+    bl_description = "More that can be done with this job"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        row = view.current().row(self.job_id)
+        if row is None:
+            return {"CANCELLED"}
+        job = row.job
+
+        def draw(menu: Any, _context: bpy.types.Context) -> None:
+            draw_menu(menu.layout, job)
+
+        context.window_manager.popup_menu(draw, title=row.label)
+        return {"FINISHED"}
+
+
+def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
+    """What makes sense for this job, most used first."""
+    # As if clicked: Run Again asks before it spends.
+    layout.operator_context = "INVOKE_DEFAULT"
+    entries: list[ids.OperatorId] = []
+    if job_choices.same_again(job) is not None:
+        entries.append(ids.OperatorId.RUN_AGAIN)
+    if job_choices.can_place(job):
+        entries.append(ids.OperatorId.IMPORT_AS_NEW)
+    if has_pictures(job):
+        entries.append(ids.OperatorId.SHOW_PICTURES)
+    entries.append(ids.OperatorId.OPEN_JOB_FOLDER)
+    if job.task_id is not None:
+        entries.append(ids.OperatorId.COPY_TASK_ID)
+    for operator in entries:
+        layout.operator(operator).job_id = job.id
+
+
+CLASSES = (
+    STUDIO3D_OT_run_again,
+    STUDIO3D_OT_import_as_new,
+    STUDIO3D_OT_copy_task_id,
+    STUDIO3D_OT_open_job_folder,
+    STUDIO3D_OT_job_menu,
+)

@@ -1,0 +1,95 @@
+"""What else can be done with a job that has ended."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.recording_layout import RecordingLayout
+from tests.blender.results import ADDRESS, add_job, own_home, ready_job
+
+ops: Any = bpy.ops  # the stubs know no operators of extensions
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
+            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
+        part("blender.refresh").refresh(bpy.context)
+        yield opened
+
+
+def entries(job: Any) -> list[str]:
+    layout = RecordingLayout()
+    part("blender.operators.job_menu").draw_menu(layout, job)
+    assert {given.job_id for _, given in layout.operators} == {job.id}
+    return [name.removeprefix("studio3d.") for name, _ in layout.operators]
+
+
+def test_the_same_again_is_a_new_job_with_the_same_values(store: Any, tmp_path: Path) -> None:
+    first = add_job(store, tmp_path, name="My Lamp", enable_pbr=True)
+    assert ops.studio3d.run_again(job_id=first.id) == {"FINISHED"}
+    again = store.all()[0]
+    assert again.id != first.id
+    assert (again.operation, again.mode, again.name) == (first.operation, first.mode, "My Lamp")
+    assert (dict(again.values), again.estimate) == (dict(first.values), 55)
+    assert again.folder != first.folder
+
+
+def test_again_with_settings_that_hide_others(store: Any, tmp_path: Path) -> None:
+    picture = tmp_path / "chair.png"
+    picture.write_bytes(b"\x89PNG")
+    request = part("catalog").build_request("tripo", {"image": str(picture), "texture": False})
+    assert request.values["pbr"] is False  # said although its field is hidden
+    first = store.add(request, name="a", estimate=1, service_address=ADDRESS, folder=tmp_path)
+    ops.studio3d.run_again(job_id=first.id)
+    assert dict(store.all()[0].values) == dict(first.values)
+    picture.unlink()
+    assert ops.studio3d.run_again(job_id=first.id) == {"CANCELLED"}
+    assert len(store.all()) == 2
+
+
+def test_work_on_objects_is_not_sent_again_from_the_list(store: Any, tmp_path: Path) -> None:
+    request = part("catalog").build_request("repair", {"model_url": "https://example.org/a.glb"})
+    job = store.add(request, name="a", estimate=1, service_address=ADDRESS, folder=tmp_path)
+    assert "run_again" not in entries(job)
+    assert ops.studio3d.run_again(job_id=job.id) == {"CANCELLED"}
+    assert len(store.all()) == 1
+
+
+def test_a_result_is_imported_once_more(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    ops.studio3d.place(job_id=job.id)
+    bpy.context.scene.cursor.location = (3.0, 0.0, 0.0)
+    ops.studio3d.import_as_new(job_id=job.id)
+    places = sorted(obj.location.x for obj in bpy.context.scene.objects)
+    assert places == [0.0, 3.0]
+
+
+def test_import_as_new_waits_for_object_mode(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    ops.studio3d.place(job_id=job.id)
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(RuntimeError, match="Waits for Object Mode"):
+        ops.studio3d.import_as_new(job_id=job.id)
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_the_menu_offers_what_makes_sense(store: Any, tmp_path: Path) -> None:
+    waiting = add_job(store, tmp_path)
+    assert entries(waiting) == ["run_again", "open_job_folder"]
+    ready = ready_job(store, tmp_path)
+    assert entries(ready) == ["run_again", "import_as_new", "open_job_folder", "copy_task_id"]
+
+
+def test_what_is_not_there_is_said(store: Any, tmp_path: Path) -> None:
+    job = add_job(store, tmp_path / "never-made")
+    assert ops.studio3d.copy_task_id(job_id=job.id) == {"CANCELLED"}
+    assert ops.studio3d.open_job_folder(job_id=job.id) == {"CANCELLED"}
+    for name in ("run_again", "copy_task_id", "open_job_folder", "import_as_new"):
+        assert getattr(ops.studio3d, name)(job_id="unknown") == {"CANCELLED"}
