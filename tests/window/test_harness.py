@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.window.harness import BlenderWindow
+from tests.window.harness import BlenderWindow, make_user
 
 PANEL = """
 class HARNESS_PT_panel(bpy.types.Panel):
@@ -24,7 +24,8 @@ area("VIEW_3D").tag_redraw()
 @pytest.fixture(scope="module")
 def window(blender: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlenderWindow]:
     folder: Path = tmp_path_factory.mktemp("harness")
-    with BlenderWindow(blender, None, folder) as opened:
+    make_user(folder, blender)
+    with BlenderWindow(blender, folder) as opened:
         opened.execute(PANEL)
         opened.open_sidebar("Harness Tab")
         opened.widen_sidebar(160)
@@ -61,6 +62,7 @@ def test_the_driver_survives_a_new_file(window: BlenderWindow) -> None:
 
 
 def test_quitting_ends_cleanly(blender: str, tmp_path: Path) -> None:
-    with BlenderWindow(blender, None, tmp_path, size=(1000, 700)) as opened:
+    make_user(tmp_path, blender)
+    with BlenderWindow(blender, tmp_path, size=(1000, 700)) as opened:
         opened.quit()
         assert opened.process.returncode == 0

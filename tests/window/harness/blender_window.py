@@ -48,16 +48,15 @@ class Heartbeat:
 
 
 class BlenderWindow:
-    """A Blender with the extension installed, its screen, mouse and keyboard.
+    """A Blender, its screen, mouse and keyboard.
 
-    ``folder`` holds this user's preferences and the log; another window on the same folder is the
-    same user starting Blender again. ``archive`` None starts without the extension.
+    ``folder`` is the user's (see ``make_user``) and gets the log; another window on the same folder
+    is the same user starting Blender again.
     """
 
     def __init__(
         self,
         blender: str,
-        archive: Path | None,
         folder: Path,
         *,
         size: tuple[int, int] = (1400, 900),
@@ -68,13 +67,11 @@ class BlenderWindow:
         self.log = folder / "blender.log"
         self._questions = folder / "questions"
         self._numbers = itertools.count()
-        self._blender = blender
         self.display = Display(*size)
         self._environment = self.display.environment | dict(environment or {})
         self._environment["BLENDER_USER_RESOURCES"] = str(folder)
         try:
-            self._prepare(archive)
-            self.process = self._start(size, arguments)
+            self.process = self._start(blender, size, arguments)
             self._wait(lambda: self.evaluate("bpy.app.version_string"), START_SECONDS, "a start")
             self.settle()
         except BaseException:
@@ -83,34 +80,16 @@ class BlenderWindow:
 
     # ------------------------------------------------------------ life
 
-    def _prepare(self, archive: Path | None) -> None:
-        for name in ("config", "extensions", "scripts"):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
+    def _start(
+        self, blender: str, size: tuple[int, int], arguments: Sequence[str]
+    ) -> subprocess.Popen[bytes]:
+        width, height = size
         shutil.rmtree(self._questions, ignore_errors=True)
         self._questions.mkdir()
-        if archive and not (self.folder / "extensions" / "user_default" / "studio3d").exists():
-            self._extension("repo-remove", "blender_org")  # nothing outside is ever asked
-            self._extension("install-file", "--repo", "user_default", "--enable", str(archive))
-
-    def _extension(self, *command: str) -> None:
-        done = subprocess.run(
-            [self._blender, "--background", "--command", "extension", *command],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=START_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            raise BlenderGone(f"extension {command[0]} failed:\n{done.stdout}{done.stderr}")
-
-    def _start(self, size: tuple[int, int], arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-        width, height = size
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [
-                    self._blender, "--no-window-focus", "-noaudio", *arguments,
+                    blender, "--no-window-focus", "-noaudio", *arguments,
                     "--window-geometry", "0", "0", str(width), str(height),
                     "--python", str(DRIVER), "--", str(self._questions),
                 ],
