@@ -64,7 +64,8 @@ def run_job(name: str, request: Mapping[str, Any], seconds: float = 120.0) -> di
 def _run(command: list[str], output: int, seconds: float) -> int:
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        # Never written to: its end tells Blender that whoever waited for it is gone.
+        stdin=subprocess.PIPE,
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -78,3 +79,5 @@ def _run(command: list[str], output: int, seconds: float) -> int:
             # The session of its own makes wrapper scripts and helpers die with it.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        if process.stdin is not None:
+            process.stdin.close()

@@ -2,11 +2,22 @@
 
 import importlib
 import json
+import os
 import sys
+import threading
 from pathlib import Path
+
+_ORPHANED = 4
+
+
+def _leave_with_parent() -> None:
+    """Blender runs in a session of its own: nobody else would end it when its starter dies."""
+    sys.stdin.read()
+    os._exit(_ORPHANED)
 
 
 def main() -> None:
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     name, question, answer = sys.argv[sys.argv.index("--") + 1 :]
     sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
     job = importlib.import_module(f"scripts.sandbox.engines.blender_jobs.{name}")
