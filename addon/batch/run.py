@@ -68,7 +68,7 @@ class _Work:
     """Processing of one row: under way, or its outcome."""
 
     record: Document | None = None
-    future: Future[Document] | None = None
+    future: "Future[Document | None] | None" = None
 
 
 Watcher = Callable[[Sequence[Standing]], None]
@@ -121,6 +121,7 @@ class BatchRun:
                 self._drive.run(lambda: self._look(pool))
             finally:
                 self._end()
+                pool.shutdown(wait=False, cancel_futures=True)
                 if not self._drive.finish(END_SECONDS) and self._drive.submitting():
                     self._drive.finish(RECEIPT_SECONDS)
         return self.standings()
@@ -178,7 +179,7 @@ class BatchRun:
         return Standing(row, stage, jobs, progress, unfinished.failure)
 
     def _worked(self, row: Row, jobs: tuple[Job, ...], work: _Work) -> Standing:
-        if work.future is not None and work.future.done():
+        if work.future is not None and work.future.done() and not work.future.cancelled():
             work.record, work.future = work.future.result(), None
         if work.future is not None:
             stage = Stage.PROCESSING if work.future.running() else Stage.FETCHED
@@ -189,11 +190,12 @@ class BatchRun:
         return Standing(row, stage, jobs, 100, failure_in(work.record), work.record)
 
 
-def _process(processor: Processor, asset: str, order: Document) -> Document:
+def _process(processor: Processor, asset: str, order: Document) -> Document | None:
+    """The asset's record; None if it was stopped on the way and is made in another run."""
     try:
         return processor.make(asset, order)
     except Stopped:
-        return failed(order, "It was stopped.", "Start the batch again.")
+        return None
     except FolderBusy as busy:
         return failed(order, f"It is being processed by {busy}.", "Start the batch again.")
     except OSError as error:

@@ -143,6 +143,13 @@ def test_a_second_start_on_the_same_folder_is_refused(batch: Batch, tools: Path)
     assert "process" in done.document["error"]["message"]
 
 
+def test_a_folder_that_cannot_be_made_is_said(batch: Batch, tools: Path) -> None:
+    batch.out.write_text("a file where a folder should be")
+    done = batch.run("list.csv")
+    assert done.code == 1
+    assert done.document["error"]["code"] == "folder_unusable"
+
+
 def test_offline_blender_is_a_clear_refusal(batch: Batch, tools: Path) -> None:
     batch.control("DELETE", "log")
     done = batch.run("list.csv", STUDIO3D_OFFLINE="command line")

@@ -31,3 +31,10 @@ def run(session: Session) -> ExitStatus:
             f"{folder.root} is being worked on by {busy}. Nothing was sent.",
             "Wait until that has ended, or choose another folder with --out.",
         ) from None
+    except OSError as error:
+        raise Refused(
+            ExitStatus.ERROR,
+            "folder_unusable",
+            f"{folder.root} cannot be worked in: {error}",
+            "See to space and permissions and start again: nothing is paid for twice.",
+        ) from None
