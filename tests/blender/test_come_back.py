@@ -226,7 +226,7 @@ def test_swap_and_keep(store: Any, crate: bpy.types.Object, tmp_path: Path) -> N
 
     assert bpy.ops.studio3d.swap() == {"FINISHED"}
     bpy.context.view_layer.update()
-    assert (crate.name, result.name) == ("Crate", ORIGINAL)
+    assert (crate.name, result.name) == ("Crate", "Crate Result")
     assert crate.visible_get()
     assert not result.visible_get()
     assert not crate.hide_render
@@ -239,6 +239,7 @@ def test_swap_and_keep(store: Any, crate: bpy.types.Object, tmp_path: Path) -> N
     assert result.visible_get()
     assert not crate.visible_get()
     assert label.parent == result
+    assert (crate.name, result.name) == (ORIGINAL, "Crate")
 
     assert bpy.ops.studio3d.keep(keep="RESULT") == {"FINISHED"}
     assert ORIGINAL not in bpy.data.objects

@@ -47,7 +47,8 @@ class STUDIO3D_OT_swap(_PairOperator):
         for obj in _with_parts(shown):
             hiding.hide(obj, layer)
         hiding.adopt_children(shown[0], hidden[0], besides=_with_parts([result]))
-        hiding.trade_names(shown[0], hidden[0])
+        suffix = hiding.RESULT if to_original else hiding.ORIGINAL
+        hiding.pass_name_on(shown[0], hidden[0], suffix)
         _activate(layer, hidden[0])
         self.report({"INFO"}, "Original shown" if to_original else "Result shown")
         return {"FINISHED"}

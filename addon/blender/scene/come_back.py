@@ -158,7 +158,7 @@ def _take_place(
     was_selected = main.select_get(view_layer=layer)
     was_active = layer.objects.active == main
     hiding.adopt_children(main, result, besides=(*results, *originals))
-    hiding.swap_names(main, result)
+    hiding.pass_name_on(main, result, hiding.ORIGINAL)
     bring_in.show_in_local_view(context, results)
     hiding.exchange(main, results, layer)
     for original in originals:

@@ -5,7 +5,9 @@ from typing import Final
 
 import bpy
 
-SUFFIX: Final = " Original"
+ORIGINAL: Final = " Original"
+RESULT: Final = " Result"
+"""Ends the name of the one that is hidden; the one that is shown has the name itself."""
 
 
 def hide(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> None:
@@ -34,21 +36,15 @@ def is_hidden(obj: bpy.types.Object) -> bool:
     return obj.hide_viewport and obj.hide_render
 
 
-def trade_names(one: bpy.types.Object, other: bpy.types.Object) -> None:
-    """Exchange two names."""
-    first, second = one.name, other.name
-    one.name = ""
-    other.name = first
-    one.name = second
-
-
-def swap_names(hidden: bpy.types.Object, shown: bpy.types.Object) -> None:
+def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str) -> None:
     """Give ``shown`` the name that ``hidden`` has, and that one a name telling what it is."""
     name = hidden.name
     data_name = hidden.data.name if hidden.data is not None else ""
-    hidden.name = f"{name}{SUFFIX}"
+    hidden.name = f"{name}{suffix}"
     shown.name = name
-    if shown.data is not None and data_name:
+    own = hidden.data is not None and hidden.data.users == 1  # others may use it by its name
+    if own and hidden.data is not None and shown.data is not None:
+        hidden.data.name = f"{data_name}{suffix}"
         shown.data.name = data_name
 
 

@@ -33,6 +33,11 @@ def is_picture_file(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
 
 
+def is_single(image: bpy.types.Image) -> bool:
+    """Whether it is one picture, and not the result of a render, which has its own way."""
+    return image.type in {"IMAGE", "UV_TEST"} and image.source in {"FILE", "GENERATED"}
+
+
 def own_file(image: bpy.types.Image) -> Path | None:
     """The file the image shows unchanged, if the service takes it."""
     if image.source != "FILE" or image.is_dirty or image.packed_file is not None:
