@@ -26,7 +26,10 @@ class OperatorId(StrEnum):
     GENERATE = "studio3d.generate"
     GENERATE_PICTURE = "studio3d.generate_picture"
     MAKE_MINIATURE = "studio3d.make_miniature"
+    GENERATE_DIALOG = "studio3d.generate_dialog"
     USE_PICTURE = "studio3d.use_picture"
+    DROP_PICTURE = "studio3d.drop_picture"
+    USE_IMAGE = "studio3d.use_image"
     PROMPT_SOURCES = "studio3d.prompt_sources"
     SET_PROMPT = "studio3d.set_prompt"
     PROMPT_AS_TEXT = "studio3d.prompt_as_text"
@@ -74,6 +77,12 @@ class PanelId(StrEnum):
     MODEL_PRESETS = "STUDIO3D_PT_model_presets"
     IMAGE_PRESETS = "STUDIO3D_PT_image_presets"
     MINIATURE_PRESETS = "STUDIO3D_PT_miniature_presets"
+
+
+class MenuId(StrEnum):
+    """``bl_idname`` of every menu."""
+
+    ADD = "STUDIO3D_MT_add"
 
 
 def operator(operator_id: OperatorId) -> Any:

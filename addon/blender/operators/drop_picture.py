@@ -1,7 +1,7 @@
-"""Pictures dropped into the sidebar become what the Generate panel starts from.
+"""Pictures dropped onto a viewport or its sidebar can become what the Generate panel starts from.
 
-Blender's own drop of a picture onto the viewport, which makes a reference, stays as it is: the
-viewport's main region asks its own handlers first.
+Blender's own drop of a picture, which makes a reference, is a file handler as well: where several
+take a file, Blender lets the user choose from a menu.
 """
 
 import bpy
@@ -13,7 +13,7 @@ from ..scene.pictures import PICTURE_SUFFIXES
 class STUDIO3D_FH_picture(bpy.types.FileHandler):
     bl_idname = "STUDIO3D_FH_picture"
     bl_label = "Generate 3D from Image"
-    bl_import_operator = ids.OperatorId.USE_PICTURE
+    bl_import_operator = ids.OperatorId.DROP_PICTURE
     bl_file_extensions = ";".join(sorted(PICTURE_SUFFIXES))
 
     @classmethod

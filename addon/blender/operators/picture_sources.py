@@ -59,7 +59,7 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
     bl_property = "image"
 
     def _images(self, _context: bpy.types.Context | None) -> list[tuple[str, str, str]]:
-        names = [image.name_full for image in bpy.data.images if is_usable(image)]
+        names = [image.name_full for image in bpy.data.images if pictures.is_single(image)]
         _Kept.items = [(name, name, "") for name in names]
         return _Kept.items
 
@@ -70,7 +70,7 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if not any(is_usable(image) for image in bpy.data.images):
+        if not any(pictures.is_single(image) for image in bpy.data.images):
             cls.poll_message_set("There is no image in this file")
             return False
         return True
@@ -91,11 +91,6 @@ class _Kept:
     """Blender does not keep the texts of a computed enumeration alive."""
 
     items: list[tuple[str, str, str]] = []
-
-
-def is_usable(image: bpy.types.Image) -> bool:
-    """Whether it is a single picture, and not the result of a render, which has its own way."""
-    return image.type in {"IMAGE", "UV_TEST"} and image.source in {"FILE", "GENERATED"}
 
 
 class STUDIO3D_OT_picture_from_render(_PictureOperator):

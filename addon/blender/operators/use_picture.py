@@ -1,37 +1,97 @@
 """From a picture to a model: put it where the Generate panel starts from."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 import bpy
 from bpy.props import StringProperty
 
 from ...catalog import Mode
-from .. import ids
+from .. import ids, paths
 from ..properties import settings_of
 from ..rna_enums import OperatorReturn
+from ..scene import pictures
+from ..scene.pictures import PictureFailed
 
 
-class STUDIO3D_OT_use_picture(bpy.types.Operator):
-    bl_idname = ids.OperatorId.USE_PICTURE
-    bl_label = "Use for 3D"
-    bl_description = "Make this picture what the Generate panel starts from"
+class _StartFromPicture(bpy.types.Operator):
+    """Base of the ways to name the picture."""
+
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        if not Path(self.filepath).is_file():
-            self.report({"WARNING"}, f"There is no file {self.filepath}")
+    def start_from(self, context: bpy.types.Context, path: Path) -> set[OperatorReturn]:
+        """Let the Generate panel start from that file."""
+        if not pictures.is_picture_file(path):
+            self.report({"WARNING"}, f"There is no picture {path}")
             return {"CANCELLED"}
         settings = settings_of(context)
         settings.mode = Mode.IMAGE.value
-        settings.image = self.filepath
-        self.report({"INFO"}, f"Generate starts from {Path(self.filepath).name} now")
+        settings.image = str(path)
+        self.report({"INFO"}, f"Generate starts from {path.name} now")
         return {"FINISHED"}
 
 
-CLASSES = (STUDIO3D_OT_use_picture,)
+class STUDIO3D_OT_use_picture(_StartFromPicture):
+    bl_idname = ids.OperatorId.USE_PICTURE
+    bl_label = "Use for 3D"
+    bl_description = "Make this picture what the Generate panel starts from"
+
+    filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        return self.start_from(context, Path(self.filepath))
+
+
+class STUDIO3D_OT_drop_picture(_StartFromPicture):
+    """The same under the name that a drop is offered by."""
+
+    bl_idname = ids.OperatorId.DROP_PICTURE
+    bl_label = "Generate 3D from Image"
+    bl_description = "Make the dropped picture what the Generate panel starts from"
+
+    filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        return self.start_from(context, Path(self.filepath))
+
+
+class STUDIO3D_OT_use_image(_StartFromPicture):
+    bl_idname = ids.OperatorId.USE_IMAGE
+    bl_label = "Generate 3D from Image"
+    bl_description = (
+        "Make the image of this editor, or of the active empty, what the Generate panel starts "
+        "from; an image without a file is saved as a copy"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if image_in(context) is None:
+            cls.poll_message_set("There is no image here")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        image = cast(bpy.types.Image, image_in(context))
+        try:
+            path = pictures.own_file(image)
+            path = path or pictures.write_image(image, paths.new_picture(image.name))
+        except (PictureFailed, OSError) as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        return self.start_from(context, path)
+
+
+def image_in(context: bpy.types.Context) -> bpy.types.Image | None:
+    """The single picture that the image editor or the active object shows."""
+    space = context.space_data
+    if isinstance(space, bpy.types.SpaceImageEditor):
+        image = space.image
+    else:
+        shown: Any = context.active_object  # the stubs do not know that an empty can show an image
+        data = None if shown is None else shown.data
+        image = data if isinstance(data, bpy.types.Image) else None
+    return image if image is not None and pictures.is_single(image) else None
+
+
+CLASSES = (STUDIO3D_OT_use_picture, STUDIO3D_OT_drop_picture, STUDIO3D_OT_use_image)

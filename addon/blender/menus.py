@@ -1,0 +1,72 @@
+"""Our entries in Blender's own menus."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import bpy
+
+from . import ids, job_choices, view
+from .operators.use_picture import image_in
+
+RECENT: Final = 8
+"""How many results the Add menu offers."""
+
+
+class STUDIO3D_MT_add(bpy.types.Menu):
+    """A new model, or once more one that was made before."""
+
+    bl_idname = ids.MenuId.ADD
+    bl_label = ids.TAB
+
+    def draw(self, _context: bpy.types.Context | None) -> None:
+        layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator(ids.OperatorId.GENERATE_DIALOG, text="Generate Model…", icon="ADD")
+        rows = [row for row in view.current().rows if job_choices.can_place(row.job)][:RECENT]
+        if rows:
+            layout.separator()
+        for row in rows:
+            properties = layout.operator(
+                ids.OperatorId.IMPORT_AS_NEW, text=row.job.name, icon="IMPORT", translate=False
+            )
+            properties.job_id = row.job.id
+
+
+def draw_add(menu: Any, _context: bpy.types.Context) -> None:
+    """At the end of Add in the 3D viewport."""
+    menu.layout.separator()
+    menu.layout.menu(ids.MenuId.ADD, icon="MESH_MONKEY")
+
+
+def draw_image(menu: Any, _context: bpy.types.Context) -> None:
+    """In the Image menu of the image editor."""
+    menu.layout.separator()
+    menu.layout.operator(ids.OperatorId.USE_IMAGE)
+
+
+def draw_object(menu: Any, context: bpy.types.Context) -> None:
+    """In the context menu of an object that shows a picture."""
+    if image_in(context) is not None:
+        menu.layout.separator()
+        menu.layout.operator(ids.OperatorId.USE_IMAGE)
+
+
+ENTRIES: Final[tuple[tuple[str, Callable[[Any, bpy.types.Context], None]], ...]] = (
+    ("VIEW3D_MT_add", draw_add),
+    ("IMAGE_MT_image", draw_image),
+    ("VIEW3D_MT_object_context_menu", draw_object),
+)
+
+CLASSES = (STUDIO3D_MT_add,)
+
+
+def register() -> None:
+    """Add the entries."""
+    for name, draw in ENTRIES:
+        getattr(bpy.types, name).append(draw)
+
+
+def unregister() -> None:
+    """Take the entries back."""
+    for name, draw in ENTRIES:
+        getattr(bpy.types, name).remove(draw)
