@@ -48,7 +48,9 @@ def _compacted(triangles: Ints) -> tuple[Ints, Ints]:
 def _material(textures: Textures | None) -> PBRMaterial:
     if textures is None:
         return PBRMaterial(
-            name="clay", baseColorFactor=[205, 205, 205, 255], metallicFactor=0.0,
+            name="clay",
+            baseColorFactor=[205, 205, 205, 255],
+            metallicFactor=0.0,
             roughnessFactor=0.8,
         )
     if textures.orm is None or textures.normal is None:
@@ -104,9 +106,9 @@ def _pictures(textures: Textures | None) -> dict[str, Image]:
 
 def _obj_text(mesh: Mesh, name: str, quads: bool) -> str:
     lines = [f"mtllib {name}.mtl", f"o {name}"]
-    lines += ["v %.6f %.6f %.6f" % tuple(p) for p in mesh.positions.tolist()]
-    lines += ["vt %.6f %.6f" % tuple(p) for p in mesh.uvs.tolist()]
-    lines += ["vn %.4f %.4f %.4f" % tuple(p) for p in mesh.normals.tolist()]
+    lines += [f"v {x:.6f} {y:.6f} {z:.6f}" for x, y, z in mesh.positions.tolist()]
+    lines += [f"vt {u:.6f} {v:.6f}" for u, v in mesh.uvs.tolist()]
+    lines += [f"vn {x:.4f} {y:.4f} {z:.4f}" for x, y, z in mesh.normals.tolist()]
     lines.append("usemtl surface")
     faces = paired_quads(mesh.triangles) if quads else mesh.triangles.tolist()
     lines += ["f " + " ".join(f"{i + 1}/{i + 1}/{i + 1}" for i in face) for face in faces]

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from ..work import EngineFailed, Result, Work
 from .export import write_glb, write_obj_zip
-from .image_to_model.build import Wishes, build_from_picture
+from .image_to_model.build import (
+    Solid,
+    Wishes,
+    build_from_picture,
+    build_from_sketch,
+    build_from_views,
+)
 from .image_to_model.picture import Picture, UnreadablePicture, read_picture
 from .model import Mesh
 from .text_to_model.build import build_from_prompt
@@ -106,22 +112,35 @@ def trellis(work: Work) -> list[Result]:
 
 
 def make(work: Work, wishes: Wishes, *, detail: float) -> Made:
-    """A model from the picture or the prompt of ``work``; raises EngineFailed."""
-    prompt = work.parameters.get("prompt")
-    image = work.files.get("image") or work.files.get("front")
-    if image is not None:
-        solid = build_from_picture(_picture(image), wishes)
+    """A model from the pictures or the prompt of ``work``; raises EngineFailed."""
+    prompt = str(work.parameters.get("prompt") or "")
+    solid = _solid_from_pictures(work, prompt, wishes)
+    if solid is not None:
         return Made(solid.mesh, "model", solid.account)
     if not prompt:
         raise EngineFailed("neither a prompt nor an image was given")
     built = build_from_prompt(
-        str(prompt),
+        prompt,
         seed=work.parameters.get("seed"),
         detail=detail,
         low_poly=wishes.faceted,
+        face_count=wishes.face_count,
     )
     mesh = bake(built.parts, wishes.texture, pbr=wishes.pbr, textured=wishes.textured)
     return Made(mesh, built.name, built.account)
+
+
+def _solid_from_pictures(work: Work, prompt: str, wishes: Wishes) -> Solid | None:
+    """None when the request has no picture."""
+    if "front" in work.files:
+        views = {name: _picture(path) for name, path in work.files.items()}
+        return build_from_views(views, wishes)
+    if "image" not in work.files:
+        return None
+    picture = _picture(work.files["image"])
+    if work.parameters.get("generate_type") == "Sketch":
+        return build_from_sketch(picture, prompt, wishes)
+    return build_from_picture(picture, wishes)
 
 
 def _picture(path: Path | None) -> Picture:

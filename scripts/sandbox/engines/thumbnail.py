@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image as Pictures
 from scipy.spatial.transform import Rotation
 
@@ -29,7 +30,8 @@ def draw(mesh: Mesh, side: int, *, turn: float = _TURN) -> Image:
     """(side, side, 4) view from slightly above, by default from the front right."""
     size = side * _OVERSAMPLING
     view = Rotation.from_euler("yx", (turn, _TILT), degrees=True)
-    points, normals = view.apply(mesh.positions), view.apply(mesh.normals)
+    points = np.asarray(view.apply(mesh.positions))
+    normals = np.asarray(view.apply(mesh.normals))
     low, high = points.min(axis=0), points.max(axis=0)
     scale = 0.9 * size / float((high - low)[:2].max())
     screen = (points - (low + high) / 2) * scale
@@ -52,7 +54,7 @@ def draw(mesh: Mesh, side: int, *, turn: float = _TURN) -> Image:
     return np.asarray(small, dtype=np.uint8)
 
 
-def _visible(corners: Floats, depth: Floats, size: int) -> Image:
+def _visible(corners: Floats, depth: Floats, size: int) -> npt.NDArray[np.int32]:
     """(size, size) number of the triangle seen at each pixel, -1 for none."""
     along = corners[:, 1:] - corners[:, :1]
     area = along[:, 0, 0] * along[:, 1, 1] - along[:, 0, 1] * along[:, 1, 0]
@@ -81,4 +83,4 @@ def _colour(mesh: Mesh, uv: Floats) -> Floats:
     size = pixels.shape[0]
     column = np.clip((uv[:, 0] * size).astype(int), 0, size - 1)
     row = np.clip(((1 - uv[:, 1]) * size).astype(int), 0, size - 1)
-    return pixels[row, column].astype(np.float64)
+    return np.asarray(pixels[row, column], dtype=np.float64)

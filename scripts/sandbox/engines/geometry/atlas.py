@@ -61,7 +61,7 @@ def lay_out(surfaces: Sequence[Surface], resolution: int, shared: Sequence[str])
     sizes = np.array([chart.size for chart in charts])
     scale, corner, turned = pack(sizes, resolution)
     lows = np.array([chart.low for chart in charts])
-    uvs = []
+    uvs: list[Floats] = []
     for number, surface in enumerate(surfaces):
         index = first_chart[number] + _dense(surface.chart)
         local = (surface.uv - lows[index][:, None]) * scale
@@ -88,9 +88,7 @@ def _charts_of(surface: Surface) -> list[_Chart]:
     return [_Chart(a, b - a) for a, b in zip(low, high, strict=True)]
 
 
-def pack(
-    sizes: Floats, resolution: int
-) -> tuple[float, Floats, npt.NDArray[np.bool_]]:
+def pack(sizes: Floats, resolution: int) -> tuple[float, Floats, npt.NDArray[np.bool_]]:
     """Find the largest scale at which all rectangles (k, 2) fit.
 
     Returns texels per metre, (k, 2) corners in texels and which rectangles are turned by 90°.

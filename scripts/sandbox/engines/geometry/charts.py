@@ -33,14 +33,12 @@ def neighbour_pairs(triangles: Ints) -> Ints:
 
 def with_box_charts(positions: Floats, triangles: Ints, crease: float = 40.0) -> Surface:
     """Flatten along the six axes; borders between directions are straightened by voting."""
-    normals, areas = face_normals(positions, triangles)
+    normals, _ = face_normals(positions, triangles)
     pairs = neighbour_pairs(triangles)
     count = len(triangles)
     votes = normals @ _DIRECTIONS.T
     both = np.concatenate([pairs, pairs[:, ::-1]])
-    link = coo_array(
-        (np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count)
-    ).tocsr()
+    link = coo_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count)).tocsr()
     label = votes.argmax(axis=1)
     for _ in range(_SMOOTHING_ROUNDS):
         chosen = np.zeros((count, 6))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import manifold3d
 import numpy as np
@@ -38,11 +39,7 @@ def rounded_box(size: Point3, radius: float, segments: int = 1, cuts: int = 1) -
         u_half, v_half = float(np.abs(u) @ half), float(np.abs(v) @ half)
         u_line, u_length = _bevelled_line(u_half, limit, segments, cuts)
         v_line, v_length = _bevelled_line(v_half, limit, segments, cuts)
-        cube = (
-            n * half
-            + u_line[None, :, None] * u
-            + v_line[:, None, None] * v
-        )
+        cube = n * half + u_line[None, :, None] * u + v_line[:, None, None] * v
         inner = np.clip(cube, -(half - limit), half - limit)
         away = cube - inner
         length = np.linalg.norm(away, axis=2, keepdims=True)
@@ -81,8 +78,10 @@ def rounded_profile(points: Sequence[Point2], radius: float, steps: int = 2) -> 
         reach = min(radius, 0.45 * float(np.hypot(*back)), 0.45 * float(np.hypot(*ahead)))
         start = corner + back / max(float(np.hypot(*back)), 1e-12) * reach
         end = corner + ahead / max(float(np.hypot(*ahead)), 1e-12) * reach
-        for t in np.linspace(0, 1, steps + 1):
-            result.append((1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end)
+        result += [
+            (1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end
+            for t in np.linspace(0, 1, steps + 1)
+        ]
     result.append(line[-1])
     return [(float(p[0]), float(p[1])) for p in result]
 
@@ -131,11 +130,9 @@ def _is_flat(delta: Floats) -> bool:
 def _profile_runs(line: Floats) -> list[tuple[int, int]]:
     """Split a profile into stretches that flatten well: near-horizontal ones and the others."""
     delta = np.diff(line, axis=0)
-    kind = np.where(
-        np.abs(delta[:, 0]) > 1.6 * np.abs(delta[:, 1]), np.sign(delta[:, 0]), 0.0
-    )
+    kind = np.where(np.abs(delta[:, 0]) > 1.6 * np.abs(delta[:, 1]), np.sign(delta[:, 0]), 0.0)
     borders = [0, *(int(i) + 1 for i in np.flatnonzero(np.diff(kind))), len(delta)]
-    return list(zip(borders[:-1], borders[1:], strict=True))
+    return list(pairwise(borders))
 
 
 def sweep(
@@ -149,8 +146,8 @@ def sweep(
     crease: float = 50.0,
 ) -> Surface:
     """A tube along a path; ``flatten`` scales the cross-section along its second axis."""
-    centres = np.asarray(path, dtype=np.float64)
-    radius = np.broadcast_to(np.asarray(radii, dtype=np.float64), (len(centres),)).copy()
+    centres: Floats = np.asarray(path, dtype=np.float64)
+    radius: Floats = np.broadcast_to(np.asarray(radii, dtype=np.float64), len(centres)).copy()
     tangents = _tangents(centres, loop)
     if round_ends and not loop:
         centres, radius, tangents = _with_round_ends(centres, radius, tangents, segments)
@@ -167,18 +164,20 @@ def sweep(
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
     turn = theta * max(float(radius.max()), 1e-6) * (1 + flatten) / 2
     uv = np.stack(np.broadcast_arrays(turn[None, :], length[:, None]), axis=2)
-    patches = [(rings, uv)]
+    patches: list[tuple[Floats, Floats]] = [(rings, uv)]
     if not round_ends and not loop:
         patches += _flat_ends(rings, centres, across, over)
     return from_patches(patches, crease)
 
 
 def _tangents(centres: Floats, loop: bool) -> Floats:
-    if loop:
-        tangents = np.roll(centres, -1, axis=0) - np.roll(centres, 1, axis=0)
-    else:
-        tangents = np.gradient(centres, axis=0)
-    return tangents / np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-12)
+    tangents: Floats = (
+        np.roll(centres, -1, axis=0) - np.roll(centres, 1, axis=0)
+        if loop
+        else np.asarray(np.gradient(centres, axis=0))
+    )
+    length = np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-12)
+    return np.asarray(tangents / length)
 
 
 def _with_round_ends(
@@ -331,28 +330,22 @@ def _side_strips(
     closed = np.concatenate([rings, rings[:, :1]], axis=1)
     edge = np.linalg.norm(np.roll(contour, -1, axis=0) - contour, axis=1)
     length = np.concatenate([[0.0], np.cumsum(edge)])
-    rise = np.concatenate(
-        [[0.0], np.cumsum(np.linalg.norm(np.diff(closed[:, 0], axis=0), axis=1))]
-    )
+    rise = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(closed[:, 0], axis=0), axis=1))])
     longest = 1.2 * float(np.ptp(contour, axis=0).max())
-    strips = []
+    strips: list[tuple[Floats, Ints, Floats, int]] = []
     start = 0
     for end in range(1, len(length)):
         last = end == len(length) - 1
         if not last and length[end + 1] - length[start] <= longest:
             continue
         points = closed[:, start : end + 1]
-        uv = np.stack(
-            np.broadcast_arrays(length[None, start : end + 1], rise[:, None]), axis=2
-        )
+        uv = np.stack(np.broadcast_arrays(length[None, start : end + 1], rise[:, None]), axis=2)
         rows, columns = points.shape[:2]
         index = np.arange(rows * columns).reshape(rows, columns)
         a, b = index[:-1, :-1].ravel(), index[:-1, 1:].ravel()
         c, d = index[1:, 1:].ravel(), index[1:, :-1].ravel()
         faces = np.stack([np.stack([a, b, c], 1), np.stack([a, c, d], 1)], 1).reshape(-1, 3)
-        strips.append(
-            (points.reshape(-1, 3), faces, uv.reshape(-1, 2)[faces], first + len(strips))
-        )
+        strips.append((points.reshape(-1, 3), faces, uv.reshape(-1, 2)[faces], first + len(strips)))
         start = end
     return strips
 

@@ -55,9 +55,7 @@ class Surface:
     def aimed(self, direction: Sequence[float]) -> Surface:
         """Turn +Y towards ``direction``."""
         target = np.asarray(direction, dtype=np.float64)
-        rotation, _ = Rotation.align_vectors(
-            [target / np.linalg.norm(target)], [[0.0, 1.0, 0.0]]
-        )
+        rotation, _ = Rotation.align_vectors([target / np.linalg.norm(target)], [[0.0, 1.0, 0.0]])
         return replace(self, positions=rotation.apply(self.positions))
 
     def scaled(self, x: float, y: float, z: float) -> Surface:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
-import fast_simplification
 import numpy as np
 
-from ..geometry.surface import Floats, Ints, Surface, corner_normals
+from ..geometry.reduction import reduced
+from ..geometry.surface import FACETED, Floats, Surface, corner_normals
 from ..model import Mesh, Part, mesh_of
+from ..text_to_model.prompt import read_prompt
+from ..text_to_model.vocabulary import MATERIAL_COLOURS
+from ..textures.bake import bake
 from ..textures.finish import Finish
-from .inflate import Sheet, sheet_of, solid_of
+from .inflate import Silhouette, silhouette_of, solid_of
 from .picture import Mask, Picture
-from .project import frame_of, planar_uvs, textures_of
+from .project import Panel, Sheet, chosen_panels, projected_uvs, softened, textures_of
 from .segment import find_subject
+from .sketch import drawn_shape, strokes_of
+from .views import View, panel_for, side_depths
 
 _HEIGHT = 1.0
 _CREASE = 75.0
-_FINISH = Finish("flat", (0.8, 0.8, 0.8))
+_CLAY = Finish("plaster", (0.78, 0.74, 0.68))
+_DISCLAIMER = "not a neural model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,78 +60,157 @@ def build_from_picture(picture: Picture, wishes: Wishes) -> Solid:
     subject = find_subject(picture)
     if subject is None:
         return _plaque(picture, wishes)
-    mask = subject.mask
-    cells = _cells_for(mask, wishes.cells)
-    sheet = _detailed(sheet_of(mask, cells), picture, mask)
-    front = sheet.height * wishes.depth
-    positions, triangles = solid_of(sheet, front, -front)
-    mesh = _finished(positions, triangles, picture, mask, wishes)
+    view = View(picture, subject.mask)
+    outline = _detailed(silhouette_of(view.mask, _cells_for(view.mask, wishes.cells)), picture)
+    depth = outline.height * wishes.depth
+    surface = _standing(outline, depth, -depth, wishes)
+    account = f"subject found by {subject.method}, its silhouette inflated, the picture projected"
     return Solid(
-        mesh,
-        f"silhouette found by {subject.method}, inflated, picture projected; not a neural model",
+        _projected(surface, [panel_for("front", view, view), _mirrored_back(view)], wishes),
+        f"{account}; {_DISCLAIMER}",
     )
+
+
+def build_from_views(pictures: Mapping[str, Picture], wishes: Wishes) -> Solid:
+    """A solid from "front" and any of "back", "left" and "right"; other views are not used."""
+    found = {
+        name: find_subject(pictures[name])
+        for name in ("front", "back", "left", "right")
+        if name in pictures
+    }
+    views = {name: View(pictures[name], s.mask) for name, s in found.items() if s is not None}
+    if "front" not in views:
+        return build_from_picture(pictures["front"], wishes)
+    front = views["front"]
+    outline = silhouette_of(front.mask, _cells_for(front.mask, wishes.cells))
+    sides = {name: view for name, view in views.items() if name in ("left", "right")}
+    if sides:
+        ahead, behind = side_depths(outline, front, sides)
+    else:
+        ahead = outline.height * wishes.depth
+        behind = -ahead
+    surface = _standing(outline, ahead, behind, wishes)
+    panels = [panel_for(name, view, front) for name, view in views.items()]
+    if "back" not in views:
+        panels.insert(1, _mirrored_back(front))
+    account = f"silhouettes and colours of the views {', '.join(views)}"
+    return Solid(_projected(surface, panels, wishes), f"{account}; {_DISCLAIMER}")
+
+
+def build_from_sketch(picture: Picture, prompt: str, wishes: Wishes) -> Solid:
+    """The drawing gives the shape and its grooves, the prompt colour and material."""
+    strokes = strokes_of(picture)
+    mask = drawn_shape(strokes)
+    if mask is None or not 0.004 < mask.mean() < 0.98:
+        return build_from_picture(picture, wishes)
+    outline = silhouette_of(mask, _cells_for(mask, wishes.cells))
+    grooves = _blurred(strokes, max(1.0, max(mask.shape) / 350))
+    thick = np.clip(3 * outline.height / max(float(outline.height.max()), 1e-9), 0, 1)
+    sunk = 0.12 * float(outline.height.max()) * thick * _sampled(grooves, outline)
+    depth = np.maximum(outline.height * wishes.depth - sunk, 0.15 * outline.height)
+    surface = _standing(outline, depth, -outline.height * wishes.depth, wishes)
+    brief = read_prompt(prompt)
+    look = brief.main
+    material = look.material or _CLAY.material
+    colour = look.colour or MATERIAL_COLOURS.get(look.material or "", _CLAY.colour)
+    unwrapped = _two_sided(surface)
+    mesh = bake(
+        [Part("sketch", unwrapped, Finish(material, colour))],
+        wishes.texture,
+        pbr=wishes.pbr,
+        textured=wishes.textured,
+    )
+    words = ", ".join(f"'{w}'" for w in brief.understood) or "no known word"
+    return Solid(mesh, f"silhouette of the sketch inflated, look from {words}; {_DISCLAIMER}")
+
+
+def _two_sided(surface: Surface) -> Surface:
+    """Front and back as two charts in metres."""
+    back = corner_normals(surface).mean(axis=1)[:, 2] < 0
+    uv = surface.positions[surface.triangles][..., :2].copy()
+    uv[back, :, 0] *= -1
+    return replace(surface, uv=uv, chart=back.astype(np.int64))
+
+
+def _mirrored_back(view: View) -> Panel:
+    """The front seen through from behind, without its detail."""
+    panel = panel_for("front", view, view)
+    return replace(panel, pixels=softened(panel.pixels, view.mask), toward=(0.0, 0.0, -1.0))
 
 
 def _cells_for(mask: Mask, cells: int) -> int:
     """Spend the cells on the subject, not on the empty picture round it."""
     ys, xs = np.nonzero(mask)
-    share = max(np.ptp(xs), np.ptp(ys)) / max(mask.shape)
+    share = max(float(np.ptp(xs)), float(np.ptp(ys))) / float(max(mask.shape))
     return min(round(cells / max(share, 0.1)), 4 * cells)
 
 
-def _detailed(sheet: Sheet, picture: Picture, mask: Mask) -> Sheet:
+def _detailed(outline: Silhouette, picture: Picture) -> Silhouette:
     """Raise light and lower dark details a little, less towards the outline."""
-    light = cv2.cvtColor(picture.colour, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    size = max(mask.shape)
-    fine = cv2.GaussianBlur(light, (0, 0), size / 200) - cv2.GaussianBlur(light, (0, 0), size / 30)
-    column, row = np.round(sheet.points).astype(int).T
-    at = fine[np.clip(row, 0, mask.shape[0] - 1), np.clip(column, 0, mask.shape[1] - 1)]
-    thick = sheet.height / max(float(sheet.height.max()), 1e-9)
-    extra = 0.035 * float(sheet.height.max()) * np.clip(3 * thick, 0, 1) * at * 3
-    return replace(sheet, height=np.maximum(sheet.height + extra, 0.0))
+    light = _lightness(picture)
+    size = max(picture.shape)
+    fine = _blurred(light, size / 200) - _blurred(light, size / 30)
+    highest = max(float(outline.height.max()), 1e-9)
+    thick = np.clip(3 * outline.height / highest, 0, 1)
+    extra = 0.1 * highest * thick * _sampled(fine, outline)
+    return replace(outline, height=np.maximum(outline.height + extra, 0.15 * outline.height))
 
 
-def _finished(
-    positions: Floats, triangles: Ints, picture: Picture, mask: Mask, wishes: Wishes
-) -> Mesh:
+def _lightness(picture: Picture) -> Floats:
+    """(h, w) 0-1."""
+    grey = cv2.cvtColor(picture.colour, cv2.COLOR_RGB2GRAY)
+    return np.asarray(grey, dtype=np.float32) / 255
+
+
+def _blurred(image: Floats, sigma: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), dtype=np.float64)
+
+
+def _sampled(image: Floats, outline: Silhouette) -> Floats:
+    """Values of an image at the points of the outline."""
+    column, row = np.round(outline.points).astype(int).T
+    height, width = image.shape
+    return np.asarray(image[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)])
+
+
+def _standing(outline: Silhouette, front: Floats, back: Floats, wishes: Wishes) -> Surface:
+    """A closed surface one metre high; ``rest`` keeps the positions in picture pixels."""
+    pixels, triangles = solid_of(outline, front, back)
     if len(triangles) > wishes.face_count:
-        positions, triangles = _reduced(positions, triangles, wishes.face_count)
-    frame = frame_of(mask, wishes.texture)
-    uv = planar_uvs(positions, triangles, frame)
-    low, high = positions.min(axis=0), positions.max(axis=0)
+        pixels, triangles = reduced(pixels, triangles, wishes.face_count)
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
-    metres = (positions - base) * (_HEIGHT / float(high[1] - low[1]))
-    surface = Surface(
+    metres = (pixels - base) * (_HEIGHT / float(high[1] - low[1]))
+    return Surface(
         metres,
-        metres,
+        pixels,
         triangles,
-        uv,
+        np.zeros((len(triangles), 3, 2)),
         np.zeros(len(triangles), dtype=np.int64),
-        0.0 if wishes.faceted else _CREASE,
+        FACETED if wishes.faceted else _CREASE,
     )
-    mesh = mesh_of([Part("subject", surface, _FINISH)], [corner_normals(surface)], [uv])
+
+
+def _projected(surface: Surface, panels: Sequence[Panel], wishes: Wishes) -> Mesh:
+    sheet = Sheet(tuple(panels), wishes.texture)
+    in_pixels = replace(surface, positions=surface.rest)
+    uv = projected_uvs(in_pixels, sheet, chosen_panels(in_pixels, panels))
+    part = Part("subject", surface, _CLAY)
+    mesh = mesh_of([part], [corner_normals(surface)], [uv])
     if not wishes.textured:
         return mesh
-    return replace(mesh, textures=textures_of(picture.colour, mask, frame, pbr=wishes.pbr))
-
-
-def _reduced(positions: Floats, triangles: Ints, count: int) -> tuple[Floats, Ints]:
-    points, faces = fast_simplification.simplify(
-        positions.astype(np.float32), triangles.astype(np.int32), target_count=count
-    )
-    return np.asarray(points, dtype=np.float64), np.asarray(faces, dtype=np.int64)
+    return replace(mesh, textures=textures_of(sheet, pbr=wishes.pbr))
 
 
 def _plaque(picture: Picture, wishes: Wishes) -> Solid:
     """Nothing stands out: an upright relief of the whole picture."""
     mask = np.ones(picture.shape, dtype=np.bool_)
-    sheet = sheet_of(mask, wishes.cells)
-    light = cv2.cvtColor(picture.colour, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    outline = silhouette_of(mask, wishes.cells)
+    light = _lightness(picture)
     size = max(picture.shape)
-    soft = cv2.GaussianBlur(light, (0, 0), size / 150)
-    column, row = np.round(sheet.points).astype(int).T
-    relief = soft[np.clip(row, 0, mask.shape[0] - 1), np.clip(column, 0, mask.shape[1] - 1)]
+    relief = _sampled(_blurred(light, size / 150), outline)
     front = size * (0.02 + 0.03 * relief)
-    positions, triangles = solid_of(sheet, front, np.full(len(front), -0.02 * size))
-    mesh = _finished(positions, triangles, picture, mask, wishes)
-    return Solid(mesh, "no subject stands out, so a relief of the picture; not a neural model")
+    surface = _standing(outline, front, np.full(len(front), -0.02 * size), wishes)
+    view = View(picture, mask)
+    mesh = _projected(surface, [panel_for("front", view, view), _mirrored_back(view)], wishes)
+    return Solid(mesh, f"no subject stands out, so a relief of the picture; {_DISCLAIMER}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -36,7 +37,7 @@ _CASES: dict[int, tuple[tuple[int, ...], ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Silhouette:
     """The silhouette as a flat mesh in picture space.
 
     points     (n, 2) column and row in pixels of the mask
@@ -51,7 +52,7 @@ class Sheet:
     cut: Ints
 
 
-def sheet_of(mask: Mask, cells: int) -> Sheet:
+def silhouette_of(mask: Mask, cells: int) -> Silhouette:
     """Triangulate a mask along its smoothed contour; ``cells`` divides the longer side."""
     field, pitch = _field(mask, cells)
     inside = field > 0
@@ -100,7 +101,7 @@ def _poisson(inside: Mask) -> Floats:
     return result
 
 
-def _contoured(field: Floats, height: Floats, pitch: float) -> Sheet:
+def _contoured(field: Floats, height: Floats, pitch: float) -> Silhouette:
     """Marching squares with the contour's crossings as vertices."""
     rows, columns = field.shape
     nodes = np.arange(rows * columns).reshape(rows, columns)
@@ -108,22 +109,24 @@ def _contoured(field: Floats, height: Floats, pitch: float) -> Sheet:
     position = np.concatenate([grid.astype(np.float64), np.zeros((2 * rows * columns, 2))])
     z = np.concatenate([height.ravel(), np.zeros(2 * rows * columns)])
     merge = np.arange(len(position))
-    for axis, (a, b) in enumerate(
-        ((nodes[:, :-1], nodes[:, 1:]), (nodes[:-1, :], nodes[1:, :]))
-    ):
+    for axis, (a, b) in enumerate(((nodes[:, :-1], nodes[:, 1:]), (nodes[:-1, :], nodes[1:, :]))):
         _place_crossings(field.ravel(), a.ravel(), b.ravel(), axis, position, z, merge)
     corners = [nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]]
     size = rows * columns
-    crossings = [size + nodes[:-1, :-1], 2 * size + nodes[:-1, 1:],
-                 size + nodes[1:, :-1], 2 * size + nodes[:-1, :-1]]
+    crossings = [
+        size + nodes[:-1, :-1],
+        2 * size + nodes[:-1, 1:],
+        size + nodes[1:, :-1],
+        2 * size + nodes[:-1, :-1],
+    ]
     places = np.stack([p.ravel() for p in corners + crossings], axis=1)
     case = sum((field.ravel()[places[:, i]] > 0).astype(int) << i for i in range(4))
     triangles = []
     for code, polygons in _CASES.items():
         cells = merge[places[case == code]]
         for polygon in polygons:
-            for i in range(1, len(polygon) - 1):
-                triangles.append(cells[:, [polygon[0], polygon[i], polygon[i + 1]]])
+            fan = [[polygon[0], a, b] for a, b in pairwise(polygon[1:])]
+            triangles += [cells[:, corners_of] for corners_of in fan]
     faces = np.concatenate(triangles)
     real = (
         (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
@@ -135,7 +138,7 @@ def _contoured(field: Floats, height: Floats, pitch: float) -> Sheet:
     limit = np.array([columns - 1, rows - 1])
     points, heights, triangles_up = _chords_lifted(points, z[used] / pitch, triangles_up)
     cut = _border_edges(points, triangles_up, limit)
-    return Sheet(points * pitch, heights * pitch, triangles_up, cut)
+    return Silhouette(points * pitch, heights * pitch, triangles_up, cut)
 
 
 def _place_crossings(
@@ -192,17 +195,17 @@ def _border_edges(points: Floats, triangles: Ints, limit: Floats) -> Ints:
     return np.concatenate(found)
 
 
-def solid_of(sheet: Sheet, front: Floats, back: Floats) -> tuple[Floats, Ints]:
-    """Close a sheet into a solid with given depths (n,) of its two sides, in pixels.
+def solid_of(outline: Silhouette, front: Floats, back: Floats) -> tuple[Floats, Ints]:
+    """Close a silhouette into a solid with given depths (n,) of its two sides, in pixels.
 
     Returns welded (k, 3) positions with Y up in pixels, and (m, 3) triangles.
     """
-    x, y = sheet.points[:, 0], -sheet.points[:, 1]
+    x, y = outline.points[:, 0], -outline.points[:, 1]
     count = len(x)
     positions = np.concatenate([np.stack([x, y, front], 1), np.stack([x, y, back], 1)])
-    triangles = [sheet.triangles, sheet.triangles[:, ::-1] + count]
-    if len(sheet.cut):
-        a, b = sheet.cut[:, 0], sheet.cut[:, 1]
+    triangles = [outline.triangles, outline.triangles[:, ::-1] + count]
+    if len(outline.cut):
+        a, b = outline.cut[:, 0], outline.cut[:, 1]
         # The wall joins the front edge a-b to the back edge, facing out of the picture.
         triangles += [
             np.stack([b, a, a + count], axis=1),

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..geometry.reduction import reduced_together
 from ..model import Part
 from .builder import Builder
 from .prompt import Brief, read_prompt
 from .shapes import FALLBACK, SHAPES
 
 LOW_DETAIL = 0.45
+LEAST_DETAIL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,27 @@ class Built:
 
 
 def build_from_prompt(
-    prompt: str, *, seed: int | None = None, detail: float = 1.0, low_poly: bool = False
+    prompt: str,
+    *,
+    seed: int | None = None,
+    detail: float = 1.0,
+    low_poly: bool = False,
+    face_count: int = 500_000,
 ) -> Built:
     """A procedural model; the same arguments always give the same parts."""
     brief = read_prompt(prompt)
     faceted = low_poly or "low-poly" in brief.styles
-    builder = Builder(
-        brief, brief.seed(seed), LOW_DETAIL if faceted else detail, faceted=faceted
-    )
-    SHAPES.get(brief.subject, FALLBACK)(builder)
-    return Built(_placed(builder.parts, brief.scale), brief.noun or "sculpture", _account(brief))
+    shape = SHAPES.get(brief.subject, FALLBACK)
+    parts: list[Part] = []
+    for level in (LOW_DETAIL if faceted else detail, LOW_DETAIL, LEAST_DETAIL):
+        builder = Builder(brief, brief.seed(seed), level, faceted=faceted)
+        shape(builder)
+        parts = builder.parts
+        if sum(len(part.surface.triangles) for part in parts) <= face_count:
+            break
+    surfaces = reduced_together([part.surface for part in parts], face_count)
+    parts = [replace(part, surface=s) for part, s in zip(parts, surfaces, strict=True)]
+    return Built(_placed(parts, brief.scale), brief.noun or "sculpture", _account(brief))
 
 
 def _placed(parts: list[Part], scale: float) -> list[Part]:
@@ -43,9 +56,7 @@ def _placed(parts: list[Part], scale: float) -> list[Part]:
     placed = []
     for part in parts:
         surface = part.surface.moved(-float(centre[0]), -float(low[1]), -float(centre[2]))
-        placed.append(
-            replace(part, surface=replace(surface, positions=surface.positions * scale))
-        )
+        placed.append(replace(part, surface=replace(surface, positions=surface.positions * scale)))
     return placed
 
 

@@ -135,7 +135,7 @@ class Builder:
 
     def stone_ball(self) -> Surface:
         """A unit ball fine enough to be carved."""
-        return primitives.ball((1.0, 1.0, 1.0), self.segments(9, 3))
+        return primitives.ball((1.0, 1.0, 1.0), self.segments(11, 3))
 
     def loft(self, rings: Floats, crease: float = 40.0) -> Surface:
         """A skin over (k, n, 3) rings."""
@@ -175,13 +175,13 @@ class Builder:
         return fields.skin(limbs, blend, max(16, round(cells * min(self.detail, 2.0))))
 
 
-def arc(
-    centre: Point2, radius: float, start: float, end: float, count: int
-) -> list[Point2]:
+def arc(centre: Point2, radius: float, start: float, end: float, count: int) -> list[Point2]:
     """Points on a circle, angles in degrees counter-clockwise from +X."""
     angles = np.radians(np.linspace(start, end, count))
-    return [(centre[0] + radius * float(np.cos(a)), centre[1] + radius * float(np.sin(a)))
-            for a in angles]
+    return [
+        (centre[0] + radius * float(np.cos(a)), centre[1] + radius * float(np.sin(a)))
+        for a in angles
+    ]
 
 
 def around(count: int, start: float = 0.0) -> list[float]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from ..textures.finish import Colour
 from . import vocabulary
 
+_PUNCTUATION = ",.;:/|"
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[\u3040-\u30ff\u4e00-\u9fff]+|[,.;:/|]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _INFLECTIONS = ("s", "es", "n", "en", "e", "er", "es", "x")
@@ -87,7 +88,8 @@ def read_prompt(text: str) -> Brief:
         for word in _words_in(token):
             _take(reading, word)
     _settle(reading)
-    main = reading.main
+    # Without any known noun the adjectives are about the unknown thing.
+    main = reading.pending.over(reading.main)
     if reading.depiction and main.material is None:
         main = Look(main.colour, reading.depiction)
     return Brief(
@@ -127,28 +129,27 @@ def _dictionary() -> dict[str, list[_Word]]:
             if entry not in words.setdefault(spelling, []):
                 words[spelling].append(entry)
 
-    for name, spellings in vocabulary.SUBJECTS.items():
-        add("subject", name, spellings)
-    for name, spellings in vocabulary.PART_WORDS.items():
-        add("part", name, spellings)
-    for name, spellings in vocabulary.MATERIALS.items():
-        add("material", name, spellings)
+    simple = {
+        "subject": vocabulary.SUBJECTS,
+        "part": vocabulary.PART_WORDS,
+        "material": vocabulary.MATERIALS,
+        "style": vocabulary.STYLES,
+        "break": vocabulary.BREAKS,
+    }
+    for kind, entries in simple.items():
+        for name, spellings in entries.items():
+            add(kind, name, spellings)
     for name, (_, spellings) in vocabulary.COLOURS.items():
         add("colour", name, f"{name} {spellings}")
-    for name, spellings in vocabulary.STYLES.items():
-        add("style", name, spellings)
-    for name in vocabulary.SIZES:
-        add("size", name, name)
-    for name in vocabulary.DEPICTIONS:
-        add("depiction", name, name)
-    for name in vocabulary.BREAKS:
-        add("break", name, name)
+    for kind, names in (("size", vocabulary.SIZES), ("depiction", vocabulary.DEPICTIONS)):
+        for name in names:
+            add(kind, name, name)
     return words
 
 
 def _words_in(token: str) -> list[_Word]:
     """The known words of a token, one per place; several meanings are settled later by context."""
-    if token in ",.;:/|":
+    if token in _PUNCTUATION:
         return [_Word("break", token, token)]
     if _WIDE.match(token):
         return _scan(token)
@@ -210,19 +211,25 @@ def _scan(text: str) -> list[_Word]:
 
 def _take(reading: _Reading, word: _Word) -> None:
     meanings = dict(zip(word.kind.split("|"), word.value.split("|"), strict=True))
-    if "break" not in meanings:
-        reading.understood.append(word.spelling)
-    if "break" in meanings and len(meanings) == 1:
+    if set(meanings) == {"break"}:
         _settle(reading)
-        if reading.subject:
-            reading.subject_closed = True
+        reading.subject_closed = bool(reading.subject)
         return
+    reading.understood.append(word.spelling)
+    _take_adjective(reading, word.spelling, meanings)
+    if "part" in meanings and (reading.subject or "subject" not in meanings):
+        _take_part(reading, meanings["part"])
+    elif "subject" in meanings:
+        _take_subject(reading, meanings["subject"], word.spelling, len(meanings) > 1)
+
+
+def _take_adjective(reading: _Reading, spelling: str, meanings: Mapping[str, str]) -> None:
     if "colour" in meanings and not ("subject" in meanings and reading.pending.colour):
         # "red rose" stays red.
         colour = vocabulary.COLOURS[meanings["colour"]][0]
         reading.pending = Look(colour, reading.pending.material)
     if "material" in meanings:
-        _take_material(reading, word.spelling, meanings["material"])
+        _take_material(reading, spelling, meanings["material"])
     if "style" in meanings:
         reading.styles.add(meanings["style"])
     if "size" in meanings:
@@ -231,10 +238,6 @@ def _take(reading: _Reading, word: _Word) -> None:
         reading.stretch *= stretch
     if "depiction" in meanings:
         reading.depiction = vocabulary.DEPICTIONS[meanings["depiction"]]
-    if "part" in meanings and (reading.subject or "subject" not in meanings):
-        _take_part(reading, meanings["part"])
-    elif "subject" in meanings:
-        _take_subject(reading, meanings["subject"], word.spelling, len(meanings) > 1)
 
 
 def _take_material(reading: _Reading, spelling: str, material: str) -> None:
@@ -252,6 +255,9 @@ def _take_part(reading: _Reading, part: str) -> None:
 def _take_subject(reading: _Reading, subject: str, spelling: str, ambiguous: bool) -> None:
     """The last noun of the first noun phrase is the subject ("dog house" is a house)."""
     if reading.subject_closed or (ambiguous and reading.subject):
+        return
+    if reading.subject in vocabulary.KINDS_OF.get(subject, ()):
+        reading.noun = spelling
         return
     reading.subject, reading.noun = subject, spelling
     reading.last = ""

@@ -88,6 +88,16 @@ SUBJECTS: dict[str, str] = {
 }
 """Shape name -> spellings; languages are separated by bars for the reader of this file only."""
 
+KINDS_OF: dict[str, tuple[str, ...]] = {
+    "boat": ("rocket", "spaceship"),
+    "figure": ("robot", "snowman"),
+    "flower": ("plant",),
+    "plant": ("flower", "tree", "pine", "mushroom"),
+    "pot": ("teapot",),
+    "tree": ("pine",),
+}
+"""A general noun that does not displace the special one before it ("pine tree")."""
+
 MATERIALS: dict[str, str] = {
     "wood": "wood wooden timber oak walnut pine birch mahogany bamboo teak|holz holzern|bois|"
     "madera|木头 木质 木制 木 木製",
@@ -183,12 +193,16 @@ COLOURS: dict[str, tuple[Colour, str]] = {
     "brown": ((0.37, 0.22, 0.12), "chocolate|braun brauner braune|marron|棕色 褐色 茶色"),
     "tan": ((0.77, 0.62, 0.43), "beige sand"),
     "cream": ((0.94, 0.89, 0.76), "ivory|creme"),
-    "white": ((0.92, 0.92, 0.9), "snowy|weiss weisser weisse weisses|blanc blanche|blanco blanca|"
-              "白色 白い 白"),
+    "white": (
+        (0.92, 0.92, 0.9),
+        "snowy|weiss weisser weisse weisses|blanc blanche|blanco blanca|白色 白い 白",
+    ),
     "grey": ((0.48, 0.49, 0.5), "gray|grau grauer graue graues|gris|灰色 灰"),
     "charcoal": ((0.17, 0.17, 0.18), ""),
-    "black": ((0.055, 0.055, 0.06), "ebony|schwarz schwarzer schwarze schwarzes|noir noire|"
-              "negro negra|黑色 黑 黒い 黒"),
+    "black": (
+        (0.055, 0.055, 0.06),
+        "ebony|schwarz schwarzer schwarze schwarzes|noir noire|negro negra|黑色 黑 黒い 黒",
+    ),
     "coral": ((0.95, 0.45, 0.38), "salmon"),
 }
 
@@ -286,11 +300,9 @@ DEPICTIONS: dict[str, str | None] = {
     "雕像": "stone",
 }
 
-BREAKS = frozenset(
-    "with on of in under next near holding and made from by at over wearing standing sitting "
-    "having featuring for "
-    "mit auf von aus und im "
-    "avec en de du sur et "
-    "con sobre y del".split()
-) | frozenset("和与带有の")
+BREAKS: dict[str, str] = {
+    "break": "with on of in under next near holding and made from by at over wearing standing "
+    "sitting having featuring for|mit auf von aus und im|avec en de du sur et|con sobre y del|"
+    "和 与 带 有 の",
+}
 """Words that end a noun phrase."""

@@ -61,7 +61,9 @@ def _cover(parts: list[Part], uvs: list[Floats], resolution: int) -> _Covered:
     return _Covered(flat, triangle, _barycentric(uv, triangle, flat, resolution))
 
 
-def _barycentric(uv: Floats, triangle: Ints, flat: Ints, resolution: int) -> npt.NDArray[np.float32]:
+def _barycentric(
+    uv: Floats, triangle: Ints, flat: Ints, resolution: int
+) -> npt.NDArray[np.float32]:
     """(n, 3) weights of the corners at the centres of the texels ``flat``."""
     a, ab, ac = uv[:, 0], uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
     area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
@@ -123,9 +125,12 @@ def _evaluate(
             footprint=1.0 / scale,
             seed=number,
         )
-        _store(channels, covered.flat[span], texels, MATERIALS[part.finish.material](
-            texels, part.finish
-        ))
+        _store(
+            channels,
+            covered.flat[span],
+            texels,
+            MATERIALS[part.finish.material](texels, part.finish),
+        )
     mean = channels["colour"][covered.flat].mean(axis=0)
     empty = np.ones(resolution * resolution, dtype=np.bool_)
     empty[covered.flat] = False
@@ -145,7 +150,7 @@ def _store(channels: dict[str, Floats], flat: Ints, texels: Texels, result: Maps
 def _blend(corners: Floats, triangle: Ints, weights: Floats) -> Floats:
     """Interpolate (m, 3, k) corner values at texels."""
     single = corners.astype(np.float32)
-    result = single[triangle, 0] * weights[:, :1]
+    result: Floats = single[triangle, 0] * weights[:, :1]
     result += single[triangle, 1] * weights[:, 1:2]
     result += single[triangle, 2] * weights[:, 2:]
     return result

@@ -117,9 +117,7 @@ def stone(t: Texels, finish: Finish) -> Maps:
 
 
 def marble(t: Texels, finish: Finish) -> Maps:
-    warp = np.stack(
-        [fractal(t.rest, 0.4 * finish.scale, t.seed + i) for i in range(3)], axis=1
-    )
+    warp = np.stack([fractal(t.rest, 0.4 * finish.scale, t.seed + i) for i in range(3)], axis=1)
     vein = np.abs(fractal(t.rest + 0.05 * finish.scale * warp, 0.45 * finish.scale, t.seed + 5))
     fine = np.abs(fractal(t.rest + 0.03 * warp, 0.15 * finish.scale, t.seed + 6))
     dark = (1 - step(0.0, 0.28, vein)) * 0.75 + (1 - step(0.0, 0.1, fine)) * 0.3

@@ -40,9 +40,7 @@ def fractal(points: Floats, feature: float, seed: int = 0) -> Floats:
     # The coarsest kept frequency has two periods per tile.
     index = (points * (_VOLUME / (4.0 * feature)) + offset).T.astype(np.float32)
     sampled = np.empty(len(points), dtype=np.float32)
-    map_coordinates(
-        _fractal_volume(), index, sampled, order=1, mode="grid-wrap", prefilter=False
-    )
+    map_coordinates(_fractal_volume(), index, sampled, order=1, mode="grid-wrap", prefilter=False)
     return sampled
 
 
@@ -83,9 +81,7 @@ def cells(points: Floats, size: float, seed: int = 0) -> tuple[Floats, Floats, F
     index = (points / size * (_CELL_TILE / CELLS_PER_TILE) + offset) % _CELL_TILE
     row, column = index.T.astype(np.float32)
     tile = _cell_tile()
-    distance, gap = (
-        _remapped(tile[i], column, row) for i in range(2)
-    )
+    distance, gap = (_remapped(tile[i], column, row) for i in range(2))
     whole = index.astype(np.int32)
     return distance, gap, tile[2][whole[:, 0], whole[:, 1]]
 

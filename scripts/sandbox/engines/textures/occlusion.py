@@ -25,9 +25,7 @@ class Openness:
         index = np.floor((points - self._origin) / self._cell).astype(int)
         occupied[index[:, 0], index[:, 1], index[:, 2]] = 1.0
         occupied[:, pad - 1, :] = 1.0
-        self._layers = [
-            gaussian_filter(occupied, blur, mode="nearest") for blur, _, _ in _LAYERS
-        ]
+        self._layers = [gaussian_filter(occupied, blur, mode="nearest") for blur, _, _ in _LAYERS]
 
     def at(self, points: Floats, normals: Floats) -> Floats:
         """(n,) 1 in the open, towards 0 in corners and gaps."""

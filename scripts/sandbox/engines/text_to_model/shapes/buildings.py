@@ -43,8 +43,13 @@ def house(b: Builder) -> None:
     floor = 0.3
     plinth = b.box(width + 0.2, floor + 0.05, depth + 0.2, 0.04)
     b.add("plinth", plinth, b.finish("base", GREY_STONE, main=False))
-    gable: list[Point2] = [(-depth / 2, 0.0), (depth / 2, 0.0), (depth / 2, wall),
-                           (0.0, wall + rise), (-depth / 2, wall)]
+    gable: list[Point2] = [
+        (-depth / 2, 0.0),
+        (depth / 2, 0.0),
+        (depth / 2, wall),
+        (0.0, wall + rise),
+        (-depth / 2, wall),
+    ]
     body = b.plate(gable, width, 0.02).turned("y", 90).moved(y=floor)
     b.add("walls", body, walls)
     _gable_roof(b, width, depth, floor + wall, rise)
@@ -81,8 +86,12 @@ def _gable_roof(b: Builder, width: float, depth: float, eaves: float, rise: floa
         gutter_y = eaves - over * np.sin(np.radians(angle)) + 0.02
         path = [(-width / 2 - 0.36, gutter_y, gutter_z), (width / 2 + 0.36, gutter_y, gutter_z)]
         b.add("gutter", b.tube(path, 0.065, 10), trim)
-    ridge = b.tube([(-width / 2 - 0.37, eaves + rise + 0.08, 0),
-                    (width / 2 + 0.37, eaves + rise + 0.08, 0)], 0.13, 12, round_ends=False)
+    ridge = b.tube(
+        [(-width / 2 - 0.37, eaves + rise + 0.08, 0), (width / 2 + 0.37, eaves + rise + 0.08, 0)],
+        0.13,
+        12,
+        round_ends=False,
+    )
     b.add("ridge", ridge, tiles)
 
 
@@ -140,8 +149,9 @@ def _chimney(b: Builder, x: float, ridge: float, z: float) -> None:
     brick = b.finish("chimney", RED_BRICK, main=False)
     b.add("chimney", b.box(0.75, 1.9, 0.75, 0.02).moved(x, ridge - 1.1, z), brick)
     b.add("chimney", b.box(0.9, 0.14, 0.9, 0.03).moved(x, ridge + 0.74, z), GREY_STONE)
-    pot = b.lathe([(0.1, 0.0), (0.16, 0.0), (0.13, 0.3), (0.16, 0.36), (0.1, 0.36), (0.1, 0.0)],
-                  0.02, 20)
+    pot = b.lathe(
+        [(0.1, 0.0), (0.16, 0.0), (0.13, 0.3), (0.16, 0.36), (0.1, 0.36), (0.1, 0.0)], 0.02, 20
+    )
     b.add("chimney", pot.moved(x, ridge + 0.86, z), Finish("ceramic", (0.6, 0.33, 0.22)))
 
 
@@ -157,8 +167,15 @@ def _round_tower(
     b: Builder, x: float, z: float, radius: float, height: float, stone: Finish, roofed: bool
 ) -> None:
     start = len(b.parts)
-    profile = [(0.0, 0.0), (radius * 1.12, 0.0), (radius * 1.05, 0.8), (radius, 1.2),
-               (radius, height - 1.0), (radius * 1.16, height - 0.5), (radius * 1.16, height)]
+    profile = [
+        (0.0, 0.0),
+        (radius * 1.12, 0.0),
+        (radius * 1.05, 0.8),
+        (radius, 1.2),
+        (radius, height - 1.0),
+        (radius * 1.16, height - 0.5),
+        (radius * 1.16, height),
+    ]
     if roofed:
         profile += [(0.0, height)]
     else:
@@ -172,8 +189,11 @@ def _round_tower(
     if roofed:
         tiles = b.finish("roof", b.pick([SLATE_TILES, ROOF_TILES]), main=False)
         tall = radius * 2.3
-        cone = b.lathe([(0.0, 0.0), (radius * 1.4, 0.0), (radius * 1.36, 0.1), (0.08, tall),
-                        (0.0, tall)], 0.03, 36)
+        cone = b.lathe(
+            [(0.0, 0.0), (radius * 1.4, 0.0), (radius * 1.36, 0.1), (0.08, tall), (0.0, tall)],
+            0.03,
+            36,
+        )
         b.add("roof", cone.moved(y=height - 0.02), tiles)
         _flag(b, height + tall)
     else:
@@ -206,8 +226,11 @@ def tower(b: Builder) -> None:
 
 def _gate(b: Builder, x: float, z: float, width: float, height: float) -> None:
     """An arched wooden door in a stone surround."""
-    outline = [(-width / 2, 0.0), (width / 2, 0.0),
-               *arc((0, height - width / 2), width / 2, 0, 180, 13)]
+    outline = [
+        (-width / 2, 0.0),
+        (width / 2, 0.0),
+        *arc((0, height - width / 2), width / 2, 0, 180, 13),
+    ]
     door = b.plate(outline, 0.3, 0.03).moved(x, 0, z)
     b.add("gate", door, b.finish("door", PLANKS, main=False))
     frame = [(r * 1.28 if abs(r) > 0 else r, y) for r, y in outline]
@@ -247,15 +270,18 @@ def castle(b: Builder) -> None:
     b.add("keep", keep, blocks)
     dark = b.finish("windows", Finish("glass", (0.05, 0.05, 0.06)), main=False)
     for turn in around(4):
-        for x in (-0.28, 0.0, 0.28):
+        for across in (-0.28, 0.0, 0.28):
             for level in (0.62, 0.84):
                 slit = b.box(0.5, 1.2, 0.2, 0.08)
-                slit = slit.moved(x * keep_width, keep_height * level, keep_width / 2)
+                slit = slit.moved(across * keep_width, keep_height * level, keep_width / 2)
                 b.add("windows", slit.turned("y", turn).moved(z=-half * 0.25), dark, "keep slit")
         for i in range(5):
-            block = b.box(0.9, 0.9, 0.5, 0.05).moved((i - 2) * keep_width / 4.6, keep_height + 0.39,
-                                                     keep_width / 2 - 0.25)
-            b.add("battlements", block.turned("y", turn).moved(z=-half * 0.25), blocks, "keep merlon")
+            block = b.box(0.9, 0.9, 0.5, 0.05).moved(
+                (i - 2) * keep_width / 4.6, keep_height + 0.39, keep_width / 2 - 0.25
+            )
+            b.add(
+                "battlements", block.turned("y", turn).moved(z=-half * 0.25), blocks, "keep merlon"
+            )
     top = b.lathe([(0.0, 0.0), (1.9, 0.0), (1.9, 3.4), (0.0, 3.4)], 0.05, 32)
     b.add("keep", top.moved(0, keep_height + 0.3, -half * 0.25), blocks)
     tiles = b.finish("roof", b.pick([SLATE_TILES, ROOF_TILES]), main=False)
@@ -268,19 +294,25 @@ def lighthouse(b: Builder) -> None:
     red = b.finish("fittings", Finish("paint", (0.68, 0.1, 0.08)), main=False)
     height, low, high = 14.0 * b.brief.stretch, 2.3, 1.35
     bands = 5
-    rock = b.stone_ball().scaled(4.6, 1.6, 4.2).bent(
-        lambda p: p * (1 + 0.05 * np.sin(5 * p[:, :1] + 3 * p[:, 2:])))
+    rock = (
+        b.stone_ball()
+        .scaled(4.6, 1.6, 4.2)
+        .bent(lambda p: p * (1 + 0.05 * np.sin(5 * p[:, :1] + 3 * p[:, 2:])))
+    )
     b.add("rock", rock.moved(y=0.2), DARK_STONE)
     for i in range(bands):
         r0, r1 = (low + (high - low) * (i + k) / bands for k in (0, 1))
         y0 = 1.2 + height * i / bands
-        ring = b.lathe([(0.0, 0.0), (r0, 0.0), (r1, height / bands), (0.0, height / bands)], 0.0, 40)
+        ring = b.lathe(
+            [(0.0, 0.0), (r0, 0.0), (r1, height / bands), (0.0, height / bands)], 0.0, 40
+        )
         b.add("tower", ring.moved(y=y0), white if i % 2 == 0 else red)
     top = 1.2 + height
     gallery = [(0.0, 0.0), (high, 0.0), (high + 0.6, 0.3), (high + 0.6, 0.5), (0.0, 0.5)]
     b.add("gallery", b.lathe(gallery, 0.04, 40).moved(y=top), b.finish("gallery", DARK_STONE))
-    rail = [((high + 0.5) * x, top + 1.3, (high + 0.5) * z)
-            for x, z in arc((0, 0), 1, 0, 360, 41)[:-1]]
+    rail = [
+        ((high + 0.5) * x, top + 1.3, (high + 0.5) * z) for x, z in arc((0, 0), 1, 0, 360, 41)[:-1]
+    ]
     b.add("railing", b.tube(rail, 0.04, 8, loop=True), STEEL)
     for turn in around(14):
         post = b.cylinder(0.03, 0.85, 0.0, 8).moved(high + 0.5, top + 0.45, 0).turned("y", turn)
@@ -289,8 +321,11 @@ def lighthouse(b: Builder) -> None:
     for turn in around(8):
         bar = b.box(0.08, 1.75, 0.08, 0.01).moved(0.92, top + 0.45, 0).turned("y", turn)
         b.add("lamp frame", bar, red, "bar")
-    cap = b.lathe([(0.0, 0.0), (1.2, 0.0), (1.15, 0.15), (0.5, 0.85), (0.12, 1.1), (0.1, 1.5),
-                   (0.0, 1.5)], 0.08, 36)
+    cap = b.lathe(
+        [(0.0, 0.0), (1.2, 0.0), (1.15, 0.15), (0.5, 0.85), (0.12, 1.1), (0.1, 1.5), (0.0, 1.5)],
+        0.08,
+        36,
+    )
     b.add("cap", cap.moved(y=top + 2.15), red)
     dark = b.finish("windows", WINDOW, main=False)
     for level, turn in ((0.25, 0), (0.5, 120), (0.72, 240)):
@@ -305,11 +340,17 @@ def windmill(b: Builder) -> None:
     wood = b.finish("fittings", PLANKS, main=False)
     cloth = b.finish("sail", Finish("fabric", LINEN.colour, scale=8.0), main=False)
     height = 7.5 * b.brief.stretch
-    b.add("tower", b.lathe([(0.0, 0.0), (2.4, 0.0), (1.5, height), (0.0, height)], 0.02, 12)
-          .creased(15), walls)
+    b.add(
+        "tower",
+        b.lathe([(0.0, 0.0), (2.4, 0.0), (1.5, height), (0.0, height)], 0.02, 12).creased(15),
+        walls,
+    )
     cap = [(0.0, 0.0), (1.75, 0.0), (1.7, 0.3), (1.2, 1.2), (0.5, 1.8), (0.0, 1.95)]
-    b.add("cap", b.lathe(cap, 0.2, 32).moved(y=height - 0.05), b.finish("roof", SLATE_TILES,
-                                                                      main=False))
+    b.add(
+        "cap",
+        b.lathe(cap, 0.2, 32).moved(y=height - 0.05),
+        b.finish("roof", SLATE_TILES, main=False),
+    )
     y, z = height + 0.5, 1.9
     b.add("axle", b.cylinder(0.16, 1.4, 0.03, 16).turned("x", 90).moved(0, y, z - 1.2), wood)
     b.add("hub", b.ball(0.3, 0.3, 0.22).moved(0, y, z + 0.15), wood)
@@ -333,10 +374,17 @@ def bridge(b: Builder) -> None:
     blocks = Finish("brick", stone.colour, stone.wear, 3.0) if stone.material == "stone" else stone
     length, width = 10.0, 2.8
     top = [(x, 2.0 + 0.9 * (1 - (x / 5.0) ** 2)) for x in np.linspace(5.0, -5.0, 21)]
-    outline: list[Point2] = [(-5.0, 0.0), (-3.3, 0.0), *arc((0, 0.0), 3.3, 180, 0, 25)[1:-1],
-                             (3.3, 0.0), (5.0, 0.0), *top]
-    outline = [(x, y * 0.72 if abs(x) < 3.31 and y > 0 and (x, y) not in top else y)
-               for x, y in outline]
+    outline: list[Point2] = [
+        (-5.0, 0.0),
+        (-3.3, 0.0),
+        *arc((0, 0.0), 3.3, 180, 0, 25)[1:-1],
+        (3.3, 0.0),
+        (5.0, 0.0),
+        *top,
+    ]
+    outline = [
+        (x, y * 0.72 if abs(x) < 3.31 and y > 0 and (x, y) not in top else y) for x, y in outline
+    ]
     b.add("bridge", b.plate(outline, width, 0.05), blocks)
     for side in (-1, 1):
         rim = [(x, y - 0.05) for x, y in top]
@@ -352,8 +400,15 @@ def well(b: Builder) -> None:
     stone = b.finish("walls", GREY_STONE)
     blocks = Finish("brick", stone.colour, stone.wear, 1.6) if stone.material == "stone" else stone
     wood = b.finish("fittings", PLANKS, main=False)
-    ring = [(0.55, 0.0), (0.8, 0.0), (0.78, 0.75), (0.83, 0.78), (0.83, 0.9), (0.53, 0.9),
-            (0.55, 0.0)]
+    ring = [
+        (0.55, 0.0),
+        (0.8, 0.0),
+        (0.78, 0.75),
+        (0.83, 0.78),
+        (0.83, 0.9),
+        (0.53, 0.9),
+        (0.55, 0.0),
+    ]
     b.add("ring", b.lathe(ring, 0.02, 40), blocks)
     water = b.finish("liquid", Finish("glass", (0.08, 0.2, 0.26)), main=False)
     b.add("water", b.cylinder(0.56, 0.06, 0.0, 36).moved(y=0.4), water)
@@ -369,8 +424,10 @@ def well(b: Builder) -> None:
     rope = b.finish("rope", Finish("fabric", (0.7, 0.58, 0.38)), main=False)
     b.add("rope", b.tube([(0.0, 1.5, 0.07), (0.0, 1.05, 0.07)], 0.014, 8), rope)
     for i in range(8):
-        coil = [(-0.14 + 0.035 * i, 1.55 + 0.088 * x, 0.088 * z)
-                for x, z in arc((0, 0), 1, 0, 360, 19)[:-1]]
+        coil = [
+            (-0.14 + 0.035 * i, 1.55 + 0.088 * x, 0.088 * z)
+            for x, z in arc((0, 0), 1, 0, 360, 19)[:-1]
+        ]
         b.add("rope", b.tube(coil, 0.014, 8, loop=True), rope)
     bucket = [(0.0, 0.0), (0.12, 0.0), (0.16, 0.26), (0.145, 0.26), (0.11, 0.02), (0.0, 0.02)]
     b.add("bucket", b.lathe(bucket, 0.003, 24).moved(0, 0.78, 0.07), wood)
@@ -384,8 +441,13 @@ def fence(b: Builder) -> None:
     count, pitch = 13, 0.15
     for i in range(count):
         x = (i - (count - 1) / 2) * pitch
-        picket: list[Point2] = [(-0.045, 0.0), (0.045, 0.0), (0.045, 0.86), (0.0, 0.93),
-                                (-0.045, 0.86)]
+        picket: list[Point2] = [
+            (-0.045, 0.0),
+            (0.045, 0.0),
+            (0.045, 0.86),
+            (0.0, 0.93),
+            (-0.045, 0.86),
+        ]
         b.add("pickets", b.plate(picket, 0.022, 0.004).moved(x, 0.05, 0.03), wood)
     for y in (0.2, 0.68):
         b.add("rails", b.box(count * pitch, 0.07, 0.035, 0.005).moved(0, y, 0), wood)

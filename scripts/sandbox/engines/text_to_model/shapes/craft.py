@@ -6,7 +6,7 @@ import numpy as np
 
 from ...geometry.surface import Floats, Surface
 from ...textures.finish import Finish
-from ..builder import Builder, arc, around, curve
+from ..builder import Builder, arc, around
 from ..palette import (
     CHROME,
     COOL_LIGHT,
@@ -29,9 +29,10 @@ def _wing(root: float, tip: float, span: float, sweep: float, thick: float) -> F
     for t in np.linspace(0, 1, 7):
         chord = root + (tip - root) * t
         lead = -sweep * t + chord * 0.4
-        points = []
-        for s in np.linspace(0, 1, 9):
-            points.append((lead - chord * s, thick * chord * 1.6 * (np.sqrt(s) - s) + 0.002))
+        points = [
+            (lead - chord * s, thick * chord * 1.6 * (np.sqrt(s) - s) + 0.002)
+            for s in np.linspace(0, 1, 9)
+        ]
         outline = points + [(x, -0.6 * y) for x, y in reversed(points)]
         rings.append([(x, y, span * t) for x, y in outline])
     tip_ring = np.array(rings[-1])
@@ -56,8 +57,18 @@ def _airliner(b: Builder) -> None:
     paint = b.finish("body", WHITE_PAINT)
     stripe = b.finish("fittings", Finish("paint", b.pick(_STRIPES)), main=False)
     wing_finish = b.finish("wings", Finish("paint", (0.78, 0.8, 0.82)), main=False)
-    profile = [(0.0, -15.0), (0.35, -14.6), (1.1, -11.5), (1.75, -7.5), (1.9, -4.0), (1.9, 9.0),
-               (1.72, 11.2), (1.25, 12.9), (0.6, 13.9), (0.0, 14.3)]
+    profile = [
+        (0.0, -15.0),
+        (0.35, -14.6),
+        (1.1, -11.5),
+        (1.75, -7.5),
+        (1.9, -4.0),
+        (1.9, 9.0),
+        (1.72, 11.2),
+        (1.25, 12.9),
+        (0.6, 13.9),
+        (0.0, 14.3),
+    ]
     fuselage = b.lathe(profile, 1.2, 40).turned("z", -90)
 
     def lift_tail(points: Floats) -> Floats:
@@ -82,14 +93,23 @@ def _airliner(b: Builder) -> None:
     b.add("windows", b.ball(0.55, 0.3, 1.0).moved(13.0, height + 0.72, 0), WINDOW)
     for x, z in ((10.5, 0.0), (-1.8, 2.0), (-1.8, -2.0)):
         b.add("gear", b.tube([(x, height - 1.4, z), (x, 0.6, z)], 0.12, 10), STEEL)
-        for side in (-0.28, 0.28):
+        for across in (-0.28, 0.28):
             tyre = b.cylinder(0.55, 0.34, 0.12, 24).moved(y=-0.17).turned("x", 90)
-            b.add("gear", tyre.moved(x, 0.55, z + side), RUBBER, "tyre")
+            b.add("gear", tyre.moved(x, 0.55, z + across), RUBBER, "tyre")
 
 
 def _engine(b: Builder, x: float, y: float, z: float) -> None:
-    shell = [(0.0, -1.6), (0.5, -1.6), (0.62, -1.3), (0.95, 0.2), (1.0, 1.1), (0.92, 1.5),
-             (0.84, 1.45), (0.82, 1.0), (0.0, 1.0)]
+    shell = [
+        (0.0, -1.6),
+        (0.5, -1.6),
+        (0.62, -1.3),
+        (0.95, 0.2),
+        (1.0, 1.1),
+        (0.92, 1.5),
+        (0.84, 1.45),
+        (0.82, 1.0),
+        (0.0, 1.0),
+    ]
     b.add("engines", b.lathe(shell, 0.1, 32).turned("z", -90).moved(x, y, z), STEEL, "engine")
     fan = b.cone(0.8, 0.2, 0.3, 0.05, 28).turned("z", -90).moved(x + 0.95, y, z)
     b.add("engines", fan, Finish("metal", (0.15, 0.15, 0.16)), "fan")
@@ -101,8 +121,17 @@ def _propeller_plane(b: Builder) -> None:
     wing_finish = b.finish("wings", Finish("paint", (0.93, 0.9, 0.82)), main=False)
     biplane = b.says("biplane") or b.whole(0, 1) == 0
     height = 1.35
-    profile = [(0.0, -3.4), (0.1, -3.35), (0.3, -2.0), (0.5, -0.4), (0.56, 0.8), (0.54, 1.6),
-               (0.46, 2.0), (0.2, 2.15), (0.0, 2.15)]
+    profile = [
+        (0.0, -3.4),
+        (0.1, -3.35),
+        (0.3, -2.0),
+        (0.5, -0.4),
+        (0.56, 0.8),
+        (0.54, 1.6),
+        (0.46, 2.0),
+        (0.2, 2.15),
+        (0.0, 2.15),
+    ]
     b.add("fuselage", b.lathe(profile, 0.2, 32).turned("z", -90).moved(y=height), paint)
     levels = (height - 0.28, height + 1.0) if biplane else (height - 0.22,)
     for y in levels:
@@ -120,8 +149,13 @@ def _propeller_plane(b: Builder) -> None:
     fin = b.loft(_wing(0.95, 0.5, 1.0, 0.4, 0.1)).turned("x", -90).moved(-2.95, height + 0.1, 0)
     b.add("tail", fin, paint)
     b.add("windows", b.ball(0.5, 0.3, 0.36).moved(0.1, height + 0.5, 0), WINDOW)
-    b.add("spinner", b.lathe([(0.0, 0.0), (0.17, 0.0), (0.13, 0.16), (0.0, 0.26)], 0.04, 24)
-          .turned("z", -90).moved(2.12, height, 0), CHROME)
+    b.add(
+        "spinner",
+        b.lathe([(0.0, 0.0), (0.17, 0.0), (0.13, 0.16), (0.0, 0.26)], 0.04, 24)
+        .turned("z", -90)
+        .moved(2.12, height, 0),
+        CHROME,
+    )
     for turn in (20, 200):
         blade = b.tube([(0, 0.1, 0), (0, 0.55, 0), (0, 1.0, 0)], [0.05, 0.1, 0.05], 12, flatten=0.2)
         b.add("propeller", blade.turned("y", 65).turned("x", turn).moved(2.2, height, 0), WALNUT)
@@ -140,8 +174,14 @@ def rocket(b: Builder) -> None:
     accent = b.finish("fittings", Finish("paint", b.pick(_STRIPES)), main=False)
     height, radius = 4.0 * b.brief.stretch, 0.55
     base = 0.75
-    profile = [(0.0, 0.0), (radius * 0.6, 0.0), (radius * 0.86, height * 0.16),
-               (radius, height * 0.38), (radius * 0.94, height * 0.6), (radius * 0.7, height * 0.78)]
+    profile = [
+        (0.0, 0.0),
+        (radius * 0.6, 0.0),
+        (radius * 0.86, height * 0.16),
+        (radius, height * 0.38),
+        (radius * 0.94, height * 0.6),
+        (radius * 0.7, height * 0.78),
+    ]
     top = height * 0.78
     b.add("body", b.lathe([*profile, (0.0, top)], 0.04, 48).moved(y=base), paint)
     nose = [(0.0, 0.0), (radius * 0.7, 0.0), (radius * 0.4, height * 0.13), (0.0, height * 0.23)]
@@ -151,41 +191,73 @@ def rocket(b: Builder) -> None:
         b.add("bands", b.tube(ring, 0.035, 10, loop=True), accent)
     for turn in around(b.pick([3, 4]), 30):
         fin = b.plate(
-            [(radius * 0.72, 0.35), (radius * 1.75, -0.75), (radius * 2.05, -0.75),
-             (radius * 1.85, 0.15), (radius * 0.86, 1.25)], 0.09, 0.03)
+            [
+                (radius * 0.72, 0.35),
+                (radius * 1.75, -0.75),
+                (radius * 2.05, -0.75),
+                (radius * 1.85, 0.15),
+                (radius * 0.86, 1.25),
+            ],
+            0.09,
+            0.03,
+        )
         b.add("fins", fin.moved(y=base).turned("y", turn), accent, "fin")
     bell = [(0.0, 0.1), (0.16, 0.1), (0.3, -0.32), (0.27, -0.32), (0.13, 0.05), (0.0, 0.05)]
-    b.add("nozzle", b.lathe(bell[::-1], 0.02, 32).moved(y=base - 0.03),
-          Finish("metal", (0.25, 0.25, 0.27)))
+    b.add(
+        "nozzle",
+        b.lathe(bell[::-1], 0.02, 32).moved(y=base - 0.03),
+        Finish("metal", (0.25, 0.25, 0.27)),
+    )
     for y, size in ((height * 0.56, 0.2), (height * 0.4, 0.15)):
         z = radius * 0.95
         frame = [(size * x, base + y + size * s, z) for x, s in arc((0, 0), 1, 0, 360, 33)[:-1]]
         b.add("windows", b.tube(frame, 0.04, 10, loop=True), STEEL)
-        b.add("windows", b.ball(size, size, 0.09).moved(0, base + y, z - 0.03),
-              b.finish("windows", WINDOW, main=False))
-    b.add("flame", b.lathe([(0.0, -0.9), (0.1, -0.6), (0.17, -0.3), (0.0, -0.2)], 0.1, 20)
-          .moved(y=base + 0.15), Finish("glow", (1.0, 0.6, 0.12)))
+        b.add(
+            "windows",
+            b.ball(size, size, 0.09).moved(0, base + y, z - 0.03),
+            b.finish("windows", WINDOW, main=False),
+        )
+    b.add(
+        "flame",
+        b.lathe([(0.0, -0.9), (0.1, -0.6), (0.17, -0.3), (0.0, -0.2)], 0.1, 20).moved(
+            y=base + 0.15
+        ),
+        Finish("glow", (1.0, 0.6, 0.12)),
+    )
 
 
 def spaceship(b: Builder) -> None:
     if b.says("ufo"):
         _saucer(b)
         return
-    hull = b.finish("body", Finish("paint", b.pick([(0.8, 0.81, 0.82), (0.3, 0.33, 0.37),
-                                                    (0.66, 0.67, 0.62)])))
+    hull = b.finish(
+        "body", Finish("paint", b.pick([(0.8, 0.81, 0.82), (0.3, 0.33, 0.37), (0.66, 0.67, 0.62)]))
+    )
     accent = b.finish("fittings", Finish("paint", b.pick(_STRIPES)), main=False)
     dark = Finish("metal", (0.2, 0.21, 0.23))
     glow = b.finish("gem", COOL_LIGHT, main=False)
     height = 1.1
-    sections = [(-3.2, 0.42, 0.55), (-2.9, 0.6, 0.8), (-1.5, 0.68, 0.95), (0.3, 0.58, 0.8),
-                (1.8, 0.4, 0.5), (3.2, 0.2, 0.24), (3.9, 0.07, 0.08)]
+    sections = [
+        (-3.2, 0.42, 0.55),
+        (-2.9, 0.6, 0.8),
+        (-1.5, 0.68, 0.95),
+        (0.3, 0.58, 0.8),
+        (1.8, 0.4, 0.5),
+        (3.2, 0.2, 0.24),
+        (3.9, 0.07, 0.08),
+    ]
     rings = []
     for x, tall, wide in sections:
-        rings.append([
-            (x, height + tall * np.sign(s) * abs(s) ** 0.75 * (1.0 if s > 0 else 0.75),
-             wide * np.sign(c) * abs(c) ** 0.85)
-            for c, s in ((np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 25)[:-1])
-        ])
+        rings.append(
+            [
+                (
+                    x,
+                    height + tall * np.sign(s) * abs(s) ** 0.75 * (1.0 if s > 0 else 0.75),
+                    wide * np.sign(c) * abs(c) ** 0.85,
+                )
+                for c, s in ((np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 25)[:-1])
+            ]
+        )
     b.add("hull", b.loft(np.array(rings), 50), hull)
     canopy = b.ball(0.95, 0.36, 0.4).moved(0.9, height + 0.42, 0)
     b.add("canopy", canopy, b.finish("windows", WINDOW, main=False))
@@ -195,17 +267,30 @@ def spaceship(b: Builder) -> None:
     for side in (1, -1):
         wing = b.loft(_wing(2.4, 0.8, span, 2.0 - forward, 0.07)).turned("x", droop)
         wing = wing.moved(-1.5, height - 0.05, 0.7)
-        pod = b.lathe([(0.0, -1.4), (0.3, -1.4), (0.38, -1.1), (0.4, 0.4), (0.2, 1.1), (0.0, 1.2)],
-                      0.08, 28).turned("z", -90).moved(-2.0, height + 0.05, 1.02)
+        pod = (
+            b.lathe(
+                [(0.0, -1.4), (0.3, -1.4), (0.38, -1.1), (0.4, 0.4), (0.2, 1.1), (0.0, 1.2)],
+                0.08,
+                28,
+            )
+            .turned("z", -90)
+            .moved(-2.0, height + 0.05, 1.02)
+        )
         gun = b.tube([(0.0, 0, 0), (1.7, 0, 0)], [0.06, 0.035], 12)
         tip_y = height - 0.05 - span * np.sin(np.radians(droop))
         gun = gun.moved(-1.9 - (2.0 - forward), tip_y, 0.7 + span * np.cos(np.radians(droop)))
-        fin = b.loft(_wing(1.2, 0.5, 1.0, 0.7, 0.08)).turned("x", -65).moved(-2.5, height + .3, .9)
+        fin = (
+            b.loft(_wing(1.2, 0.5, 1.0, 0.7, 0.08)).turned("x", -65).moved(-2.5, height + 0.3, 0.9)
+        )
         jet = b.cylinder(0.25, 0.06, 0.02, 28).turned("z", 90).moved(-3.38, height + 0.05, 1.02)
         stripe = b.box(1.2, 0.05, 0.3, 0.02).moved(-1.3, height + 0.5, 0.52)
         for name, surface, finish in (
-            ("wings", wing, hull), ("engines", pod, dark), ("guns", gun, dark), ("fins", fin, accent),
-            ("glow", jet, glow), ("stripes", stripe, accent),
+            ("wings", wing, hull),
+            ("engines", pod, dark),
+            ("guns", gun, dark),
+            ("fins", fin, accent),
+            ("glow", jet, glow),
+            ("stripes", stripe, accent),
         ):
             b.add(name, surface if side > 0 else _other_side(surface), finish)
     b.add("glow", b.cylinder(0.3, 0.06, 0.02, 28).turned("z", 90).moved(-3.18, height, 0), glow)
@@ -218,8 +303,17 @@ def spaceship(b: Builder) -> None:
 
 def _saucer(b: Builder) -> None:
     metal = b.finish("body", Finish("metal", (0.68, 0.7, 0.73), wear=0.05))
-    disc = [(0.0, 0.5), (0.6, 0.5), (1.1, 0.62), (2.5, 0.98), (2.55, 1.03), (2.5, 1.08), (1.2, 1.35),
-            (0.9, 1.42), (0.0, 1.42)]
+    disc = [
+        (0.0, 0.5),
+        (0.6, 0.5),
+        (1.1, 0.62),
+        (2.5, 0.98),
+        (2.55, 1.03),
+        (2.5, 1.08),
+        (1.2, 1.35),
+        (0.9, 1.42),
+        (0.0, 1.42),
+    ]
     b.add("hull", b.lathe(disc, 0.06, 72), metal)
     b.add("canopy", b.ball(0.92, 0.75, 0.92).moved(y=1.38), b.finish("windows", WINDOW, main=False))
     lights = b.finish("gem", COOL_LIGHT, main=False)
@@ -247,7 +341,9 @@ def boat(b: Builder) -> None:
         path = np.array([(x, y + 0.01, side * z) for x, y, z in _sheer(length, half, depth, 0.8)])
         b.add("rail", b.tube(path, 0.045, 8), rail)
     for i in range(2 if not big else 3):
-        bench = b.box(0.24, 0.04, half * 1.72, 0.01).moved(-length * 0.3 + i * 0.75, depth * 0.66, 0)
+        bench = b.box(0.24, 0.04, half * 1.72, 0.01).moved(
+            -length * 0.3 + i * 0.75, depth * 0.66, 0
+        )
         b.add("benches", bench, deck)
     mast_height = length * 0.95
     b.add("mast", b.cone(0.085, 0.05, mast_height, 0.01, 16).moved(0.2, 0.12, 0), rail)
@@ -261,7 +357,9 @@ def boat(b: Builder) -> None:
     b.add("flag", pennant.moved(0.16, mast_height - 0.22, 0), flag)
 
 
-def _sheer(length: float, half: float, depth: float, rise: float) -> list[tuple[float, float, float]]:
+def _sheer(
+    length: float, half: float, depth: float, rise: float
+) -> list[tuple[float, float, float]]:
     """The upper edge of the hull as (x, y, half width)."""
     edge = []
     for t in np.linspace(-1, 1, 25):
@@ -276,8 +374,10 @@ def _hull_rings(length: float, half: float, depth: float, rise: float) -> Floats
     for x, y, width in _sheer(length, half, depth, rise):
         t = 2 * x / length
         keel = 0.55 * depth * max(0.0, abs(t) - 0.55) ** 1.5 * 2.2
-        outer = [(width * np.sin(a) ** 0.7, y - (y - keel) * np.cos(a) ** 1.0)
-                 for a in np.linspace(0, np.pi / 2, 9)]
+        outer = [
+            (width * np.sin(a) ** 0.7, y - (y - keel) * np.cos(a) ** 1.0)
+            for a in np.linspace(0, np.pi / 2, 9)
+        ]
         inner = [(max(z - 0.05, z * 0.4), max(v, keel + 0.16)) for z, v in reversed(outer)]
         profile = [*outer, *inner]
         left = [(-z, v) for z, v in reversed(profile[1:-1])]
@@ -322,8 +422,14 @@ def _triangle_sails(b: Builder, sail: Finish, wood: Finish, mast: float, length:
             row = []
             for s in np.linspace(0, 1, 9):
                 p = a * (1 - s) + c * s
-                row.append((p[0], p[1], push * np.sin(np.pi * s) * np.sin(np.pi * (0.15 + 0.85 * t))
-                            + 0.22 * s * (1 - t)))
+                row.append(
+                    (
+                        p[0],
+                        p[1],
+                        push * np.sin(np.pi * s) * np.sin(np.pi * (0.15 + 0.85 * t))
+                        + 0.22 * s * (1 - t),
+                    )
+                )
             back = [(x, y, z - 0.015) for x, y, z in reversed(row)]
             rings.append([*row, *back])
         b.add("sail", b.loft(np.array(rings), 60), sail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,6 +38,7 @@ def _capsule(a: Point3, c: Point3, ra: float, rc: float, flat: Point3 = (1, 1, 1
 
 def _both(limbs: list[Limb]) -> list[Limb]:
     """Limbs and their mirror images across X = 0."""
+
     def flip(p: Point3) -> Point3:
         return -p[0], p[1], p[2]
 
@@ -110,8 +112,15 @@ def _figure_body(
     ]
     b.add("clothes", b.skin([*chest, *_both(arms)], 0.03, 72), cloth)
     if robe:
-        skirt = [(0.0, 0.06), (0.27, 0.05), (0.25, 0.2), (0.18, 0.65), (0.14, 0.95), (0.15, 1.05),
-                 (0.0, 1.05)]
+        skirt = [
+            (0.0, 0.06),
+            (0.27, 0.05),
+            (0.25, 0.2),
+            (0.18, 0.65),
+            (0.14, 0.95),
+            (0.15, 1.05),
+            (0.0, 1.05),
+        ]
 
         def folds(points: Floats) -> Floats:
             turn = np.arctan2(points[:, 2], points[:, 0])
@@ -128,12 +137,18 @@ def _figure_body(
         ]
         b.add("trousers", b.skin(_both(legs), 0.025, 64), trousers)
     belt = [(0.142 * x, 0.97, 0.122 * z) for x, z in arc((0, 0), 1, 0, 360, 41)[:-1]]
-    b.add("belt", b.tube(belt, 0.018, 10, loop=True), b.finish("fittings", BROWN_LEATHER, main=False))
+    b.add(
+        "belt", b.tube(belt, 0.018, 10, loop=True), b.finish("fittings", BROWN_LEATHER, main=False)
+    )
     b.add("belt", b.box(0.05, 0.042, 0.016, 0.006).moved(0, 0.95, 0.136), BRASS)
-    foot = [_capsule((0.118, 0.045, -0.03), (0.13, 0.04, 0.11), 0.05, 0.045, (1, 0.85, 1)),
-            _capsule((0.115, 0.05, -0.02), (0.115, 0.16, -0.012), 0.055, 0.06)]
-    hand = [_capsule((0.3, 0.88, 0.07), (0.302, 0.83, 0.085), 0.038, 0.034, (0.8, 1, 1)),
-            _capsule((0.285, 0.87, 0.09), (0.27, 0.825, 0.115), 0.015, 0.013)]
+    foot = [
+        _capsule((0.118, 0.045, -0.03), (0.13, 0.04, 0.11), 0.05, 0.045, (1, 0.85, 1)),
+        _capsule((0.115, 0.05, -0.02), (0.115, 0.16, -0.012), 0.055, 0.06),
+    ]
+    hand = [
+        _capsule((0.3, 0.88, 0.07), (0.302, 0.83, 0.085), 0.038, 0.034, (0.8, 1, 1)),
+        _capsule((0.285, 0.87, 0.09), (0.27, 0.825, 0.115), 0.015, 0.013),
+    ]
     for limbs, name, finish in ((foot, "shoes", shoes), (hand, "hands", skin)):
         surface = b.skin(limbs, 0.012, 28)
         b.add(name, surface, finish)
@@ -190,8 +205,10 @@ def _wizard(b: Builder, cloth: Finish) -> None:
 
     b.add("hat", b.lathe(brim, 0.01, 40).bent(slouch).moved(y=1.7), cloth)
     beard = Finish("fur", (0.88, 0.87, 0.84))
-    limbs = [_capsule((0, 1.49, 0.09), (0, 1.2, 0.14), 0.07, 0.02, (1, 1, 0.6)),
-             _capsule((-0.06, 1.53, 0.09), (0.06, 1.53, 0.09), 0.03, 0.03)]
+    limbs = [
+        _capsule((0, 1.49, 0.09), (0, 1.2, 0.14), 0.07, 0.02, (1, 1, 0.6)),
+        _capsule((-0.06, 1.53, 0.09), (0.06, 1.53, 0.09), 0.03, 0.03),
+    ]
     b.add("beard", b.skin(limbs, 0.02, 36), beard)
     staff = curve([(0.36, 0.0, 0.1), (0.34, 0.9, 0.1), (0.35, 1.7, 0.1)], 10)
     b.add("staff", b.tube(staff, 0.018, 10), PINE)
@@ -199,15 +216,25 @@ def _wizard(b: Builder, cloth: Finish) -> None:
 
 
 def _armour(b: Builder, steel: Finish) -> None:
-    dome = [(0.0, 0.16), (0.07, 0.15), (0.125, 0.1), (0.145, 0.0), (0.142, -0.14), (0.11, -0.19),
-            (0.0, -0.19)]
+    dome = [
+        (0.0, 0.16),
+        (0.07, 0.15),
+        (0.125, 0.1),
+        (0.145, 0.0),
+        (0.142, -0.14),
+        (0.11, -0.19),
+        (0.0, -0.19),
+    ]
     b.add("helmet", b.lathe(dome, 0.03, 40).scaled(0.97, 1, 1.08).moved(y=1.63), steel)
     b.add("visor", b.box(0.19, 0.02, 0.03, 0.006).moved(0, 1.625, 0.135), BLACK)
     b.add("visor", b.box(0.012, 0.16, 0.02, 0.005).moved(0, 1.48, 0.148), BRASS)
     plume = curve([(0, 1.78, 0.03), (0, 1.87, -0.03), (0, 1.82, -0.14), (0, 1.68, -0.2)], 12)
     red = b.finish("hair", Finish("fur", (0.62, 0.08, 0.07)), main=False)
-    b.add("plume", b.tube(plume, [0.01 + 0.028 * np.sin(np.pi * (k + 1) / 13) for k in range(12)],
-                          12), red)
+    b.add(
+        "plume",
+        b.tube(plume, [0.01 + 0.028 * np.sin(np.pi * (k + 1) / 13) for k in range(12)], 12),
+        red,
+    )
     for side in (-1, 1):
         pad = b.ball(0.1, 0.075, 0.1).turned("z", side * -25).moved(side * 0.21, 1.36, 0)
         b.add("pauldrons", pad, steel)
@@ -236,8 +263,13 @@ def _space_helmet(b: Builder, cloth: Finish) -> None:
 
 
 def robot(b: Builder) -> None:
-    shell = b.finish("body", Finish("paint", b.pick([(0.85, 0.86, 0.86), (0.9, 0.6, 0.1),
-                                                     (0.25, 0.45, 0.6), (0.6, 0.63, 0.6)])))
+    shell = b.finish(
+        "body",
+        Finish(
+            "paint",
+            b.pick([(0.85, 0.86, 0.86), (0.9, 0.6, 0.1), (0.25, 0.45, 0.6), (0.6, 0.63, 0.6)]),
+        ),
+    )
     joint = b.finish("fittings", Finish("metal", (0.25, 0.26, 0.28)), main=False)
     glow = b.finish("eyes", COOL_LIGHT, main=False)
     boxy = bool(b.whole(0, 1))
@@ -254,8 +286,13 @@ def robot(b: Builder) -> None:
     for side in (-1, 1):
         eye = b.ball(0.032, 0.036, 0.02).moved(side * 0.068, face_y + 0.01, 0.225)
         b.add("eyes", eye, glow)
-        b.add("ears", b.cylinder(0.055, 0.06, 0.012, 20).turned("z", -90 * side)
-              .moved(side * (0.18 if boxy else 0.2), face_y, 0), joint)
+        b.add(
+            "ears",
+            b.cylinder(0.055, 0.06, 0.012, 20)
+            .turned("z", -90 * side)
+            .moved(side * (0.18 if boxy else 0.2), face_y, 0),
+            joint,
+        )
         _robot_limbs(b, side, shell, joint)
     b.add("antenna", b.tube([(0, 1.66, 0), (0, 1.8, 0)], 0.01, 8), joint)
     b.add("antenna", b.ball(0.03).moved(0, 1.82, 0), Finish("glow", (0.95, 0.25, 0.15)))
@@ -268,15 +305,22 @@ def robot(b: Builder) -> None:
 
 
 def _robot_limbs(b: Builder, side: int, shell: Finish, joint: Finish) -> None:
-    shoulder, elbow, wrist = (side * 0.33, 1.18, 0), (side * 0.41, 0.93, 0), (side * 0.41, 0.72, .09)
+    shoulder, elbow, wrist = (
+        (side * 0.33, 1.18, 0),
+        (side * 0.41, 0.93, 0),
+        (side * 0.41, 0.72, 0.09),
+    )
     b.add("shoulders", b.ball(0.095).moved(*shoulder), shell)
     b.add("arms", b.tube([shoulder, elbow], 0.04, 14), joint)
     b.add("elbows", b.ball(0.058).moved(*elbow), joint)
     b.add("arms", b.tube([elbow, wrist], [0.06, 0.072], 18, round_ends=False), shell)
     for turn in (-35, 35, 180):
         finger = curve([(0, 0, 0.02), (0, -0.05, 0.055), (0, -0.1, 0.03)], 7)
-        b.add("hands", b.tube(finger, 0.016, 8).turned("y", turn).moved(wrist[0], 0.71, wrist[2]),
-              joint)
+        b.add(
+            "hands",
+            b.tube(finger, 0.016, 8).turned("y", turn).moved(wrist[0], 0.71, wrist[2]),
+            joint,
+        )
     hip, knee, ankle = (side * 0.12, 0.7, 0), (side * 0.14, 0.42, 0.02), (side * 0.15, 0.12, 0)
     b.add("legs", b.tube([hip, knee], 0.05, 14), joint)
     b.add("knees", b.ball(0.07).moved(*knee), joint)
@@ -294,18 +338,30 @@ def snowman(b: Builder) -> None:
     head = 1.48 * tall
     for side in (-1, 1):
         b.add("eyes", b.ball(0.03).moved(side * 0.085, head + 0.07, 0.215), coal)
-        limb = curve([(side * 0.28, 1.08 * tall, 0), (side * 0.5, 1.2 * tall, 0.03),
-                      (side * 0.78, 1.42 * tall, 0.02)], 10)
+        limb = curve(
+            [
+                (side * 0.28, 1.08 * tall, 0),
+                (side * 0.5, 1.2 * tall, 0.03),
+                (side * 0.78, 1.42 * tall, 0.02),
+            ],
+            10,
+        )
         bark = Finish("bark", (0.3, 0.2, 0.13))
         b.add("arms", b.tube(limb, [0.026 - 0.0015 * k for k in range(10)], 8), bark)
         for dy in (0.12, -0.02):
-            twig = b.tube([(side * 0.66, 1.32 * tall, 0.02), (side * 0.8, 1.34 * tall + dy, 0.06)],
-                          [0.012, 0.006], 8)
+            twig = b.tube(
+                [(side * 0.66, 1.32 * tall, 0.02), (side * 0.8, 1.34 * tall + dy, 0.06)],
+                [0.012, 0.006],
+                8,
+            )
             b.add("arms", twig, bark)
     for i in range(6):
         angle = np.radians(-40 + 16 * i)
-        smile = b.ball(0.017).moved(0.12 * np.sin(angle), head - 0.03 - 0.05 * np.cos(angle),
-                                    0.23 - 0.05 * abs(np.sin(angle)))
+        smile = b.ball(0.017).moved(
+            0.12 * np.sin(angle),
+            head - 0.03 - 0.05 * np.cos(angle),
+            0.23 - 0.05 * abs(np.sin(angle)),
+        )
         b.add("mouth", smile, coal)
     nose = b.cone(0.035, 0.004, 0.22, 0.003, 16).turned("x", 84).moved(0, head + 0.01, 0.22)
     b.add("nose", nose, b.finish("nose", Finish("plastic", (0.92, 0.45, 0.1)), main=False))
@@ -320,8 +376,11 @@ def snowman(b: Builder) -> None:
     felt = b.finish("hat", Finish("fabric", (0.07, 0.07, 0.08)), main=False)
     b.add("hat", b.lathe(hat, 0.015, 40).turned("z", -7).moved(0.02, head + 0.17, -0.02), felt)
     band = [(0.188 * x, 0.06, 0.188 * z) for x, z in arc((0, 0), 1, 0, 360, 41)[:-1]]
-    b.add("hat", b.tube(band, 0.022, 8, loop=True).turned("z", -7)
-          .moved(0.02, head + 0.17, -0.02), scarf)
+    b.add(
+        "hat",
+        b.tube(band, 0.022, 8, loop=True).turned("z", -7).moved(0.02, head + 0.17, -0.02),
+        scarf,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,11 +409,16 @@ _BEAR = _Build(0.98, 0.29, 0.3, 0.12, (0.24, 0.12), 0.22, 0.16, "round", "stub",
 def dog(b: Builder) -> None:
     wild = b.says("wolf", "fox")
     pointed = wild or bool(b.whole(0, 1))
-    build = replace(
-        _DOG, ears="pointed" if pointed else "hanging", tail="bushy" if wild else "up"
+    build = replace(_DOG, ears="pointed" if pointed else "hanging", tail="bushy" if wild else "up")
+    colour = (
+        (0.75, 0.33, 0.1)
+        if b.says("fox")
+        else (0.45, 0.44, 0.43)
+        if b.says("wolf")
+        else (
+            b.pick([(0.66, 0.44, 0.22), (0.3, 0.19, 0.12), (0.82, 0.74, 0.6), (0.16, 0.14, 0.13)])
+        )
     )
-    colour = (0.75, 0.33, 0.1) if b.says("fox") else (0.45, 0.44, 0.43) if b.says("wolf") else (
-        b.pick([(0.66, 0.44, 0.22), (0.3, 0.19, 0.12), (0.82, 0.74, 0.6), (0.16, 0.14, 0.13)]))
     _animal(b, build, colour)
 
 
@@ -364,15 +428,19 @@ def cat(b: Builder) -> None:
     build = _CAT
     if big:
         colour = (0.08, 0.08, 0.09) if b.says("panther") else (0.78, 0.52, 0.24)
-        build = _Build(1.0, 0.18, 0.21, 0.07, (0.2, 0.16), 0.19, 0.12, "round", "long", 1.0,
-                       b.says("lion"))
+        build = _Build(
+            1.0, 0.18, 0.21, 0.07, (0.2, 0.16), 0.19, 0.12, "round", "long", 1.0, b.says("lion")
+        )
     _animal(b, build, colour)
 
 
 def horse(b: Builder) -> None:
     zebra_like = b.says("unicorn", "zebra", "sheep", "goat")
-    colour = (0.9, 0.88, 0.84) if zebra_like else b.pick(
-        [(0.42, 0.24, 0.13), (0.2, 0.13, 0.1), (0.72, 0.55, 0.36), (0.85, 0.83, 0.8)])
+    colour = (
+        (0.9, 0.88, 0.84)
+        if zebra_like
+        else b.pick([(0.42, 0.24, 0.13), (0.2, 0.13, 0.1), (0.72, 0.55, 0.36), (0.85, 0.83, 0.8)])
+    )
     _animal(b, _HORSE, colour)
 
 
@@ -408,8 +476,14 @@ def _animal(b: Builder, build: _Build, colour: tuple[float, float, float]) -> No
     nose = Finish("leather", (0.06, 0.05, 0.05))
     tip = (muzzle[0] + build.head * 0.4, muzzle[1] + build.head * 0.12, 0.0)
     b.add("nose", b.ball(build.head * 0.2, build.head * 0.16, build.head * 0.22).moved(*tip), nose)
-    _eyes(b, build.head * 0.58, head[1] + build.head * 0.2, head[0] + build.head * 0.68,
-          build.head * 0.2, axis="x")
+    _eyes(
+        b,
+        build.head * 0.58,
+        head[1] + build.head * 0.2,
+        head[0] + build.head * 0.68,
+        build.head * 0.2,
+        axis="x",
+    )
     if build.mane:
         _mane(b, build, head, shoulder)
     if b.says("unicorn"):
@@ -449,8 +523,7 @@ def _animal_tail(build: _Build, hip: Point3) -> list[Limb]:
         "stub": [(0, 0, 0.06), (-0.06, -0.02, 0.05)],
     }
     knots = [(x + dx, y + dy, r) for dx, dy, r in shapes[build.tail]]
-    return [_capsule((a[0], a[1], 0), (c[0], c[1], 0), a[2], c[2])
-            for a, c in zip(knots, knots[1:], strict=False)]
+    return [_capsule((a[0], a[1], 0), (c[0], c[1], 0), a[2], c[2]) for a, c in pairwise(knots)]
 
 
 def _animal_ears(b: Builder, build: _Build, head: Point3, coat: Finish) -> None:
@@ -476,13 +549,26 @@ def _animal_ears(b: Builder, build: _Build, head: Point3, coat: Finish) -> None:
 def _mane(b: Builder, build: _Build, head: Point3, shoulder: Point3) -> None:
     hair = b.finish("hair", Finish("fur", (0.14, 0.09, 0.06), scale=build.height), main=False)
     if build.ears == "round":
-        limbs = [_capsule((head[0] - 0.1, head[1] - 0.03, 0), (head[0] - 0.06, head[1] - 0.08, 0),
-                          build.head * 1.42, build.head * 1.3, (0.62, 1, 1))]
+        limbs = [
+            _capsule(
+                (head[0] - 0.1, head[1] - 0.03, 0),
+                (head[0] - 0.06, head[1] - 0.08, 0),
+                build.head * 1.42,
+                build.head * 1.3,
+                (0.62, 1, 1),
+            )
+        ]
         b.add("mane", b.skin(limbs, 0.03, 48), Finish("fur", (0.36, 0.2, 0.09), scale=2.0))
         return
-    path = curve([(head[0] + 0.06, head[1] + 0.12, 0), (head[0] - 0.08, head[1] + 0.1, 0),
-                  ((head[0] + shoulder[0]) / 2 - 0.1, (head[1] + shoulder[1]) / 2 + 0.17, 0),
-                  (shoulder[0] - 0.13, shoulder[1] + 0.24, 0)], 16)
+    path = curve(
+        [
+            (head[0] + 0.06, head[1] + 0.12, 0),
+            (head[0] - 0.08, head[1] + 0.1, 0),
+            ((head[0] + shoulder[0]) / 2 - 0.1, (head[1] + shoulder[1]) / 2 + 0.17, 0),
+            (shoulder[0] - 0.13, shoulder[1] + 0.24, 0),
+        ],
+        16,
+    )
     thick = [0.03 + 0.03 * np.sin(np.pi * (k + 1) / 17) for k in range(16)]
     b.add("mane", b.tube(path, thick, 12, flatten=0.6), hair)
 
@@ -491,8 +577,12 @@ def _teddy(b: Builder) -> None:
     plush = b.finish("body", Finish("fur", (0.62, 0.42, 0.24)))
     light = Finish("fur", (0.82, 0.68, 0.5))
     body = [_capsule((0, 0.16, 0), (0, 0.2, 0), 0.13, 0.115)]
-    limbs = _both([_capsule((0.1, 0.24, 0.02), (0.17, 0.14, 0.07), 0.05, 0.045),
-                   _capsule((0.08, 0.06, 0.06), (0.11, 0.055, 0.17), 0.055, 0.055)])
+    limbs = _both(
+        [
+            _capsule((0.1, 0.24, 0.02), (0.17, 0.14, 0.07), 0.05, 0.045),
+            _capsule((0.08, 0.06, 0.06), (0.11, 0.055, 0.17), 0.055, 0.055),
+        ]
+    )
     head = [_capsule((0, 0.37, 0.01), (0, 0.375, 0.01), 0.105, 0.105)]
     ears = _both([_capsule((0.085, 0.455, 0), (0.088, 0.46, 0), 0.04, 0.04, (1, 1, 0.6))])
     b.add("body", b.skin([*body, *limbs, *head, *ears], 0.012, 84), plush)
@@ -511,8 +601,13 @@ def _teddy(b: Builder) -> None:
 
 def bird(b: Builder) -> None:
     penguin, duck = b.says("penguin"), b.says("duck")
-    colour = ((0.09, 0.1, 0.12) if penguin else (0.95, 0.78, 0.2) if duck
-              else b.pick([(0.2, 0.4, 0.65), (0.65, 0.2, 0.14), (0.35, 0.5, 0.2), (0.4, 0.3, 0.22)]))
+    colour = (
+        (0.09, 0.1, 0.12)
+        if penguin
+        else (0.95, 0.78, 0.2)
+        if duck
+        else b.pick([(0.2, 0.4, 0.65), (0.65, 0.2, 0.14), (0.35, 0.5, 0.2), (0.4, 0.3, 0.22)])
+    )
     coat = b.finish("body", Finish("fur", colour, scale=0.4))
     beak = b.finish("nose", Finish("plastic", (0.92, 0.55, 0.1)), main=False)
     if penguin:
@@ -525,8 +620,11 @@ def bird(b: Builder) -> None:
         _capsule((-0.12, 0.16, 0), (-0.21, 0.185, 0), 0.035, 0.018, (1, 0.6, 1.6)),
     ]
     b.add("body", b.skin(body, 0.02, 72), coat)
-    b.add("belly", b.ball(0.075, 0.06, 0.066).moved(0.022, 0.138, 0),
-          b.finish("clothes", Finish("fur", (0.9, 0.86, 0.76), scale=0.4), main=False))
+    b.add(
+        "belly",
+        b.ball(0.075, 0.06, 0.066).moved(0.022, 0.138, 0),
+        b.finish("clothes", Finish("fur", (0.9, 0.86, 0.76), scale=0.4), main=False),
+    )
     for side in (-1, 1):
         wing = b.ball(0.1, 0.055, 0.016).turned("z", 14).turned("y", side * 8)
         b.add("wings", wing.moved(-0.05, 0.17, side * 0.078), b.finish("wings", coat, main=False))
@@ -541,8 +639,18 @@ def bird(b: Builder) -> None:
 
 
 def _penguin(b: Builder, coat: Finish, beak: Finish) -> None:
-    b.add("body", b.skin([_capsule((0, 0.2, 0), (0, 0.3, 0), 0.15, 0.14, (1, 1, 0.9)),
-                          _capsule((0, 0.48, 0), (0, 0.5, 0), 0.105, 0.1)], 0.04, 56), coat)
+    b.add(
+        "body",
+        b.skin(
+            [
+                _capsule((0, 0.2, 0), (0, 0.3, 0), 0.15, 0.14, (1, 1, 0.9)),
+                _capsule((0, 0.48, 0), (0, 0.5, 0), 0.105, 0.1),
+            ],
+            0.04,
+            56,
+        ),
+        coat,
+    )
     white = Finish("fur", (0.95, 0.95, 0.93), scale=0.4)
     b.add("belly", b.ball(0.118, 0.185, 0.09).moved(0, 0.245, 0.07), white)
     for side in (-1, 1):
@@ -556,18 +664,25 @@ def _penguin(b: Builder, coat: Finish, beak: Finish) -> None:
 
 def fish(b: Builder) -> None:
     shark = b.says("shark", "whale", "dolphin")
-    colour = (0.35, 0.4, 0.46) if shark else b.pick([(0.93, 0.45, 0.08), (0.15, 0.4, 0.65),
-                                                     (0.75, 0.6, 0.2)])
+    colour = (
+        (0.35, 0.4, 0.46)
+        if shark
+        else b.pick([(0.93, 0.45, 0.08), (0.15, 0.4, 0.65), (0.75, 0.6, 0.2)])
+    )
     scales = b.finish("body", Finish("leather", colour, wear=0.0, scale=2.0))
-    fin = b.finish("wings", Finish("leaf", (0.75 * colour[0], 0.75 * colour[1], 0.75 * colour[2])), main=False)
+    fin = b.finish(
+        "wings", Finish("leaf", (0.75 * colour[0], 0.75 * colour[1], 0.75 * colour[2])), main=False
+    )
     size, tall, wide = (3.0, 0.26, 0.24) if shark else (0.3, 0.42, 0.22)
     rings = []
     for t in np.concatenate([[0.0], np.linspace(0.015, 0.97, 22), [1.0]]):
         shape = max(np.sin(np.pi * t**0.72) ** 0.8, 0.0) * (1 - 0.25 * t) + 0.09 * t + 0.004
-        rings.append([
-            (0.5 - t, 0.5 * tall * shape * s, 0.5 * wide * shape * c)
-            for c, s in ((np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 25)[:-1])
-        ])
+        rings.append(
+            [
+                (0.5 - t, 0.5 * tall * shape * s, 0.5 * wide * shape * c)
+                for c, s in ((np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 25)[:-1])
+            ]
+        )
     start = len(b.parts)
     b.add("body", b.loft(np.array(rings), 60), scales)
     tail = [(-0.46, 0.02), (-0.68, 0.2), (-0.6, 0.0), (-0.68, -0.2), (-0.46, -0.02)]

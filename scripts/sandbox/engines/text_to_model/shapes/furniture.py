@@ -112,7 +112,7 @@ def _chair_back(b: Builder, x: float, z: float, seat: float, back: float, wood: 
     style = b.pick(["slats", "ladder", "spindles"])
 
     def lean(y: float) -> float:
-        return z - 0.09 * max(0.0, y / back) ** 1.3
+        return z - float(0.09 * max(0.0, y / back) ** 1.3)
 
     top = b.box(2 * x, 0.09, 0.024, 0.009).moved(0, seat + back - 0.11, lean(back * 0.92))
     b.add("back", top, wood)
@@ -163,7 +163,9 @@ def bench(b: Builder) -> None:
         b.add("legs", b.tube(post, 0.022, 10), frame)
         front = curve([(x, 0.022, 0.22), (x, height - 0.05, 0.18), (x, height + 0.16, 0.2)], 8)
         b.add("legs", b.tube(front, 0.022, 10), frame)
-        arm = curve([(x, height + 0.17, 0.24), (x, height + 0.2, 0.0), (x, height + 0.18, -0.27)], 8)
+        arm = curve(
+            [(x, height + 0.17, 0.24), (x, height + 0.2, 0.0), (x, height + 0.18, -0.27)], 8
+        )
         b.add("legs", b.tube(arm, 0.026, 10, flatten=0.6), frame)
         b.add("legs", b.tube([(x, height - 0.05, -0.2), (x, height - 0.05, 0.18)], 0.018), frame)
 
@@ -196,8 +198,15 @@ def _round_table(b: Builder, height: float, top_finish: Finish, leg_finish: Fini
     b.add("top", top, top_finish)
     scale = height / 0.74
     column = [
-        (0.0, 0.0), (0.06, 0.0), (0.07, 0.1), (0.04, 0.16), (0.045, 0.4), (0.07, 0.52),
-        (0.05, 0.6), (0.16, 0.7), (0.0, 0.7),
+        (0.0, 0.0),
+        (0.06, 0.0),
+        (0.07, 0.1),
+        (0.04, 0.16),
+        (0.045, 0.4),
+        (0.07, 0.52),
+        (0.05, 0.6),
+        (0.16, 0.7),
+        (0.0, 0.7),
     ]
     post = b.lathe([(r, y * scale) for r, y in column], 0.02, 24).moved(0, 0.02, 0)
     b.add("legs", post, leg_finish)
@@ -341,9 +350,16 @@ def lamp(b: Builder) -> None:
     height = b.between(0.5, 0.6) * b.brief.stretch
     neck = height * 0.62
     profile = [
-        (0.0, 0.0), (0.085, 0.0), (0.088, 0.016), (0.05, 0.03), (0.03, 0.06),
-        (b.between(0.06, 0.095), neck * 0.42), (0.035, neck * 0.8), (0.014, neck * 0.86),
-        (0.012, neck), (0.0, neck),
+        (0.0, 0.0),
+        (0.085, 0.0),
+        (0.088, 0.016),
+        (0.05, 0.03),
+        (0.03, 0.06),
+        (b.between(0.06, 0.095), neck * 0.42),
+        (0.035, neck * 0.8),
+        (0.014, neck * 0.86),
+        (0.012, neck),
+        (0.0, neck),
     ]
     b.add("base", b.lathe(profile, 0.02, 40), body)
     top, wide, low = 0.085, 0.15, height * 0.58
@@ -368,8 +384,17 @@ def _desk_lamp(b: Builder) -> None:
         knuckle = b.cylinder(0.017, 0.03, 0.004, 18).moved(y=-0.015).turned("x", 90)
         b.add("joints", knuckle.moved(*joint), metal)
     hood = [
-        (0.022, 0.07), (0.03, 0.06), (0.035, 0.04), (0.075, -0.04), (0.08, -0.055),
-        (0.076, -0.055), (0.07, -0.04), (0.03, 0.035), (0.0, 0.04), (0.0, 0.07), (0.022, 0.07),
+        (0.022, 0.07),
+        (0.03, 0.06),
+        (0.035, 0.04),
+        (0.075, -0.04),
+        (0.08, -0.055),
+        (0.076, -0.055),
+        (0.07, -0.04),
+        (0.03, 0.035),
+        (0.0, 0.04),
+        (0.0, 0.07),
+        (0.022, 0.07),
     ]
     shade = b.lathe(hood[-2:-1] + hood[:9], 0.004, 40).turned("z", 24)
     b.add("shade", shade.moved(head[0] + 0.03, head[1] - 0.03, 0), b.finish("shade", metal))

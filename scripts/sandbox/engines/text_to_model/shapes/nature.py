@@ -14,8 +14,13 @@ from ..palette import BARK, GREY_STONE, LEAF, LEAVES, SOIL, TERRACOTTA
 from .tableware import leaves as rosette
 from .tableware import vessel
 
-_FLOWERS = ((0.78, 0.07, 0.12), (0.93, 0.5, 0.62), (0.95, 0.78, 0.15), (0.55, 0.3, 0.75),
-            (0.94, 0.92, 0.88))
+_FLOWERS = (
+    (0.78, 0.07, 0.12),
+    (0.93, 0.5, 0.62),
+    (0.95, 0.78, 0.15),
+    (0.55, 0.3, 0.75),
+    (0.94, 0.92, 0.88),
+)
 
 
 def rock(b: Builder) -> None:
@@ -40,7 +45,10 @@ def _boulder(b: Builder, size: float) -> Surface:
         facing = unit @ planes.T
         reach = np.where(facing > 0.05, distance / np.maximum(facing, 0.05), 9.0).min(axis=1)
         reach = np.minimum(reach, 1.0) + 0.03 * fractal(unit, 0.6, seed)
-        return np.asarray(unit * reach[:, None] * size * np.array([1.0, 0.72, 0.86]))
+        carved = unit * reach[:, None] * size * np.array([1.0, 0.72, 0.86])
+        # It lies on a broad side.
+        carved[:, 1] = np.maximum(carved[:, 1], -0.36 * size)
+        return np.asarray(carved)
 
     ball = b.ball(1.0) if b.faceted else b.stone_ball()
     return ball.bent(chip).grounded().moved(y=-0.06 * size)
@@ -67,15 +75,19 @@ def tree(b: Builder) -> None:
     b.add("trunk", b.tube(trunk, radii, 14), bark)
     for turn in around(5, b.between(0, 70)):
         root = curve([(0, 0.2, 0), (base * 1.3, 0.07, 0), (base * 2.6, -0.06, 0)], 6)
-        b.add("trunk", b.tube(root, [0.5 * base * (1 - 0.12 * k) for k in range(6)], 8)
-              .turned("y", turn), bark)
+        b.add(
+            "trunk",
+            b.tube(root, [0.5 * base * (1 - 0.12 * k) for k in range(6)], 8).turned("y", turn),
+            bark,
+        )
     count = b.whole(5, 7)
     for i in range(count):
         turn = 2.4 * i + b.between(-0.3, 0.3)
         start = trunk[6 + (i * 3) % 7]
         reach = height * b.between(0.2, 0.3)
-        end = start + np.array([np.cos(turn) * reach, height * b.between(0.1, 0.2),
-                                np.sin(turn) * reach])
+        end = start + np.array(
+            [np.cos(turn) * reach, height * b.between(0.1, 0.2), np.sin(turn) * reach]
+        )
         middle = (start + end) / 2 + np.array([0, -0.08, 0])
         path = curve([_point(start), _point(middle), _point(end)], 7)
         b.add("branches", b.tube(path, [base * (0.42 - 0.04 * k) for k in range(7)], 8), bark)
@@ -92,7 +104,7 @@ def _crown(b: Builder, centre: Floats, radius: float, leaves: Finish) -> None:
 
     def lumpy(points: Floats) -> Floats:
         unit = points / np.linalg.norm(points, axis=1, keepdims=True)
-        bumps = 0.14 * fractal(unit, 0.5, seed) + 0.05 * fractal(unit, 0.16, seed + 1)
+        bumps = 0.13 * fractal(unit, 0.5, seed) + 0.03 * fractal(unit, 0.2, seed + 1)
         return np.asarray(points * (1 + bumps)[:, None])
 
     ball = b.ball(1.0) if b.faceted else b.stone_ball()
@@ -106,12 +118,24 @@ def _bonsai(b: Builder) -> None:
     b.add("soil", b.box(0.38, 0.03, 0.24, 0.01).moved(y=0.075), SOIL)
     bark = b.finish("bark", BARK, main=False)
     leaves = b.finish("leaves", Finish("foliage", LEAVES.colour, scale=0.22), main=True)
-    path = curve([(-0.08, 0.08, 0), (-0.02, 0.18, 0.03), (0.07, 0.27, 0), (0.0, 0.36, -0.02),
-                  (0.03, 0.42, 0)], 20)
+    path = curve(
+        [
+            (-0.08, 0.08, 0),
+            (-0.02, 0.18, 0.03),
+            (0.07, 0.27, 0),
+            (0.0, 0.36, -0.02),
+            (0.03, 0.42, 0),
+        ],
+        20,
+    )
     b.add("trunk", b.tube(path, [0.036 * (1 - 0.037 * k) for k in range(20)], 12), bark)
-    for centre, size in (((0.05, 0.46, 0), 0.11), ((-0.12, 0.36, 0.03), 0.09),
-                         ((0.19, 0.33, 0.02), 0.09), ((0.02, 0.38, 0.1), 0.07),
-                         ((-0.02, 0.4, -0.1), 0.07)):
+    for centre, size in (
+        ((0.05, 0.46, 0), 0.11),
+        ((-0.12, 0.36, 0.03), 0.09),
+        ((0.19, 0.33, 0.02), 0.09),
+        ((0.02, 0.38, 0.1), 0.07),
+        ((-0.02, 0.4, -0.1), 0.07),
+    ):
         start = path[12 if centre[1] > 0.34 else 9]
         limb = curve([_point(start), _point((start + np.array(centre)) / 2), centre], 6)
         b.add("branches", b.tube(limb, [0.013 - 0.0012 * k for k in range(6)], 8), bark)
@@ -123,8 +147,9 @@ def _bonsai(b: Builder) -> None:
 
 def pine(b: Builder) -> None:
     bark = b.finish("bark", BARK, main=False)
-    green = b.finish("leaves", Finish("foliage", (0.1, 0.27, 0.13)),
-                     main=b.brief.main.material is None)
+    green = b.finish(
+        "leaves", Finish("foliage", (0.1, 0.27, 0.13)), main=b.brief.main.material is None
+    )
     height = b.between(4.0, 5.5) * b.brief.stretch
     b.add("trunk", b.cone(0.17, 0.05, height * 0.8, 0.02, 14), bark)
     tiers = b.whole(5, 6)
@@ -133,8 +158,14 @@ def pine(b: Builder) -> None:
         radius = height * (0.27 - 0.19 * t)
         tall = height * (0.3 - 0.08 * t)
         seed = b.whole(0, 9999)
-        skirt = [(0.0, tall * 0.12), (radius * 0.55, tall * 0.06), (radius, -0.05),
-                 (radius * 0.62, tall * 0.3), (radius * 0.3, tall * 0.66), (0.0, tall)]
+        skirt = [
+            (0.0, tall * 0.12),
+            (radius * 0.55, tall * 0.06),
+            (radius, -0.05),
+            (radius * 0.62, tall * 0.3),
+            (radius * 0.3, tall * 0.66),
+            (0.0, tall),
+        ]
 
         def ragged(points: Floats, seed: int = seed) -> Floats:
             bent = points.copy()
@@ -152,10 +183,15 @@ def pine(b: Builder) -> None:
 
 
 def _baubles(b: Builder, height: float) -> None:
-    star = [(r * np.cos(a), r * np.sin(a)) for a, r in
-            zip(np.linspace(np.pi / 2, 2.5 * np.pi, 11)[:-1], [0.26, 0.11] * 5, strict=True)]
-    b.add("star", b.plate(star, 0.07, 0.02).moved(y=height * 1.03),
-          Finish("metal", (0.95, 0.75, 0.3), wear=0.0))
+    star = [
+        (r * np.cos(a), r * np.sin(a))
+        for a, r in zip(np.linspace(np.pi / 2, 2.5 * np.pi, 11)[:-1], [0.26, 0.11] * 5, strict=True)
+    ]
+    b.add(
+        "star",
+        b.plate(star, 0.07, 0.02).moved(y=height * 1.03),
+        Finish("metal", (0.95, 0.75, 0.3), wear=0.0),
+    )
     for i in range(34):
         t = i / 34
         radius = height * (0.27 - 0.24 * t)
@@ -180,11 +216,21 @@ def plant(b: Builder) -> None:
         bent[:, [0, 2]] *= (1 - 0.1 * np.abs(np.cos(6 * turn)) ** 4)[:, None]
         return bent
 
-    b.add("cactus", b.tube([(0, 0.15, 0), (0, 0.35, 0), (0, 0.55, 0)], [0.06, 0.072, 0.06], 72)
-          .bent(ribbed), green)
+    b.add(
+        "cactus",
+        b.tube([(0, 0.15, 0), (0, 0.35, 0), (0, 0.55, 0)], [0.06, 0.072, 0.06], 72).bent(ribbed),
+        green,
+    )
     for side, low in ((1, 0.36), (-1, 0.3)):
-        arm = curve([(0.03 * side, low, 0), (0.12 * side, low + 0.01, 0),
-                     (0.145 * side, low + 0.06, 0), (0.145 * side, low + 0.15, 0)], 12)
+        arm = curve(
+            [
+                (0.03 * side, low, 0),
+                (0.12 * side, low + 0.01, 0),
+                (0.145 * side, low + 0.06, 0),
+                (0.145 * side, low + 0.15, 0),
+            ],
+            12,
+        )
         b.add("cactus", b.tube(arm, 0.032, 20), green)
     bloom = b.finish("petals", Finish("leaf", (0.95, 0.4, 0.55)), main=False)
     for turn in around(8):
@@ -222,14 +268,19 @@ def flower(b: Builder) -> None:
 
 
 def _daisy(
-    b: Builder, count: int, length: float, colour: tuple[float, float, float],
-    middle: tuple[float, float, float], core: float,
+    b: Builder,
+    count: int,
+    length: float,
+    colour: tuple[float, float, float],
+    middle: tuple[float, float, float],
+    core: float,
 ) -> None:
     petal_finish = b.finish("petals", Finish("leaf", colour))
     for layer, tilt in ((0, 14), (1, 4)):
         for turn in around(count, layer * 180 / count):
-            path = curve([(0, 0, core * 0.6), (0, 0.012, core + length * 0.5),
-                          (0, 0.0, core + length)], 9)
+            path = curve(
+                [(0, 0, core * 0.6), (0, 0.012, core + length * 0.5), (0, 0.0, core + length)], 9
+            )
             widest = 3.6 * (core + length * 0.5) / count
             width = [widest * (0.35 + 0.65 * np.sin(np.pi * (k + 1.5) / 11)) for k in range(9)]
             petal = b.tube(path, width, 10, flatten=0.1).turned("x", -tilt).turned("y", turn)
@@ -247,10 +298,23 @@ def _rose(b: Builder) -> None:
             tall = 0.052 - 0.003 * layer
             lean = 4 + 11 * layer
             petal = b.ball(0.014 + 0.0065 * layer, tall * 0.62, 0.0028).bent(
-                lambda p, radius=radius: p + np.column_stack([  # type: ignore[misc]
-                    0 * p[:, 0], 0 * p[:, 0], radius - 14 * p[:, 0] ** 2 + 4 * p[:, 1] ** 2]))
-            b.add("petals", petal.moved(y=tall * 0.6).turned("x", lean).turned("y", turn),
-                  petal_finish, f"petal {layer}")
+                lambda p, radius=radius: (
+                    p
+                    + np.column_stack(
+                        [  # type: ignore[misc]
+                            0 * p[:, 0],
+                            0 * p[:, 0],
+                            radius - 14 * p[:, 0] ** 2 + 4 * p[:, 1] ** 2,
+                        ]
+                    )
+                )
+            )
+            b.add(
+                "petals",
+                petal.moved(y=tall * 0.6).turned("x", lean).turned("y", turn),
+                petal_finish,
+                f"petal {layer}",
+            )
     b.add("sepals", b.ball(0.018, 0.014, 0.018), LEAF)
 
 
@@ -258,17 +322,26 @@ def _tulip(b: Builder) -> None:
     petal_finish = b.finish("petals", Finish("leaf", b.pick(_FLOWERS)))
     for layer in range(2):
         for turn in around(3, 60 * layer):
-            petal = b.ball(0.027, 0.042, 0.003).bent(
-                lambda p: p + np.column_stack([
-                    0 * p[:, 0], 0 * p[:, 0],
-                    0.026 - 12 * p[:, 0] ** 2 - 9 * (p[:, 1] + 0.002) ** 2]))
-            placed = petal.moved(y=0.038).scaled(1, 1, 1 - 0.1 * layer).turned("y", turn)
+            petal = b.ball(0.04, 0.056, 0.003).bent(
+                lambda p: (
+                    p
+                    + np.column_stack(
+                        [
+                            0 * p[:, 0],
+                            0 * p[:, 0],
+                            0.036 - 11 * p[:, 0] ** 2 - 7 * (p[:, 1] - 0.006) ** 2,
+                        ]
+                    )
+                )
+            )
+            placed = petal.moved(y=0.048).scaled(1, 1, 1 - 0.1 * layer).turned("y", turn)
             b.add("petals", placed, petal_finish, f"petal {layer}")
 
 
 def mushroom(b: Builder) -> None:
-    cap = b.finish("top", Finish("ceramic", b.pick([(0.72, 0.08, 0.06), (0.5, 0.3, 0.17)]),
-                                 wear=0.0))
+    cap = b.finish(
+        "top", Finish("ceramic", b.pick([(0.72, 0.08, 0.06), (0.5, 0.3, 0.17)]), wear=0.0)
+    )
     stem = b.finish("stem", Finish("plaster", (0.92, 0.87, 0.76)), main=False)
     gills = Finish("paper", (0.85, 0.76, 0.62))
     spots = b.finish("spots", Finish("plaster", (0.96, 0.94, 0.88)), main=False)
@@ -277,38 +350,61 @@ def mushroom(b: Builder) -> None:
         height, radius = 0.16 * size * b.brief.stretch, 0.1 * size
         turn = 2.2 * i + 0.5
         x, z = (0.0, 0.0) if i == 0 else (0.11 * np.cos(turn), 0.11 * np.sin(turn))
-        stalk = [(0.0, 0.0), (radius * 0.38, 0.0), (radius * 0.42, height * 0.1),
-                 (radius * 0.27, height * 0.45), (radius * 0.24, height), (0.0, height)]
+        stalk = [
+            (0.0, 0.0),
+            (radius * 0.38, 0.0),
+            (radius * 0.42, height * 0.1),
+            (radius * 0.27, height * 0.45),
+            (radius * 0.24, height),
+            (0.0, height),
+        ]
         b.add("stem", b.lathe(stalk, 0.01 * size, 28).moved(x, 0, z), stem)
-        dome = [(0.0, height), (radius * 0.3, height), (radius * 0.96, height - radius * 0.12),
-                (radius, height - radius * 0.06), (radius * 0.92, height + radius * 0.26),
-                (radius * 0.6, height + radius * 0.56), (0.0, height + radius * 0.7)]
+        dome = [
+            (0.0, height),
+            (radius * 0.3, height),
+            (radius * 0.96, height - radius * 0.12),
+            (radius, height - radius * 0.06),
+            (radius * 0.92, height + radius * 0.26),
+            (radius * 0.6, height + radius * 0.56),
+            (0.0, height + radius * 0.7),
+        ]
         b.add("cap", b.lathe(dome, 0.02 * size, 48).moved(x, 0, z), cap)
-        under = [(0.0, height - radius * 0.02), (radius * 0.26, height - radius * 0.03),
-                 (radius * 0.9, height - radius * 0.135), (radius * 0.26, height + 0.002)]
+        under = [
+            (0.0, height - radius * 0.02),
+            (radius * 0.26, height - radius * 0.03),
+            (radius * 0.9, height - radius * 0.135),
+            (radius * 0.26, height + 0.002),
+        ]
         b.add("gills", b.lathe([*under, (0.0, height + 0.002)], 0.0, 48).moved(x, 0, z), gills)
+        line = np.array(primitives.rounded_profile(dome[3:], 0.02 * size, 6))
         for k in range(b.whole(9, 13)):
-            tilt = np.radians(12 + 58 * ((k * 0.618) % 1.0))
-            spot_turn = 137.5 * k
-            r = radius * np.sin(tilt) * 1.0
-            y = height + radius * (0.68 * np.cos(tilt) ** 0.9)
-            dot = b.ball(0.012 * size * b.between(0.7, 1.3), 0.0045 * size, 0.012 * size)
-            dot = dot.turned("z", -float(np.degrees(tilt)) * 0.9).moved(r * 0.97, y, 0)
-            b.add("spots", dot.turned("y", spot_turn).moved(x, 0, z), spots)
+            at = 1 + int((0.618 * k % 1.0) * (len(line) - 3))
+            radius_here, y = (float(v) for v in line[at])
+            ahead = line[at + 1] - line[at - 1]
+            lean = float(np.degrees(np.arctan2(ahead[1], -ahead[0])))
+            dot = b.ball(0.013 * size * b.between(0.7, 1.3), 0.0045 * size, 0.013 * size)
+            dot = dot.turned("z", -lean).moved(radius_here, y, 0)
+            b.add("spots", dot.turned("y", 137.5 * k).moved(x, 0, z), spots)
     soil = b.finish("base", Finish("ground", (0.26, 0.36, 0.14)), main=False)
     b.add("ground", b.ball(0.2, 0.025, 0.2), soil)
 
 
 def crystal(b: Builder) -> None:
-    glass = b.finish("body", Finish("glass", b.pick([(0.45, 0.2, 0.65), (0.15, 0.5, 0.65),
-                                                     (0.15, 0.55, 0.3), (0.75, 0.2, 0.4)])))
-    b.add("rock", _boulder(b, 0.17).scaled(1.3, 0.5, 1.2).grounded(), GREY_STONE)
+    glass = b.finish(
+        "body",
+        Finish(
+            "glass",
+            b.pick([(0.45, 0.2, 0.65), (0.15, 0.5, 0.65), (0.15, 0.55, 0.3), (0.75, 0.2, 0.4)]),
+        ),
+    )
+    b.add("rock", _boulder(b, 0.17).scaled(1.1, 0.5, 1.05).grounded(), GREY_STONE)
     count = b.whole(7, 10)
     for i in range(count):
         size = 1.0 if i == 0 else b.between(0.35, 0.75)
-        radius, tall = 0.045 * size, 0.32 * size * b.brief.stretch
+        radius, tall = 0.055 * size, 0.42 * size * b.brief.stretch
         shaft = [(0.0, 0.0), (radius * 0.8, 0.0), (radius, tall * 0.75), (0.0, tall)]
         surface = primitives.lathe(shaft, 6)
-        lean = 0.0 if i == 0 else b.between(14, 42)
-        surface = surface.turned("z", -lean).turned("y", 137.5 * i).moved(y=0.03)
+        lean = 4.0 if i == 0 else b.between(16, 40)
+        away = 0.0 if i == 0 else 0.05
+        surface = surface.turned("z", -lean).moved(away, 0.03, 0).turned("y", 137.5 * i)
         b.add("crystals", surface.creased(FACETED), glass)

@@ -47,8 +47,9 @@ def vase(b: Builder) -> None:
     band = b.finish("fittings", b.pick([GOLD, Finish("ceramic", (0.15, 0.25, 0.4))]), main=False)
     for y in (0.845, 0.935):
         radius = neck * height * (1.02 if y < 0.9 else 1.0)
-        ring = [(radius * np.cos(t), y * height, radius * np.sin(t))
-                for t in np.radians(around(32))]
+        ring = [
+            (radius * np.cos(t), y * height, radius * np.sin(t)) for t in np.radians(around(32))
+        ]
         b.add("band", b.tube(ring, 0.004, 8, loop=True), band)
 
 
@@ -101,15 +102,19 @@ def bowl(b: Builder) -> None:
     glaze = b.finish("body", b.pick(_GLAZES))
     radius = b.between(0.1, 0.15)
     outer = [
-        (radius * 0.42, 0.0), (radius * 0.42, 0.012), (radius * 0.72, radius * 0.22),
-        (radius * 0.93, radius * 0.5), (radius, radius * 0.75),
+        (radius * 0.42, 0.0),
+        (radius * 0.42, 0.012),
+        (radius * 0.72, radius * 0.22),
+        (radius * 0.93, radius * 0.5),
+        (radius, radius * 0.75),
     ]
     b.add("bowl", b.lathe(vessel(outer, 0.006), 0.012, 56), glaze)
     if b.says("fruit"):
         for turn in around(5, 20):
             ball = b.ball(radius * 0.27).moved(radius * 0.42, radius * 0.62, 0)
-            fruit = Finish("ceramic", b.pick([(0.75, 0.12, 0.08), (0.9, 0.5, 0.1),
-                                              (0.5, 0.65, 0.15)]))
+            fruit = Finish(
+                "ceramic", b.pick([(0.75, 0.12, 0.08), (0.9, 0.5, 0.1), (0.5, 0.65, 0.15)])
+            )
             b.add("fruit", ball.turned("y", turn), fruit)
 
 
@@ -118,12 +123,28 @@ def bottle(b: Builder) -> None:
     glass = b.finish("body", Finish("glass", (0.45, 0.12, 0.5) if potion else (0.1, 0.26, 0.14)))
     cork = Finish("wood", (0.72, 0.55, 0.38))
     if potion:
-        outer = [(0.03, 0.0), (0.07, 0.02), (0.08, 0.065), (0.06, 0.11), (0.022, 0.135),
-                 (0.02, 0.185), (0.027, 0.19), (0.027, 0.2)]
+        outer = [
+            (0.03, 0.0),
+            (0.07, 0.02),
+            (0.08, 0.065),
+            (0.06, 0.11),
+            (0.022, 0.135),
+            (0.02, 0.185),
+            (0.027, 0.19),
+            (0.027, 0.2),
+        ]
         height = 0.2
     else:
-        outer = [(0.036, 0.0), (0.038, 0.01), (0.038, 0.18), (0.03, 0.215), (0.015, 0.25),
-                 (0.0145, 0.29), (0.017, 0.292), (0.017, 0.305)]
+        outer = [
+            (0.036, 0.0),
+            (0.038, 0.01),
+            (0.038, 0.18),
+            (0.03, 0.215),
+            (0.015, 0.25),
+            (0.0145, 0.29),
+            (0.017, 0.292),
+            (0.017, 0.305),
+        ]
         height = 0.305
     b.add("bottle", b.lathe([(0.0, 0.0), *outer, (0.0, height)], 0.006, 48), glass)
     neck = outer[-1][0]
@@ -131,8 +152,13 @@ def bottle(b: Builder) -> None:
     b.add("cork", plug, b.finish("lid", cork, main=False))
     label = b.finish("fittings", Finish("paper", (0.86, 0.8, 0.66)), main=False)
     low, high, radius = (0.05, 0.12, 0.0388) if not potion else (0.142, 0.15, 0.0235)
-    wrap = [(radius - 0.001, low), (radius, low), (radius, high), (radius - 0.001, high),
-            (radius - 0.001, low)]
+    wrap = [
+        (radius - 0.001, low),
+        (radius, low),
+        (radius, high),
+        (radius - 0.001, high),
+        (radius - 0.001, low),
+    ]
     b.add("label", b.lathe(wrap, 0.0, 48), label)
 
 
@@ -141,14 +167,19 @@ def cup(b: Builder) -> None:
     glaze = b.finish("body", Finish("wood", (0.5, 0.33, 0.2)) if tankard else b.pick(_GLAZES))
     height, radius = (0.15, 0.06) if tankard else (b.between(0.085, 0.105), b.between(0.038, 0.046))
     outer = [
-        (radius * 0.82, 0.0), (radius * 0.95, 0.006), (radius, height * 0.4),
-        (radius, height * 0.7), (radius * (0.95 if tankard else 1.02), height),
+        (radius * 0.82, 0.0),
+        (radius * 0.95, 0.006),
+        (radius, height * 0.4),
+        (radius, height * 0.7),
+        (radius * (0.95 if tankard else 1.02), height),
     ]
     b.add("cup", b.lathe(vessel(outer, 0.004), 0.006, 56), glaze)
     handle = curve(
         [
-            (radius * 0.96, height * 0.8, 0), (radius * 1.55, height * 0.82, 0),
-            (radius * 1.75, height * 0.5, 0), (radius * 1.4, height * 0.2, 0),
+            (radius * 0.96, height * 0.8, 0),
+            (radius * 1.55, height * 0.82, 0),
+            (radius * 1.75, height * 0.5, 0),
+            (radius * 1.4, height * 0.2, 0),
             (radius * 0.96, height * 0.18, 0),
         ],
         16,
@@ -159,8 +190,13 @@ def cup(b: Builder) -> None:
     b.add("drink", surface, drink)
     if tankard:
         for y in (0.02, 0.115):
-            band = [(radius * 0.9, y), (radius * 1.03, y), (radius * 1.03, y + 0.014),
-                    (radius * 0.9, y + 0.014), (radius * 0.9, y)]
+            band = [
+                (radius * 0.9, y),
+                (radius * 1.03, y),
+                (radius * 1.03, y + 0.014),
+                (radius * 0.9, y + 0.014),
+                (radius * 0.9, y),
+            ]
             b.add("bands", b.lathe(band, 0.002, 48), b.finish("fittings", STEEL, main=False))
 
 
@@ -168,8 +204,17 @@ def goblet(b: Builder) -> None:
     gold = b.finish("body", GOLD)
     trophy = b.says("trophy", "pokal", "奖杯")
     outer = [
-        (0.04, 0.0), (0.042, 0.008), (0.018, 0.018), (0.008, 0.04), (0.012, 0.065), (0.007, 0.075),
-        (0.009, 0.092), (0.03, 0.105), (0.043, 0.135), (0.045, 0.165), (0.048, 0.185),
+        (0.04, 0.0),
+        (0.042, 0.008),
+        (0.018, 0.018),
+        (0.008, 0.04),
+        (0.012, 0.065),
+        (0.007, 0.075),
+        (0.009, 0.092),
+        (0.03, 0.105),
+        (0.043, 0.135),
+        (0.045, 0.165),
+        (0.048, 0.185),
     ]
     bowl_start = 7
     inner = [(r - 0.004, y + 0.002) for r, y in reversed(outer[bowl_start:-1])]
@@ -195,14 +240,19 @@ def teapot(b: Builder) -> None:
     trim = b.finish("handle", glaze, main=False)
     outer = [(0.055, 0.0), (0.06, 0.008), (0.092, 0.05), (0.09, 0.09), (0.06, 0.125), (0.04, 0.13)]
     b.add("body", b.lathe([(0.0, 0.0), *outer, (0.0, 0.13)], 0.02, 56), glaze)
-    lid = [(0.0, 0.0), (0.042, 0.0), (0.04, 0.01), (0.015, 0.022), (0.006, 0.026), (0.011, 0.038),
-           (0.0, 0.046)]
+    lid = [
+        (0.0, 0.0),
+        (0.042, 0.0),
+        (0.04, 0.01),
+        (0.015, 0.022),
+        (0.006, 0.026),
+        (0.011, 0.038),
+        (0.0, 0.046),
+    ]
     b.add("lid", b.lathe(lid, 0.004, 40).moved(y=0.128), b.finish("lid", glaze, main=False))
     spout = curve([(0.075, 0.045, 0), (0.115, 0.065, 0), (0.125, 0.1, 0), (0.15, 0.125, 0)], 14)
     b.add("spout", b.tube(spout, list(np.linspace(0.024, 0.011, 14)), 16), glaze)
-    handle = curve(
-        [(-0.075, 0.1, 0), (-0.13, 0.115, 0), (-0.145, 0.07, 0), (-0.082, 0.04, 0)], 14
-    )
+    handle = curve([(-0.075, 0.1, 0), (-0.13, 0.115, 0), (-0.145, 0.07, 0), (-0.082, 0.04, 0)], 14)
     b.add("handle", b.tube(handle, 0.008, 12, flatten=0.8), trim)
 
 
@@ -242,8 +292,16 @@ def apple(b: Builder) -> None:
     peel = b.finish("body", Finish("ceramic", colour))
     size = 0.16 if pumpkin else 0.042
     outline = [
-        (0.0, -0.78), (0.25, -0.92), (0.6, -0.8), (0.92, -0.3), (1.0, 0.15), (0.9, 0.6), (0.6, 0.88),
-        (0.3, 0.9), (0.1, 0.74), (0.0, 0.66),
+        (0.0, -0.78),
+        (0.25, -0.92),
+        (0.6, -0.8),
+        (0.92, -0.3),
+        (1.0, 0.15),
+        (0.9, 0.6),
+        (0.6, 0.88),
+        (0.3, 0.9),
+        (0.1, 0.74),
+        (0.0, 0.66),
     ]
     squash = 0.72 if pumpkin else 0.92
     body = b.lathe([(r * size, y * size * squash) for r, y in outline], 0.2 * size, 64)
@@ -254,14 +312,24 @@ def apple(b: Builder) -> None:
 
     b.add("fruit", body.bent(ribs) if pumpkin else body, peel)
     top = 0.7 * size * squash
-    stem = curve([(0, top, 0), (0.05 * size, top + 0.3 * size, 0),
-                  (0.2 * size, top + 0.55 * size, 0)], 6)
+    stem = curve(
+        [(0, top, 0), (0.05 * size, top + 0.3 * size, 0), (0.2 * size, top + 0.55 * size, 0)], 6
+    )
     thick = 0.13 if pumpkin else 0.06
-    b.add("stem", b.tube(stem, thick * size, 8),
-          b.finish("stem", Finish("bark", (0.3, 0.22, 0.1)), main=False))
+    b.add(
+        "stem",
+        b.tube(stem, thick * size, 8),
+        b.finish("stem", Finish("bark", (0.3, 0.22, 0.1)), main=False),
+    )
     if not pumpkin:
         width = [0.02 * size + 0.2 * size * np.sin(np.pi * k / 9) for k in range(10)]
-        blade = curve([(0, top + 0.3 * size, 0.05 * size), (0, top + 0.5 * size, 0.4 * size),
-                       (0, top + 0.35 * size, 0.9 * size)], 10)
+        blade = curve(
+            [
+                (0, top + 0.3 * size, 0.05 * size),
+                (0, top + 0.5 * size, 0.4 * size),
+                (0, top + 0.35 * size, 0.9 * size),
+            ],
+            10,
+        )
         green = b.finish("leaves", LEAF, main=False)
         b.add("leaf", b.tube(blade, width, 10, flatten=0.15), green)

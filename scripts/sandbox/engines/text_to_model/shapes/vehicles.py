@@ -42,14 +42,24 @@ def wheel(b: Builder, radius: float, width: float, x: float, z: float) -> None:
 
     wall = radius * 0.64
     profile = [
-        (wall, width * 0.06), (radius * 0.9, 0.0), (radius * 0.985, width * 0.12),
-        (radius, width * 0.3), (radius, width * 0.7), (radius * 0.985, width * 0.88),
-        (radius * 0.9, width), (wall, width * 0.94), (wall, width * 0.06),
+        (wall, width * 0.06),
+        (radius * 0.9, 0.0),
+        (radius * 0.985, width * 0.12),
+        (radius, width * 0.3),
+        (radius, width * 0.7),
+        (radius * 0.985, width * 0.88),
+        (radius * 0.9, width),
+        (wall, width * 0.94),
+        (wall, width * 0.06),
     ]
     b.add("tyres", placed(b.lathe(profile, 0.0, 40)), tyre_finish, f"tyre {radius}")
     dish = [
-        (0.0, width * 0.15), (wall + 0.004, width * 0.15), (wall + 0.004, width * 0.95),
-        (wall * 0.93, width * 0.97), (wall * 0.86, width * 0.62), (0.0, width * 0.5),
+        (0.0, width * 0.15),
+        (wall + 0.004, width * 0.15),
+        (wall + 0.004, width * 0.95),
+        (wall * 0.93, width * 0.97),
+        (wall * 0.86, width * 0.62),
+        (0.0, width * 0.5),
     ]
     dark = Finish("metal", (0.2, 0.2, 0.21))
     b.add("rims", placed(b.lathe(dish, 0.004, 40)), STEEL, f"rim {radius}")
@@ -73,16 +83,15 @@ def _squircle(x: float, low: float, high: float, half: float, power: float) -> F
 def _body(stations: list[tuple[float, float, float, float]], power: float) -> Floats:
     """Sections through (x, low, high, half width) stations, smoothly interpolated."""
     knots = np.array(stations)
-    xs = np.concatenate([knots[:1, 0], np.linspace(knots[0, 0], knots[-1, 0], 40)[1:-1],
-                         knots[-1:, 0]])
+    xs = np.concatenate(
+        [knots[:1, 0], np.linspace(knots[0, 0], knots[-1, 0], 40)[1:-1], knots[-1:, 0]]
+    )
     low, high, half = (np.interp(xs, knots[:, 0], knots[:, i]) for i in (1, 2, 3))
     kernel = np.array([0.25, 0.5, 0.25])
     for values in (low, high, half):
         for _ in range(2):
             values[1:-1] = np.convolve(values, kernel, mode="valid")
-    return np.array(
-        [_squircle(*row, power) for row in zip(xs, low, high, half, strict=True)]
-    )
+    return np.array([_squircle(*row, power) for row in zip(xs, low, high, half, strict=True)])
 
 
 def car(b: Builder) -> None:
@@ -112,9 +121,12 @@ def car(b: Builder) -> None:
         35,
     )
     arches = [
-        b.cylinder(radius * 1.17, 0.5, 0.0, 36).moved(y=-0.25).turned("x", 90)
+        b.cylinder(radius * 1.17, 0.5, 0.0, 36)
+        .moved(y=-0.25)
+        .turned("x", 90)
         .moved(x, radius, side * half)
-        for x in (front, rear) for side in (-1, 1)
+        for x in (front, rear)
+        for side in (-1, 1)
     ]
     b.add("body", cut(body, *arches).creased(35), paint)
     wells = b.box(3.6, 0.34, half * 2 - 0.3, 0.02).moved(0.03, floor + 0.06, 0)
@@ -129,9 +141,7 @@ def car(b: Builder) -> None:
         b.add("sign", sign, Finish("glow", (1.0, 0.92, 0.6)))
 
 
-def _cabin(
-    b: Builder, paint: Finish, belt: float, height: float, half: float, boxy: bool
-) -> None:
+def _cabin(b: Builder, paint: Finish, belt: float, height: float, half: float, boxy: bool) -> None:
     """Painted pillars and roof with thin shells of glass over the window openings."""
     slant = 0.12 if boxy else 0.5
     top = belt + height
@@ -149,8 +159,11 @@ def _cabin(
             y += grow * (2 * t - 1)
             rings.append(_rounded_plan(x0, x1, y, width, 7.0))
         lid = _rounded_plan(
-            high_rear + 0.12 - grow, high_front - 0.12 + grow, top + 0.035 + grow,
-            (half - 0.05) * 0.66 + grow, 6.0,
+            high_rear + 0.12 - grow,
+            high_front - 0.12 + grow,
+            top + 0.035 + grow,
+            (half - 0.05) * 0.66 + grow,
+            6.0,
         )
         return b.loft(np.array([*rings, lid]), 45)
 
@@ -171,10 +184,16 @@ def _rounded_plan(x0: float, x1: float, y: float, half: float, power: float) -> 
 
 
 def _window_prisms(
-    low_front: float, high_front: float, low_rear: float, high_rear: float, sill: float,
-    head: float, half: float,
+    low_front: float,
+    high_front: float,
+    low_rear: float,
+    high_rear: float,
+    sill: float,
+    head: float,
+    half: float,
 ) -> list[Surface]:
     """Side windows (through the whole width), windscreen and rear window."""
+
     def front_at(share: float) -> float:
         return low_front + (high_front - low_front) * share
 
@@ -183,10 +202,24 @@ def _window_prisms(
 
     middle = (low_front + low_rear) / 2 + 0.08
     prisms = [
-        extrude([(middle + 0.04, sill), (front_at(0.25) - 0.16, sill),
-                 (front_at(0.9) - 0.14, head), (middle + 0.04, head)], 4 * half),
-        extrude([(rear_at(0.25) + 0.2, sill), (middle - 0.04, sill), (middle - 0.04, head),
-                 (rear_at(0.9) + 0.16, head)], 4 * half),
+        extrude(
+            [
+                (middle + 0.04, sill),
+                (front_at(0.25) - 0.16, sill),
+                (front_at(0.9) - 0.14, head),
+                (middle + 0.04, head),
+            ],
+            4 * half,
+        ),
+        extrude(
+            [
+                (rear_at(0.25) + 0.2, sill),
+                (middle - 0.04, sill),
+                (middle - 0.04, head),
+                (rear_at(0.9) + 0.16, head),
+            ],
+            4 * half,
+        ),
     ]
     across = [(-half * 0.78, sill), (half * 0.78, sill), (half * 0.66, head), (-half * 0.66, head)]
     screen = extrude(across, 1.6).turned("y", 90)
@@ -222,13 +255,23 @@ def truck(b: Builder) -> None:
     half, radius = 0.98, 0.42
     b.add("chassis", b.box(5.2, 0.16, 1.1, 0.02).moved(-0.1, 0.5, 0), BLACK)
     cab = b.loft(
-        _body([(1.0, 0.45, 1.3, half), (1.1, 0.42, 2.12, half), (2.05, 0.42, 2.1, half),
-               (2.25, 0.42, 1.5, half * 0.98), (2.6, 0.44, 1.36, half * 0.97),
-               (2.74, 0.56, 1.25, half * 0.88)], 7.0),
+        _body(
+            [
+                (1.0, 0.45, 1.3, half),
+                (1.1, 0.42, 2.12, half),
+                (2.05, 0.42, 2.1, half),
+                (2.25, 0.42, 1.5, half * 0.98),
+                (2.6, 0.44, 1.36, half * 0.97),
+                (2.74, 0.56, 1.25, half * 0.88),
+            ],
+            7.0,
+        ),
         35,
     )
     arches = [
-        b.cylinder(radius * 1.15, 0.6, 0.0, 36).moved(y=-0.3).turned("x", 90)
+        b.cylinder(radius * 1.15, 0.6, 0.0, 36)
+        .moved(y=-0.3)
+        .turned("x", 90)
         .moved(1.8, radius, side * half)
         for side in (-1, 1)
     ]
@@ -245,8 +288,11 @@ def truck(b: Builder) -> None:
         for x in (1.8, -1.15, -1.95)[: 2 if pickup else 3]:
             wheel(b, radius, 0.28, x, side * (half - 0.14))
     b.add("grille", b.box(0.06, 0.34, 1.0, 0.03).moved(2.7, 0.72, 0), CHROME)
-    b.add("bumper", b.box(0.16, 0.2, 1.95, 0.05).moved(2.72, 0.42, 0),
-          b.finish("fittings", STEEL, main=False))
+    b.add(
+        "bumper",
+        b.box(0.16, 0.2, 1.95, 0.05).moved(2.72, 0.42, 0),
+        b.finish("fittings", STEEL, main=False),
+    )
     _cargo(b, half, pickup)
 
 

@@ -33,8 +33,9 @@ def sword(b: Builder) -> None:
     b.add("blade", b.loft(_blade_rings(length, width)), steel)
     reach = b.between(0.09, 0.13) * (0.55 if short else 1.0)
     droop = b.between(-0.035, 0.02)
-    guard = curve([(-reach, length - droop, 0), (0, length + 0.005, 0), (reach, length - droop, 0)],
-                  13)
+    guard = curve(
+        [(-reach, length - droop, 0), (0, length + 0.005, 0), (reach, length - droop, 0)], 13
+    )
     thick = [0.012 + 0.004 * abs(k - 6) / 6 for k in range(13)]
     b.add("guard", b.tube(guard, thick, 12), fittings)
     b.add("guard", b.box(0.05, 0.034, 0.032, 0.01).moved(y=length - 0.012), fittings)
@@ -58,8 +59,14 @@ def _blade_rings(length: float, width: float) -> Floats:
         ridge = min(0.0052, 0.4 * half)
         groove = ridge * (0.55 if t > 0.3 else 1.0)
         ring = [
-            (half, 0.0), (half * 0.4, ridge), (0.0, groove), (-half * 0.4, ridge),
-            (-half, 0.0), (-half * 0.4, -ridge), (0.0, -groove), (half * 0.4, -ridge),
+            (half, 0.0),
+            (half * 0.4, ridge),
+            (0.0, groove),
+            (-half * 0.4, ridge),
+            (-half, 0.0),
+            (-half * 0.4, -ridge),
+            (0.0, -groove),
+            (half * 0.4, -ridge),
         ]
         rings.append([(x, t * length, z) for x, z in ring])
     return np.array(rings)
@@ -94,8 +101,9 @@ def axe(b: Builder) -> None:
     wood = b.finish("handle", WALNUT, main=False)
     steel = b.finish("blade", b.pick([STEEL, IRON]))
     height = b.between(0.6, 0.8) * b.brief.stretch
-    path = curve([(0.015, 0, 0), (-0.01, height * 0.35, 0), (0.005, height * 0.75, 0),
-                  (0.0, height, 0)], 14)
+    path = curve(
+        [(0.015, 0, 0), (-0.01, height * 0.35, 0), (0.005, height * 0.75, 0), (0.0, height, 0)], 14
+    )
     thick = [0.022, *([0.0165] * 11), 0.018, 0.018]
     b.add("handle", b.tube(path, thick, 14, flatten=0.75), wood)
     y = height * 0.86
@@ -110,8 +118,10 @@ def axe(b: Builder) -> None:
     for i in range(6):
         t = 0.05 + 0.03 * i
         centre = path[round(t * 13)]
-        ring = [(float(centre[0]) + 0.0195 * x, height * t, 0.0155 * z)
-                for x, z in arc((0, 0), 1.0, 0, 360, 21)[:-1]]
+        ring = [
+            (float(centre[0]) + 0.0195 * x, height * t, 0.0155 * z)
+            for x, z in arc((0, 0), 1.0, 0, 360, 21)[:-1]
+        ]
         b.add("grip", b.tube(ring, 0.007, 8, loop=True), leather)
 
 
@@ -124,13 +134,11 @@ def _axe_rings(y: float) -> Floats:
         down = 0.036 + 0.085 * t**2.2
         curve_back = 0.028 * t**2
         thick = 0.021 * (1 - t) ** 0.8 + 0.0008
-        points = []
-        for s in np.linspace(-1, 1, 9):
-            points.append((s, thick * (1 - 0.25 * s * s)))
+        points = [(s, thick * (1 - 0.25 * s * s)) for s in np.linspace(-1, 1, 9)]
         outline = points + [(s, -z) for s, z in reversed(points)]
-        rings.append([
-            (x - curve_back * s * s, y + (up if s > 0 else down) * s, z) for s, z in outline
-        ])
+        rings.append(
+            [(x - curve_back * s * s, y + (up if s > 0 else down) * s, z) for s, z in outline]
+        )
     return np.array(rings)
 
 
@@ -141,16 +149,31 @@ def hammer(b: Builder) -> None:
     if war:
         _warhammer(b, steel)
         return
-    b.add("handle", b.tube(curve([(0, 0, 0), (0.004, 0.13, 0), (0, 0.32, 0)], 10),
-                           [0.018, 0.019, 0.019, 0.018, 0.016, 0.014, 0.013, 0.013, 0.014, 0.014],
-                           14, flatten=0.72), wood)
-    face = [(0.0, 0.0), (0.017, 0.0), (0.018, 0.004), (0.018, 0.022), (0.012, 0.03), (0.013, 0.05),
-            (0.0, 0.05)]
+    b.add(
+        "handle",
+        b.tube(
+            curve([(0, 0, 0), (0.004, 0.13, 0), (0, 0.32, 0)], 10),
+            [0.018, 0.019, 0.019, 0.018, 0.016, 0.014, 0.013, 0.013, 0.014, 0.014],
+            14,
+            flatten=0.72,
+        ),
+        wood,
+    )
+    face = [
+        (0.0, 0.0),
+        (0.017, 0.0),
+        (0.018, 0.004),
+        (0.018, 0.022),
+        (0.012, 0.03),
+        (0.013, 0.05),
+        (0.0, 0.05),
+    ]
     b.add("head", b.lathe(face, 0.002, 32).turned("z", -90).moved(-0.062, 0.305, 0), steel)
     b.add("head", b.box(0.036, 0.034, 0.03, 0.006).moved(0, 0.288, 0), steel)
     for z in (-1, 1):
-        claw = curve([(0.008, 0.305, z * 0.006), (0.045, 0.308, z * 0.009),
-                      (0.085, 0.28, z * 0.013)], 9)
+        claw = curve(
+            [(0.008, 0.305, z * 0.006), (0.045, 0.308, z * 0.009), (0.085, 0.28, z * 0.013)], 9
+        )
         radii = [0.0125 - 0.001 * k for k in range(9)]
         b.add("head", b.tube(claw, radii, 12, flatten=0.6), steel)
 
@@ -159,16 +182,20 @@ def _warhammer(b: Builder, steel: Finish) -> None:
     leather = b.finish("handle", BROWN_LEATHER, main=False)
     b.add("handle", b.tube([(0, 0.02, 0), (0, 0.8, 0)], 0.018, 14), b.finish("handle", WALNUT))
     for i in range(9):
-        ring = [(0.0195 * x, 0.1 + 0.022 * i, 0.0195 * z)
-                for x, z in arc((0, 0), 1.0, 0, 360, 21)[:-1]]
+        ring = [
+            (0.0195 * x, 0.1 + 0.022 * i, 0.0195 * z) for x, z in arc((0, 0), 1.0, 0, 360, 21)[:-1]
+        ]
         b.add("grip", b.tube(ring, 0.011, 8, loop=True), leather)
     b.add("pommel", b.ball(0.032).moved(y=0.03), steel)
     b.add("head", b.box(0.2, 0.13, 0.13, 0.02).moved(y=0.72), steel)
     for x in (-1, 1):
         cap = b.box(0.05, 0.16, 0.16, 0.022).moved(x * 0.125, 0.705, 0)
         b.add("head", cap, steel)
-        b.add("trim", b.box(0.016, 0.14, 0.14, 0.006).moved(x * 0.09, 0.715, 0),
-              b.finish("fittings", BRASS, main=False))
+        b.add(
+            "trim",
+            b.box(0.016, 0.14, 0.14, 0.006).moved(x * 0.09, 0.715, 0),
+            b.finish("fittings", BRASS, main=False),
+        )
     b.add("spike", b.cone(0.026, 0.002, 0.1, 0.001, 20).moved(y=0.84), steel)
 
 
@@ -232,8 +259,18 @@ def _plate_rings(outline: list[Point2], depth: float) -> Floats:
     flat = np.array(outline)
     centre = np.array([0.0, 0.42])
     rings = []
-    levels = [(0.02, -1), (0.35, -1), (0.7, -1), (0.985, -1), (1.0, -0.6), (1.0, 0.6), (0.985, 1),
-              (0.7, 1), (0.35, 1), (0.02, 1)]
+    levels = [
+        (0.02, -1),
+        (0.35, -1),
+        (0.7, -1),
+        (0.985, -1),
+        (1.0, -0.6),
+        (1.0, 0.6),
+        (0.985, 1),
+        (0.7, 1),
+        (0.35, 1),
+        (0.02, 1),
+    ]
     for scale, side in levels:
         ring = centre + (flat - centre) * scale
         rings.append(np.column_stack([ring, np.full(len(ring), side * depth / 2)]))
@@ -254,8 +291,10 @@ def helmet(b: Builder) -> None:
     shell = b.lathe(profile[::-1], 0.0, 56).scaled(0.92, 1.0, 1.08)
     if not horned:
         slit = b.box(0.15, 0.014, 0.12, 0.004).moved(0, 0.148, 0.1)
-        vents = [b.box(0.007, 0.05, 0.1, 0.002).moved(x, 0.05, 0.1)
-                 for x in (-0.05, -0.033, -0.016, 0.016, 0.033, 0.05)]
+        vents = [
+            b.box(0.007, 0.05, 0.1, 0.002).moved(x, 0.05, 0.1)
+            for x in (-0.05, -0.033, -0.016, 0.016, 0.033, 0.05)
+        ]
         shell = cut(shell, slit, *vents).creased(40)
         b.add("lining", b.ball(0.1, 0.14, 0.115).moved(y=0.15), BLACK)
         ridge = b.box(0.014, 0.13, 0.012, 0.004).moved(0, 0.02, 0.122)
@@ -263,11 +302,14 @@ def helmet(b: Builder) -> None:
         b.add("trim", b.box(0.16, 0.012, 0.02, 0.005).moved(0, 0.168, 0.108), trim)
     b.add("helmet", shell, steel)
     y = low[1] + 0.012
-    ring = [((low[0] + 0.001) * 0.92 * x, y, (low[0] + 0.001) * 1.08 * z)
-            for x, z in arc((0, 0), 1.0, 0, 360, 49)[:-1]]
+    ring = [
+        ((low[0] + 0.001) * 0.92 * x, y, (low[0] + 0.001) * 1.08 * z)
+        for x, z in arc((0, 0), 1.0, 0, 360, 49)[:-1]
+    ]
     b.add("trim", b.tube(ring, 0.008, 10, loop=True), trim)
-    crest = curve([(0, y, 0.13), (0, 0.27, 0.085), (0, 0.302, 0), (0, 0.26, -0.09),
-                   (0, y, -0.128)], 24)
+    crest = curve(
+        [(0, y, 0.13), (0, 0.27, 0.085), (0, 0.302, 0), (0, 0.26, -0.09), (0, y, -0.128)], 24
+    )
     b.add("trim", b.tube(crest, 0.008, 10, flatten=0.6), trim)
     if horned:
         bone = Finish("ceramic", (0.85, 0.78, 0.62))
