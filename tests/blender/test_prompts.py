@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -44,6 +44,19 @@ def test_a_long_prompt_is_written_in_a_text(store: Any, settings: Any) -> None:
     ops.studio3d.generate()
     assert store.all()[0].values["prompt"] == "a castle"
     assert [one.name for one in bpy.data.texts] == [text.name]
+
+
+def test_the_length_of_a_text_is_always_shown(settings: Any) -> None:
+    def shown() -> str:
+        layout = RecordingLayout()
+        panel: Any = bpy.types.STUDIO3D_PT_generate
+        panel.draw(SimpleNamespace(layout=layout), bpy.context)
+        return layout.text
+
+    settings.prompt = "a castle"
+    assert "characters" not in shown()
+    ops.studio3d.prompt_as_text(target="studio3d.prompt")
+    assert "8 of 1 024 characters" in shown()
 
 
 def test_any_text_of_the_file_can_be_the_prompt(store: Any, settings: Any) -> None:

@@ -47,7 +47,9 @@ def draw_field(
         place, text = _beside_label(layout, context, field)
         _draw_value(place, group, field, text)
     if field.max_length is not None:
-        _draw_count(layout, context, field, draft)
+        # A text of the file is not in sight here: then how long it is always is.
+        hidden = is_prompt(field) and getattr(group, text_name(field)) is not None
+        _draw_count(layout, context, field, draft, always=hidden)
 
 
 def _beside_label(
@@ -138,11 +140,18 @@ def _draw_sources(
 
 
 def _draw_count(
-    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field, draft: Draft
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    field: Field,
+    draft: Draft,
+    *,
+    always: bool,
 ) -> None:
     value = draft.values.get(field.name, "")
     limit = field.max_length
-    if limit is None or not isinstance(value, str) or len(value) < limit * NEAR_LIMIT:
+    if limit is None or not isinstance(value, str):
+        return
+    if len(value) < limit * NEAR_LIMIT and not always:
         return
     over = len(value) - limit
     if over > 0:
