@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from .job import Job
 from .runner import Runner
@@ -30,7 +31,7 @@ class Drive:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._wake = threading.Event()
         self._stopped = threading.Event()
-        self._under_way: dict[Future[None], Job] = {}
+        self._under_way: dict[Future[None], tuple[Runner, Job]] = {}
         self._lock = threading.Lock()
 
     def nudge(self) -> None:
@@ -53,7 +54,7 @@ class Drive:
             self._wake.clear()
             try:
                 # First, so that after a suspend we do not take our own rows for orphans.
-                self.runner.renew()
+                self._renew()
                 self._start_due()
                 pause = self._pause()
             except sqlite3.OperationalError:
@@ -77,17 +78,27 @@ class Drive:
     def submitting(self) -> bool:
         """Tell whether an order is being sent: its receipt has to be written down."""
         with self._lock:
-            return any(job.state is State.QUEUED for job in self._under_way.values())
+            return any(job.state is State.QUEUED for _, job in self._under_way.values())
 
     def _start_due(self) -> None:
-        claimed = self.runner.claim(self._free())
+        runner = self.runner
+        claimed = runner.claim(self._free())
         if len(claimed) < self._free() and not self._preparing():
-            claimed += self.runner.claim_preparing()
+            claimed += runner.claim_preparing()
         for job in claimed:
-            future = self._pool.submit(_guarded, self._step(job))
+            future = self._pool.submit(_guarded, partial(runner.advance, job))
             with self._lock:
-                self._under_way[future] = job
+                self._under_way[future] = runner, job
             future.add_done_callback(self._ended)
+
+    def _renew(self) -> None:
+        """Keep what is under way, each job by the runner that took it: settings may change."""
+        jobs: dict[Runner, list[Job]] = {}
+        with self._lock:
+            for runner, job in self._under_way.values():
+                jobs.setdefault(runner, []).append(job)
+        for runner, taken in jobs.items():
+            runner.renew(taken)
 
     def _free(self) -> int:
         with self._lock:
@@ -95,11 +106,7 @@ class Drive:
 
     def _preparing(self) -> bool:
         with self._lock:
-            return any(job.state in IN_BACKGROUND for job in self._under_way.values())
-
-    def _step(self, job: Job) -> Callable[[], None]:
-        runner = self.runner
-        return lambda: runner.advance(job)
+            return any(job.state in IN_BACKGROUND for _, job in self._under_way.values())
 
     def _ended(self, future: Future[None]) -> None:
         with self._lock:

@@ -90,9 +90,13 @@ class Runner:
         )
         return math.inf if due is None else max(0.0, due - context.clock.now())
 
-    def renew(self) -> None:
-        """Keep the claimed jobs; to be called every few seconds while steps take long."""
-        self.context.store.renew(self.context.owner, self.context.clock.now())
+    def renew(self, jobs: Collection[Job]) -> None:
+        """Keep the jobs whose steps are under way; to be called every few seconds.
+
+        Not all that were claimed: one whose step broke down has to come free again.
+        """
+        context = self.context
+        context.store.renew(context.owner, context.clock.now(), [job.id for job in jobs])
 
 
 def owner_name() -> str:

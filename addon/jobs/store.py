@@ -230,12 +230,14 @@ class Store(AccountNotes):
                 )
         return [rows.to_job(row) for row in found]
 
-    def renew(self, owner: str, now: float) -> None:
-        """Keep every row the owner still holds for another lease."""
+    def renew(self, owner: str, now: float, ids: Collection[str]) -> None:
+        """Keep those of the rows that the owner still holds for another lease."""
+        if not ids:
+            return
         with self._transaction():
             self._db.execute(
-                "UPDATE jobs SET lease_until = ? WHERE owner = ?",
-                (now + LEASE_SECONDS, owner),
+                f"UPDATE jobs SET lease_until = ? WHERE owner = ?{_among(ids)}",
+                (now + LEASE_SECONDS, owner, *ids),
             )
 
     def release(self, job_id: str, owner: str) -> None:

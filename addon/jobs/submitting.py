@@ -4,7 +4,15 @@ import logging
 import sqlite3
 
 from ..catalog import WireRequest, encode
-from ..service.errors import AnswerLost, NetworkTrouble, RateLimited, ServiceError
+from ..service.errors import (
+    AnswerLost,
+    Charged,
+    NetworkTrouble,
+    RateLimited,
+    ServerTrouble,
+    ServiceError,
+    UnexpectedAnswer,
+)
 from . import sources
 from .context import Context, failure_of
 from .job import Failure, Job
@@ -54,8 +62,11 @@ def _wait_for_turn(context: Context, job: Job, seconds: float) -> None:
 def _encode(context: Context, job: Job) -> WireRequest | None:
     try:
         return encode(sources.with_addresses(context, job), context.read_image)
-    except NetworkTrouble as error:  # a picture given by its address
-        context.retry(job, failure_of(error))
+    # Of a picture given by its address, or of the step before; nothing was ordered yet.
+    except RateLimited as error:
+        context.wait(job, error.retry_after, failure_of(error))
+    except (NetworkTrouble, ServerTrouble, UnexpectedAnswer) as error:
+        context.retry(job, failure_of(error, Charged.NO.words))
     except ServiceError as error:
         context.end(job, State.FAILED, failure_of(error))
     except LookupError as error:

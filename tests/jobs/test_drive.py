@@ -1,15 +1,18 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
 from addon.jobs import drive as drive_module
-from addon.jobs.drive import Drive
+from addon.jobs.drive import RENEW_EVERY, Drive
+from addon.jobs.job import Job
 from addon.jobs.pace import Pace
 from addon.jobs.states import State
-from tests.jobs.world import RAPID, World, glb
+from addon.jobs.store import LEASE_SECONDS
+from tests.jobs.world import EPOCH, RAPID, World, glb
 from tests.service.scripted_server import Answer, Asked, json_answer
 
 SECONDS = 20.0
@@ -109,15 +112,65 @@ def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_a_job_whose_step_broke_down_is_taken_up_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = world.add()
+    advance, breakdowns = world.runner.advance, iter([True])
+
+    def break_down_once(claimed: Job) -> None:
+        if next(breakdowns, False):
+            raise ZeroDivisionError
+        advance(claimed)
+
+    monkeypatch.setattr(world.runner, "advance", break_down_once)
+    monkeypatch.setattr(drive_module, "RENEW_EVERY", 0.01)
+
+    def sent() -> bool:
+        world.clock.time += RENEW_EVERY
+        assert world.clock.time < EPOCH + 10 * LEASE_SECONDS, "the job is held by nobody's step"
+        return world.store.get(job.id).state is State.PENDING
+
+    Drive(world.runner).run(until=sent)
+
+
+def test_a_step_under_way_is_kept_when_the_settings_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add()
+    began, end = threading.Event(), threading.Event()
+
+    def take_long(_job: Job) -> None:
+        began.set()
+        end.wait(SECONDS)
+
+    monkeypatch.setattr(world.runner, "advance", take_long)
+    drive = Drive(world.runner)
+    thread = in_background(drive)
+    assert began.wait(SECONDS)
+    drive.runner = world.new_runner()
+    world.clock.time += LEASE_SECONDS - 1
+    drive.nudge()
+    patience = time.monotonic() + SECONDS
+    try:
+        while world.store.next_due(world.server.address, True) != world.clock.time + LEASE_SECONDS:
+            assert time.monotonic() < patience, "the lease was not renewed"
+            time.sleep(0.01)
+    finally:
+        end.set()
+        drive.stop()
+        thread.join(SECONDS)
+
+
 def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drive_module, "BUSY_PAUSE", 0.01)
     job = world.add()
     renew, failures = world.runner.renew, iter([True, True])
 
-    def sometimes_busy() -> None:
+    def sometimes_busy(jobs: Collection[Job]) -> None:
         if next(failures, False):
             raise sqlite3.OperationalError("database is locked")
-        renew()
+        renew(jobs)
 
     monkeypatch.setattr(world.runner, "renew", sometimes_busy)
     Drive(world.runner).run(until=lambda: world.store.get(job.id).state is State.PENDING)

@@ -15,7 +15,7 @@ from addon.jobs.runner import Runner
 from addon.jobs.states import State
 from addon.service.limits import MAX_UPLOAD_BYTES
 from tests.jobs.world import PENDING, World, glb
-from tests.service.scripted_server import Asked, json_answer
+from tests.service.scripted_server import Answer, Asked, json_answer
 
 OPTIMIZE = "/v1/tools/optimize/"
 
@@ -132,6 +132,32 @@ def test_a_step_waits_for_the_one_before_and_takes_its_present_address(world: Wo
     assert f"{world.server.address}/new.glb".encode() in order.body
     # The signed address is for this one request and is not written down.
     assert world.store.get(after.id).values["model_file"] == result_of(before.id)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        json_answer({"error": "Request was throttled. Expected available in 9 seconds."}, 429),
+        Answer(502, b"<html>Bad Gateway</html>"),
+    ],
+)
+def test_passing_trouble_with_the_address_of_the_step_before_is_waited_out(
+    world: World, trouble: Answer
+) -> None:
+    world.server.on("POST", OPTIMIZE, json_answer({"task_id": "t-2"}, 201))
+    world.status(world.finished(("a.glb", "3D_MODEL")))
+    world.serve("a.glb", glb())
+    world.status(PENDING, task_id="t-2")
+    before = world.add()
+    world.until(before, State.READY)
+    after = add_after(world, before)
+    world.status(trouble, world.finished(("a.glb", "3D_MODEL")))
+    world.runner.tick()
+    job = world.store.get(after.id)
+    assert job.state is State.QUEUED
+    assert job.failure is not None
+    assert job.failure.credits == "Nothing was charged."
+    world.until(after, State.PENDING)
 
 
 @pytest.mark.parametrize("removed", [False, True])

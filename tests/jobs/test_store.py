@@ -148,9 +148,9 @@ def test_a_claimed_job_is_nobody_elses(tmp_path: Path) -> None:
 
 def test_a_lease_ends_unless_it_is_renewed(tmp_path: Path) -> None:
     store = make(tmp_path / "s.sqlite")
-    add(store, tmp_path)
+    job = add(store, tmp_path)
     store.claim_due("me", EPOCH, ADDRESS, True, 5)
-    store.renew("me", EPOCH + 50)
+    store.renew("me", EPOCH + 50, [job.id])
     assert store.claim_due("other", EPOCH + LEASE_SECONDS, ADDRESS, True, 5) == []
     taken = store.claim_due("other", EPOCH + 50 + LEASE_SECONDS, ADDRESS, True, 5)
     with pytest.raises(LeaseLost):
@@ -310,3 +310,14 @@ def test_many_processes_share_jobs_and_slots_without_overlap(tmp_path: Path) -> 
     assert together.count("slot") == 3
     claimed = [job for job in together if job != "slot"]
     assert sorted(claimed) == sorted(jobs)
+
+
+def test_a_full_disk_is_reported_and_got_over(tmp_path: Path) -> None:
+    store = make(tmp_path / "s.sqlite")
+    job = add(store, tmp_path)
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        store.change(job.id, State.QUEUED, origin={"text": "x" * 1_000_000})
+    store._db.execute("PRAGMA max_page_count = 100000")
+    assert store.change(job.id, State.ABANDONED).state is State.ABANDONED
