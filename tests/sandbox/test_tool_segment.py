@@ -57,3 +57,11 @@ def test_a_smooth_body_is_divided_into_regions(tmp_path: Path) -> None:
     note, pieces = _segment(tmp_path, trimesh.creation.capsule(2.0, 0.4))
     assert "compact regions" in note["sandbox"]
     assert len(pieces) == 4
+
+
+def test_meshes_without_borders_stay_whole_in_company(tmp_path: Path) -> None:
+    beside = textured_box("blue", "right")
+    beside.apply_translation([3.0, 0.0, 0.0])
+    note, pieces = _segment(tmp_path, textured_box("red", "left"), beside)
+    assert note["parts"] == ["left_part_01", "right_part_01"]
+    assert [len(piece.faces) for piece in pieces] == [12, 12]

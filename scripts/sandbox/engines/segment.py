@@ -15,8 +15,9 @@ def segment(work: Work) -> list[Result]:
     """Every part keeps its place, UVs and material; its name tells the mesh it came from."""
     pieces: list[trimesh.Trimesh] = []
     methods: list[str] = []
-    for mesh in parts.placed(reading.load(work.files["model"])):
-        division = regions.divided(mesh)
+    meshes = parts.placed(reading.load(work.files["model"]))
+    for mesh in meshes:
+        division = regions.divided(mesh, alone=len(meshes) == 1)
         methods.append(division.method)
         pieces += _pieces(mesh, division)
     path = work.folder / "segmented.glb"

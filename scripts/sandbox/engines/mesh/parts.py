@@ -24,7 +24,10 @@ _PICTURES = (
 def placed(scene: trimesh.Scene) -> list[trimesh.Trimesh]:
     """Copies of all meshes in world coordinates, each with its ``metadata["name"]``."""
     found = []
-    for node in scene.graph.nodes_geometry:
+    # trimesh lists nodes in the order of a hash table; the file's order is that of the geometry.
+    order = {name: number for number, name in enumerate(scene.geometry)}
+    nodes = scene.graph.nodes_geometry
+    for node in sorted(nodes, key=lambda node: (order[scene.graph[node][1]], str(node))):
         matrix, geometry = scene.graph[node]
         original = scene.geometry[geometry]
         if not isinstance(original, trimesh.Trimesh) or len(original.faces) == 0:

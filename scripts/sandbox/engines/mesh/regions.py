@@ -28,8 +28,11 @@ class Division:
     method: str
 
 
-def divided(mesh: trimesh.Trimesh) -> Division:
-    """Parts of one mesh; seams of its UVs do not count as borders."""
+def divided(mesh: trimesh.Trimesh, *, alone: bool) -> Division:
+    """Parts of one mesh; seams of its UVs do not count as borders.
+
+    A mesh without any borders stays whole, unless it is ``alone`` in its scene.
+    """
     welded = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     welded.merge_vertices(merge_tex=True, merge_norm=True)
     loose = _components(welded, np.ones(len(welded.face_adjacency), dtype=bool))
@@ -41,6 +44,8 @@ def divided(mesh: trimesh.Trimesh) -> Division:
     found = _tidied(_components(welded, smooth), welded)
     if found.max() > 0:
         return Division(found, "concave creases")
+    if not alone:
+        return Division(found, "the file's own meshes")
     return Division(_compact(welded), "compact regions, since the surface shows no borders")
 
 
