@@ -89,7 +89,7 @@ def _sources(number: int, fields: Sequence[Field]) -> dict[str, str]:
 def _models(
     context: bpy.types.Context, settings: SceneSettings, steps: Sequence[Step]
 ) -> dict[str, Selection]:
-    chosen = send_out.selected(context)
+    chosen = send_out.selected(context, children_too=settings.with_children)
     wanted = {source for step in steps for source in step.sources.values()}
     groups = {MAIN: chosen}
     if OTHER in wanted:

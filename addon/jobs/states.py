@@ -51,6 +51,9 @@ ACTIVE: frozenset[State] = frozenset(
 IN_BACKGROUND: frozenset[State] = frozenset({State.EXPORTING, State.PREPARING})
 """These are the work of a background Blender: one at a time, and without the network."""
 
+NOT_SENT: frozenset[State] = frozenset({State.QUEUED, State.EXPORTING})
+"""Nothing of these has left this machine: they can be cancelled and cost nothing."""
+
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""
 

@@ -406,6 +406,30 @@ def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
     assert (sum(bounds(small), Vector()) / 2 - offset).length < 1e-4
 
 
+def test_a_group_below_an_empty_comes_back_as_one(store: Any, tmp_path: Path) -> None:
+    group = bpy.data.objects.new("Group", None)
+    group.location = (3, 0, 0)
+    bpy.context.scene.collection.objects.link(group)
+    for x in (0, 5):
+        bpy.ops.mesh.primitive_cube_add(location=(x, 0, 0))
+        bpy.context.object.parent = group
+    select(group)
+    part("blender.properties").settings_of(bpy.context).with_children = True
+    job = sent()
+    models = imported(exported(job, tmp_path))
+    assert [round(volume(model), 3) for model in models] == [8.0, 8.0]
+    for model in models:
+        bpy.data.objects.remove(model)
+    answered(store, job, tmp_path, 2.0)
+    result = bpy.data.objects["Group"]
+    assert result.type == "MESH"
+    assert [obj.name for obj in bpy.context.view_layer.objects if obj.visible_get()] == ["Group"]
+    select(result)
+    assert bpy.ops.studio3d.swap() == {"FINISHED"}
+    assert bpy.data.objects["Group"] == group
+    assert all(child.visible_get() for child in group.children)
+
+
 def test_linked_objects_are_sent_and_stay(store: Any, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_cube_add(size=3.0)
     bpy.context.object.name = "Linked"

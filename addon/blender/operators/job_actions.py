@@ -6,7 +6,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...jobs import actions
-from ...jobs.states import ENDED, State
+from ...jobs.states import ENDED, NOT_SENT, State
 from .. import ids, job_choices, session, view, worker_link
 from ..rna_enums import OperatorReturn
 
@@ -49,12 +49,12 @@ class STUDIO3D_OT_cancel(_JobOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        if _state(properties.job_id) is State.QUEUED:
+        if _state(properties.job_id) in NOT_SENT:
             return "Take the job off the line; nothing was charged"
         return "Stop waiting for the result; the service goes on, and its credits are spent"
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        if _state(self.job_id) is State.QUEUED:
+        if _state(self.job_id) in NOT_SENT:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
             self,

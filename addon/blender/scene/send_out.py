@@ -47,9 +47,16 @@ def is_sendable(obj: bpy.types.Object) -> bool:
     return obj.type == "EMPTY" and obj.instance_collection is not None
 
 
-def selected(context: bpy.types.Context) -> list[bpy.types.Object]:
-    """The selected objects that can be sent, the active one first if it is among them."""
-    found = [obj for obj in context.selected_objects if is_sendable(obj)]
+def selected(context: bpy.types.Context, *, children_too: bool = False) -> list[bpy.types.Object]:
+    """The selected objects that can be sent, the active one first if it is among them.
+
+    ``children_too``: also those that show nothing themselves but have something below them.
+    """
+    found = [
+        obj
+        for obj in context.selected_objects
+        if is_sendable(obj) or (children_too and any(map(is_sendable, obj.children_recursive)))
+    ]
     active = context.active_object
     return sorted(found, key=lambda obj: obj != active)
 
