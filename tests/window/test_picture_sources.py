@@ -52,9 +52,9 @@ def test_a_dropped_picture_is_offered_to_generate(
         " files=[{'name': 'chair.png'}])"
     )
     # Blender's own drop of a picture stays in reach.
-    window.wait_for_text("Add Empty Image")
+    window.wait_for_text("Image to Empty")
     window.screenshot("drop-picture")
-    window.click(window.wait_for_text("Generate 3D from Image").center)
+    window.click(window.wait_for_text("3D from Image").center)
     window.wait_until("bpy.context.scene.studio3d.image.endswith('chair.png')")
     assert window.evaluate("bpy.context.scene.studio3d.mode") == "IMAGE"
     window.quit()
