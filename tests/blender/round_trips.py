@@ -106,4 +106,4 @@ def distance(one: bpy.types.Object, other: bpy.types.Object) -> float:
 def _one_way(one: bpy.types.Object, other: bpy.types.Object) -> float:
     tree = BVHTree.FromBMesh(world_mesh(other))
     corners = (one.matrix_world @ vertex.co for vertex in one.data.vertices)
-    return max(tree.find_nearest(corner)[3] for corner in corners)
+    return max(tree.find_nearest(corner)[3] or 0.0 for corner in corners)
