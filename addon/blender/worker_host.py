@@ -25,7 +25,7 @@ def ensure() -> None:
     """Start the worker unless it runs, and keep its settings current; needs a key."""
     found = account.current()
     if found.key is None:
-        stop()
+        stop(patience=0.0)  # people go on working: it ends by itself
         return
     settings = _settings(found.address, found.key.key)
     if _Host.process is None:
@@ -53,10 +53,10 @@ def check() -> None:
         _Host.process.check()
 
 
-def stop() -> None:
-    """End the worker; jobs at the service go on and are taken up again later."""
+def stop(patience: float = 2.0) -> None:
+    """End the worker and wait up to ``patience`` seconds; jobs at the service go on."""
     if _Host.process is not None:
-        _Host.process.stop()
+        _Host.process.stop(patience)
         _Host.process = None
 
 

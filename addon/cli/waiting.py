@@ -51,8 +51,8 @@ def work_on(
 ) -> list[Job]:
     """Move the jobs forward until each is ``enough`` along; returns them as they are then.
 
-    Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; by then a submission
-    under way has its task id written down.
+    Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; a submission under way
+    has its task id written down by then, or at the latest when the process ends.
     """
     store, clock = session.store, session.environment.clock
     ids = [job.id for job in jobs]

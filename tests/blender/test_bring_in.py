@@ -1,6 +1,7 @@
 """Appending a prepared result: where it lands, what it carries, and what a failure leaves."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -162,3 +163,26 @@ def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:
     assert obj.select_get()
     bpy.data.objects.remove(obj)
     assert ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"CANCELLED"}
+
+
+def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    before = contents()
+    with pytest.raises(ZeroDivisionError), part("blender.scene.bring_in").appended(job):
+        raise ZeroDivisionError
+    assert contents() == before
+
+
+def test_a_busy_job_list_does_not_spoil_the_placing(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    session = part("blender.session")
+    session.store()._db.execute("PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(part("blender.paths").places().store, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    placed = place(job)
+    other.execute("ROLLBACK")
+    other.close()
+    assert placed["studio3d_job"] == job.id
+    part("blender.watch").poll_once(bpy.context)
+    assert str(session.store().get(job.id).state) == "PLACED"
+    assert [obj for obj in bpy.data.objects if obj.get("studio3d_job") == job.id] == [placed]

@@ -6,8 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from addon.catalog import build_request
+from addon.cli.commands.submit import how_to_go_on
+from addon.jobs.states import State
+from addon.jobs.store import Store
 from tests.cli.conftest import CommandLine
 
 CLIENT = Path(__file__).resolve().parents[2] / "scripts" / "3d_api_client.py"
@@ -68,3 +75,16 @@ def test_killed_while_waiting(cli: CommandLine) -> None:
     assert resumed.code == 0
     assert [job["task_id"] for job in resumed.document["jobs"]] in ([task], [])
     assert cli.submissions() == 1
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SUBMITTING, State.UNKNOWN])
+def test_an_order_is_only_called_unsent_when_it_is(tmp_path: Path, state: State) -> None:
+    job = Store(tmp_path / "jobs.sqlite").add(
+        build_request("tencent-rapid", {"prompt": "a rock"}),
+        name="a rock",
+        estimate=35,
+        service_address="https://api.example",
+        folder=tmp_path,
+    )
+    words = how_to_go_on(replace(job, state=state))
+    assert ("not sent yet" in words) == (state is State.QUEUED)

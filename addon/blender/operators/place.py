@@ -1,5 +1,6 @@
 """Bring a finished result into the scene."""
 
+import logging
 from typing import TYPE_CHECKING
 
 import bpy
@@ -12,6 +13,8 @@ from ..rna_enums import OperatorReturn
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+
+log = logging.getLogger(__name__)
 
 
 class STUDIO3D_OT_place(bpy.types.Operator):
@@ -75,14 +78,19 @@ class STUDIO3D_OT_place(bpy.types.Operator):
 
 
 def note_placed(job: "Job") -> None:
-    """Write down that the result is in a scene."""
-    from ...jobs.store import IllegalTransition
+    """Write down that the result is in a scene; it is there, whatever becomes of the note."""
+    import sqlite3  # late, as the store: enabling the extension needs neither
+
+    from ...jobs.store import IllegalTransition, UnknownJob
 
     try:
         session.store().change(job.id, State.PLACED, failure=None)
-    except IllegalTransition:
-        # Another Blender placed it at the same moment: both scenes have it, which is no harm.
+    except (IllegalTransition, UnknownJob):
+        # Another Blender placed or removed it at the same moment, which is no harm.
         return
+    except sqlite3.OperationalError:
+        # The watch finds the objects in the scene and notes it later.
+        log.warning("the job list is busy: that job %s was placed is not written down", job.id)
 
 
 CLASSES = (STUDIO3D_OT_place,)

@@ -64,6 +64,9 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
     except (OSError, RuntimeError, BringInFailed) as error:
         _remove_all_but(existing)
         raise BringInFailed(_in_words(error, job.prepared.path)) from error
+    except BaseException:
+        _remove_all_but(existing)
+        raise
     _remove_library(job.prepared.path, existing)
 
 

@@ -61,6 +61,8 @@ def outcome_of(job: Job) -> Outcome:
 def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Collection) -> Arrival:
     sent = cast(Mapping[str, Any], sent_from(job))
     pieces = [obj for obj in collection.all_objects if obj.type == "MESH"]
+    if not pieces:
+        raise BringInFailed("There is no mesh in the result.")
     same_session = job.origin.get("opened") == session.opened_file()
     found = [send_out.find(one, same_session=same_session) for one in sent["objects"]]
     scene = cast(bpy.types.Scene, context.scene)

@@ -97,6 +97,8 @@ def how_to_go_on(job: Job) -> str:
     """The next command after an interruption."""
     if job.task_id:
         return f"Go on without paying again: resume, or download --task-id {job.task_id}."
+    if job.state in {State.SUBMITTING, State.UNKNOWN}:
+        return "Whether the service took it is not known yet: look at `jobs` and `balance` first."
     return "It was not sent yet; `resume` sends it."
 
 
