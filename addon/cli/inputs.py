@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..catalog import Kind, Operation
+from ..catalog import Operation
 from ..catalog.encoders import is_address
+from ..jobs.paths import FILE_KINDS
 from .exits import ExitStatus, Refused
 from .session import Session
-
-FILE_KINDS = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL})
 
 
 def check_local_files(operation: Operation, values: dict[str, Any], session: Session) -> None:

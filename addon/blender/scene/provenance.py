@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from ...catalog import Kind, UnknownOperation, Value, get
+from ...catalog import UnknownOperation, Value, get
+from ...jobs.paths import FILE_KINDS
 from ..ids import EXTENSION
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 JOB: Final = f"{EXTENSION}_job"
 """Custom property with the job's id: what finds placed objects again."""
-
-FILE_KINDS: Final = {Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL}
 
 
 def describe(job: Job) -> dict[str, str | int]:
