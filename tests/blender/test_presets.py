@@ -9,6 +9,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
+from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import own_home
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
@@ -70,6 +71,18 @@ def test_the_menu_knows_folder_and_operators(settings: Any, panel: str) -> None:
     assert found.preset_add_operator == f"studio3d.add_{panel}_preset"
     operation = found.operation()
     assert part("blender.preset_settings").folder(operation) == f"studio3d/{operation.name}"
+
+
+def test_before_the_first_preset_one_can_be_added(settings: Any) -> None:
+    settings.mode, settings.engine_text = "TEXT", "tripo-p1"
+    assert bpy.utils.preset_paths("studio3d/tripo-p1") == []
+    layout = RecordingLayout()
+    presets = part("blender.panels.presets")
+    presets._draw_empty(layout, bpy.context, "studio3d.add_model_preset")
+    ((operator, given),) = layout.operators
+    assert (operator, given.name) == ("studio3d.add_model_preset", "New Preset")
+    assert getattr(ops.studio3d, operator.partition(".")[2])(name=given.name) == {"FINISHED"}
+    assert preset_file("tripo-p1", "New_Preset").is_file()
 
 
 def test_a_preset_holds_every_setting_of_every_operation(settings: Any) -> None:

@@ -1,5 +1,7 @@
 """Blender's own preset menus for the settings of the operation that a panel shows."""
 
+from typing import Any
+
 import bpy
 from bl_ui.utils import PresetPanel
 
@@ -13,6 +15,13 @@ class _Presets(PresetPanel, bpy.types.Panel):
 
     bl_label = "Presets"
     preset_operator = "script.execute_preset"
+    preset_add_operator: ids.OperatorId
+
+    def draw(self, context: Any) -> None:
+        if bpy.utils.preset_paths(self.preset_subdir):
+            super().draw(context)
+        else:
+            _draw_empty(self.layout, context, self.preset_add_operator)
 
     @property
     def preset_subdir(self) -> str:
@@ -22,6 +31,18 @@ class _Presets(PresetPanel, bpy.types.Panel):
     def operation() -> Operation:
         """The operation the presets are of."""
         raise NotImplementedError
+
+
+def _draw_empty(layout: Any, context: bpy.types.Context, add: ids.OperatorId) -> None:
+    """Before the first preset, where Blender would speak of missing paths."""
+    name: Any = context.window_manager
+    quiet = layout.row()
+    quiet.active = False
+    quiet.label(text="No presets yet")
+    row = layout.row(align=True)
+    row.prop(name, "preset_name", text="")
+    properties = row.operator(add, text="", icon="ADD")
+    properties.name = name.preset_name
 
 
 class STUDIO3D_PT_model_presets(_Presets):
