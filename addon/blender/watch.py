@@ -220,7 +220,12 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
         if now - _duty.last_look < INTERVAL / 2:  # somebody else's timer
             return {"PASS_THROUGH"}
         _duty.last_look = now
-        if poll_once(context).expects_more and now < self._ends_at:
+        try:
+            goes_on = poll_once(context).expects_more and now < self._ends_at
+        except BaseException:
+            self.cancel(context)  # Blender ends the operator, and would keep its timer going
+            raise
+        if goes_on:
             return {"PASS_THROUGH"}
         self.cancel(context)
         return {"FINISHED", "PASS_THROUGH"}
