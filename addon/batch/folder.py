@@ -122,9 +122,12 @@ else:
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write so that there is always the old file or the whole new one, power cut included."""
+    """Write so that there is always the old file or the whole new one, power cut included.
+
+    Whoever writes holds the folder's lock, so what a killed process left of it is overwritten.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
         json.dump(document, file, indent=1, ensure_ascii=False)
         file.write("\n")

@@ -1,5 +1,6 @@
 """What was ordered so far: the batch's own job store, matched with the rows of the list."""
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from .rows import Order, Row
 
 ORDER_KEY = "order"
 ASSET = "asset"
+
+UNFINISHED = ".part"
+"""In the names of downloads that can be continued."""
 
 DONE = frozenset({State.READY, State.PLACED})
 
@@ -120,8 +124,26 @@ class Ledger:
                 # Held by a process that is gone: without this its lease would have to run out.
                 next_at = 0.0 if job.state is not State.QUEUED else job.next_at
                 self.store.change(job.id, job.state, next_at=next_at)
+                if job.state is State.DOWNLOADING:
+                    self._sweep(job)
             elif job.state not in DONE and _may_go_on(job, send_unknown, retry_failed):
                 _try_again(self.store, job)
+
+    def _sweep(self, job: Job) -> None:
+        """Remove results that were fetched but not written down: they are fetched again."""
+        known = {
+            path
+            for other in self.store.all(-1)
+            if other.folder == job.folder
+            for file in other.files
+            for path in (file.path, *file.contents)
+        }
+        for path in job.folder.glob("*"):
+            if path.is_dir():
+                if not any(content.is_relative_to(path) for content in known):
+                    shutil.rmtree(path, ignore_errors=True)
+            elif path not in known and UNFINISHED not in path.name:
+                path.unlink()
 
     def forget_unsent(self, rows: Iterable[Row]) -> None:
         """Take what is no longer on the list off the queue; what was paid for is finished."""

@@ -12,7 +12,7 @@ from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_pi
 from tests.sandboxes import ROOT, Sandboxes
 
 KILLS = 10
-ROWS = 24
+ROWS = 32
 TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SEED = 20261122
 
@@ -38,7 +38,7 @@ def start(batch: Batch, *more: str) -> "subprocess.Popen[bytes]":
         [sys.executable, str(CLIENT), *arguments],
         cwd=batch.folder,
         env=environ,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
 
@@ -51,19 +51,37 @@ def finish(batch: Batch, *more: str) -> int:
 
 
 def kill_again_and_again(batch: Batch) -> int:
-    """Start and kill; returns how often it was cut off before it had ended."""
+    """Start and kill; returns how often it was cut off before it had ended.
+
+    The moment is random, and comes after some progress that no earlier run had made.
+    """
     moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
+    seen: set[tuple[int, str]] = set()
     kills = 0
     for _ in range(KILLS):
-        with start(batch) as process:
-            assert process.stderr is not None
-            process.stderr.readline()  # what it costs: from now on it may send
+        with start(batch, "--json") as process:
+            wait_for_progress(process, seen, moments.randint(1, 3))
             try:
-                process.wait(moments.uniform(0.0, 0.35))
+                process.wait(moments.uniform(0.0, 0.08))
             except subprocess.TimeoutExpired:
                 kills += 1
             process.kill()
     return kills
+
+
+def wait_for_progress(
+    process: "subprocess.Popen[bytes]", seen: set[tuple[int, str]], steps: int
+) -> None:
+    """Read events until so many tell of something new."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        step = (event.get("row", 0), event.get("stage", ""))
+        if step not in seen:
+            seen.add(step)
+            steps -= 1
+        if steps == 0:
+            return
 
 
 def outcome(batch: Batch, *, without: frozenset[int] = frozenset()) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from addon.batch.ledger import BatchStore, Ledger, trouble
 from addon.batch.lists import Entry
 from addon.batch.rows import Checker, Row
 from addon.jobs.clock import SystemClock
-from addon.jobs.job import Failure
+from addon.jobs.job import Failure, ResultFile
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.service.errors import Charged
@@ -119,3 +119,26 @@ def test_the_lease_of_a_process_that_was_killed_does_not_hold_a_row_up(ledger: L
     assert ledger.store.claim_due("next", now, ADDRESS, False, 9) == []
     ledger.go_on(send_unknown=False, retry_failed=False)
     assert [job.id for job in ledger.store.claim_due("next", now, ADDRESS, False, 9)] == [held.id]
+
+
+def test_what_was_fetched_but_not_written_down_makes_room_for_fetching_it_again(
+    ledger: Ledger,
+) -> None:
+    (row,) = rows("a chair")
+    ledger.order_next(row)
+    (job,) = ledger.jobs(row)
+    job.folder.mkdir(parents=True)
+    known = job.folder / "t-known.zip"
+    content = job.folder / "t-known" / "chair.obj"
+    for name in ("t-known.zip", "t-lost.glb", "t-next.part", "t-next.part.json"):
+        (job.folder / name).write_bytes(b"")
+    for name in ("t-known/chair.obj", "t-lost.part/chair.obj"):
+        (job.folder / name).parent.mkdir()
+        (job.folder / name).write_bytes(b"")
+    for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING):
+        ledger.store.change(job.id, state, task_id="t")
+    file = ResultFile(known, "ARCHIVE", contents=(content,))
+    ledger.store.change(job.id, State.DOWNLOADING, files=(file,))
+    ledger.go_on(send_unknown=False, retry_failed=False)
+    left = sorted(path.name for path in job.folder.rglob("*"))
+    assert left == ["chair.obj", "t-known", "t-known.zip", "t-next.part", "t-next.part.json"]
