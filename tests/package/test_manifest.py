@@ -30,7 +30,7 @@ def test_the_version_is_a_semantic_one(manifest: dict[str, Any]) -> None:
 
 
 def test_it_asks_for_the_permissions_it_needs_and_no_more(manifest: dict[str, Any]) -> None:
-    assert set(manifest["permissions"]) == {"files", "network"}
+    assert set(manifest["permissions"]) == {"clipboard", "files", "network"}
 
 
 def test_it_brings_no_wheels(manifest: dict[str, Any]) -> None:
