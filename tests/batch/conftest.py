@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 
 from addon.cli.environment import Environment
 from addon.cli.main import main
-from tests.sandboxes import ROOT, Sandbox
+from scripts.build import ROOT
+from tests.sandboxes import Sandbox
 
 CLIENT = ROOT / "scripts" / "3d_api_client.py"
 QUICK = ("--poll-interval", "0.1")

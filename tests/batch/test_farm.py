@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts.build import ROOT
 from tests.batch.conftest import Batch, write_csv, write_model
-from tests.sandboxes import ROOT
 
 TEMPLATE = ROOT / "scripts" / "farm" / "batch.template.yaml"
 OPENJD = Path(sys.executable).with_name("openjd")

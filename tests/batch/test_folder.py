@@ -8,7 +8,7 @@ import pytest
 
 from addon.batch.assets import CATALOG_FILE, catalog_id, write_catalogs
 from addon.batch.folder import BatchFolder, FolderBusy, read_json, write_json
-from tests.sandboxes import ROOT
+from scripts.build import ROOT
 
 HOLD = """
 import sys, pathlib

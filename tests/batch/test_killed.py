@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_picture
-from tests.sandboxes import ROOT, Sandboxes
+from tests.sandboxes import Sandboxes
 
 KILLS = 10
 ROWS = 32

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, QUICK, Batch, write_csv, write_model
-from tests.sandboxes import ROOT
 
 ROWS = 3
 

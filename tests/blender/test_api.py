@@ -10,9 +10,10 @@ from typing import Any
 import bpy
 import pytest
 
+from scripts.build import ROOT
 from tests.blender.conftest import part
 from tests.blender.results import own_home
-from tests.sandboxes import ROOT, Sandbox
+from tests.sandboxes import Sandbox
 
 EXAMPLES = ROOT / "examples"
 

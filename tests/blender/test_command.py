@@ -12,9 +12,10 @@ from typing import Any
 import bpy
 import pytest
 
+from scripts.build import ROOT
 from tests.blender.conftest import PACKAGE, part
 from tests.blender.results import own_home
-from tests.sandboxes import ROOT, Sandbox, Sandboxes
+from tests.sandboxes import Sandbox, Sandboxes
 
 LIMIT_SECONDS = 300
 MODULE_ONLY = not bpy.app.binary_path
