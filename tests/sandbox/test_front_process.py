@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import requests
 
+from scripts.build import ROOT
 from tests.sandbox.front import PRO, RAPID, TRELLIS, data_uri
-from tests.sandboxes import ROOT, Sandbox, Sandboxes
+from tests.sandboxes import Sandbox, Sandboxes
 
 _TIMEOUT = 60
 
