@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from addon.catalog import Group, Mode, operations
 from scripts import build
-from tests.sandboxes import LocalSandboxes, Sandbox
+from scripts.sandbox.processes import Sandbox, SandboxProcesses
 
 from .photos import save_photos
 
@@ -66,7 +66,7 @@ def main() -> int:
     }
     job_file = OUTPUT / "job.json"
     job_file.write_text(json.dumps(job, indent=1), encoding="utf-8")
-    with LocalSandboxes(OUTPUT) as sandboxes:
+    with SandboxProcesses(OUTPUT) as sandboxes:
         sandbox = sandboxes.start(time_scale=TIME_SCALE, rate_limit=30)
         console.print("The sandbox answers in the service's place: no real credits are spent")
         return show(console, blender_command(options.blender), sandbox, job_file)

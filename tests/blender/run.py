@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import build
-from tests.sandboxes import BROKER_VARIABLE, LocalSandboxes, answer_requests
+from tests.sandboxes import BROKER_VARIABLE, answer_requests, local
 
 HERE = Path(__file__).resolve().parent
 INSIDE = HERE / "run_in_blender.py"
@@ -42,7 +42,7 @@ def run(command: Sequence[str], environment: dict[str, str], folder: Path) -> in
     environment = environment | {BROKER_VARIABLE: str(requests)}
     deadline = time.monotonic() + LIMIT_SECONDS
     with (
-        LocalSandboxes(folder) as sandboxes,
+        local(folder) as sandboxes,
         subprocess.Popen(
             command, cwd=build.ROOT, env=environment, stdin=subprocess.DEVNULL
         ) as process,

@@ -1,0 +1,89 @@
+"""Sandboxes as child processes, started with options and ended together."""
+
+import json
+import select
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 60.0
+
+Option = str | float | list[str]
+
+
+class SandboxFailed(Exception):
+    """A sandbox did not start; the text holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox: where it answers, where its files are, and a key it knows."""
+
+    address: str
+    storage: str
+    key: str
+
+
+def command_line(options: dict[str, Option]) -> list[str]:
+    """The options as arguments: ``rate_limit=3`` is ``--rate-limit 3``, a list repeats its own."""
+    arguments: list[str] = []
+    for name, value in options.items():
+        for one in value if isinstance(value, list) else [value]:
+            arguments += [f"--{name.replace('_', '-')}", str(one)]
+    return arguments
+
+
+class SandboxProcesses:
+    """Starts sandboxes with the Python of this process; their logs go into ``folder``.
+
+    ``usual`` are options every sandbox gets unless it is started with others. Leaving the context
+    ends them all.
+    """
+
+    def __init__(self, folder: Path, **usual: Option) -> None:
+        self._folder = folder
+        self._usual = usual
+        self._processes: list[subprocess.Popen[str]] = []
+
+    def start(self, **options: Option) -> Sandbox:
+        """Start one and wait until it answers."""
+        log = self._folder / f"sandbox-{len(self._processes)}.log"
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "scripts.sandbox", *command_line(self._usual | options)],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        self._processes.append(process)
+        output = cast(IO[str], process.stdout)
+        ready, _, _ = select.select([output], [], [], READY_SECONDS)
+        line = output.readline() if ready else ""
+        if not line:
+            raise SandboxFailed(f"the sandbox did not start: {log.read_text()}")
+        return Sandbox(**json.loads(line))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            cast(IO[str], process.stdout).close()
