@@ -12,6 +12,7 @@ from PIL import Image as Pictures
 from trimesh.visual.material import PBRMaterial
 from trimesh.visual.texture import TextureVisuals
 
+from .geometry.quads import paired_quads
 from .geometry.surface import Ints
 from .model import Image, Mesh, Textures
 
@@ -110,7 +111,9 @@ def _obj_text(mesh: Mesh, name: str, quads: bool) -> str:
     lines += [f"vt {u:.6f} {v:.6f}" for u, v in mesh.uvs.tolist()]
     lines += [f"vn {x:.4f} {y:.4f} {z:.4f}" for x, y, z in mesh.normals.tolist()]
     lines.append("usemtl surface")
-    faces = paired_quads(mesh.triangles) if quads else mesh.triangles.tolist()
+    faces = mesh.triangles.tolist()
+    if quads:
+        faces = paired_quads(mesh.positions, mesh.uvs, mesh.triangles)
     lines += ["f " + " ".join(f"{i + 1}/{i + 1}/{i + 1}" for i in face) for face in faces]
     return "\n".join(lines) + "\n"
 
@@ -121,24 +124,3 @@ def _mtl_text(textures: Textures | None, name: str) -> str:
     keys = {"": "map_Kd", "_roughness": "map_Pr", "_metallic": "map_Pm", "_normal": "norm"}
     lines += [f"{keys[suffix]} {name}{suffix}.png" for suffix in _pictures(textures)]
     return "\n".join(lines) + "\n"
-
-
-def paired_quads(triangles: Ints) -> list[list[int]]:
-    """Join neighbouring triangles of the list that share an edge; the rest stay triangles."""
-    faces: list[list[int]] = []
-    rows = triangles.tolist()
-    i = 0
-    while i < len(rows):
-        quad = _quad(rows[i], rows[i + 1]) if i + 1 < len(rows) else None
-        faces.append(quad or rows[i])
-        i += 2 if quad else 1
-    return faces
-
-
-def _quad(first: list[int], second: list[int]) -> list[int] | None:
-    extra = [v for v in second if v not in first]
-    if len(extra) != 1:
-        return None
-    lonely = next(v for v in first if v not in second)
-    at = first.index(lonely)
-    return [lonely, first[(at + 1) % 3], extra[0], first[(at + 2) % 3]]

@@ -62,8 +62,8 @@ def pro(work: Work) -> list[Result]:
     kind = values.get("generate_type", "Normal")
     low_poly = kind == "LowPoly"
     wishes = Wishes(
-        cells=60 if low_poly else 170,
-        face_count=min(int(values.get("face_count") or 500_000), 4000 if low_poly else 10**9),
+        cells=90 if low_poly else 170,
+        face_count=int(values.get("face_count") or 500_000),
         texture=_PRO_TEXTURE,
         textured=kind != "Geometry",
         pbr=bool(values.get("enable_pbr")),

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 import fast_simplification
 import numpy as np
+import trimesh
 
 from .charts import with_box_charts
 from .surface import Floats, Ints, Surface
 
-_FEWEST = 12
+FEWEST = 12
+"""Triangles a closed surface is left with."""
+_ATTEMPTS = 5
 
 
 def reduced(positions: Floats, triangles: Ints, count: int) -> tuple[Floats, Ints]:
@@ -22,20 +25,46 @@ def reduced(positions: Floats, triangles: Ints, count: int) -> tuple[Floats, Int
 
 
 def reduced_together(surfaces: Sequence[Surface], count: int) -> list[Surface]:
-    """At most about ``count`` triangles in all, shared out by how many each surface has.
+    """At most ``count`` triangles in all, shared out by how many each surface has.
 
-    Surfaces that lose triangles are flattened anew.
+    Surfaces that lose triangles are flattened anew. ``count`` must allow ``FEWEST`` for each.
     """
-    total = sum(len(surface.triangles) for surface in surfaces)
-    if total <= count:
-        return list(surfaces)
-    return [_thinned(s, max(_FEWEST, int(len(s.triangles) * count / total))) for s in surfaces]
+    result = list(surfaces)
+    target = count
+    for _ in range(_ATTEMPTS):
+        total = sum(len(surface.triangles) for surface in result)
+        if total <= count:
+            break
+        spare = max(target - FEWEST * len(result), 0) / max(total - FEWEST * len(result), 1)
+        result = [_thinned(s, FEWEST + int((len(s.triangles) - FEWEST) * spare)) for s in result]
+        # The simplifier may stop short of its target.
+        target = int(0.85 * target)
+    return result
 
 
 def _thinned(surface: Surface, count: int) -> Surface:
-    if len(surface.triangles) <= count:
+    if len(surface.triangles) <= max(count, FEWEST):
         return surface
     positions, triangles = reduced(surface.positions, surface.triangles, count)
-    if len(triangles) < 4:
-        return surface
+    if len(triangles) < FEWEST or not _closed(triangles):
+        return _hull(surface, count)
+    return with_box_charts(positions, triangles, surface.crease)
+
+
+def _closed(triangles: Ints) -> bool:
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    return bool(np.all(np.unique(edges, axis=0, return_counts=True)[1] == 2))
+
+
+def _hull(surface: Surface, count: int) -> Surface:
+    """The convex hull of a few spread points: the last resort."""
+    wanted = max(6, count // 2)
+    chosen = [int(surface.positions[:, 1].argmax())]
+    distance = np.full(len(surface.positions), np.inf)
+    for _ in range(min(wanted, len(surface.positions)) - 1):
+        away = np.linalg.norm(surface.positions - surface.positions[chosen[-1]], axis=1)
+        distance = np.minimum(distance, away)
+        chosen.append(int(distance.argmax()))
+    hull = trimesh.convex.convex_hull(surface.positions[chosen])
+    positions, triangles = np.asarray(hull.vertices), np.asarray(hull.faces, dtype=np.int64)
     return with_box_charts(positions, triangles, surface.crease)

@@ -24,6 +24,7 @@ from .views import View, panel_for, side_depths
 
 _HEIGHT = 1.0
 _CREASE = 75.0
+_FACETED_FACES = 2_500
 _CLAY = Finish("plaster", (0.78, 0.74, 0.68))
 _DISCLAIMER = "not a neural model"
 
@@ -176,8 +177,9 @@ def _sampled(image: Floats, outline: Silhouette) -> Floats:
 def _standing(outline: Silhouette, front: Floats, back: Floats, wishes: Wishes) -> Surface:
     """A closed surface one metre high; ``rest`` keeps the positions in picture pixels."""
     pixels, triangles = solid_of(outline, front, back)
-    if len(triangles) > wishes.face_count:
-        pixels, triangles = reduced(pixels, triangles, wishes.face_count)
+    limit = min(wishes.face_count, _FACETED_FACES) if wishes.faceted else wishes.face_count
+    if len(triangles) > limit:
+        pixels, triangles = reduced(pixels, triangles, limit)
     low, high = pixels.min(axis=0), pixels.max(axis=0)
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
     metres = (pixels - base) * (_HEIGHT / float(high[1] - low[1]))

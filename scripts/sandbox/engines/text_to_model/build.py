@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..geometry.reduction import reduced_together
+from ..geometry.reduction import FEWEST, reduced_together
+from ..geometry.surface import face_normals
 from ..model import Part
 from .builder import Builder
 from .prompt import Brief, read_prompt
@@ -44,9 +45,19 @@ def build_from_prompt(
         parts = builder.parts
         if sum(len(part.surface.triangles) for part in parts) <= face_count:
             break
+    parts = _largest(parts, face_count // FEWEST)
     surfaces = reduced_together([part.surface for part in parts], face_count)
     parts = [replace(part, surface=s) for part, s in zip(parts, surfaces, strict=True)]
     return Built(_placed(parts, brief.scale), brief.noun or "sculpture", _account(brief))
+
+
+def _largest(parts: list[Part], count: int) -> list[Part]:
+    """With very few triangles to spend, the small parts go."""
+    if len(parts) <= count:
+        return parts
+    areas = [float(face_normals(p.surface.positions, p.surface.triangles)[1].sum()) for p in parts]
+    kept = set(np.argsort(areas)[-max(count, 1) :].tolist())
+    return [part for number, part in enumerate(parts) if number in kept]
 
 
 def _placed(parts: list[Part], scale: float) -> list[Part]:

@@ -89,7 +89,9 @@ class Builder:
     def box(
         self, width: float, height: float, depth: float, edge: float = 0.008, cuts: int = 1
     ) -> Surface:
-        """A rounded box standing on the ground."""
+        """A rounded box standing on the ground; few faces mean sharp edges."""
+        if self.faceted and edge < 0.2 * min(width, height, depth):
+            return primitives.rounded_box((width, height, depth), 0.0, 1, min(cuts, 4))
         segments = 1 if self.detail < 1.5 or edge < 0.02 else 3
         if edge >= 0.25 * min(width, height, depth) and self.detail >= 1:
             segments = max(segments, 3)
@@ -102,7 +104,8 @@ class Builder:
 
     def lathe(self, profile: Sequence[Point2], soft: float = 0.0, segments: int = 32) -> Surface:
         """Revolve a profile; ``soft`` rounds its corners."""
-        line = primitives.rounded_profile(profile, soft) if soft > 0 else list(profile)
+        rounded = soft > 0 and not self.faceted
+        line = primitives.rounded_profile(profile, soft) if rounded else list(profile)
         return primitives.lathe(line, self.segments(segments))
 
     def cylinder(

@@ -59,9 +59,10 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    kind: str
-    value: str
+    """A known spelling and what it may mean: kind -> entry of the vocabulary."""
+
     spelling: str
+    meanings: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -119,15 +120,13 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> dict[str, list[_Word]]:
+def _dictionary() -> dict[str, dict[str, str]]:
     """Spelling -> meanings. A word may be noun and material at once ("oak", "stone")."""
-    words: dict[str, list[_Word]] = {}
+    words: dict[str, dict[str, str]] = {}
 
     def add(kind: str, value: str, spellings: str) -> None:
         for spelling in spellings.replace("|", " ").split():
-            entry = _Word(kind, value, spelling)
-            if entry not in words.setdefault(spelling, []):
-                words[spelling].append(entry)
+            words.setdefault(spelling, {}).setdefault(kind, value)
 
     simple = {
         "subject": vocabulary.SUBJECTS,
@@ -150,7 +149,7 @@ def _dictionary() -> dict[str, list[_Word]]:
 def _words_in(token: str) -> list[_Word]:
     """The known words of a token, one per place; several meanings are settled later by context."""
     if token in _PUNCTUATION:
-        return [_Word("break", token, token)]
+        return [_Word(token, {"break": token})]
     if _WIDE.match(token):
         return _scan(token)
     found = _lookup(token)
@@ -169,26 +168,15 @@ def _lookup(token: str) -> _Word | None:
         candidates += [token[:-3] + "f"]
     for candidate in candidates:
         if len(candidate) >= 2 and candidate in dictionary:
-            return _merged(dictionary[candidate])
+            return _Word(candidate, dictionary[candidate])
     return None
-
-
-def _merged(meanings: list[_Word]) -> _Word:
-    """One entry for an ambiguous spelling: its kinds and values joined by bars."""
-    if len(meanings) == 1:
-        return meanings[0]
-    return _Word(
-        "|".join(m.kind for m in meanings),
-        "|".join(m.value for m in meanings),
-        meanings[0].spelling,
-    )
 
 
 def _compound(token: str) -> list[_Word]:
     """German compounds such as "holzstuhl": modifier first, head last."""
     for cut in range(len(token) - _SHORTEST_COMPOUND_WORD, _SHORTEST_COMPOUND_WORD - 1, -1):
         head, tail = _lookup(token[:cut]), _lookup(token[cut:])
-        if head and tail and head.kind != "break" and tail.kind != "break":
+        if head and tail and not {"break"} & (set(head.meanings) | set(tail.meanings)):
             return [head, tail]
     return []
 
@@ -201,7 +189,7 @@ def _scan(text: str) -> list[_Word]:
     while start < len(text):
         for end in range(min(len(text), start + 6), start, -1):
             if text[start:end] in dictionary:
-                found.append(_merged(dictionary[text[start:end]]))
+                found.append(_Word(text[start:end], dictionary[text[start:end]]))
                 start = end
                 break
         else:
@@ -210,7 +198,7 @@ def _scan(text: str) -> list[_Word]:
 
 
 def _take(reading: _Reading, word: _Word) -> None:
-    meanings = dict(zip(word.kind.split("|"), word.value.split("|"), strict=True))
+    meanings = word.meanings
     if set(meanings) == {"break"}:
         _settle(reading)
         reading.subject_closed = bool(reading.subject)
