@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 
 from ..jobs.states import ACTIVE, State
+from ..service.errors import ServiceError
 from . import placement, refresh, session, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
@@ -169,11 +170,15 @@ def _place(context: bpy.types.Context, job: Job) -> None:
 def _leave_to_user(job: Job, trouble: str) -> None:
     """Note what went wrong, unless the operator did; a result is not tried again and again."""
     from ..jobs.job import Failure
+    from ..jobs.store import UnknownJob
 
-    store = session.store()
-    if store.get(job.id).failure is None:
+    try:
+        noted = session.store().get(job.id).failure
+    except UnknownJob:
+        return
+    if noted is None:
         failure = Failure(PLACE_FAILED, trouble, "Import it by hand to try again.")
-        store.change(job.id, State.READY, expected=State.READY, failure=failure)
+        _decide(job, State.READY, failure=failure)
 
 
 def _prepare_again(job: Job) -> None:
@@ -182,8 +187,18 @@ def _prepare_again(job: Job) -> None:
         _leave_to_user(job, "The result was prepared by a newer Blender than this one.")
         return
     _expected.prepared_again.add(job.id)
-    session.store().change(job.id, State.PREPARING, prepared=None, next_at=0.0)
+    _decide(job, State.PREPARING, prepared=None, next_at=0.0)
     worker_host.nudge()
+
+
+def _decide(job: Job, state: State, **changes: Any) -> None:
+    """Write a decision about a READY job down, unless another Blender was quicker."""
+    from ..jobs.store import IllegalTransition, UnknownJob
+
+    try:
+        session.store().change(job.id, state, expected=State.READY, **changes)
+    except (ServiceError, IllegalTransition, UnknownJob) as error:
+        log.warning("job %s is left as it is: %s", job.id, error)
 
 
 class STUDIO3D_OT_watch(bpy.types.Operator):

@@ -7,27 +7,33 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .clock import Clock, SystemClock
-from .schema import StoreUnusable, migrate
+from .schema import StoreBusy, StoreUnusable, migrate
 
-BUSY_MILLISECONDS = 5000
+PATIENCE = 5.0
+"""Seconds a runner waits while another process writes."""
+
+INTERFACE_PATIENCE = 0.25
+"""The same for an interface, which people wait for."""
 
 
 class Database:
     """A SQLite file in WAL mode that many processes write to. Any thread may use it.
 
     ``durable`` makes every commit survive a power cut: runners need that before they spend
-    credits, an interface that only adds rows and reads them does not.
+    credits, an interface that only adds rows and reads them does not. Such an interface does not
+    wait long either: it gets StoreBusy where a runner gets sqlite3's error and tries again.
     """
 
     def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
         """Open or make the file; raises StoreUnusable."""
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.RLock()
+        self._durable = durable
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._db = sqlite3.connect(
                 path,
-                timeout=BUSY_MILLISECONDS / 1000,
+                timeout=PATIENCE if durable else INTERFACE_PATIENCE,
                 isolation_level=None,
                 check_same_thread=False,
             )
@@ -57,7 +63,7 @@ class Database:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self._db.execute("COMMIT")
@@ -66,3 +72,13 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    def _begin(self) -> None:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if self._durable:
+                raise
+            raise StoreBusy(
+                "The job list is busy: nothing was changed.", hint="Press again in a moment."
+            ) from error

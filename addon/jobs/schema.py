@@ -62,6 +62,12 @@ class StoreUnusable(ServiceError):
     code = "store_unusable"
 
 
+class StoreBusy(StoreUnusable):
+    """Another program writes to the job list just now; nothing was changed."""
+
+    code = "store_busy"
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest version; raises StoreUnusable if it is newer than we are."""
     version = _version(connection)

@@ -23,6 +23,7 @@ from .errors import (
     Redirected,
     ServerTrouble,
     UnexpectedAnswer,
+    ValidationFailed,
 )
 from .http import (
     BearerAuth,
@@ -142,6 +143,12 @@ def _receipt(response: requests.Response) -> Submitted:
                 "The order was sent, but the service answered with an error of its own "
                 f"(HTTP {response.status_code}).",
                 http_status=response.status_code,
+            ) from error
+        if isinstance(error, NotFound):
+            raise ValidationFailed(
+                "The service address does not offer this operation.",
+                http_status=response.status_code,
+                hint="Check the service address in the preferences or the environment.",
             ) from error
         raise error
     try:

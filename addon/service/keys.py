@@ -34,7 +34,7 @@ def find_key(
     ``environ`` is the process's own and ``folder`` the working directory by default. Raises
     NoKey, or BadKey if the first one found cannot be a key.
     """
-    folder = Path.cwd() if folder is None else folder
+    folder = _working_directory() if folder is None else folder
     named_sources = (
         (os.environ if environ is None else environ, "the environment variable {name}"),
         (read_dotenv(folder), f"{{name}} in {folder / FILE_NAME}"),
@@ -46,6 +46,14 @@ def find_key(
     if key_file is not None and (saved := _read(key_file)):
         return FoundKey(check_key(saved), "the extension's key file")
     raise NoKey("No API key was found.")
+
+
+def _working_directory() -> Path:
+    """The working directory; a folder without a .env where it was deleted meanwhile."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path("/")
 
 
 def save_key(key: str, key_file: Path) -> None:

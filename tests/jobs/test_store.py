@@ -10,7 +10,7 @@ import pytest
 
 from addon.catalog import Mode, build_request
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
-from addon.jobs.schema import MIGRATIONS, StoreUnusable
+from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
 from addon.jobs.store import (
     LEASE_SECONDS,
@@ -321,3 +321,13 @@ def test_a_full_disk_is_reported_and_got_over(tmp_path: Path) -> None:
         store.change(job.id, State.QUEUED, origin={"text": "x" * 1_000_000})
     store._db.execute("PRAGMA max_page_count = 100000")
     assert store.change(job.id, State.ABANDONED).state is State.ABANDONED
+
+
+def test_an_interface_does_not_wait_for_a_busy_list_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    runner, interface = make(path), Store(path, durable=False)
+    job = add(runner, tmp_path)
+    with runner._transaction(), pytest.raises(StoreBusy, match="nothing was changed"):
+        interface.change(job.id, State.ABANDONED)
+    assert interface.get(job.id).state is State.QUEUED
+    assert interface.change(job.id, State.ABANDONED).state is State.ABANDONED

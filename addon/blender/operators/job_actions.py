@@ -9,6 +9,7 @@ from ...jobs import actions
 from ...jobs.states import ENDED, NOT_SENT, State
 from .. import ids, job_choices, session, view, worker_link
 from ..rna_enums import OperatorReturn
+from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -21,6 +22,7 @@ class _JobOperator(bpy.types.Operator):
 
     job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         from ...jobs.store import IllegalTransition, UnknownJob
 
@@ -128,6 +130,7 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
     def poll(cls, _context: bpy.types.Context) -> bool:
         return any(row.job.state in ENDED for row in view.current().rows)
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         store = session.store()
         for job in store.all():

@@ -13,6 +13,7 @@ from ..rna_enums import OperatorReturn
 from .folders import open_path
 from .ordering import missing_file, needs_confirmation
 from .results import has_pictures
+from .trouble import tells_trouble
 
 
 class _JobOperator(bpy.types.Operator):
@@ -22,6 +23,7 @@ class _JobOperator(bpy.types.Operator):
 
     job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         from ...jobs.store import UnknownJob  # late: sqlite3 is not needed to enable the extension
 

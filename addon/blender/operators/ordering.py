@@ -12,6 +12,7 @@ from ..draft import Draft
 from ..preferences import preferences_of
 from ..properties import SceneSettings, settings_of
 from ..rna_enums import OperatorReturn
+from .trouble import tells_trouble
 
 
 class OrderOperator(bpy.types.Operator):
@@ -49,6 +50,7 @@ class OrderOperator(bpy.types.Operator):
         column.label(text=readiness.price_words(view.current(), draft), translate=False)
         column.label(text=readiness.price_parts(draft), translate=False)
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         try:
             request = self.draft(settings_of(context)).request()

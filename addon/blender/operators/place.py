@@ -7,9 +7,11 @@ import bpy
 from bpy.props import StringProperty
 
 from ...jobs.states import State
+from ...service.errors import ServiceError
 from .. import options, placement, refresh, session
 from ..ids import OperatorId
 from ..rna_enums import OperatorReturn
+from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -38,6 +40,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             cls.poll_message_set(reason)
         return not reason
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
@@ -70,25 +73,27 @@ class STUDIO3D_OT_place(bpy.types.Operator):
         if job.state is not State.READY:
             return
         from ...jobs.job import Failure
+        from ...jobs.store import IllegalTransition, UnknownJob
 
         failure = Failure(
             placement.PLACE_FAILED, message, "Prepare it again from the downloaded files."
         )
-        session.store().change(job.id, State.READY, failure=failure)
+        try:
+            session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
+        except (ServiceError, IllegalTransition, UnknownJob) as error:
+            log.warning("job %s keeps no note of its trouble: %s", job.id, error)
 
 
 def note_placed(job: "Job") -> None:
     """Write down that the result is in a scene; it is there, whatever becomes of the note."""
-    import sqlite3  # late, as the store: enabling the extension needs neither
-
-    from ...jobs.store import IllegalTransition, UnknownJob
+    from ...jobs.store import IllegalTransition, UnknownJob  # late, as the store
 
     try:
         session.store().change(job.id, State.PLACED, failure=None)
     except (IllegalTransition, UnknownJob):
         # Another Blender placed or removed it at the same moment, which is no harm.
         return
-    except sqlite3.OperationalError:
+    except ServiceError:
         # The watch finds the objects in the scene and notes it later.
         log.warning("the job list is busy: that job %s was placed is not written down", job.id)
 

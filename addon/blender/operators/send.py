@@ -11,6 +11,7 @@ from .. import ids, tools
 from ..preferences import preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene.send_out import SendFailed
+from .trouble import tells_trouble
 
 
 class STUDIO3D_OT_send(bpy.types.Operator):
@@ -54,6 +55,7 @@ class STUDIO3D_OT_send(bpy.types.Operator):
         column.label(text=order.plan().price_words(), translate=False)
         column.label(text=tools.size_words(context, order), translate=False)
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         order = tools.order_of(context)
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None

@@ -76,8 +76,8 @@ def write_blend(selection: Selection, to: Path) -> None:
     for obj in selection.objects:
         if obj.mode == "EDIT":
             obj.update_from_editmode()
-    to.parent.mkdir(parents=True, exist_ok=True)
     try:
+        to.parent.mkdir(parents=True, exist_ok=True)
         bpy.data.libraries.write(str(to), set(selection.objects), path_remap="ABSOLUTE")
     except (OSError, RuntimeError) as error:
         raise SendFailed(f"The selection could not be written: {error}") from error

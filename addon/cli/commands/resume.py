@@ -1,5 +1,10 @@
-"""``resume``: go on with all unfinished jobs; what was paid is never paid again."""
+"""``resume``: go on with all unfinished jobs; what was paid is never paid again.
 
+Jobs that wait for a Blender to export their model are left to Blender: nothing was sent for them.
+"""
+
+from ...jobs.job import Job
+from ...jobs.sources import job_ids
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused
 from ..reports import job_document
@@ -12,7 +17,7 @@ def run(session: Session) -> ExitStatus:
     unfinished = [
         job
         for job in session.store.active()
-        if job.service_address == session.address and not is_settled(job)
+        if job.service_address == session.address and not is_settled(job) and not needs_blender(job)
     ]
     if not unfinished:
         session.output.say("Nothing is unfinished.")
@@ -31,3 +36,8 @@ def run(session: Session) -> ExitStatus:
     session.output.document({"jobs": [job_document(job) for job in jobs]})
     lost = any(job.state in {State.FAILED, State.EXPIRED, State.UNKNOWN} for job in jobs)
     return ExitStatus.JOB_FAILED if lost else ExitStatus.OK
+
+
+def needs_blender(job: Job) -> bool:
+    """Whether only a Blender can go on: it exports the model first, or a step before does."""
+    return job.task_id is None and (job.export is not None or bool(job_ids(job.request)))

@@ -1,0 +1,27 @@
+"""Trouble every button can meet, told in words instead of as a traceback."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import bpy
+
+from ...service.errors import ServiceError
+from ..rna_enums import OperatorReturn
+
+Self = TypeVar("Self", bound=bpy.types.Operator)
+Execute = Callable[[Self, bpy.types.Context], set[OperatorReturn]]
+
+
+def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
+    """Make an operator's ``execute`` report a busy or unusable job list and cancel."""
+
+    @wraps(execute)
+    def told(self: Any, context: bpy.types.Context) -> set[OperatorReturn]:
+        try:
+            return execute(self, context)
+        except ServiceError as error:
+            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            return {"CANCELLED"}
+
+    return told
