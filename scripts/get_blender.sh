@@ -142,6 +142,10 @@ from_suite() {
     fi
     write_launcher "$root" "$launcher.$$"
     mv "$launcher.$$" "$launcher"        # whole at once: another process may be starting it
+    if ! supported "$launcher"; then
+        say "Blender of Debian $suite does not start here"
+        return 1
+    fi
     echo "$launcher"
 }
 
@@ -161,7 +165,7 @@ any() {
         fi
     done
     # A process of its own: `set -e` is off inside a condition.
-    if found=$("${BASH_SOURCE[0]}" trixie) && supported "$found"; then
+    if found=$("${BASH_SOURCE[0]}" trixie); then
         echo "$found"
     else
         from_wheel
