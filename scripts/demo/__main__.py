@@ -51,7 +51,7 @@ def main() -> int:
     """Run the demo; returns its exit code."""
     parser = argparse.ArgumentParser(description="Show the product's main job")
     parser.add_argument("--blender", required=True, help="a Blender, or a Python with bpy")
-    parser.add_argument("--samples", type=int, default=96, help="render samples")
+    parser.add_argument("--samples", type=int, default=40, help="render samples")
     options = parser.parse_args()
     console = Console(stderr=True)
     fresh_folders()
