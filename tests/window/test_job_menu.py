@@ -30,4 +30,3 @@ def test_a_stopped_job_is_run_again(
     window.key("r")
     window.wait_until("len(rows()) == 2")
     window.wait_until("rows()[0].job.name == 'a brass lamp'")
-    window.quit()

@@ -36,7 +36,6 @@ def test_what_the_viewport_shows_fills_the_image_field(
     assert window.evaluate("area('VIEW_3D').spaces.active.overlay.show_overlays")
     window.screenshot("picture-from-viewport")
     window.key("ctrl+z")
-    window.quit()
 
 
 def test_a_dropped_picture_is_offered_to_generate(
@@ -57,4 +56,3 @@ def test_a_dropped_picture_is_offered_to_generate(
     window.click(window.wait_for_text("3D from Image").center)
     window.wait_until("bpy.context.scene.studio3d.image.endswith('chair.png')")
     assert window.evaluate("bpy.context.scene.studio3d.mode") == "IMAGE"
-    window.quit()

@@ -40,4 +40,3 @@ def test_an_earlier_prompt_and_a_saved_preset(
     window.enter_text(name.center, "Everyday")
     window.wait_until("bpy.context.window_manager.preset_name == 'Everyday'")
     window.screenshot("presets-named")
-    window.quit()

@@ -70,7 +70,6 @@ def test_first_run_paste_the_key_where_it_is_missing(
     window.wait_for_text("credits", within=sidebar)
     assert not window.find_text("Paste API Key", within=sidebar)
     sidebar_picture(window, "sidebar-key-entered")
-    window.quit()
 
 
 def test_nothing_can_be_generated_without_a_prompt(
@@ -86,7 +85,6 @@ def test_nothing_can_be_generated_without_a_prompt(
     window.wait_until("bpy.ops.studio3d.generate.poll()")
     window.click(generate_button(window, sidebar))
     window.wait_until("len(rows()) == 1")
-    window.quit()
 
 
 def test_modes_change_by_click_and_show_their_settings(
@@ -105,7 +103,6 @@ def test_modes_change_by_click_and_show_their_settings(
         window.settle()
         shown = sidebar_picture(window, f"sidebar-{mode.lower()}")
         assert has_orange(shown) == (name == "IMAGE"), "the chosen picture is previewed"
-    window.quit()
 
 
 def has_orange(picture: Image.Image) -> bool:
@@ -132,7 +129,6 @@ def test_a_failure_is_read_whole_and_the_job_taken_off_the_list(
     name = window.find_text("a castle with", within=sidebar)[0]
     window.click(Point(sidebar.left + sidebar.width - 52, name.center.y))  # its X
     window.wait_until("len(rows()) == 0")
-    window.quit()
 
 
 def test_expensive_settings_ask_first(
@@ -160,7 +156,6 @@ def test_expensive_settings_ask_first(
     artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
     window.wait_until(f"{VIEW_DISTANCE} != {distance}")  # the view went to the result
     window.screenshot("framed")
-    window.quit()
 
 
 def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path) -> None:
@@ -174,4 +169,3 @@ def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path) -> None:
     window.click(Point(sidebar.left + sidebar.width - 52, name.center.y))  # its X
     window.wait_until("rows()[0].job.state == 'ABANDONED'")
     window.wait_for_text("Stopped", within=sidebar)
-    window.quit()

@@ -9,6 +9,7 @@ The heartbeat is a timer that wants to run every 20 ms; the longest time between
 longest time Blender did not answer its user.
 """
 
+import faulthandler
 import json
 import sys
 import time
@@ -102,6 +103,7 @@ def answer_questions() -> float:
     return BEAT_SECONDS
 
 
+faulthandler.enable()  # should Blender crash, its log says in which thread and Python line
 bpy.context.preferences.view.show_splash = False
 bpy.context.preferences.view.smooth_view = 0  # a view that still moves is not a state to test
 bpy.app.timers.register(beat, persistent=True)
