@@ -199,7 +199,10 @@ def _code_and_text(body: bytes) -> tuple[str | None, str]:
         if name not in {"error", "detail", "message", "error_code", "code", "status"}
         and isinstance(said, list | dict)
     }
-    return (str(code).lower() if code else None), " ".join(filter(None, (text, _sentence(fields))))
+    details = _sentence(fields)
+    if details not in text:  # some bodies say the same in a sentence and field by field
+        text = f"{text} {details}".strip()
+    return (str(code).lower() if code else None), text
 
 
 def _sentence(said: Any) -> str:
@@ -208,7 +211,7 @@ def _sentence(said: Any) -> str:
         parts = []
         for name, value in said.items():
             words = _sentence(value)
-            plain = name in {"non_field_errors", "detail", "message", "error"}
+            plain = name in {"non_field_errors", "detail", "details", "message", "error", "errors"}
             parts.append(words if plain or not words else f"{name}: {words}")
         return " ".join(filter(None, parts))
     if isinstance(said, list):

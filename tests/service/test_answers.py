@@ -92,6 +92,12 @@ def test_a_field_dictionary_inside_the_service_shape() -> None:
     assert error.message.endswith("face_count: Too small.")
 
 
+def test_what_is_said_twice_is_shown_once() -> None:
+    said = 'type: "Round" is not a valid choice.'
+    error = error_of(400, {"error": said, "details": {"type": ['"Round" is not a valid choice.']}})
+    assert error.message == f"The service refused the request: {said}"
+
+
 def test_pages_of_gateways_are_never_shown() -> None:
     page = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
     for status in (400, 401, 402, 403, 404, 413, 429, 502):
