@@ -93,8 +93,13 @@ unpack() {
     # bind targets; Blender 4.3 crashes when its user is unknown
     touch "$root"/etc/{passwd,group,hosts,machine-id,resolv.conf}
     mkdir -p "$root/etc/ssl"
-    rm -rf "$root"/usr/share/{doc,man,locale,help} "$root"/var/cache/apt
+    rm -rf "$root"/usr/share/{doc,man,help} "$root"/var/cache/apt
+    # Blender's own languages stay: without them it offers none, and no add-on can be translated.
+    find "$root/usr/share/locale" -type f ! -name blender.mo ! -name languages -delete
 }
+
+# complete ROOT: whole, and with the languages that older versions of this script left out.
+complete() { [ -e "$1/.complete" ] && [ -e "$1/usr/share/locale/languages" ]; }
 
 # write_launcher ROOT FILE
 write_launcher() {
@@ -129,12 +134,12 @@ LAUNCHER
 # from_suite SUITE: prints the executable.
 from_suite() {
     local suite=$1 root=$base/$1 launcher=$base/bin/blender-$1
-    if [ ! -e "$root/.complete" ]; then
+    if ! complete "$root"; then
         need_commands mmdebstrap=mmdebstrap bwrap=bubblewrap
         mkdir -p "$base/bin"
         (
             flock 9                      # another run may be at it
-            [ ! -e "$root/.complete" ] || exit 0
+            ! complete "$root" || exit 0
             say "Unpacking Blender of Debian $suite into $root (about a minute)"
             unpack "$suite" "$root"
             touch "$root/.complete"

@@ -27,6 +27,7 @@ def modules() -> tuple[ModuleType, ...]:
         command,
         handlers,
         interface_state,
+        languages,
         menus,
         object_links,
         preferences,
@@ -63,6 +64,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import tools as tools_panel
 
     return (
+        languages,
         properties,
         object_links,
         interface_state,

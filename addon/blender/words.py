@@ -2,11 +2,32 @@
 
 from bpy.app.translations import pgettext_iface
 
+from ..catalog.sentences import Sentence, sentence
 
-def say(template: str, /, **values: object) -> str:
-    """The sentence in the interface's language, with ``values`` filled in for its ``{names}``.
+
+def say(template: str, /, **parts: object) -> str:
+    """The sentence in the interface's language, with ``parts`` filled in for its ``{names}``.
 
     For text made of parts, which Blender cannot look up by itself; draw it with
     ``translate=False``. Text given whole to a layout, a label or a description needs none of this.
     """
-    return pgettext_iface(template).format(**values)
+    return told(sentence(template, **parts))
+
+
+def told(*texts: str) -> str:
+    """Texts made where there is no interface, one after the other in the interface's language.
+
+    Each is a ``Sentence`` or a whole sentence; empty ones are left out.
+    """
+    return " ".join(_told(text) for text in texts if text)
+
+
+def _told(text: str) -> str:
+    if not isinstance(text, Sentence):
+        return pgettext_iface(text)
+    parts = {
+        name: _told(part) if isinstance(part, Sentence) else part
+        for name, part in text.parts.items()
+    }
+    template = pgettext_iface(text.template)
+    return template.format(**parts) if parts else template

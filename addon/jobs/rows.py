@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Mode, Value
+from ..catalog.sentences import pack, unpack
 from .job import Export, Failure, Job, Prepared, ResultFile
 from .states import State
 
@@ -33,7 +34,9 @@ def failure_text(failure: Failure | None) -> str | None:
 
 def failure_from_text(text: str | None) -> Failure | None:
     """The reverse of failure_text."""
-    return None if text is None else Failure(**json.loads(text))
+    if text is None:
+        return None
+    return Failure(**{name: unpack(packed) for name, packed in json.loads(text).items()})
 
 
 def _decode(column: str, stored: Any) -> Any:
@@ -49,9 +52,9 @@ def _failure_to_text(failure: Failure) -> str:
     return _text(
         {
             "code": failure.code,
-            "message": failure.message,
-            "hint": failure.hint,
-            "credits": failure.credits,
+            "message": pack(failure.message),
+            "hint": pack(failure.hint),
+            "credits": pack(failure.credits),
         }
     )
 

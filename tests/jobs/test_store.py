@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from addon.catalog import Mode, build_request
+from addon.catalog.sentences import Sentence, sentence
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
@@ -205,11 +206,12 @@ def test_the_wallet_and_why_there_is_none(tmp_path: Path) -> None:
     note = store.wallet(ADDRESS)
     assert note is not None
     assert (note.wallet, note.seen_at, note.failure) == (Wallet(Decimal("99.50"), 5), EPOCH, None)
-    failure = Failure("invalid_api_key", "No.", "Look.")
+    failure = Failure("invalid_api_key", sentence("{host} says no.", host="Here"), "Look.")
     store.save_wallet(ADDRESS, None, failure)
     note = store.wallet(ADDRESS)
     assert note is not None
     assert (note.wallet, note.failure) == (None, failure)
+    assert isinstance(note.failure.message, Sentence)
 
 
 def test_a_late_answer_settles_an_unknown_job(world: World) -> None:

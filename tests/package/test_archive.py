@@ -24,7 +24,8 @@ def names(archive: Path) -> list[str]:
 def test_it_holds_the_package_its_description_and_its_licence(archive: Path) -> None:
     code = {path.relative_to(PACKAGE).as_posix() for path in modules()}
     assert {name for name in names(archive) if name.endswith(".py")} == code
-    others = {name for name in names(archive) if not name.endswith((".py", ".png", ".svg"))}
+    shipped = tuple(build.SHIPPED_SUFFIXES)
+    others = {name for name in names(archive) if not name.endswith(shipped)}
     assert others == {"LICENSE", "blender_manifest.toml"}
 
 

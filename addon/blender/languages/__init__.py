@@ -1,0 +1,66 @@
+"""Translations of everything the extension shows, for Blender's own translation system.
+
+One file for each language, ``{English: translation}``, named as the language or the locale
+(``de`` for ``de_DE``). Only the table of the interface's present language is loaded: people who
+use Blender in English pay for none. ``tests/package/test_languages.py`` finds what is missing.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+import bpy
+
+from .. import ids
+
+HOME: Final = Path(__file__).parent
+
+CONTEXTS: Final = ("*", "Operator")
+"""Where Blender looks a text up: names of operators in the second, all else in the first.
+
+The same words are buttons here and labels there, so all are given in both.
+"""
+
+
+def table(locale: str) -> Mapping[str, str]:
+    """The translations for that locale; empty where there are none."""
+    for name in (locale, locale.partition("_")[0]):
+        path = HOME / f"{name}.json"
+        if path.is_file():
+            import json  # late: an English interface needs none of this
+
+            found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            return found
+    return {}
+
+
+def follow() -> None:
+    """Give Blender the table of the language that its interface has now, and only that."""
+    bpy.app.translations.unregister(ids.BASE_PACKAGE)
+    locale = bpy.app.translations.locale
+    words = table(locale)
+    if words:
+        messages = {(context, text): said for context in CONTEXTS for text, said in words.items()}
+        bpy.app.translations.register(ids.BASE_PACKAGE, {locale: messages})
+
+
+_SUBSCRIBER: Final = object()
+"""Owns what we subscribed to."""
+
+
+def register() -> None:
+    """Translate now, and whenever the user changes the language."""
+    follow()
+    bpy.msgbus.subscribe_rna(
+        key=cast(Any, (bpy.types.PreferencesView, "language")),
+        owner=_SUBSCRIBER,
+        args=(),
+        notify=follow,
+        options={"PERSISTENT"},
+    )
+
+
+def unregister() -> None:
+    """Take the translations back."""
+    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
+    bpy.app.translations.unregister(ids.BASE_PACKAGE)

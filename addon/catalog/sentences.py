@@ -1,0 +1,56 @@
+"""Sentences that remember what they were made of, so that they can be said in other languages.
+
+A ``Sentence`` is its English text and behaves like any text: it is printed, compared and joined.
+Where there is an interface with a language (``blender.words``), the template is looked up there and
+filled in anew. Only a text made of parts needs it; a constant one is looked up as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Sentence(str):
+    """English text, with the ``template`` and the ``parts`` it was made of."""
+
+    __slots__ = ("parts", "template")
+
+    template: str
+    parts: Mapping[str, object]
+
+
+def sentence(template: str, /, **parts: object) -> Sentence:
+    """Fill ``parts`` in for the ``{names}`` of the template.
+
+    A part that is itself a Sentence is said in the other language too; plain text, such as the
+    name of a file, stays as it is. Without parts the whole text is what is looked up.
+    """
+    kept = {
+        name: part if isinstance(part, int | float) else _text(part) for name, part in parts.items()
+    }
+    made = Sentence(template.format(**kept) if kept else template)
+    made.template = template
+    made.parts = kept
+    return made
+
+
+def _text(part: object) -> str:
+    return part if isinstance(part, str) else str(part)
+
+
+def pack(text: str) -> Any:
+    """The text as JSON: a plain text as itself, a sentence as its template and parts."""
+    if not isinstance(text, Sentence):
+        return text
+    parts = {n: pack(part) if isinstance(part, str) else part for n, part in text.parts.items()}
+    return {"template": text.template, "parts": parts}
+
+
+def unpack(packed: Any) -> str:
+    """The reverse of ``pack``."""
+    if isinstance(packed, str):
+        return packed
+    parts = {
+        name: unpack(part) if isinstance(part, str | dict) else part
+        for name, part in packed["parts"].items()
+    }
+    return sentence(packed["template"], **parts)
