@@ -211,6 +211,7 @@ def test_the_wallet_and_why_there_is_none(tmp_path: Path) -> None:
     note = store.wallet(ADDRESS)
     assert note is not None
     assert (note.wallet, note.failure) == (None, failure)
+    assert note.failure is not None
     assert isinstance(note.failure.message, Sentence)
 
 
