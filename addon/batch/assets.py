@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog import get
+from ..catalog import Value, get
+from ..catalog.encoders import job_of
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
 from .inputs import PICTURES
+from .ledger import ORDER_KEY
+from .post import model_field
 from .rows import Row
 
 FORMAT: Final = 1
@@ -54,18 +57,23 @@ def _inside(home: Path, path: Path) -> str:
 
 def _origin(row: Row, jobs: Sequence[Job]) -> dict[str, Any]:
     """Where the asset comes from; becomes custom properties of its objects."""
-    first = jobs[0]
+    first = next(job for job in jobs if job.origin[ORDER_KEY] == row.key)
     return {
         "id": first.id,
         "operation": first.operation,
-        "values": {
-            name: dict(value) if isinstance(value, Mapping) else value
-            for name, value in first.values.items()
-        },
+        "values": {name: _as_given(value, jobs) for name, value in first.values.items()},
         "task_id": jobs[-1].task_id,
         "service_address": first.service_address,
         "estimate": row.price,
     }
+
+
+def _as_given(value: Value, jobs: Sequence[Job]) -> Any:
+    """The value as JSON; of a model that was sent ahead, the file."""
+    ahead = next((job for job in jobs if job.id == job_of(value)), None)
+    if ahead is not None:
+        return ahead.values[model_field(get(ahead.operation))]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def catalog_id(path: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..catalog import get
+from ..catalog import estimate, get
+from ..catalog.encoders import result_of
 from ..jobs.actions import may_cost_twice, retry, retry_state
 from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
@@ -15,10 +16,14 @@ from ..jobs.states import ACTIVE, State
 from ..jobs.store import Store, WalletNote
 from ..service.wallet import Wallet
 from .folder import BatchFolder
-from .rows import Order, Row
+from .orders import Order
+from .rows import Row
 
 ORDER_KEY = "order"
 ASSET = "asset"
+
+KEPT_SECONDS = 23 * 3600.0
+"""How long the address of a result is counted on; the service keeps results for 24 hours."""
 
 UNFINISHED = ".part"
 """In the names of downloads that can be continued."""
@@ -109,7 +114,7 @@ class Ledger:
 
     def adopt(self, row: Row) -> Row:
         """The row with the folder it had in an earlier run, under whatever name then."""
-        job = self.job(row.orders[0])
+        job = self.job(row.own)
         return row if job is None else replace(row, asset=str(job.origin[ASSET]))
 
     def go_on(self, *, send_unknown: bool, retry_failed: bool) -> None:
@@ -152,28 +157,60 @@ class Ledger:
             if job.state is State.QUEUED and job.origin.get(ORDER_KEY) not in wanted:
                 self.store.remove(job.id)
 
+    def forget_expired(self, rows: Iterable[Row], now: float) -> None:
+        """Have results made again whose address is still needed but no longer works.
+
+        The service keeps results for a day. Only what nobody has started from yet is concerned.
+        """
+        for row in rows:
+            for order in row.orders:
+                job = self.job(order)
+                if job is None or (job.task_id is None and _may_be_sent(job)):
+                    sources = order.sources.values()
+                    expired = [s.key for s in sources if s.by_address and self._is_gone(s.key, now)]
+                    if expired and job is not None:
+                        self.store.remove(job.id)
+                    for key in expired:
+                        self._set_aside(self._current()[key])
+
+    def _is_gone(self, key: str, now: float) -> bool:
+        job = self._current().get(key)
+        if job is None or job.state not in DONE:
+            return False
+        return now - (job.finished_at or 0.0) > KEPT_SECONDS
+
+    def _set_aside(self, job: Job) -> None:
+        """Keep the job as something paid for, but as the answer to no order."""
+        key = f"{job.origin[ORDER_KEY]} {job.id}"
+        self.store.change(job.id, job.state, origin={**job.origin, ORDER_KEY: key})
+
     def order_next(self, row: Row) -> bool:
         """Make the row's next job if what it needs is there; tells whether one was made."""
-        model: Path | None = None
-        for position, order in enumerate(row.orders):
-            job = self.job(order)
-            if job is None:
-                if position and model is None:
-                    return False
-                self._add(row, order, model)
+        if trouble(row, self.jobs(row)) is not None:
+            return False
+        for order in row.orders:
+            if self.job(order) is None and (given := self._given(order)) is not None:
+                self._add(row, order, given)
                 return True
-            if job.state not in DONE:
-                return False
-            files = model_files(get(job.operation), job.files)
-            model = files[0] if files else None
         return False
 
-    def _add(self, row: Row, order: Order, model: Path | None) -> None:
+    def _given(self, order: Order) -> dict[str, str] | None:
+        """What the order takes from other orders' results; None while they are not there."""
+        given: dict[str, str] = {}
+        for name, source in order.sources.items():
+            job = self._current().get(source.key)
+            if job is None or job.state not in DONE:
+                return None
+            given[name] = result_of(job.id) if source.by_address else str(_models(job)[0])
+        return given
+
+    def _add(self, row: Row, order: Order, given: Mapping[str, str]) -> None:
+        request = order.request(given)
         origin: Mapping[str, Any] = {ORDER_KEY: order.key, ASSET: row.asset}
         self.store.add(
-            order.request(model),
+            request,
             name=row.name,
-            estimate=order.price,
+            estimate=estimate(request).total,
             service_address=self._address,
             folder=self._folder.source(row.asset),
             origin=origin,
@@ -203,11 +240,28 @@ def _try_again(store: Store, job: Job) -> None:
 
 def trouble(row: Row, jobs: Sequence[Job]) -> Failure | None:
     """Why the row will get no further by itself; None while it may."""
-    for job in jobs:
-        if job.state not in ACTIVE and job.state not in DONE:
-            return job.failure or Failure("given_up", f"The order is {job.state}.")
-    if len(jobs) < len(row.orders) and jobs and jobs[-1].state in DONE:
-        following = get(row.orders[len(jobs)].operation).label
-        if not model_files(get(jobs[-1].operation), jobs[-1].files):
-            return Failure("no_model", f"There is no model for {following} to work on.")
+    by_key = {job.origin[ORDER_KEY]: job for job in jobs}
+    for order in row.orders:
+        job = by_key.get(order.key)
+        if job is not None and job.state not in ACTIVE and job.state not in DONE:
+            failure = job.failure or Failure("given_up", f"The order is {job.state}.")
+            return failure if order is row.own else _of_step(order, failure)
+    for order in row.orders:
+        for source in order.sources.values():
+            before = by_key.get(source.key)
+            if before is not None and before.state in DONE and not _models(before):
+                return Failure("no_model", f"There is no model for {_label(order)} to work on.")
     return None
+
+
+def _of_step(order: Order, failure: Failure) -> Failure:
+    """The failure with the step it happened in, where a row has several."""
+    return replace(failure, message=f"{_label(order)}: {failure.message}")
+
+
+def _label(order: Order) -> str:
+    return get(order.operation).label
+
+
+def _models(job: Job) -> list[Path]:
+    return model_files(get(job.operation), job.files)

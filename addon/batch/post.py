@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..catalog import Kind, Mode, Operation, UnknownOperation, get, operations
-from ..catalog.encoders import Upload
+from ..catalog.encoders import AddressOnly, Upload
 
 ORIGINS = ("base", "center")
 EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd")
@@ -20,6 +20,9 @@ MOST_LODS = 8
 _STEP = re.compile(
     r"(?P<name>[a-z][a-z0-9-]*)\s*(?:=\s*(?P<value>.*)|\((?P<options>.*)\))?", re.DOTALL
 )
+
+_OPTION = re.compile(r'(?:"[^"]*"|[^,;"])+')
+"""One option; a comma or semicolon in its value stands in quotes."""
 
 
 class BadPost(ValueError):
@@ -106,10 +109,10 @@ def _followup(name: str, value: str, options: str, draft: _Draft) -> Followup:
         raise BadPost(f"Write the options of {name} in parentheses: {name}(option=value).")
     if draft.values:
         raise BadPost(f"{name} is done by the service; write it before the steps done in Blender.")
-    pairs = [pair.partition("=") for pair in re.split(r"[,;]", options) if pair.strip()]
+    pairs = [pair.partition("=") for pair in _OPTION.findall(options) if pair.strip()]
     if not all(separator for _, separator, _ in pairs):
         raise BadPost(f"Write the options of {name} as {name}(option=value, option=value).")
-    return Followup(name, {key.strip(): text.strip() for key, _, text in pairs})
+    return Followup(name, {key.strip(): text.strip().strip('"') for key, _, text in pairs})
 
 
 def takes_model(operation: Operation) -> bool:
@@ -117,7 +120,7 @@ def takes_model(operation: Operation) -> bool:
     return any(
         field.source is Mode.MODEL
         and field.kind is Kind.MODEL
-        and isinstance(field.encoder, Upload)
+        and isinstance(field.encoder, Upload | AddressOnly)
         for field in operation.fields
     )
 

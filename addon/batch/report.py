@@ -28,7 +28,8 @@ def write_report(
     ended_at: float,
 ) -> dict[str, Any]:
     """Write both files and return the document. Times are unix seconds."""
-    rows = [_row(standing) for standing in standings] + [bad_document(row) for row in bad]
+    payers = payers_of(standings)
+    rows = [_row(standing, payers) for standing in standings] + [bad_document(row) for row in bad]
     rows.sort(key=lambda row: int(row["row"]))
     document = {
         "started_at": started_at,
@@ -82,13 +83,23 @@ def totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _row(standing: Standing) -> dict[str, Any]:
+def payers_of(standings: Iterable[Standing]) -> dict[str, str]:
+    """Which row pays for a job, by its id: the first of those that share it."""
+    payers: dict[str, str] = {}
+    for standing in standings:
+        for job in standing.jobs:
+            payers.setdefault(job.id, standing.row.key)
+    return payers
+
+
+def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
     row, jobs = standing.row, standing.jobs
+    own = [job for job in jobs if payers[job.id] == row.key]
     return {
         **row_document(row),
         "status": standing.stage.value,
-        "spent_credits": sum(job.estimate for job in jobs if _was_charged(job)),
-        "unclear_credits": sum(job.estimate for job in jobs if job.state is State.UNKNOWN),
+        "spent_credits": sum(job.estimate for job in own if _was_charged(job)),
+        "unclear_credits": sum(job.estimate for job in own if job.state is State.UNKNOWN),
         "seconds": _seconds(jobs),
         "orders": [_order(job) for job in jobs],
         **_made(row.asset, standing.record or {}),
@@ -105,9 +116,10 @@ def row_document(row: Row) -> dict[str, Any]:
         "asset": row.asset,
         "operation": row.operation,
         "tags": list(row.tags),
-        "settings": {name: shown(value) for name, value in row.orders[0].values.items()},
+        "settings": {name: shown(value) for name, value in row.settings.items()},
         "post": row.post.local(),
-        "followups": [order.operation for order in row.orders[1:]],
+        "followups": [o.operation for o in row.orders if not o.helper and o is not row.own],
+        "detours": [o.operation for o in row.orders if o.helper],
         "estimated_credits": row.price,
     }
 

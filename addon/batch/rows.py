@@ -1,56 +1,24 @@
 """From entries to rows: every cell read by the catalogue, every order validated and priced."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..catalog import (
-    InvalidRequest,
-    Kind,
-    Operation,
-    Problem,
-    Request,
-    UnknownOperation,
-    build_request,
-    estimate,
-    get,
-)
+from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
 from ..catalog.encoders import is_address
 from ..catalog.text_values import BadText, parse
 from ..jobs.paths import FILE_KINDS
 from ..service.names import safe_name
-from .digests import Digests
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
-from .post import BadPost, Post, model_field, parse_post
+from .orders import Order, Orders
+from .post import BadPost, Post, parse_post
 
 OWN_COLUMNS = frozenset({"operation", "name", "tags", "post"})
 NAME_LENGTH = 60
 FOLDER_NAME_LENGTH = 40
 KEY_IN_NAME = 8
-PLACEHOLDER = "result.glb"
-"""Stands for the model a followup will get, while it is validated and priced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One submission to the service: the row's own, or a followup."""
-
-    key: str
-    """Stays the same as long as the order is the same; see ``digests``."""
-    operation: str
-    values: Mapping[str, Any]
-    """Without the model, for a followup."""
-    price: int
-
-    def request(self, model: Path | None = None) -> Request:
-        """The request; ``model`` is what a followup works on."""
-        values = dict(self.values)
-        if model is not None:
-            values[model_field(get(self.operation))] = str(model)
-        return build_request(self.operation, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +31,27 @@ class Row:
     name: str
     tags: tuple[str, ...]
     post: Post
+    settings: Mapping[str, Any]
+    """Values of the row's own fields, as it gives them."""
     orders: tuple[Order, ...]
+    """In the sequence they are made."""
     asset: str
     """Name of the asset's folder; unique in the batch."""
 
     @property
+    def own(self) -> Order:
+        """The order the row asks for, before what follows."""
+        return next(order for order in self.orders if not order.helper)
+
+    @property
     def key(self) -> str:
         """Names the row between runs."""
-        return self.orders[0].key
+        return self.own.key
 
     @property
     def operation(self) -> str:
         """The row's own operation."""
-        return self.orders[0].operation
+        return self.own.operation
 
     @property
     def price(self) -> int:
@@ -105,8 +81,7 @@ class Checker:
     """Turns entries into rows; the same order twice is two rows with keys of their own."""
 
     def __init__(self) -> None:
-        self._digests = Digests()
-        self._seen: Counter[str] = Counter()
+        self._orders = Orders()
         self._number = 0
 
     def check(self, entries: Iterable[Entry]) -> list[Row | BadRow]:
@@ -127,9 +102,8 @@ class Checker:
     def _row(self, operation: Operation, entry: Entry) -> Row | BadRow:
         try:
             values = _values(operation, entry)
-            request = build_request(operation.name, values)
             post = parse_post(entry.cells.get("post") or "")
-            orders = self._orders(request, values, post)
+            orders = self._orders.of_row(operation, values, _followups(entry, post))
         except InvalidRequest as error:
             return self._bad(entry, *error.problems)
         except BadPost as error:
@@ -139,25 +113,11 @@ class Checker:
         except _Bad as error:
             return self._bad(entry, *error.problems)
         self._number += 1
-        name = _name(entry, request)
-        folder = safe_name(name)[:FOLDER_NAME_LENGTH].rstrip(".-_")
-        asset = f"{folder}-{orders[0].key[:KEY_IN_NAME]}"
+        name = _name(entry, operation, values)
         tags = _tags(entry.cells.get("tags"))
-        return Row(self._number, entry.place, name, tags, post, orders, asset)
-
-    def _orders(self, request: Request, values: Mapping[str, Any], post: Post) -> tuple[Order, ...]:
-        plain = self._digests.of_request(request)
-        self._seen[plain] += 1
-        key = self._digests.of_request(request, f"row {self._seen[plain]}")
-        orders = [Order(key, request.operation, values, estimate(request).total)]
-        for followup in post.followups:
-            operation = get(followup.operation)
-            extra = _typed(operation, followup.options, Path())
-            sample = build_request(operation.name, {**extra, model_field(operation): PLACEHOLDER})
-            own = {n: v for n, v in sample.values.items() if n != model_field(operation)}
-            key = self._digests.of_request(replace(sample, values=own), key)
-            orders.append(Order(key, operation.name, extra, estimate(sample).total))
-        return tuple(orders)
+        row = Row(self._number, entry.place, name, tags, post, values, orders, asset="")
+        folder = safe_name(name)[:FOLDER_NAME_LENGTH].rstrip(".-_")
+        return replace(row, asset=f"{folder}-{row.key[:KEY_IN_NAME]}")
 
     def _bad(self, entry: Entry, *problems: Problem) -> BadRow:
         self._number += 1
@@ -239,15 +199,22 @@ def _located(value: Any, folder: Path) -> tuple[Any, list[str]]:
     return str(path), [] if path.is_file() else [str(path)]
 
 
-def _name(entry: Entry, request: Request) -> str:
+def _followups(entry: Entry, post: Post) -> list[tuple[Operation, dict[str, Any]]]:
+    """What is ordered after the row's own order, with typed options; raises _Bad."""
+    named = [(get(followup.operation), followup.options) for followup in post.followups]
+    return [(one, _typed(one, options, entry.source.parent)) for one, options in named]
+
+
+def _name(entry: Entry, operation: Operation, values: Mapping[str, Any]) -> str:
     given = str(entry.cells.get("name") or "").strip()
     if given:
         return given
-    prompt = request.values.get("prompt")
+    prompt = values.get("prompt")
     if isinstance(prompt, str):
         return " ".join(prompt.split())[:NAME_LENGTH].strip()
-    first = next((v for v in request.values.values() if isinstance(v, str)), "")
-    return Path(first.partition("?")[0]).stem or request.operation
+    files = [values.get(f.name) for f in operation.fields if f.kind in FILE_KINDS]
+    first = next((file for file in files if isinstance(file, str)), "")
+    return Path(first.partition("?")[0]).stem or operation.name
 
 
 def _tags(cell: Any) -> tuple[str, ...]:

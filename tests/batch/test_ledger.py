@@ -8,11 +8,13 @@ from addon.batch.folder import BatchFolder
 from addon.batch.ledger import BatchStore, Ledger, trouble
 from addon.batch.lists import Entry
 from addon.batch.rows import Checker, Row
+from addon.catalog.encoders import result_of
 from addon.jobs.clock import SystemClock
 from addon.jobs.job import Failure, ResultFile
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.service.errors import Charged
+from tests.batch.conftest import write_model
 
 ADDRESS = "http://127.0.0.1:9"
 NOW = 1_800_000_000.0
@@ -142,3 +144,27 @@ def test_what_was_fetched_but_not_written_down_makes_room_for_fetching_it_again(
     ledger.go_on(send_unknown=False, retry_failed=False)
     left = sorted(path.name for path in job.folder.rglob("*"))
     assert left == ["chair.obj", "t-known", "t-known.zip", "t-next.part", "t-next.part.json"]
+
+
+@pytest.mark.parametrize(("hours", "made_again"), [(22, False), (25, True)])
+def test_an_address_that_no_longer_works_is_made_again(
+    ledger: Ledger, tmp_path: Path, hours: int, made_again: bool
+) -> None:
+    cells = {"operation": "topology", "file_url": write_model(tmp_path / "m.glb").name}
+    (row,) = Checker().check([Entry(tmp_path / "list.csv", 2, cells)])
+    assert isinstance(row, Row)
+    assert ledger.order_next(row)
+    (ahead,) = ledger.jobs(row)
+    for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
+        files = (ResultFile(tmp_path / "there.glb", "3D_MODEL"),)
+        ledger.store.change(ahead.id, state, task_id="t", files=files, finished_at=NOW)
+    assert ledger.order_next(row)
+    _, waiting = ledger.jobs(row)
+    assert waiting.values["file_url"] == result_of(ahead.id)
+    price = ledger.unpaid([row])
+
+    ledger.forget_expired([row], NOW + hours * 3600)
+    assert ledger.unpaid([row]) == price + (row.orders[0].price if made_again else 0)
+    assert ledger.order_next(row) is made_again
+    assert (ledger.jobs(row)[0].id != ahead.id) is made_again
+    assert ledger.store.get(ahead.id).task_id == "t"  # paid for, and not forgotten

@@ -70,7 +70,7 @@ def test_a_followup_is_priced_and_has_a_key_of_its_own(tmp_path: Path) -> None:
 def test_a_followup_becomes_a_request_for_the_model(tmp_path: Path) -> None:
     (row,) = good(tmp_path, {"operation": "tencent-rapid", "prompt": "x", "post": "repair"})
     model = write_model(tmp_path / "m.glb")
-    assert row.orders[1].request(model).values["model_file"] == str(model)
+    assert row.orders[1].request({"model_file": str(model)}).values["model_file"] == str(model)
 
 
 def test_bad_rows_keep_their_places_and_hide_no_good_one(tmp_path: Path) -> None:

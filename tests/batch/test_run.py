@@ -192,6 +192,37 @@ def test_a_chain_passes_the_model_on(batch: Batch) -> None:
     assert row["spent_credits"] == row["estimated_credits"] == 60 + CONVERT
 
 
+def test_models_that_need_an_address_are_sent_ahead_once(batch: Batch) -> None:
+    write_model(batch.folder / "box.glb")
+    write_csv(
+        batch.folder / "list.csv",
+        ("operation", "name", "file_url", "face_level"),
+        ("topology", "few", "box.glb", "low"),
+        ("topology", "more", "box.glb", "medium"),
+    )
+    checked = batch.run("list.csv", "--check")
+    assert "1 models first go through Convert" in checked.words
+    paid = len(batch.spent())
+    # What failed on the way there is told as that step's failure, by both rows, and made good.
+    batch.control("POST", "faults", {"name": "task-failed", "times": 1})
+    assert batch.run("list.csv").code == 5
+    rows = batch.report()["rows"]
+    assert [row["error"]["message"].startswith("Convert: ") for row in rows] == [True, True]
+    assert len(batch.spent()) == paid
+    assert batch.run("list.csv", "--retry-failed").code == 0
+    document = batch.report()
+    assert len(batch.spent()) == paid + 3
+    assert document["totals"]["spent_credits"] == checked.document["estimated_credits"]
+    assert [row["settings"]["file_url"] for row in document["rows"]] == ["box.glb"] * 2
+    assert [[order["operation"] for order in row["orders"]] for row in document["rows"]] == [
+        ["convert", "topology"]
+    ] * 2
+    orders = [json.loads(path.read_text("utf-8")) for path in batch.out.rglob("order.json")]
+    assert {order["job"]["values"]["file_url"] for order in orders} == {
+        str(batch.folder / "box.glb")
+    }
+
+
 def test_a_failed_row_decides_the_exit_code_and_is_ordered_again_when_asked(
     batch: Batch,
 ) -> None:

@@ -9,6 +9,7 @@ from ...batch.ledger import Ledger
 from ...batch.lists import UnreadableList
 from ...batch.report import bad_document, row_document
 from ...batch.rows import Checker
+from ...catalog import get
 from ...service.errors import NoKey
 from ...service.wallet import Wallet
 from ..exits import ExitStatus, Refused
@@ -44,11 +45,23 @@ def defaults(session: Session) -> dict[str, str]:
     return given
 
 
+def tell_detours(session: Session, rows: Rows) -> None:
+    """Say what is ordered only because an operation takes models by their address."""
+    prices = [o.price for row in good(rows) for o in row.orders if o.helper and o.price]
+    if prices:
+        tools = {get(o.operation).label for row in good(rows) for o in row.orders if o.helper}
+        session.output.say(
+            f"{len(prices)} models first go through {' and '.join(sorted(tools))}, since what they "
+            f"are for takes addresses, not files: about {sum(prices)} credits of the price."
+        )
+
+
 def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
     """Say what is wrong, what it costs, and whether the balance is enough."""
     for row in bad(rows):
         for problem in row.problems:
             session.output.say(f"{row.place}: {problem.message}")
+    tell_detours(session, rows)
     price = sum(row.price for row in good(rows))
     left = still_to_pay(session, folder, rows, price)
     wallet = balance(session)

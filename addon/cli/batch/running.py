@@ -19,7 +19,7 @@ from ...jobs.runner import Runner
 from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
-from .checking import too_much
+from .checking import tell_detours, too_much
 from .common import Rows, bad, find_blender, good, open_store, tell, worst
 from .display import display
 
@@ -35,6 +35,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     for row in bad(rows):
         words = " ".join(problem.message for problem in row.problems)
         session.output.problem(f"{row.place}: {words}")
+    tell_detours(session, rows)
     ledger = open_ledger(session, folder, store, rows)
     own = [ledger.adopt(row) for row in good(rows)]
     batch = BatchRun(folder, own, ledger, runner, processor, blenders=session.arguments.blenders)
@@ -62,6 +63,7 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     arguments = session.arguments
     ledger = Ledger(store, folder, session.address)
     ledger.forget_unsent(good(rows))
+    ledger.forget_expired(good(rows), session.environment.clock.now())
     ledger.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
     price = ledger.unpaid(good(rows))
     wallet = session.client.wallet() if price else None
