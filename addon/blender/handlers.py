@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import bpy
 from bpy.app.handlers import persistent
 
-from . import account, refresh, session, view, watch, worker_host, worker_link
+from . import account, refresh, session, side_views, view, watch, worker_host, worker_link
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ FIRST_LOOK: Final = 0.5
 def on_load(_path: Any) -> None:
     """Another file is open: its scenes are not those that jobs were asked for."""
     session.file_was_opened()
+    side_views.stop()
     look_again()
 
 
@@ -68,6 +69,7 @@ def register() -> None:
     for handlers, function in HANDLERS:
         handlers.append(function)
     atexit.register(worker_host.stop)
+    atexit.register(side_views.stop)
     bpy.msgbus.subscribe_rna(
         key=cast(Any, (bpy.types.PreferencesSystem, "use_online_access")),
         owner=_SUBSCRIBER,
@@ -84,10 +86,12 @@ def unregister() -> None:
     if bpy.app.timers.is_registered(first_look):
         bpy.app.timers.unregister(first_look)
     atexit.unregister(worker_host.stop)
+    atexit.unregister(side_views.stop)
     bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     for handlers, function in HANDLERS:
         handlers.remove(function)
     worker_host.stop()
+    side_views.stop()
     refresh.forget()
     session.close()
     account.forget()

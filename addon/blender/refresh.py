@@ -8,7 +8,7 @@ import bpy
 
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import account, placement, session, view, worker_host
+from . import account, placement, session, side_views, view, worker_host
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -43,6 +43,8 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
             address=account.current().address,
             key_source=account.current().key_source,
             message=trouble or view.said(),
+            side_views=side_views.progress(),
+            side_views_trouble=side_views.trouble(),
         )
     )
     return view.current()

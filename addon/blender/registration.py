@@ -53,6 +53,7 @@ def modules() -> tuple[ModuleType, ...]:
         results,
         send,
         show_preferences,
+        side_views,
         tool_settings,
         use_picture,
     )
@@ -78,6 +79,7 @@ def modules() -> tuple[ModuleType, ...]:
         drop_picture,
         picture_sources,
         prompt_sources,
+        side_views,
         presets,
         send,
         tool_settings,

@@ -19,6 +19,7 @@ from ..jobs.states import ACTIVE, State
 if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..jobs.store import WalletNote
+    from .side_views import Progress
 
 SHOWN: Final = 50
 """How many jobs the sidebar lists at least, newest first."""
@@ -75,6 +76,10 @@ class JobsView:
     """Where the key was found, in words; empty when there is none."""
     message: str = ""
     """The last trouble that belongs to no job; empty when all is well."""
+    side_views: Progress | None = None
+    """The views of an object that are being rendered."""
+    side_views_trouble: str = ""
+    """Why the last views were not rendered."""
 
     def row(self, job_id: str) -> JobRow | None:
         """The row of that job, if it is among those shown."""

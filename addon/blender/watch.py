@@ -23,7 +23,7 @@ import bpy
 
 from ..jobs.states import ACTIVE, State
 from ..service.errors import ServiceError
-from . import placement, refresh, session, view, worker_host
+from . import placement, refresh, session, side_views, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
 from .rna_enums import OperatorReturn
@@ -104,15 +104,18 @@ class Outlook(NamedTuple):
     """Results that enter the scene as soon as nothing is in the way."""
     balance: bool = False
     """Whether the balance was asked for and has not come yet."""
+    side_views: bool = False
+    """Whether views of an object are being rendered."""
 
     @property
     def expects_more(self) -> bool:
         """Whether another look makes sense without the user doing anything."""
-        return self.working > 0 or self.placeable > 0 or self.balance
+        return self.working > 0 or self.placeable > 0 or self.balance or self.side_views
 
 
 def poll_once(context: bpy.types.Context) -> Outlook:
     """Look once at the store, keep the worker going, and place at most one result."""
+    side_views.look(may_change=not placement.running_tool(context))
     jobs = _jobs(context)
     if any(job.state in ACTIVE for job in jobs):
         worker_host.ensure()
@@ -128,6 +131,7 @@ def look_ahead(context: bpy.types.Context) -> Outlook:
         working=sum(job.state in ACTIVE for job in jobs),
         placeable=sum(when is not When.BY_HAND for when in decisions),
         balance=_expected.an_answer(),
+        side_views=side_views.is_running(),
     )
 
 

@@ -106,6 +106,11 @@ def export_command() -> list[str]:
     return _background_command("export_model.py")
 
 
+def views_command() -> list[str]:
+    """The same on the script that renders the views of an object."""
+    return _background_command("render_views.py")
+
+
 def _background_command(script_name: str) -> list[str]:
     script = str(paths.background_script(script_name))
     if not bpy.app.binary_path:  # the bpy module

@@ -9,7 +9,8 @@ from ..catalog import Outcome
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..service.names import safe_name
-from .script_run import NO_REPORT, ScriptRun
+from .script_process import NO_REPORT
+from .script_run import ScriptRun
 
 
 class BlenderPreparer:

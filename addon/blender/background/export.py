@@ -28,9 +28,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     ``frame``; ``matrices`` world matrix of each object as four rows, as evaluated where the
     selection was made. Raises ExportFailed.
     """
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    made = [_plain_object(mesh, name, world) for mesh, name, world in pieces(blend, settings)]
-    _keep_only(made)
+    made = plain_objects(blend, settings)
     said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
     if said["triangles"] == 0:
         raise ExportFailed(
@@ -38,6 +36,14 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
         )
     _write(to)
     return {"figures": said | {"bytes": to.stat().st_size}}
+
+
+def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Object]:
+    """What ``settings`` select as the only objects there are: meshes, transforms applied."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    made = [_plain_object(mesh, name, world) for mesh, name, world in pieces(blend, settings)]
+    _keep_only(made)
+    return made
 
 
 def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:

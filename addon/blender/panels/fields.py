@@ -4,7 +4,7 @@ import bpy
 
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
-from .. import ids, previews
+from .. import ids, previews, view
 from ..draft import Draft, offered_views
 from ..field_properties import (
     OTHER,
@@ -18,6 +18,7 @@ from ..field_properties import (
     text_name,
     view_name,
 )
+from ..words import say
 from .text import label_fits, paragraph
 
 NEAR_LIMIT = 0.8
@@ -36,7 +37,7 @@ def draw_field(
 ) -> None:
     """Draw the widgets of one field; ``group`` holds its properties."""
     if field.kind is Kind.VIEWS:
-        _draw_views(layout, group, field, draft)
+        _draw_views(layout, context, group, field, draft)
     elif field.kind is Kind.IMAGES:
         _draw_slots(layout, group, field)
     elif field.source is not None:
@@ -116,16 +117,40 @@ def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fiel
 
 
 def _draw_views(
-    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field, draft: Draft
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+    draft: Draft,
 ) -> None:
+    _draw_side_views(layout, context)
     offered = offered_views(draft, field)
     column = layout.column(align=True)
-    for number, view in enumerate(field.choices):
-        if view.value in offered:
+    for number, choice in enumerate(field.choices):
+        if choice.value in offered:
             hint = "Needed" if number == 0 else "Optional"
             row = column.row(align=True)
-            row.prop(group, view_name(view), placeholder=hint)
-            _draw_sources(row, group, view_name(view), ids.OperatorId.PICTURE_SOURCES)
+            row.prop(group, view_name(choice), placeholder=hint)
+            _draw_sources(row, group, view_name(choice), ids.OperatorId.PICTURE_SOURCES)
+
+
+def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The way from an object to its views, how far it is, or what went wrong."""
+    current = view.current()
+    column = layout.column()
+    column.use_property_split = False
+    found = current.side_views
+    if found is None:
+        column.operator(
+            ids.OperatorId.VIEWS_FROM_OBJECT, text="From Selected Object", icon="OBJECT_DATA"
+        )
+    else:
+        row = column.row(align=True)
+        words = say("Rendering View {n} of {m}", n=min(found.done + 1, found.of), m=found.of)
+        row.progress(text=words, factor=found.done / found.of)
+        row.operator(ids.OperatorId.CANCEL_VIEWS, text="", icon="X")
+    if current.side_views_trouble:
+        paragraph(column, context, current.side_views_trouble, icon="ERROR")
 
 
 def _draw_sources(

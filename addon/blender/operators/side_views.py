@@ -1,0 +1,90 @@
+"""Views for multi-view generation from the object at hand."""
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import ids, refresh, side_views, watch
+from ..rna_enums import OperatorReturn
+from ..scene import send_out
+from ..scene.send_out import Selection, SendFailed
+
+
+class STUDIO3D_OT_views_from_object(bpy.types.Operator):
+    bl_idname = ids.OperatorId.VIEWS_FROM_OBJECT
+    bl_label = "Views from Selected Object"
+    bl_description = (
+        "Render the selected object from the front, left, back and right in the background, and "
+        "use the pictures as the views that Generate starts from; costs nothing"
+    )
+    # The views are set when they are rendered: that is the step to undo.
+    bl_options = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if side_views.is_running():
+            cls.poll_message_set("Views are being rendered already")
+            return False
+        if not send_out.selected(context, children_too=True):
+            cls.poll_message_set("Select an object with a surface first")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        objects = send_out.with_children(send_out.selected(context, children_too=True))
+        try:
+            side_views.start(context, Selection(tuple(objects)))
+        except (SendFailed, OSError) as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        refresh.refresh(context)
+        watch.wake()
+        self.report({"INFO"}, f"{objects[0].name}: the views are being rendered")
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_cancel_views(bpy.types.Operator):
+    bl_idname = ids.OperatorId.CANCEL_VIEWS
+    bl_label = "Cancel"
+    bl_description = "Stop rendering the views; those there were before stay"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        side_views.stop()
+        refresh.refresh(context)
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_set_views(bpy.types.Operator):
+    """What the watch calls when the pictures are there."""
+
+    bl_idname = ids.OperatorId.SET_VIEWS
+    bl_label = "Views from Selected Object"
+    bl_description = "Start Generate from these pictures"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        scene: str
+        front: str
+        left: str
+        back: str
+        right: str
+    else:
+        scene: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+        front: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+        left: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+        back: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+        right: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        pictures = {side: getattr(self, side) for side in side_views.SIDES}
+        side_views.set_views(bpy.data.scenes[self.scene], pictures)
+        return {"FINISHED"}
+
+
+CLASSES = (
+    STUDIO3D_OT_views_from_object,
+    STUDIO3D_OT_cancel_views,
+    STUDIO3D_OT_set_views,
+)
