@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from ..jobs.charges import Sum, add_up, month_start
 from ..jobs.states import State
 from ..service.errors import ServiceError
 from . import account, placement, session, side_views, view, worker_host
@@ -19,8 +21,9 @@ class _Reading:
     """What was last read from the store."""
 
     def __init__(self) -> None:
-        self.version: tuple[int, str] | None = None
+        self.version: tuple[int, str, float] | None = None
         self.jobs: list[Job] = []
+        self.month = Sum()
         self.wallet: WalletNote | None = None
 
 
@@ -42,6 +45,7 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
             online=account.online(),
             address=account.current().address,
             key_source=account.current().key_source,
+            month=_reading.month,
             message=trouble or view.said(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),
@@ -54,6 +58,7 @@ def forget() -> None:
     """Read everything anew the next time."""
     _reading.version = None
     _reading.jobs = []
+    _reading.month = Sum()
     _reading.wallet = None
 
 
@@ -66,9 +71,11 @@ def _read() -> str:
     address = account.current().address
     try:
         store = session.store()
-        version = (store.data_version(), address)
+        month = month_start(time.time())
+        version = (store.data_version(), address, month)
         if version != _reading.version:
             _reading.jobs = _newest_and_active(store)
+            _reading.month = add_up(store.sent_since(address, month))
             _reading.wallet = store.wallet(address)
             _reading.version = version
     except ServiceError as error:

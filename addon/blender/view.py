@@ -6,6 +6,7 @@ Panels call ``current()`` and nothing else; it never touches a file. The snapsho
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..catalog import UnknownOperation, get
+from ..jobs.charges import Sum
 from ..jobs.states import ACTIVE, State
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ class JobsView:
     """Service address in use."""
     key_source: str = ""
     """Where the key was found, in words; empty when there is none."""
+    month: Sum = field(default_factory=Sum)
+    """The credits of this calendar month at ``address``."""
     message: str = ""
     """The last trouble that belongs to no job; empty when all is well."""
     side_views: Progress | None = None
@@ -94,6 +98,8 @@ class JobsView:
 class _Shown:
     view = JobsView()
     said = ""
+    second = 0
+    """In which second of the clock the sidebars were last redrawn for it."""
 
 
 def current() -> JobsView:
@@ -137,6 +143,14 @@ def redraw() -> None:
             for region in area.regions:
                 if region.type == SHOWN_IN.get(area.type):
                     region.tag_redraw()
+
+
+def redraw_each_second() -> None:
+    """Let the times of jobs under way go on; to be called more often than once a second."""
+    second = int(time.monotonic())
+    if second != _Shown.second:
+        _Shown.second = second
+        redraw()
 
 
 def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]:

@@ -119,6 +119,7 @@ def poll_once(context: bpy.types.Context) -> Outlook:
     jobs = _jobs(context)
     if any(job.state in ACTIVE for job in jobs):
         worker_host.ensure()
+        view.redraw_each_second()
     _place_next(context, jobs)
     return look_ahead(context)
 

@@ -57,7 +57,7 @@ def retry(store: "Store", job: Job) -> Job:
     if state is not State.PREPARING:
         changes |= {"finished_at": None, "progress": 0}
     if state is State.QUEUED:
-        changes |= {"task_id": None}
+        changes |= {"task_id": None, "charged": None}
     return store.change(job.id, state, expected=job.state, **changes)
 
 

@@ -118,6 +118,10 @@ class Job:
     """When the runner may look at it again."""
     attempts: int = 0
     """Looks or tries in the present state."""
+    charged: int | None = None
+    """Credits by which the balance fell when it was sent; None where that is not known."""
+    listed: bool = True
+    """Whether it is in the list of jobs; what was sent is kept when it is taken off."""
 
     @property
     def request(self) -> Request:

@@ -151,6 +151,7 @@ _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "origin": lambda origin: _text(dict(origin)),
     "wants_prepared": int,
     "keeps_place": int,
+    "listed": int,
     "export": _export_to_text,
     "save_as": str,
 }
@@ -166,6 +167,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "origin": json.loads,
     "wants_prepared": bool,
     "keeps_place": bool,
+    "listed": bool,
     "export": _export_from_text,
     "save_as": Path,
 }

@@ -52,6 +52,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN export TEXT;
     ALTER TABLE jobs ADD COLUMN save_as TEXT;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN charged INTEGER;
+    ALTER TABLE jobs ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX jobs_by_age ON jobs (created_at);
+    """,
 )
 """Entry n brings a file from version n to n + 1. Never change an entry that was released."""
 

@@ -59,8 +59,14 @@ class Store(AccountNotes):
         return rows.to_job(self._row(job_id))
 
     def all(self, limit: int = 200) -> list[Job]:
-        """The newest jobs first."""
-        return self._select("ORDER BY created_at DESC, rowid DESC LIMIT ?", limit)
+        """The jobs of the list, the newest first."""
+        return self._select("WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?", limit)
+
+    def sent_since(self, service_address: str, since: float) -> list[Job]:
+        """Jobs sent to that address since then, also those taken off the list."""
+        return self._select(
+            "WHERE service_address = ? AND submitted_at >= ?", service_address, since
+        )
 
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
@@ -190,10 +196,36 @@ class Store(AccountNotes):
     def remove(self, job_id: str) -> None:
         """Forget a job that is not under way; files on disk stay. Raises IllegalTransition."""
         with self._transaction():
-            state = State(self._row(job_id)["state"])
-            if state not in REMOVABLE:
-                raise IllegalTransition(f"A job in {state} cannot be removed.")
+            self._removable(job_id)
             self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+
+    def take_off_list(self, job_id: str) -> None:
+        """Show a job no longer among the jobs; one that was never sent is forgotten.
+
+        What was sent has cost something, and its result may be wanted: both stay known. Raises
+        IllegalTransition while it is under way.
+        """
+        with self._transaction():
+            row = self._removable(job_id)
+            if row["submitted_at"] is None and row["task_id"] is None:
+                self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+            else:
+                self._update(job_id, {"listed": False})
+
+    def note_charged(self, job_id: str, taken: int) -> None:
+        """Write down what the balance says a job has cost."""
+        with self._transaction():
+            self._update(job_id, {"charged": taken}, end_lease=False)
+
+    def alone_since(self, job: Job, since: float) -> bool:
+        """Whether no other job at its address has changed the balance since then."""
+        with self._lock:
+            (others,) = self._db.execute(
+                "SELECT COUNT(*) FROM jobs WHERE service_address = ? AND id != ?"
+                " AND (submitted_at >= ? OR (state = ? AND finished_at >= ?))",
+                (job.service_address, job.id, since, State.FAILED, since),
+            ).fetchone()
+        return int(others) == 0
 
     # -- leases --------------------------------------------------------------------------
 
@@ -269,6 +301,13 @@ class Store(AccountNotes):
         return None if due is None else float(due)
 
     # -- inside --------------------------------------------------------------------------
+
+    def _removable(self, job_id: str) -> sqlite3.Row:
+        row = self._row(job_id)
+        state = State(row["state"])
+        if state not in REMOVABLE:
+            raise IllegalTransition(f"A job in {state} cannot be removed.")
+        return row
 
     def _row(self, job_id: str) -> sqlite3.Row:
         with self._lock:

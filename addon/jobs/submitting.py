@@ -14,6 +14,7 @@ from ..service.errors import (
     UnexpectedAnswer,
 )
 from . import sources
+from .account_notes import WalletNote
 from .context import Context, failure_of
 from .job import Failure, Job
 from .states import State
@@ -21,6 +22,9 @@ from .states import State
 log = logging.getLogger(__name__)
 
 RECORD_TRIES = 6
+
+BALANCE_IS_FRESH = 900.0
+"""Seconds; a balance older than this may have been changed by another machine."""
 
 
 def submit(context: Context, job: Job) -> None:
@@ -100,21 +104,32 @@ def _send(context: Context, job: Job, wire: WireRequest) -> None:
     else:
         # First into the log: should the store fail now, the paid task can still be found.
         log.info("job %s is task %s", job.id, receipt.task_id)
-        _record(context, job, receipt.task_id)
+        before = context.store.wallet(context.service.address)
+        recorded = _record(context, job, receipt.task_id)
         context.refresh_wallet()
+        _note_charge(context, recorded, before)
 
 
-def _record(context: Context, job: Job, task_id: str) -> None:
+def _note_charge(context: Context, job: Job, before: WalletNote | None) -> None:
+    """Keep by how much the balance fell, if only this order can have changed it."""
+    after = context.store.wallet(context.service.address)
+    if before is None or before.wallet is None or after is None or after.wallet is None:
+        return
+    taken = before.wallet.balance - after.wallet.balance
+    is_fresh = context.clock.now() - before.seen_at <= BALANCE_IS_FRESH
+    if is_fresh and taken > 0 and context.store.alone_since(job, before.seen_at):
+        context.store.note_charged(job.id, round(taken))
+
+
+def _record(context: Context, job: Job, task_id: str) -> Job:
     """Write the task id down; a store that is busy (each try waits) must not lose it."""
     first_look = context.clock.now() + context.pace.min_poll
     for _ in range(RECORD_TRIES - 1):
         try:
-            context.store.record_submitted(job, task_id, next_at=first_look)
+            return context.store.record_submitted(job, task_id, next_at=first_look)
         except sqlite3.OperationalError:
             log.warning("the job list is busy, task %s is not written down yet", task_id)
-        else:
-            return
-    context.store.record_submitted(job, task_id, next_at=first_look)
+    return context.store.record_submitted(job, task_id, next_at=first_look)
 
 
 def _queue_again(context: Context, job: Job, until: float, failure: Failure) -> None:

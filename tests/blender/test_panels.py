@@ -2,6 +2,7 @@
 
 import ast
 import os
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -168,8 +169,44 @@ def test_a_running_job_shows_progress_and_can_be_stopped(store: Any) -> None:
     layout = draw("jobs")
     ((text, factor),) = layout.bars
     assert text.startswith("Generating 40 %  0:0")
+    assert text.endswith(" of about 1:45")  # the middle of what the catalogue says
     assert factor == 0.4
+    assert "Hunyuan Rapid, about 35 credits" in layout.text
     assert layout.buttons(job.id) == ["studio3d.cancel"]
+
+
+def test_the_time_to_expect_grows_and_is_not_promised_for_ever(store: Any) -> None:
+    job = make_job(store, "sword", *SUBMITTED, task_id="t")
+    words = part("blender.job_times").progress_time
+    shortest, longest = part("catalog").get(job.operation).seconds
+    duration = part("blender.job_times").duration
+    assert words(job, job.created_at + shortest).endswith(duration((shortest + longest) / 2))
+    assert words(job, job.created_at + longest - 1).endswith(f"of about {duration(longest)}")
+    assert words(job, job.created_at + longest + 1) == duration(longest + 1)
+
+
+def test_each_job_says_what_became_of_its_credits_and_the_month_is_added_up(store: Any) -> None:
+    assert "This month" not in draw("jobs").text
+    refunded = part("jobs.job").Failure(
+        "task_failed", "No.", "", "The service refunds the credits."
+    )
+    sent = {"submitted_at": time.time()}
+    for words, states, changes in (
+        ("35 credits refunded", (*SUBMITTED, "FAILED"), {"failure": refunded, "task_id": "t"}),
+        ("unknown whether 35 credits were charged", ("SUBMITTING", "UNKNOWN"), {}),
+        ("nothing charged", ("ABANDONED",), {"submitted_at": None}),
+        ("about 35 credits", (*SUBMITTED, "EXPIRED"), {"task_id": "t"}),
+        ("40 credits instead of 35", (*SUBMITTED, "EXPIRED"), {"task_id": "t", "charged": 40}),
+        (", 35 credits", (*SUBMITTED, "EXPIRED"), {"task_id": "t", "charged": 35}),
+    ):
+        job = make_job(store, words, *states, **{**sent, **changes})
+        assert words in part("blender.panels.jobs").ended_text(row_of(job.id)), words
+    assert draw("jobs").labels[-1] == ("This month about 110 credits, 35 refunded, 35 unknown")
+
+
+def row_of(job_id: str) -> Any:
+    part("blender.refresh").refresh(bpy.context)
+    return part("blender.view").current().row(job_id)
 
 
 def test_a_failed_job_says_why_and_what_next(store: Any) -> None:

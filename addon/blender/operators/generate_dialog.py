@@ -28,6 +28,8 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Always where there is a scene: what is missing can be entered in the dialog."""
+        if context.scene is None:
+            cls.poll_message_set("There is no scene here")
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:

@@ -112,30 +112,33 @@ _RETRY_WORDS = {
 class STUDIO3D_OT_remove(_JobOperator):
     bl_idname = ids.OperatorId.REMOVE
     bl_label = "Remove from List"
-    bl_description = "Take the job off the list; its files stay in the results folder"
+    bl_description = "Take the job off the list; its result stays among the results"
 
     def decide(self, job: "Job") -> None:
-        session.store().remove(job.id)
+        session.store().take_off_list(job.id)
 
 
 class STUDIO3D_OT_clear_ended(bpy.types.Operator):
     bl_idname = ids.OperatorId.CLEAR_ENDED
     bl_label = "Clear Ended Jobs"
     bl_description = (
-        "Take placed, failed and stopped jobs off the list; their files stay in the results folder"
+        "Take placed, failed and stopped jobs off the list; results stay among the results"
     )
     bl_options = {"INTERNAL"}
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        return any(row.job.state in ENDED for row in view.current().rows)
+        if any(row.job.state in ENDED for row in view.current().rows):
+            return True
+        cls.poll_message_set("No job has ended yet")
+        return False
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         store = session.store()
         for job in store.all():
             if job.state in ENDED:
-                store.remove(job.id)
+                store.take_off_list(job.id)
         worker_link.jobs_changed(context)
         return {"FINISHED"}
 

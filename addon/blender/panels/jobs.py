@@ -9,6 +9,8 @@ import bpy
 from ...jobs.states import ACTIVE, ENDED, State
 from .. import ids, job_choices, view
 from ..interface_state import interface_state_of
+from ..job_times import duration, progress_time
+from ..money import charge_words, month_words
 from ..rna_enums import Icon
 from ..view import JobRow, JobsView
 from .base import SidebarPanel
@@ -47,13 +49,17 @@ class STUDIO3D_PT_jobs(SidebarPanel):
             empty = layout.row()
             empty.active = False
             empty.label(text="Nothing generated yet")
-            return
         shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
         now = time.time()
         for row in shown:
             _draw_job(layout.box(), context, row, now)
         if len(current.rows) > SHORT_LIST:
             layout.prop(interface_state_of(context), "show_all_jobs")
+        month = month_words(current.month)
+        if month:
+            foot = layout.column()
+            foot.active = False
+            paragraph(foot, context, month)
 
 
 def _troubles(current: JobsView) -> list[str]:
@@ -82,7 +88,7 @@ def _draw_job(
     paragraph(name, context, job.name, icon=ICONS.get(job.state, "NONE"), indent=INDENT + 1)
     _draw_end_button(head, row)
     if job.state in ACTIVE:
-        _draw_progress(column, row, now)
+        _draw_progress(column, context, row, now)
     else:
         _draw_ended(column, context, row)
     explanation = _explanation(row)
@@ -95,14 +101,19 @@ INDENT: Final = 0.5
 """What a box takes from the width, in widget units."""
 
 
-def _draw_progress(layout: bpy.types.UILayout, row: JobRow, now: float) -> None:
-    text = f"{row.text}  {duration(now - row.job.created_at)}"
+def _draw_progress(
+    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
+) -> None:
+    text = f"{row.text}  {progress_time(row.job, now)}"
     if row.fraction is None:
         line = layout.row()
         line.active = False
         line.label(text=text, translate=False)
     else:
         layout.progress(text=text, factor=row.fraction)
+    what = layout.column()
+    what.active = False
+    paragraph(what, context, f"{row.label}, {charge_words(row.job)}", indent=INDENT)
 
 
 def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
@@ -110,7 +121,7 @@ def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: Job
     line = layout.row(align=True)
     words = line.column()
     words.active = False
-    paragraph(words, context, _ended_text(row), indent=INDENT + len(actions))
+    paragraph(words, context, ended_text(row), indent=INDENT + len(actions))
     for operator, icon in actions:
         _button(line, operator, row, icon=icon)
 
@@ -118,10 +129,12 @@ def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: Job
 MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 
-def _ended_text(row: JobRow) -> str:
+def ended_text(row: JobRow) -> str:
+    """How it ended, by what, how long it took and what it cost."""
     parts = [row.text, row.label]
     if row.job.finished_at is not None:
         parts.append(duration(row.job.finished_at - row.job.created_at))
+    parts.append(charge_words(row.job))
     return ", ".join(parts)
 
 
@@ -147,12 +160,6 @@ def _explanation(row: JobRow) -> str:
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
     return " ".join(text for text in dict.fromkeys(texts) if text)
-
-
-def duration(seconds: float) -> str:
-    """Minutes and seconds, for example ``1:05``."""
-    minutes, rest = divmod(max(int(seconds), 0), 60)
-    return f"{minutes}:{rest:02}"
 
 
 def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:

@@ -1,0 +1,50 @@
+"""What jobs have cost, in words for the sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..catalog.validation import grouped
+from ..jobs.charges import Charge, Fate, Sum, charge_of
+from .words import say
+
+if TYPE_CHECKING:
+    from ..jobs.job import Job
+
+
+def charge_words(job: Job) -> str:
+    """What the job has cost, or what became of it, for example ``about 35 credits``."""
+    charge = charge_of(job)
+    amount = grouped(charge.credits)
+    match charge.fate:
+        case Fate.NOTHING:
+            return say("nothing charged")
+        case Fate.SENDING:
+            return say("about {n} credits", n=amount)
+        case Fate.REFUNDED:
+            return say("{n} credits refunded", n=amount)
+        case Fate.UNKNOWN:
+            return say("unknown whether {n} credits were charged", n=amount)
+        case Fate.SPENT:
+            return _spent(job, charge)
+
+
+def _spent(job: Job, charge: Charge) -> str:
+    amount = grouped(charge.credits)
+    if not charge.measured:
+        return say("about {n} credits", n=amount)
+    if charge.credits == job.estimate:
+        return say("{n} credits", n=amount)
+    return say("{n} credits instead of {m}", n=amount, m=grouped(job.estimate))
+
+
+def month_words(month: Sum) -> str:
+    """What this calendar month has cost so far; "" where nothing was sent in it."""
+    if month == Sum():
+        return ""
+    text = say("This month about {n} credits", n=grouped(month.spent))
+    if month.refunded:
+        text += ", " + say("{n} refunded", n=grouped(month.refunded))
+    if month.unknown:
+        text += ", " + say("{n} unknown", n=grouped(month.unknown))
+    return text

@@ -1,0 +1,88 @@
+"""What became of a job's credits, as far as it is known here.
+
+The service names no price in its answers. Where the balance was known before and after an order,
+and nothing else changed it, the difference is what was taken; else the price in the catalogue
+stands for it. The balance itself is the truth.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from ..service.errors import Charged
+from .job import Job
+from .states import NOT_SENT, State
+
+
+class Fate(Enum):
+    """What became of the credits."""
+
+    NOTHING = auto()
+    """Nothing was charged: the service has not taken the order."""
+    SENDING = auto()
+    """It is being sent at this moment."""
+    SPENT = auto()
+    REFUNDED = auto()
+    """Taken when it was sent, and given back because the service failed."""
+    UNKNOWN = auto()
+    """Sent, but whether the service took it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The credits of one job."""
+
+    fate: Fate
+    credits: int
+    measured: bool = False
+    """Whether the balance showed it; else it is the price that was expected."""
+
+
+def charge_of(job: Job) -> Charge:
+    """What the job has cost."""
+    amount = job.estimate if job.charged is None else job.charged
+    return Charge(_fate(job), amount, measured=job.charged is not None)
+
+
+GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})
+
+
+def _fate(job: Job) -> Fate:
+    said = "" if job.failure is None else job.failure.credits
+    if job.state is State.SUBMITTING:
+        return Fate.SENDING
+    if job.state in NOT_SENT:
+        return Fate.NOTHING
+    if job.state is State.UNKNOWN or (job.state in GIVEN_UP and said == Charged.UNKNOWN.words):
+        return Fate.UNKNOWN
+    if job.task_id is None:
+        return Fate.NOTHING
+    if job.state is State.FAILED and said == Charged.REFUNDED.words:
+        return Fate.REFUNDED
+    return Fate.SPENT
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The credits of several jobs by what became of them; ``spent`` is without the refunded."""
+
+    spent: int = 0
+    refunded: int = 0
+    unknown: int = 0
+
+
+def add_up(jobs: Iterable[Job]) -> Sum:
+    """The credits of the jobs together."""
+    totals = dict.fromkeys(Fate, 0)
+    for job in jobs:
+        charge = charge_of(job)
+        totals[charge.fate] += charge.credits
+    return Sum(totals[Fate.SPENT], totals[Fate.REFUNDED], totals[Fate.UNKNOWN])
+
+
+def month_start(now: float) -> float:
+    """When the calendar month of ``now`` began, by the clock on the wall."""
+    there = time.localtime(now)
+    return time.mktime((there.tm_year, there.tm_mon, 1, 0, 0, 0, 0, 0, -1))
