@@ -7,7 +7,11 @@ all read the same declaration.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+from .sentences import Sentence, joined, sentence
+
+EITHER: Final = "{first} or {then}"
 
 Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str]
 Values = Mapping[str, Value]
@@ -35,7 +39,7 @@ class Condition(Protocol):
 
     def holds(self, settings: Settings) -> bool: ...
 
-    def words(self, labels: Mapping[str, str]) -> str:
+    def words(self, labels: Mapping[str, str]) -> Sentence:
         """Return the condition as English, naming fields by ``labels[name]``."""
         ...
 
@@ -61,13 +65,14 @@ class Is:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        label = labels.get(self.field, self.field)
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        label = sentence(labels.get(self.field, self.field))
         if self.allowed == (True,):
-            return f"{label} is on"
+            return sentence("{field} is on", field=label)
         if self.allowed == (False,):
-            return f"{label} is off"
-        return f"{label} is {' or '.join(str(value) for value in self.allowed)}"
+            return sentence("{field} is off", field=label)
+        values = joined(EITHER, [sentence(str(value)) for value in self.allowed])
+        return sentence("{field} is {values}", field=label, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ class Given:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        return f"{labels.get(self.field, self.field)} is given"
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        return sentence("{field} is given", field=sentence(labels.get(self.field, self.field)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,10 @@ class Includes:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        return f"{labels.get(self.field, self.field)} include {' or '.join(self.names)}"
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        label = sentence(labels.get(self.field, self.field))
+        names = joined(EITHER, [sentence(name) for name in self.names])
+        return sentence("{field} include {names}", field=label, names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +130,11 @@ class InMode:
     def fields(self) -> tuple[str, ...]:
         return ()
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        names = " or ".join(mode.value.replace("_", "-").lower() for mode in self.modes)
-        return f"the request starts from {names}"
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        names = joined(
+            EITHER, [sentence(mode.value.replace("_", "-").lower()) for mode in self.modes]
+        )
+        return sentence("the request starts from {names}", names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +149,8 @@ class Not:
     def fields(self) -> tuple[str, ...]:
         return self.inner.fields()
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        return f"not: {self.inner.words(labels)}"
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        return sentence("not: {condition}", condition=self.inner.words(labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +168,8 @@ class AllOf:
     def fields(self) -> tuple[str, ...]:
         return tuple(name for condition in self.inner for name in condition.fields())
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        return " and ".join(condition.words(labels) for condition in self.inner)
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        return joined("{first} and {then}", [inner.words(labels) for inner in self.inner])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +187,5 @@ class AnyOf:
     def fields(self) -> tuple[str, ...]:
         return tuple(name for condition in self.inner for name in condition.fields())
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        return " or ".join(condition.words(labels) for condition in self.inner)
+    def words(self, labels: Mapping[str, str]) -> Sentence:
+        return joined(EITHER, [inner.words(labels) for inner in self.inner])

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from .conditions import Condition, Mode, Value
 from .encoders import AS_IS, Encoder
+from .sentences import Sentence, sentence
 
 
 class Kind(StrEnum):
@@ -77,6 +78,11 @@ class Field:
     """Other names the command line and batch files accept for it."""
     confidence: str = "A"
     """How well the field is known: A documented and seen live, B one of the two, C inferred."""
+
+    @property
+    def words(self) -> Sentence:
+        """The label as part of a sentence."""
+        return sentence(self.label)
 
     def offered_choices(self) -> tuple[Choice, ...]:
         """The choices to show to people: the documented ones."""

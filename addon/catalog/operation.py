@@ -8,6 +8,7 @@ from itertools import product
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
 from .prices import Price
+from .sentences import Sentence, sentence
 
 
 class Group(StrEnum):
@@ -92,6 +93,11 @@ class Operation:
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
+
+    @property
+    def words(self) -> Sentence:
+        """The label as part of a sentence."""
+        return sentence(self.label)
 
     def field(self, name: str) -> Field:
         """Return the field of that name or alias; raises KeyError."""

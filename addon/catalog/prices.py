@@ -1,8 +1,10 @@
 """Price rules and what they come to. Every figure is an estimate: the wallet is the truth."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from .conditions import Condition, Settings
+from .sentences import Sentence, joined, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,15 @@ class PriceLine:
     credits: int
     label: str
     when: Condition | None = None
+
+    @property
+    def words(self) -> Sentence:
+        """Say it, for example ``20 PBR textures``."""
+        return sentence(NAMED_CREDITS, credits=self.credits, label=sentence(self.label))
+
+
+SUM: Final = "{first} + {then}"
+NAMED_CREDITS: Final = "{credits} {label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +59,14 @@ class Estimate:
         """Credits for all of it."""
         return self.each * self.times
 
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """Say the sum, for example ``35 + 20 PBR textures``."""
         parts = [
-            str(line.credits) if index == 0 else f"{line.credits} {line.label}"
+            line.words if index else sentence(str(line.credits))
             for index, line in enumerate(self.lines)
         ]
-        text = " + ".join(parts) or "0"
+        total = joined(SUM, parts or [sentence("0")])
         if self.times == 1:
-            return text
-        return f"({text}) x {self.times}" if len(parts) > 1 else f"{text} x {self.times}"
+            return total
+        times = "({total}) x {times}" if len(parts) > 1 else "{total} x {times}"
+        return sentence(times, total=total, times=self.times)

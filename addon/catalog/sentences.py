@@ -5,7 +5,7 @@ Where there is an interface with a language (``blender.words``), the template is
 filled in anew. Only a text made of parts needs it; a constant one is looked up as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -24,6 +24,8 @@ def sentence(template: str, /, **parts: object) -> Sentence:
     A part that is itself a Sentence is said in the other language too; plain text, such as the
     name of a file, stays as it is. Without parts the whole text is what is looked up.
     """
+    if isinstance(template, Sentence) and not parts:
+        return template
     kept = {
         name: part if isinstance(part, int | float) else _text(part) for name, part in parts.items()
     }
@@ -31,6 +33,12 @@ def sentence(template: str, /, **parts: object) -> Sentence:
     made.template = template
     made.parts = kept
     return made
+
+
+def joined(template: str, sentences: Sequence[Sentence]) -> Sentence:
+    """Put ``{first}`` and ``{then}``, all that follows, together: ``a or b or c``."""
+    first, *others = sentences
+    return sentence(template, first=first, then=joined(template, others)) if others else first
 
 
 def _text(part: object) -> str:

@@ -2,15 +2,16 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from .conditions import Mode, Settings, Value
+from .conditions import EITHER, Mode, Settings, Value
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
 from .operation import Operation
+from .sentences import Sentence, joined, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,14 @@ def coerce(
             continue
         if name not in names:
             close = get_close_matches(name, names, n=1)
-            meant = f' Did you mean "{close[0]}"?' if close else ""
-            problems.append(Problem(name, f'{operation.label} has no field "{name}".{meant}'))
+            meant = sentence(' Did you mean "{name}"?', name=close[0]) if close else ""
+            words = sentence(
+                '{operation} has no field "{name}".{meant}',
+                operation=operation.words,
+                name=name,
+                meant=meant,
+            )
+            problems.append(Problem(name, words))
             continue
         field = operation.field(name)
         alias = (
@@ -58,7 +65,9 @@ def coerce(
         )
         value = _typed(field, alias or raw)
         if value is None:
-            problems.append(Problem(field.name, f"{field.label} must be {_NOUNS[field.kind]}."))
+            noun = sentence(_NOUNS[field.kind])
+            words = sentence("{field} must be {noun}.", field=field.words, noun=noun)
+            problems.append(Problem(field.name, words))
         else:
             given[field.name] = value
     return given, problems
@@ -161,9 +170,13 @@ def check(operation: Operation, settings: Settings, given: Mapping[str, Value]) 
     """Find everything wrong with typed settings; ``given`` are those the user really set."""
     problems: list[Problem] = []
     if settings.mode is not None and settings.mode not in operation.modes:
-        offered = ", ".join(_MODE_NOUNS[mode] for mode in operation.modes)
-        wanted = _MODE_NOUNS[settings.mode]
-        return [Problem("", f"{operation.label} does not start from {wanted}; it takes {offered}.")]
+        words = sentence(
+            "{operation} does not start from {wanted}; it takes {offered}.",
+            operation=operation.words,
+            wanted=sentence(_MODE_NOUNS[settings.mode]),
+            offered=_either(operation.modes),
+        )
+        return [Problem("", words)]
     for field in operation.fields:
         if field.name in given:
             problems += _check_applies(operation, field, settings)
@@ -185,6 +198,11 @@ _MODE_NOUNS = {
 }
 
 
+def _either(modes: Sequence[Mode]) -> Sentence:
+    """``a prompt or an image``."""
+    return joined(EITHER, [sentence(_MODE_NOUNS[mode]) for mode in modes])
+
+
 def _is_required(operation: Operation, field: Field, settings: Settings) -> bool:
     if field.source is not None and field.source == settings.mode:
         return True
@@ -192,22 +210,37 @@ def _is_required(operation: Operation, field: Field, settings: Settings) -> bool
 
 
 def _missing(operation: Operation, field: Field) -> str:
-    sources = [_MODE_NOUNS[mode] for mode in operation.modes]
-    if field.source is not None and len(sources) > 1:
-        return f"{operation.label} needs {' or '.join(sources)}."
-    return f"{field.label} is missing."
+    if field.source is not None and len(operation.modes) > 1:
+        return sentence(
+            "{operation} needs {sources}.",
+            operation=operation.words,
+            sources=_either(operation.modes),
+        )
+    return sentence("{field} is missing.", field=field.words)
 
 
 def _check_applies(operation: Operation, field: Field, settings: Settings) -> list[Problem]:
     if not operation.belongs(field, settings.mode):
-        mode = _MODE_NOUNS[settings.mode] if settings.mode else "this"
+        mode = sentence(_MODE_NOUNS[settings.mode] if settings.mode else "this")
         if field.source is not None:
-            wanted = _MODE_NOUNS[field.source]
-            return [Problem(field.name, f"Give {operation.label} {mode} or {wanted}, not both.")]
-        return [Problem(field.name, f"{field.label} cannot be used when starting from {mode}.")]
+            words = sentence(
+                "Give {operation} {mode} or {wanted}, not both.",
+                operation=operation.words,
+                mode=mode,
+                wanted=sentence(_MODE_NOUNS[field.source]),
+            )
+        else:
+            words = sentence(
+                "{field} cannot be used when starting from {mode}.", field=field.words, mode=mode
+            )
+        return [Problem(field.name, words)]
     if field.when is not None and not field.when.holds(settings):
-        words = field.when.words(operation.labels())
-        return [Problem(field.name, f"{field.label} only applies when {words}.")]
+        words = sentence(
+            "{field} only applies when {condition}.",
+            field=field.words,
+            condition=field.when.words(operation.labels()),
+        )
+        return [Problem(field.name, words)]
     return []
 
 
@@ -225,17 +258,20 @@ def check_value(field: Field, value: Value) -> list[Problem]:
     elif isinstance(value, Mapping):
         problems += _check_views(field, value)
     elif isinstance(field.encoder, AddressOnly) and not is_address(value):
-        words = f"{field.label} takes an http(s) address, not a local file."
+        words = sentence("{field} takes an http(s) address, not a local file.", field=field.words)
         problems.append(Problem(field.name, words))
     return problems
 
 
 def _check_text(field: Field, value: str) -> list[Problem]:
     if field.max_length is not None and len(value) > field.max_length:
-        length, most = grouped(len(value)), grouped(field.max_length)
-        return [
-            Problem(field.name, f"{field.label} is {length} characters; the service takes {most}.")
-        ]
+        words = sentence(
+            "{field} is {length} characters; the service takes {most}.",
+            field=field.words,
+            length=grouped(len(value)),
+            most=grouped(field.max_length),
+        )
+        return [Problem(field.name, words)]
     return []
 
 
@@ -243,43 +279,61 @@ def _check_choice(field: Field, value: Value) -> list[Problem]:
     allowed = [choice.value for choice in field.choices]
     if value in allowed or (field.pattern and re.fullmatch(field.pattern, str(value))):
         return []
-    offered = ", ".join(choice.value for choice in field.offered_choices())
+    listed = ", ".join(choice.value for choice in field.offered_choices())
+    offered = sentence(listed)
     if field.pattern:
-        offered += f", or a value such as {field.pattern_example}"
-    return [Problem(field.name, f'{field.label} cannot be "{value}"; choose one of: {offered}.')]
+        offered = sentence(
+            "{listed}, or a value such as {example}", listed=listed, example=field.pattern_example
+        )
+    words = sentence(
+        '{field} cannot be "{value}"; choose one of: {offered}.',
+        field=field.words,
+        value=value,
+        offered=offered,
+    )
+    return [Problem(field.name, words)]
 
 
 def _check_number(field: Field, value: float) -> list[Problem]:
-    unit = f" {field.unit}" if field.unit else ""
     if field.minimum is not None and value < field.minimum:
-        least = grouped(field.minimum)
-        return [
-            Problem(field.name, f"{field.label} is {grouped(value)}; the least is {least}{unit}.")
-        ]
-    if field.maximum is not None and value > field.maximum:
-        most = grouped(field.maximum)
-        return [
-            Problem(field.name, f"{field.label} is {grouped(value)}; the most is {most}{unit}.")
-        ]
-    return []
+        template, limit = "{field} is {value}; the least is {limit}.", field.minimum
+    elif field.maximum is not None and value > field.maximum:
+        template, limit = "{field} is {value}; the most is {limit}.", field.maximum
+    else:
+        return []
+    measured = grouped(limit)
+    if field.unit:
+        measured = sentence("{number} {unit}", number=measured, unit=sentence(field.unit))
+    words = sentence(template, field=field.words, value=grouped(value), limit=measured)
+    return [Problem(field.name, words)]
 
 
 def _check_count(field: Field, count: int) -> list[Problem]:
     if field.minimum is not None and count < field.minimum:
-        least = grouped(field.minimum)
-        return [Problem(field.name, f"{field.label}: {count} given, at least {least} needed.")]
-    if field.maximum is not None and count > field.maximum:
-        most = grouped(field.maximum)
-        return [Problem(field.name, f"{field.label}: {count} given, at most {most} taken.")]
-    return []
+        template, limit = "{field}: {count} given, at least {limit} needed.", field.minimum
+    elif field.maximum is not None and count > field.maximum:
+        template, limit = "{field}: {count} given, at most {limit} taken.", field.maximum
+    else:
+        return []
+    words = sentence(template, field=field.words, count=count, limit=grouped(limit))
+    return [Problem(field.name, words)]
 
 
 def _check_views(field: Field, views: Mapping[str, str]) -> list[Problem]:
     names = [choice.value for choice in field.choices]
     unknown = [view for view in views if view not in names]
     if unknown:
-        listed = ", ".join(names)
-        return [Problem(field.name, f'There is no view "{unknown[0]}"; the views are: {listed}.')]
+        words = sentence(
+            'There is no view "{name}"; the views are: {listed}.',
+            name=unknown[0],
+            listed=", ".join(names),
+        )
+        return [Problem(field.name, words)]
     if names and names[0] not in views:
-        return [Problem(field.name, f"{field.label} need a {names[0]} view.")]
+        words = sentence(
+            "{field} need a {view} view.",
+            field=field.words,
+            view=sentence(names[0]),
+        )
+        return [Problem(field.name, words)]
     return _check_count(field, len(views))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..catalog import Field, Outcome, Request, Value, build_request, estimate, get
 from ..catalog.encoders import AddressOnly, result_of
+from ..catalog.prices import NAMED_CREDITS, SUM
+from ..catalog.sentences import Sentence, joined, sentence
 from .job import Export, Job, new_job_id
 
 if TYPE_CHECKING:
@@ -61,9 +63,13 @@ class Plan:
         """What all of it is expected to cost."""
         return sum(job.credits for job in self.jobs)
 
-    def price_words(self) -> str:
+    def price_words(self) -> Sentence:
         """The price by job, for example ``60 Repair + 10 Convert``."""
-        return " + ".join(f"{job.credits} {get(job.request.operation).label}" for job in self.jobs)
+        parts = [
+            sentence(NAMED_CREDITS, credits=job.credits, label=get(job.request.operation).words)
+            for job in self.jobs
+        ]
+        return joined(SUM, parts)
 
 
 def plan(steps: Sequence[Step], models: Mapping[str, Export]) -> Plan:
@@ -214,7 +220,11 @@ def place_words(job: Job) -> str:
     """Which step the job is, for example ``Step 1 of 3``; "" if it is no step of several."""
     chain = job.origin.get("chain", {})
     steps = chain.get("steps", 1)
-    return f"Step {chain.get('step', 1)} of {steps}" if steps > 1 else ""
+    return (
+        sentence("Step {step} of {steps}", step=chain.get("step", 1), steps=steps)
+        if steps > 1
+        else ""
+    )
 
 
 def placeholder(path: Path) -> Export:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..catalog.sentences import sentence
 from .clock import Clock, SystemClock
 from .schema import StoreBusy, StoreUnusable, migrate
 
@@ -44,7 +45,7 @@ class Database:
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
             raise StoreUnusable(
-                f"The job list {path} cannot be opened: {error}",
+                sentence("The job list {path} cannot be opened: {error}", path=path, error=error),
                 hint="Check the folder's permissions and free space; if the file is damaged, "
                 "rename it and a new one is made.",
             ) from error

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..catalog.sentences import sentence
 from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
 from .context import Context, PreparationFailed, Stopped, failure_of
@@ -45,8 +46,11 @@ def export(context: Context, job: Job) -> None:
 def too_large(size: int) -> UploadTooLarge:
     """The model cannot be sent; ``size`` in bytes."""
     return UploadTooLarge(
-        f"The exported model has {size / 1e6:.0f} MB; "
-        f"at most {MAX_UPLOAD_BYTES / 1e6:.0f} MB can be sent.",
+        sentence(
+            "The exported model has {size:.0f} MB; at most {most:.0f} MB can be sent.",
+            size=size / 1e6,
+            most=MAX_UPLOAD_BYTES / 1e6,
+        ),
         hint="Send fewer triangles (a Decimate modifier) or smaller textures.",
     )
 

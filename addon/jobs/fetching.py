@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..catalog.sentences import sentence
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
@@ -96,7 +97,11 @@ def _write_figures(folder: Path, stem: str, asset: Asset) -> Path:
         path = free_path(folder, stem, ".json")
         path.write_text(json.dumps(dict(asset.metadata), indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise DownloadFailed(f"The result could not be written to {folder}: {error}") from error
+        raise DownloadFailed(
+            sentence(
+                "The result could not be written to {folder}: {error}", folder=folder, error=error
+            )
+        ) from error
     return path
 
 
@@ -126,9 +131,13 @@ def _save_as(job: Job) -> None:
         part.replace(target)
     except OSError as error:
         raise DownloadFailed(
-            f"The result could not be saved as {target}: {error.strerror}",
+            sentence(
+                "The result could not be saved as {target}: {reason}",
+                target=target,
+                reason=error.strerror,
+            ),
             retry=False,
-            hint=f"It is kept as {source}.",
+            hint=sentence("It is kept as {source}.", source=source),
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from ..catalog import Request, get
 from ..catalog.encoders import job_of
+from ..catalog.sentences import sentence
 from ..service.answers import Asset
 from ..service.errors import Charged, InputUnreadable, NotFound
 from ..service.file_types import MODEL_SUFFIXES, named_suffix
@@ -82,7 +83,7 @@ def _rank(job: Job, asset: Asset) -> tuple[int, int]:
 
 def _gone(job: Job) -> InputUnreadable:
     return InputUnreadable(
-        f"The service no longer has the result of {_label(job)}.",
+        sentence("The service no longer has the result of {label}.", label=sentence(_label(job))),
         hint="It keeps results for 24 hours: start again from the object.",
     )
 
@@ -95,7 +96,7 @@ def _wait_for_step(context: Context, job: Job) -> None:
 
 def _failed_after(before: Job) -> Failure:
     return _step_failed(
-        f"The step before it, {_label(before)}, has no result.",
+        sentence("The step before it, {label}, has no result.", label=sentence(_label(before))),
         "Try that step again first, then this one; finished steps are kept.",
     )
 

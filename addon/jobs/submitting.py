@@ -4,6 +4,7 @@ import logging
 import sqlite3
 
 from ..catalog import WireRequest, encode
+from ..catalog.sentences import sentence
 from ..service.errors import (
     AnswerLost,
     Charged,
@@ -79,7 +80,7 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
             State.FAILED,
             Failure(
                 "unknown_operation",
-                f"This version cannot send the job: {error}",
+                sentence("This version cannot send the job: {error}", error=error),
                 "Use the version of the extension it was made with.",
                 "Nothing was charged.",
             ),

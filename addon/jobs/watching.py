@@ -1,5 +1,6 @@
 """PENDING and RUNNING: look at the task until it has ended."""
 
+from ..catalog.sentences import sentence
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.errors import Charged, NotFound, RateLimited, ServiceError
 from .context import SPENT, Context, declared, failure_of, usual_seconds
@@ -102,10 +103,10 @@ def _finished(context: Context, job: Job, status: TaskStatus) -> None:
 
 
 def _failed(context: Context, job: Job, reason: str | None, charged: Charged) -> None:
-    said = reason or "it gave no reason"
+    said = reason or sentence("it gave no reason")
     failure = Failure(
         "task_failed",
-        f"The service could not do it: {said}",
+        sentence("The service could not do it: {said}", said=said),
         "Change the input or the settings and submit again.",
         charged.words,
     )

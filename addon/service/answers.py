@@ -9,6 +9,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
+from ..catalog.sentences import sentence
 from .errors import (
     Forbidden,
     InsufficientCredits,
@@ -97,7 +98,9 @@ def read_status(answer: Mapping[str, Any]) -> TaskStatus:
     word = str(answer.get("status", "")).upper()
     if word not in TaskState.__members__:
         raise UnexpectedAnswer(
-            f'The service reported a state this version does not know: "{word}".'
+            sentence(
+                'The service reported a state this version does not know: "{word}".', word=word
+            )
         )
     progress = answer.get("progress")
     results = answer.get("results")
@@ -127,14 +130,19 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceE
     if status == HTTPStatus.TOO_MANY_REQUESTS or code == "rate_limited":
         wait = retry_after(headers, text)
         return RateLimited(
-            f"Too many submissions at once; the service asks to wait {wait:.0f} seconds.",
+            sentence(
+                "Too many submissions at once; the service asks to wait {wait:.0f} seconds.",
+                wait=wait,
+            ),
             retry_after=wait,
         )
     if status == HTTPStatus.UNAUTHORIZED:
         return _key_error(code, text)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerTrouble(
-            f"The service has trouble (HTTP {status}).", http_status=status, code=code
+            sentence("The service has trouble (HTTP {status}).", status=status),
+            http_status=status,
+            code=code,
         )
     return _refusal(status, code, text)
 
@@ -148,7 +156,11 @@ def _key_error(code: str | None, text: str) -> ServiceError:
     kind = kinds.get(code or "", InvalidKey)
     message = messages.get(code or "", "The service does not accept the API key.")
     known = {*kinds, "invalid_api_key"}
-    return kind(message if code in known or not text else f"{message} It says: {text}")
+    return kind(
+        message
+        if code in known or not text
+        else sentence("{message} It says: {text}", message=sentence(message), text=text)
+    )
 
 
 def _refusal(status: int, code: str | None, text: str) -> ServiceError:
@@ -160,8 +172,10 @@ def _refusal(status: int, code: str | None, text: str) -> ServiceError:
         return NotFound("The service does not know this (any more).", http_status=status)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return UploadTooLarge("The file is too large for the service.", http_status=status)
-    said = text or f"no reason given (HTTP {status})"
-    return ValidationFailed(f"The service refused the request: {said}", http_status=status)
+    said = text or sentence("no reason given (HTTP {status})", status=status)
+    return ValidationFailed(
+        sentence("The service refused the request: {said}", said=said), http_status=status
+    )
 
 
 def retry_after(headers: Mapping[str, str], text: str) -> float:

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..catalog.sentences import sentence
 from .errors import BadArchive, DownloadFailed
 from .names import free_path
 
@@ -43,10 +44,19 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
         part.rename(target)
     # RuntimeError: encrypted; NotImplementedError: a compression Python does not have.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise BadArchive(f"{archive.name} is damaged or cannot be unpacked: {error}") from error
+        raise BadArchive(
+            sentence(
+                "{name} is damaged or cannot be unpacked: {error}", name=archive.name, error=error
+            )
+        ) from error
     except OSError as error:
         raise DownloadFailed(
-            f"{archive.name} could not be unpacked to {folder}: {error.strerror or error}.",
+            sentence(
+                "{name} could not be unpacked to {folder}: {reason}.",
+                name=archive.name,
+                folder=folder,
+                reason=error.strerror or error,
+            ),
             hint="Check the folder's permissions and the free space; it is tried again.",
         ) from error
     finally:
@@ -60,7 +70,11 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
     if not entries:
         raise BadArchive("The archive contains no files.")
     if len(entries) > limits.entries:
-        raise BadArchive(f"The archive contains {len(entries)} files; that cannot be right.")
+        raise BadArchive(
+            sentence(
+                "The archive contains {entries} files; that cannot be right.", entries=len(entries)
+            )
+        )
     total = 0
     places: dict[str, tuple[zipfile.ZipInfo, Path]] = {}
     for entry in entries:
@@ -69,9 +83,11 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
         relative = _safe_place(entry)
         # Case-insensitive file systems would let one entry overwrite another.
         if places.setdefault(str(relative).lower(), (entry, relative))[0] is not entry:
-            raise BadArchive(f"The archive contains {entry.filename} twice.")
+            raise BadArchive(
+                sentence("The archive contains {filename} twice.", filename=entry.filename)
+            )
     if total > limits.total_bytes:
-        raise BadArchive(f"The archive would unpack to {total / 1e9:.1f} GB.")
+        raise BadArchive(sentence("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
     return list(places.values())
 
 
@@ -80,17 +96,32 @@ def _check_size(entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.file_size > limits.entry_bytes or (
         entry.file_size > limits.ratio_floor and ratio > limits.ratio
     ):
-        raise BadArchive(f"{entry.filename} would unpack to {entry.file_size / 1e6:.0f} MB.")
+        raise BadArchive(
+            sentence(
+                "{filename} would unpack to {size:.0f} MB.",
+                filename=entry.filename,
+                size=entry.file_size / 1e6,
+            )
+        )
 
 
 def _safe_place(entry: zipfile.ZipInfo) -> Path:
     mode = entry.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-        raise BadArchive(f"The archive contains {entry.filename}, which is not a plain file.")
+        raise BadArchive(
+            sentence(
+                "The archive contains {filename}, which is not a plain file.",
+                filename=entry.filename,
+            )
+        )
     name = entry.filename.replace("\\", "/")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or ":" in name or not path.parts:
-        raise BadArchive(f"The archive wants to write outside its folder: {entry.filename}")
+        raise BadArchive(
+            sentence(
+                "The archive wants to write outside its folder: {filename}", filename=entry.filename
+            )
+        )
     return Path(*path.parts)
 
 
@@ -102,5 +133,7 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path) -> None:
         while chunk := source.read(CHUNK):
             written += len(chunk)
             if written > entry.file_size:
-                raise BadArchive(f"{entry.filename} is larger than the archive says.")
+                raise BadArchive(
+                    sentence("{filename} is larger than the archive says.", filename=entry.filename)
+                )
             file.write(chunk)

@@ -8,6 +8,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog import WireRequest
+from ..catalog.sentences import sentence
 from .addresses import check_address, origin
 from .answers import (
     Submitted,
@@ -96,7 +97,9 @@ class Client:
             trouble = network_trouble(error, self.address, never_sent=not body.handed_over)
             if trouble.never_sent:
                 raise trouble from error
-            raise AnswerLost(f"The order was sent, but: {trouble.message}") from error
+            raise AnswerLost(
+                sentence("The order was sent, but: {message}", message=sentence(trouble.message))
+            ) from error
         return _receipt(response)
 
     def _body_of(self, wire: WireRequest) -> Body:
@@ -140,8 +143,11 @@ def _receipt(response: requests.Response) -> Submitted:
         error = error_from(response.status_code, response.headers, response.content)
         if isinstance(error, ServerTrouble):
             raise AnswerLost(
-                "The order was sent, but the service answered with an error of its own "
-                f"(HTTP {response.status_code}).",
+                sentence(
+                    "The order was sent, but the service answered with an error of its own "
+                    "(HTTP {status}).",
+                    status=response.status_code,
+                ),
                 http_status=response.status_code,
             ) from error
         if isinstance(error, NotFound):

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.exceptions import RequestException
 
+from ..catalog.sentences import sentence
 from .addresses import is_allowed
 from .errors import DownloadFailed, LinkExpired
 from .file_types import (
@@ -82,7 +83,11 @@ class Downloader:
             raise DownloadFailed(trouble.message) from error
         except OSError as error:
             raise DownloadFailed(
-                f"The result could not be written to {folder}: {error.strerror or error}.",
+                sentence(
+                    "The result could not be written to {folder}: {reason}.",
+                    folder=folder,
+                    reason=error.strerror or error,
+                ),
                 hint="Check the folder's permissions and the free space; it is tried again.",
             ) from error
 
@@ -148,7 +153,11 @@ class Downloader:
                 file.write(chunk)
                 progress(have, total)
         if total is not None and have < total:
-            raise DownloadFailed(f"The download stopped after {have} of {total} bytes.")
+            raise DownloadFailed(
+                sentence(
+                    "The download stopped after {have} of {total} bytes.", have=have, total=total
+                )
+            )
         if total is not None and have > total:
             _discard(part)
             raise DownloadFailed("The storage sent more than it announced; it starts over.")
@@ -160,14 +169,21 @@ class Downloader:
         needed = (total or have) - have + SPARE_BYTES
         if free < needed:
             raise DownloadFailed(
-                f"The disk is full: {needed / 1e6:.0f} MB are needed in {folder}.",
+                sentence(
+                    "The disk is full: {needed:.0f} MB are needed in {folder}.",
+                    needed=needed / 1e6,
+                    folder=folder,
+                ),
                 hint="Make room on the disk; it is tried again by itself.",
             )
 
     def _too_large(self, size: int) -> DownloadFailed:
         return DownloadFailed(
-            f"The result has {size / 1e6:.0f} MB, more than the limit of "
-            f"{self._max_bytes / 1e6:.0f} MB.",
+            sentence(
+                "The result has {size:.0f} MB, more than the limit of {most:.0f} MB.",
+                size=size / 1e6,
+                most=self._max_bytes / 1e6,
+            ),
             retry=False,
             hint="Fetch it on the service's website.",
         )
@@ -180,10 +196,16 @@ def _no_progress(done: int, total: int | None) -> None:
 def _check_answer(response: requests.Response) -> None:
     status = response.status_code
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
-        raise LinkExpired(f"The link to the result is no longer accepted (HTTP {status}).")
+        raise LinkExpired(
+            sentence("The link to the result is no longer accepted (HTTP {status}).", status=status)
+        )
     if status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         host = urlsplit(response.url).netloc
-        raise DownloadFailed(f"{host} does not give out the result (HTTP {status}).")
+        raise DownloadFailed(
+            sentence(
+                "{host} does not give out the result (HTTP {status}).", host=host, status=status
+            )
+        )
 
 
 def _continues(response: requests.Response, have: int, note: _PartNote | None) -> bool:
@@ -224,7 +246,11 @@ def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
     if suffix is None and looks_like_web_page(head):
         return "The storage sent a web page instead of the result."
     if suffix == ".glb" and _glb_length(head) != size:
-        return f"The GLB file is damaged: it has {size} bytes and announces {_glb_length(head)}."
+        return sentence(
+            "The GLB file is damaged: it has {size} bytes and announces {announced}.",
+            size=size,
+            announced=_glb_length(head),
+        )
     if suffix in {".zip", ".usdz", ".3mf"}:
         return _zip_problem(part)
     return ""
@@ -239,14 +265,18 @@ def _zip_problem(part: Path) -> str:
         return "The ZIP file is damaged."
     except (RuntimeError, NotImplementedError):  # encrypted, or packed in an unknown way
         return ""
-    return f"The ZIP file is damaged: {damaged} cannot be read." if damaged else ""
+    return (
+        sentence("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
+        if damaged
+        else ""
+    )
 
 
 def _misnamed(suffix: str | None, url: str) -> str:
     """A file that is none of the formats we know must not be called one by its address."""
     named = named_suffix(url)
     if suffix is None and named in UNMISTAKABLE:
-        return f"The file is damaged: it is called {named}, but it is none."
+        return sentence("The file is damaged: it is called {named}, but it is none.", named=named)
     return ""
 
 

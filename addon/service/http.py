@@ -20,6 +20,7 @@ from requests.exceptions import (
     SSLError,
 )
 
+from ..catalog.sentences import sentence
 from .errors import NetworkTrouble
 from .timeouts import CONNECT_TIMEOUT
 
@@ -76,13 +77,14 @@ def new_session(user_agent: str) -> requests.Session:
 def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkTrouble:
     """Say in words why a request got no answer."""
     host = urlsplit(url).netloc
-    message, hint = f"The connection to {host} broke.", None
+    message: str = sentence("The connection to {host} broke.", host=host)
+    hint = None
     if isinstance(error, ConnectTimeout):
-        message = f"{host} could not be reached in time."
+        message = sentence("{host} could not be reached in time.", host=host)
     elif isinstance(error, ReadTimeout):
-        message = f"{host} did not answer in time."
+        message = sentence("{host} did not answer in time.", host=host)
     elif isinstance(error, SSLError):
-        message = f"The encrypted connection to {host} could not be trusted."
+        message = sentence("The encrypted connection to {host} could not be trusted.", host=host)
         hint = (
             "In a company network, set REQUESTS_CA_BUNDLE to the company's certificate file. "
             "Check the date of this machine too."
@@ -91,7 +93,7 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
         message = "The proxy did not pass the request on."
         hint = "Check the proxy settings (HTTPS_PROXY)."
     elif isinstance(error, RequestsConnectionError) and never_sent:
-        message = f"There is no connection to {host}."
+        message = sentence("There is no connection to {host}.", host=host)
     return NetworkTrouble(message, never_sent=never_sent, hint=hint)
 
 

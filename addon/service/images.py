@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.exceptions import RequestException
 
+from ..catalog.sentences import sentence
 from .addresses import is_allowed
 from .errors import InputUnreadable, UploadTooLarge
 from .http import NoAuth, network_trouble, new_session
@@ -43,18 +44,24 @@ class ImageReader:
                 raise _too_large(path.name, path.stat().st_size)
             return to_data_uri(path.read_bytes(), path.name)
         except OSError as error:
-            raise InputUnreadable(f"{path} cannot be read: {error.strerror}.") from error
+            raise InputUnreadable(
+                sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+            ) from error
 
     def _fetch(self, address: str) -> bytes:
         if not is_allowed(address):
-            raise InputUnreadable(f"{address} is not an https address.")
+            raise InputUnreadable(sentence("{address} is not an https address.", address=address))
         try:
             with self._session.get(
                 address, auth=NoAuth(), timeout=self._timeouts, stream=True
             ) as response:
                 if not response.ok:
                     raise InputUnreadable(
-                        f"The picture at {address} cannot be fetched (HTTP {response.status_code})."
+                        sentence(
+                            "The picture at {address} cannot be fetched (HTTP {status}).",
+                            address=address,
+                            status=response.status_code,
+                        )
                     )
                 data = b""
                 for chunk in response.iter_content(64 * 1024):
@@ -69,23 +76,33 @@ class ImageReader:
 def to_data_uri(data: bytes, name: str) -> str:
     """Embed a picture; ``name`` is for the messages. Raises InputUnreadable, UploadTooLarge."""
     if not data:
-        raise InputUnreadable(f"{name} is empty.")
+        raise InputUnreadable(sentence("{name} is empty.", name=name))
     if len(data) > MAX_BYTES:
         raise _too_large(name, len(data))
     header = read_image_header(data)
     if header is None:
         raise InputUnreadable(
-            f"{name} is not a PNG, JPEG or WebP picture.",
+            sentence("{name} is not a PNG, JPEG or WebP picture.", name=name),
             hint="Save it as PNG or JPEG.",
         )
     sides = f"{header.width} x {header.height}"
     if min(header.width, header.height) < MIN_SIDE:
         raise InputUnreadable(
-            f"{name} is too small: {sides} pixels, each side needs at least {MIN_SIDE}."
+            sentence(
+                "{name} is too small: {sides} pixels, each side needs at least {least}.",
+                name=name,
+                sides=sides,
+                least=MIN_SIDE,
+            )
         )
     if max(header.width, header.height) > MAX_SIDE:
         raise InputUnreadable(
-            f"{name} is too large: {sides} pixels, each side may have at most {MAX_SIDE}.",
+            sentence(
+                "{name} is too large: {sides} pixels, each side may have at most {most}.",
+                name=name,
+                sides=sides,
+                most=MAX_SIDE,
+            ),
             hint="Scale it down and choose it again.",
         )
     return f"data:{header.media_type};base64,{base64.b64encode(data).decode('ascii')}"
@@ -93,6 +110,11 @@ def to_data_uri(data: bytes, name: str) -> str:
 
 def _too_large(name: str, size: int) -> UploadTooLarge:
     return UploadTooLarge(
-        f"{name} is too large: {size / 1e6:.1f} MB, at most {MAX_BYTES / 1e6:.0f} MB can be sent.",
+        sentence(
+            "{name} is too large: {size:.1f} MB, at most {most:.0f} MB can be sent.",
+            name=name,
+            size=size / 1e6,
+            most=MAX_BYTES / 1e6,
+        ),
         hint="Save the picture smaller, for example as JPEG.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..catalog.sentences import sentence
 from .dotenv import FILE_NAME, read_dotenv
 from .errors import BadKey, NoKey
 
@@ -37,12 +38,13 @@ def find_key(
     folder = _working_directory() if folder is None else folder
     named_sources = (
         (os.environ if environ is None else environ, "the environment variable {name}"),
-        (read_dotenv(folder), f"{{name}} in {folder / FILE_NAME}"),
+        (read_dotenv(folder), "{name} in {file}"),
     )
     for settings, source in named_sources:
         for name in KEY_NAMES:
             if settings.get(name, "").strip():
-                return FoundKey(check_key(settings[name]), source.format(name=name))
+                words = sentence(source, name=name, file=folder / FILE_NAME)
+                return FoundKey(check_key(settings[name]), words)
     if key_file is not None and (saved := _read(key_file)):
         return FoundKey(check_key(saved), "the extension's key file")
     raise NoKey("No API key was found.")
@@ -97,4 +99,8 @@ def _read(key_file: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise BadKey(f"The key file {key_file} cannot be read: {error}") from error
+        raise BadKey(
+            sentence(
+                "The key file {key_file} cannot be read: {error}", key_file=key_file, error=error
+            )
+        ) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
+from ..catalog.sentences import sentence
 from .errors import InputUnreadable, UploadTooLarge
 from .limits import MAX_UPLOAD_BYTES
 
@@ -109,15 +110,21 @@ class MultipartBody:
             size = path.stat().st_size
             if size > MAX_UPLOAD_BYTES:
                 raise UploadTooLarge(
-                    f"{path.name} has {size / 1e6:.0f} MB; "
-                    f"at most {MAX_UPLOAD_BYTES / 1e6:.0f} MB can be sent."
+                    sentence(
+                        "{name} has {size:.0f} MB; at most {most:.0f} MB can be sent.",
+                        name=path.name,
+                        size=size / 1e6,
+                        most=MAX_UPLOAD_BYTES / 1e6,
+                    )
                 )
             source = path.open("rb")
         except OSError as error:
-            raise InputUnreadable(f"{path} cannot be read: {error.strerror}.") from error
+            raise InputUnreadable(
+                sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+            ) from error
         if size == 0:
             source.close()
-            raise InputUnreadable(f"{path.name} is empty.")
+            raise InputUnreadable(sentence("{name} is empty.", name=path.name))
         self._add_bytes(_head(boundary, name, path))
         self._pieces.append((source, size))
         self._add_bytes(b"\r\n")

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..catalog.sentences import sentence
 from ..jobs.context import PreparationFailed
 from ..jobs.job import Export
 from ..service.names import safe_name
@@ -29,7 +30,9 @@ class BlenderExporter:
             report = self._script.run(order)
             part.rename(to)
         except OSError as error:
-            raise PreparationFailed(f"The model could not be exported: {error}") from error
+            raise PreparationFailed(
+                sentence("The model could not be exported: {error}", error=error)
+            ) from error
         finally:
             part.unlink(missing_ok=True)
         figures: Mapping[str, Any] = report.get("figures", {})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Outcome
+from ..catalog.sentences import sentence
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..service.names import safe_name
@@ -34,7 +35,9 @@ class BlenderPreparer:
             prepared = _read_report(said, part)
             part.rename(to)
         except OSError as error:
-            raise PreparationFailed(f"The .blend could not be written: {error}") from error
+            raise PreparationFailed(
+                sentence("The .blend could not be written: {error}", error=error)
+            ) from error
         finally:
             part.unlink(missing_ok=True)
         return Prepared(to, *prepared, figures=said.get("figures", {}))

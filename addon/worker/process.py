@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ..catalog.sentences import sentence
 from .background import no_window
 from .pipe import Outbox
 from .settings import WorkerSettings, message_line
@@ -67,7 +68,7 @@ class WorkerProcess:
         try:
             self._start(now)
         except OSError as error:
-            self.gave_up = f"The worker process cannot be started: {error}"
+            self.gave_up = sentence("The worker process cannot be started: {error}", error=error)
             return False
         return True
 
@@ -122,7 +123,11 @@ class WorkerProcess:
         if lived >= HEALTHY_SECONDS:
             self._restarts = 0
         if self._restarts >= MAX_RESTARTS:
-            self.gave_up = f"The worker process ended {self._restarts + 1} times. {self._error()}"
+            self.gave_up = sentence(
+                "The worker process ended {times} times. {said}",
+                times=self._restarts + 1,
+                said=self._error(),
+            )
             self._close_outbox()
             return False
         self._restarts += 1

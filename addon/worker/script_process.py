@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ..catalog.sentences import sentence, unpack
 from . import background
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,10 @@ class ScriptProcess:
         if code is None:
             if time.monotonic() > self._deadline:
                 raise ScriptFailed(
-                    f"The background Blender took longer than {self._timeout:.0f} seconds.",
+                    sentence(
+                        "The background Blender took longer than {seconds:.0f} seconds.",
+                        seconds=self._timeout,
+                    ),
                     "A smaller model takes less; files that were downloaded are kept.",
                 )
             return None
@@ -78,7 +82,7 @@ def _read(report: Path) -> Mapping[str, Any]:
     try:
         said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
         if not said["ok"]:
-            raise ScriptFailed(str(said["message"]), str(said.get("hint", "")))
+            raise ScriptFailed(unpack(said["message"]), unpack(said.get("hint", "")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ScriptFailed(*NO_REPORT) from error
     return said

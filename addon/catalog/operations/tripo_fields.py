@@ -5,6 +5,7 @@ from ..encoders import DataUri, DataUriList
 from ..fields import Choice, Field, Kind
 from ..operation import Rule
 from ..prices import PriceLine
+from ..sentences import sentence
 
 TEXTURED = Is("texture")
 FROM_PICTURES = (Mode.IMAGE, Mode.MULTI_VIEW)
@@ -28,8 +29,12 @@ VIEWS = Field(
 VIEWS_WITHOUT_GAPS = tuple(
     Rule(
         when=AllOf(Includes("images", view), Not(Includes("images", before))),
-        message=f"Views go in the order front, left, back, right: add the {before} view "
-        f"or leave the {view} view out.",
+        message=sentence(
+            "Views go in the order front, left, back, right: add the {before} view or leave "
+            "the {view} view out.",
+            before=sentence(before),
+            view=sentence(view),
+        ),
         field="images",
     )
     for before, view in (("left", "back"), ("back", "right"))
