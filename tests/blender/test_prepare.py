@@ -254,7 +254,8 @@ def test_a_bad_file_is_told_in_words_and_leaves_no_blend(
         file.write_bytes(content)
     report = prepare(tmp_path, file)
     assert not report["ok"]
-    assert name in report["message"]
-    assert "Traceback" not in report["message"]
+    message = part("catalog.sentences").unpack(report["message"])
+    assert name in message
+    assert "Traceback" not in message
     assert report["hint"]
     assert list(tmp_path.glob("out*")) == []

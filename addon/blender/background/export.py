@@ -70,7 +70,9 @@ def _append(files: Sequence[Path], names: Sequence[str]) -> list[bpy.types.Objec
     found: dict[tuple[Path, str], bpy.types.Object | None] = {}
     for file in dict.fromkeys(files):
         if not file.is_file():
-            raise ExportFailed(f"{file} is not there.", hint="Relocate the library and try again.")
+            raise ExportFailed(
+                "{file} is not there.", file=file, hint="Relocate the library and try again."
+            )
         asked = [name for where, name in zip(files, names, strict=True) if where == file]
         with load(str(file), link=False) as (_available, wanted):
             wanted.objects = list(asked)
@@ -111,7 +113,7 @@ def _mesh_of(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.typ
         shown, preserve_all_data_layers=True, depsgraph=depsgraph
     )
     if made is None:
-        raise ExportFailed(f"{shown.name} has no surface.")
+        raise ExportFailed("{name} has no surface.", name=shown.name)
     return made
 
 
@@ -175,7 +177,7 @@ def _write(to: Path) -> None:
         )
     except RuntimeError as error:
         reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
-        raise ExportFailed(f"Blender could not export the model: {reason}") from error
+        raise ExportFailed("Blender could not export the model: {error}", error=reason) from error
 
 
 def _call(operator: Any, **options: Any) -> None:

@@ -47,12 +47,16 @@ def export(job: dict[str, Any]) -> dict[str, Any]:
             Path(job["blend"]), Path(job["to"]), job["settings"]
         )
     except module.ExportFailed as error:
-        return {"ok": False, "message": str(error), "hint": error.hint}
+        failed: dict[str, Any] = error.report()
+        return failed
     except Exception as error:  # exporters raise anything; the worker needs words
         log.exception("exporting failed")
         return {
             "ok": False,
-            "message": f"Blender could not export the model: {error}",
+            "message": {
+                "template": "Blender could not export the model: {error}",
+                "parts": {"error": str(error)},
+            },
             "hint": "Export it by hand to see what is wrong with it.",
         }
     return {"ok": True, **report}

@@ -9,23 +9,31 @@ from typing import Final
 HEADER: Final = struct.Struct("<4sIIII")
 """Magic, version, length; length and type of the first chunk, which holds the JSON."""
 
+OTHER_WAY: Final = "Have the kept file converted to FBX, which any Blender reads."
+
+_MESHOPT: Final = (
+    "{name} cannot be read: its geometry is compressed with meshopt, which Blender does not read."
+)
+
 MISSING: Final[Mapping[str, tuple[str, str]]] = {
     "KHR_draco_mesh_compression": (
-        "its geometry is compressed with Draco, and this Blender has no Draco library",
-        "Blender from blender.org has it.",
+        (
+            "{name} cannot be read: its geometry is compressed with Draco, and this Blender has no "
+            "Draco library."
+        ),
+        (
+            "Blender from blender.org has it. Or have the kept file converted to FBX, which any "
+            "Blender reads."
+        ),
     ),
-    "EXT_meshopt_compression": (
-        "its geometry is compressed with meshopt, which Blender does not read",
-        "",
+    "EXT_meshopt_compression": (_MESHOPT, OTHER_WAY),
+    "KHR_meshopt_compression": (_MESHOPT, OTHER_WAY),
+    "KHR_texture_basisu": (
+        "{name} cannot be read: its textures are in KTX2, which Blender does not read.",
+        OTHER_WAY,
     ),
-    "KHR_meshopt_compression": (
-        "its geometry is compressed with meshopt, which Blender does not read",
-        "",
-    ),
-    "KHR_texture_basisu": ("its textures are in KTX2, which Blender does not read", ""),
 }
-
-OTHER_WAY: Final = "Or have the kept file converted to FBX, which any Blender reads."
+"""What to say of a file that needs the extension, and what to do then."""
 
 
 def required_by(file: Path) -> list[str]:
@@ -45,6 +53,5 @@ def why_unreadable(file: Path) -> tuple[str, str] | None:
     """What is missing and what to do, if a needed extension explains a failed import."""
     for name in required_by(file):
         if name in MISSING:
-            reason, hint = MISSING[name]
-            return reason, f"{hint} {OTHER_WAY}".strip()
+            return MISSING[name]
     return None

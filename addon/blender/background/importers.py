@@ -11,6 +11,7 @@ from .failure import PreparationFailed
 
 Importer = Callable[[Path], None]
 
+UNREADABLE: Final = "{name} cannot be read: {reason}."
 DAMAGED_HINT: Final = "The file may be damaged. Download it again, or send the job again."
 
 
@@ -22,7 +23,8 @@ def choose(files: Sequence[Path]) -> Path:
                 return file
     names = ", ".join(file.name for file in files) or "nothing"
     raise PreparationFailed(
-        f"No model Blender can read was delivered (got {names}).",
+        "No model Blender can read was delivered (got {names}).",
+        names=names,
         hint="The files are kept in the job's folder.",
     )
 
@@ -31,16 +33,19 @@ def import_model(file: Path) -> None:
     """Import ``file`` into the open scene; raises PreparationFailed."""
     if not file.is_file():
         raise PreparationFailed(
-            f"{file.name} is not there any more.", hint="Download the result again."
+            "{name} is not there any more.", name=file.name, hint="Download the result again."
         )
     before = len(bpy.data.objects)
     try:
         IMPORTERS[file.suffix.lower()](file)
     except RuntimeError as error:
-        reason, hint = gltf_extensions.why_unreadable(file) or (_own_words(error), DAMAGED_HINT)
-        raise PreparationFailed(f"{file.name} cannot be read: {reason}.", hint=hint) from error
+        message, hint = gltf_extensions.why_unreadable(file) or (UNREADABLE, DAMAGED_HINT)
+        reason = _own_words(error)
+        raise PreparationFailed(message, name=file.name, reason=reason, hint=hint) from error
     if len(bpy.data.objects) == before:
-        raise PreparationFailed(f"{file.name} is empty or cannot be read.", hint=DAMAGED_HINT)
+        raise PreparationFailed(
+            "{name} is empty or cannot be read.", name=file.name, hint=DAMAGED_HINT
+        )
 
 
 def _own_words(error: RuntimeError) -> str:

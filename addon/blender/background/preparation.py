@@ -76,7 +76,8 @@ def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) ->
     models = tidy.free_of_empties()
     if not any(obj.type == "MESH" for obj in models):
         raise PreparationFailed(
-            f"There is no mesh in {source.name}.",
+            "There is no mesh in {name}.",
+            name=source.name,
             hint="Look at the downloaded file, or send the job again.",
         )
     tidy.apply_transforms(models)

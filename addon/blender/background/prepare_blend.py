@@ -52,12 +52,16 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
             sent=job.get("sent"),
         )
     except preparation.PreparationFailed as error:
-        return {"ok": False, "message": str(error), "hint": error.hint}
+        failed: dict[str, Any] = error.report()
+        return failed
     except Exception as error:  # importers raise anything; the worker needs words
         log.exception("preparing failed")
         return {
             "ok": False,
-            "message": f"Blender could not prepare the model: {error}",
+            "message": {
+                "template": "Blender could not prepare the model: {error}",
+                "parts": {"error": str(error)},
+            },
             "hint": "The downloaded files are kept and can be imported by hand.",
         }
     return {"ok": True, **report}
