@@ -30,6 +30,7 @@ def test_a_picture_from_words_becomes_the_start_of_a_model(
     window.wait_until("bpy.context.scene.studio3d.mode == 'IMAGE'")
     assert Path(window.evaluate("bpy.context.scene.studio3d.image")).is_file()
     window.screenshot("image-panel-result")
+    window.quit()
 
 
 def test_the_miniature_panel_shows_all_it_asks_for(
