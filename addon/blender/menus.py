@@ -1,11 +1,11 @@
-"""Our entries in Blender's own menus."""
+"""Our entries in Blender's own menus and status bar."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import bpy
 
-from . import ids, job_choices, view
+from . import ids, job_choices, status_bar, view
 from .operators.use_picture import image_in
 
 RECENT: Final = 8
@@ -52,6 +52,7 @@ def draw_object(menu: Any, context: bpy.types.Context) -> None:
 
 
 ENTRIES: Final[tuple[tuple[str, Callable[[Any, bpy.types.Context], None]], ...]] = (
+    ("STATUSBAR_HT_header", status_bar.draw),
     ("VIEW3D_MT_add", draw_add),
     ("IMAGE_MT_image", draw_image),
     ("VIEW3D_MT_object_context_menu", draw_object),

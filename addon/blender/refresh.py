@@ -10,7 +10,7 @@ import bpy
 from ..jobs.charges import Sum, add_up, month_start
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import account, placement, session, side_views, view, worker_host
+from . import account, news, placement, session, side_views, view, worker_host
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -47,6 +47,7 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
             key_source=account.current().key_source,
             month=_reading.month,
             message=trouble or view.said(),
+            unread=news.unread(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),
         )

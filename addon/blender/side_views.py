@@ -21,6 +21,7 @@ from .ids import EXTENSION, OperatorId, operator
 from .properties import VIEWS_GROUP, SceneSettings
 from .scene import send_out
 from .scene.send_out import Selection, SendFailed
+from .words import say
 
 if TYPE_CHECKING:
     from ..worker.script_process import ScriptProcess
@@ -53,6 +54,11 @@ class Progress(NamedTuple):
     """Of the object."""
     done: int
     of: int
+
+    @property
+    def words(self) -> str:
+        """For the progress bar."""
+        return say("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
 
 
 class _Current:

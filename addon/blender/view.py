@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
@@ -80,6 +80,8 @@ class JobsView:
     """The credits of this calendar month at ``address``."""
     message: str = ""
     """The last trouble that belongs to no job; empty when all is well."""
+    unread: frozenset[str] = frozenset()
+    """Jobs that ended while the sidebar's tab was out of sight."""
     side_views: Progress | None = None
     """The views of an object that are being rendered."""
     side_views_trouble: str = ""
@@ -108,7 +110,7 @@ def current() -> JobsView:
 
 
 def publish(view: JobsView) -> None:
-    """Make ``view`` the current snapshot and redraw the sidebars if it differs."""
+    """Make ``view`` the current snapshot and redraw what shows it if it differs."""
     if view == _Shown.view:
         return
     _Shown.view = view
@@ -137,12 +139,15 @@ SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
 
 
 def redraw() -> None:
-    """Ask for a redraw of every sidebar, and of the preferences if they are open."""
+    """Ask for a redraw of sidebars, status bars, and the preferences if they are open."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             for region in area.regions:
                 if region.type == SHOWN_IN.get(area.type):
                     region.tag_redraw()
+    # Status bars are in no screen. Blender redraws them when a view layer's name changes, and this
+    # says that one did.
+    bpy.msgbus.publish_rna(key=cast(Any, (bpy.types.ViewLayer, "name")))
 
 
 def redraw_each_second() -> None:

@@ -23,7 +23,7 @@ import bpy
 
 from ..jobs.states import ACTIVE, State
 from ..service.errors import ServiceError
-from . import placement, refresh, session, side_views, view, worker_host
+from . import news, placement, refresh, session, side_views, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
 from .rna_enums import OperatorReturn
@@ -120,8 +120,10 @@ def poll_once(context: bpy.types.Context) -> Outlook:
     if any(job.state in ACTIVE for job in jobs):
         worker_host.ensure()
         view.redraw_each_second()
-    _place_next(context, jobs)
-    return look_ahead(context)
+    placed = _place_next(context, jobs)
+    outlook = look_ahead(context)
+    news.look(view.current(), placed)
+    return outlook
 
 
 def look_ahead(context: bpy.types.Context) -> Outlook:
@@ -146,30 +148,33 @@ def _jobs(context: bpy.types.Context) -> list[Job]:
     return [row.job for row in refresh.refresh(context).rows]
 
 
-def _place_next(context: bpy.types.Context, jobs: list[Job]) -> None:
+def _place_next(context: bpy.types.Context, jobs: list[Job]) -> str | None:
+    """Place at most one result; returns the id of its job."""
     for job in reversed(jobs):  # the oldest first
         when = placement.decide(context, job).when
         if when is When.NOW:
-            _place(context, job)
-            return
+            return job.id if _place(context, job) else None
         if when is When.PREPARED_HERE:
             _prepare_again(job)
-            return
+            return None
+    return None
 
 
-def _place(context: bpy.types.Context, job: Job) -> None:
+def _place(context: bpy.types.Context, job: Job) -> bool:
     """Call the operator so that the change is one undo step; trouble is kept with the job."""
     from .operators.place import note_placed
     from .scene.provenance import placed_objects  # late: enabling the extension needs neither
 
     if context.scene is not None and placed_objects(context.scene, job.id):
         note_placed(job)  # it was placed, but writing that down failed
-        return
+        return True
     try:
         operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
     except RuntimeError as error:
         log.warning("job %s was not placed: %s", job.id, error)
         _leave_to_user(job, "The result could not be placed: Blender's console says why.")
+        return False
+    return True
 
 
 def _leave_to_user(job: Job, trouble: str) -> None:
@@ -245,7 +250,11 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
         except BaseException:
             self.cancel(context)  # Blender ends the operator, and would keep its timer going
             raise
-        if goes_on:
+        lines = news.take()
+        for line in lines:
+            self.report({"WARNING" if line.is_trouble else "INFO"}, line.text)
+        # Blender shows what an operator reports when it ends; another takes over.
+        if goes_on and not lines:
             return {"PASS_THROUGH"}
         self.cancel(context)
         return {"FINISHED", "PASS_THROUGH"}

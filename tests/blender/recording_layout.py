@@ -15,6 +15,8 @@ class RecordingLayout:
     """Owner and name of every property drawn."""
     operators: list[tuple[str, SimpleNamespace]] = field(default_factory=list)
     """Identifier of every button's operator and the properties given to it."""
+    texts: list[str] = field(default_factory=list)
+    """Texts of buttons, where they were given."""
     bars: list[tuple[str, float]] = field(default_factory=list)
     open_panels: bool = True
 
@@ -33,8 +35,9 @@ class RecordingLayout:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
         self.properties.append((owner, name))
 
-    def operator(self, identifier: str, **_options: Any) -> SimpleNamespace:
+    def operator(self, identifier: str, text: str = "", **_options: Any) -> SimpleNamespace:
         given = SimpleNamespace()
+        self.texts += [text] if text else []
         self.operators.append((str(identifier), given))
         return given
 

@@ -8,11 +8,12 @@ from ...catalog import Mode
 from .. import account, ids, readiness, view
 from ..draft import Draft
 from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
+from ..panels.text import POPUP_UNITS, UNIT
 from ..properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..rna_enums import OperatorReturn
 from .ordering import OrderOperator
 
-WIDTH = 320
+WIDTH = int(POPUP_UNITS * UNIT)
 """Of the dialog, in pixels at interface scale 1."""
 
 

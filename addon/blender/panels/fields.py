@@ -18,7 +18,6 @@ from ..field_properties import (
     text_name,
     view_name,
 )
-from ..words import say
 from .text import label_fits, paragraph
 
 NEAR_LIMIT = 0.8
@@ -146,8 +145,7 @@ def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         )
     else:
         row = column.row(align=True)
-        words = say("Rendering View {n} of {m}", n=min(found.done + 1, found.of), m=found.of)
-        row.progress(text=words, factor=found.done / found.of)
+        row.progress(text=found.words, factor=found.done / found.of)
         row.operator(ids.OperatorId.CANCEL_VIEWS, text="", icon="X")
     if current.side_views_trouble:
         paragraph(column, context, current.side_views_trouble, icon="ERROR")

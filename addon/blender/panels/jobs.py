@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 import bpy
 
@@ -14,7 +14,7 @@ from ..money import charge_words, month_words
 from ..rna_enums import Icon
 from ..view import JobRow, JobsView
 from .base import SidebarPanel
-from .text import paragraph
+from .text import POPUP_UNITS, paragraph
 
 SHORT_LIST: Final = 8
 """How many jobs are listed until the user asks for all."""
@@ -41,25 +41,45 @@ class STUDIO3D_PT_jobs(SidebarPanel):
             self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
 
     def draw(self, context: bpy.types.Context) -> None:
-        current = view.current()
-        layout = self.layout
-        for text in _troubles(current):
-            paragraph(layout, context, text, icon="ERROR")
-        if not current.rows:
-            empty = layout.row()
-            empty.active = False
-            empty.label(text="Nothing generated yet")
-        shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
-        now = time.time()
-        for row in shown:
-            _draw_job(layout.box(), context, row, now)
-        if len(current.rows) > SHORT_LIST:
-            layout.prop(interface_state_of(context), "show_all_jobs")
-        month = month_words(current.month)
-        if month:
-            foot = layout.column()
-            foot.active = False
-            paragraph(foot, context, month)
+        draw_list(self.layout, context)
+
+
+class STUDIO3D_PT_jobs_popup(bpy.types.Panel):
+    """The same list from wherever it is asked for."""
+
+    bl_idname = ids.PanelId.JOBS_POPUP
+    bl_label = "Jobs"
+    # Where Blender keeps panels that are only ever called.
+    bl_space_type = "TOPBAR"
+    bl_region_type = "HEADER"
+    bl_ui_units_x = int(POPUP_UNITS)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = cast(bpy.types.UILayout, self.layout)
+        layout.label(text=self.bl_label)
+        draw_list(layout, context)
+
+
+def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Troubles, then the jobs."""
+    current = view.current()
+    for text in _troubles(current):
+        paragraph(layout, context, text, icon="ERROR")
+    if not current.rows:
+        empty = layout.row()
+        empty.active = False
+        empty.label(text="Nothing generated yet")
+    shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
+    now = time.time()
+    for row in shown:
+        _draw_job(layout.box(), context, row, now)
+    if len(current.rows) > SHORT_LIST:
+        layout.prop(interface_state_of(context), "show_all_jobs")
+    month = month_words(current.month)
+    if month:
+        foot = layout.column()
+        foot.active = False
+        paragraph(foot, context, month)
 
 
 def _troubles(current: JobsView) -> list[str]:
@@ -188,4 +208,4 @@ def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
         layout.operator(ids.OperatorId.RETRY, text="Send Again…").job_id = row.job.id
 
 
-CLASSES = (STUDIO3D_PT_jobs,)
+CLASSES = (STUDIO3D_PT_jobs, STUDIO3D_PT_jobs_popup)

@@ -21,6 +21,9 @@ MARGIN_UNITS = 3.4
 PANEL_UNITS = 2.8
 """The same without the label's padding: tabs and border."""
 
+POPUP_UNITS = 16.0
+"""Width of our dialogs and popups."""
+
 LABEL_PADDING_UNITS = 0.5
 """What the label of a setting keeps free beside its text."""
 
@@ -103,10 +106,18 @@ def _unit(context: bpy.types.Context) -> float:
 def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: float) -> float:
     """Pixels left for text in a label of the region, at least a few words."""
     unit = _unit(context)
+    if not _is_own(context, region):
+        return (POPUP_UNITS - taken_units) * unit
     # The sidebar can be zoomed; its 2D view tells by how much.
     left, right = (_view_x(region, x) for x in (0, region.width))
     width = right - left
     return max(width - taken_units * unit, 5 * unit)
+
+
+def _is_own(context: bpy.types.Context, region: bpy.types.Region) -> bool:
+    """Whether the region itself is drawn, and not a popup over it."""
+    area = context.area
+    return region.type == "UI" or (area is not None and area.type == "PREFERENCES")
 
 
 def _view_x(region: bpy.types.Region, x: float) -> float:

@@ -1,0 +1,116 @@
+"""What ended while the artist looked elsewhere.
+
+The watch calls ``look`` at every look; each job that ended since is told once, in one line of the
+status bar. Until the sidebar's tab is in sight, or the list of jobs was opened, the status bar
+also counts them. Popups would take the keyboard from whoever is at work, so there are none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import bpy
+
+from ..jobs.states import ACTIVE, State
+from . import ids, view
+from .words import say
+
+RESULTS: Final = frozenset({State.READY, State.PLACED})
+SIGHT_SECONDS: Final = 1.0
+"""Between two looks whether the tab is in sight."""
+MOST: Final = 10
+"""Lines kept for somebody to report them; in scripts nobody does."""
+
+
+class Line(NamedTuple):
+    """One line to report."""
+
+    text: str
+    is_trouble: bool
+
+
+class _News:
+    def __init__(self) -> None:
+        self.states: dict[str, State] = {}
+        self.unread: frozenset[str] = frozenset()
+        self.lines: deque[Line] = deque(maxlen=MOST)
+
+
+_news: Final = _News()
+
+
+def look(current: view.JobsView, placed: str | None) -> None:
+    """Note what ended since the last look; ``placed`` is the job just placed without a click."""
+    for row in current.rows:
+        before, now = _news.states.get(row.job.id), row.job.state
+        ended = before in ACTIVE and now not in ACTIVE and now is not State.ABANDONED
+        if ended or row.job.id == placed:
+            _news.lines.append(_line(row))
+            _news.unread |= {row.job.id}
+    _news.states = {row.job.id: row.job.state for row in current.rows}
+    listed = frozenset(_news.states)
+    _show(frozenset() if tab_in_sight() else _news.unread & listed)
+
+
+def _line(row: view.JobRow) -> Line:
+    job = row.job
+    if job.state is State.PLACED:
+        return Line(say("{name}: placed in the scene", name=job.name), is_trouble=False)
+    if job.state is State.READY and job.failure is None:
+        words = say("{name}: the result is ready", name=job.name)
+        return Line(f"{words}. {row.waiting}" if row.waiting else words, is_trouble=False)
+    words = row.text if job.failure is None else job.failure.message
+    return Line(f"{job.name}: {words}", is_trouble=True)
+
+
+def take() -> list[Line]:
+    """The lines not reported yet, oldest first."""
+    lines = list(_news.lines)
+    _news.lines.clear()
+    return lines
+
+
+def read() -> None:
+    """The artist has seen the list of jobs."""
+    _show(frozenset())
+
+
+def tab_in_sight() -> bool:
+    """Whether a window shows the sidebar with our tab in front."""
+    return any(
+        region.type == "UI" and region.width > 1 and region.active_panel_category == ids.TAB
+        for window in bpy.context.window_manager.windows
+        for area in window.screen.areas
+        if area.type == "VIEW_3D"
+        for region in area.regions
+    )
+
+
+def _show(unread: frozenset[str]) -> None:
+    _news.unread = unread
+    if unread != view.current().unread:
+        view.publish(replace(view.current(), unread=unread))
+    if unread and not bpy.app.background and not bpy.app.timers.is_registered(look_for_tab):
+        bpy.app.timers.register(look_for_tab, first_interval=SIGHT_SECONDS, persistent=True)
+
+
+def look_for_tab() -> float | None:
+    """Application timer: opening the sidebar reads the news. Blender tells nobody that it opens."""
+    if tab_in_sight():
+        read()
+    return SIGHT_SECONDS if _news.unread else None
+
+
+def unread() -> frozenset[str]:
+    """Ids of the jobs that ended unseen."""
+    return _news.unread
+
+
+def unregister() -> None:
+    """Forget everything."""
+    if bpy.app.timers.is_registered(look_for_tab):
+        bpy.app.timers.unregister(look_for_tab)
+    _news.states, _news.unread = {}, frozenset()
+    _news.lines.clear()
