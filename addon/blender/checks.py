@@ -8,6 +8,7 @@ import bpy
 from mathutils import Matrix
 
 from ..catalog.validation import grouped
+from . import lengths
 from .background.figures import of_meshes
 from .scene import send_out
 
@@ -45,7 +46,7 @@ def check(context: bpy.types.Context, obj: bpy.types.Object) -> Check:
     shown = obj.evaluated_get(depsgraph)
     mesh = bpy.data.meshes.new_from_object(shown, depsgraph=depsgraph)
     scene = cast(bpy.types.Scene, context.scene)
-    metres = Matrix.Scale(send_out.metres_per_unit(scene), 4)
+    metres = Matrix.Scale(lengths.metres_per_unit(scene), 4)
     world = metres @ obj.matrix_world.to_3x3().to_4x4()
     mesh.transform(world)
     if world.is_negative:

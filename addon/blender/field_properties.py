@@ -25,6 +25,8 @@ RnaDefinition = Any
 
 INT_LIMIT = 2**31 - 1
 FLOAT_LIMIT = 1e9
+LENGTH_START = 0.1
+"""What a length begins with, in units of the scene: ten centimetres, a usual print."""
 DEFAULT_SLOTS = 4
 """Picture slots of an IMAGES field that declares no maximum."""
 
@@ -160,6 +162,8 @@ def _integer(field: Field) -> dict[str, RnaDefinition]:
 
 
 def _number(field: Field) -> dict[str, RnaDefinition]:
+    if field.length_in:
+        return {rna_name(field.name): _length(field)}
     least = field.minimum if field.minimum is not None else -FLOAT_LIMIT
     return {
         rna_name(field.name): FloatProperty(
@@ -170,6 +174,18 @@ def _number(field: Field) -> dict[str, RnaDefinition]:
             max=field.maximum if field.maximum is not None else FLOAT_LIMIT,
         )
     }
+
+
+def _length(field: Field) -> RnaDefinition:
+    """A length in the scene's units; its bounds hold in another unit and are checked later."""
+    return FloatProperty(
+        name=label(field),
+        description=field.description,
+        default=LENGTH_START,
+        min=0.0,
+        subtype="DISTANCE",
+        precision=4,
+    )
 
 
 def _switch(field: Field) -> dict[str, RnaDefinition]:

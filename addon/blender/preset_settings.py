@@ -21,9 +21,10 @@ def folder(operation: Operation) -> str:
 def values(operation: Operation) -> list[str]:
     """The settings a preset of the operation holds, as Blender's preset files name them."""
     group = f"{SETTINGS}{rna_name(operation.name)}"
+    units = operation.units()
     return [
         f"{group}.{name}"
         for field in operation.fields
-        if field.source is None and field.kind not in NOT_KEPT
+        if field.source is None and field.kind not in NOT_KEPT and field.name not in units
         for name in define(field)
     ]

@@ -16,8 +16,8 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..catalog import Field, Group, Kind, Mode, Operation, get, operations
-from . import ids
+from ..catalog import Field, Group, Kind, Mode, Operation, Value, get, operations
+from . import ids, lengths
 from .draft import Draft, make_draft
 from .field_properties import (
     RnaDefinition,
@@ -45,6 +45,12 @@ def is_shared(operation: Operation, field: Field) -> bool:
     if operation.group in PICTURE_GROUPS:
         return field.source is not None
     return operation.group is Group.GENERATE and (field.source, field.kind) in _SHARED
+
+
+def own_fields(operation: Operation) -> tuple[Field, ...]:
+    """The fields that only this operation has properties for; units are those of the scene."""
+    units = operation.units()
+    return tuple(f for f in operation.fields if f.name not in units and not is_shared(operation, f))
 
 
 def picture_operations() -> tuple[Operation, ...]:
@@ -77,8 +83,7 @@ def _make_group(name: str, definitions: dict[str, RnaDefinition]) -> type[bpy.ty
 
 
 def _own_definitions(operation: Operation) -> dict[str, RnaDefinition]:
-    own = (field for field in operation.fields if not is_shared(operation, field))
-    return {name: value for field in own for name, value in define(field).items()}
+    return {name: value for f in own_fields(operation) for name, value in define(f).items()}
 
 
 def _view_definitions() -> dict[str, RnaDefinition]:
@@ -160,6 +165,11 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             description="Send what hangs on the selected objects as well",
             default=False,
         ),
+        "one_by_one": BoolProperty(
+            name="One Result Each",
+            description="Send each selected object as a model of its own, at the price of each",
+            default=False,
+        ),
         "import_converted": BoolProperty(
             name="Import",
             description="Bring the converted file into the scene as well",
@@ -192,6 +202,7 @@ if TYPE_CHECKING:
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
         apply_modifiers: bool
         with_children: bool
+        one_by_one: bool
         import_converted: bool
 else:
     SceneSettings = _make_group("settings", _settings_definitions())
@@ -231,12 +242,17 @@ def engine_of(settings: SceneSettings) -> Operation:
 
 def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
     """Return what the settings ask of ``operation`` when starting from ``mode``."""
-    values = {}
+    scene = cast(bpy.types.Scene, settings.id_data)
+    units = {name: lengths.service_unit(scene, operation.field(name)) for name in operation.units()}
+    values: dict[str, Value] = dict(units)
     for field in operation.fields:
-        if operation.belongs(field, mode):
-            value = read(home_of(settings, operation, field), field)
-            if value is not None:
-                values[field.name] = value
+        if field.name in units or not operation.belongs(field, mode):
+            continue
+        value = read(home_of(settings, operation, field), field)
+        if value is not None and field.length_in:
+            value = lengths.to_service(scene, value, units[field.length_in])
+        if value is not None:
+            values[field.name] = value
     return make_draft(operation, mode, values)
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final
 
 import bpy
-from mathutils import Vector
 
 from ..catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ..catalog.encoders import result_of
@@ -14,9 +13,9 @@ from ..catalog.validation import grouped
 from ..jobs import chains
 from ..jobs.chains import PREVIOUS, Plan, Step
 from ..jobs.job import Export, Job
-from ..service.limits import LARGE_UPLOAD_BYTES, MAX_UPLOAD_BYTES
+from ..service.limits import MAX_UPLOAD_BYTES
 from ..service.names import safe_name
-from . import account, checks, paths, readiness, session, view, worker_link
+from . import account, paths, readiness, session, upload_size, view, worker_link
 from .draft import Draft, make_draft
 from .properties import SceneSettings, draft_of, settings_of
 from .readiness import Need, Obstacle
@@ -31,11 +30,24 @@ OTHER: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Steps on the selected objects; ``models`` has no entry for what is not selected yet."""
+    """Steps on the selected objects: once on all of them, or once on each."""
 
     steps: tuple[Step, ...]
     drafts: tuple[Draft, ...]
-    models: Mapping[str, Selection]
+    runs: tuple[Mapping[str, Selection], ...]
+    """The models of each time the steps are run; no entry for what is not selected yet."""
+    divisible: bool
+    """Whether each of the objects could be sent as a model of its own."""
+
+    @property
+    def models(self) -> Mapping[str, Selection]:
+        """The models of the only run, or of the first."""
+        return self.runs[0]
+
+    @property
+    def selections(self) -> list[Selection]:
+        """Every model of every run: each is uploaded for itself."""
+        return [selection for models in self.runs for selection in models.values()]
 
     @property
     def outcome(self) -> Outcome:
@@ -47,6 +59,17 @@ class Order:
         someone = chains.placeholder(Path("selection.glb"))
         return chains.plan(self.steps, exports or {MAIN: someone, OTHER: someone})
 
+    def credits(self) -> int:
+        """What all of it is expected to cost; raises InvalidRequest."""
+        return self.plan().credits * len(self.runs)
+
+    def price_words(self) -> str:
+        """The price by job, for example ``3 x (60 Repair + 10 Convert)``."""
+        words = self.plan().price_words()
+        if len(self.runs) == 1:
+            return words
+        return f"{len(self.runs)} x ({words})" if "+" in words else f"{len(self.runs)} x {words}"
+
 
 def order_of(context: bpy.types.Context) -> Order:
     """What the panel's settings and the selection ask for."""
@@ -54,7 +77,15 @@ def order_of(context: bpy.types.Context) -> Order:
     names = [step.tool for step in settings.chain] or [settings.tool]
     drafts = tuple(tool_draft(settings, get(name)) for name in names)
     steps = tuple(_step(number, draft) for number, draft in enumerate(drafts))
-    return Order(steps, drafts, _models(context, settings, steps))
+    chosen = send_out.selected(context, children_too=settings.with_children)
+    divisible = not _takes_pair(steps) and len(chosen) > 1
+    if divisible and settings.one_by_one:
+        groups = [{MAIN: [obj]} for obj in _apart(chosen, settings)]
+    elif _takes_pair(steps):
+        groups = [{MAIN: chosen[:1], OTHER: chosen[1:]}]
+    else:
+        groups = [{MAIN: chosen}]
+    return Order(steps, drafts, tuple(_models(settings, group) for group in groups), divisible)
 
 
 def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
@@ -65,8 +96,10 @@ def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
 
 
 def setting_fields(draft: Draft) -> list[Field]:
-    """The fields to show: all but those that take the selected objects."""
-    return [field for field in draft.visible_fields() if field.kind is not Kind.MODEL]
+    """The fields to show: all but those that take the selected objects or the scene's unit."""
+    units = draft.operation.units()
+    shown = draft.visible_fields()
+    return [field for field in shown if field.kind is not Kind.MODEL and field.name not in units]
 
 
 def _step(number: int, draft: Draft) -> Step:
@@ -86,18 +119,26 @@ def _sources(number: int, fields: Sequence[Field]) -> dict[str, str]:
     }
 
 
+def _takes_pair(steps: Sequence[Step]) -> bool:
+    return any(OTHER in step.sources.values() for step in steps)
+
+
+def _apart(chosen: Sequence[bpy.types.Object], settings: SceneSettings) -> list[bpy.types.Object]:
+    """The objects to send each for itself: not those that go with one above them anyway."""
+    if not settings.with_children:
+        return list(chosen)
+    covered = {child for obj in chosen for child in obj.children_recursive}
+    return [obj for obj in chosen if obj not in covered]
+
+
 def _models(
-    context: bpy.types.Context, settings: SceneSettings, steps: Sequence[Step]
+    settings: SceneSettings, groups: Mapping[str, Sequence[bpy.types.Object]]
 ) -> dict[str, Selection]:
-    chosen = send_out.selected(context, children_too=settings.with_children)
-    wanted = {source for step in steps for source in step.sources.values()}
-    groups = {MAIN: chosen}
-    if OTHER in wanted:
-        groups = {MAIN: chosen[:1], OTHER: chosen[1:]}
-    if settings.with_children:
-        groups = {key: send_out.with_children(objects) for key, objects in groups.items()}
     return {
-        key: Selection(tuple(objects), settings.apply_modifiers)
+        key: Selection(
+            tuple(send_out.with_children(objects) if settings.with_children else objects),
+            settings.apply_modifiers,
+        )
         for key, objects in groups.items()
         if objects
     }
@@ -113,11 +154,11 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
     missing = _missing_models(order)
     if missing:
         return Obstacle(Need.SETTINGS, missing)
-    bytes_to_send = total_bytes(context, order)
-    if bytes_to_send > MAX_UPLOAD_BYTES:
+    largest = max(upload_size.estimate_bytes(context, one) for one in order.selections)
+    if largest > MAX_UPLOAD_BYTES:
         return Obstacle(
             Need.SETTINGS,
-            f"About {bytes_to_send / 1e6:.0f} MB are more than can be sent (200 MB): "
+            f"About {largest / 1e6:.0f} MB are more than can be sent (200 MB): "
             "use a Decimate modifier or smaller textures.",
         )
     return _too_expensive(current, order)
@@ -126,8 +167,7 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
 def _missing_models(order: Order) -> str:
     if MAIN not in order.models:
         return "Select an object first."
-    wanted = {source for step in order.steps for source in step.sources.values()}
-    if OTHER in wanted and OTHER not in order.models:
+    if _takes_pair(order.steps) and OTHER not in order.models:
         return "Select the high poly object first, then the low poly object as well."
     return ""
 
@@ -135,7 +175,7 @@ def _missing_models(order: Order) -> str:
 def _too_expensive(current: view.JobsView, order: Order) -> Obstacle | None:
     balance = readiness.balance_of(current)
     try:
-        price = order.plan().credits
+        price = order.credits()
     except InvalidRequest as error:
         return Obstacle(Need.SETTINGS, str(error))
     if balance is None or balance >= price:
@@ -148,9 +188,43 @@ def _too_expensive(current: view.JobsView, order: Order) -> Obstacle | None:
 def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = None) -> list[Job]:
     """Write the selection down and queue the jobs; returns at once.
 
-    Raises InvalidRequest, SendFailed and StoreUnusable.
+    ``save_as`` is where a file is wanted; several are told apart by their objects' names. Raises
+    InvalidRequest, SendFailed and StoreUnusable.
     """
-    name = order.models[MAIN].main.name
+    # All is written before anything is queued: who has no room for the last pays for none.
+    parcels = [_pack(context, order, models) for models in order.runs]
+    jobs = [
+        job
+        for parcel in parcels
+        for job in chains.add(
+            session.store(),
+            parcel.plan,
+            name=parcel.name,
+            service_address=account.current().address,
+            folder=parcel.folder,
+            origin={**session.origin(context), "sent": parcel.described},
+            wishes=chains.Wishes(
+                settings_of(context).import_converted,
+                save_as if len(parcels) == 1 else _named(save_as, parcel.name),
+            ),
+        )
+    ]
+    worker_link.jobs_changed(context)
+    return jobs
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """One run of the steps, its models written down."""
+
+    name: str
+    folder: Path
+    plan: Plan
+    described: Mapping[str, Any]
+
+
+def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selection]) -> _Parcel:
+    name = models[MAIN].main.name
     folder = paths.new_job_folder(name)
     exports = {
         key: Export(
@@ -158,95 +232,18 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
             to=folder / f"{safe_name(name)}-{key}.glb",
             settings=send_out.export_settings(context, selection),
         )
-        for key, selection in order.models.items()
+        for key, selection in models.items()
     }
     plan = order.plan(exports)
-    for key, selection in order.models.items():
+    for key, selection in models.items():
         send_out.write_blend(selection, exports[key].blend)
     main = exports[MAIN]
     geometry = {"blend": str(main.blend), "settings": main.settings}
-    described = send_out.describe(context, order.models[MAIN]) | {"geometry": geometry}
-    jobs = chains.add(
-        session.store(),
-        plan,
-        name=name,
-        service_address=account.current().address,
-        folder=folder,
-        origin={**session.origin(context), "sent": described},
-        wishes=chains.Wishes(settings_of(context).import_converted, save_as),
-    )
-    worker_link.jobs_changed(context)
-    return jobs
+    described = send_out.describe(context, models[MAIN]) | {"geometry": geometry}
+    return _Parcel(name, folder, plan, described)
 
 
-def count_triangles(context: bpy.types.Context, selection: Selection) -> int:
-    """Triangles as they would be sent; reads what is evaluated already, in no time."""
-    return sum(_figures(context, obj, selection)[0] for obj in selection.objects)
-
-
-def estimate_bytes(context: bpy.types.Context, selection: Selection) -> int:
-    """About how large the file will be: geometry, and pictures packed into the .blend."""
-    geometry = 0
-    pictures: dict[str, int] = {}
-    for obj in selection.objects:
-        triangles, corners = _figures(context, obj, selection)
-        geometry += triangles * INDEX_BYTES + corners * VERTEX_BYTES
-        for slot in obj.material_slots:
-            pictures |= _packed(slot.material)
-    return geometry + sum(pictures.values())
-
-
-INDEX_BYTES: Final = 12
-VERTEX_BYTES: Final = 32
-"""Position, normal and UV, each corner of a face counted as about half a vertex of its own."""
-
-
-def _figures(
-    context: bpy.types.Context, obj: bpy.types.Object, selection: Selection
-) -> tuple[int, int]:
-    """Triangles and vertices as exported, without evaluating anything."""
-    mesh = obj.data
-    layer = cast(bpy.types.ViewLayer, context.view_layer)
-    if selection.apply_modifiers and obj.modifiers and layer.depsgraph is not None:
-        mesh = obj.evaluated_get(layer.depsgraph).data
-    if not isinstance(mesh, bpy.types.Mesh):
-        return 0, 0
-    triangles = len(mesh.loops) - 2 * len(mesh.polygons)
-    return triangles, min(len(mesh.loops), 2 * len(mesh.vertices))
-
-
-def _packed(material: bpy.types.Material | None) -> dict[str, int]:
-    if material is None or material.node_tree is None:
-        return {}
-    return {
-        node.image.name: node.image.packed_file.size
-        for node in material.node_tree.nodes
-        if isinstance(node, bpy.types.ShaderNodeTexImage)
-        and node.image is not None
-        and node.image.packed_file is not None
-    }
-
-
-def is_large(context: bpy.types.Context, order: Order) -> bool:
-    """Tell whether the upload is worth a warning."""
-    return total_bytes(context, order) > LARGE_UPLOAD_BYTES
-
-
-def total_bytes(context: bpy.types.Context, order: Order) -> int:
-    """About how much is uploaded."""
-    return sum(estimate_bytes(context, selection) for selection in order.models.values())
-
-
-def size_words(context: bpy.types.Context, order: Order) -> str:
-    """Triangles and size of what is sent, for example ``12 400 triangles, about 1.2 MB``."""
-    triangles = sum(count_triangles(context, one) for one in order.models.values())
-    size = checks.bytes_words(total_bytes(context, order))
-    return f"{grouped(triangles)} triangles, about {size}"
-
-
-def extent_words(context: bpy.types.Context, obj: bpy.types.Object) -> str:
-    """Width, depth and height of the object as it stands in the scene, in real units."""
-    metres = send_out.metres_per_unit(cast(bpy.types.Scene, context.scene))
-    corners = [obj.matrix_world @ Vector(corner) for corner in obj.bound_box]
-    sides = [max(c[axis] for c in corners) - min(c[axis] for c in corners) for axis in range(3)]
-    return checks.size_words([side * metres for side in sides])
+def _named(save_as: Path | None, name: str) -> Path | None:
+    if save_as is None:
+        return None
+    return save_as.with_name(f"{save_as.stem} {safe_name(name)}{save_as.suffix}")

@@ -71,6 +71,9 @@ class Field:
     maximum: float | None = None
     max_length: int | None = None
     unit: str = ""
+    """What the value is counted in, where that is always the same."""
+    length_in: str = ""
+    """The field that names the unit of this length, where the request chooses it."""
     advanced: bool = False
     """Rarely touched: lives in the Advanced sub-panel."""
     encoder: Encoder = AS_IS

@@ -139,6 +139,10 @@ class Operation:
         models = [f for f in self.fields if f.kind is Kind.MODEL]
         return tuple(sorted(models, key=lambda f: f.source is None))
 
+    def units(self) -> frozenset[str]:
+        """Names of the fields that only say in which unit others are."""
+        return frozenset(f.length_in for f in self.fields if f.length_in)
+
     def price_range(self) -> tuple[int, int]:
         """The least and the most one piece can cost, over every combination of what prices name."""
         names = dict.fromkeys(

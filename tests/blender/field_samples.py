@@ -67,10 +67,23 @@ SAMPLES: dict[str, Callable[[Any], list[Any]]] = {
 }
 
 
+SERVICE_UNIT = {"METERS": "m", "CENTIMETERS": "cm", "MILLIMETERS": "mm", "INCHES": "in"}
+
+
+def choose_unit(scene: Any, unit: str) -> None:
+    """Let the scene have the service's unit of that name."""
+    scene.unit_settings.system = "IMPERIAL" if unit == "in" else "METRIC"
+    scene.unit_settings.length_unit = next(k for k, v in SERVICE_UNIT.items() if v == unit)
+
+
 def enter(group: Any, field: Any, value: Any) -> None:
     """Set the field's RNA properties in ``group`` the way the widgets do."""
     names = part("blender.field_properties")
     kinds = part("catalog").Kind
+    if field.length_in and field.kind is kinds.NUMBER:
+        value *= part("blender.lengths").METRES[
+            SERVICE_UNIT[group.id_data.unit_settings.length_unit]
+        ]
     if names.is_optional(field):
         setattr(group, names.switch_name(field), True)
     match field.kind:

@@ -85,8 +85,11 @@ def volume(obj: bpy.types.Object) -> float:
 
 def open_edges(obj: bpy.types.Object) -> int:
     """Edges that do not have two faces, once vertices at one place count as one."""
-    mesh = world_mesh(obj)
-    size = max(obj.dimensions)
+    mesh = bmesh.new()
+    mesh.from_mesh(obj.data)  # in the world a small object far out would lose precision
+    size = max(
+        max(places) - min(places) for places in zip(*(v.co for v in mesh.verts), strict=True)
+    )
     bmesh.ops.remove_doubles(mesh, verts=mesh.verts, dist=size * 1e-6)
     return sum(len(edge.link_faces) != 2 for edge in mesh.edges)
 

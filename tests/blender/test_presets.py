@@ -95,4 +95,5 @@ def test_a_preset_holds_every_setting_of_every_operation(settings: Any) -> None:
         kept = {path.rpartition(".")[2] for path in held}
         for field in operation.fields:
             is_start = field.source is not None or field.kind in presets.NOT_KEPT
-            assert is_start or kept >= set(names.define(field)), field.name
+            is_unit = field.name in operation.units()  # the scene has it
+            assert is_start or is_unit or kept >= set(names.define(field)), field.name

@@ -9,7 +9,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.field_samples import PICTURE, enter, samples, wanted
+from tests.blender.field_samples import PICTURE, choose_unit, enter, samples, wanted
 
 
 @pytest.fixture
@@ -18,7 +18,12 @@ def settings(extension: ModuleType) -> Any:
 
 
 def enter_all(settings: Any, operation: Any, values: dict[str, Any]) -> None:
+    units = operation.units()
+    for name in units.intersection(values):
+        choose_unit(settings.id_data, values[name])
     for name, value in values.items():
+        if name in units:
+            continue
         field = operation.field(name)
         enter(part("blender.properties").home_of(settings, operation, field), field, value)
 
@@ -61,6 +66,65 @@ def test_every_field_of_the_catalogue_arrives_in_the_request(extension: ModuleTy
         seen.add((operation.name, field.name))
     declared = {(op.name, field.name) for op in part("catalog").operations() for field in op.fields}
     assert seen == declared
+
+
+def test_every_unit_of_length_is_known(extension: ModuleType) -> None:
+    metres = part("blender.lengths").METRES
+    declared = {
+        choice.value
+        for operation in part("catalog").operations()
+        for name in operation.units()
+        for choice in operation.field(name).choices
+    }
+    assert declared == set(metres)
+
+
+@pytest.mark.parametrize(
+    ("system", "unit", "scale", "entered", "sent"),
+    [
+        ("METRIC", "CENTIMETERS", 1.0, 0.125, (12.5, "cm")),
+        ("METRIC", "MILLIMETERS", 0.001, 40.0, (40.0, "mm")),
+        ("METRIC", "ADAPTIVE", 1.0, 2.0, (2.0, "m")),
+        ("METRIC", "KILOMETERS", 1.0, 2.0, (200.0, "cm")),
+        ("IMPERIAL", "INCHES", 1.0, 0.254, (10.0, "in")),
+        ("IMPERIAL", "FEET", 1.0, 0.3048, (30.48, "cm")),
+        ("NONE", "METERS", 0.01, 3.0, (3.0, "m")),
+    ],
+)
+def test_a_length_is_that_of_the_scene(
+    settings: Any, system: str, unit: str, scale: float, entered: float, sent: tuple[float, str]
+) -> None:
+    units = bpy.context.scene.unit_settings
+    units.system = system
+    if system != "NONE":
+        units.length_unit = unit
+    units.scale_length = scale
+    settings.repair.use_target_height, settings.repair.target_height = True, entered
+    repair = part("catalog").get("repair")
+    values = part("blender.properties").draft_of(settings, repair, "MODEL").values
+    assert (values["target_height"], values["unit"]) == sent
+    assert settings.repair.bl_rna.properties["target_height"].subtype == "DISTANCE"
+    settings.repair.use_target_height = False
+    assert "unit" not in part("blender.properties").draft_of(settings, repair, "MODEL").values
+
+
+@pytest.mark.parametrize(
+    ("shown", "entered", "sent"),
+    [
+        ("CENTIMETERS", "5, 7.5", ("5", "7.5")),
+        ("METERS", "5 cm, 100mm,1", ("0.05", "0.1", "1")),
+        ("MILLIMETERS", "2 in", ("50.8",)),
+        ("METERS", "tall, 1.2.3, __import__('os')", ("tall", "1.2.3", "__import__('os')")),
+    ],
+)
+def test_lengths_written_down_may_have_units(
+    settings: Any, shown: str, entered: str, sent: tuple[str, ...]
+) -> None:
+    bpy.context.scene.unit_settings.length_unit = shown
+    settings.volume.target_heights = entered
+    volume = part("catalog").get("volume")
+    draft = part("blender.properties").draft_of(settings, volume, part("catalog").Mode.MODEL)
+    assert draft.values["target_heights"] == sent
 
 
 def test_properties_are_named_and_described(extension: ModuleType) -> None:

@@ -62,7 +62,7 @@ def has_texture(obj: bpy.types.Object) -> bool:
 def test_repair_closes_a_model_to_a_height(store: Any, ball: bpy.types.Object) -> None:
     ball.data.polygons.foreach_set("use_smooth", [True] * len(ball.data.polygons))
     job = round_trip(
-        "repair", quality="low", use_target_height=True, target_height=50.0, hollow=True,
+        "repair", quality="low", use_target_height=True, target_height=0.5, hollow=True,
         wall_thickness=20.0, texture_resolution=256,
     )  # fmt: skip
     assert job.state == "PLACED", job.failure
@@ -140,7 +140,7 @@ def test_convert_can_import_what_it_made(
 
 
 def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> None:
-    settings("volume", target_heights="5, 10")
+    settings("volume", target_heights="5 cm, 0.1")
     (job,) = send()
     job = wait_for(job)
     assert job.state == "READY", job.failure
@@ -149,6 +149,7 @@ def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> 
     table = part("blender.figures_table").of_job(job)
     assert len(table.rows) == 2
     column = table.columns.index("Volume cm³")
+    assert [row[0] for row in table.rows] == ["0.05", "0.1"]  # in metres, as the scene is
     five, ten = (float(row[column]) for row in table.rows)
     assert isclose(five, 4 / 3 * 3.1416 * 2.5**3, rel_tol=0.05)
     assert isclose(ten / five, 8.0, rel_tol=0.01)
@@ -188,13 +189,13 @@ def test_too_much_is_refused_before_anything_is_written(store: Any, tmp_path: Pa
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=100, y_subdivisions=100)
     grid = bpy.context.object
     settings("repair")
-    tools = part("blender.tools")
-    assert not tools.is_large(bpy.context, tools.order_of(bpy.context))
+    tools, size = part("blender.tools"), part("blender.upload_size")
+    assert not size.is_large(bpy.context, tools.order_of(bpy.context).selections)
     array = grid.modifiers.new("Many", "ARRAY")
     array.count = 120
     bpy.context.view_layer.update()
     order = tools.order_of(bpy.context)
-    assert tools.is_large(bpy.context, order)
+    assert size.is_large(bpy.context, order.selections)
     assert tools.find_obstacle(bpy.context, order) is None
     array.count = 500
     bpy.context.view_layer.update()
@@ -243,6 +244,29 @@ def test_retexture_keeps_the_artists_geometry(store: Any, ball: bpy.types.Object
     assert result.material_slots[0].material != ball.material_slots[0].material
     assert [tuple(vertex.co) for vertex in result.data.vertices] == before
     assert [tuple(polygon.vertices) for polygon in result.data.polygons] == faces
+
+
+def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types.Object) -> None:
+    """It takes addresses only: the model goes through Convert, which is paid for and shown."""
+    before = [tuple(vertex.co) for vertex in ball.data.vertices]
+    faces = [tuple(polygon.vertices) for polygon in ball.data.polygons]
+    settings("texture-edit", prompt="red bricks", enable_pbr=True)
+    order = part("blender.tools").order_of(bpy.context)
+    assert (order.credits(), order.price_words()) == (90, "10 Convert + 80 Hunyuan Retexture")
+    convert, retexture = send()
+    assert convert.values["output_format"] == "fbx"
+    assert retexture.values["file_url"] == f"result-of:{convert.id}"
+    job = wait_for(retexture)
+    assert job.state == "PLACED", job.failure
+    assert store.get(convert.id).files[0].path.suffix == ".fbx"
+    result = bpy.data.objects["Ball"]
+    assert has_texture(result)
+    assert not ball.visible_get()
+    assert [tuple(vertex.co) for vertex in result.data.vertices] == before
+    assert [tuple(polygon.vertices) for polygon in result.data.polygons] == faces
+    assert [layer.name for layer in result.data.uv_layers] == ["Retexture"]
+    corners = [tuple(corner.vector) for corner in result.data.uv_layers[0].uv]
+    assert len(set(corners)) > len(before) / 2
 
 
 def test_segmentation_comes_back_as_named_parts(store: Any) -> None:

@@ -52,6 +52,31 @@ def test_field_is_complete(field: Field) -> None:
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_units_of_lengths_are_choices(operation: Operation) -> None:
+    for name in operation.units():
+        unit = operation.field(name)
+        assert unit.kind is Kind.CHOICE
+        assert unit.default is not None
+    lengths = [field.kind for field in operation.fields if field.length_in]
+    assert set(lengths) <= {Kind.NUMBER, Kind.NUMBERS}
+
+
+def test_what_measures_the_object_is_a_length() -> None:
+    declared = {
+        (operation.name, field.name)
+        for operation in operations()
+        for field in operation.fields
+        if field.length_in
+    }
+    assert declared == {
+        ("convert", "max_size"),
+        ("repair", "target_height"),
+        ("volume", "target_height"),
+        ("volume", "target_heights"),
+    }
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
 def test_shorthands_and_value_aliases_name_real_fields(operation: Operation) -> None:
     for values in operation.shorthands.values():
         for name in values:

@@ -7,10 +7,11 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest, Outcome
-from .. import ids, tools
+from .. import ids, tools, upload_size
 from ..preferences import preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene.send_out import SendFailed
+from ..words import say
 from .trouble import tells_trouble
 
 
@@ -38,11 +39,13 @@ class STUDIO3D_OT_send(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         order = tools.order_of(context)
         if order.outcome is Outcome.FILE:
-            self.filepath = f"{order.models[tools.MAIN].main.name}.{_suffix(order)}"
+            several = len(order.runs) > 1
+            name = "Converted" if several else order.models[tools.MAIN].main.name
+            self.filepath = f"{name}.{_suffix(order)}"
             context.window_manager.fileselect_add(self)
             return {"RUNNING_MODAL"}
-        price = order.plan().credits
-        large = tools.is_large(context, order)
+        price = order.credits()
+        large = upload_size.is_large(context, order.selections)
         if price <= preferences_of(context).confirm_above and not large:
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
@@ -52,8 +55,8 @@ class STUDIO3D_OT_send(bpy.types.Operator):
     def draw(self, context: bpy.types.Context) -> None:
         order = tools.order_of(context)
         column = self.layout.column(align=True)
-        column.label(text=order.plan().price_words(), translate=False)
-        column.label(text=tools.size_words(context, order), translate=False)
+        column.label(text=order.price_words(), translate=False)
+        column.label(text=upload_size.words(context, order.selections), translate=False)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -64,7 +67,11 @@ class STUDIO3D_OT_send(bpy.types.Operator):
         except (InvalidRequest, SendFailed) as error:
             self.report({"WARNING"}, str(error))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"{jobs[0].name}: waiting to be exported and sent")
+        if len(order.runs) > 1:
+            words = say("{n} objects: waiting to be exported and sent", n=len(order.runs))
+        else:
+            words = say("{name}: waiting to be exported and sent", name=jobs[0].name)
+        self.report({"INFO"}, words)
         return {"FINISHED"}
 
 

@@ -79,6 +79,9 @@ def _draw_value(
         value.active = getattr(group, switch_name(field))
         value.prop(group, name, text="")
         return
+    if field.length_in and field.kind is Kind.NUMBERS:
+        layout.prop(group, name, text=text, placeholder="5 cm, 10 cm")
+        return
     layout.prop(group, name, text=text)
     if field.pattern and getattr(group, name) == OTHER:
         layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)

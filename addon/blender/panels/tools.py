@@ -15,12 +15,14 @@ from .. import (
     readiness,
     results_of_object,
     tools,
+    upload_size,
     view,
 )
 from ..operators.results import has_pictures
 from ..properties import SceneSettings, home_of, settings_of
 from ..readiness import Need, Obstacle
 from ..scene.send_out import Selection
+from ..words import say
 from .base import SidebarPanel, settings_layout
 from .fields import draw_field
 from .text import paragraph
@@ -41,7 +43,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
         obstacle = tools.find_obstacle(context, order)
         layout = self.layout
         _draw_models(layout, context, order)
-        _draw_settings(layout, context, settings)
+        _draw_settings(layout, context, settings, order)
         _draw_chain(layout, settings)
         _draw_check(layout, context, order)
         _draw_price(layout, context, order, obstacle)
@@ -74,13 +76,14 @@ def _draw_models(
     paired = tools.OTHER in order.models
     for key, selection in order.models.items():
         role = f"{ROLES[key]}: " if paired else ""
-        column.label(text=role + _names(selection), icon="OBJECT_DATA", translate=False)
-    extent = tools.extent_words(context, order.models[tools.MAIN].main)
-    for words in (extent, tools.size_words(context, order)):
+        names = _names(selection) if len(order.runs) == 1 else _run_names(order)
+        column.label(text=role + names, icon="OBJECT_DATA", translate=False)
+    extent = upload_size.extent_words(context, order.models[tools.MAIN].main)
+    for words in (extent, upload_size.words(context, order.selections)):
         line = column.row()
         line.active = False
         line.label(text=words, icon="BLANK1", translate=False)
-    if tools.is_large(context, order):
+    if upload_size.is_large(context, order.selections):
         words = "This is a large upload; it may take minutes."
         paragraph(column, context, words, icon="ERROR")
 
@@ -93,8 +96,16 @@ def _names(selection: Selection) -> str:
     return selection.main.name + (f" and {more} more" if more else "")
 
 
+def _run_names(order: tools.Order) -> str:
+    first = order.models[tools.MAIN].main.name
+    return say("{name}, then {n} more", name=first, n=len(order.runs) - 1)
+
+
 def _draw_settings(
-    layout: bpy.types.UILayout, context: bpy.types.Context, settings: SceneSettings
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    settings: SceneSettings,
+    order: tools.Order,
 ) -> None:
     column = settings_layout(layout)
     column.prop(settings, "tool")
@@ -107,6 +118,8 @@ def _draw_settings(
     source = column.column(heading="Object")
     source.prop(settings, "apply_modifiers")
     source.prop(settings, "with_children")
+    if order.divisible:
+        source.prop(settings, "one_by_one")
     advanced = [f for f in fields if f.advanced]
     if advanced:
         header, body = layout.panel(ADVANCED, default_closed=True)
@@ -172,10 +185,9 @@ def _draw_price(
 
 def _price_words(order: tools.Order) -> tuple[str, str] | None:
     try:
-        plan = order.plan()
+        return grouped(order.credits()), order.price_words()
     except InvalidRequest:
         return None
-    return grouped(plan.credits), plan.price_words()
 
 
 def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

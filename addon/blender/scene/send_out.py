@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 import bpy
 
 from ..ids import EXTENSION
+from ..lengths import metres_per_unit
 
 SENDABLE: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 """Types of objects that have, or can be given, a surface."""
@@ -101,12 +102,6 @@ def _library(obj: bpy.types.Object) -> str:
     """The file a linked object lies in: the written .blend only refers to it."""
     library = obj.library
     return "" if library is None else bpy.path.abspath(library.filepath, library=library.parent)
-
-
-def metres_per_unit(scene: bpy.types.Scene) -> float:
-    """Metres one unit of the scene stands for."""
-    units = scene.unit_settings
-    return 1.0 if units.system == "NONE" else units.scale_length
 
 
 def rows(obj: bpy.types.Object) -> list[list[float]]:

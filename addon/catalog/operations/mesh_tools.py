@@ -65,6 +65,7 @@ CONVERT = Operation(
             label="Longest Side",
             description="Scale the model so that its longest side has this size",
             minimum=0.001,
+            length_in="unit",
         ),
         _unit(Given("max_size")),
     ),
@@ -184,6 +185,7 @@ REPAIR = Operation(
             label="Target Height",
             description="Height of the print; the size is kept if not set",
             minimum=0.001,
+            length_in="unit",
         ),
         _unit(Given("target_height")),
         Field(
@@ -348,6 +350,7 @@ VOLUME = Operation(
             label="Height",
             description="Height of the print",
             minimum=0.001,
+            length_in="unit",
         ),
         Field(
             name="target_heights",
@@ -356,6 +359,7 @@ VOLUME = Operation(
             description="Several heights to compare, separated by commas",
             minimum=1,
             maximum=10,
+            length_in="unit",
             encoder=CommaList(),
         ),
         Field(
