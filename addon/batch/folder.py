@@ -122,6 +122,11 @@ else:
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document as ``write_text`` does."""
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
     """Write so that there is always the old file or the whole new one, power cut included.
 
     Whoever writes holds the folder's lock, so what a killed process left of it is overwritten.
@@ -129,8 +134,7 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
-        json.dump(document, file, indent=1, ensure_ascii=False)
-        file.write("\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

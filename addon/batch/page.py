@@ -2,11 +2,15 @@
 
 import base64
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from ..service.addresses import is_loopback
+from . import page_words as words
+from .page_frame import CARD, PAGE, STYLE
 
 MOST_EMBEDDED_BYTES: Final = 400_000
 """A larger picture is linked, not embedded; previews are far smaller."""
@@ -18,134 +22,201 @@ MIME: Final = {
     ".webp": "image/webp",
 }
 
-PAGE: Final = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>
-:root { color-scheme: light dark; --line: #8884; --bad: #c0392b; --good: #27865a; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1280px; padding: 0 1em; }
-h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
-.sum { color: #777; margin-bottom: 1.5rem; }
-.sheet { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); }
-.card { border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-.card img, .none { width: 100%; aspect-ratio: 1; object-fit: contain; background: #8881; }
-.card img { display: block; }
-.none { display: grid; place-items: center; color: #888; }
-.text { padding: .6rem .75rem .75rem; overflow-wrap: anywhere; }
-.text h2 { font-size: 1rem; margin: 0; }
-.meta { color: #777; font-size: .85rem; }
-.failed, .bad { border-color: var(--bad); }
-.status { font-weight: 600; }
-.failed .status, .bad .status, .why { color: var(--bad); }
-.finished .status { color: var(--good); }
-details { font-size: .85rem; margin-top: .4rem; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; margin: .3rem 0; }
-dt { color: #777; } dd { margin: 0; }
-</style>
-</head>
-<body>
-<h1>$title</h1>
-<p class="sum">$summary</p>
-<main class="sheet">
-$cards
-</main>
-</body>
-</html>
-""")
+LOOKS: Final = {"finished": "good", "failed": "bad", "bad": "bad"}
+OPEN: Final = "open"
+"""How rows look that may still get somewhere."""
 
-CARD: Final = Template("""\
-<article class="card $status">
-$picture
-<div class="text">
-<h2>$name</h2>
-<div class="meta">$place &middot; $operation</div>
-<div><span class="status">$status</span> &middot; $price</div>
-$why
-<details><summary>Details</summary><dl>$details</dl></details>
-</div>
-</article>""")
+FILTERS: Final = (("good", "Finished"), ("bad", "Need attention"), (OPEN, "Not finished"))
+
+COLUMNS: Final = {
+    "Row": "number",
+    "Name": "",
+    "Operation": "",
+    "State": "",
+    "Credits": "number",
+    "At the service": "number",
+    "In Blender": "number",
+    "Triangles": "number",
+    "Size": "number",
+}
+
+MOST_FIGURES: Final = 4
+"""Shown in place of a picture."""
+
+Row = Mapping[str, Any]
 
 
 def page(root: Path, document: Mapping[str, Any]) -> str:
     """The page for a report's document; pictures are read from below ``root``."""
-    totals = document["totals"]
-    moment = time.strftime("%Y-%m-%d %H:%M", time.localtime(document["ended_at"]))
-    took = _duration(document["ended_at"] - document["started_at"])
-    unclear = totals["unclear_credits"]
-    summary = (
-        f"{totals['finished']} of {totals['rows']} finished, {totals['failed']} failed, "
-        f"{totals['bad']} could not be read; about {totals['spent_credits']} credits"
-        + (f", and {unclear} more if orders without an answer were taken. " if unclear else ". ")
-        + f"{moment}, this run took {took}."
-    )
+    rows: Sequence[Row] = document["rows"]
+    ended = time.strftime("%Y-%m-%d %H:%M", time.localtime(document["ended_at"]))
+    took = words.duration(document["ended_at"] - document["started_at"])
     return PAGE.substitute(
-        title=escape(f"Batch {root.name}"),
-        summary=escape(summary),
-        cards="\n".join(_card(root, row) for row in document["rows"]),
+        style=STYLE,
+        title=escape(f"{root.name}: batch report"),
+        heading=escape(root.name),
+        moment=escape(f"Batch report of {ended}; this run took {took}."),
+        note=_note(str(document.get("service", ""))),
+        totals=_totals(document["totals"]),
+        meter=_meter(rows),
+        reasons=_reasons(rows),
+        filters=_filters(rows),
+        cards="\n".join(_card(root, row) for row in rows),
+        columns="".join(f'<th scope="col" class="{c}">{name}</th>' for name, c in COLUMNS.items()),
+        lines="\n".join(_line(row) for row in rows),
     )
 
 
-def _card(root: Path, row: Mapping[str, Any]) -> str:
+def look(row: Row) -> str:
+    """The class a row's state is shown with."""
+    return LOOKS.get(str(row["status"]), OPEN)
+
+
+def _note(service: str) -> str:
+    """Where it comes from, if that is not the service itself."""
+    if not service or not is_loopback(service):
+        return ""
+    host = urlsplit(service).netloc
+    said = f"Answered by a program on this machine ({host}), not by 3D AI Studio."
+    return f'<p class="note">{escape(said)}</p>'
+
+
+def _totals(totals: Mapping[str, Any]) -> str:
+    spent, expected = totals["spent_credits"], totals["estimated_credits"]
+    pairs = [("finished", f"{totals['finished']} of {totals['rows']}")]
+    pairs += [
+        (label, str(totals[name]))
+        for name, label in (("failed", "failed"), ("bad", "not ordered"), ("unfinished", "to go"))
+        if totals[name]
+    ]
+    pairs.append((f"credits of about {expected} expected", f"{spent}"))
+    if totals["unclear_credits"]:
+        more = str(totals["unclear_credits"])
+        pairs.append(("credits more, if orders without an answer were taken", more))
+    return "".join(f"<div><dt>{escape(n)}</dt><dd>{escape(v)}</dd></div>" for n, v in pairs)
+
+
+def _meter(rows: Iterable[Row]) -> str:
+    looks = [look(row) for row in rows]
+    shares = [(one, looks.count(one)) for one in ("good", "bad", OPEN)]
+    return "".join(f'<span class="{o}" style="flex:{n}"></span>' for o, n in shares if n)
+
+
+def _reasons(rows: Iterable[Row]) -> str:
+    """Every reason once, with the rows it stopped and what to do about it."""
+    stopped: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        error = row.get("error")
+        if error and look(row) == "bad":
+            reason = (error["message"], error["credits"], error["next_step"])
+            stopped.setdefault(reason, []).append(row)
+    if not stopped:
+        return ""
+    items = "\n".join(_reason(*reason, those) for reason, those in stopped.items())
+    return f'<h2>Need attention</h2>\n<ul class="reasons">\n{items}\n</ul>'
+
+
+def _reason(message: str, charged: str, next_step: str, rows: Sequence[Row]) -> str:
+    links = ", ".join(
+        f'<a href="#row-{row["row"]}">{escape(_name(row))}</a>'
+        f' <span class="soft">({escape(str(row["place"]))})</span>'
+        for row in rows
+    )
+    return f"<li><p>{links}</p>{_why(message, charged, next_step)}</li>"
+
+
+def _why(message: str, charged: str, next_step: str) -> str:
+    said = f'<p class="why">{escape(message)}</p>'
+    if charged:
+        said += f"<p>{escape(charged)}</p>"
+    if next_step:
+        said += f"<p>Next: {escape(next_step)}</p>"
+    return said
+
+
+def _filters(rows: Iterable[Row]) -> str:
+    """What to show of the sheet; nothing where all rows look the same."""
+    looks = [look(row) for row in rows]
+    there = [(one, label, looks.count(one)) for one, label in FILTERS if one in looks]
+    if len(there) <= 1:
+        return ""
+    choices = [("all", "All", len(looks)), *there]
+    labels = "".join(
+        f'<label><input type="radio" name="show" id="show-{one}"'
+        f"{' checked' if one == 'all' else ''}>{label} {count}</label>"
+        for one, label, count in choices
+    )
+    return f'<fieldset class="show"><legend>Show</legend>{labels}</fieldset>'
+
+
+def _card(root: Path, row: Row) -> str:
     error = row.get("error")
+    prompt = str(row.get("settings", {}).get("prompt") or "")
+    facts = "".join(f'<p class="facts">{_parts(parts)}</p>' for parts in words.facts(row))
     return CARD.substitute(
-        status=escape(str(row["status"])),
-        picture=_picture(root, str(row.get("preview", ""))),
-        name=escape(str(row["name"] or row["place"])),
-        place=escape(str(row["place"])),
-        operation=escape(str(row.get("operation", ""))),
-        price=f"{row['spent_credits']} credits",
-        why=_why(error) if error else "",
+        look=look(row),
+        number=int(row["row"]),
+        picture=_picture(root, row),
+        name=escape(_name(row)),
+        prompt=f'<p class="prompt">{escape(prompt)}</p>' if prompt not in {"", row["name"]} else "",
+        state=escape(words.state(row)),
+        why=_why(error["message"], error["credits"], error["next_step"]) if error else "",
+        facts=facts,
+        files=_files(row),
         details="".join(
-            f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in _details(row)
+            f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in words.details(row)
         ),
     )
 
 
-def _why(error: Mapping[str, str]) -> str:
-    words = " ".join(filter(None, (error["message"], error["credits"], error["next_step"])))
-    return f'<p class="why">{escape(words)}</p>'
+def _parts(parts: Iterable[str]) -> str:
+    """Facts on one line, each unbroken."""
+    return " &middot; ".join(f"<span>{escape(part)}</span>" for part in parts)
 
 
-def _details(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Label and text of everything known about a row."""
-    pairs = [(name, _text(value)) for name, value in row.get("settings", {}).items()]
-    pairs += [("tags", _text(row.get("tags"))), ("then", _text(row.get("followups")))]
-    pairs += [(name, _text(value)) for name, value in row.get("figures", {}).items()]
-    if row.get("seconds") is not None:
-        pairs.append(("time at the service", _duration(row["seconds"])))
-    pairs += [("task", _text(order["task_id"])) for order in row.get("orders", [])]
-    pairs += [("files", _text(row.get("files"))), ("library", _text(row.get("library")))]
-    pairs += [("note", _text(row.get("warnings")))]
-    return [(label, text) for label, text in pairs if text]
+def _name(row: Row) -> str:
+    return str(row["name"] or row["place"])
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
-    if isinstance(value, Sequence):
-        return ", ".join(_text(one) for one in value)
-    return str(value)
+def _files(row: Row) -> str:
+    links = "".join(
+        f'<a href="{quote(name)}" title="{escape(name)}">{escape(kind)}</a>'
+        for name, kind in words.files(row)
+    )
+    return f'<p class="files">{links}</p>' if links else ""
 
 
-def _picture(root: Path, name: str) -> str:
+def _picture(root: Path, row: Row) -> str:
+    name = str(row.get("preview", ""))
     path = root / name
     mime = MIME.get(path.suffix.lower())
     if not name or mime is None or not path.is_file():
-        return '<div class="none">no picture</div>'
-    if path.stat().st_size > MOST_EMBEDDED_BYTES:
-        return f'<img src="{escape(name)}" alt="" loading="lazy">'
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f'<img src="data:{mime};base64,{data}" alt="">'
+        return _in_place_of_a_picture(row)
+    source = quote(name)
+    if path.stat().st_size <= MOST_EMBEDDED_BYTES:
+        source = f"data:{mime};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+    kind = " cut" if row.get("kind") == "pictures" else ""
+    opens = next(iter(row["delivered"]), name) if kind else f"{row['folder']}/"
+    title = escape(f"Open {opens}")
+    alt = escape(f"Preview of {_name(row)}")
+    return (
+        f'<a class="picture{kind}" href="{quote(opens)}" title="{title}">'
+        f'<img src="{source}" alt="{alt}"></a>'
+    )
 
 
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+def _in_place_of_a_picture(row: Row) -> str:
+    figures = words.measured(row)[:MOST_FIGURES]
+    if figures:
+        pairs = "".join(f"<dt>{escape(n)}</dt><dd>{escape(v)}</dd>" for n, v in figures)
+        return f'<div class="picture"><dl>{pairs}</dl></div>'
+    low = " low" if look(row) == "bad" else ""
+    return f'<div class="picture{low}">No picture</div>'
+
+
+def _line(row: Row) -> str:
+    """The row as one line of the table."""
+    kinds = {**COLUMNS, "State": f"state {look(row)}"}
+    texts = words.line(row)
+    cells = "".join(f'<td class="{kinds[name]}">{escape(texts[name])}</td>' for name in COLUMNS)
+    return f"<tr>{cells}</tr>"

@@ -10,7 +10,7 @@ from ..jobs.job import Job
 from ..jobs.states import State
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
-from .folder import BatchFolder, read_json, write_json
+from .folder import BatchFolder, read_json, write_json, write_text
 from .page import page
 from .rows import BadRow, Row
 from .run import Stage, Standing
@@ -24,14 +24,19 @@ def write_report(
     standings: Sequence[Standing],
     bad: Sequence[BadRow],
     *,
+    service: str,
     started_at: float,
     ended_at: float,
 ) -> dict[str, Any]:
-    """Write both files and return the document. Times are unix seconds."""
+    """Write both files and return the document.
+
+    ``service`` is the address of the service; times are unix seconds.
+    """
     payers = payers_of(standings)
     rows = [_row(standing, payers) for standing in standings] + [bad_document(row) for row in bad]
     rows.sort(key=lambda row: int(row["row"]))
     document = {
+        "service": service,
         "started_at": started_at,
         "ended_at": ended_at,
         "totals": totals(rows),
@@ -44,9 +49,7 @@ def write_report(
 def publish(folder: BatchFolder, document: Mapping[str, Any]) -> None:
     """Write a document as both files."""
     write_json(folder.root / REPORT, document)
-    part = folder.root / f"{PAGE}.part"
-    part.write_text(page(folder.root, document), encoding="utf-8")
-    part.replace(folder.root / PAGE)
+    write_text(folder.root / PAGE, page(folder.root, document))
 
 
 def refresh(folder: BatchFolder) -> dict[str, Any] | None:
@@ -102,6 +105,7 @@ def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
         "unclear_credits": sum(job.estimate for job in own if job.state is State.UNKNOWN),
         "seconds": _seconds(jobs),
         "orders": [_order(job) for job in jobs],
+        "measured": _measured(jobs),
         **_made(row.asset, standing.record or {}),
         "error": failure_document(standing.failure),
     }
@@ -156,6 +160,12 @@ def _order(job: Job) -> dict[str, Any]:
     }
 
 
+def _measured(jobs: Sequence[Job]) -> dict[str, Any]:
+    """The figures that came with the last results, such as a volume."""
+    files = jobs[-1].files if jobs else ()
+    return {name: value for file in files for name, value in file.metadata.items()}
+
+
 def _was_charged(job: Job) -> bool:
     """Whether the service took the order and did not give the credits back."""
     refunded = job.failure is not None and job.failure.code == "task_failed"
@@ -173,12 +183,14 @@ def _made(asset: str, record: Document) -> dict[str, Any]:
     """What lies where; paths count from the batch's folder."""
     home = f"assets/{asset}"
     return {
+        "kind": record.get("kind", ""),
         "folder": home,
         "files": [f"{home}/{name}" for name in record.get("files", [])],
         "delivered": [f"{home}/{name}" for name in record.get("delivered", [])],
         "preview": f"{home}/{record['preview']}" if record.get("preview") else "",
         "library": f"library/{record['library']}" if record.get("library") else "",
         "figures": dict(record.get("figures", {})),
+        "processing_seconds": record.get("seconds"),
         "warnings": list(record.get("warnings", [])),
     }
 

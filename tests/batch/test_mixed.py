@@ -131,7 +131,9 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     run.watcher = lambda _: line.append(ledger.queued())
     with folder.lock():
         run_through(batch, clock, run)
-    document = write_report(folder, run.standings(), bad, started_at=0, ended_at=1)
+    document = write_report(
+        folder, run.standings(), bad, service=batch.sandbox.address, started_at=0, ended_at=1
+    )
 
     assert document["totals"]["finished"] == len(good) - FAILED - LOST
     assert document["totals"]["failed"] == FAILED + LOST

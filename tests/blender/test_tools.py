@@ -146,7 +146,7 @@ def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> 
     assert job.state == "READY", job.failure
     latest = part("blender.results_of_object").latest(bpy.context, part("catalog").Outcome.FIGURES)
     assert latest.id == job.id
-    table = part("blender.figures_table").of_job(job)
+    table = part("jobs.figures_table").of_job(job)
     assert len(table.rows) == 2
     column = table.columns.index("Volume cm³")
     assert [row[0] for row in table.rows] == ["0.05", "0.1"]  # in metres, as the scene is

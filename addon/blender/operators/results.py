@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.props import StringProperty
 
+from ...jobs import figures_table
 from ...jobs.job import Job
-from .. import figures_table, ids, view
+from .. import ids, view
 from ..rna_enums import OperatorReturn
 
 PICTURE_SUFFIXES: Final = {".png", ".jpg", ".jpeg", ".webp", ".gif"}

@@ -7,9 +7,9 @@ import bpy
 
 from ...catalog import InvalidRequest, Outcome, get
 from ...catalog.validation import grouped
+from ...jobs import figures_table
 from .. import (
     checks,
-    figures_table,
     ids,
     object_links,
     readiness,

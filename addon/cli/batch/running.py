@@ -49,7 +49,14 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
             interrupted = True
             standings = batch.standings()
     ended_at = session.environment.clock.now()
-    document = write_report(folder, standings, bad(rows), started_at=started_at, ended_at=ended_at)
+    document = write_report(
+        folder,
+        standings,
+        bad(rows),
+        service=session.address,
+        started_at=started_at,
+        ended_at=ended_at,
+    )
     store.close()
     tell(session, folder, document)
     if interrupted or batch.stopped:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from ..jobs.job import Job
+from .job import Job
+
+WHOLE_FROM: Final = 10_000.0
+"""Larger figures are told without a fraction, and never with an exponent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +75,6 @@ def _words(name: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if abs(value) >= WHOLE_FROM else f"{value:g}"
