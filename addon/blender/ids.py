@@ -30,6 +30,7 @@ class OperatorId(StrEnum):
     USE_PICTURE = "studio3d.use_picture"
     DROP_PICTURE = "studio3d.drop_picture"
     USE_IMAGE = "studio3d.use_image"
+    EDIT_IMAGE = "studio3d.edit_image"
     PROMPT_SOURCES = "studio3d.prompt_sources"
     SET_PROMPT = "studio3d.set_prompt"
     PROMPT_AS_TEXT = "studio3d.prompt_as_text"
@@ -45,6 +46,8 @@ class OperatorId(StrEnum):
     CANCEL_VIEWS = "studio3d.cancel_views"
     SET_VIEWS = "studio3d.set_views"
     SEND = "studio3d.send"
+    USE_TOOL = "studio3d.use_tool"
+    USE_TOOL_FOR_FILE = "studio3d.use_tool_for_file"
     SWAP = "studio3d.swap"
     KEEP = "studio3d.keep"
     CHECK_MODEL = "studio3d.check_model"
@@ -88,6 +91,8 @@ class MenuId(StrEnum):
     """``bl_idname`` of every menu."""
 
     ADD = "STUDIO3D_MT_add"
+    OBJECT = "STUDIO3D_MT_object"
+    IMAGE = "STUDIO3D_MT_image"
 
 
 def operator(operator_id: OperatorId) -> Any:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import bpy
 
-from . import ids, job_choices, status_bar, view
+from ..catalog import Group, operations
+from . import ids, job_choices, status_bar, tools, view
 from .operators.use_picture import image_in
 
 RECENT: Final = 8
@@ -38,17 +39,50 @@ def draw_add(menu: Any, _context: bpy.types.Context) -> None:
     menu.layout.menu(ids.MenuId.ADD, icon="MESH_MONKEY")
 
 
+class STUDIO3D_MT_object(bpy.types.Menu):
+    """What the selected objects can be used for."""
+
+    bl_idname = ids.MenuId.OBJECT
+    bl_label = ids.TAB
+
+    def draw(self, _context: bpy.types.Context | None) -> None:
+        layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        for tool in operations(Group.MESH_TOOL):
+            layout.operator(ids.OperatorId.USE_TOOL, text=tool.label).tool = tool.name
+        layout.separator()
+        layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
+
+
+class STUDIO3D_MT_image(bpy.types.Menu):
+    """What the image at hand can be used for."""
+
+    bl_idname = ids.MenuId.IMAGE
+    bl_label = ids.TAB
+
+    def draw(self, _context: bpy.types.Context | None) -> None:
+        layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator(ids.OperatorId.USE_IMAGE, icon="MESH_MONKEY")
+        layout.separator()
+        for tool in operations(Group.IMAGE_TOOL):
+            layout.operator(ids.OperatorId.EDIT_IMAGE, text=tool.label).tool = tool.name
+
+
 def draw_image(menu: Any, _context: bpy.types.Context) -> None:
     """In the Image menu of the image editor."""
     menu.layout.separator()
-    menu.layout.operator(ids.OperatorId.USE_IMAGE)
+    menu.layout.menu(ids.MenuId.IMAGE)
 
 
 def draw_object(menu: Any, context: bpy.types.Context) -> None:
-    """In the context menu of an object that shows a picture."""
+    """In the context menu of objects that have a surface, or show a picture."""
     if image_in(context) is not None:
         menu.layout.separator()
-        menu.layout.operator(ids.OperatorId.USE_IMAGE)
+        menu.layout.menu(ids.MenuId.IMAGE)
+    elif tools.is_anything_selected(context):
+        menu.layout.separator()
+        menu.layout.menu(ids.MenuId.OBJECT)
 
 
 ENTRIES: Final[tuple[tuple[str, Callable[[Any, bpy.types.Context], None]], ...]] = (
@@ -58,7 +92,7 @@ ENTRIES: Final[tuple[tuple[str, Callable[[Any, bpy.types.Context], None]], ...]]
     ("VIEW3D_MT_object_context_menu", draw_object),
 )
 
-CLASSES = (STUDIO3D_MT_add,)
+CLASSES = (STUDIO3D_MT_add, STUDIO3D_MT_object, STUDIO3D_MT_image)
 
 
 def register() -> None:

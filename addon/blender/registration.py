@@ -39,6 +39,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .operators import (
         connection,
         drop_picture,
+        edit_image,
         folders,
         frame,
         generate,
@@ -58,6 +59,7 @@ def modules() -> tuple[ModuleType, ...]:
         side_views,
         tool_settings,
         use_picture,
+        use_tool,
     )
     from .panels import generate as generate_panel
     from .panels import image as image_panel
@@ -78,12 +80,14 @@ def modules() -> tuple[ModuleType, ...]:
         generate,
         generate_dialog,
         use_picture,
+        edit_image,
         drop_picture,
         picture_sources,
         prompt_sources,
         side_views,
         presets,
         send,
+        use_tool,
         tool_settings,
         originals,
         results,

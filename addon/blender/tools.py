@@ -71,10 +71,10 @@ class Order:
         return f"{len(self.runs)} x ({words})" if "+" in words else f"{len(self.runs)} x {words}"
 
 
-def order_of(context: bpy.types.Context) -> Order:
-    """What the panel's settings and the selection ask for."""
+def order_of(context: bpy.types.Context, tool: str = "") -> Order:
+    """What the panel's settings and the selection ask for, or that one ``tool`` with them."""
     settings = settings_of(context)
-    names = [step.tool for step in settings.chain] or [settings.tool]
+    names = [tool] if tool else [step.tool for step in settings.chain] or [settings.tool]
     drafts = tuple(tool_draft(settings, get(name)) for name in names)
     steps = tuple(_step(number, draft) for number, draft in enumerate(drafts))
     chosen = send_out.selected(context, children_too=settings.with_children)
@@ -86,6 +86,11 @@ def order_of(context: bpy.types.Context) -> Order:
     else:
         groups = [{MAIN: chosen}]
     return Order(steps, drafts, tuple(_models(settings, group) for group in groups), divisible)
+
+
+def is_anything_selected(context: bpy.types.Context) -> bool:
+    """Whether there is an object a tool could take."""
+    return bool(send_out.selected(context, children_too=settings_of(context).with_children))
 
 
 def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:

@@ -17,6 +17,7 @@ class RecordingLayout:
     """Identifier of every button's operator and the properties given to it."""
     texts: list[str] = field(default_factory=list)
     """Texts of buttons, where they were given."""
+    menus: list[str] = field(default_factory=list)
     bars: list[tuple[str, float]] = field(default_factory=list)
     open_panels: bool = True
 
@@ -40,6 +41,9 @@ class RecordingLayout:
         self.texts += [text] if text else []
         self.operators.append((str(identifier), given))
         return given
+
+    def menu(self, identifier: str, **_options: Any) -> None:
+        self.menus.append(str(identifier))
 
     def progress(self, *, text: str, factor: float) -> None:
         self.bars.append((text, factor))

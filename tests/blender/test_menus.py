@@ -75,17 +75,92 @@ def test_an_image_on_an_empty_starts_a_model(settings: Any) -> None:
     assert Path(settings.image).read_bytes().startswith(b"\x89PNG")
 
 
-def test_only_pictures_get_the_entry_in_the_context_menu(settings: Any) -> None:
-    menus = part("blender.menus")
+def entries_of_objects() -> list[str]:
+    layout = RecordingLayout()
+    part("blender.menus").draw_object(SimpleNamespace(layout=layout), bpy.context)
+    return layout.menus
 
-    def entries() -> list[str]:
-        layout = RecordingLayout()
-        menus.draw_object(SimpleNamespace(layout=layout), bpy.context)
-        return layout.buttons()
 
-    assert entries() == []
+def test_the_context_menu_has_what_the_object_can_be_used_for(settings: Any) -> None:
+    assert entries_of_objects() == []
     add_reference()
-    assert entries() == ["studio3d.use_image"]
+    assert entries_of_objects() == ["STUDIO3D_MT_image"]
+    bpy.ops.mesh.primitive_cube_add()
+    assert entries_of_objects() == ["STUDIO3D_MT_object"]
+    bpy.ops.object.camera_add()
+    assert entries_of_objects() == []
+
+
+def in_menu(name: str) -> list[tuple[str, str]]:
+    """Operator and tool of each entry."""
+    layout = RecordingLayout()
+    menu: Any = getattr(bpy.types, name)
+    menu.draw(SimpleNamespace(layout=layout), bpy.context)
+    return [(entry, getattr(given, "tool", "")) for entry, given in layout.operators]
+
+
+def test_every_tool_of_the_catalogue_has_an_entry(extension: ModuleType) -> None:
+    catalog = part("catalog")
+
+    def tools(group: str) -> set[str]:
+        return {tool.name for tool in catalog.operations(catalog.Group[group])}
+
+    objects, images = in_menu("STUDIO3D_MT_object"), in_menu("STUDIO3D_MT_image")
+    assert {tool for name, tool in objects if name == "studio3d.use_tool"} == tools("MESH_TOOL")
+    assert ("studio3d.views_from_object", "") in objects
+    assert {tool for name, tool in images if name == "studio3d.edit_image"} == tools("IMAGE_TOOL")
+    assert ("studio3d.use_image", "") in images
+
+
+def dialog(module: str, name: str, tool: str, **values: Any) -> RecordingLayout:
+    """What the operator's dialog draws."""
+    layout = RecordingLayout()
+    cls = getattr(part(f"blender.operators.{module}"), name)
+    rna = part("blender.ids").operator(cls.bl_idname).get_rna_type()
+    properties = {"bl_rna": rna, "layout": layout, "tool": tool, **values}
+    itself = type("Shown", (SimpleNamespace,), {})(**properties)
+    for method in ("order", "_draft"):
+        if hasattr(cls, method):
+            setattr(itself, method, getattr(cls, method).__get__(itself))
+    cls.draw(itself, bpy.context)
+    return layout
+
+
+def test_the_dialog_of_a_tool_has_its_settings_and_price(settings: Any) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    settings.chain.add().tool = "convert"  # the panel's steps are another matter
+    layout = dialog("use_tool", "STUDIO3D_OT_use_tool", "repair")
+    assert {"tool", "quality"} <= {name for _, name in layout.properties}
+    assert "Cube" in layout.text
+    assert " credits" in layout.text
+
+
+def test_a_tool_takes_the_selection_whatever_the_panel_is_set_to(store: Any, settings: Any) -> None:
+    with pytest.raises(RuntimeError, match="Select an object first"):
+        ops.studio3d.use_tool(tool="repair")
+    bpy.ops.mesh.primitive_cube_add()
+    settings.tool = "convert"
+    settings.chain.add().tool = "convert"
+    assert ops.studio3d.use_tool(tool="bake-texture") == {"CANCELLED"}  # it takes two objects
+    assert ops.studio3d.use_tool(tool="repair") == {"FINISHED"}
+    assert [job.operation for job in store.all()] == ["repair"]
+    assert settings.tool == "convert"
+
+
+def test_an_image_goes_to_a_tool_and_nothing_of_the_file_changes(store: Any, settings: Any) -> None:
+    with pytest.raises(RuntimeError, match="no image here"):
+        ops.studio3d.edit_image(tool="remove-bg")
+    add_reference()
+    assert ops.studio3d.edit_image(tool="remove-bg") == {"FINISHED"}
+    (job,) = store.all()
+    assert (job.operation, job.name) == ("remove-bg", "reference")
+    picture = Path(job.request.values["image"])
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert settings.pictures.image == ""
+    layout = dialog("edit_image", "STUDIO3D_OT_edit_image", "remove-bg", location=str(picture))
+    assert {"tool", "quality"} <= {name for _, name in layout.properties}
+    assert "image" not in {name for _, name in layout.properties}
+    assert "4 credits" in layout.text
 
 
 def test_blenders_menus_are_left_as_they_were(extension: ModuleType) -> None:

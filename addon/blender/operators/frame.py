@@ -15,7 +15,7 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
     bl_idname = OperatorId.FRAME
     bl_label = "Show in Viewport"
     bl_description = "Select the placed objects of this job and frame them in the viewport"
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
         job_id: str

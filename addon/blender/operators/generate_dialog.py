@@ -8,13 +8,10 @@ from ...catalog import Mode
 from .. import account, ids, readiness, view
 from ..draft import Draft
 from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
-from ..panels.text import POPUP_UNITS, UNIT
+from ..panels.text import DIALOG_WIDTH
 from ..properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..rna_enums import OperatorReturn
 from .ordering import OrderOperator
-
-WIDTH = int(POPUP_UNITS * UNIT)
-"""Of the dialog, in pixels at interface scale 1."""
 
 
 class STUDIO3D_OT_generate_dialog(OrderOperator):
@@ -35,7 +32,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         return context.window_manager.invoke_props_dialog(
-            self, width=WIDTH, title=self.bl_label, confirm_text="Generate"
+            self, width=DIALOG_WIDTH, title=self.bl_label, confirm_text="Generate"
         )
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -52,19 +52,26 @@ class OrderOperator(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        try:
-            request = self.draft(settings_of(context)).request()
-        except InvalidRequest as error:
-            self.report({"WARNING"}, str(error))
-            return {"CANCELLED"}
-        missing = missing_file(request)
-        if missing is not None:
-            self.report({"WARNING"}, f"There is no file {missing}")
-            return {"CANCELLED"}
-        job = submission.submit(context, request)
-        prompt_history.remember(request)
-        self.report({"INFO"}, f"{job.name}: waiting to be sent")
-        return {"FINISHED"}
+        return place_order(self, context, self.draft(settings_of(context)))
+
+
+def place_order(
+    operator: bpy.types.Operator, context: bpy.types.Context, draft: Draft, name: str = ""
+) -> set[OperatorReturn]:
+    """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError."""
+    try:
+        request = draft.request()
+    except InvalidRequest as error:
+        operator.report({"WARNING"}, str(error))
+        return {"CANCELLED"}
+    missing = missing_file(request)
+    if missing is not None:
+        operator.report({"WARNING"}, f"There is no file {missing}")
+        return {"CANCELLED"}
+    job = submission.submit(context, request, name=name)
+    prompt_history.remember(request)
+    operator.report({"INFO"}, f"{job.name}: waiting to be sent")
+    return {"FINISHED"}
 
 
 def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:

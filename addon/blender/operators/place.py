@@ -25,7 +25,7 @@ class STUDIO3D_OT_place(bpy.types.Operator):
     bl_idname = OperatorId.PLACE
     bl_label = "Place Generated Model"
     bl_description = "Bring the finished result into this scene, standing on the 3D cursor"
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
         job_id: str

@@ -33,7 +33,7 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
     bl_idname = ids.OperatorId.SHOW_PICTURES
     bl_label = "Open Pictures"
     bl_description = "Load the pictures into this file and show them in an image editor"
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         job = self.job()

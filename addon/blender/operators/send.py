@@ -1,7 +1,7 @@
 """Sending the selected objects through a tool, or a chain of tools."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import StringProperty
@@ -15,12 +15,42 @@ from ..words import say
 from .trouble import tells_trouble
 
 
-class STUDIO3D_OT_send(bpy.types.Operator):
+class SendingOperator(bpy.types.Operator):
+    """Base of all that send the selected objects."""
+
+    # A job is no part of the .blend: undo must neither take it back nor bring it again.
+    bl_options = set()
+
+    def send(
+        self, context: bpy.types.Context, order: tools.Order, save_as: Path | None = None
+    ) -> set[OperatorReturn]:
+        """Write the selection down and queue the jobs; raises ServiceError."""
+        try:
+            jobs = tools.send(context, order, save_as=save_as)
+        except (InvalidRequest, SendFailed) as error:
+            self.report({"WARNING"}, str(error))
+            return {"CANCELLED"}
+        if len(order.runs) > 1:
+            words = say("{n} objects: waiting to be exported and sent", n=len(order.runs))
+        else:
+            words = say("{name}: waiting to be exported and sent", name=jobs[0].name)
+        self.report({"INFO"}, words)
+        return {"FINISHED"}
+
+
+def choose_file(operator: Any, context: bpy.types.Context, order: tools.Order) -> set[Any]:
+    """Let the user say where the converted file goes: ``operator`` has a ``filepath``."""
+    several = len(order.runs) > 1
+    name = "Converted" if several else order.models[tools.MAIN].main.name
+    operator.filepath = f"{name}.{_suffix(order)}"
+    context.window_manager.fileselect_add(operator)
+    return {"RUNNING_MODAL"}
+
+
+class STUDIO3D_OT_send(SendingOperator):
     bl_idname = ids.OperatorId.SEND
     bl_label = "Send"
     bl_description = "Send the selected objects to the service; the result comes back to them"
-    # A job is no part of the .blend: undo must neither take it back nor bring it again.
-    bl_options = set()
 
     if TYPE_CHECKING:
         filepath: str
@@ -39,11 +69,7 @@ class STUDIO3D_OT_send(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         order = tools.order_of(context)
         if order.outcome is Outcome.FILE:
-            several = len(order.runs) > 1
-            name = "Converted" if several else order.models[tools.MAIN].main.name
-            self.filepath = f"{name}.{_suffix(order)}"
-            context.window_manager.fileselect_add(self)
-            return {"RUNNING_MODAL"}
+            return choose_file(self, context, order)
         price = order.credits()
         large = upload_size.is_large(context, order.selections)
         if price <= preferences_of(context).confirm_above and not large:
@@ -60,19 +86,8 @@ class STUDIO3D_OT_send(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        order = tools.order_of(context)
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
-        try:
-            jobs = tools.send(context, order, save_as=save_as)
-        except (InvalidRequest, SendFailed) as error:
-            self.report({"WARNING"}, str(error))
-            return {"CANCELLED"}
-        if len(order.runs) > 1:
-            words = say("{n} objects: waiting to be exported and sent", n=len(order.runs))
-        else:
-            words = say("{name}: waiting to be exported and sent", name=jobs[0].name)
-        self.report({"INFO"}, words)
-        return {"FINISHED"}
+        return self.send(context, tools.order_of(context), save_as)
 
 
 def _suffix(order: tools.Order) -> str:

@@ -24,6 +24,9 @@ PANEL_UNITS = 2.8
 POPUP_UNITS = 16.0
 """Width of our dialogs and popups."""
 
+DIALOG_WIDTH = int(POPUP_UNITS * UNIT)
+"""The same in pixels at interface scale 1."""
+
 LABEL_PADDING_UNITS = 0.5
 """What the label of a setting keeps free beside its text."""
 

@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ...catalog import InvalidRequest, Outcome, get
+from ...catalog import InvalidRequest, Operation, Outcome, get
 from ...catalog.validation import grouped
 from ...jobs import figures_table
 from .. import (
@@ -42,11 +42,12 @@ class STUDIO3D_PT_tools(SidebarPanel):
         order = tools.order_of(context)
         obstacle = tools.find_obstacle(context, order)
         layout = self.layout
-        _draw_models(layout, context, order)
-        _draw_settings(layout, context, settings, order)
+        draw_models(layout, context, order)
+        settings_layout(layout).prop(settings, "tool")
+        draw_tool_settings(layout, context, settings, order, get(settings.tool))
         _draw_chain(layout, settings)
         _draw_check(layout, context, order)
-        _draw_price(layout, context, order, obstacle)
+        draw_price(layout, context, order, obstacle)
         button = layout.row()
         button.scale_y = 1.5
         button.operator(ids.OperatorId.SEND, text=_button_text(settings))
@@ -63,9 +64,7 @@ def _last_tool(settings: SceneSettings) -> str:
     return settings.chain[-1].tool if len(settings.chain) else settings.tool
 
 
-def _draw_models(
-    layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order
-) -> None:
+def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order) -> None:
     """What would be sent, and how much that is."""
     column = layout.column(align=True)
     if tools.MAIN not in order.models:
@@ -101,15 +100,16 @@ def _run_names(order: tools.Order) -> str:
     return say("{name}, then {n} more", name=first, n=len(order.runs) - 1)
 
 
-def _draw_settings(
+def draw_tool_settings(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
     settings: SceneSettings,
     order: tools.Order,
+    tool: Operation,
 ) -> None:
+    """The tool's own settings, what of the object it gets, and the rare ones in a part to open."""
     column = settings_layout(layout)
-    column.prop(settings, "tool")
-    draft = tools.tool_draft(settings, get(settings.tool))
+    draft = tools.tool_draft(settings, tool)
     fields = tools.setting_fields(draft)
     for field in (f for f in fields if not f.advanced):
         draw_field(column, context, home_of(settings, draft.operation, field), field, draft)
@@ -161,12 +161,13 @@ def _draw_check(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
         _draw_figures(column, [("", found.figures)])
 
 
-def _draw_price(
+def draw_price(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
     order: tools.Order,
     obstacle: Obstacle | None,
 ) -> None:
+    """The price beside the balance, and below it what it is made of or what is missing."""
     column = layout.column(align=True)
     words = _price_words(order)
     if words is not None:

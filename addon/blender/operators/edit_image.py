@@ -1,0 +1,120 @@
+"""A tool for pictures as a dialog, for the image at hand."""
+
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import EnumProperty, StringProperty
+
+from ...catalog import Group, Kind, Mode, get, operations
+from .. import account, ids, paths, readiness, view
+from ..draft import Draft, make_draft
+from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
+from ..panels.text import DIALOG_WIDTH
+from ..properties import SceneSettings, draft_of, settings_of
+from ..rna_enums import OperatorReturn
+from ..scene import pictures
+from ..scene.pictures import PictureFailed
+from .ordering import place_order
+from .trouble import tells_trouble
+from .use_picture import image_in
+
+
+def image_tool_items() -> list[tuple[str, str, str]]:
+    """The tools for pictures as the items of an enumeration."""
+    return [(tool.name, tool.label, tool.summary) for tool in operations(Group.IMAGE_TOOL)]
+
+
+class STUDIO3D_OT_edit_image(bpy.types.Operator):
+    bl_idname = ids.OperatorId.EDIT_IMAGE
+    bl_label = "Send Image to Tool"
+    bl_description = (
+        "Choose a tool of the service for the image of this editor, or of the active empty, and "
+        "see what it costs"
+    )
+    # A job is no part of the .blend: undo must neither take it back nor bring it again.
+    bl_options = set()
+
+    if TYPE_CHECKING:
+        tool: str
+        location: str
+    else:
+        tool: EnumProperty(
+            name="Tool",
+            description="What to do with the image",
+            items=image_tool_items(),
+            options={"SKIP_SAVE"},
+        )
+        location: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        is_chosen = properties.is_property_set("tool")
+        return f"{get(properties.tool).summary}…" if is_chosen else cls.bl_description
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if image_in(context) is None:
+            cls.poll_message_set("There is no image here")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        if not self._find(context):
+            return {"CANCELLED"}
+        return context.window_manager.invoke_props_dialog(
+            self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        settings = settings_of(context)
+        draft = self._draft(settings)
+        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        layout = cast(bpy.types.UILayout, self.layout)
+        draw_notice(layout, context, obstacle)
+        image = image_in(context)
+        if image is not None:
+            layout.label(text=image.name, icon="IMAGE_DATA", translate=False)
+        layout.prop(self, "tool")
+        column = layout.column()
+        column.use_property_split = True
+        column.use_property_decorate = False
+        _, common, advanced = sort_fields(draft)
+        draw_fields(column, context, settings, draft, [*common, *advanced])
+        draw_price(layout, context, view.current(), draft, obstacle)
+
+    @tells_trouble
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        if not self.location and not self._find(context):
+            return {"CANCELLED"}
+        draft = self._draft(settings_of(context))
+        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        if obstacle is not None:
+            self.report({"WARNING"}, obstacle.message)
+            return {"CANCELLED"}
+        image = cast(bpy.types.Image, image_in(context))
+        return place_order(self, context, draft, image.name)
+
+    def _find(self, context: bpy.types.Context) -> bool:
+        """Put the image's file, or that of a copy, into ``location``; reports trouble."""
+        image = cast(bpy.types.Image, image_in(context))
+        try:
+            path = pictures.own_file(image)
+            path = path or pictures.write_image(image, paths.new_picture(image.name))
+        except (PictureFailed, OSError) as error:
+            self.report({"WARNING"}, str(error))
+            return False
+        self.location = str(path)
+        return True
+
+    def _draft(self, settings: SceneSettings) -> Draft:
+        """The tool's settings as the Image panel has them, but for the picture."""
+        operation = get(self.tool)
+        values = dict(draft_of(settings, operation, Mode.IMAGE).values)
+        source = next(field for field in operation.fields if field.source is Mode.IMAGE)
+        values[source.name] = self.location if source.kind is Kind.IMAGE else (self.location,)
+        return make_draft(operation, Mode.IMAGE, values)
+
+
+CLASSES = (STUDIO3D_OT_edit_image,)

@@ -1,0 +1,110 @@
+"""A tool for the selected objects as a dialog, for who has no sidebar open."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import EnumProperty, StringProperty
+
+from ...catalog import Outcome, get
+from .. import account, ids, readiness, tools, view
+from ..panels.order_form import draw_notice
+from ..panels.text import DIALOG_WIDTH
+from ..panels.tools import draw_models, draw_price, draw_tool_settings
+from ..properties import settings_of, tool_items
+from ..rna_enums import OperatorReturn
+from .send import SendingOperator, choose_file
+from .trouble import tells_trouble
+
+
+class _ToolOperator(SendingOperator):
+    """Base: ``tool`` names the tool, whatever the panel is set to."""
+
+    if TYPE_CHECKING:
+        tool: str
+    else:
+        tool: EnumProperty(
+            name="Tool",
+            description="What to do with the selected object",
+            items=tool_items(),
+            options={"SKIP_SAVE"},
+        )
+
+    def order(self, context: bpy.types.Context) -> tools.Order:
+        return tools.order_of(context, self.tool)
+
+
+class STUDIO3D_OT_use_tool(_ToolOperator):
+    bl_idname = ids.OperatorId.USE_TOOL
+    bl_label = "Send to Tool"
+    bl_description = "Choose a tool of the service for the selected objects, and see what it costs"
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        is_chosen = properties.is_property_set("tool")
+        return f"{get(properties.tool).summary}…" if is_chosen else cls.bl_description
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Wherever something is selected: what else is missing, the dialog says."""
+        if not tools.is_anything_selected(context):
+            cls.poll_message_set("Select an object first")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        return context.window_manager.invoke_props_dialog(
+            self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
+        )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        order = self.order(context)
+        obstacle = tools.find_obstacle(context, order)
+        layout = cast(bpy.types.UILayout, self.layout)
+        needed = readiness.find_obstacle(view.current(), account.online(), order.drafts[0])
+        draw_notice(layout, context, needed)
+        draw_models(layout, context, order)
+        layout.prop(self, "tool")
+        draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
+        draw_price(layout, context, order, obstacle)
+
+    @tells_trouble
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        order = self.order(context)
+        obstacle = tools.find_obstacle(context, order)
+        if obstacle is not None:
+            self.report({"WARNING"}, obstacle.message)
+            return {"CANCELLED"}
+        if order.outcome is Outcome.FILE:  # where to, is the next question
+            save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)
+            return cast(set[OperatorReturn], save("INVOKE_DEFAULT", tool=self.tool))
+        return self.send(context, order)
+
+
+class STUDIO3D_OT_use_tool_for_file(_ToolOperator):
+    """The second half where the result is a file."""
+
+    bl_idname = ids.OperatorId.USE_TOOL_FOR_FILE
+    bl_label = "Send to Tool"
+    bl_description = "Choose where the file goes, and send the selected objects to the tool"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(default="*", options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        return choose_file(self, context, self.order(context))
+
+    @tells_trouble
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
+        return self.send(context, self.order(context), save_as)
+
+
+CLASSES = (STUDIO3D_OT_use_tool, STUDIO3D_OT_use_tool_for_file)

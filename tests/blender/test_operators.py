@@ -1,0 +1,72 @@
+"""What Blender's search finds, and that every operator says what it does."""
+
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+
+FOUND_BY_SEARCH = {
+    # With these one can work without the sidebar: from the search, a shortcut or Quick Favorites.
+    "studio3d.generate",
+    "studio3d.generate_dialog",
+    "studio3d.generate_picture",
+    "studio3d.make_miniature",
+    "studio3d.send",
+    "studio3d.use_tool",
+    "studio3d.use_image",
+    "studio3d.edit_image",
+    "studio3d.views_from_object",
+    "studio3d.swap",
+    "studio3d.keep",
+    "studio3d.show_jobs",
+}
+
+
+def classes() -> dict[str, Any]:
+    """Our operators' classes by identifier."""
+    ids = part("blender.ids")
+    return {str(one): getattr(bpy.types, ids.rna_name(one)) for one in ids.OperatorId}
+
+
+def test_the_search_finds_what_people_look_for_and_no_helpers(extension: ModuleType) -> None:
+    found = {name for name, cls in classes().items() if "INTERNAL" not in cls.bl_options}
+    assert found == FOUND_BY_SEARCH
+
+
+def test_every_operator_has_a_label_and_says_what_it_does(extension: ModuleType) -> None:
+    for name, cls in classes().items():
+        rna = part("blender.ids").operator(name).get_rna_type()
+        assert rna.name, name
+        text = rna.description
+        assert text or "description" in vars(cls), name
+        assert text == text.strip(), name
+        assert not text.endswith("."), name
+        assert text[:1] == text[:1].upper(), name
+
+
+@pytest.mark.parametrize("name", sorted(FOUND_BY_SEARCH))
+def test_what_the_search_finds_says_why_it_cannot(extension: ModuleType, name: str) -> None:
+    """In an empty file, without a key: each can either run or tells what is missing."""
+    operator = part("blender.ids").operator(name)
+    if operator.poll():
+        return
+    with pytest.raises(RuntimeError) as refused:
+        operator()
+    assert "context is incorrect" not in str(refused.value)
+
+
+def test_no_shortcut_is_taken(extension: ModuleType) -> None:
+    """Every key has an owner in Blender: people choose their own."""
+    configurations = bpy.context.window_manager.keyconfigs
+    taken = [
+        item.idname
+        for configuration in (configurations.addon, configurations.default)
+        if configuration is not None
+        for keymap in configuration.keymaps
+        for item in keymap.keymap_items
+        if item.idname.startswith("studio3d.")
+    ]
+    assert taken == []
