@@ -27,6 +27,7 @@ from .field_properties import (
     rna_name,
     text_property,
 )
+from .placement_settings import STUDIO3D_PG_placement
 
 MODE_LABELS = {
     Mode.TEXT: ("Text", "Start from a description in words"),
@@ -144,6 +145,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
         "pictures": PointerProperty(type=PICTURES_GROUP),
+        "placement": PointerProperty(type=STUDIO3D_PG_placement),
         "picture_operation": EnumProperty(
             name="Engine",
             description="What makes the picture, or changes it",
@@ -197,6 +199,7 @@ if TYPE_CHECKING:
         image: str
         views: bpy.types.PropertyGroup
         pictures: bpy.types.PropertyGroup
+        placement: STUDIO3D_PG_placement
         picture_operation: str
         tool: str
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
@@ -210,6 +213,7 @@ else:
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
     PICTURES_GROUP,
+    STUDIO3D_PG_placement,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
     SceneSettings,

@@ -10,7 +10,7 @@ import bpy
 from ..jobs.charges import Sum, add_up, month_start
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import account, news, placement, session, side_views, view, worker_host
+from . import account, news, placement, remarks, session, side_views, view, worker_host
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -38,7 +38,7 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
     trouble = _read()
     view.publish(
         view.JobsView(
-            rows=view.make_rows(_reading.jobs, _reasons(context)),
+            rows=view.make_rows(_reading.jobs, _reasons(context), remarks.current()),
             wallet=_reading.wallet,
             worker=worker_host.state(),
             worker_message=worker_host.trouble(),

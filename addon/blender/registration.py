@@ -34,6 +34,7 @@ def modules() -> tuple[ModuleType, ...]:
         preferences,
         previews,
         properties,
+        remarks,
         watch,
     )
     from .operators import (
@@ -75,6 +76,7 @@ def modules() -> tuple[ModuleType, ...]:
         interface_state,
         preferences,
         previews,
+        remarks,
         place,
         frame,
         generate,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
 from ..catalog import AssetType, Kind, Request, estimate, get
-from . import account, paths, session, worker_link
+from . import account, manner, paths, placement_settings, session, worker_link
+from .properties import settings_of
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -29,11 +30,18 @@ def submit(context: bpy.types.Context, request: Request, *, name: str = "") -> J
         estimate=estimate(request).total,
         service_address=account.current().address,
         folder=paths.new_job_folder(title),
-        origin=session.origin(context),
+        origin=session.origin(context) | {manner.KEPT_AS: placement_of(context)},
         wants_prepared=bool(MODEL_RESULTS.intersection(get(request.operation).results)),
     )
     worker_link.jobs_changed(context)
     return job
+
+
+def placement_of(context: bpy.types.Context) -> dict[str, Any]:
+    """How and where results are to be placed that are ordered now."""
+    from .scene import spots  # late: not needed to enable the extension
+
+    return spots.remember(context, placement_settings.read(settings_of(context).placement))
 
 
 def name_of(request: Request) -> str:

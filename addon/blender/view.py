@@ -50,6 +50,8 @@ class JobRow:
     """0-1 for a progress bar; None where a bar means nothing."""
     waiting: str = ""
     """Why a READY result is not in the scene yet."""
+    remark: str = ""
+    """What else there is to say about it; see ``remarks``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ def redraw_each_second() -> None:
         redraw()
 
 
-def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]:
+def make_rows(
+    jobs: list[Job], waiting: Mapping[str, str], remarks: Mapping[str, str]
+) -> tuple[JobRow, ...]:
     """Put jobs into words; ``waiting`` tells per job id why a result was not placed."""
     return tuple(
         JobRow(
@@ -167,6 +171,7 @@ def make_rows(jobs: list[Job], waiting: Mapping[str, str]) -> tuple[JobRow, ...]
             status_text(job),
             _fraction(job),
             waiting.get(job.id, "") if job.state is State.READY else "",
+            remarks.get(job.id, ""),
         )
         for job in jobs
     )

@@ -7,7 +7,7 @@ import bmesh
 import bpy
 from mathutils import Matrix
 
-from ..background import tidy
+from ..background import sizes, tidy
 from ..background.preparation import Model
 
 MERGE_DISTANCE = 1e-5
@@ -20,11 +20,9 @@ def apply(model: Model, post: Mapping[str, Any]) -> None:
     if post["clean"]:
         clean(objects)
     factor = float(post["scale"])
-    width, depth, height = tidy.dimensions(objects)
-    if post["size"] is not None:
-        factor = post["size"] / max(width, depth, height)
-    if post["height"] is not None:
-        factor = post["height"] / height
+    if post["size"] is not None or post["height"] is not None:
+        sides = tidy.dimensions(objects)
+        factor = sizes.factor(sides, longest=post["size"], height=post["height"])
     if factor != 1.0:
         transform(objects, Matrix.Scale(factor, 4))
     if post["origin"] == "center":

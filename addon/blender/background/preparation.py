@@ -81,13 +81,16 @@ def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) ->
             hint="Look at the downloaded file, or send the job again.",
         )
     tidy.apply_transforms(models)
+    way: Sequence[float] = ()
     if keep_place:
         tidy.remember_material_names()
     else:
-        tidy.stand_on_origin(models)
+        way = tidy.stand_on_origin(models)[:]
         tidy.name_after(name, models)
     warnings = tidy.pack_images()
     collection = tidy.collect(name, models)
+    if way:
+        collection[tidy.FILE_ORIGIN] = list(way)
     tidy.drop_unused()
     return Model(collection, models, warnings)
 

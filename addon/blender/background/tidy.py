@@ -96,10 +96,15 @@ def _moves(models: Sequence[bpy.types.Object]) -> bool:
     return any(pose != poses[0] for pose in poses)
 
 
-def stand_on_origin(models: Sequence[bpy.types.Object]) -> None:
-    """Move everything so that its base is centred on the world's origin."""
+FILE_ORIGIN: Final = "studio3d_file_origin"
+"""Custom property of a prepared collection: where, from its base, the file has its origin."""
+
+
+def stand_on_origin(models: Sequence[bpy.types.Object]) -> Vector:
+    """Move everything so that its base is centred on the world's origin; returns the way."""
     low, high = _bounds(models)
-    shift = Matrix.Translation((-(low.x + high.x) / 2, -(low.y + high.y) / 2, -low.z))
+    way = Vector((-(low.x + high.x) / 2, -(low.y + high.y) / 2, -low.z))
+    shift = Matrix.Translation(way[:])
     for obj in models:
         if obj.parent is not None:
             continue
@@ -108,6 +113,7 @@ def stand_on_origin(models: Sequence[bpy.types.Object]) -> None:
         else:
             obj.matrix_world = shift @ obj.matrix_world
     bpy.context.view_layer.update()
+    return way
 
 
 def _is_own_and_unmoved(obj: bpy.types.Object) -> bool:

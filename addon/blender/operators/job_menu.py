@@ -7,11 +7,28 @@ from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest
 from ...jobs.job import Job
-from .. import account, ids, job_choices, placement, readiness, refresh, session, submission, view
+from .. import (
+    account,
+    ids,
+    job_choices,
+    manner,
+    placement,
+    placement_settings,
+    readiness,
+    refresh,
+    session,
+    submission,
+    view,
+)
 from ..draft import Draft
+from ..manner import Where
+from ..panels.placement import draw_choices
+from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
+from ..words import say
 from .folders import open_path
 from .ordering import missing_file, needs_confirmation
+from .place import choose_as_ordered, forget_choices
 from .results import has_pictures
 from .trouble import tells_trouble
 
@@ -87,11 +104,20 @@ class STUDIO3D_OT_run_again(_JobOperator):
         return {"FINISHED"}
 
 
-class STUDIO3D_OT_import_as_new(_JobOperator):
+class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
+    """Once more, here: with the size it was ordered in, on what the cursor points at now."""
+
     bl_idname = ids.OperatorId.IMPORT_AS_NEW
     bl_label = "Import as New"
     bl_description = "Bring the result in once more, on the 3D cursor, replacing nothing"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        forget_choices(self)
+        return self.execute(context)
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        draw_choices(self.layout, self)
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -101,15 +127,21 @@ class STUDIO3D_OT_import_as_new(_JobOperator):
         return not reason
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        from ..scene.bring_in import BringInFailed, bring_in
+        from ..scene import bring_in, spots
 
+        elsewhere = manner.of_job(job).where is Where.SELECTION
+        choose_as_ordered(self, job, **({"where": Where.CURSOR} if elsewhere else {}))
+        chosen = placement_settings.read(self)
         try:
-            objects = bring_in(context, job)
-        except BringInFailed as error:
+            placed = bring_in.place(context, job, chosen, spots.of_now(context))
+        except bring_in.BringInFailed as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         refresh.refresh(context)
-        self.report({"INFO"}, f"Placed {objects[0].users_collection[0].name}")
+        if placed.remark:
+            self.report({"WARNING"}, f"{job.name}: {placed.remark}")
+        else:
+            self.report({"INFO"}, say("Placed {name}", name=job.name))
         return {"FINISHED"}
 
 

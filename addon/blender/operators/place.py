@@ -1,15 +1,19 @@
 """Bring a finished result into the scene."""
 
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ...jobs.states import State
 from ...service.errors import ServiceError
-from .. import options, placement, refresh, session
+from .. import manner, options, placement, placement_settings, refresh, remarks, session, view
 from ..ids import OperatorId
+from ..manner import Manner
+from ..panels.placement import draw_choices
+from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
 from .trouble import tells_trouble
 
@@ -19,18 +23,27 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class STUDIO3D_OT_place(bpy.types.Operator):
-    """One undo step: append, place on the 3D cursor, select."""
+class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
+    """One undo step: append, place as it was ordered, select.
+
+    How it is placed can be adjusted afterwards, which does the step again.
+    """
 
     bl_idname = OperatorId.PLACE
     bl_label = "Place Generated Model"
-    bl_description = "Bring the finished result into this scene, standing on the 3D cursor"
+    bl_description = "Bring the finished result into this scene, placed as it was ordered"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
         job_id: str
+        on_ordered_cursor: bool
     else:
         job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
+        on_ordered_cursor: BoolProperty(
+            name="Where the Cursor Was",
+            description="Use the 3D cursor as it was when ordering, not as it is now",
+            options={"HIDDEN", "SKIP_SAVE"},
+        )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -40,10 +53,22 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             cls.poll_message_set(reason)
         return not reason
 
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        """As ordered, not as the last result was placed."""
+        forget_choices(self)
+        return self.execute(context)
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """What can be adjusted, unless the result has its place already."""
+        row = view.current().row(self.job_id)
+        if row is None or not row.job.keeps_place:
+            draw_choices(self.layout, self)
+
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
+        from ..scene import spots
         from ..scene.come_back import BringInFailed, arrive
         from ..scene.framing import frame_selected
 
@@ -53,8 +78,10 @@ class STUDIO3D_OT_place(bpy.types.Operator):
         except UnknownJob:
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
+        choose_as_ordered(self, job)
+        targets = spots.of_job(context, job, ordered_cursor=self.on_ordered_cursor)
         try:
-            arrival = arrive(context, job)
+            arrival = arrive(context, job, placement_settings.read(self), targets)
         except BringInFailed as error:
             self._tell_job(job, str(error))
             refresh.refresh(context)
@@ -64,8 +91,9 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             note_placed(job)
         if options.read().frame_placed:
             frame_selected(context)
+        remarks.remark(job.id, arrival.remark)
         refresh.refresh(context)
-        self.report({"INFO"}, arrival.words)
+        self.report({"WARNING" if arrival.remark else "INFO"}, arrival.words)
         return {"FINISHED"}
 
     def _tell_job(self, job: "Job", message: str) -> None:
@@ -82,6 +110,21 @@ class STUDIO3D_OT_place(bpy.types.Operator):
             session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
         except (ServiceError, IllegalTransition, UnknownJob) as error:
             log.warning("job %s keeps no note of its trouble: %s", job.id, error)
+
+
+def forget_choices(operator: PlacementChoices) -> None:
+    """Leave how to place to the job."""
+    for name in Manner().to_json():
+        cast(Any, operator).properties.property_unset(name)
+
+
+def choose_as_ordered(operator: PlacementChoices, job: "Job", **changes: Any) -> None:
+    """Take the job's manner of placing, with ``changes``, unless somebody has chosen."""
+    given: bpy.types.OperatorProperties = cast(Any, operator).properties
+    if any(given.is_property_set(name) for name in Manner().to_json()):
+        return
+    ordered = manner.of_job(job)
+    placement_settings.write(operator, replace(ordered, **changes))
 
 
 def note_placed(job: "Job") -> None:

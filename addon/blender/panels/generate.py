@@ -14,6 +14,7 @@ from .order_form import (
     draw_price,
     sort_fields,
 )
+from .placement import draw_placement
 from .presets import STUDIO3D_PT_model_presets
 
 
@@ -43,6 +44,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         column.prop(settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
+        draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
         draw_price(layout, context, current, draft, obstacle)
         draw_button(layout, ids.OperatorId.GENERATE, "Generate")
 

@@ -174,9 +174,9 @@ HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
 
 
 def _explanation(row: JobRow) -> str:
-    """Why it is not in the scene yet, or what went wrong and what to do next."""
+    """Why it is not in the scene yet, or how it is; what went wrong and what to do next."""
     failure = row.job.failure
-    texts = [row.waiting]
+    texts = [row.waiting, row.remark]
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
     return " ".join(text for text in dict.fromkeys(texts) if text)

@@ -7,6 +7,7 @@ from ..panel_drafts import miniature_draft
 from ..properties import settings_of
 from .base import SidebarPanel
 from .order_form import draw_button, draw_form, draw_notice, draw_price
+from .placement import draw_placement
 from .presets import STUDIO3D_PT_miniature_presets
 
 
@@ -28,6 +29,7 @@ class STUDIO3D_PT_miniature(SidebarPanel):
         obstacle = readiness.find_obstacle(current, account.online(), draft)
         draw_notice(self.layout, context, obstacle)
         draw_form(self.layout, context, settings, draft, ids.PanelId.MINIATURE)
+        draw_placement(self.layout, settings.placement, ids.PanelId.MINIATURE)
         draw_price(self.layout, context, current, draft, obstacle)
         draw_button(self.layout, ids.OperatorId.MAKE_MINIATURE, "Make Miniature")
 

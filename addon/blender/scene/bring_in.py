@@ -10,12 +10,17 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import bpy
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 
-from . import provenance
+from ..background import sizes
+from ..background.tidy import FILE_ORIGIN
+from ..manner import Into, Manner, SizeBy
+from ..words import say
+from . import provenance, send_out, spots
+from .spots import Targets
 
 if TYPE_CHECKING:
     from ...jobs.job import Job, Prepared
@@ -40,14 +45,32 @@ class BringInFailed(Exception):
     """The result cannot be brought in; the scene is as it was. The text says why."""
 
 
+class Placed(NamedTuple):
+    """What entered the scene; ``remark`` says what is other than it was asked for."""
+
+    objects: list[bpy.types.Object]
+    remark: str
+
+
 def bring_in(context: bpy.types.Context, job: Job) -> list[bpy.types.Object]:
     """Put the job's prepared result into a collection of its own, standing on the 3D cursor.
 
     The objects become the selection. Raises BringInFailed.
     """
+    return place(context, job, Manner(), spots.of_now(context)).objects
+
+
+def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets) -> Placed:
+    """Put the job's prepared result into the scene as ``manner`` says; it becomes the selection.
+
+    Raises BringInFailed.
+    """
+    # Before there is anything new in the scene that a ray could meet.
+    spot = spots.find(context, manner.where, targets)
     with appended(job) as collection:
-        _place(context, collection, job)
-    return list(collection.all_objects)
+        objects = list(collection.all_objects)
+        remark = _place(context, collection, job, manner, targets, spot.point)
+    return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
 
 
 @contextmanager
@@ -84,35 +107,107 @@ def _append(prepared: Prepared) -> bpy.types.Collection:
     return collection
 
 
-def _place(context: bpy.types.Context, collection: bpy.types.Collection, job: Job) -> None:
+def _place(
+    context: bpy.types.Context,
+    collection: bpy.types.Collection,
+    job: Job,
+    manner: Manner,
+    targets: Targets,
+    point: Vector,
+) -> str:
+    """Do what ``place`` says of the appended collection; returns a remark."""
     scene = cast(bpy.types.Scene, context.scene)
     objects = list(collection.all_objects)
-    scene.collection.children.link(collection)
-    collection.name = job.name
-    collection.use_fake_user = False
-    _scale_to_scene(objects, scene)
+    size = _size_factor(manner, cast("Prepared", job.prepared).dimensions)
+    factor = size / send_out.metres_per_unit(scene)
+    _scale(objects, factor)
+    if not manner.origin_at_base:
+        _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)
     for obj in _roots(objects):
-        obj.location += scene.cursor.location
+        obj.location += point
+    remark = _put_away(context, collection, job, manner, targets)
     provenance.mark(objects, job)
     show_in_local_view(context, objects)
     select(context, objects)
+    return remark
+
+
+def _size_factor(manner: Manner, sides: Sequence[float]) -> float:
+    """What the model, which has these sides in metres, is to be scaled by."""
+    longest = manner.metres if manner.size_by is SizeBy.LONGEST else None
+    height = manner.metres if manner.size_by is SizeBy.HEIGHT else None
+    return sizes.factor(sides, longest=longest, height=height)
+
+
+def _put_away(
+    context: bpy.types.Context,
+    collection: bpy.types.Collection,
+    job: Job,
+    manner: Manner,
+    targets: Targets,
+) -> str:
+    """Bring the appended collection, or what is in it, into the scene; returns a remark."""
+    scene = cast(bpy.types.Scene, context.scene)
+    home = targets.collection
+    if manner.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
+        for obj in collection.all_objects:
+            home.objects.link(obj)
+        bpy.data.collections.remove(collection)
+        return ""
+    scene.collection.children.link(collection)
+    collection.name = job.name
+    collection.use_fake_user = False
+    if FILE_ORIGIN in collection.keys():  # noqa: SIM118 - Blender's own, not a dict
+        del collection[FILE_ORIGIN]
+    if manner.into is Into.OWN:
+        return ""
+    return say("the collection chosen for it cannot be used, so it has one of its own")
+
+
+def _takes_objects(context: bpy.types.Context, home: bpy.types.Collection) -> bool:
+    """Whether what is put into the collection is there to be seen and selected."""
+    if home.library is not None or home.override_library is not None:
+        return False
+    return any(
+        layer.collection == home and layer.is_visible and not layer.collection.hide_select
+        for layer in _layers(context.view_layer.layer_collection)
+    )
+
+
+def _layers(layer: bpy.types.LayerCollection) -> Iterator[bpy.types.LayerCollection]:
+    """The layer collection and all below it that are not excluded."""
+    if layer.exclude:
+        return
+    yield layer
+    for child in layer.children:
+        yield from _layers(child)
 
 
 def _roots(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
     return [obj for obj in objects if obj.parent is None]
 
 
-def _scale_to_scene(objects: Sequence[bpy.types.Object], scene: bpy.types.Scene) -> None:
-    """Prepared files are in metres: convert to the scene's unit, keeping object scales at 1."""
-    units = scene.unit_settings
-    if units.system == "NONE" or math.isclose(units.scale_length, 1.0, rel_tol=1e-6):
+def _scale(objects: Sequence[bpy.types.Object], factor: float) -> None:
+    """Scale the model about its base, keeping object scales at 1 where that can be."""
+    if math.isclose(factor, 1.0, rel_tol=1e-6):
         return
-    factor = Matrix.Scale(1.0 / units.scale_length, 4)
+    matrix = Matrix.Scale(factor, 4)
     for obj in _roots(objects):
         if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
-            obj.data.transform(factor, shape_keys=True)
+            obj.data.transform(matrix, shape_keys=True)
         else:
-            obj.matrix_basis = factor @ obj.matrix_basis
+            obj.matrix_basis = matrix @ obj.matrix_basis
+
+
+def _move_origins(objects: Sequence[bpy.types.Object], to: Vector) -> None:
+    """Move the origins of still meshes to a place of the model, which itself stays.
+
+    Rigs have origins of their own.
+    """
+    for obj in _roots(objects):
+        if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
+            obj.data.transform(Matrix.Translation((-to)[:]), shape_keys=True)
+            obj.location = to
 
 
 def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:

@@ -18,7 +18,9 @@ from mathutils import Matrix, Vector
 from ...catalog import Outcome, UnknownOperation, get
 from ...jobs.job import Job
 from .. import object_links, session
-from . import bring_in, hiding, materials, provenance, retexture, send_out, stand_in
+from ..manner import Manner
+from ..words import say
+from . import bring_in, hiding, materials, provenance, retexture, send_out, spots, stand_in
 from .bring_in import BringInFailed
 
 MARGIN: Final = 1.2
@@ -31,13 +33,25 @@ class Arrival:
 
     objects: tuple[bpy.types.Object, ...]
     words: str
+    remark: str = ""
+    """What is other than it was asked for, if anything is; for the job's line in the list."""
 
 
-def arrive(context: bpy.types.Context, job: Job) -> Arrival:
-    """Bring the job's prepared result in, the way that fits what it is; raises BringInFailed."""
-    if not job.keeps_place or sent_from(job) is None:
-        objects = bring_in.bring_in(context, job)
-        return Arrival(tuple(objects), f"Placed {objects[0].users_collection[0].name}")
+def comes_back(job: Job) -> bool:
+    """Whether the result takes the place of what was sent, so that there is none to choose."""
+    return job.keeps_place and sent_from(job) is not None
+
+
+def arrive(context: bpy.types.Context, job: Job, manner: Manner, targets: spots.Targets) -> Arrival:
+    """Bring the job's prepared result in, the way that fits what it is; raises BringInFailed.
+
+    ``manner`` and ``targets`` are for what does not come back to something.
+    """
+    if not comes_back(job):
+        placed = bring_in.place(context, job, manner, targets)
+        if placed.remark:
+            return Arrival(tuple(placed.objects), f"{job.name}: {placed.remark}", placed.remark)
+        return Arrival(tuple(placed.objects), say("Placed {name}", name=job.name))
     with bring_in.appended(job) as carrier:
         arrival = _arrive_home(context, job, carrier)
         _drop_carrier(carrier)
@@ -199,7 +213,7 @@ def _stand_beside(
     provenance.mark(pieces, job)
     bring_in.show_in_local_view(context, pieces)
     bring_in.select(context, pieces)
-    return Arrival(tuple(pieces), words)
+    return Arrival(tuple(pieces), words, words)
 
 
 def _width(pieces: Sequence[bpy.types.Object]) -> float:
@@ -215,4 +229,4 @@ def _drop_carrier(collection: bpy.types.Collection) -> None:
     bpy.data.batch_remove([mesh for mesh in meshes if mesh.users == 0])
 
 
-__all__ = ["Arrival", "BringInFailed", "arrive", "outcome_of", "sent_from"]
+__all__ = ["Arrival", "BringInFailed", "arrive", "comes_back", "outcome_of", "sent_from"]

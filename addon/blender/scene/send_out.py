@@ -114,7 +114,7 @@ def describe(context: bpy.types.Context, selection: Selection) -> dict[str, Any]
     """What the job remembers of the objects, to find them again: goes into its origin."""
     scene = cast(bpy.types.Scene, context.scene)
     return {
-        "objects": [_identity(obj) for obj in selection.objects],
+        "objects": [identity(obj) | {"edits": fingerprint(obj)} for obj in selection.objects],
         "origin": list(selection.main.matrix_world.translation[:]),
         "matrix": rows(selection.main),
         "scale": metres_per_unit(scene),
@@ -122,13 +122,9 @@ def describe(context: bpy.types.Context, selection: Selection) -> dict[str, Any]
     }
 
 
-def _identity(obj: bpy.types.Object) -> dict[str, Any]:
-    return {
-        "session_uid": obj.session_uid,
-        "mark": _mark(obj),
-        "name": obj.name,
-        "edits": fingerprint(obj),
-    }
+def identity(obj: bpy.types.Object) -> dict[str, Any]:
+    """What ``find`` finds the object by; marks it."""
+    return {"session_uid": obj.session_uid, "mark": _mark(obj), "name": obj.name}
 
 
 def _mark(obj: bpy.types.Object) -> str:
