@@ -56,6 +56,8 @@ def look(current: view.JobsView, placed: str | None) -> None:
 
 def _line(row: view.JobRow) -> Line:
     job = row.job
+    if job.state is State.PLACED and row.remark:
+        return Line(f"{job.name}: {row.remark}", is_trouble=False)
     if job.state is State.PLACED:
         return Line(say("{name}: placed in the scene", name=job.name), is_trouble=False)
     if job.state is State.READY and job.failure is None:

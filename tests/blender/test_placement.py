@@ -361,7 +361,8 @@ def painted_box(folder: Path) -> Path:
         material.use_nodes = True
     image = bpy.data.images.new("paint", 32, 32)
     stripe = [*(1.0, 0.0, 0.0, 1.0)] * 4 + [*(0.0, 1.0, 0.0, 1.0)] * 4
-    image.pixels = stripe * (32 * 32 // 8)
+    image.pixels.foreach_set(stripe * (32 * 32 // 8))
+    image.update()
     image.pack()
     tree = material.node_tree
     texture = tree.nodes.new("ShaderNodeTexImage")

@@ -29,14 +29,14 @@ ICON_FROM_RIGHT = 76
 
 PLACED = "[o for o in bpy.context.scene.objects if o.get('studio3d_job')]"
 HEIGHTS = f"[(o.matrix_world @ v.co).z for o in {PLACED} for v in o.data.vertices]"
-SHADING = "area('VIEW_3D').spaces.active.shading.type"
+SHOW_TEXTURES = "area('VIEW_3D').spaces.active.shading.color_type = 'TEXTURE'"
 
 
 def test_on_the_ground_at_a_given_height_in_one_step(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     variables = environment(tmp_path / "home", sandbox)
-    window = open_window(environment=variables, size=(1400, 1300))
+    window = open_window(environment=variables, size=(1100, 900))
     artist = Artist(window)
     window.execute(SETUP)
     window.open_sidebar(TAB)
@@ -53,10 +53,9 @@ def test_on_the_ground_at_a_given_height_in_one_step(
     low, high = (window.evaluate(f"{side}({HEIGHTS})") for side in ("min", "max"))
     assert abs(low - 0.3) < 1e-3  # the slope where the cursor was when it was ordered
     assert abs(high - low - 1.2) < 1e-3
-    window.execute(f"{SHADING} = 'MATERIAL'")
+    window.execute(SHOW_TEXTURES)
     window.settle()
     window.screenshot("placement-on-ground")
-    window.execute(f"{SHADING} = 'SOLID'")
 
     artist.in_viewport("ctrl+z")
     window.wait_until(f"not {PLACED}")
