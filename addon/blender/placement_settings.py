@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 
+from .lengths import metres_per_unit
 from .manner import Into, Manner, SizeBy, Where
-from .scene.send_out import metres_per_unit
 
 SHORTEST: Final = 1e-4
 """Metres."""
 
 WHERE_ITEMS: Final = (
-    (Where.CURSOR.value, "3D Cursor", "Stand on the 3D cursor, where it is when ordering"),
+    (Where.CURSOR.value, "3D Cursor", "Stand on the 3D cursor"),
     (
         Where.SURFACE.value,
         "Surface at Cursor",
@@ -24,7 +24,7 @@ WHERE_ITEMS: Final = (
     (
         Where.SELECTION.value,
         "Active Object",
-        "Stand where the selected, active object stands, which is kept",
+        "Stand where the object stands that is active when ordering, which is kept",
     ),
 )
 
@@ -68,7 +68,7 @@ class PlacementChoices:
     else:
         where: EnumProperty(
             name="Place",
-            description="Where results stand; decided when they are ordered",
+            description="Where results stand; what is chosen when they are ordered counts",
             items=WHERE_ITEMS,
         )
         size_by: EnumProperty(name="Size", description="How large results are", items=SIZE_ITEMS)

@@ -169,7 +169,7 @@ def _place(context: bpy.types.Context, job: Job) -> bool:
         note_placed(job)  # it was placed, but writing that down failed
         return True
     try:
-        operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id, on_ordered_cursor=True)
+        operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
     except RuntimeError as error:
         log.warning("job %s was not placed: %s", job.id, error)
         _leave_to_user(job, "The result could not be placed: Blender's console says why.")

@@ -454,17 +454,19 @@ def test_what_was_chosen_when_ordering_counts(store: Any, choices: Any, tmp_path
     assert [c.name for c in obj.users_collection] == [job.name]
 
 
-def test_the_cursor_counts_as_it_was_when_ordered_unless_imported_by_hand(
-    store: Any, tmp_path: Path
+def test_the_cursor_counts_as_it_is_when_the_result_comes(
+    store: Any, choices: Any, tmp_path: Path
 ) -> None:
-    put_cursor(1.0, 0.0, 0.0)
-    by_itself, by_hand = order(store, tmp_path), order(store, tmp_path)
+    choices.size_by, choices.metres = "HEIGHT", 0.5
+    job = order(store, tmp_path)
+    choices.size_by = "FILE"
     put_cursor(7.0, 0.0, 0.0)
-    assert place(by_hand).location.x == 7.0
     watch = part("blender.watch")
     while watch.poll_once(bpy.context).placeable:
         pass
-    assert [o.location.x for o in bpy.data.objects if o["studio3d_job"] == by_itself.id] == [1.0]
+    (obj,) = (obj for obj in bpy.data.objects if obj.get("studio3d_job") == job.id)
+    assert obj.location.x == 7.0
+    assert obj.dimensions.z == pytest.approx(0.5)
 
 
 def test_once_more_is_the_same_size_at_the_present_cursor(

@@ -48,10 +48,9 @@ def test_on_the_ground_at_a_given_height_in_one_step(
 
     job_id = artist.submit("a red chair")
     window.execute("bpy.context.scene.studio3d.placement.size_by = 'FILE'")
-    window.execute("bpy.context.scene.cursor.location = (0, 0, 0)")
     artist.wait_for(job_id, "PLACED")
     low, high = (window.evaluate(f"{side}({HEIGHTS})") for side in ("min", "max"))
-    assert abs(low - 0.3) < 1e-3  # the slope where the cursor was when it was ordered
+    assert abs(low - 0.3) < 1e-3  # the slope below the cursor
     assert abs(high - low - 1.2) < 1e-3
     window.execute(SHOW_TEXTURES)
     window.settle()
@@ -69,7 +68,7 @@ def test_on_the_ground_at_a_given_height_in_one_step(
     sidebar = window.region()
     words = window.wait_for_text("Placed", within=sidebar)
     window.click(Point(sidebar.left + sidebar.width - ICON_FROM_RIGHT, words.center.y))
-    window.wait_until(f"len({PLACED}) == 2")  # by hand: where the cursor is now
+    window.wait_until(f"len({PLACED}) == 2")
     assert abs(window.evaluate(f"min({HEIGHTS})") + 0.3) < 1e-3
     hud = window.region("VIEW_3D", "HUD")
     window.click_text("Place Generated Model", hud)

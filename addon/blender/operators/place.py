@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import StringProperty
 
 from ...jobs.states import State
 from ...service.errors import ServiceError
@@ -36,14 +36,8 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
 
     if TYPE_CHECKING:
         job_id: str
-        on_ordered_cursor: bool
     else:
         job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
-        on_ordered_cursor: BoolProperty(
-            name="Where the Cursor Was",
-            description="Use the 3D cursor as it was when ordering, not as it is now",
-            options={"HIDDEN", "SKIP_SAVE"},
-        )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -79,7 +73,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
         choose_as_ordered(self, job)
-        targets = spots.of_job(context, job, ordered_cursor=self.on_ordered_cursor)
+        targets = spots.of_job(context, job)
         try:
             arrival = arrive(context, job, placement_settings.read(self), targets)
         except BringInFailed as error:

@@ -17,9 +17,10 @@ from mathutils import Matrix, Vector
 
 from ..background import sizes
 from ..background.tidy import FILE_ORIGIN
+from ..lengths import metres_per_unit
 from ..manner import Into, Manner, SizeBy
 from ..words import say
-from . import provenance, send_out, spots
+from . import provenance, spots
 from .spots import Targets
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _place(
     scene = cast(bpy.types.Scene, context.scene)
     objects = list(collection.all_objects)
     size = _size_factor(manner, cast("Prepared", job.prepared).dimensions)
-    factor = size / send_out.metres_per_unit(scene)
+    factor = size / metres_per_unit(scene)
     _scale(objects, factor)
     if not manner.origin_at_base:
         _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)

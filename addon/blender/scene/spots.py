@@ -49,7 +49,7 @@ class Targets:
 
 def remember(context: bpy.types.Context, chosen: Manner) -> dict[str, Any]:
     """The manner and what it refers to now, for a job's origin."""
-    kept = chosen.to_json() | {"cursor": list(_cursor(context)[:])}
+    kept = chosen.to_json()
     active = _selected_object(context)
     if chosen.where is Where.SELECTION and active is not None:
         kept["object"] = send_out.identity(active)
@@ -64,16 +64,13 @@ def of_now(context: bpy.types.Context) -> Targets:
     return Targets(_cursor(context), _selected_object(context), context.collection)
 
 
-def of_job(context: bpy.types.Context, job: Job, *, ordered_cursor: bool) -> Targets:
+def of_job(context: bpy.types.Context, job: Job) -> Targets:
     """What was selected and active when the job was ordered; now, where that is not known.
 
-    ``ordered_cursor``: the 3D cursor as well is taken as it was; else as it is now.
+    The 3D cursor is the one of now: it is where an artist points for whatever comes next.
     """
     kept: Mapping[str, Any] = job.origin.get(manner.KEPT_AS, {})
     same_session = job.origin.get("opened") == session.opened_file()
-    cursor = _cursor(context)
-    if ordered_cursor and "cursor" in kept:
-        cursor = Vector(kept["cursor"])
     obj, gone = _selected_object(context), ""
     if "object" in kept:
         obj = send_out.find(kept["object"], same_session=same_session)
@@ -82,7 +79,7 @@ def of_job(context: bpy.types.Context, job: Job, *, ordered_cursor: bool) -> Tar
     collection = context.collection
     if "collection" in kept:
         collection = _find_collection(context, kept["collection"], same_session=same_session)
-    return Targets(cursor, obj, collection, gone)
+    return Targets(_cursor(context), obj, collection, gone)
 
 
 def _cursor(context: bpy.types.Context) -> Vector:
