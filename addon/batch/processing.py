@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ..catalog.sentences import unpack
 from ..jobs.context import Stopped
 from ..jobs.job import Failure
 from ..service.names import safe_name
@@ -84,7 +85,7 @@ class Processor:
         try:
             said = self._run(blender, work, home, order)
             if not said.get("ok"):
-                return failed(order, str(said["message"]), str(said.get("hint", "")))
+                return failed(order, unpack(said["message"]), unpack(said.get("hint", "")))
             return self._take_over(work, home, order, said)
         except OSError as error:
             return failed(order, f"The asset could not be written: {error}")

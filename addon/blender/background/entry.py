@@ -1,0 +1,79 @@
+"""How a script for a background Blender starts, reports and ends.
+
+Blender's Python runs isolated and does not look in a script's own folder, so a script cannot
+import this; it runs it::
+
+    entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
+
+It is started as ``blender -b --factory-startup --python SCRIPT -- job.json``, or under Python with
+the bpy module as ``python -I SCRIPT -- job.json``. ``job.json`` names the ``report`` to write:
+``{"ok": true, ...}``, or ``{"ok": false, "message", "hint"}`` with the message as
+``catalog.sentences.pack`` writes it. The exit code is 0 whenever a report was written.
+"""
+
+import importlib
+import importlib.util
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+log = logging.getLogger("studio3d.background")
+
+PACKAGE = "studio3d_background"
+
+Work = Callable[[dict[str, Any]], dict[str, Any]]
+"""Takes the job and returns what the report says beside ``ok``."""
+
+
+def load(module: str) -> ModuleType:
+    """Import a module of this folder, as part of a package of its own."""
+    if PACKAGE not in sys.modules:
+        here = Path(__file__).parent
+        spec = importlib.util.spec_from_file_location(
+            PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)]
+        )
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{here} is not a package")
+        package = importlib.util.module_from_spec(spec)
+        sys.modules[PACKAGE] = package
+        spec.loader.exec_module(package)
+    return importlib.import_module(f"{PACKAGE}.{module}")
+
+
+def main(work: Work, *, message: str, hint: str) -> NoReturn:
+    """Do the job named on the command line, report, and leave Blender.
+
+    ``message``, with ``{error}``, and ``hint`` are for trouble that the work does not foresee.
+    """
+    (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    _write(Path(job["report"]), _report(work, job, message, hint))
+    # The bpy module of some versions hangs or crashes while Python ends; all is written by now.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[str, Any]:
+    try:
+        return {"ok": True, **work(job)}
+    except Exception as error:  # Blender's operators raise anything; people need words
+        foreseen = getattr(error, "report", None)  # see ``failure.PreparationFailed``
+        if callable(foreseen):
+            report: dict[str, Any] = foreseen()
+            return report
+        log.exception("%s broke down", sys.argv[0])
+        parts = {"error": str(error)}
+        return {"ok": False, "message": {"template": message, "parts": parts}, "hint": hint}
+
+
+def _write(path: Path, report: dict[str, Any]) -> None:
+    """Write the report so that nobody ever sees half of it."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(report), encoding="utf-8")
+    part.replace(path)
