@@ -11,6 +11,7 @@ from ..catalog.validation import grouped
 from . import lengths
 from .background.figures import of_meshes
 from .scene import send_out
+from .words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def unregister() -> None:
 def lines(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Figures as labels and values for people."""
     said = [
-        ("Watertight", "Yes" if figures["open_edges"] == 0 else "No"),
+        ("Watertight", say("Yes") if figures["open_edges"] == 0 else say("No")),
         ("Open Edges", grouped(figures["open_edges"])),
         ("Volume", volume_words(figures["volume"])),
         ("Dimensions", size_words(figures["dimensions"])),
         ("Triangles", grouped(figures["triangles"])),
     ]
     if figures.get("texture_size"):
-        said.append(("Textures", f"{grouped(figures['texture_size'])} px"))
+        said.append(("Textures", say("{n} px", n=grouped(figures["texture_size"]))))
     if figures.get("bytes"):
         said.append(("File", bytes_words(figures["bytes"])))
     return said
@@ -103,8 +104,8 @@ MEGABYTE: Final = 1e6
 def bytes_words(count: float) -> str:
     """An amount of data in kilobytes or megabytes."""
     if count < MEGABYTE:
-        return f"{max(count / 1e3, 1):.0f} KB"
-    return f"{count / MEGABYTE:.1f} MB"
+        return say("{count:.0f} KB", count=max(count / 1e3, 1))
+    return say("{count:.1f} MB", count=count / MEGABYTE)
 
 
 def volume_words(cubic_metres: float) -> str:

@@ -19,6 +19,16 @@ from bpy.props import (
 )
 
 from ..catalog import Choice, Field, Kind, Value
+from .field_labels import (
+    OTHER_CHOICE,
+    PROMPT_TEXT,
+    PROMPT_TEXT_DESCRIPTION,
+    SWITCH_DESCRIPTION,
+    example,
+    label,
+    slot_labels,
+    view_description,
+)
 
 RnaDefinition = Any
 """What a ``bpy.props`` function returns; Blender keeps its class to itself."""
@@ -27,8 +37,6 @@ INT_LIMIT = 2**31 - 1
 FLOAT_LIMIT = 1e9
 LENGTH_START = 0.1
 """What a length begins with, in units of the scene: ten centimetres, a usual print."""
-DEFAULT_SLOTS = 4
-"""Picture slots of an IMAGES field that declares no maximum."""
 
 OTHER = "OTHER"
 """The choice that opens a text for values beyond the listed ones (``Field.pattern``)."""
@@ -71,8 +79,9 @@ def text_name(field: Field) -> str:
 
 def slot_names(field: Field) -> tuple[str, ...]:
     """RNA names of an IMAGES field's paths, in order."""
-    count = int(field.maximum) if field.maximum is not None else DEFAULT_SLOTS
-    return tuple(f"{rna_name(field.name)}_{number}" for number in range(1, count + 1))
+    return tuple(
+        f"{rna_name(field.name)}_{number}" for number, _ in enumerate(slot_labels(field), start=1)
+    )
 
 
 def view_name(view: Choice) -> str:
@@ -80,17 +89,12 @@ def view_name(view: Choice) -> str:
     return rna_name(view.value)
 
 
-def label(field: Field) -> str:
-    """The field's label with its unit."""
-    return f"{field.label} ({field.unit})" if field.unit else field.label
-
-
 def define(field: Field) -> dict[str, RnaDefinition]:
     """Return the RNA properties of a field by name."""
     definitions: dict[str, RnaDefinition] = {}
     if is_optional(field):
         definitions[switch_name(field)] = BoolProperty(
-            name=label(field), description=f"Set {field.label} instead of leaving it to the service"
+            name=label(field), description=SWITCH_DESCRIPTION
         )
     definitions |= _DEFINE[field.kind](field)
     return definitions
@@ -118,8 +122,8 @@ def text_property() -> RnaDefinition:
     """A text of the file, for what is too long for one line."""
     return PointerProperty(
         type=bpy.types.Text,
-        name="Prompt Text",
-        description="Text of this file that the prompt is taken from, written in the text editor",
+        name=PROMPT_TEXT,
+        description=PROMPT_TEXT_DESCRIPTION,
     )
 
 
@@ -136,15 +140,14 @@ def path_property(name: str, description: str) -> RnaDefinition:
 
 def _slots(field: Field) -> dict[str, RnaDefinition]:
     return {
-        name: path_property(f"{field.label} {number}", field.description)
-        for number, name in enumerate(slot_names(field), start=1)
+        name: path_property(text, field.description)
+        for name, text in zip(slot_names(field), slot_labels(field), strict=True)
     }
 
 
 def _views(field: Field) -> dict[str, RnaDefinition]:
     return {
-        view_name(view): path_property(view.label, view.description or f"Picture from {view.label}")
-        for view in field.choices
+        view_name(view): path_property(view.label, view_description(view)) for view in field.choices
     }
 
 
@@ -200,9 +203,10 @@ def _choice(field: Field) -> dict[str, RnaDefinition]:
     items = [(choice.value, choice.label, choice.description) for choice in field.offered_choices()]
     definitions: dict[str, RnaDefinition] = {}
     if field.pattern:
-        example = f"For example {field.pattern_example}"
-        items.append((OTHER, "Other", example))
-        definitions[other_name(field)] = StringProperty(name=label(field), description=example)
+        items.append((OTHER, OTHER_CHOICE, example(field)))
+        definitions[other_name(field)] = StringProperty(
+            name=label(field), description=example(field)
+        )
     values = [value for value, *_ in items]
     definitions[rna_name(field.name)] = EnumProperty(
         name=label(field),

@@ -10,6 +10,7 @@ import logging
 import bpy
 from bpy.props import StringProperty
 
+from ..catalog.sentences import sentence, together
 from . import account, paths, view, worker_link
 
 log = logging.getLogger(__name__)
@@ -40,9 +41,9 @@ def save(key: str) -> None:
     try:
         save_key(key, paths.places().key_file)
     except BadKey as error:
-        view.say(f"{error.message} {error.hint}")
+        view.say(together(error.message, error.hint))
     except OSError as error:
-        view.say(f"The API key could not be saved: {error.strerror}.")
+        view.say(sentence("The API key could not be saved: {reason}.", reason=error.strerror))
     else:
         view.say("")
         worker_link.key_changed()

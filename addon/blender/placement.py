@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
+from ..catalog.sentences import sentence
 from ..jobs import chains
 from ..jobs.states import State
 from . import options, session
@@ -92,7 +93,7 @@ def _other_file(job: Job) -> str:
     if not blend:
         return "Made for another file"
     if Path(blend) != Path(bpy.data.filepath):
-        return f"Made for {Path(blend).name}"
+        return sentence("Made for {name}", name=Path(blend).name)
     return ""
 
 
@@ -103,7 +104,7 @@ def _other_scene(context: bpy.types.Context, job: Job) -> str:
         same = origin.get("scene_uid") == _uid(context)
     else:  # the file was opened again: only names last
         same = context.scene is not None and origin.get("scene") == context.scene.name
-    return "" if same else f"Made for the scene {origin.get('scene', '')}"
+    return "" if same else sentence("Made for the scene {name}", name=origin.get("scene", ""))
 
 
 def _uid(context: bpy.types.Context) -> int | None:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
+from ..catalog.sentences import sentence, together
 from ..catalog.validation import grouped
 from ..service.addresses import DEFAULT_ADDRESS
 from . import ids, paths, view, worker_link
 from .key_entry import KEY_PROPERTY
 from .panels.base import settings_layout, value_column
 from .panels.text import paragraph
+from .words import say
 
 
 class STUDIO3D_preferences(bpy.types.AddonPreferences):
@@ -80,11 +82,16 @@ def _draw_account(
     row = layout.row(align=True)
     row.prop(preferences, "key", placeholder="Paste API Key")
     row.operator(ids.OperatorId.FORGET_KEY, text="", icon="X")
-    _note(layout, f"From {current.key_source}" if current.key_source else "No API key yet")
+    _note(
+        layout,
+        say("From {source}", source=sentence(current.key_source))
+        if current.key_source
+        else say("No API key yet"),
+    )
     layout.prop(preferences, "service_address", placeholder=DEFAULT_ADDRESS)
     own = preferences.service_address.strip().rstrip("/") or DEFAULT_ADDRESS
     if current.address and current.address != own:
-        _note(layout, f"In use, from the environment: {current.address}")
+        _note(layout, say("In use, from the environment: {address}", address=current.address))
     value_column(layout).operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
     _draw_wallet(layout, context, current)
 
@@ -96,12 +103,12 @@ def _draw_wallet(
     note = current.wallet
     if note is not None and note.wallet is not None:
         wallet = note.wallet
-        text = f"{grouped(float(wallet.balance))} credits"
+        text = say("{n} credits", n=grouped(float(wallet.balance)))
         if wallet.rate_limit is not None:
-            text += f", {wallet.rate_limit} submissions a minute"
+            text += ", " + say("{n} submissions a minute", n=wallet.rate_limit)
         _note(layout, text)
     elif note is not None and note.failure is not None:
-        paragraph(layout, context, f"{note.failure.message} {note.failure.hint}", icon="ERROR")
+        paragraph(layout, context, together(note.failure.message, note.failure.hint), icon="ERROR")
     for text in (current.worker_message, current.message):
         if text:
             paragraph(layout, context, text, icon="ERROR")

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Final
 
 from ..catalog import Mode
+from ..catalog.sentences import sentence
 from ..catalog.validation import grouped
 from .draft import Draft
 from .view import JobsView, Online
+from .words import say, told
 
 
 class Need(StrEnum):
@@ -44,7 +46,11 @@ def find_obstacle(view: JobsView, online: Online, draft: Draft) -> Obstacle | No
     if balance is not None and balance < price:
         return Obstacle(
             Need.CREDITS,
-            f"This needs {grouped(price)} credits; the balance is {grouped(balance)}.",
+            sentence(
+                "This needs {price} credits; the balance is {balance}.",
+                price=grouped(price),
+                balance=grouped(balance),
+            ),
         )
     return None
 
@@ -75,14 +81,19 @@ def balance_of(view: JobsView) -> float | None:
 
 def price_words(view: JobsView, draft: Draft) -> str:
     """The price beside the balance, for example ``35 credits of 9 965``."""
-    price = grouped(draft.estimate().total)
-    balance = balance_of(view)
-    return f"{price} credits" if balance is None else f"{price} of {grouped(balance)} credits"
+    return credits_words(draft.estimate().total, balance_of(view))
+
+
+def credits_words(price: float, balance: float | None) -> str:
+    """A price, beside the balance if that is known."""
+    if balance is None:
+        return say("{n} credits", n=grouped(price))
+    return say("{n} of {balance} credits", n=grouped(price), balance=grouped(balance))
 
 
 def price_parts(draft: Draft) -> str:
     """What the price is made of, for example ``35 + 20 PBR textures``."""
     price = draft.estimate()
     if len(price.lines) == 1 and price.times == 1:
-        return f"{price.lines[0].credits} {price.lines[0].label}"
-    return price.words()
+        return told(price.lines[0].words)
+    return told(price.words())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from ..catalog.sentences import sentence, together
 from ..jobs.charges import Sum, add_up, month_start
 from ..jobs.states import State
 from ..service.errors import ServiceError
@@ -80,9 +81,9 @@ def _read() -> str:
             _reading.wallet = store.wallet(address)
             _reading.version = version
     except ServiceError as error:
-        return f"{error.message} {error.hint}"
+        return together(error.message, error.hint)
     except sqlite3.Error as error:
-        return f"The job list cannot be read: {error}."
+        return sentence("The job list cannot be read: {error}.", error=error)
     return ""
 
 

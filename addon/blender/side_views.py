@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import bpy
 
 from ..catalog import Mode
+from ..catalog.sentences import said_by, sentence, together
 from . import paths, worker_host
 from .ids import EXTENSION, OperatorId, operator
 from .properties import VIEWS_GROUP, SceneSettings
@@ -85,7 +86,8 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
         process = ScriptProcess(worker_host.views_command(), order, TIMEOUT)
     except OSError as error:
         blend.unlink(missing_ok=True)
-        raise SendFailed(f"A background Blender could not be started: {error}") from error
+        words = sentence("A background Blender could not be started: {error}", error=error)
+        raise SendFailed(words) from error
     scene = cast(bpy.types.Scene, context.scene)
     _Current.run = _Run(process, blend, pictures, scene.session_uid, name)
 
@@ -110,7 +112,7 @@ def look(*, may_change: bool) -> None:
     except (ScriptFailed, OSError) as error:
         log.warning("the views of %s were not rendered: %s", run.name, error)
         hint = error.hint if isinstance(error, ScriptFailed) else ""
-        _give_up(f"{error} {hint}".strip())
+        _give_up(together(said_by(error), hint))
         return
     if run.finished and may_change:
         _take_over(run)

@@ -8,7 +8,7 @@ from ..jobs.states import ACTIVE
 from . import view
 from .ids import OperatorId
 from .news import RESULTS
-from .words import say
+from .words import say, told
 
 BAR_UNITS: Final = 8.0
 """Width of the progress bar, in widgets."""
@@ -69,6 +69,6 @@ def _furthest(current: view.JobsView) -> tuple[str, float | None] | None:
     active = [row for row in current.rows if row.job.state in ACTIVE]
     if active:
         furthest = max(active, key=lambda row: row.fraction or 0.0)
-        return furthest.text, furthest.fraction
+        return told(furthest.text), furthest.fraction
     views = current.side_views
     return None if views is None else (views.words, views.done / views.of)

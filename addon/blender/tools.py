@@ -9,6 +9,7 @@ import bpy
 
 from ..catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ..catalog.encoders import result_of
+from ..catalog.sentences import said_by, sentence
 from ..catalog.validation import grouped
 from ..jobs import chains
 from ..jobs.chains import PREVIOUS, Plan, Step
@@ -68,7 +69,8 @@ class Order:
         words = self.plan().price_words()
         if len(self.runs) == 1:
             return words
-        return f"{len(self.runs)} x ({words})" if "+" in words else f"{len(self.runs)} x {words}"
+        template = "{n} x ({words})" if "+" in words else "{n} x {words}"
+        return sentence(template, n=len(self.runs), words=words)
 
 
 def order_of(context: bpy.types.Context, tool: str = "") -> Order:
@@ -163,8 +165,11 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
     if largest > MAX_UPLOAD_BYTES:
         return Obstacle(
             Need.SETTINGS,
-            f"About {largest / 1e6:.0f} MB are more than can be sent (200 MB): "
-            "use a Decimate modifier or smaller textures.",
+            sentence(
+                "About {size:.0f} MB are more than can be sent (200 MB): use a Decimate modifier "
+                "or smaller textures.",
+                size=largest / 1e6,
+            ),
         )
     return _too_expensive(current, order)
 
@@ -182,11 +187,16 @@ def _too_expensive(current: view.JobsView, order: Order) -> Obstacle | None:
     try:
         price = order.credits()
     except InvalidRequest as error:
-        return Obstacle(Need.SETTINGS, str(error))
+        return Obstacle(Need.SETTINGS, said_by(error))
     if balance is None or balance >= price:
         return None
     return Obstacle(
-        Need.CREDITS, f"This needs {grouped(price)} credits; the balance is {grouped(balance)}."
+        Need.CREDITS,
+        sentence(
+            "This needs {price} credits; the balance is {balance}.",
+            price=grouped(price),
+            balance=grouped(balance),
+        ),
     )
 
 

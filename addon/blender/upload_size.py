@@ -10,6 +10,7 @@ from ..catalog.validation import grouped
 from ..service.limits import LARGE_UPLOAD_BYTES
 from . import checks, lengths
 from .scene.send_out import Selection
+from .words import say
 
 INDEX_BYTES: Final = 12
 VERTEX_BYTES: Final = 32
@@ -73,7 +74,7 @@ def words(context: bpy.types.Context, selections: Sequence[Selection]) -> str:
     """Triangles and size of what is sent, for example ``12 400 triangles, about 1.2 MB``."""
     triangles = sum(count_triangles(context, one) for one in selections)
     size = checks.bytes_words(total_bytes(context, selections))
-    return f"{grouped(triangles)} triangles, about {size}"
+    return say("{n} triangles, about {size}", n=grouped(triangles), size=size)
 
 
 def extent_words(context: bpy.types.Context, obj: bpy.types.Object) -> str:

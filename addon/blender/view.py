@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 
 from ..catalog import UnknownOperation, get
+from ..catalog.sentences import sentence
 from ..jobs.charges import Sum
 from ..jobs.states import ACTIVE, State
 
@@ -195,9 +196,9 @@ STATUS_WORDS: Final[Mapping[State, str]] = {
 def status_text(job: Job) -> str:
     """Say in a few words what is going on with a job."""
     if job.state is State.RUNNING:
-        return f"Generating {job.progress} %"
+        return sentence("Generating {n} %", n=job.progress)
     if job.state is State.DOWNLOADING:
-        return f"Downloading {_amount(job)}"
+        return sentence("Downloading {amount}", amount=_amount(job))
     if job.state is State.READY and job.prepared is None:
         return "Finished"
     return STATUS_WORDS[job.state]
@@ -206,8 +207,8 @@ def status_text(job: Job) -> str:
 def _amount(job: Job) -> str:
     done = job.bytes_done / 1e6
     if job.bytes_total is None:
-        return f"{done:.1f} MB"
-    return f"{done:.1f} of {job.bytes_total / 1e6:.1f} MB"
+        return sentence("{done:.1f} MB", done=done)
+    return sentence("{done:.1f} of {total:.1f} MB", done=done, total=job.bytes_total / 1e6)
 
 
 def _fraction(job: Job) -> float | None:

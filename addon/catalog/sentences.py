@@ -41,6 +41,17 @@ def joined(template: str, sentences: Sequence[Sentence]) -> Sentence:
     return sentence(template, first=first, then=joined(template, others)) if others else first
 
 
+def together(*texts: str) -> Sentence:
+    """Several sentences, one after the other; empty ones are left out."""
+    return joined("{first} {then}", [sentence(text) for text in texts if text] or [sentence("")])
+
+
+def said_by(error: Exception) -> str:
+    """The text of an error, in parts if it was made of parts."""
+    text = error.args[0] if error.args else ""
+    return text if isinstance(text, Sentence) else str(error)
+
+
 def _text(part: object) -> str:
     return part if isinstance(part, str) else str(part)
 

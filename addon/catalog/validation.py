@@ -11,7 +11,7 @@ from .conditions import EITHER, Mode, Settings, Value
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
 from .operation import Operation
-from .sentences import Sentence, joined, sentence
+from .sentences import Sentence, joined, sentence, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class InvalidRequest(ValueError):
     """The request would be refused (or misread) by the service; nothing was sent."""
 
     def __init__(self, label: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(" ".join(problem.message for problem in problems))
+        super().__init__(together(*(problem.message for problem in problems)))
         self.label = label
         self.problems = problems
 

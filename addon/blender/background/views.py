@@ -174,6 +174,6 @@ def _render(scene: bpy.types.Scene, to: Path) -> None:
         bpy.ops.render.render(write_still=True)
         part.rename(to)
     except (OSError, RuntimeError) as error:
-        raise RenderFailed(f"The picture {to.name} could not be written.") from error
+        raise RenderFailed("The picture {name} could not be written.", name=to.name) from error
     finally:
         part.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import bpy
 
 from .. import account, ids, view, worker_link
 from ..rna_enums import OperatorReturn
+from ..words import say, told
 
 
 class STUDIO3D_OT_check_connection(bpy.types.Operator):
@@ -15,11 +16,11 @@ class STUDIO3D_OT_check_connection(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if not view.current().key_source:
-            cls.poll_message_set("An API key of 3D AI Studio is needed")
+            cls.poll_message_set(say("An API key of 3D AI Studio is needed"))
             return False
         online = account.online()
         if not online.allowed:
-            cls.poll_message_set(online.reason)
+            cls.poll_message_set(told(online.reason))
         return online.allowed
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Group, Kind, Mode, get, operations
+from ...catalog.sentences import said_by
 from .. import account, ids, paths, readiness, view
 from ..draft import Draft, make_draft
 from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
@@ -14,6 +15,7 @@ from ..properties import SceneSettings, draft_of, settings_of
 from ..rna_enums import OperatorReturn
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
+from ..words import say, told
 from .ordering import place_order
 from .trouble import tells_trouble
 from .use_picture import image_in
@@ -56,7 +58,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if image_in(context) is None:
-            cls.poll_message_set("There is no image here")
+            cls.poll_message_set(say("There is no image here"))
             return False
         return True
 
@@ -91,7 +93,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         draft = self._draft(settings_of(context))
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
         if obstacle is not None:
-            self.report({"WARNING"}, obstacle.message)
+            self.report({"WARNING"}, told(obstacle.message))
             return {"CANCELLED"}
         image = cast(bpy.types.Image, image_in(context))
         return place_order(self, context, draft, image.name)
@@ -103,7 +105,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))
         except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, str(error))
+            self.report({"WARNING"}, told(said_by(error)))
             return False
         self.location = str(path)
         return True

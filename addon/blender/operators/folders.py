@@ -6,6 +6,7 @@ import bpy
 
 from .. import ids, paths
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 
 class STUDIO3D_OT_open_log(bpy.types.Operator):
@@ -33,7 +34,14 @@ class STUDIO3D_OT_reveal_results(bpy.types.Operator):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self.report({"ERROR"}, f"The folder {folder} cannot be made: {error.strerror}")
+            self.report(
+                {"ERROR"},
+                say(
+                    "The folder {folder} cannot be made: {reason}",
+                    folder=folder,
+                    reason=error.strerror,
+                ),
+            )
             return {"CANCELLED"}
         return open_path(self, folder)
 
@@ -48,7 +56,7 @@ def open_path(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:
         bpy.ops.wm.path_open(filepath=str(path))
     except RuntimeError:
         # No file manager: say where it is instead.
-        operator.report({"WARNING"}, f"It cannot be opened from here: {path}")
+        operator.report({"WARNING"}, say("It cannot be opened from here: {path}", path=path))
         return {"CANCELLED"}
     return {"FINISHED"}
 

@@ -7,6 +7,7 @@ from bpy.props import StringProperty
 
 from ..ids import OperatorId
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 
 class STUDIO3D_OT_frame(bpy.types.Operator):
@@ -26,7 +27,7 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Selecting objects is a matter of Object Mode."""
         if context.mode != "OBJECT":
-            cls.poll_message_set("Switch to Object Mode first")
+            cls.poll_message_set(say("Switch to Object Mode first"))
             return False
         return True
 

@@ -11,6 +11,7 @@ from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_field
 from ..panels.text import DIALOG_WIDTH
 from ..properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..rna_enums import OperatorReturn
+from ..words import say, told
 from .ordering import OrderOperator
 
 
@@ -27,12 +28,12 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Always where there is a scene: what is missing can be entered in the dialog."""
         if context.scene is None:
-            cls.poll_message_set("There is no scene here")
+            cls.poll_message_set(say("There is no scene here"))
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         return context.window_manager.invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=self.bl_label, confirm_text="Generate"
+            self, width=DIALOG_WIDTH, title=say(self.bl_label), confirm_text="Generate"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -55,7 +56,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         draft = generate_draft(settings_of(context))
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
         if obstacle is not None:
-            self.report({"WARNING"}, obstacle.message)
+            self.report({"WARNING"}, told(obstacle.message))
             return {"CANCELLED"}
         return super().execute(context)
 

@@ -9,6 +9,7 @@ from ...jobs import actions
 from ...jobs.states import ENDED, NOT_SENT, State
 from .. import ids, job_choices, session, view, worker_link
 from ..rna_enums import OperatorReturn
+from ..words import say
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class STUDIO3D_OT_cancel(_JobOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if _state(properties.job_id) in NOT_SENT:
-            return "Take the job off the line; nothing was charged"
-        return "Stop waiting for the result; the service goes on, and its credits are spent"
+            return say("Take the job off the line; nothing was charged")
+        return say("Stop waiting for the result; the service goes on, and its credits are spent")
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         if _state(self.job_id) in NOT_SENT:
@@ -80,7 +81,7 @@ class STUDIO3D_OT_retry(_JobOperator):
     ) -> str:
         row = view.current().row(properties.job_id)
         state = None if row is None else job_choices.retry_state(row.job)
-        return "Try again" if state is None else _RETRY_WORDS[state]
+        return say("Try again" if state is None else _RETRY_WORDS[state])
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         row = view.current().row(self.job_id)
@@ -130,7 +131,7 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
     def poll(cls, _context: bpy.types.Context) -> bool:
         if any(row.job.state in ENDED for row in view.current().rows):
             return True
-        cls.poll_message_set("No job has ended yet")
+        cls.poll_message_set(say("No job has ended yet"))
         return False
 
     @tells_trouble

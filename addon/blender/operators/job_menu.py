@@ -6,6 +6,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest
+from ...catalog.sentences import said_by, sentence
 from ...jobs.job import Job
 from .. import (
     account,
@@ -25,7 +26,7 @@ from ..manner import Where
 from ..panels.placement import draw_choices
 from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
-from ..words import say
+from ..words import say, told
 from .folders import open_path
 from .ordering import missing_file, needs_confirmation
 from .place import choose_as_ordered, forget_choices
@@ -67,7 +68,7 @@ class STUDIO3D_OT_run_again(_JobOperator):
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self,
-            title=f"Run Again for {draft.estimate().total} Credits?",
+            title=say("Run Again for {n} Credits?", n=draft.estimate().total),
             confirm_text="Run Again",
         )
 
@@ -88,19 +89,19 @@ class STUDIO3D_OT_run_again(_JobOperator):
             return {"CANCELLED"}
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
         if obstacle is not None:
-            self.report({"WARNING"}, obstacle.message)
+            self.report({"WARNING"}, told(obstacle.message))
             return {"CANCELLED"}
         try:
             request = draft.request()
         except InvalidRequest as error:
-            self.report({"WARNING"}, str(error))
+            self.report({"WARNING"}, told(said_by(error)))
             return {"CANCELLED"}
         missing = missing_file(request)
         if missing is not None:
-            self.report({"WARNING"}, f"There is no file {missing} any more")
+            self.report({"WARNING"}, say("There is no file {missing} any more", missing=missing))
             return {"CANCELLED"}
         submission.submit(context, request, name=job.name)
-        self.report({"INFO"}, f"{job.name}: waiting to be sent")
+        self.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
         return {"FINISHED"}
 
 
@@ -123,7 +124,7 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = placement.hindrance(context)
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(told(reason))
         return not reason
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
@@ -135,11 +136,12 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
         try:
             placed = bring_in.place(context, job, chosen, spots.of_now(context))
         except bring_in.BringInFailed as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(said_by(error)))
             return {"CANCELLED"}
         refresh.refresh(context)
         if placed.remark:
-            self.report({"WARNING"}, f"{job.name}: {placed.remark}")
+            remark = sentence(placed.remark)
+            self.report({"WARNING"}, say("{name}: {remark}", name=job.name, remark=remark))
         else:
             self.report({"INFO"}, say("Placed {name}", name=job.name))
         return {"FINISHED"}
@@ -155,7 +157,7 @@ class STUDIO3D_OT_copy_task_id(_JobOperator):
             self.report({"WARNING"}, "The service has not taken this job")
             return {"CANCELLED"}
         context.window_manager.clipboard = job.task_id
-        self.report({"INFO"}, f"Copied {job.task_id}")
+        self.report({"INFO"}, say("Copied {task_id}", task_id=job.task_id))
         return {"FINISHED"}
 
 
@@ -193,7 +195,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_menu(menu.layout, job)
 
-        context.window_manager.popup_menu(draw, title=row.label)
+        context.window_manager.popup_menu(draw, title=say(row.label))
         return {"FINISHED"}
 
 

@@ -2,8 +2,10 @@
 
 import bpy
 
+from ...catalog.sentences import sentence
 from .. import ids, key_entry, view
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 
 class STUDIO3D_OT_forget_key(bpy.types.Operator):
@@ -23,7 +25,9 @@ class STUDIO3D_OT_forget_key(bpy.types.Operator):
         if not key_entry.forget():
             self.report({"INFO"}, "There is no key file to delete")
         elif view.current().key_source:
-            self.report({"INFO"}, f"Still in use: {view.current().key_source}")
+            self.report(
+                {"INFO"}, say("Still in use: {source}", source=sentence(view.current().key_source))
+            )
         else:
             self.report({"INFO"}, "The API key is forgotten")
         return {"FINISHED"}

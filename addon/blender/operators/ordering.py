@@ -7,11 +7,13 @@ import bpy
 from ...catalog import InvalidRequest, Request, get
 from ...catalog.encoders import is_address
 from ...catalog.fields import Kind
+from ...catalog.sentences import said_by
 from .. import account, prompt_history, readiness, submission, view
 from ..draft import Draft
 from ..preferences import preferences_of
 from ..properties import SceneSettings, settings_of
 from ..rna_enums import OperatorReturn
+from ..words import say, told
 from .trouble import tells_trouble
 
 
@@ -31,7 +33,7 @@ class OrderOperator(bpy.types.Operator):
         draft = cls.draft(settings_of(context))
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
         if obstacle is not None:
-            cls.poll_message_set(obstacle.message)
+            cls.poll_message_set(told(obstacle.message))
         return obstacle is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
@@ -40,7 +42,9 @@ class OrderOperator(bpy.types.Operator):
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self,
-            title=f"{self.bl_label} for {draft.estimate().total} Credits?",
+            title=say(
+                "{action} for {n} Credits?", action=say(self.bl_label), n=draft.estimate().total
+            ),
             confirm_text=self.bl_label,
         )
 
@@ -62,15 +66,15 @@ def place_order(
     try:
         request = draft.request()
     except InvalidRequest as error:
-        operator.report({"WARNING"}, str(error))
+        operator.report({"WARNING"}, told(said_by(error)))
         return {"CANCELLED"}
     missing = missing_file(request)
     if missing is not None:
-        operator.report({"WARNING"}, f"There is no file {missing}")
+        operator.report({"WARNING"}, say("There is no file {missing}", missing=missing))
         return {"CANCELLED"}
     job = submission.submit(context, request, name=name)
     prompt_history.remember(request)
-    operator.report({"INFO"}, f"{job.name}: waiting to be sent")
+    operator.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
     return {"FINISHED"}
 
 

@@ -8,6 +8,7 @@ from bpy.props import EnumProperty
 from .. import ids, object_links
 from ..rna_enums import OperatorReturn
 from ..scene import hiding
+from ..words import say
 
 Pair = tuple[bpy.types.Object, list[bpy.types.Object]]
 
@@ -24,10 +25,10 @@ class _PairOperator(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if context.mode != "OBJECT":
-            cls.poll_message_set("Switch to Object Mode first")
+            cls.poll_message_set(say("Switch to Object Mode first"))
             return False
         if _pair(context) is None:
-            cls.poll_message_set("The active object has no original or result")
+            cls.poll_message_set(say("The active object has no original or result"))
             return False
         return True
 
@@ -74,8 +75,8 @@ class STUDIO3D_OT_keep(_PairOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if properties.keep == "RESULT":
-            return "Keep the result and remove the original from the file"
-        return "Keep the original and remove the result from the file"
+            return say("Keep the result and remove the original from the file")
+        return say("Keep the original and remove the result from the file")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         result, originals = cast(Pair, _pair(context))
@@ -86,7 +87,7 @@ class STUDIO3D_OT_keep(_PairOperator):
         name = kept.name
         bpy.data.batch_remove(_with_parts(others))
         _activate(cast(bpy.types.ViewLayer, context.view_layer), kept)
-        self.report({"INFO"}, f"Kept {name}")
+        self.report({"INFO"}, say("Kept {name}", name=name))
         return {"FINISHED"}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import bpy
 from bpy.props import StringProperty
 
+from ...catalog.sentences import said_by
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from .. import manner, options, placement, placement_settings, refresh, remarks, session, view
@@ -15,6 +16,7 @@ from ..manner import Manner
 from ..panels.placement import draw_choices
 from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
+from ..words import told
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         """Only where a change of the scene disturbs nothing."""
         reason = placement.hindrance(context)
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(told(reason))
         return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
@@ -77,9 +79,9 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         try:
             arrival = arrive(context, job, placement_settings.read(self), targets)
         except BringInFailed as error:
-            self._tell_job(job, str(error))
+            self._tell_job(job, said_by(error))
             refresh.refresh(context)
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(said_by(error)))
             return {"CANCELLED"}
         if job.state is State.READY:
             note_placed(job)
@@ -87,7 +89,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             frame_selected(context)
         remarks.remark(job.id, arrival.remark)
         refresh.refresh(context)
-        self.report({"WARNING" if arrival.remark else "INFO"}, arrival.words)
+        self.report({"WARNING" if arrival.remark else "INFO"}, told(arrival.words))
         return {"FINISHED"}
 
     def _tell_job(self, job: "Job", message: str) -> None:

@@ -11,6 +11,7 @@ from bpy.props import StringProperty
 
 from .. import ids, prompt_history
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 RECENT: Final = 12
 """How many earlier prompts the menu offers."""
@@ -49,8 +50,8 @@ class STUDIO3D_OT_set_prompt(_PromptOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if properties.text:
-            return "Take the prompt from this text, as it is when the request is sent"
-        return str(properties.prompt) or "Write the prompt in the field again"
+            return say("Take the prompt from this text, as it is when the request is sent")
+        return str(properties.prompt) or say("Write the prompt in the field again")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         group, name = self.home(context)
@@ -115,7 +116,7 @@ class STUDIO3D_OT_prompt_sources(_PromptOperator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             _draw_menu(menu.layout, target, recent, is_text=is_text)
 
-        context.window_manager.popup_menu(draw, title=self.bl_label)
+        context.window_manager.popup_menu(draw, title=say(self.bl_label))
         return {"FINISHED"}
 
 

@@ -10,6 +10,7 @@ from ...jobs import figures_table
 from ...jobs.job import Job
 from .. import ids, view
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 PICTURE_SUFFIXES: Final = {".png", ".jpg", ".jpeg", ".webp", ".gif"}
 FILM_SUFFIXES: Final = {".mp4", ".webm"}
@@ -43,7 +44,7 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
             return {"CANCELLED"}
         if not bpy.app.background:
             _show(context, images[0])
-        self.report({"INFO"}, f"{len(images)} pictures loaded")
+        self.report({"INFO"}, say("{n} pictures loaded", n=len(images)))
         return {"FINISHED"}
 
 
@@ -96,7 +97,7 @@ class STUDIO3D_OT_copy_figures(_ResultOperator):
             self.report({"WARNING"}, "There are no figures")
             return {"CANCELLED"}
         context.window_manager.clipboard = table.as_text()
-        self.report({"INFO"}, f"{len(table.rows)} rows copied")
+        self.report({"INFO"}, say("{n} rows copied", n=len(table.rows)))
         return {"FINISHED"}
 
 

@@ -7,11 +7,12 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest, Outcome
+from ...catalog.sentences import said_by
 from .. import ids, tools, upload_size
 from ..preferences import preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene.send_out import SendFailed
-from ..words import say
+from ..words import say, told
 from .trouble import tells_trouble
 
 
@@ -28,7 +29,7 @@ class SendingOperator(bpy.types.Operator):
         try:
             jobs = tools.send(context, order, save_as=save_as)
         except (InvalidRequest, SendFailed) as error:
-            self.report({"WARNING"}, str(error))
+            self.report({"WARNING"}, told(said_by(error)))
             return {"CANCELLED"}
         if len(order.runs) > 1:
             words = say("{n} objects: waiting to be exported and sent", n=len(order.runs))
@@ -63,7 +64,7 @@ class STUDIO3D_OT_send(SendingOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         obstacle = tools.find_obstacle(context, tools.order_of(context))
         if obstacle is not None:
-            cls.poll_message_set(obstacle.message)
+            cls.poll_message_set(told(obstacle.message))
         return obstacle is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
@@ -75,13 +76,13 @@ class STUDIO3D_OT_send(SendingOperator):
         if price <= preferences_of(context).confirm_above and not large:
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
-            self, title=f"Send for {price} Credits?", confirm_text="Send"
+            self, title=say("Send for {n} Credits?", n=price), confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         order = tools.order_of(context)
         column = self.layout.column(align=True)
-        column.label(text=order.price_words(), translate=False)
+        column.label(text=told(order.price_words()), translate=False)
         column.label(text=upload_size.words(context, order.selections), translate=False)
 
     @tells_trouble

@@ -4,6 +4,7 @@ import bpy
 
 from .. import ids, news, refresh
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 
 class STUDIO3D_OT_show_jobs(bpy.types.Operator):
@@ -16,7 +17,7 @@ class STUDIO3D_OT_show_jobs(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if bpy.app.background:
-            cls.poll_message_set("There is no window")
+            cls.poll_message_set(say("There is no window"))
             return False
         return True
 

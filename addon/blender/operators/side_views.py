@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
+from ...catalog.sentences import said_by
 from .. import ids, refresh, side_views, watch
 from ..rna_enums import OperatorReturn
 from ..scene import send_out
 from ..scene.send_out import Selection, SendFailed
+from ..words import say, told
 
 
 class STUDIO3D_OT_views_from_object(bpy.types.Operator):
@@ -24,10 +26,10 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if side_views.is_running():
-            cls.poll_message_set("Views are being rendered already")
+            cls.poll_message_set(say("Views are being rendered already"))
             return False
         if not send_out.selected(context, children_too=True):
-            cls.poll_message_set("Select an object with a surface first")
+            cls.poll_message_set(say("Select an object with a surface first"))
             return False
         return True
 
@@ -36,11 +38,11 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
         try:
             side_views.start(context, Selection(tuple(objects)))
         except (SendFailed, OSError) as error:
-            self.report({"WARNING"}, str(error))
+            self.report({"WARNING"}, told(said_by(error)))
             return {"CANCELLED"}
         refresh.refresh(context)
         watch.wake()
-        self.report({"INFO"}, f"{objects[0].name}: the views are being rendered")
+        self.report({"INFO"}, say("{name}: the views are being rendered", name=objects[0].name))
         return {"FINISHED"}
 
 

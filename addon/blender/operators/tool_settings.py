@@ -9,6 +9,7 @@ from .. import checks, ids
 from ..properties import settings_of
 from ..rna_enums import OperatorReturn
 from ..scene import send_out
+from ..words import say, told
 
 
 class STUDIO3D_OT_add_step(bpy.types.Operator):
@@ -50,13 +51,13 @@ class STUDIO3D_OT_check_model(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         selected = send_out.selected(context)
         if not selected or selected[0].type not in send_out.SENDABLE:
-            cls.poll_message_set("Select a mesh object first")
+            cls.poll_message_set(say("Select a mesh object first"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         found = checks.check(context, send_out.selected(context)[0])
-        self.report({"INFO"}, found.verdict)
+        self.report({"INFO"}, told(found.verdict))
         return {"FINISHED"}
 
 

@@ -8,6 +8,7 @@ import bpy
 
 from ...service.errors import ServiceError
 from ..rna_enums import OperatorReturn
+from ..words import told
 
 Self = TypeVar("Self", bound=bpy.types.Operator)
 Execute = Callable[[Self, bpy.types.Context], set[OperatorReturn]]
@@ -17,11 +18,11 @@ def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
     """Make an operator's ``execute`` report a busy or unusable job list and cancel."""
 
     @wraps(execute)
-    def told(self: Any, context: bpy.types.Context) -> set[OperatorReturn]:
+    def telling(self: Any, context: bpy.types.Context) -> set[OperatorReturn]:
         try:
             return execute(self, context)
         except ServiceError as error:
-            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            self.report({"ERROR"}, told(error.message, error.hint))
             return {"CANCELLED"}
 
-    return told
+    return telling

@@ -7,11 +7,13 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import Mode
+from ...catalog.sentences import said_by
 from .. import ids, paths
 from ..properties import settings_of
 from ..rna_enums import OperatorReturn
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
+from ..words import say, told
 
 
 class _StartFromPicture(bpy.types.Operator):
@@ -22,12 +24,12 @@ class _StartFromPicture(bpy.types.Operator):
     def start_from(self, context: bpy.types.Context, path: Path) -> set[OperatorReturn]:
         """Let the Generate panel start from that file."""
         if not pictures.is_picture_file(path):
-            self.report({"WARNING"}, f"There is no picture {path}")
+            self.report({"WARNING"}, say("There is no picture {path}", path=path))
             return {"CANCELLED"}
         settings = settings_of(context)
         settings.mode = Mode.IMAGE.value
         settings.image = str(path)
-        self.report({"INFO"}, f"Generate starts from {path.name} now")
+        self.report({"INFO"}, say("Generate starts from {name} now", name=path.name))
         return {"FINISHED"}
 
 
@@ -67,7 +69,7 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if image_in(context) is None:
-            cls.poll_message_set("There is no image here")
+            cls.poll_message_set(say("There is no image here"))
             return False
         return True
 
@@ -77,7 +79,7 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))
         except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, str(error))
+            self.report({"WARNING"}, told(said_by(error)))
             return {"CANCELLED"}
         return self.start_from(context, path)
 

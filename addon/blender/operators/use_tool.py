@@ -13,6 +13,7 @@ from ..panels.text import DIALOG_WIDTH
 from ..panels.tools import draw_models, draw_price, draw_tool_settings
 from ..properties import settings_of, tool_items
 from ..rna_enums import OperatorReturn
+from ..words import say, told
 from .send import SendingOperator, choose_file
 from .trouble import tells_trouble
 
@@ -50,7 +51,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Wherever something is selected: what else is missing, the dialog says."""
         if not tools.is_anything_selected(context):
-            cls.poll_message_set("Select an object first")
+            cls.poll_message_set(say("Select an object first"))
             return False
         return True
 
@@ -75,7 +76,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         order = self.order(context)
         obstacle = tools.find_obstacle(context, order)
         if obstacle is not None:
-            self.report({"WARNING"}, obstacle.message)
+            self.report({"WARNING"}, told(obstacle.message))
             return {"CANCELLED"}
         if order.outcome is Outcome.FILE:  # where to, is the next question
             save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)

@@ -6,11 +6,11 @@ from ...catalog import Field, Kind
 from ...catalog.validation import grouped
 from .. import ids, previews, view
 from ..draft import Draft, offered_views
+from ..field_labels import label
 from ..field_properties import (
     OTHER,
     is_optional,
     is_prompt,
-    label,
     other_name,
     rna_name,
     slot_names,
@@ -18,6 +18,7 @@ from ..field_properties import (
     text_name,
     view_name,
 )
+from ..words import say
 from .text import label_fits, paragraph
 
 NEAR_LIMIT = 0.8
@@ -59,7 +60,7 @@ def _beside_label(
 
     A label that would be cut off beside its value stands above it instead.
     """
-    text = label(field)
+    text = say(label(field))
     if label_fits(context, text):
         return layout, text
     column = layout.column(align=True)
@@ -90,7 +91,7 @@ def _draw_value(
 def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
     """What the request starts from takes the whole width."""
     is_text = field.kind is Kind.TEXT
-    hint = field.description if is_text else f"{field.label} File"
+    hint = field.description if is_text else say("{field} File", field=say(field.label))
     column = layout.column()
     column.use_property_split = False
     row = column.row(align=True)
@@ -181,9 +182,9 @@ def _draw_count(
         return
     over = len(value) - limit
     if over > 0:
-        words = f"{grouped(over)} characters too many"
+        words = say("{n} characters too many", n=grouped(over))
     else:
-        words = f"{grouped(len(value))} of {grouped(limit)} characters"
+        words = say("{n} of {limit} characters", n=grouped(len(value)), limit=grouped(limit))
     paragraph(
         layout,
         context,

@@ -13,6 +13,7 @@ from ..job_times import duration, progress_time
 from ..money import charge_words, month_words
 from ..rna_enums import Icon
 from ..view import JobRow, JobsView
+from ..words import say, told
 from .base import SidebarPanel
 from .text import POPUP_UNITS, paragraph
 
@@ -105,7 +106,8 @@ def _draw_job(
     column = layout.column(align=True)
     head = column.row(align=True)
     name = head.column()
-    paragraph(name, context, job.name, icon=ICONS.get(job.state, "NONE"), indent=INDENT + 1)
+    icon = ICONS.get(job.state, "NONE")
+    paragraph(name, context, job.name, icon=icon, indent=INDENT + 1, translate=False)
     _draw_end_button(head, row)
     if job.state in ACTIVE:
         _draw_progress(column, context, row, now)
@@ -124,7 +126,7 @@ INDENT: Final = 0.5
 def _draw_progress(
     layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
 ) -> None:
-    text = f"{row.text}  {progress_time(row.job, now)}"
+    text = f"{told(row.text)}  {progress_time(row.job, now)}"
     if row.fraction is None:
         line = layout.row()
         line.active = False
@@ -133,7 +135,7 @@ def _draw_progress(
         layout.progress(text=text, factor=row.fraction)
     what = layout.column()
     what.active = False
-    paragraph(what, context, f"{row.label}, {charge_words(row.job)}", indent=INDENT)
+    paragraph(what, context, f"{say(row.label)}, {charge_words(row.job)}", indent=INDENT)
 
 
 def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
@@ -151,7 +153,7 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 def ended_text(row: JobRow) -> str:
     """How it ended, by what, how long it took and what it cost."""
-    parts = [row.text, row.label]
+    parts = [told(row.text), say(row.label)]
     if row.job.finished_at is not None:
         parts.append(duration(row.job.finished_at - row.job.created_at))
     parts.append(charge_words(row.job))
@@ -179,7 +181,7 @@ def _explanation(row: JobRow) -> str:
     texts = [row.waiting, row.remark]
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
-    return " ".join(text for text in dict.fromkeys(texts) if text)
+    return told(*dict.fromkeys(texts))
 
 
 def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:

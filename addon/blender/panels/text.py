@@ -7,6 +7,7 @@ import blf
 import bpy
 
 from ..rna_enums import Icon
+from ..words import told
 from .base import LABEL_PART
 
 Measure = Callable[[str], float]
@@ -72,11 +73,14 @@ def paragraph(
     *,
     icon: Icon = "NONE",
     indent: float = 0.0,
+    translate: bool = True,
 ) -> None:
     """Draw ``text`` as wrapped labels; an icon stands before the first line.
 
     ``indent`` is what ``layout`` itself is narrower than the panel, in widget units.
+    ``translate`` False is for names that people gave.
     """
+    text = told(text) if translate else text
     column = layout.column(align=True)
     region = context.region
     if region is None:  # nothing to fit into, as in background mode

@@ -6,7 +6,6 @@ from typing import Any, Final, cast
 import bpy
 
 from ...catalog import InvalidRequest, Operation, Outcome, get
-from ...catalog.validation import grouped
 from ...jobs import figures_table
 from .. import (
     checks,
@@ -57,7 +56,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
 
 def _button_text(settings: SceneSettings) -> str:
     steps = len(settings.chain)
-    return f"Run {steps} Steps" if steps > 1 else get(_last_tool(settings)).label
+    return say("Run {n} Steps", n=steps) if steps > 1 else get(_last_tool(settings)).label
 
 
 def _last_tool(settings: SceneSettings) -> str:
@@ -74,9 +73,9 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
         return
     paired = tools.OTHER in order.models
     for key, selection in order.models.items():
-        role = f"{ROLES[key]}: " if paired else ""
         names = _names(selection) if len(order.runs) == 1 else _run_names(order)
-        column.label(text=role + names, icon="OBJECT_DATA", translate=False)
+        text = say("{role}: {names}", role=say(ROLES[key]), names=names) if paired else names
+        column.label(text=text, icon="OBJECT_DATA", translate=False)
     extent = upload_size.extent_words(context, order.models[tools.MAIN].main)
     for words in (extent, upload_size.words(context, order.selections)):
         line = column.row()
@@ -92,7 +91,8 @@ ROLES: Final = {tools.MAIN: "Low Poly", tools.OTHER: "High Poly"}
 
 def _names(selection: Selection) -> str:
     more = len(selection.objects) - 1
-    return selection.main.name + (f" and {more} more" if more else "")
+    name = selection.main.name
+    return say("{name} and {n} more", name=name, n=more) if more else name
 
 
 def _run_names(order: tools.Order) -> str:
@@ -136,13 +136,13 @@ ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
 def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
     """The steps that run one after the other; without any, the tool above runs alone."""
     header, body = layout.panel(STEPS, default_closed=True)
-    header.label(text=f"Steps ({len(settings.chain)})" if len(settings.chain) else "Steps")
+    header.label(text=say("Steps ({n})", n=len(settings.chain)) if len(settings.chain) else "Steps")
     if body is None:
         return
     column = body.column(align=True)
     for index, step in enumerate(settings.chain):
         row = column.row(align=True)
-        row.label(text=f"{index + 1}. {get(step.tool).label}", translate=False)
+        row.label(text=f"{index + 1}. {say(get(step.tool).label)}", translate=False)
         properties = row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X", emboss=False)
         properties.index = index
     column.operator(ids.OperatorId.ADD_STEP, icon="ADD")
@@ -172,9 +172,8 @@ def draw_price(
     words = _price_words(order)
     if words is not None:
         balance = readiness.balance_of(view.current())
-        of = "" if balance is None else f" of {grouped(balance)}"
         row = column.row(align=True)
-        row.label(text=f"{words[0]}{of} credits", translate=False)
+        row.label(text=readiness.credits_words(words[0], balance), translate=False)
         row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
     detail = column.column()
     if obstacle is not None and obstacle.need in {Need.SETTINGS, Need.CREDITS}:
@@ -184,9 +183,9 @@ def draw_price(
         paragraph(detail, context, words[1])
 
 
-def _price_words(order: tools.Order) -> tuple[str, str] | None:
+def _price_words(order: tools.Order) -> tuple[int, str] | None:
     try:
-        return grouped(order.credits()), order.price_words()
+        return order.credits(), order.price_words()
     except InvalidRequest:
         return None
 
@@ -217,7 +216,7 @@ def _draw_figures(
     labels = list(dict.fromkeys(label for lines in said for label in lines))
     table = layout.column(align=True)
     if any(title for title, _ in columns):
-        _draw_row(table, "", [title for title, _ in columns])
+        _draw_row(table, "", [say(title) for title, _ in columns])
     for label in labels:
         _draw_row(table, label, [lines.get(label, "") for lines in said])
 
@@ -242,7 +241,7 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     table = None if figures is None else figures_table.of_job(figures)
     if figures is not None and table is not None:
         box = layout.box()
-        box.label(text=f"Volume of {figures.name}", translate=False)
+        box.label(text=say("Volume of {name}", name=figures.name), translate=False)
         _draw_table(box, table)
         box.operator(ids.OperatorId.COPY_FIGURES).job_id = figures.id
     pictures = results_of_object.latest(context, Outcome.PICTURES)

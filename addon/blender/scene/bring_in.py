@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import bpy
 from mathutils import Matrix, Vector
 
+from ...catalog.sentences import said_by, sentence
 from ..background import sizes
 from ..background.tidy import FILE_ORIGIN
 from ..lengths import metres_per_unit
@@ -96,15 +97,17 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
 
 def _append(prepared: Prepared) -> bpy.types.Collection:
     if not prepared.path.is_file():
-        raise BringInFailed(f"{prepared.path} is not there any more.")
+        raise BringInFailed(sentence("{path} is not there any more.", path=prepared.path))
     load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
     with load(str(prepared.path), link=False) as (available, wanted):
         if prepared.collection not in available.collections:
-            raise BringInFailed(f"{prepared.path.name} does not hold the result.")
+            raise BringInFailed(
+                sentence("{name} does not hold the result.", name=prepared.path.name)
+            )
         wanted.collections = [prepared.collection]
     collection: bpy.types.Collection | None = wanted.collections[0]
     if collection is None or not collection.all_objects:
-        raise BringInFailed(f"{prepared.path.name} is damaged.")
+        raise BringInFailed(sentence("{name} is damaged.", name=prepared.path.name))
     return collection
 
 
@@ -270,5 +273,5 @@ def _remove_library(path: Path, existing: set[int]) -> None:
 
 def _in_words(error: Exception, path: Path) -> str:
     if isinstance(error, BringInFailed):
-        return str(error)
-    return f"{path.name} cannot be read: {error}"
+        return said_by(error)
+    return sentence("{name} cannot be read: {error}", name=path.name, error=error)

@@ -16,10 +16,10 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog import Outcome, UnknownOperation, get
+from ...catalog.sentences import sentence
 from ...jobs.job import Job
 from .. import object_links, session
 from ..manner import Manner
-from ..words import say
 from . import bring_in, hiding, materials, provenance, retexture, send_out, spots, stand_in
 from .bring_in import BringInFailed
 
@@ -50,8 +50,9 @@ def arrive(context: bpy.types.Context, job: Job, manner: Manner, targets: spots.
     if not comes_back(job):
         placed = bring_in.place(context, job, manner, targets)
         if placed.remark:
-            return Arrival(tuple(placed.objects), f"{job.name}: {placed.remark}", placed.remark)
-        return Arrival(tuple(placed.objects), say("Placed {name}", name=job.name))
+            words = sentence("{name}: {remark}", name=job.name, remark=sentence(placed.remark))
+            return Arrival(tuple(placed.objects), words, placed.remark)
+        return Arrival(tuple(placed.objects), sentence("Placed {name}", name=job.name))
     with bring_in.appended(job) as carrier:
         arrival = _arrive_home(context, job, carrier)
         _drop_carrier(carrier)
@@ -98,22 +99,28 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
     provenance.mark(results, job)
     object_links.link(results[0], originals)
     _take_place(context, results, originals)
-    return Arrival(tuple(results), f"{results[0].name}: the original is hidden")
+    return Arrival(tuple(results), sentence("{name}: the original is hidden", name=results[0].name))
 
 
 def _objection(job: Job, sent: Mapping[str, Any], main: bpy.types.Object | None) -> str:
     """Why the result cannot take the original's place; "" if it can."""
     name = sent["objects"][0]["name"]
     if main is None:
-        return f"{name} was deleted meanwhile: the result is where it was"
+        return sentence("{name} was deleted meanwhile: the result is where it was", name=name)
     if outcome_of(job) is Outcome.FILE:
-        return f"Placed beside {main.name}"
+        return sentence("Placed beside {name}", name=main.name)
     if main.library is not None:
-        return f"{main.name} is linked from another file: the result is placed beside it"
+        return sentence(
+            "{name} is linked from another file: the result is placed beside it", name=main.name
+        )
     if send_out.fingerprint(main) != sent["objects"][0]["edits"]:
-        return f"{main.name} was edited meanwhile: the result is placed beside it"
+        return sentence(
+            "{name} was edited meanwhile: the result is placed beside it", name=main.name
+        )
     if abs(_world(sent).determinant()) == 0.0:
-        return f"{main.name} is scaled to nothing: the result is placed beside it"
+        return sentence(
+            "{name} is scaled to nothing: the result is placed beside it", name=main.name
+        )
     return ""
 
 

@@ -12,6 +12,8 @@ from typing import Any, Final, cast
 import bpy
 import gpu
 
+from ...catalog.sentences import sentence
+
 PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 """Files the service takes as a picture."""
 
@@ -56,9 +58,15 @@ def write_image(image: bpy.types.Image, stem: Path) -> Path:
             return path
     width, height = cast(tuple[int, int], image.size)
     if not width or not height:
-        raise PictureFailed(f"{image.name} has no pixels")
+        raise PictureFailed(sentence("{name} has no pixels", name=image.name))
     if image.channels != CHANNELS:
-        raise PictureFailed(f"{image.name} has {image.channels} channels instead of four")
+        raise PictureFailed(
+            sentence(
+                "{name} has {channels} channels instead of four",
+                name=image.name,
+                channels=image.channels,
+            )
+        )
     pixels: Any = array("f", bytes(4 * width * height * CHANNELS))
     cast(Any, image.pixels).foreach_get(pixels)
     if image.is_float:
@@ -136,7 +144,7 @@ def _write_pixels(stem: Path, size: tuple[int, int], pixels: Any) -> Path:
         copy.file_format = "PNG"
         copy.save(filepath=str(path))
     except RuntimeError as error:
-        raise PictureFailed(f"{path} cannot be written") from error
+        raise PictureFailed(sentence("{path} cannot be written", path=path)) from error
     finally:
         bpy.data.images.remove(copy)
     return path

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 
 import bpy
 
+from ...catalog.sentences import sentence
 from ..ids import EXTENSION
 from ..lengths import metres_per_unit
 
@@ -81,7 +82,9 @@ def write_blend(selection: Selection, to: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         bpy.data.libraries.write(str(to), set(selection.objects), path_remap="ABSOLUTE")
     except (OSError, RuntimeError) as error:
-        raise SendFailed(f"The selection could not be written: {error}") from error
+        raise SendFailed(
+            sentence("The selection could not be written: {error}", error=error)
+        ) from error
 
 
 def export_settings(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:

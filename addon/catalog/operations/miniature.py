@@ -128,7 +128,7 @@ MINIATURE = Operation(
             kind=Kind.NUMBER,
             label="OBJ Scale",
             description="Factor on the OBJ's coordinates: 1000 gives millimeters",
-            default=1000.0,
+            default=1e3,
             minimum=0.001,
             advanced=True,
         ),
