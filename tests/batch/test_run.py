@@ -5,10 +5,6 @@ import io
 import json
 import os
 import pty
-import stat
-import subprocess
-import sys
-import tempfile
 import threading
 from pathlib import Path
 
@@ -17,13 +13,12 @@ import pytest
 from addon.batch.folder import BatchFolder
 from addon.cli.environment import Environment
 from addon.cli.main import main
-from tests.batch.conftest import CLIENT, QUICK, Batch, write_csv, write_model, write_picture
+from tests.batch.conftest import Batch, write_csv, write_model, write_picture
 from tests.sandboxes import Sandboxes
 
 COLUMNS = ("operation", "name", "model_file", "prompt", "tags")
 VOLUME = 20
 CONVERT = 10
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -280,38 +275,6 @@ def test_the_key_is_nowhere_in_the_folder(batch: Batch, tools: Path) -> None:
         if path.is_file() and batch.sandbox.key.encode() in path.read_bytes()
     ]
     assert holding == []
-
-
-def others_may_start(program: str) -> bool:
-    """Whether every folder on the way to the program can be entered by anybody."""
-    return all(folder.stat().st_mode & stat.S_IXOTH for folder in Path(program).resolve().parents)
-
-
-@pytest.mark.skipif(
-    os.getuid() != 0 or not others_may_start(sys.executable),
-    reason="only root can become somebody else, who has to be able to start this Python",
-)
-def test_another_user_whose_home_cannot_be_written_to(batch: Batch) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_model(folder / "box.glb")
-        write_csv(folder / "list.csv", ("operation", "model_file"), ("volume", "box.glb"))
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, NOBODY, NOBODY)
-        done = subprocess.run(
-            [sys.executable, str(CLIENT), "batch", "list.csv", "--out", "out", *QUICK],
-            cwd=folder,
-            env={**batch.environ, "HOME": "/", "PATH": "", "STUDIO3D_HOME": str(folder / "h")},
-            user=NOBODY,
-            group=NOBODY,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert "No Blender was found" in done.stderr
-        assert (folder / "out" / "report.html").stat().st_uid == NOBODY
 
 
 def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
