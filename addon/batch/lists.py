@@ -1,5 +1,6 @@
 """Reading a list file: CSV, JSON, JSON Lines or TOML into entries that know their line."""
 
+import codecs
 import csv
 import io
 import json
@@ -39,10 +40,22 @@ def read_list(path: Path) -> list[Entry]:
         known = ", ".join(READERS)
         raise UnreadableList(f"{path}: the kind of list is not known; it has to be one of {known}.")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        written = path.read_bytes()
+    except OSError as error:
         raise UnreadableList(f"{path}: {error}") from error
-    return list(reader(path, text))
+    return list(reader(path, _decoded(path, written)))
+
+
+def _decoded(path: Path, written: bytes) -> str:
+    """The text of a list, which is UTF-8, or UTF-16 as spreadsheets save "Unicode text"."""
+    wide = written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = written.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        words = "this is not UTF-8. Save the list as UTF-8 (in a spreadsheet: CSV UTF-8)."
+        raise UnreadableList(f"{path}:{line}: {words}") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_csv(path: Path, text: str) -> Iterator[Entry]:
@@ -50,19 +63,25 @@ def _read_csv(path: Path, text: str) -> Iterator[Entry]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header)
-        end = reader.line_num
-        for cells in reader:
-            line, end = end + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
+    except csv.Error as error:
+        raise UnreadableList(f"{path}:1: {error}") from error
+    _check_header(path, header)
+    end = reader.line_num
+    while True:
+        line = end + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # of this row; the reader goes on behind it
+            yield Entry(path, line, {}, f"The quotation marks are wrong: {error}.")
+        else:
             if len(cells) > len(header):
                 words = f"There are {len(cells)} cells under {len(header)} column names."
                 yield Entry(path, line, {}, words)
-            else:
+            elif any(cell.strip() for cell in cells):
                 yield Entry(path, line, dict(zip(header, cells, strict=False)))
-    except csv.Error as error:
-        raise UnreadableList(f"{path}:{reader.line_num}: {error}") from error
+        end = reader.line_num
 
 
 def _delimiter(text: str) -> str:

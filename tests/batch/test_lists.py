@@ -36,6 +36,31 @@ def test_a_csv_row_with_too_many_cells_is_the_only_one_in_trouble(tmp_path: Path
     assert "3 cells under 2" in entries[0].trouble
 
 
+def test_wrong_quotation_marks_spoil_only_their_row(tmp_path: Path) -> None:
+    text = 'name,prompt\na,"x"y\nb,z\nc,"open\n'
+    entries = read_list(write(tmp_path / "a.csv", text))
+    assert [(e.line, bool(e.trouble), dict(e.cells)) for e in entries] == [
+        (2, True, {}),
+        (3, False, {"name": "b", "prompt": "z"}),
+        (4, True, {}),
+    ]
+    assert "quotation marks" in entries[0].trouble
+
+
+def test_unicode_text_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("name\tprompt\r\nStuhl 椅\ta chair\r\n".encode("utf-16"))
+    (entry,) = read_list(path)
+    assert dict(entry.cells) == {"name": "Stuhl 椅", "prompt": "a chair"}
+
+
+def test_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("name\nStühle\n".encode("cp1252"))
+    with pytest.raises(UnreadableList, match=r"a\.csv:2: this is not UTF-8\. Save the list"):
+        read_list(path)
+
+
 def test_json_elements_know_their_lines(tmp_path: Path) -> None:
     text = '[\n  {"operation": "tripo",\n   "seed": 3},\n\n  {"prompt": "b"}\n]\n'
     entries = read_list(write(tmp_path / "a.json", text))

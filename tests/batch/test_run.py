@@ -52,6 +52,20 @@ def test_check_without_a_key_checks_and_prices_all_the_same(batch: Batch, tools:
     assert done.document["balance"] is None
 
 
+def test_check_tells_all_it_can_when_the_service_does_not_answer(batch: Batch, tools: Path) -> None:
+    tools.write_text("operation,prompt\ntripo,a vase\n")
+    batch.control("POST", "faults", {"name": "wallet-dropped", "times": 9})
+    done = batch.run("list.csv", "--check")
+    assert done.code == 6
+    assert done.document["estimated_credits"] > 0
+    assert done.document["balance"] is None
+    assert "The balance cannot be asked for" in done.words
+    batch.control("DELETE", "faults")
+    wrong = batch.run("list.csv", "--check", STUDIO3D_API_KEY="wrong")
+    assert wrong.code == 3
+    assert wrong.document["estimated_credits"] == done.document["estimated_credits"]
+
+
 def test_a_bad_row_stops_no_good_one_and_is_in_the_report(batch: Batch, tools: Path) -> None:
     done = batch.run("list.csv")
     assert done.code == 2

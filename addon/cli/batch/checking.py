@@ -10,11 +10,11 @@ from ...batch.lists import UnreadableList
 from ...batch.report import bad_document, row_document
 from ...batch.rows import Checker
 from ...catalog import get
-from ...service.errors import NoKey
+from ...service.errors import NoKey, ServiceError
 from ...service.wallet import Wallet
-from ..exits import ExitStatus, Refused
+from ..exits import ExitStatus, Refused, exit_of_error
 from ..session import Session
-from .common import Rows, bad, good, open_store
+from .common import BY_SEVERITY, Rows, bad, good, open_store
 
 
 def read(session: Session, inputs: Sequence[str]) -> Rows:
@@ -64,7 +64,7 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
     tell_detours(session, rows)
     price = sum(row.price for row in good(rows))
     left = still_to_pay(session, folder, rows, price)
-    wallet = balance(session)
+    wallet, trouble = balance(session)
     session.output.document(
         {
             "rows": [row_document(row) | {"status": "good"} for row in good(rows)]
@@ -80,13 +80,15 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
         + (f", {left} of them still to pay" if left != price else "")
         + (f"; the balance is {wallet.balance}." if wallet else "; the balance is not known.")
     )
-    if bad(rows):
-        return ExitStatus.USAGE
     refusal = too_much(session, left, wallet)
     if refusal:
         session.output.problem(refusal)
-        return ExitStatus.CREDITS
-    return ExitStatus.OK
+    found = [
+        ExitStatus.USAGE if bad(rows) else ExitStatus.OK,
+        ExitStatus.CREDITS if refusal else ExitStatus.OK,
+        ExitStatus.OK if trouble is None else exit_of_error(trouble),
+    ]
+    return max(found, key=BY_SEVERITY.index)
 
 
 def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) -> int:
@@ -100,15 +102,21 @@ def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) 
         store.close()
 
 
-def balance(session: Session) -> Wallet | None:
-    """The account's credits; None where no key is at hand or the network may not be used."""
+def balance(session: Session) -> tuple[Wallet | None, ServiceError | None]:
+    """The account's credits, or why they could not be asked for.
+
+    Neither where no key is at hand or the network may not be used: that is no trouble.
+    """
     try:
-        return session.client.wallet()
+        return session.client.wallet(), None
     except NoKey:
-        return None
+        return None, None
     except Refused as refusal:
         session.output.say(refusal.message)
-        return None
+        return None, None
+    except ServiceError as error:
+        session.output.problem(f"The balance cannot be asked for: {error.message}")
+        return None, error
 
 
 def too_much(session: Session, price: int, wallet: Wallet | None) -> str:
