@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 import bpy
-from bpy.props import BoolProperty, PointerProperty
+from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from . import ids
 
@@ -13,10 +13,35 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
 
     if TYPE_CHECKING:
         show_all_jobs: bool
+        results_filter: str
+        results_page: int
     else:
         show_all_jobs: BoolProperty(
             name="Show All", description="List older jobs as well", default=False
         )
+        results_filter: StringProperty(
+            name="Filter",
+            description="Show only results with this in their name or prompt",
+            options={"TEXTEDIT_UPDATE"},
+            update=lambda state, _context: state.show_first_page(),
+        )
+        results_page: IntProperty(
+            name="Page",
+            description="Which page of the results is shown",
+            default=1,
+            min=1,
+            update=lambda _state, context: _read_again(context),
+        )
+
+    def show_first_page(self) -> None:
+        """Another filter has pages of its own."""
+        self.results_page = 1
+
+
+def _read_again(context: bpy.types.Context) -> None:
+    from . import refresh  # late: it reads this state
+
+    refresh.refresh(context)
 
 
 CLASSES = (STUDIO3D_PG_interface,)

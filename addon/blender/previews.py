@@ -1,5 +1,7 @@
 """Small previews of chosen pictures. Blender reads the files in a job of its own, not here."""
 
+from typing import Any, cast
+
 import bpy
 import bpy.utils.previews
 
@@ -17,6 +19,12 @@ def icon_of(path: str) -> int:
     if path not in _Cache.collection:
         _Cache.collection.load(path, bpy.path.abspath(path), "IMAGE")
     return int(_Cache.collection[path].icon_id)
+
+
+def of_result(path: str) -> int:
+    """Icon of a result's picture, or Blender's own for a model where there is none."""
+    icons = bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"]
+    return icon_of(path) or cast(Any, icons).enum_items["MESH_DATA"].value
 
 
 def register() -> None:

@@ -54,6 +54,7 @@ def modules() -> tuple[ModuleType, ...]:
         presets,
         prompt_sources,
         results,
+        results_page,
         send,
         show_jobs,
         show_preferences,
@@ -67,6 +68,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import jobs as jobs_panel
     from .panels import miniature as miniature_panel
     from .panels import presets as preset_panels
+    from .panels import results as results_panel
     from .panels import tools as tools_panel
 
     return (
@@ -93,6 +95,7 @@ def modules() -> tuple[ModuleType, ...]:
         tool_settings,
         originals,
         results,
+        results_page,
         job_actions,
         job_menu,
         show_jobs,
@@ -106,6 +109,7 @@ def modules() -> tuple[ModuleType, ...]:
         tools_panel,
         miniature_panel,
         jobs_panel,
+        results_panel,
         menus,
         news,
         watch,

@@ -28,6 +28,10 @@ SHOWN: Final = 50
 """How many jobs the sidebar lists at least, newest first."""
 
 
+RESULTS_SHOWN: Final = 8
+"""How many results are on a page."""
+
+
 class WorkerState(StrEnum):
     """How the worker process is doing."""
 
@@ -53,6 +57,20 @@ class JobRow:
     """Why a READY result is not in the scene yet."""
     remark: str = ""
     """What else there is to say about it; see ``remarks``."""
+    thumbnail: str = ""
+    """A file with a small picture of the result, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """One page of all the results there are."""
+
+    rows: tuple[JobRow, ...] = ()
+    """Newest first."""
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+    """On all pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,8 @@ class JobsView:
     """Service address in use."""
     key_source: str = ""
     """Where the key was found, in words; empty when there is none."""
+    results: ResultsView = field(default_factory=ResultsView)
+    """What the Results panel shows, by its own filter and page."""
     month: Sum = field(default_factory=Sum)
     """The credits of this calendar month at ``address``."""
     message: str = ""
@@ -91,8 +111,9 @@ class JobsView:
     """Why the last views were not rendered."""
 
     def row(self, job_id: str) -> JobRow | None:
-        """The row of that job, if it is among those shown."""
-        return next((row for row in self.rows if row.job.id == job_id), None)
+        """The row of that job, if it is among the jobs or results shown."""
+        shown = (*self.rows, *self.results.rows)
+        return next((row for row in shown if row.job.id == job_id), None)
 
     @property
     def active(self) -> int:
@@ -162,7 +183,10 @@ def redraw_each_second() -> None:
 
 
 def make_rows(
-    jobs: list[Job], waiting: Mapping[str, str], remarks: Mapping[str, str]
+    jobs: list[Job],
+    waiting: Mapping[str, str],
+    remarks: Mapping[str, str],
+    thumbnails: Mapping[str, str],
 ) -> tuple[JobRow, ...]:
     """Put jobs into words; ``waiting`` tells per job id why a result was not placed."""
     return tuple(
@@ -173,6 +197,7 @@ def make_rows(
             _fraction(job),
             waiting.get(job.id, "") if job.state is State.READY else "",
             remarks.get(job.id, ""),
+            thumbnails.get(job.id, ""),
         )
         for job in jobs
     )

@@ -73,6 +73,8 @@ class Prepared:
     figures: Mapping[str, Any] = field(default_factory=dict)
     """``triangles``, ``polygons``, ``open_edges``, ``volume`` in cubic metres, ``dimensions`` in
     metres, ``texture_size`` in pixels, ``bytes`` of the model file."""
+    preview: Path | None = None
+    """A small picture of it; not every result has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def _prepared_to_text(prepared: Prepared) -> str:
             "triangles": prepared.triangles,
             "dimensions": prepared.dimensions,
             "figures": dict(prepared.figures),
+            "preview": None if prepared.preview is None else str(prepared.preview),
         }
     )
 
@@ -113,6 +114,7 @@ def _prepared_from_text(text: str) -> Prepared:
     loaded = json.loads(text)
     major, minor, patch = loaded["blender_version"]
     x, y, z = loaded["dimensions"]
+    preview = loaded.get("preview")
     return Prepared(
         Path(loaded["path"]),
         (major, minor, patch),
@@ -120,6 +122,7 @@ def _prepared_from_text(text: str) -> Prepared:
         loaded["triangles"],
         (x, y, z),
         loaded.get("figures", {}),
+        None if preview is None else Path(preview),
     )
 
 

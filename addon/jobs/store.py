@@ -32,6 +32,7 @@ LEASE_SECONDS = 60.0
 """How long a silent runner keeps a row; a working one renews it well before."""
 
 REMOVABLE = frozenset(State) - ACTIVE | {State.QUEUED}
+DONE = frozenset({State.READY, State.PLACED})
 FIXED_COLUMNS = frozenset({"id", "state", "created_at", "updated_at"})
 
 _COLUMNS = ", ".join(f'"{name}"' for name in rows.COLUMNS)
@@ -76,6 +77,33 @@ class Store(AccountNotes):
         """The job that holds this task of the service, if any."""
         found = self._select("WHERE service_address = ? AND task_id = ?", service_address, task_id)
         return found[0] if found else None
+
+    def results(
+        self, *, text: str = "", without: Collection[str] = (), limit: int, offset: int = 0
+    ) -> tuple[list[Job], int]:
+        """Jobs with results to show, also those taken off the list; newest first, and how many.
+
+        ``text`` has to be in the name or the prompt; ``without`` names operations that have no
+        result to show. Steps that another one went on with are left out.
+        """
+        pattern = f"%{_escaped(text.strip())}%"
+        conditions = (
+            f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
+            " AND COALESCE(json_extract(origin, '$.chain.last'), 1)"
+            f" AND operation NOT IN ({', '.join('?' * len(without))})"
+            " AND (name LIKE ? ESCAPE '\\'"
+            """ OR json_extract("values", '$.prompt') LIKE ? ESCAPE '\\')"""
+        )
+        given = (*without, pattern, pattern)
+        with self._lock:
+            (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
+        found = self._select(
+            f"{conditions} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?",
+            *given,
+            limit,
+            offset,
+        )
+        return found, int(count)
 
     # -- writing -------------------------------------------------------------------------
 
@@ -350,3 +378,10 @@ def _among(ids: Collection[str]) -> str:
 
 def _sql_list(states: frozenset[State]) -> str:
     return "(" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
+
+
+def _escaped(text: str) -> str:
+    """The text as itself in a LIKE pattern."""
+    for special in ("\\", "%", "_"):
+        text = text.replace(special, f"\\{special}")
+    return text

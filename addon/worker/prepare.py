@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..catalog import Outcome
 from ..catalog.sentences import sentence
@@ -23,24 +23,48 @@ class BlenderPreparer:
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
         """Write ``to``; raises PreparationFailed, or Stopped when the worker has to end."""
         part = to.with_name(f"{safe_name(to.stem)}.part.blend")
+        preview_part = part.with_suffix(".png")
         order = {
             "files": [str(file) for file in files],
             "to": str(part),
             "name": job.name,
             "keep_place": job.keeps_place,
             "sent": _geometry_to_keep(job),
+            "preview": str(preview_part),
         }
         try:
             said = self._script.run(order)
             prepared = _read_report(said, part)
             part.rename(to)
+            preview = _keep_preview(preview_part, to)
         except OSError as error:
             raise PreparationFailed(
                 sentence("The .blend could not be written: {error}", error=error)
             ) from error
         finally:
             part.unlink(missing_ok=True)
-        return Prepared(to, *prepared, figures=said.get("figures", {}))
+            preview_part.unlink(missing_ok=True)
+        return Prepared(to, *prepared, figures=said.get("figures", {}), preview=preview)
+
+
+def _keep_preview(part: Path, blend: Path) -> Path | None:
+    """The preview beside the .blend, if one came and is whole."""
+    if not _is_whole(part):
+        return None
+    preview = blend.with_name(f"{blend.stem}-preview.png")
+    part.replace(preview)
+    return preview
+
+
+def _is_whole(picture: Path) -> bool:
+    """Whether it is a PNG to its end: the process may have been ended while it wrote."""
+    try:
+        return picture.read_bytes().endswith(PNG_END)
+    except FileNotFoundError:
+        return False
+
+
+PNG_END: Final = b"IEND\xaeB`\x82"
 
 
 def _geometry_to_keep(job: Job) -> Mapping[str, Any] | None:

@@ -18,6 +18,9 @@ from tests.blender.results import ADDRESS, own_home
 
 LAYOUT_ATTRIBUTES = {
     "active",
+    "alignment",
+    "enabled",
+    "ui_units_x",
     "scale_y",
     "use_property_decorate",
     "use_property_split",

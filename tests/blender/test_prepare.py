@@ -15,7 +15,9 @@ from tests.blender.conftest import part
 SECONDS = 120
 
 
-def prepare(folder: Path, *files: Path, name: str = "Brass Lamp") -> dict[str, Any]:
+def prepare(
+    folder: Path, *files: Path, name: str = "Brass Lamp", preview: Path | None = None
+) -> dict[str, Any]:
     """Run the script on the files; the .blend is ``folder/out.blend``."""
     order, report = folder / "job.json", folder / "report.json"
     order.write_text(
@@ -25,6 +27,7 @@ def prepare(folder: Path, *files: Path, name: str = "Brass Lamp") -> dict[str, A
                 "to": str(folder / "out.blend"),
                 "report": str(report),
                 "name": name,
+                "preview": None if preview is None else str(preview),
             }
         )
     )
@@ -123,6 +126,28 @@ def test_every_format_becomes_one_clean_object_on_the_origin(tmp_path: Path, kin
     assert min(sides) + max(sides) == pytest.approx(0.0, abs=1e-4)
     for kind_left in ("cameras", "lights", "texts"):
         assert list(getattr(bpy.data, kind_left)) == []
+
+
+@pytest.mark.usefixtures("scene")
+def test_a_small_picture_shows_the_model_and_is_not_in_its_file(tmp_path: Path) -> None:
+    preview = tmp_path / "preview.png"
+    report = prepare(tmp_path, export("glb", tmp_path), preview=preview)
+    append(tmp_path, report)
+    assert {len(bpy.data.cameras), len(bpy.data.worlds), len(bpy.data.scenes) - 1} == {0}
+    picture: Any = bpy.data.images.load(str(preview))
+    side = picture.size[0]
+    assert tuple(picture.size) == (side, side)
+    assert 100 <= side <= 200
+    alpha = list(picture.pixels)[3::4]
+    assert alpha[0] == 0.0
+    assert alpha[side * side // 2 + side // 2] == 1.0
+
+
+@pytest.mark.usefixtures("scene")
+def test_where_the_picture_cannot_be_written_the_model_is_there(tmp_path: Path) -> None:
+    report = prepare(tmp_path, export("glb", tmp_path), preview=tmp_path)
+    assert report["ok"]
+    assert (tmp_path / "out.blend").is_file()
 
 
 @pytest.mark.usefixtures("scene")

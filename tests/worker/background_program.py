@@ -1,6 +1,7 @@
 """A program that keeps to the protocol of background work: reads an order, writes a report.
 
-The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``.
+The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``,
+``draw`` (a preview as well), ``half drawn`` (ended in the middle of that).
 """
 
 import json
@@ -35,6 +36,11 @@ def main() -> None:
         if behaviour != "no file":
             Path(job["to"]).write_bytes(b"BLENDER-v403")
         report.write_text(json.dumps(GOOD))
+    if behaviour == "draw":
+        Path(job["preview"]).write_bytes(b"\x89PNG and IEND\xaeB`\x82")
+    if behaviour == "half drawn":
+        Path(job["preview"]).write_bytes(b"\x89PNG")
+        os.abort()
 
 
 if __name__ == "__main__":

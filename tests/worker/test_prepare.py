@@ -2,6 +2,7 @@ import json
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_file_is_prepared(tmp_path: Path) -> None:
     order = seen_by_program(tmp_path)["order"]
     assert isinstance(order, dict)
     assert order["files"] == [str(tmp_path / "a.glb")]
+
+
+def test_a_preview_lies_beside_the_blend(tmp_path: Path) -> None:
+    preview = prepare("draw", tmp_path).preview
+    assert preview == tmp_path / "t-1-preview.png"
+    assert preview.read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_a_preview_the_result_is_as_good(tmp_path: Path) -> None:
+    assert prepare("half drawn", tmp_path) == replace(prepare("vase", tmp_path), preview=None)
+    assert not list(tmp_path.glob("*.png"))
 
 
 def test_the_background_blender_does_not_get_the_key(

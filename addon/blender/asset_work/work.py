@@ -7,10 +7,11 @@ from typing import Any
 from ...catalog import Mode
 from ...jobs.job import Job
 from ...jobs.states import State
+from ..background import preview
 from ..background.failure import PreparationFailed
 from ..background.preparation import Model, figures, open_model, write
 from ..scene import provenance
-from . import exports, levels, library, pictures, preview, steps
+from . import exports, levels, library, pictures, steps
 
 __all__ = ["PreparationFailed", "make"]
 

@@ -45,14 +45,25 @@ def load(module: str) -> ModuleType:
     return importlib.import_module(f"{PACKAGE}.{module}")
 
 
-def main(work: Work, *, message: str, hint: str) -> NoReturn:
+Extra = Callable[[dict[str, Any], dict[str, Any]], None]
+"""Takes the job and the report."""
+
+
+def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None) -> NoReturn:
     """Do the job named on the command line, report, and leave Blender.
 
     ``message``, with ``{error}``, and ``hint`` are for trouble that the work does not foresee.
+    ``afterwards`` is for what may fail once the work is done and its report written.
     """
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    _write(Path(job["report"]), _report(work, job, message, hint))
+    report = _report(work, job, message, hint)
+    _write(Path(job["report"]), report)
+    if report["ok"] and afterwards is not None:
+        try:
+            afterwards(job, report)
+        except Exception:  # whatever it is, the work is done without it
+            log.exception("%s left something out", sys.argv[0])
     # The bpy module of some versions hangs or crashes while Python ends; all is written by now.
     sys.stdout.flush()
     sys.stderr.flush()

@@ -7,11 +7,11 @@ from typing import Any
 
 import bpy
 
-from . import importers, tidy, wearing
+from . import importers, preview, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
 
-__all__ = ["PreparationFailed", "prepare"]
+__all__ = ["PreparationFailed", "draw_preview", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def prepare(
     meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     size = {"bytes": importers.choose(files).stat().st_size}
     return figures(model) | {"figures": of_meshes(meshes) | size}
+
+
+def draw_preview(collection: str, to: Path) -> None:
+    """Render a small picture of what ``prepare`` has just made; errors are Blender's own."""
+    objects = bpy.data.collections[collection].all_objects
+    preview.render(list(objects), to, quick=True)
 
 
 def _keep_geometry(model: Model, sent: Mapping[str, Any]) -> None:

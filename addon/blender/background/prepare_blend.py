@@ -2,10 +2,12 @@
 
 ``job.json`` holds ``files`` (model files, the wanted one first), ``to`` (the .blend to write),
 ``report`` (the JSON to write), ``name`` and perhaps ``keep_place`` and ``sent``
-(see ``preparation.prepare``). The report adds ``blender_version``, ``collection``, ``objects``,
-``triangles``, ``dimensions`` in metres and ``warnings``.
+(see ``preparation.prepare``), and ``preview`` (a small PNG, which may fail to come). The report
+adds ``blender_version``, ``collection``, ``objects``, ``triangles``, ``dimensions`` in metres and
+``warnings``.
 """
 
+import faulthandler
 import runpy
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,22 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
+PREVIEW_SECONDS = 6.0
+"""A preview that takes longer is done without: the process then ends at once."""
+
+
+def draw_preview(job: dict[str, Any], figures: dict[str, Any]) -> None:
+    """Render the preview; a crash or a hang costs no more than it, as the report is written."""
+    if job.get("preview"):
+        # A thread outside Python, which a render cannot hold up.
+        faulthandler.dump_traceback_later(PREVIEW_SECONDS, exit=True)
+        entry["load"]("preparation").draw_preview(figures["collection"], Path(job["preview"]))
+
+
 if __name__ == "__main__":
     entry["main"](
         prepare,
         message="Blender could not prepare the model: {error}",
         hint="The downloaded files are kept and can be imported by hand.",
+        afterwards=draw_preview,
     )

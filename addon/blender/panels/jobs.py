@@ -7,7 +7,7 @@ from typing import Final, cast
 import bpy
 
 from ...jobs.states import ACTIVE, ENDED, State
-from .. import ids, job_choices, view
+from .. import ids, job_choices, previews, view
 from ..interface_state import interface_state_of
 from ..job_times import duration, progress_time
 from ..money import charge_words, month_words
@@ -69,7 +69,8 @@ def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     if not current.rows:
         empty = layout.row()
         empty.active = False
-        empty.label(text="Nothing generated yet")
+        has_results = current.results.total > 0
+        empty.label(text="No jobs in the list" if has_results else "Nothing generated yet")
     shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
     now = time.time()
     for row in shown:
@@ -103,21 +104,34 @@ def _draw_job(
     layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
 ) -> None:
     job = row.job
-    column = layout.column(align=True)
+    icon = previews.icon_of(row.thumbnail)
+    line = layout.row()
+    if icon:
+        place = line.column()
+        place.ui_units_x = THUMBNAIL_UNITS
+        place.template_icon(icon_value=icon, scale=THUMBNAIL_UNITS)
+    indent = INDENT + (THUMBNAIL_UNITS + THUMBNAIL_GAP if icon else 0.0)
+    column = line.column(align=True)
     head = column.row(align=True)
     name = head.column()
-    icon = ICONS.get(job.state, "NONE")
-    paragraph(name, context, job.name, icon=icon, indent=INDENT + 1, translate=False)
+    state_icon = ICONS.get(job.state, "NONE")
+    paragraph(name, context, job.name, icon=state_icon, indent=indent + 1, translate=False)
     _draw_end_button(head, row)
     if job.state in ACTIVE:
         _draw_progress(column, context, row, now)
     else:
-        _draw_ended(column, context, row)
+        _draw_ended(column, context, row, indent)
     explanation = _explanation(row)
     if explanation:
-        paragraph(column, context, explanation, indent=INDENT)
+        paragraph(column, context, explanation, indent=indent)
     _draw_decision(column, row)
 
+
+THUMBNAIL_UNITS: Final = 2.5
+"""Side of a result's picture, in widgets."""
+
+THUMBNAIL_GAP: Final = 0.5
+"""What lies between it and the words."""
 
 INDENT: Final = 0.5
 """What a box takes from the width, in widget units."""
@@ -138,12 +152,14 @@ def _draw_progress(
     paragraph(what, context, f"{say(row.label)}, {charge_words(row.job)}", indent=INDENT)
 
 
-def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
+def _draw_ended(
+    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, indent: float
+) -> None:
     actions = [*_small_actions(row), (ids.OperatorId.JOB_MENU, MENU_ICON)]
     line = layout.row(align=True)
     words = line.column()
     words.active = False
-    paragraph(words, context, ended_text(row), indent=INDENT + len(actions))
+    paragraph(words, context, ended_text(row), indent=indent + len(actions))
     for operator, icon in actions:
         _button(line, operator, row, icon=icon)
 
