@@ -1,6 +1,6 @@
 """Small previews of chosen pictures. Blender reads the files in a job of its own, not here."""
 
-from typing import Any, cast
+from typing import Any
 
 import bpy
 import bpy.utils.previews
@@ -23,8 +23,9 @@ def icon_of(path: str) -> int:
 
 def of_result(path: str) -> int:
     """Icon of a result's picture, or Blender's own for a model where there is none."""
-    icons = bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"]
-    return icon_of(path) or cast(Any, icons).enum_items["MESH_DATA"].value
+    rna: Any = bpy.types.UILayout.bl_rna  # the stubs do not know all of it
+    icons = rna.functions["label"].parameters["icon"].enum_items
+    return icon_of(path) or int(icons["MESH_DATA"].value)
 
 
 def register() -> None:

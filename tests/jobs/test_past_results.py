@@ -1,6 +1,7 @@
 """Results of the past, as the Results panel asks for them."""
 
 from pathlib import Path
+from typing import Any
 
 from addon.jobs.job import Job, ResultFile
 from addon.jobs.states import State
@@ -15,12 +16,12 @@ def result(world: World, prompt: str, *, state: State = State.PLACED, **changes:
     world.clock.time += 1
     for step in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
         job = world.store.change(job.id, step)
-    files = {"files": (FILE,), "task_id": job.id, **changes}
+    files: dict[str, Any] = {"files": (FILE,), "task_id": job.id, **changes}
     return world.store.change(job.id, state, **files)
 
 
-def found(world: World, text: str = "", **options: object) -> list[object]:
-    jobs, _ = world.store.results(**{"text": text, "limit": 10, **options})  # type: ignore[arg-type]
+def found(world: World, text: str = "", **options: Any) -> list[object]:
+    jobs, _ = world.store.results(**{"text": text, "limit": 10, **options})
     return [job.values["prompt"] for job in jobs]
 
 
