@@ -8,6 +8,7 @@ from typing import Final
 from ..catalog import Mode
 from ..catalog.sentences import sentence
 from ..catalog.validation import grouped
+from ..service.errors import InvalidKey, KeyExpired, KeyRefused, KeyRevoked
 from .draft import Draft
 from .view import JobsView, Online
 from .words import say, told
@@ -39,6 +40,9 @@ def find_obstacle(view: JobsView, online: Online, draft: Draft) -> Obstacle | No
         return Obstacle(Need.KEY, "An API key of 3D AI Studio is needed.")
     if not online.allowed:
         return Obstacle(Need.ONLINE, online.reason)
+    refusal = _refusal(view)
+    if refusal:
+        return Obstacle(Need.KEY, refusal)
     if draft.problems():
         return Obstacle(Need.SETTINGS, _problem_words(draft))
     balance = balance_of(view)
@@ -53,6 +57,19 @@ def find_obstacle(view: JobsView, online: Online, draft: Draft) -> Obstacle | No
             ),
         )
     return None
+
+
+def _refusal(view: JobsView) -> str:
+    """Why the service did not take the key when it was last asked; "" if it did."""
+    failure = None if view.wallet is None else view.wallet.failure
+    if failure is None or failure.code not in KEY_REFUSED:
+        return ""
+    return told(failure.message, failure.hint)
+
+
+KEY_REFUSED: Final = frozenset(
+    error.code for error in (KeyRefused, InvalidKey, KeyExpired, KeyRevoked)
+)
 
 
 def _problem_words(draft: Draft) -> str:

@@ -17,6 +17,7 @@ from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import ADDRESS, own_home
 
 LAYOUT_ATTRIBUTES = {
+    "ui_units_x",
     "active",
     "alignment",
     "enabled",
@@ -122,7 +123,7 @@ def test_without_a_key_it_can_be_entered_right_there(
     layout = draw("generate")
     assert "API key" in layout.text
     assert (preferences, "key") in layout.properties
-    assert "studio3d.show_preferences" in layout.buttons()
+    assert "wm.url_open" in layout.buttons()
 
 
 def test_offline_says_so_with_the_way_to_the_switch(
@@ -290,6 +291,34 @@ def test_wrapped_lines_fit_and_lose_nothing(extension: ModuleType, width: float)
     lines = part("blender.panels.text").wrap(text, width, measure)
     assert all(measure(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+def test_without_a_key_there_are_three_steps_and_a_sandbox(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    with own_home(tmp_path):
+        part("blender.refresh").refresh(bpy.context)
+        layout = draw("generate")
+    assert layout.labels.index("1.") < layout.labels.index("2.") < layout.labels.index("3.")
+    assert layout.buttons()[:2] == ["wm.url_open", "studio3d.check_connection"]
+    assert layout.operators[0][1].url.startswith("https://www.3daistudio.com/")
+    names = [name for _, name in layout.properties]
+    assert names.index("key") < names.index("service_address")
+    assert "stand-ins, not the service's" in layout.text
+
+
+def test_a_refused_key_brings_the_steps_back(store: Any) -> None:
+    assert "wm.url_open" not in draw("generate").buttons()
+    failure = part("jobs.job").Failure("api_key_expired", "The key has expired.", "Make a new one.")
+    store.save_wallet(ADDRESS, None, failure)
+    part("blender.refresh").refresh(bpy.context)
+    layout = draw("generate")
+    assert "The key has expired. Make a new one." in layout.text
+    assert "wm.url_open" in layout.buttons()
+    trouble = part("jobs.job").Failure("network_trouble", "The service cannot be reached.")
+    store.save_wallet(ADDRESS, None, trouble)
+    part("blender.refresh").refresh(bpy.context)
+    assert "wm.url_open" not in draw("generate").buttons()
 
 
 class WithLayout:

@@ -45,6 +45,10 @@ def sidebar_picture(window: BlenderWindow, name: str) -> Image.Image:
     return picture
 
 
+ROW = 29
+"""From one row of the first steps to the next, in pixels."""
+
+
 def generate_button(window: BlenderWindow, sidebar: Rect) -> Point:
     """Where the button is; the same word is the panel's name further up."""
     _, button = window.find_text("Generate", within=sidebar)
@@ -55,14 +59,23 @@ def test_first_run_paste_the_key_where_it_is_missing(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     home = tmp_path / "home"
-    variables = environment(home) | {"STUDIO3D_API_URL": sandbox.address}
-    window = open_window(environment=variables)
+    window = open_window(environment=environment(home))
     Artist(window)
     sidebar = window.open_sidebar(TAB)
     field = window.wait_for_text("Paste API Key", within=sidebar)
     sidebar_picture(window, "sidebar-no-key")
-    window.enter_text(field.center, sandbox.key)
-    window.wait_until("part('blender.view').current().key_source != ''")
+    window.click_text("Without an Account", within=sidebar)
+    window.wait_for_text("scripts.sandbox", within=sidebar)
+    *_, address = window.find_text("Address", within=sidebar)  # below the words that ask for it
+    window.enter_text(address.center, sandbox.address)
+    window.wait_until(f"part('blender.view').current().address == {sandbox.address!r}")
+    sidebar_picture(window, "sidebar-try-sandbox")
+    window.enter_text(field.center, "expired-key")
+    window.wait_until("part('blender.view').current().wallet.failure is not None")
+    window.wait_for_text("expired", within=sidebar)
+    sidebar_picture(window, "sidebar-key-refused")
+    third = window.wait_for_text("Test Connection", within=sidebar).center
+    window.enter_text(Point(third.x, third.y - ROW), sandbox.key)
     assert (home / "key").read_text().strip() == sandbox.key
     assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
     # The balance is asked for at once: it shows that the key works.

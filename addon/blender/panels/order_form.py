@@ -3,12 +3,13 @@
 import bpy
 
 from ...catalog import Field
-from .. import ids, preferences, readiness, view
+from .. import ids, readiness, view
 from ..draft import Draft
 from ..properties import SceneSettings, home_of
 from ..readiness import Need, Obstacle
 from .base import settings_layout
 from .fields import draw_field
+from .first_steps import draw_first_steps
 from .text import paragraph
 
 
@@ -18,13 +19,12 @@ def draw_notice(
     """What has to be arranged once, with the means to do it."""
     if obstacle is None or obstacle.need not in {Need.KEY, Need.ONLINE}:
         return
+    if obstacle.need is Need.KEY:
+        draw_first_steps(layout, context, obstacle.message)
+        return
     box = layout.box()
     paragraph(box, context, obstacle.message, icon="INFO", indent=0.5)
-    if obstacle.need is Need.KEY:
-        box.prop(preferences.preferences_of(context), "key", text="", placeholder="Paste API Key")
-        box.operator(ids.OperatorId.SHOW_PREFERENCES)
-    else:
-        box.operator(ids.OperatorId.SHOW_ONLINE_ACCESS)
+    box.operator(ids.OperatorId.SHOW_ONLINE_ACCESS)
 
 
 def draw_form(
