@@ -21,7 +21,6 @@ LAYOUT_ATTRIBUTES = {
     "active",
     "alignment",
     "enabled",
-    "ui_units_x",
     "scale_y",
     "use_property_decorate",
     "use_property_split",
