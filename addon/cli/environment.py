@@ -21,6 +21,7 @@ class Environment:
     environ: Mapping[str, str]
     cwd: Path
     prog: str
+    platform: str = sys.platform
     clock: Clock = field(default_factory=SystemClock)
     sleep: Callable[[float], None] = time.sleep
 

@@ -1,11 +1,15 @@
 """The only module of the command line that writes: one document to stdout, the rest to stderr."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
 from .environment import Environment
+
+USUAL_SIZE = (80, 24)
+"""Columns and lines of a terminal that does not tell."""
 
 
 class Bar(Protocol):
@@ -39,11 +43,39 @@ class Output:
         """Whether stderr is a terminal that people watch."""
         return not self.quiet and self._environment.stderr.isatty()
 
-    def console(self) -> Any:
-        """A console of the rich library on stderr; raises ImportError where that is missing."""
-        from rich.console import Console
+    @property
+    def can_redraw(self) -> bool:
+        """Whether stderr is a terminal that moves its cursor when told to."""
+        environ = self._environment.environ
+        old = self._environment.platform == "win32" and "WT_SESSION" not in environ
+        return self.is_live and not old and environ.get("TERM") != "dumb"
 
-        return Console(file=self._environment.stderr)
+    def can_write(self, text: str) -> bool:
+        """Whether stderr's encoding has these characters."""
+        encoding = self._environment.stderr.encoding or "ascii"
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def screen_size(self) -> tuple[int, int]:
+        """Columns and lines of the terminal on stderr."""
+        try:
+            size = os.get_terminal_size(self._environment.stderr.fileno())
+        except OSError:
+            return USUAL_SIZE
+        return (size.columns or USUAL_SIZE[0], size.lines or USUAL_SIZE[1])
+
+    def draw(self, text: str) -> None:
+        """Write to the terminal, escape sequences included."""
+        encoding = self._environment.stderr.encoding or "ascii"
+        print(
+            text.encode(encoding, "replace").decode(encoding),
+            end="",
+            file=self._environment.stderr,
+            flush=True,
+        )
 
     def say(self, text: str) -> None:
         """Tell people something."""

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import termios
 import threading
 from pathlib import Path
 
@@ -293,12 +294,13 @@ def test_the_key_is_nowhere_in_the_folder(batch: Batch, tools: Path) -> None:
 
 def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
     screen, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (12, 100))
     with os.fdopen(terminal, "w") as stderr:
         environment = Environment(
             stdin=io.StringIO(),
             stdout=io.StringIO(),
             stderr=stderr,
-            environ={**batch.environ, "TERM": "xterm", "COLUMNS": "100"},
+            environ={**batch.environ, "TERM": "xterm"},
             cwd=batch.folder,
             prog="test",
         )
@@ -308,6 +310,7 @@ def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
     reader.join()
     os.close(screen)
     text = shown.decode("utf-8")
+    assert "\x1b[3A" in text  # drawn again in place: the title and two rows
     assert "2 of 2 done" in text
     assert "Wie <viel>?" in text
     assert "finished" in text

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
-from ...batch.run import SETTLED, Stage, Standing
+from ...batch.run import Stage, Standing
 from ..output import Output
-
-BAR_WIDTH = 16
-SHOWN_ROWS = 24
-"""Of the table; rows under way come first."""
+from .table import Table
+from .words import words
 
 
 class Display(Protocol):
@@ -59,69 +57,17 @@ class Events:
             self._output.event(event_of(standing))
 
 
-class Table:
-    """A live table; raises ImportError where rich is not installed."""
-
-    def __init__(self, output: Output) -> None:
-        from rich.live import Live
-
-        self._live = Live(console=output.console(), refresh_per_second=4)
-
-    def __enter__(self) -> Self:
-        self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._live.stop()
-
-    def update(self, standings: Sequence[Standing]) -> None:
-        self._live.update(table(standings))
-
-
 @contextmanager
 def display(output: Output, *, events: bool, total: int) -> Iterator[Display]:
     """The display that fits where the output goes."""
     if events:
         yield Events(output)
         return
-    live = None
-    if output.is_live:
-        try:
-            live = Table(output)
-        except ImportError:  # Blender's own Python does not ship it
-            live = None
-    if live is None:
+    if not output.can_redraw:
         yield Lines(output, total)
         return
-    with live:
-        yield live
-
-
-def table(standings: Sequence[Standing]) -> Any:
-    """The rows as a table of the rich library."""
-    from rich.progress_bar import ProgressBar
-    from rich.table import Table as RichTable
-
-    settled = sum(standing.stage in SETTLED for standing in standings)
-    credits_spent = sum(job.estimate for s in standings for job in s.jobs if job.task_id)
-    made = RichTable(title=f"{settled} of {len(standings)} done, about {credits_spent} credits")
-    for column in ("#", "Name", "Operation", "", "State"):
-        made.add_column(column, overflow="ellipsis", no_wrap=column != "State")
-    order = sorted(standings, key=lambda s: (s.stage in SETTLED, s.stage is Stage.WAITING))
-    for standing in sorted(order[:SHOWN_ROWS], key=lambda s: s.row.number):
-        row = standing.row
-        bar = ProgressBar(total=100, completed=standing.progress, width=BAR_WIDTH)
-        made.add_row(str(row.number), row.name, row.operation, bar, words(standing))
-    if len(standings) > SHOWN_ROWS:
-        made.caption = f"and {len(standings) - SHOWN_ROWS} more"
-    return made
-
-
-def words(standing: Standing) -> str:
-    """A row's state for people."""
-    if standing.failure is None:
-        return standing.stage.value
-    return f"{standing.stage.value}: {standing.failure.message}"
+    with Table(output) as table:
+        yield table
 
 
 def event_of(standing: Standing) -> dict[str, Any]:

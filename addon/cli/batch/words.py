@@ -1,0 +1,10 @@
+"""How a row stands, in words."""
+
+from ...batch.run import Standing
+
+
+def words(standing: Standing) -> str:
+    """A row's state for people."""
+    if standing.failure is None:
+        return standing.stage.value
+    return f"{standing.stage.value}: {standing.failure.message}"
