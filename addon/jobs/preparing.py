@@ -2,6 +2,7 @@
 
 import logging
 
+from ..catalog.sentences import sentence, together
 from ..service.names import free_path, safe_name
 from .context import SPENT, Context, PreparationFailed, Stopped, declared
 from .job import Failure, Job
@@ -20,7 +21,8 @@ def prepare(context: Context, job: Job) -> None:
     if context.preparer is None:
         raise RuntimeError("claimed a job to prepare without a preparer")
     files = model_files(declared(job), job.files)
-    kept = "The downloaded files are kept: " + ", ".join(str(file.path) for file in job.files)
+    paths = ", ".join(str(file.path) for file in job.files)
+    kept = sentence("The downloaded files are kept: {files}", files=paths)
     if not files:
         context.end(job, State.FAILED, _failure("There is no 3D file among the results.", kept))
         return
@@ -33,7 +35,7 @@ def prepare(context: Context, job: Job) -> None:
     try:
         prepared = context.preparer.prepare(job, files, to)
     except PreparationFailed as error:
-        hint = " ".join(filter(None, (error.hint, kept)))
+        hint = together(error.hint, kept)
         context.end(job, State.FAILED, _failure(error.message, hint))
         return
     except Stopped:

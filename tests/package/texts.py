@@ -1,0 +1,175 @@
+"""Every text that the extension shows, found in the source and the catalogue.
+
+Greedy on purpose: any literal that reads like text for people counts, unless it stands where
+nobody sees it (a log line, a docstring, an error of the program itself) or is listed here with its
+reason. A text that is forgotten is then found, and one listed needlessly is found too.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from addon.blender import field_labels
+from addon.catalog import Field, Kind, Operation, operations
+from addon.catalog.sentences import Sentence
+from tests.package.imports import PACKAGE
+
+ENGLISH_ONLY: Final = (
+    "api.py",
+    "batch/",
+    "blender/api.py",
+    "blender/asset_work/",
+    "blender/command.py",
+    "blender/headless.py",
+    "catalog/operations/",  # collected from the declarations themselves
+    "catalog/text_values.py",
+    "cli/",
+)
+"""Scripts, the command line and the batch speak English."""
+
+UNSEEN_CALLS: Final = re.compile(
+    r"(log\.\w+|.*\.execute(script)?|re\.\w+|getattr|hasattr|setattr|cast|TypeVar"
+    r"|TypeError|ValueError|LookupError|ImportError|RuntimeError|NotImplementedError|IllegalTransition|UnknownJob"
+    r"|UnknownOperation|.*\.(get|startswith|endswith|removeprefix|replace|split|join|load)"
+    r"|.*nodes\.new|.*inputs\.get|_call)"
+)
+"""Calls whose literals are for programs."""
+
+READS_LIKE_TEXT: Final = re.compile(r"[A-Z][a-z]|.*[a-z]{2,} [a-z(]|\{\w+[:}.].* \w|.* \{\w+")
+"""A capital with a small letter after it, or words with spaces between."""
+
+
+UNSEEN: Final = frozenset(
+    {
+        # names that Blender gives to sockets and color spaces, and to a translation's context
+        *("Base Color", "Emission Color", "Specular Tint", "Non-Color", "Operator"),
+        # folders of other systems
+        *("AppData", "Application Support", "Library", "Local"),
+        # headers, and an error that is caught before anybody sees it
+        *("Accept-Encoding", "Authorization", "Content-Type"),
+        "a file became shorter while it was sent",
+        # members of an enumeration in the code
+        *("by hand", "prepared here"),
+    }
+)
+
+SAME_EVERYWHERE: Final = frozenset(
+    {
+        # engines and programs
+        *("Blender", "Hunyuan", "Hunyuan Pro", "Hunyuan Rapid", "Prism", "Tripo", "Tripo P1"),
+        *("Gemini 2.5 Flash", "Gemini 3 Pro", "Gemini 3.1 Flash", "Seedream V5 Lite"),
+        # versions, units and formats that only look like words
+        *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
+        *("{n} px", "512px", "1024 px", "2048 px", "4096 px"),
+    }
+)
+"""Products, units and formats have one name in all languages."""
+
+WORD: Final = re.compile(r"[A-Z][a-z]|[a-z]{2,}")
+
+
+def is_same_everywhere(text: str) -> bool:
+    """Whether there is nothing to translate: figures, formats in capitals, names."""
+    return text in SAME_EVERYWHERE or WORD.search(PARTS.sub("", text)) is None
+
+
+PARTS: Final = re.compile(r"\{[^}]*\}")
+"""The names of parts in a template, with their formats."""
+
+
+@cache
+def all_texts() -> frozenset[str]:
+    """Every text that is looked up in the user's language."""
+    found = {text for text in of_catalogue() if text}
+    for path in module_paths():
+        found.update(text for _, text in literals(path.read_text(encoding="utf-8")))
+    return frozenset(found - UNSEEN)
+
+
+def module_paths() -> Iterator[Path]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(ENGLISH_ONLY):
+            yield path
+
+
+def literals(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of every literal that may be shown."""
+    tree = ast.parse(source)
+    parents = parents_in(tree)
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and READS_LIKE_TEXT.match(node.value)
+            and not isinstance(parents[node], ast.Expr)  # a docstring
+            and not is_unseen(node, parents)
+        ):
+            yield node.lineno, node.value
+
+
+def parents_in(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def is_unseen(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether the literal stands where it is for programs alone."""
+    inner = node
+    while (outer := parents.get(inner)) is not None:
+        if _hides(outer, inner):
+            return True
+        inner = outer
+    return False
+
+
+def _hides(outer: ast.AST, inner: ast.AST) -> bool:
+    match outer:
+        case ast.Call(func=function):
+            return inner is not function and bool(UNSEEN_CALLS.fullmatch(ast.unparse(function)))
+        case ast.JoinedStr() | ast.Subscript() | ast.Compare():
+            return True
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
+        case ast.AnnAssign(annotation=annotation):
+            return inner is annotation
+        case ast.arg() | ast.FunctionDef():
+            return not isinstance(inner, ast.stmt)
+        case _:
+            return False
+
+
+def of_catalogue() -> Iterator[str]:
+    """Labels, descriptions, units, choices, prices and rules of every operation."""
+    for operation in operations():
+        yield from (operation.label, operation.summary)
+        yield from (line.label for line in operation.price.lines)
+        yield from (_template(rule.message) for rule in operation.rules)
+        yield from _parts_of_rules(operation)
+        for field in operation.fields:
+            yield from _of_field(field)
+
+
+def _of_field(field: Field) -> Iterator[str]:
+    yield from (field.label, field.description, field.unit, field_labels.label(field))
+    for choice in field.offered_choices():
+        yield from (choice.label, choice.description)
+    if field.kind is Kind.IMAGES:
+        yield from field_labels.slot_labels(field)
+    if field.kind is Kind.VIEWS:
+        yield from (field_labels.view_description(view) for view in field.choices)
+        yield field.choices[0].value
+    if field.pattern:
+        yield field_labels.example(field)
+
+
+def _template(text: str) -> str:
+    return text.template if isinstance(text, Sentence) else text
+
+
+def _parts_of_rules(operation: Operation) -> Iterator[str]:
+    for rule in operation.rules:
+        if isinstance(rule.message, Sentence):
+            yield from (part for part in rule.message.parts.values() if isinstance(part, Sentence))
