@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import bpy
 
@@ -55,10 +56,24 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
         return Decision(When.BY_HAND, objection)
     if is_from_newer_blender(job):
         return Decision(When.PREPARED_HERE)
-    reason = _other_scene(context, job) or hindrance(context) or running_tool(context)
+    with at_home(context, job):
+        reason = _other_scene(context.scene, job) or hindrance(context) or running_tool(context)
     if reason or _asked_by_other_blender(job):
         return Decision(When.SOON, reason)
     return Decision(When.NOW)
+
+
+def at_home(context: bpy.types.Context, job: Job) -> AbstractContextManager[None]:
+    """The window in which the scene is open that the job was asked for from.
+
+    Two windows can show two scenes, and the watch runs in one of them. Where no other window has
+    the scene, the context stays as it is.
+    """
+    if _other_scene(context.scene, job):
+        for window in context.window_manager.windows:
+            if not _other_scene(window.scene, job):
+                return cast(AbstractContextManager[None], context.temp_override(window=window))
+    return nullcontext()
 
 
 def is_from_newer_blender(job: Job) -> bool:
@@ -97,18 +112,14 @@ def _other_file(job: Job) -> str:
     return ""
 
 
-def _other_scene(context: bpy.types.Context, job: Job) -> str:
+def _other_scene(scene: bpy.types.Scene | None, job: Job) -> str:
     """Which other scene of the open file the result was asked for from; "" if from this one."""
     origin = job.origin
     if origin.get("opened") == session.opened_file():
-        same = origin.get("scene_uid") == _uid(context)
+        same = origin.get("scene_uid") == (None if scene is None else scene.session_uid)
     else:  # the file was opened again: only names last
-        same = context.scene is not None and origin.get("scene") == context.scene.name
+        same = scene is not None and origin.get("scene") == scene.name
     return "" if same else sentence("Made for the scene {name}", name=origin.get("scene", ""))
-
-
-def _uid(context: bpy.types.Context) -> int | None:
-    return None if context.scene is None else context.scene.session_uid
 
 
 def _asked_by_other_blender(job: Job) -> bool:

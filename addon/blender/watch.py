@@ -165,16 +165,17 @@ def _place(context: bpy.types.Context, job: Job) -> bool:
     from .operators.place import note_placed
     from .scene.provenance import placed_objects  # late: enabling the extension needs neither
 
-    if context.scene is not None and placed_objects(context.scene, job.id):
-        note_placed(job)  # it was placed, but writing that down failed
+    with placement.at_home(context, job):
+        if context.scene is not None and placed_objects(context.scene, job.id):
+            note_placed(job)  # it was placed, but writing that down failed
+            return True
+        try:
+            operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
+        except RuntimeError as error:
+            log.warning("job %s was not placed: %s", job.id, error)
+            _leave_to_user(job, "The result could not be placed: Blender's console says why.")
+            return False
         return True
-    try:
-        operator(OperatorId.PLACE)("EXEC_DEFAULT", True, job_id=job.id)
-    except RuntimeError as error:
-        log.warning("job %s was not placed: %s", job.id, error)
-        _leave_to_user(job, "The result could not be placed: Blender's console says why.")
-        return False
-    return True
 
 
 def _leave_to_user(job: Job, trouble: str) -> None:

@@ -134,12 +134,15 @@ def test_saving_under_another_name_is_no_other_file(store: Any, tmp_path: Path) 
 
 def test_a_result_for_another_scene_waits_for_that_scene(store: Any, tmp_path: Path) -> None:
     first = bpy.context.scene
+    (window,) = bpy.context.window_manager.windows
     job = ready_job(store, tmp_path)
     first.name = "Renamed"
-    with bpy.context.temp_override(scene=bpy.data.scenes.new("Second")):
+    window.scene = bpy.data.scenes.new("Second")
+    with bpy.context.temp_override(window=window):
         assert look().placeable == 1
         assert store.get(job.id).state == "READY"
         assert "scene" in waiting_for(job)
+    window.scene = first
     look()
     assert store.get(job.id).state == "PLACED"
     assert [c.name for c in first.collection.children] == ["Brass Lamp"]

@@ -1,13 +1,10 @@
 """Other files, windows and modes while a job runs: it goes on, and never lands unasked."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
-from tests.window.harness import BlenderWindow
-
-OpenWindow = Callable[..., BlenderWindow]
+from tests.window.conftest import OpenWindow
 
 
 def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
@@ -32,48 +29,85 @@ def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
     assert set(artist.scene_objects()) - set(before) == {"a red chair"}
 
 
-def test_coming_back_to_the_file_places_its_result(
+def test_a_result_waits_for_its_file_to_be_opened_again(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
-    file = str(tmp_path / "lamp.blend")
-    window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={file!r})")
+    files = [str(tmp_path / name) for name in ("chair.blend", "lamp.blend")]
+    for file in files:
+        window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={file!r})")
+    window.execute(RECENT_FILES.format(files[::-1]))
     job_id = artist.submit("a red chair")
-    window.execute("bpy.ops.wm.read_homefile()")
+    artist.wait_until_watching()
+    open_the_file_before(artist, "chair.blend")
     artist.wait_for(job_id, "READY")
-    window.execute(f"bpy.ops.wm.open_mainfile(filepath={file!r})")
+    assert artist.job(job_id)["waiting"] == "Made for lamp.blend"
+    window.wait_until("not watching()")
+    assert "a red chair" not in artist.scene_objects()
+    open_the_file_before(artist, "lamp.blend")
     artist.wait_for(job_id, "PLACED")
     assert "a red chair" in artist.scene_objects()
 
 
-def test_a_result_waits_until_edit_mode_is_left(
+RECENT_FILES = """
+from pathlib import Path
+recent = Path(bpy.utils.user_resource("CONFIG"), "recent-files.txt")
+recent.write_text("\\n".join({}))
+bpy.ops.wm.read_history()
+"""
+"""Scripts that save a file leave no trace in File > Open Recent."""
+
+
+def open_the_file_before(artist: Artist, name: str) -> None:
+    """By keys: File > Open Recent, and there the second file; the first is the one that is open."""
+    artist.in_viewport("ctrl+shift+o")
+    artist.window.wait_for_text(name)
+    artist.window.key("2")
+    artist.window.wait_until(f"bpy.data.filepath.endswith({name!r})")
+
+
+def test_a_result_waits_until_the_user_is_done(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
-    artist.in_viewport("Tab")
-    window.wait_until("bpy.context.mode == 'EDIT_MESH'")
-    job_id = artist.submit("a red chair")
-    artist.wait_for(job_id, "READY")
-    window.wait_until(f"row({job_id!r}).waiting == 'Waits for Object Mode'")
-    assert window.evaluate("bpy.context.mode") == "EDIT_MESH"
-    artist.in_viewport("Tab")
-    artist.wait_for(job_id, "PLACED")
+    window.execute(ENDLESS_RENDER)
+    sidebar = window.open_sidebar(TAB)
+    for name, begin, reason, end in (
+        ("edit-mode", "Tab", "Waits for Object Mode", "Tab"),
+        ("tool", "g", "Waits for the active tool to end", "Escape"),
+        ("render", "F12", "Waits for the render to end", "Escape"),
+    ):
+        before = artist.scene_objects()
+        artist.in_viewport(begin)
+        window.wait_until(BUSY[name])
+        job_id = artist.submit(f"a {name} chair")
+        artist.wait_for(job_id, "READY")
+        window.wait_until(f"row({job_id!r}).waiting == {reason!r}")
+        window.wait_for_text(reason, within=sidebar)
+        window.screenshot(f"waits-{name}")
+        assert window.evaluate(BUSY[name]), "nothing was ended for the result"
+        assert artist.scene_objects() == before
+        window.key(end)
+        artist.wait_for(job_id, "PLACED")
+        assert set(artist.scene_objects()) - set(before) == {f"a {name} chair"}
 
 
-def test_a_result_waits_until_the_users_tool_has_ended(
-    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
-) -> None:
-    window = open_window(environment=environment(tmp_path / "home", sandbox))
-    artist = Artist(window)
-    job_id = artist.submit("a red chair")
-    artist.in_viewport("g")
-    artist.wait_for(job_id, "READY")
-    window.wait_until(f"row({job_id!r}).waiting == 'Waits for the active tool to end'")
-    assert "a red chair" not in artist.scene_objects()
-    window.key("Escape")
-    artist.wait_for(job_id, "PLACED")
+ENDLESS_RENDER = """
+scene = bpy.context.scene
+scene.render.engine = "CYCLES"
+scene.cycles.samples = 1 << 24
+scene.cycles.use_adaptive_sampling = scene.cycles.use_denoising = False
+scene.render.resolution_x = scene.render.resolution_y = 32
+bpy.context.preferences.view.render_display_type = "NONE"
+"""
+
+BUSY = {
+    "edit-mode": "bpy.context.mode == 'EDIT_MESH'",
+    "tool": "any(o.bl_idname == 'TRANSFORM_OT_translate' for o in window().modal_operators)",
+    "render": "bpy.app.is_job_running('RENDER')",
+}
 
 
 def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path: Path) -> None:
@@ -86,13 +120,27 @@ def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path
     window.wait_until("part('blender.view').current().online.allowed is True")
 
 
-def test_closing_the_watched_window_does_not_end_the_watch(
-    open_window: OpenWindow, tmp_path: Path
+def test_two_windows_with_a_scene_each(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    window = open_window(environment=environment(tmp_path / "home"))
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     window.execute("bpy.ops.wm.window_new_main()")
     window.wait_until("len(bpy.context.window_manager.windows) == 2")
+    window.execute(
+        "second = bpy.context.window_manager.windows[1]\n"
+        "with bpy.context.temp_override(window=second):\n"
+        "    bpy.ops.scene.new(type='EMPTY')\n"
+        "other = second.scene.name"
+    )
+    window.settle()
+    window.screenshot("two-windows")
+    window.execute("with bpy.context.temp_override(window=second): job_id = submit('a red chair')")
+    window.wait_until("row(job_id).job.state == 'PLACED'")
+    assert window.evaluate("[o.name for o in bpy.data.scenes[other].objects]") == ["a red chair"]
+    assert "a red chair" not in artist.scene_objects()
+    window.screenshot("two-windows-placed")
+
     artist.add_idle_job("a job that takes long")
     artist.wait_until_watching()
     watched = (
