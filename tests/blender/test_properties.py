@@ -1,6 +1,5 @@
-"""The sidebar's settings: everything in the catalogue can be set, and arrives in the request."""
+"""The sidebar's settings: how they are named, kept, and read."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,63 +8,12 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.field_samples import PICTURE, choose_unit, enter, samples, wanted
+from tests.blender.field_samples import PICTURE
 
 
 @pytest.fixture
 def settings(extension: ModuleType) -> Any:
     return part("blender.properties").settings_of(bpy.context)
-
-
-def enter_all(settings: Any, operation: Any, values: dict[str, Any]) -> None:
-    units = operation.units()
-    for name in units.intersection(values):
-        choose_unit(settings.id_data, values[name])
-    for name, value in values.items():
-        if name in units:
-            continue
-        field = operation.field(name)
-        enter(part("blender.properties").home_of(settings, operation, field), field, value)
-
-
-def needed(operation: Any, mode: Any) -> dict[str, Any]:
-    """What a request in this mode cannot do without."""
-    return {
-        field.name: samples(field)[0]
-        for field in operation.fields
-        if operation.belongs(field, mode)
-        and ((field.source and field.source == mode) or (field.required and field.when is None))
-    }
-
-
-def cases() -> Iterator[tuple[Any, Any, Any, Any, dict[str, Any]]]:
-    """Every operation, mode, field and sample value, with what has to be set beside it."""
-    for operation in part("catalog").operations():
-        for mode in operation.modes or (None,):
-            for field in operation.fields:
-                beside = wanted(field.when, operation, mode)
-                if not operation.belongs(field, mode) or beside is None:
-                    continue
-                for value in samples(field):
-                    yield operation, mode, field, value, needed(operation, mode) | beside
-
-
-def test_every_field_of_the_catalogue_arrives_in_the_request(extension: ModuleType) -> None:
-    properties = part("blender.properties")
-    seen: set[tuple[str, str]] = set()
-    for operation, mode, field, value, beside in cases():
-        settings = getattr(bpy.data.scenes.new("fresh"), part("blender.ids").EXTENSION)
-        enter_all(settings, operation, beside | {field.name: value})
-        draft = properties.draft_of(settings, operation, mode)
-        where = f"{operation.name} {mode} {field.name}={value!r}"
-        assert draft.values.get(field.name) == value, where
-        problems = {problem.message for problem in draft.problems()}
-        assert problems <= {rule.message for rule in operation.rules}, where
-        if not problems:
-            assert draft.request().values[field.name] == value, where
-        seen.add((operation.name, field.name))
-    declared = {(op.name, field.name) for op in part("catalog").operations() for field in op.fields}
-    assert seen == declared
 
 
 def test_every_unit_of_length_is_known(extension: ModuleType) -> None:
