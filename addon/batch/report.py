@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Value
+from ..jobs.actions import may_cost_twice
 from ..jobs.job import Job
 from ..jobs.states import State
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
 from .folder import BatchFolder, read_json, write_json, write_text
+from .ledger import DONE
 from .page import page
 from .rows import BadRow, Row
 from .run import Stage, Standing
 
 REPORT = "report.json"
 PAGE = "report.html"
+
+RETRY_FAILED = "To order the same again, start with --retry-failed."
+SEND_UNKNOWN = "To order it again, start with --send-unknown; it may be charged twice."
 
 
 def write_report(
@@ -107,8 +112,20 @@ def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
         "orders": [_order(job) for job in jobs],
         "measured": _measured(jobs),
         **_made(row.asset, standing.record or {}),
-        "error": failure_document(standing.failure),
+        "error": _error(standing),
     }
+
+
+def _error(standing: Standing) -> dict[str, str] | None:
+    """Why it failed, and which option of the batch tries again."""
+    error = failure_document(standing.failure)
+    if error is not None and standing.stage is Stage.FAILED:
+        failed = [job for job in standing.jobs if job.state not in DONE]
+        if any(may_cost_twice(job) for job in failed):
+            error["next_step"] += f" {SEND_UNKNOWN}"
+        elif error["code"] == "task_failed":
+            error["next_step"] += f" {RETRY_FAILED}"
+    return error
 
 
 def row_document(row: Row) -> dict[str, Any]:

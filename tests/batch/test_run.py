@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import termios
 import threading
 from pathlib import Path
@@ -246,6 +247,7 @@ def test_a_failed_row_decides_the_exit_code_and_is_ordered_again_when_asked(
     paid = len(batch.spent())
     assert batch.run("list.csv").code == 5
     assert sorted(batch.statuses()) == ["failed", "finished"]
+    assert next_steps(batch) == ["--retry-failed"]
     assert len(batch.spent()) == paid + 1
     assert batch.run("list.csv").code == 5
     assert len(batch.spent()) == paid + 1
@@ -254,12 +256,19 @@ def test_a_failed_row_decides_the_exit_code_and_is_ordered_again_when_asked(
     assert len(batch.spent()) == paid + 2
 
 
+def next_steps(batch: Batch) -> list[str]:
+    """The options the report names to try again."""
+    errors = [row["error"]["next_step"] for row in batch.report()["rows"] if row["error"]]
+    return [word for said in errors for word in re.findall(r"--[a-z]+-[a-z]+", said)]
+
+
 def test_an_order_without_an_answer_is_sent_again_only_when_asked(batch: Batch) -> None:
     write_model(batch.folder / "box.glb")
     write_csv(batch.folder / "list.csv", COLUMNS, ("volume", "one", "box.glb", "", ""))
     batch.control("POST", "faults", {"name": "submit-lost", "times": 1})
     paid = len(batch.spent())
     assert batch.run("list.csv").code == 6
+    assert next_steps(batch) == ["--send-unknown"]
     assert batch.run("list.csv").code == 6
     assert len(batch.spent()) == paid + 1
     assert batch.run("list.csv", "--send-unknown").code == 0
