@@ -1,13 +1,12 @@
 """Between fetching and processing: what is to be made of a row's files, and what was made."""
 
-import re
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ..catalog import Value, get
 from ..catalog.encoders import job_of
+from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
 from .digests import digest
@@ -19,12 +18,6 @@ from .rows import Row
 
 FORMAT: Final = 1
 """Raised when Blender's part makes something else of the same order: assets are made again."""
-
-CATALOG_SPACE: Final = uuid.UUID("5f0c2a52-6d0b-4c55-9b5c-3d6f8f1f6f3e")
-"""Catalogues get their id from their path in this space, so every host gives them the same one."""
-
-CATALOG_FILE: Final = "blender_assets.cats.txt"
-CATALOG_LINE: Final = re.compile(r"[0-9a-f-]{36}:([^:]*):")
 
 Document = Mapping[str, Any]
 
@@ -74,34 +67,6 @@ def _as_given(value: Value, jobs: Sequence[Job]) -> Any:
     if ahead is not None:
         return ahead.values[model_field(get(ahead.operation))]
     return dict(value) if isinstance(value, Mapping) else value
-
-
-def catalog_id(path: str) -> str:
-    """The id of a catalogue; empty for none."""
-    return str(uuid.uuid5(CATALOG_SPACE, path)) if path else ""
-
-
-def write_catalogs(library: Path, paths: Iterable[str]) -> None:
-    """Add catalogues to the library's definition file; what is there stays."""
-    wanted = {
-        "/".join(parts[: end + 1])
-        for path in paths
-        for parts in [path.split("/")]
-        for end in range(len(parts))
-        if path
-    }
-    file = library / CATALOG_FILE
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    known = {match[1] for line in lines if (match := CATALOG_LINE.match(line))}
-    missing = sorted(wanted - known)
-    if file.exists() and not missing:
-        return
-    head = lines or ["# This is an Asset Catalog Definition file for Blender.", "", "VERSION 1", ""]
-    lines = [*head, *(f"{catalog_id(path)}:{path}:{path.replace('/', '-')}" for path in missing)]
-    library.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    part.replace(file)
 
 
 def record_of(folder: BatchFolder, asset: str, order: Document) -> Document | None:

@@ -7,6 +7,7 @@ import bpy
 
 from ..catalog import Group, operations
 from . import ids, job_choices, status_bar, tools, view
+from .operators.assets import job_of_active
 from .operators.use_picture import image_in
 
 RECENT: Final = 8
@@ -45,13 +46,17 @@ class STUDIO3D_MT_object(bpy.types.Menu):
     bl_idname = ids.MenuId.OBJECT
     bl_label = ids.TAB
 
-    def draw(self, _context: bpy.types.Context | None) -> None:
+    def draw(self, context: bpy.types.Context | None) -> None:
         layout = self.layout
         layout.operator_context = "INVOKE_DEFAULT"
         for tool in operations(Group.MESH_TOOL):
             layout.operator(ids.OperatorId.USE_TOOL, text=tool.label).tool = tool.name
         layout.separator()
         layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
+        if context is not None and job_of_active(context):
+            layout.separator()
+            layout.operator(ids.OperatorId.MARK_ASSET, icon="ASSET_MANAGER")
+            layout.operator(ids.OperatorId.SAVE_ASSET, text="Save to Asset Library…")
 
 
 class STUDIO3D_MT_image(bpy.types.Menu):

@@ -17,6 +17,8 @@ class Options(NamedTuple):
     """Empty: the service's own address."""
     downloads_folder: str = ""
     """Empty: next to the job list."""
+    asset_library: str = ""
+    """Empty: next to the job list."""
     place_when_ready: bool = True
     """Bring finished results into the scene they were asked for without being told to."""
     frame_placed: bool = False
@@ -31,6 +33,7 @@ def read() -> Options:
     return Options(
         service_address=addon.preferences.service_address,
         downloads_folder=addon.preferences.downloads_folder,
+        asset_library=addon.preferences.asset_library,
         place_when_ready=addon.preferences.place_when_ready,
         frame_placed=addon.preferences.frame_placed,
     )

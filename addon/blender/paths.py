@@ -22,6 +22,12 @@ def downloads() -> Path:
     return Path(bpy.path.abspath(chosen)).absolute() if chosen else places().results
 
 
+def asset_library() -> Path:
+    """The folder that results are saved into as assets, unless another library is chosen."""
+    chosen = options.read().asset_library
+    return Path(bpy.path.abspath(chosen)).absolute() if chosen else places().assets
+
+
 def new_job_folder(name: str) -> Path:
     """A folder for one job's files that nobody uses yet; it is not made here."""
     day = time.strftime("%Y-%m-%d")
@@ -37,6 +43,11 @@ def new_picture(name: str) -> Path:
 def background_script(name: str) -> Path:
     """A script of the extension that runs in a background Blender."""
     return Path(__file__).parent / "background" / name
+
+
+def asset_script() -> Path:
+    """The script that makes assets in a background Blender."""
+    return Path(__file__).parent / "asset_work" / "process_asset.py"
 
 
 def worker_script() -> Path:

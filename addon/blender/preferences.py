@@ -24,6 +24,10 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         key: str
         service_address: str
         downloads_folder: str
+        asset_library: str
+        asset_catalog: str
+        asset_author: str
+        asset_license: str
         place_when_ready: bool
         frame_placed: bool
         confirm_above: int
@@ -38,6 +42,22 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             name="Results Folder",
             description="Where downloaded results are kept; empty for the standard folder",
             subtype="DIR_PATH",
+        )
+        asset_library: StringProperty(
+            name="Asset Library",
+            description="Where results are saved as assets; empty for the standard folder",
+            subtype="DIR_PATH",
+        )
+        asset_catalog: StringProperty(
+            name="Catalog",
+            description="Catalog that results get as assets, for example Props/Chairs",
+            default="Generated",
+        )
+        asset_author: StringProperty(
+            name="Author", description="Author that is written into assets"
+        )
+        asset_license: StringProperty(
+            name="License", description="License that is written into assets, for example CC0"
         )
         place_when_ready: BoolProperty(
             name="Place When Ready",
@@ -63,6 +83,8 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         _draw_account(column, context, self)
         column.separator()
         _draw_results(column, self)
+        column.separator()
+        _draw_assets(column, self)
         column.separator()
         column.prop(self, "confirm_above", text="Confirm Above (Credits)")
         column.separator()
@@ -121,6 +143,14 @@ def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences)
     column = layout.column(heading="Results")
     column.prop(preferences, "place_when_ready")
     column.prop(preferences, "frame_placed")
+
+
+def _draw_assets(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences) -> None:
+    row = layout.row(align=True)
+    row.prop(preferences, "asset_library", placeholder=str(paths.places().assets))
+    row.operator(ids.OperatorId.ADD_LIBRARY, text="", icon="ADD")
+    for name in ("asset_catalog", "asset_author", "asset_license"):
+        layout.prop(preferences, name)
 
 
 def _note(layout: bpy.types.UILayout, text: str) -> None:

@@ -24,6 +24,7 @@ _registered: Final[list[ModuleType]] = []
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
     from . import (
+        asset_saving,
         command,
         handlers,
         interface_state,
@@ -38,6 +39,7 @@ def modules() -> tuple[ModuleType, ...]:
         watch,
     )
     from .operators import (
+        assets,
         connection,
         drop_picture,
         edit_image,
@@ -79,6 +81,8 @@ def modules() -> tuple[ModuleType, ...]:
         preferences,
         previews,
         remarks,
+        asset_saving,
+        assets,
         place,
         frame,
         generate,

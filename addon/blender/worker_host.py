@@ -5,6 +5,7 @@ itself in background mode. All of this happens on the main thread and waits for 
 """
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
@@ -111,8 +112,17 @@ def views_command() -> list[str]:
     return _background_command("render_views.py")
 
 
+def asset_command() -> list[str]:
+    """The same on the script that makes assets."""
+    return _command(paths.asset_script())
+
+
 def _background_command(script_name: str) -> list[str]:
-    script = str(paths.background_script(script_name))
+    return _command(paths.background_script(script_name))
+
+
+def _command(path: Path) -> list[str]:
+    script = str(path)
     if not bpy.app.binary_path:  # the bpy module
         return [sys.executable, "-I", script]
     quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]

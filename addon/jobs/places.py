@@ -36,6 +36,10 @@ class Places:
         return self.root / "results"
 
     @property
+    def assets(self) -> Path:
+        return self.root / "assets"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from addon.batch.assets import CATALOG_FILE, catalog_id, write_catalogs
 from addon.batch.folder import BatchFolder, FolderBusy, read_json, write_json
+from addon.jobs.asset_catalogs import (
+    CATALOG_FILE,
+    add_catalog,
+    catalog_id,
+    catalog_path,
+    write_catalogs,
+)
 from scripts.build import ROOT
 
 HOLD = """
@@ -61,3 +67,18 @@ def test_catalogues_are_added_and_none_is_lost(tmp_path: Path) -> None:
     ]
     assert f"{catalog_id('Plants')}:Plants:Plants" in lines
     assert lines.count("VERSION 1") == 1
+
+
+def test_a_catalogue_made_by_hand_keeps_its_id(tmp_path: Path) -> None:
+    own = "0a1b2c3d-0000-4000-8000-00000000cafe"
+    (tmp_path / CATALOG_FILE).write_text(f"VERSION 1\n\n{own}:Props:Props\n", encoding="utf-8")
+    assert add_catalog(tmp_path, "Props") == own
+    assert add_catalog(tmp_path, "Props/Lamps") == catalog_id("Props/Lamps")
+    assert add_catalog(tmp_path, "") == ""
+    lines = (tmp_path / CATALOG_FILE).read_text("utf-8").splitlines()
+    assert [line for line in lines if ":Props:" in line] == [f"{own}:Props:Props"]
+
+
+def test_a_catalogue_is_written_as_people_write_it() -> None:
+    assert catalog_path(" Props / Lamps: brass /") == "Props/Lamps- brass"
+    assert catalog_path(" / ") == ""

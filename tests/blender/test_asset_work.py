@@ -28,7 +28,7 @@ def model(tmp_path: Path) -> Path:
 
 def make(folder: Path, files: list[Path], post: str = "", **changes: Any) -> dict[str, Any]:
     """Process files in another Blender of this version; returns its report."""
-    assets, steps = part("batch.assets"), part("batch.post").parse_post(post)
+    catalogs, steps = part("jobs.asset_catalogs"), part("batch.post").parse_post(post)
     made = folder / "made"
     made.mkdir()
     order: Mapping[str, Any] = {
@@ -39,7 +39,7 @@ def make(folder: Path, files: list[Path], post: str = "", **changes: Any) -> dic
         "tags": ["round", "toy"],
         "files": [str(path) for path in files],
         "post": steps.local(),
-        "catalog_id": assets.catalog_id(steps.catalog),
+        "catalog_id": catalogs.catalog_id(steps.catalog),
         "job": {
             "id": "0" * 32,
             "operation": "tencent-rapid",
@@ -91,7 +91,7 @@ def test_the_steps_files_and_asset_of_a_model(
     (ball,) = load(made / "Ball.blend", "objects", assets_only=True)
     assert [ball.name, ball.asset_data.catalog_id] == [
         "Ball 球",
-        part("batch.assets").catalog_id("Toys/Balls"),
+        part("jobs.asset_catalogs").catalog_id("Toys/Balls"),
     ]
     assert {tag.name for tag in ball.asset_data.tags} == {"round", "toy", "tencent-rapid"}
     assert ball.asset_data.description == "a ball"
@@ -136,6 +136,18 @@ def test_levels_lie_hidden_in_the_models_collection(
     (obj,) = ball.objects
     heights = [(obj.matrix_world @ vertex.co).z for vertex in obj.data.vertices]
     assert [min(heights), max(heights)] == pytest.approx([-2.0, 2.0], abs=1e-4)
+
+
+def test_several_objects_are_an_asset_with_a_preview(extension: ModuleType, tmp_path: Path) -> None:
+    for x in (0.0, 3.0):
+        bpy.ops.mesh.primitive_cube_add(location=(x, 0.0, 0.0))
+    path = tmp_path / "two.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path))
+    assert make(tmp_path, [path], "asset=Toys")["ok"]
+    bpy.ops.wm.read_homefile(use_empty=True)
+    (toys,) = load(tmp_path / "made" / "Ball.blend", "collections", assets_only=True)
+    assert len(toys.objects) == 2
+    assert list(toys.preview.image_size) == [256, 256]
 
 
 def test_cleaning_closes_a_hole(extension: ModuleType, tmp_path: Path) -> None:

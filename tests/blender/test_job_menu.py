@@ -84,7 +84,10 @@ def test_the_menu_offers_what_makes_sense(store: Any, tmp_path: Path) -> None:
     waiting = add_job(store, tmp_path)
     assert entries(waiting) == ["run_again", "open_job_folder"]
     ready = ready_job(store, tmp_path)
-    assert entries(ready) == ["run_again", "import_as_new", "open_job_folder", "copy_task_id"]
+    rest = ["save_asset", "open_job_folder", "copy_task_id"]
+    assert entries(ready) == ["run_again", "import_as_new", *rest]
+    placed = store.change(ready.id, part("jobs.states").State.PLACED)
+    assert entries(placed) == ["run_again", "import_as_new", "mark_asset", *rest]
 
 
 def test_what_is_not_there_is_said(store: Any, tmp_path: Path) -> None:

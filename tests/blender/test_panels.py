@@ -348,5 +348,9 @@ def test_preferences_show_key_source_and_account(store: Any) -> None:
         "downloads_folder",
         "place_when_ready",
         "frame_placed",
+        "asset_library",
+        "asset_catalog",
+        "asset_author",
+        "asset_license",
         "confirm_above",
     ]

@@ -7,20 +7,28 @@ from typing import Any
 import bpy
 
 from ..background.preparation import Model
+from ..scene import assets
 
 
 def mark(model: Model, order: Mapping[str, Any], picture: Path) -> None:
     """Mark the object, or the collection where there are several objects."""
-    single = len(model.objects) == 1
-    item: bpy.types.ID = model.objects[0] if single else model.collection
-    item.asset_mark()
-    data = item.asset_data
     origin = order["job"]
     prompt = origin["values"].get("prompt", "")
-    data.description = prompt if isinstance(prompt, str) and prompt else order["name"]
-    for tag in (*order["tags"], origin["operation"]):
-        data.tags.new(tag, skip_if_exists=True)
-    if order["catalog_id"]:
-        data.catalog_id = order["catalog_id"]
-    with bpy.context.temp_override(id=item):
-        bpy.ops.ed.lib_id_load_custom_preview(filepath=str(picture))
+    metadata = assets.Metadata(
+        description=prompt if isinstance(prompt, str) and prompt else order["name"],
+        tags=(*order["tags"], origin["operation"]),
+        catalog_id=order["catalog_id"],
+    )
+    item = model.objects[0] if len(model.objects) == 1 else model.collection
+    assets.mark([item], metadata, picture)
+
+
+def write_file(to: Path) -> None:
+    """Save the open file as ``to``, which is never half a file.
+
+    Blender before 5.0 leaves the previews of collections out of what it writes as a library.
+    """
+    part = to.with_name(f"{to.stem}.part.blend")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True, compress=True)
+    part.replace(to)

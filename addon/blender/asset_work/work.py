@@ -11,7 +11,7 @@ from ..background import preview
 from ..background.failure import PreparationFailed
 from ..background.preparation import Model, figures, open_model, write
 from ..scene import provenance
-from . import exports, levels, library, pictures, steps
+from . import exports, levels, library, pictures, shelve, steps
 
 __all__ = ["PreparationFailed", "make"]
 
@@ -19,7 +19,12 @@ PREVIEW = "preview.png"
 
 
 def make(order: Mapping[str, Any]) -> dict[str, Any]:
-    """Make everything the order asks for in its folder ``to``; returns the report's content."""
+    """Make everything the order asks for in its folder ``to``; returns the report's content.
+
+    The kind ``saved`` is for a result that is in a .blend already; see ``shelve``.
+    """
+    if order["kind"] == "saved":
+        return shelve.make(order)
     to, files = Path(order["to"]), [Path(name) for name in order["files"]]
     if order["kind"] == "pictures":
         pictures.shrink(files[0], to / PREVIEW)
@@ -41,7 +46,7 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     if post["asset"]:
         library.mark(model, order, to / PREVIEW)
     blend = f"{stem}.blend"
-    _write(model, made, to / blend)
+    _write(model, made, to / blend, whole=post["asset"] and len(model.objects) > 1)
     counted = {f"lod{number}": level.triangles for number, level in enumerate(made, 1)}
     known = figures(model)
     return {
@@ -55,12 +60,15 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
 SHOWN_FIGURES = ("blender_version", "objects", "triangles", "dimensions")
 
 
-def _write(model: Model, made: list[levels.Level], to: Path) -> None:
+def _write(model: Model, made: list[levels.Level], to: Path, *, whole: bool) -> None:
     """The levels lie in the model's collection, hidden."""
     for level in made:
         model.collection.children.link(level.collection)
         level.collection.hide_viewport = level.collection.hide_render = True
-    write(model.collection, to)
+    if whole:
+        library.write_file(to)
+    else:
+        write(model.collection, to)
 
 
 def _job(order: Mapping[str, Any], folder: Path) -> Job:

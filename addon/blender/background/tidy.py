@@ -102,8 +102,7 @@ FILE_ORIGIN: Final = "studio3d_file_origin"
 
 def stand_on_origin(models: Sequence[bpy.types.Object]) -> Vector:
     """Move everything so that its base is centred on the world's origin; returns the way."""
-    low, high = _bounds(models)
-    way = Vector((-(low.x + high.x) / 2, -(low.y + high.y) / 2, -low.z))
+    way = -foot(models)
     shift = Matrix.Translation(way[:])
     for obj in models:
         if obj.parent is not None:
@@ -130,6 +129,12 @@ def dimensions(models: Sequence[bpy.types.Object]) -> tuple[float, float, float]
     low, high = _bounds(models)
     size = high - low
     return size.x, size.y, size.z
+
+
+def foot(models: Sequence[bpy.types.Object]) -> Vector:
+    """The bottom center of the model."""
+    low, high = _bounds(models)
+    return Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z))
 
 
 def _bounds(models: Sequence[bpy.types.Object]) -> tuple[Vector, Vector]:

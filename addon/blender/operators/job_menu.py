@@ -8,6 +8,7 @@ from bpy.props import StringProperty
 from ...catalog import InvalidRequest
 from ...catalog.sentences import said_by, sentence
 from ...jobs.job import Job
+from ...jobs.states import State
 from .. import (
     account,
     ids,
@@ -208,6 +209,10 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
         entries.append(ids.OperatorId.RUN_AGAIN)
     if job_choices.can_place(job):
         entries.append(ids.OperatorId.IMPORT_AS_NEW)
+    if job.state is State.PLACED:
+        entries.append(ids.OperatorId.MARK_ASSET)
+    if job_choices.can_place(job):
+        entries.append(ids.OperatorId.SAVE_ASSET)
     if has_pictures(job):
         entries.append(ids.OperatorId.SHOW_PICTURES)
     entries.append(ids.OperatorId.OPEN_JOB_FOLDER)

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...batch.assets import write_catalogs
 from ...batch.folder import BatchFolder
 from ...batch.ledger import Ledger
 from ...batch.processing import Processor
 from ...batch.report import write_report
 from ...batch.run import BatchRun
 from ...jobs.assembly import make_runner
+from ...jobs.asset_catalogs import write_catalogs
 from ...jobs.pace import Pace
 from ...jobs.runner import Runner
 from ...jobs.store import Store

@@ -1,0 +1,296 @@
+"""Results as assets: marked in the open file, or saved into an asset library."""
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, StringProperty
+
+from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
+from ...jobs.job import Job
+from .. import asset_libraries, asset_saving, ids, job_choices, picture_results, view
+from ..asset_saving import Saving
+from ..lengths import metres_per_unit
+from ..preferences import STUDIO3D_preferences, preferences_of
+from ..rna_enums import OperatorReturn
+from ..scene import assets, provenance, send_out
+from ..words import say
+
+NO_RESULT: Final = "Select a generated object first"
+
+
+class _AssetOperator(bpy.types.Operator):
+    """Base: ``job_id`` is the job of the result; without, it is the active object's."""
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def result(self, context: bpy.types.Context) -> list[bpy.types.Object]:
+        """The objects that are meant, which may be none."""
+        job_id = self.job_of(context)
+        return assets.objects_of(context, job_id) if job_id else []
+
+    def job_of(self, context: bpy.types.Context) -> str:
+        """The id of the job that is meant; "" for none."""
+        return self.job_id or job_of_active(context)
+
+
+def job_of_active(context: bpy.types.Context) -> str:
+    """The id of the job that made the active object; "" if none did."""
+    active = context.active_object
+    return "" if active is None else str(active.get(provenance.JOB, ""))
+
+
+class STUDIO3D_OT_mark_asset(_AssetOperator):
+    bl_idname = ids.OperatorId.MARK_ASSET
+    bl_label = "Mark as Asset"
+    bl_description = "Mark the result as an asset of this file, with tags, author and license"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        objects = self.result(context)
+        if not objects:
+            self.report({"WARNING"}, NO_RESULT)
+            return {"CANCELLED"}
+        chosen = preferences_of(context)
+        try:
+            catalog = _catalog_of_file(context, catalog_path(chosen.asset_catalog))
+        except OSError as error:
+            words = say("The catalog could not be written: {error}", error=error.strerror)
+            self.report({"WARNING"}, words)
+            catalog = ""
+        metadata = _metadata(chosen, objects[0], catalog)
+        items = assets.items_of(objects)
+        assets.mark(items, metadata, _picture(self.job_of(context)))
+        self.report({"INFO"}, say("Marked {name} as an asset", name=items[0].name))
+        return {"FINISHED"}
+
+
+def _catalog_of_file(context: bpy.types.Context, path: str) -> str:
+    """The catalogue's id; a file that has no place yet gets it when it is put into a library."""
+    if not bpy.data.filepath:
+        return catalog_id(path)
+    return add_catalog(asset_libraries.containing(context, Path(bpy.data.filepath)), path)
+
+
+def _metadata(
+    chosen: STUDIO3D_preferences, obj: bpy.types.Object, catalog: str = ""
+) -> assets.Metadata:
+    prompt, operation = assets.origin_of(obj)
+    return assets.Metadata(
+        description=prompt or obj.name,
+        tags=assets.tags_of(prompt, operation),
+        author=chosen.asset_author,
+        license=chosen.asset_license,
+        catalog_id=catalog,
+    )
+
+
+def _picture(job_id: str) -> Path | None:
+    """A picture that the service made along with the model."""
+    row = view.current().row(job_id)
+    pictures = () if row is None else picture_results.pictures_of(row.job)
+    beside = {file.path for file in row.job.files} if row is not None else set()
+    # Those out of an archive are its textures.
+    return next((path for path in pictures if path in beside and path.is_file()), None)
+
+
+def _library_items(_operator: Any, context: bpy.types.Context | None) -> list[tuple[str, str, str]]:
+    libraries = [] if context is None else asset_libraries.all_of(context)
+    _Items.libraries = [(str(one.folder), one.name, str(one.folder)) for one in libraries]
+    return _Items.libraries
+
+
+class _Items:
+    """Blender does not keep the texts of an enumeration alive itself."""
+
+    libraries: list[tuple[str, str, str]] = []
+
+
+class STUDIO3D_OT_save_asset(_AssetOperator):
+    bl_idname = ids.OperatorId.SAVE_ASSET
+    bl_label = "Save to Asset Library"
+    bl_description = (
+        "Write the result into an asset library as a file of its own, in the background"
+    )
+    # Nothing of the open file changes.
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        library: str
+        catalog: str
+        tags: str
+        author: str
+        license: str
+        add_library: bool
+    else:
+        library: EnumProperty(
+            name="Library",
+            description="Folder that the asset is written into",
+            items=_library_items,
+            options={"SKIP_SAVE"},
+        )
+        catalog: StringProperty(
+            name="Catalog",
+            description="Catalog of the library, for example Props/Chairs; empty for none",
+            options={"SKIP_SAVE"},
+        )
+        tags: StringProperty(
+            name="Tags",
+            description="Words to find the asset by, separated by commas",
+            options={"SKIP_SAVE"},
+        )
+        author: StringProperty(
+            name="Author", description="Who made the asset", options={"SKIP_SAVE"}
+        )
+        license: StringProperty(
+            name="License", description="What others may do with the asset", options={"SKIP_SAVE"}
+        )
+        add_library: BoolProperty(
+            name="Add Library to Preferences",
+            description="Have Blender's asset browser show this folder",
+            options={"SKIP_SAVE"},
+        )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self._fill_in(context)
+        return context.window_manager.invoke_props_dialog(self, confirm_text="Save")
+
+    def _fill_in(self, context: bpy.types.Context) -> None:
+        """What was not given: from the preferences, and from what is known of the result."""
+        chosen = preferences_of(context)
+        given = {
+            "catalog": chosen.asset_catalog,
+            "author": chosen.asset_author,
+            "license": chosen.asset_license,
+            "tags": ", ".join(assets.tags_of(*self._origin(context))),
+        }
+        for name, value in given.items():
+            if not self.properties.is_property_set(name):
+                setattr(self, name, value)
+
+    def _origin(self, context: bpy.types.Context) -> tuple[str, str]:
+        objects = self.result(context)
+        if objects:
+            return assets.origin_of(objects[0])
+        row = view.current().row(self.job_of(context))
+        if row is None:
+            return "", ""
+        return str(row.job.values.get("prompt", "")), row.job.operation
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column: Any = self.layout.column()
+        column.use_property_split = True
+        column.use_property_decorate = False
+        for name in ("library", "catalog", "tags", "author", "license"):
+            column.prop(self, name)
+        if not self._chosen_library(context).known:
+            column.prop(self, "add_library")
+
+    def _chosen_library(self, context: bpy.types.Context) -> asset_libraries.Library:
+        libraries = asset_libraries.all_of(context)
+        found = (one for one in libraries if str(one.folder) == self.library)
+        return next(found, libraries[0])
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        self._fill_in(context)
+        row = view.current().row(self.job_of(context))
+        objects = self.result(context)
+        library = self._chosen_library(context)
+        try:
+            source = _source(context, objects, None if row is None else row.job)
+        except send_out.SendFailed as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if source is None:
+            self.report({"WARNING"}, NO_RESULT)
+            return {"CANCELLED"}
+        prompt, _ = self._origin(context)
+        name = objects[0].name if len(objects) == 1 or row is None else row.job.name
+        metadata = assets.Metadata(
+            description=prompt or name,
+            tags=tuple(tag for tag in (part.strip() for part in self.tags.split(",")) if tag),
+            author=self.author,
+            license=self.license,
+        )
+        picture = _picture(self.job_of(context))
+        order = source | {
+            "kind": "saved",
+            "name": name,
+            "metadata": metadata.to_json(),
+            "picture": None if picture is None else str(picture),
+            "library": str(library.folder),
+            "catalog": catalog_path(self.catalog),
+        }
+        if self.add_library and not library.known:
+            asset_libraries.add(context, library)
+        asset_saving.start(Saving(self.job_of(context), library.name, order, bool(objects)))
+        self.report({"INFO"}, say("{name}: saved in the background", name=name))
+        return {"FINISHED"}
+
+
+def _source(
+    context: bpy.types.Context, objects: list[bpy.types.Object], job: Job | None
+) -> dict[str, Any] | None:
+    """Where the background Blender finds the result; None where there is none. Raises SendFailed.
+
+    As the artist has it in the scene, else as it was made ready.
+    """
+    if objects:
+        blend = Path(bpy.app.tempdir) / f"asset-{uuid.uuid4().hex}.blend"
+        send_out.write_blend(send_out.Selection(tuple(objects)), blend)
+        return {
+            "blend": str(blend),
+            "objects": [obj.name for obj in objects],
+            "matrices": [send_out.rows(obj) for obj in objects],
+            "scale": metres_per_unit(context.scene) if context.scene is not None else 1.0,
+        }
+    if job is None or not job_choices.can_place(job) or job.prepared is None:
+        return None
+    return {
+        "blend": str(job.prepared.path),
+        "collection": job.prepared.collection,
+        "objects": [],
+        "matrices": [],
+        "scale": 1.0,
+    }
+
+
+class STUDIO3D_OT_add_library(bpy.types.Operator):
+    bl_idname = ids.OperatorId.ADD_LIBRARY
+    bl_label = "Add Library to Preferences"
+    bl_description = "Have Blender's asset browser show the folder that results are saved into"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if asset_libraries.own(context).known:
+            cls.poll_message_set("The asset browser shows this folder already")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Add Asset Library?",
+            message=str(asset_libraries.own(context).folder),
+            confirm_text="Add",
+        )
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        library = asset_libraries.own(context)
+        try:
+            asset_libraries.add(context, library)
+        except OSError as error:
+            words = say("The folder cannot be made: {error}", error=error.strerror)
+            self.report({"ERROR"}, words)
+            return {"CANCELLED"}
+        self.report({"INFO"}, say("Added the asset library {name}", name=library.name))
+        return {"FINISHED"}
+
+
+CLASSES = (STUDIO3D_OT_mark_asset, STUDIO3D_OT_save_asset, STUDIO3D_OT_add_library)
