@@ -8,6 +8,7 @@ from typing import Any, cast
 import bpy
 from mathutils import Matrix
 
+from ...catalog.sentences import sentence
 from ...jobs.asset_catalogs import add_catalog
 from ...service.names import free_path, safe_name
 from .. import object_links
@@ -24,7 +25,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
 
     ``order``: ``blend`` with the ``objects``, their ``matrices`` in the scene and its ``scale`` in
     metres per unit, or with no objects but a prepared ``collection``; ``name``, ``metadata``,
-    ``picture`` or None, ``library`` (a folder) and ``catalog``.
+    ``library`` (a folder), ``catalog`` and ``report``, beside which the preview is rendered.
     """
     folder = Path(order["library"])
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -43,10 +44,13 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         catalog = add_catalog(folder, order["catalog"])
     except OSError as error:
-        raise PreparationFailed(f"The library cannot be written to: {error}") from error
+        words = sentence("The library cannot be written to: {error}", error=error)
+        raise PreparationFailed(words) from error
     metadata = replace(assets.Metadata.from_json(order["metadata"]), catalog_id=catalog)
     item = objects[0] if len(objects) == 1 else collection
-    assets.mark([item], metadata, _picture(order, objects))
+    picture = Path(order["report"]).with_name(PREVIEW)
+    preview.render(objects, picture)
+    assets.mark([item], metadata, picture)
     to = free_path(folder, safe_name(order["name"]), ".blend")
     library.write_file(to)
     return {"blend": str(to), "warnings": warnings}
@@ -103,11 +107,3 @@ def _stand_in_metres(objects: Sequence[bpy.types.Object], scale: float) -> None:
     # Modifiers and constraints measure in the object's own space.
     if not any(obj.modifiers or obj.constraints for obj in objects):
         tidy.apply_transforms(objects)
-
-
-def _picture(order: Mapping[str, Any], objects: Sequence[bpy.types.Object]) -> Path:
-    if order["picture"] is not None and Path(order["picture"]).is_file():
-        return Path(order["picture"])
-    picture = Path(order["report"]).with_name(PREVIEW)
-    preview.render(objects, picture)
-    return picture

@@ -9,7 +9,7 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
-from .. import asset_libraries, asset_saving, ids, job_choices, picture_results, view
+from .. import asset_libraries, asset_saving, ids, job_choices, thumbnails, view
 from ..asset_saving import Saving
 from ..lengths import metres_per_unit
 from ..preferences import STUDIO3D_preferences, preferences_of
@@ -90,12 +90,10 @@ def _metadata(
 
 
 def _picture(job_id: str) -> Path | None:
-    """A picture that the service made along with the model."""
+    """The small picture that the list of jobs shows."""
     row = view.current().row(job_id)
-    pictures = () if row is None else picture_results.pictures_of(row.job)
-    beside = {file.path for file in row.job.files} if row is not None else set()
-    # Those out of an archive are its textures.
-    return next((path for path in pictures if path in beside and path.is_file()), None)
+    picture = None if row is None else thumbnails.of_job(row.job)
+    return picture if picture is not None and picture.is_file() else None
 
 
 def _library_items(_operator: Any, context: bpy.types.Context | None) -> list[tuple[str, str, str]]:
@@ -216,12 +214,10 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
             author=self.author,
             license=self.license,
         )
-        picture = _picture(self.job_of(context))
         order = source | {
             "kind": "saved",
             "name": name,
             "metadata": metadata.to_json(),
-            "picture": None if picture is None else str(picture),
             "library": str(library.folder),
             "catalog": catalog_path(self.catalog),
         }
