@@ -8,7 +8,6 @@ from typing import Any, cast
 import bpy
 from mathutils import Matrix
 
-from ...catalog.sentences import sentence
 from ...jobs.asset_catalogs import add_catalog
 from ...service.names import free_path, safe_name
 from .. import object_links
@@ -44,8 +43,8 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         catalog = add_catalog(folder, order["catalog"])
     except OSError as error:
-        words = sentence("The library cannot be written to: {error}", error=error)
-        raise PreparationFailed(words) from error
+        message = "The library cannot be written to: {reason}"
+        raise PreparationFailed(message, reason=str(error)) from error
     metadata = replace(assets.Metadata.from_json(order["metadata"]), catalog_id=catalog)
     item = objects[0] if len(objects) == 1 else collection
     picture = Path(order["report"]).with_name(PREVIEW)
