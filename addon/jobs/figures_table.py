@@ -75,6 +75,8 @@ def _words(name: str) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if not isinstance(value, float):
         return str(value)
     return f"{value:.0f}" if abs(value) >= WHOLE_FROM else f"{value:g}"
