@@ -181,7 +181,7 @@ case ${1:-trixie} in
     trixie | sid) from_suite "${1:-trixie}" ;;
     --any) any ;;
     --window-tools)
-        need_commands Xvfb=xvfb xdotool=xdotool import=imagemagick tesseract=tesseract-ocr
+        need_commands Xvfb=xvfb xdotool=xdotool tesseract=tesseract-ocr
         ;;
     --module-libraries)
         need_libraries libX11.so.6=libx11-6 libXrender.so.1=libxrender1 libXfixes.so.3=libxfixes3 \

@@ -36,12 +36,8 @@ part("blender.refresh").refresh(bpy.context)
 
 def sidebar_picture(window: BlenderWindow, name: str) -> Image.Image:
     """Write the sidebar alone as ``build/screenshots/<name>.png``."""
-    path = window.screenshot(name)
-    place = window.region()
-    box = (place.left, place.top, place.left + place.width, place.top + place.height)
-    with Image.open(path) as screen:
-        picture = screen.crop(box)
-    picture.save(path)
+    with Image.open(window.screenshot(name, window.region())) as picture:
+        picture.load()
     return picture
 
 

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 from .display import Display
 from .geometry import Point, Rect
-from .screen_text import find_text
+from .screen_text import find_first, find_text
 
 DRIVER = Path(__file__).with_name("driver.py")
 SCREENSHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
@@ -23,7 +23,7 @@ START_SECONDS = 90.0
 ANSWER_SECONDS = 60.0
 STATE_SECONDS = 30.0
 POLL_SECONDS = 0.05
-SETTLED_BEATS = 12
+SETTLED_BEATS = 6
 MEMORY_ERROR = "Error: Not freed memory"
 """What Blender says at its end when memory was lost or freed twice."""
 
@@ -178,7 +178,7 @@ class BlenderWindow:
             raise AssertionError(f"{question}\n{answer['error']}")
         return answer["value"]
 
-    def _wait(self, probe: Callable[[], Value], seconds: float, what: str) -> Value:
+    def _wait(self, probe: Callable[[], Value | None], seconds: float, what: str) -> Value:
         deadline = time.monotonic() + seconds
         while not (value := probe()):
             if self.process.poll() is not None:
@@ -227,11 +227,14 @@ class BlenderWindow:
     def wait_for_text(
         self, text: str, within: Rect | None = None, seconds: float = STATE_SECONDS
     ) -> Rect:
-        """Look until the words are on the screen; returns the topmost place."""
-        found = self._wait(
-            lambda: self.find_text(text, within), seconds, f"text {text!r} on the screen"
+        """Look until the words are on the screen; returns the topmost place, dimmed ones last."""
+        return self._wait(
+            lambda: self._look_for(text, within), seconds, f"text {text!r} on the screen"
         )
-        return found[0]
+
+    def _look_for(self, text: str, within: Rect | None) -> Rect | None:
+        picture = self.screenshot(f"looking-{self.folder.name}")
+        return find_first(picture, text, within)
 
     # ------------------------------------------------------------ the user's hands
 
@@ -284,11 +287,11 @@ class BlenderWindow:
         self.display.type_text(text)
         self.key("Return")
 
-    def screenshot(self, name: str) -> Path:
-        """Write ``build/screenshots/<name>.png``; returns its path."""
+    def screenshot(self, name: str, part: Rect | None = None) -> Path:
+        """Write ``build/screenshots/<name>.png``, of a part of the screen; returns its path."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"
-        self.display.capture(path)
+        self.display.capture(path, part)
         return path
 
     def _approach(self, at: Point) -> None:

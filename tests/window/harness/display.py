@@ -7,7 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .geometry import Point
+from PIL import ImageGrab
+
+from .geometry import Point, Rect
 
 START_SECONDS = 20.0
 
@@ -74,18 +76,28 @@ class Display:
         """Press and release a key or a combination, in X's names: ``ctrl+z``, ``Return``."""
         self._xdotool("key", keys)
 
+    def hold(self, key: str) -> None:
+        """Press a key and keep it down."""
+        self._xdotool("keydown", key)
+
+    def let_go(self, key: str) -> None:
+        """Let a held key go."""
+        self._xdotool("keyup", key)
+
     def type_text(self, text: str) -> None:
         """Type on the keyboard, at a pace at which no key is lost."""
         self._xdotool("type", "--delay", "40", "--", text)
 
-    def capture(self, path: Path) -> None:
-        """Write a picture of the whole screen."""
-        self._run("import", "-silent", "-window", "root", str(path))
+    def capture(self, path: Path, part: Rect | None = None) -> None:
+        """Write a picture of the screen, or of that part of it."""
+        box = part and (part.left, part.top, part.left + part.width, part.top + part.height)
+        ImageGrab.grab(box, xdisplay=self.name).save(path, compress_level=1)
 
     def _xdotool(self, *arguments: str) -> None:
-        self._run("xdotool", *arguments)
-
-    def _run(self, *command: str) -> None:
         subprocess.run(
-            command, env=self.environment, stdin=subprocess.DEVNULL, check=True, timeout=60
+            ["xdotool", *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            check=True,
+            timeout=60,
         )

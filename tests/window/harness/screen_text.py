@@ -46,7 +46,18 @@ def find_text(picture: Path, text: str, within: Rect | None = None) -> list[Rect
     return sorted(found, key=lambda rect: (rect.top, rect.left))
 
 
-def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Word]:
+def find_first(picture: Path, text: str, within: Rect | None = None) -> Rect | None:
+    """The topmost place of the brightest letters that say it: one look is often enough."""
+    for level in LEVELS:
+        places = places_of(read_words(picture, level, within), text)
+        if places:
+            return min(places, key=lambda rect: (rect.top, rect.left))
+    return None
+
+
+def read_words(
+    picture: Path, level: int, within: Rect | None = None, scale: int = SCALE
+) -> list[Word]:
     """The words written in letters lighter than ``level`` (0 to 255), in reading order."""
     with Image.open(picture) as image, TemporaryDirectory() as folder:
         part = image.convert("L")
@@ -54,7 +65,7 @@ def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Wo
             part = part.crop(
                 (within.left, within.top, within.left + within.width, within.top + within.height)
             )
-        large = part.resize((part.width * SCALE, part.height * SCALE), Image.Resampling.LANCZOS)
+        large = part.resize((part.width * scale, part.height * scale), Image.Resampling.LANCZOS)
         prepared = Path(folder) / "part.png"
         # Recognition expects dark letters on light paper; the interface is the other way round.
         large.point([255 if value < level else 0 for value in range(256)]).save(prepared)
@@ -69,7 +80,7 @@ def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Wo
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
     offset = Point(within.left, within.top) if within else Point(0, 0)
     return [
-        Word(row["text"].strip(), _rect(row).moved(offset))
+        Word(row["text"].strip(), _rect(row, scale).moved(offset))
         for row in rows
         if row["text"] and row["text"].strip()
     ]
@@ -77,16 +88,17 @@ def read_words(picture: Path, level: int, within: Rect | None = None) -> list[Wo
 
 def places_of(words: Sequence[Word], text: str) -> list[Rect]:
     """Where the words of ``text`` stand next to each other."""
-    wanted = [_normal(word) for word in text.split()]
+    wanted = [normal(word) for word in text.split()]
     found = []
     for start in range(len(words) - len(wanted) + 1):
         candidate = words[start : start + len(wanted)]
-        if [_normal(word.text) for word in candidate] == wanted and _on_one_line(candidate):
+        if [normal(word.text) for word in candidate] == wanted and _on_one_line(candidate):
             found.append(_around([word.rect for word in candidate]))
     return found
 
 
-def _normal(word: str) -> str:
+def normal(word: str) -> str:
+    """The word without what recognition gets wrong: case, punctuation, look-alikes."""
     kept = "".join(letter for letter in word if letter.isalnum() or letter in "|!$")
     return kept.lower().translate(LOOK_ALIKES)
 
@@ -106,8 +118,8 @@ def _around(rects: Sequence[Rect]) -> Rect:
     return Rect(left, top, right - left, bottom - top)
 
 
-def _rect(row: dict[str, str]) -> Rect:
+def _rect(row: dict[str, str], scale: int) -> Rect:
     left, top, width, height = (
-        round(int(row[name]) / SCALE) for name in ("left", "top", "width", "height")
+        round(int(row[name]) / scale) for name in ("left", "top", "width", "height")
     )
     return Rect(left, top, width, height)
