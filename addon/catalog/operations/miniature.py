@@ -7,28 +7,41 @@ from ..operation import AssetType, Group, Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices
 
-_SUBJECTS = ("human_full_body", "human_bust", "animal", "object")
-_POSES = (
-    "crossed_arms",
-    "hands_on_hips",
-    "thumbs_up",
-    "hands_in_pockets",
-    "arms_behind_back",
-    "waving",
-)
+_SUBJECTS = {
+    "human_full_body": "Full Body",
+    "human_bust": "Bust",
+    "animal": "Animal",
+    "object": "Object",
+}
+_POSES = {
+    "crossed_arms": "Crossed Arms",
+    "hands_on_hips": "Hands on Hips",
+    "thumbs_up": "Thumbs Up",
+    "hands_in_pockets": "In Pockets",
+    "arms_behind_back": "Behind Back",
+    "waving": "Waving",
+}
 
 
 def _presets() -> tuple[Choice, ...]:
-    names = [
-        *(f"v3_miniature_{subject}" for subject in _SUBJECTS),
-        *(f"v3_miniature_human_full_body_{pose}" for pose in _POSES),
-        "v4_miniature_human_full_body",
-        "v4_miniature_general",
-        *(f"realistic_{subject}" for subject in _SUBJECTS),
-        *(f"v2_miniature_{subject}" for subject in _SUBJECTS),
-        *(f"miniature_{subject}" for subject in _SUBJECTS),
-    ]
-    return tuple(Choice(name, name.replace("_", " ").title()) for name in names)
+    """Labels are short, or a drop-down in the sidebar would cut them off."""
+    series = {"v3_miniature": "V3", "realistic": "Realistic", "v2_miniature": "V2", "miniature": ""}
+    of_series = {
+        start: {f"{start}_{name}": f"{short} {label}" for name, label in _SUBJECTS.items()}
+        for start, short in series.items()
+    }
+    names = {
+        **of_series["v3_miniature"],
+        **{f"v3_miniature_human_full_body_{name}": f"V3 {label}" for name, label in _POSES.items()},
+        "v4_miniature_human_full_body": "V4 Full Body",
+        "v4_miniature_general": "V4 General",
+        **of_series["realistic"],
+        **of_series["v2_miniature"],
+        **of_series["miniature"],
+    }
+    return tuple(
+        Choice(name, label.strip(), name.replace("_", " ").title()) for name, label in names.items()
+    )
 
 
 MINIATURE = Operation(
