@@ -15,6 +15,7 @@ from ..properties import settings_of
 from .base import SidebarPanel, settings_layout
 from .order_form import draw_button, draw_form, draw_notice, draw_price
 from .presets import STUDIO3D_PT_image_presets
+from .text import paragraph
 
 
 class STUDIO3D_PT_image(SidebarPanel):
@@ -39,7 +40,7 @@ class STUDIO3D_PT_image(SidebarPanel):
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
         draw_price(layout, context, current, draft, obstacle)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, _button_text(draft))
-        _draw_pictures(layout, current)
+        _draw_pictures(layout, context, current)
 
 
 def _button_text(draft: Draft) -> str:
@@ -56,8 +57,13 @@ PREVIEW_UNITS: Final = 5.0
 
 COLUMNS: Final = 2
 
+OPEN_UNITS: Final = 1.2
+"""Width of the button beside a job's name, in widgets."""
 
-def _draw_pictures(layout: bpy.types.UILayout, current: view.JobsView) -> None:
+
+def _draw_pictures(
+    layout: bpy.types.UILayout, context: bpy.types.Context, current: view.JobsView
+) -> None:
     """The newest pictures, each with the way to 3D."""
     rows = picture_rows(current)[:NEWEST]
     if not rows:
@@ -68,9 +74,11 @@ def _draw_pictures(layout: bpy.types.UILayout, current: view.JobsView) -> None:
         return
     for row in rows:
         column = body.column(align=True)
-        head = column.row(align=True)
-        head.label(text=row.job.name, translate=False)
-        properties = head.operator(ids.OperatorId.SHOW_PICTURES, text="Open")
+        head = column.row()
+        paragraph(head, context, row.job.name, indent=OPEN_UNITS, translate=False)
+        properties = head.operator(
+            ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False
+        )
         properties.job_id = row.job.id
         _draw_grid(column, pictures_of(row.job))
 

@@ -12,6 +12,7 @@ from ..view import JobRow, ResultsView
 from ..words import say
 from .base import SidebarPanel
 from .jobs import MENU_ICON
+from .text import paragraph
 
 PREVIEW_UNITS: Final = 5.0
 """Height of a result's picture, in widgets."""
@@ -41,14 +42,14 @@ class STUDIO3D_PT_results(SidebarPanel):
             # Two halves of the same width, also where the last one is empty.
             halves = layout.split(factor=1 / COLUMNS)
             for row in results.rows[start : start + COLUMNS]:
-                _draw_result(halves.column(align=True), row)
+                _draw_result(halves.column(align=True), context, row)
         if results.pages > 1:
             _draw_pages(layout, results)
 
 
-def _draw_result(layout: bpy.types.UILayout, row: JobRow) -> None:
+def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
     layout.template_icon(icon_value=previews.of_result(row.thumbnail), scale=PREVIEW_UNITS)
-    layout.label(text=row.job.name, translate=False)
+    paragraph(layout, context, row.job.name, columns=COLUMNS, translate=False)
     line = layout.row(align=True)
     if job_choices.can_place(row.job):
         line.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id

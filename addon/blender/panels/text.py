@@ -22,6 +22,9 @@ MARGIN_UNITS = 3.4
 PANEL_UNITS = 2.8
 """The same without the label's padding: tabs and border."""
 
+COLUMN_UNITS = 0.5
+"""What one of several columns gives away for its own padding and the gap beside it."""
+
 POPUP_UNITS = 16.0
 """Width of our dialogs and popups."""
 
@@ -73,11 +76,13 @@ def paragraph(
     *,
     icon: Icon = "NONE",
     indent: float = 0.0,
+    columns: int = 1,
     translate: bool = True,
 ) -> None:
     """Draw ``text`` as wrapped labels; an icon stands before the first line.
 
-    ``indent`` is what ``layout`` itself is narrower than the panel, in widget units.
+    ``indent`` is what ``layout`` itself is narrower than the panel, in widget units; of several
+    ``columns`` it is one.
     ``translate`` False is for names that people gave.
     """
     text = told(text) if translate else text
@@ -87,7 +92,9 @@ def paragraph(
         column.label(text=text, icon=icon, translate=False)
         return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
-    width = _room(context, region, MARGIN_UNITS + indent + icon_units)
+    width = _room(context, region, MARGIN_UNITS + indent + icon_units) / columns
+    if columns > 1:
+        width -= COLUMN_UNITS * _unit(context)
     lines = wrap(text, width, _measure(context))
     for number, line in enumerate(lines):
         row = column.row()
