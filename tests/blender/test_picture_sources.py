@@ -119,6 +119,22 @@ def test_what_the_clipboard_names(settings: Any, tmp_path: Path) -> None:
             find(useless)
 
 
+def test_without_a_picture_on_the_clipboard_the_file_stays_as_it_is(
+    settings: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bpy.context.window_manager.clipboard = "a red chair"
+    before = [area.ui_type for window in windows() for area in window.screen.areas]
+    assert ops.studio3d.picture_from_clipboard(target="studio3d.image") == {"CANCELLED"}
+    assert "no path or address of a picture on the clipboard" in capfd.readouterr().out
+    assert [area.ui_type for window in windows() for area in window.screen.areas] == before
+    assert settings.image == ""
+    assert not bpy.data.images
+
+
+def windows() -> Any:
+    return bpy.context.window_manager.windows
+
+
 @pytest.mark.parametrize("target", ["", "name", "render.filepath", "studio3d.nothing", "studio3d"])
 def test_only_our_own_settings_are_filled(settings: Any, target: str) -> None:
     generated("red")

@@ -14,7 +14,7 @@ from ...catalog.encoders import is_address
 from ...catalog.sentences import said_by, sentence
 from .. import ids, paths
 from ..rna_enums import Icon, OperatorReturn
-from ..scene import pictures
+from ..scene import clipboard, pictures
 from ..scene.pictures import PictureFailed
 from ..words import say, told
 
@@ -149,10 +149,20 @@ def _is_view(area: bpy.types.Area) -> bool:
 class STUDIO3D_OT_picture_from_clipboard(_PictureOperator):
     bl_idname = ids.OperatorId.PICTURE_FROM_CLIPBOARD
     bl_label = "Clipboard"
-    bl_description = "Use the picture file or address whose path was copied"
+    bl_description = "Use the copied picture, or the picture file or address whose path was copied"
 
     def find(self, context: bpy.types.Context) -> str:
-        return location_of(context.window_manager.clipboard)
+        try:
+            return location_of(context.window_manager.clipboard)
+        except PictureFailed as error:
+            image = clipboard.paste(context)
+            if image is None:
+                words = (told(said_by(error)), told(clipboard.hint(context)))
+                raise PictureFailed(". ".join(part for part in words if part)) from error
+        try:
+            return str(pictures.write_image(image, paths.new_picture(image.name)))
+        finally:
+            bpy.data.images.remove(image)
 
 
 def location_of(copied: str) -> str:
