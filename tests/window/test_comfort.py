@@ -1,0 +1,69 @@
+"""Views of the selected object, tools without the sidebar, and the status bar, by mouse."""
+
+from pathlib import Path
+
+from tests.sandboxes import Sandbox
+from tests.window.artist import TAB, Artist, environment
+from tests.window.conftest import OpenWindow
+from tests.window.harness import BlenderWindow, Rect
+
+VIEWS = "[getattr(bpy.context.scene.studio3d.views, s) for s in ('front','left','back','right')]"
+STATUS_HEIGHT = 30
+
+
+def status_bar(window: BlenderWindow) -> Rect:
+    """The lowest line of the screen."""
+    return Rect(0, window.display.height - STATUS_HEIGHT, window.display.width, STATUS_HEIGHT)
+
+
+def test_views_of_the_selected_object(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    artist = Artist(window)
+    window.execute("bpy.context.scene.studio3d.mode = 'MULTI_VIEW'")
+    window.execute("bpy.ops.ed.undo_push(message='Multi-View')")
+    sidebar = window.open_sidebar(TAB)
+    window.click_text("From Selected", within=sidebar)
+    window.wait_for_text("Rendering View", within=sidebar)
+    window.wait_for_text("Rendering View", within=status_bar(window))
+    window.screenshot("views-rendering")
+    window.wait_until(f"all({VIEWS})", 240)
+    window.wait_for_text("From Selected", within=sidebar)
+    window.screenshot("views-rendered")
+    assert all(Path(path).is_file() for path in window.evaluate(VIEWS))
+    artist.in_viewport("ctrl+z")
+    window.wait_until(f"not any({VIEWS})")
+
+
+def test_without_the_sidebar_and_with_two_windows(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    artist = Artist(window)
+    window.execute("bpy.ops.wm.window_new()")
+    window.wait_until("len(bpy.context.window_manager.windows) == 2")
+    job = artist.submit("a red chair")
+    window.wait_for_text("a red chair", within=status_bar(window))
+    artist.wait_for(job, "PLACED", 120)
+    window.wait_for_text("placed in the scene", within=status_bar(window))
+    window.screenshot("status-bar-told")
+    # It lies over the first: this screen has no window manager.
+    window.execute(
+        "with bpy.context.temp_override(window=bpy.context.window_manager.windows[1]):\n"
+        "    bpy.ops.wm.window_close()"
+    )
+    window.click_text("1 result ready", within=status_bar(window))
+    window.wait_for_text("Placed")
+    window.screenshot("status-bar-list")
+    window.wait_until("not part('blender.news').unread()")
+    window.key("Escape")
+
+    window.click(window.region("VIEW_3D", "WINDOW").center, button=3)
+    window.wait_for_text("Shade Smooth")
+    window.click_text("3D AI Studio")
+    window.click_text("Repair")
+    window.wait_for_text("credits")
+    window.screenshot("tool-dialog")
+    window.click_text("Send")
+    window.wait_until("any(r.job.operation == 'repair' for r in rows())")
