@@ -9,6 +9,7 @@ from ...catalog import Group, Kind, Mode, get, operations
 from ...catalog.sentences import said_by
 from .. import account, ids, paths, readiness, view
 from ..draft import Draft, make_draft
+from ..panels.base import settings_layout
 from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
 from ..panels.text import DIALOG_WIDTH
 from ..properties import SceneSettings, draft_of, settings_of
@@ -78,10 +79,8 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         image = image_in(context)
         if image is not None:
             layout.label(text=image.name, icon="IMAGE_DATA", translate=False)
-        layout.prop(self, "tool")
-        column = layout.column()
-        column.use_property_split = True
-        column.use_property_decorate = False
+        column = settings_layout(layout)
+        column.prop(self, "tool")
         _, common, advanced = sort_fields(draft)
         draw_fields(column, context, settings, draft, [*common, *advanced])
         draw_price(layout, context, view.current(), draft, obstacle)

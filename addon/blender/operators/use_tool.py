@@ -8,6 +8,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Outcome, get
 from .. import account, ids, readiness, tools, view
+from ..panels.base import settings_layout
 from ..panels.order_form import draw_notice
 from ..panels.text import DIALOG_WIDTH
 from ..panels.tools import draw_models, draw_price, draw_tool_settings
@@ -67,7 +68,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         needed = readiness.find_obstacle(view.current(), account.online(), order.drafts[0])
         draw_notice(layout, context, needed)
         draw_models(layout, context, order)
-        layout.prop(self, "tool")
+        settings_layout(layout).prop(self, "tool")
         draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
         draw_price(layout, context, order, obstacle)
 
