@@ -254,11 +254,56 @@ def test_of_several_files_the_richest_is_taken(tmp_path: Path) -> None:
     assert len([image for image in bpy.data.images if image.users]) == 2
 
 
-def empty_glb() -> bytes:
-    text = json.dumps({"asset": {"version": "2.0"}, "scenes": [{"nodes": []}], "scene": 0})
+def glb(document: dict[str, Any], binary: bytes = b"") -> bytes:
+    text = json.dumps({"asset": {"version": "2.0"}, **document})
     body = text.encode() + b" " * (-len(text) % 4)
-    head = struct.pack("<4sII", b"glTF", 2, 20 + len(body))
-    return head + struct.pack("<I4s", len(body), b"JSON") + body
+    chunks = struct.pack("<I4s", len(body), b"JSON") + body
+    if binary:
+        chunks += struct.pack("<I4s", len(binary), b"BIN\0") + binary
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def empty_glb() -> bytes:
+    return glb({"scenes": [{"nodes": []}], "scene": 0})
+
+
+def compressed_glb(extension: str) -> bytes:
+    """A triangle whose places are in a form that only those can read who have the extension."""
+    view: dict[str, Any] = {"buffer": 0, "byteLength": 36}
+    packed = {"buffer": 0, "byteLength": 36, "byteStride": 12, "count": 3, "mode": "ATTRIBUTES"}
+    document = {
+        "extensionsUsed": [extension],
+        "extensionsRequired": [extension],
+        "buffers": [{"byteLength": 36}],
+        "bufferViews": [view | {"extensions": {extension: packed}}],
+        "accessors": [
+            {
+                "bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3",
+                "min": [0, 0, 0], "max": [1, 1, 1],
+            },
+        ],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+        "nodes": [{"mesh": 0}],
+        "scenes": [{"nodes": [0]}],
+        "scene": 0,
+    }  # fmt: skip
+    return glb(document, b"\xff" * 36)
+
+
+@pytest.mark.parametrize(("needs", "words", "way"), [
+    ("EXT_meshopt_compression", "compressed with meshopt", "Blender 5.2"),
+    ("KHR_meshopt_compression", "compressed with meshopt", "Blender 5.2"),
+    ("KHR_texture_basisu", "textures are in KTX2", "FBX"),
+])  # fmt: skip
+def test_what_this_blender_lacks_is_named(
+    extension: ModuleType, tmp_path: Path, needs: str, words: str, way: str
+) -> None:
+    (tmp_path / "small.glb").write_bytes(compressed_glb(needs))
+    report = prepare(tmp_path, tmp_path / "small.glb")
+    assert not report["ok"]
+    unpack = part("catalog.sentences").unpack
+    assert words in unpack(report["message"])
+    assert way in unpack(report["hint"])
 
 
 @pytest.mark.parametrize(("name", "content"), [
