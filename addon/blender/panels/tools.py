@@ -7,6 +7,7 @@ import bpy
 
 from ...catalog import InvalidRequest, Operation, Outcome, get
 from ...jobs import figures_table
+from ...jobs.job import Job
 from .. import (
     checks,
     ids,
@@ -243,10 +244,16 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         box = layout.box()
         box.label(text=say("Volume of {name}", name=figures.name), translate=False)
         _draw_table(box, table)
+        _draw_row(box, "Unit", [unit_of(figures)])
         box.operator(ids.OperatorId.COPY_FIGURES).job_id = figures.id
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
         layout.operator(ids.OperatorId.SHOW_PICTURES).job_id = pictures.id
+
+
+def unit_of(job: Job) -> str:
+    """The unit of the lengths the job was asked for, which is the scene's of that time."""
+    return " ".join(str(job.values[name]) for name in get(job.operation).units())
 
 
 def _draw_table(layout: bpy.types.UILayout, table: figures_table.Table) -> None:
