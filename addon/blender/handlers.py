@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import bpy
 from bpy.app.handlers import persistent
 
-from . import account, refresh, session, side_views, view, watch, worker_host, worker_link
+from . import account, cleaning, refresh, session, side_views, view, watch, worker_host, worker_link
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,16 @@ FIRST_LOOK: Final = 0.5
 def on_load(_path: Any) -> None:
     """Another file is open: its scenes are not those that jobs were asked for."""
     session.file_was_opened()
+    cleaning.note_open_file(bpy.data.filepath)
     side_views.stop()
     look_again()
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
-def on_save(_path: Any) -> None:
-    """The open file has a (perhaps new) place."""
+def on_save(path: Any) -> None:
+    """The open file has a (perhaps new) place, or a copy was saved."""
     session.file_was_saved()
+    cleaning.note_open_file(str(path))
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped

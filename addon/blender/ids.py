@@ -68,6 +68,7 @@ class OperatorId(StrEnum):
     ADD_LIBRARY = "studio3d.add_library"
     OPEN_JOB_FOLDER = "studio3d.open_job_folder"
     RESULTS_PAGE = "studio3d.results_page"
+    CLEAN_UP = "studio3d.clean_up"
     CLEAR_ENDED = "studio3d.clear_ended"
     CHECK_CONNECTION = "studio3d.check_connection"
     FORGET_KEY = "studio3d.forget_key"

@@ -23,6 +23,8 @@ class Options(NamedTuple):
     """Bring finished results into the scene they were asked for without being told to."""
     frame_placed: bool = False
     """Move the view to a result when it is placed."""
+    cache_limit: int = 0
+    """Gigabytes that results may take; 0 for no limit."""
 
 
 def read() -> Options:
@@ -36,4 +38,5 @@ def read() -> Options:
         asset_library=addon.preferences.asset_library,
         place_when_ready=addon.preferences.place_when_ready,
         frame_placed=addon.preferences.frame_placed,
+        cache_limit=addon.preferences.cache_limit,
     )

@@ -30,6 +30,7 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
         asset_license: str
         place_when_ready: bool
         frame_placed: bool
+        cache_limit: int
         confirm_above: int
     else:
         key: KEY_PROPERTY
@@ -69,6 +70,14 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             name="Frame in View",
             description="Move the view to a result when it is placed",
             default=False,
+        )
+        cache_limit: IntProperty(
+            name="Size Limit",
+            description="Delete the oldest placed results that no .blend file ever used when all "
+            "take more gigabytes than this; 0 for no limit",
+            default=10,
+            min=0,
+            soft_max=100,
         )
         confirm_above: IntProperty(
             name="Confirm Above",
@@ -143,6 +152,9 @@ def _draw_results(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences)
     column = layout.column(heading="Results")
     column.prop(preferences, "place_when_ready")
     column.prop(preferences, "frame_placed")
+    line = layout.row(align=True)
+    line.prop(preferences, "cache_limit", text="Size Limit (GB)")
+    line.operator(ids.OperatorId.CLEAN_UP, text="", icon="BRUSH_DATA")
 
 
 def _draw_assets(layout: bpy.types.UILayout, preferences: STUDIO3D_preferences) -> None:

@@ -25,6 +25,7 @@ def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
     from . import (
         asset_saving,
+        cleaning,
         command,
         handlers,
         interface_state,
@@ -40,6 +41,7 @@ def modules() -> tuple[ModuleType, ...]:
     )
     from .operators import (
         assets,
+        clean_up,
         connection,
         drop_picture,
         edit_image,
@@ -100,6 +102,7 @@ def modules() -> tuple[ModuleType, ...]:
         originals,
         results,
         results_page,
+        clean_up,
         job_actions,
         job_menu,
         show_jobs,
@@ -117,6 +120,7 @@ def modules() -> tuple[ModuleType, ...]:
         menus,
         news,
         watch,
+        cleaning,
         handlers,
         command,
     )

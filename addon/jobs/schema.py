@@ -57,6 +57,14 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
     CREATE INDEX jobs_by_age ON jobs (created_at);
     """,
+    """
+    CREATE TABLE uses (
+        path TEXT NOT NULL,
+        blend TEXT NOT NULL,
+        noted_at REAL NOT NULL,
+        PRIMARY KEY (path, blend)
+    ) STRICT;
+    """,
 )
 """Entry n brings a file from version n to n + 1. Never change an entry that was released."""
 

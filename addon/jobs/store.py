@@ -13,10 +13,11 @@ from typing import Any
 
 from ..catalog import Request
 from . import rows
-from .account_notes import AccountNotes, WalletNote
+from .account_notes import WalletNote
 from .job import Export, Job, new_job_id
 from .paths import with_absolute_paths
 from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
+from .uses import Uses
 
 __all__ = [
     "LEASE_SECONDS",
@@ -50,7 +51,7 @@ class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
-class Store(AccountNotes):
+class Store(Uses):
     """Jobs, wallet and submit slots in one file. Methods may be called from any thread."""
 
     # -- reading -------------------------------------------------------------------------
@@ -62,6 +63,10 @@ class Store(AccountNotes):
     def all(self, limit: int = 200) -> list[Job]:
         """The jobs of the list, the newest first."""
         return self._select("WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?", limit)
+
+    def everything(self) -> list[Job]:
+        """Every job there is, also those taken off the list; oldest first."""
+        return self._select("ORDER BY created_at, rowid")
 
     def sent_since(self, service_address: str, since: float) -> list[Job]:
         """Jobs sent to that address since then, also those taken off the list."""
@@ -239,6 +244,15 @@ class Store(AccountNotes):
                 self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
             else:
                 self._update(job_id, {"listed": False})
+
+    def forget_files(self, job_ids: Collection[str]) -> None:
+        """The jobs' files were deleted; one that could only wait for them leaves the list."""
+        with self._transaction():
+            for job_id in job_ids:
+                gone: dict[str, Any] = {"files": (), "prepared": None}
+                if self._row(job_id)["state"] == State.READY:
+                    gone["listed"] = False
+                self._update(job_id, gone)
 
     def note_charged(self, job_id: str, taken: int) -> None:
         """Write down what the balance says a job has cost."""

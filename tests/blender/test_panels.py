@@ -348,6 +348,7 @@ def test_preferences_show_key_source_and_account(store: Any) -> None:
         "downloads_folder",
         "place_when_ready",
         "frame_placed",
+        "cache_limit",
         "asset_library",
         "asset_catalog",
         "asset_author",

@@ -58,5 +58,11 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     sidebar_picture(window, "results")
     window.click(button.center)
     window.wait_until("len([o for o in bpy.data.objects if 'green' in o.name]) == 2")
+    window.click(window.wait_for_text("Clean Up", within=sidebar).center)
+    window.wait_for_text("Frees")  # of the one result, which was placed
+    window.screenshot("clean-up")
+    window.key("Return")
+    window.wait_for_text("No results yet", within=sidebar)
+    assert window.evaluate("part('blender.session').store().get(refused).files") == []
     window.enter_text(window.wait_for_text("Filter", within=sidebar).center, "chair")
     window.wait_for_text("Nothing found", within=sidebar)

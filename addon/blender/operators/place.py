@@ -10,7 +10,17 @@ from bpy.props import StringProperty
 from ...catalog.sentences import said_by
 from ...jobs.states import State
 from ...service.errors import ServiceError
-from .. import manner, options, placement, placement_settings, refresh, remarks, session, view
+from .. import (
+    cleaning,
+    manner,
+    options,
+    placement,
+    placement_settings,
+    refresh,
+    remarks,
+    session,
+    view,
+)
 from ..ids import OperatorId
 from ..manner import Manner
 from ..panels.placement import draw_choices
@@ -85,6 +95,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             return {"CANCELLED"}
         if job.state is State.READY:
             note_placed(job)
+            cleaning.trim_soon()
         if options.read().frame_placed:
             frame_selected(context)
         remarks.remark(job.id, arrival.remark)

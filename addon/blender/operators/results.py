@@ -8,7 +8,7 @@ from bpy.props import StringProperty
 
 from ...jobs import figures_table
 from ...jobs.job import Job
-from .. import ids, view
+from .. import cleaning, ids, view
 from ..rna_enums import OperatorReturn
 from ..words import say
 
@@ -42,6 +42,7 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
         if not images:
             self.report({"WARNING"}, "There are no pictures")
             return {"CANCELLED"}
+        cleaning.note_open_file(bpy.data.filepath)
         if not bpy.app.background:
             _show(context, images[0])
         self.report({"INFO"}, say("{n} pictures loaded", n=len(images)))

@@ -8,7 +8,7 @@ from bpy.props import StringProperty
 
 from ...catalog import Mode
 from ...catalog.sentences import said_by
-from .. import ids, paths
+from .. import cleaning, ids, paths
 from ..properties import settings_of
 from ..rna_enums import OperatorReturn
 from ..scene import pictures
@@ -29,6 +29,7 @@ class _StartFromPicture(bpy.types.Operator):
         settings = settings_of(context)
         settings.mode = Mode.IMAGE.value
         settings.image = str(path)
+        cleaning.note_open_file(bpy.data.filepath)
         self.report({"INFO"}, say("Generate starts from {name} now", name=path.name))
         return {"FINISHED"}
 

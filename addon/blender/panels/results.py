@@ -45,6 +45,7 @@ class STUDIO3D_PT_results(SidebarPanel):
                 _draw_result(halves.column(align=True), context, row)
         if results.pages > 1:
             _draw_pages(layout, results)
+        layout.operator(ids.OperatorId.CLEAN_UP, text="Clean Up…")
 
 
 def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:

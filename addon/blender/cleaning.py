@@ -1,0 +1,159 @@
+"""Freeing the disk of results: what the open file uses, what would go, and having it done.
+
+The deleting is the work of a process of its own; here is only looked.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+from ..service.errors import ServiceError
+from . import ids, options, paths, refresh, session
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from ..jobs.cleaning import Plan
+
+log = logging.getLogger(__name__)
+
+TRIM_AFTER: Final = 5.0
+"""Seconds after a result was placed until the size limit is looked at."""
+LOOK_EVERY: Final = 0.5
+LONGEST: Final = 60.0
+"""Seconds that a clean-up is waited for without a window."""
+GIGABYTE: Final = 1_000_000_000
+
+
+class _Running:
+    process: subprocess.Popen[bytes] | None = None
+
+
+def note_open_file(blend: str) -> None:
+    """Write down which results the open file refers to, which is at ``blend`` ("" if nowhere).
+
+    Never raises: it is called while Blender saves and opens files.
+    """
+    used = _used_results()
+    if not used or not session.has_jobs():
+        return
+    try:
+        session.store().note_uses(blend, used)
+    except ServiceError as error:
+        log.warning("which results %s uses is not written down: %s", blend, error)
+
+
+def _used_results() -> set[Path]:
+    """Files below a results folder that the open file refers to."""
+    named = map(Path, bpy.utils.blend_paths(absolute=True, packed=False))
+    # Among the .blends are those appended from, which Blender only remembers: linked ones count.
+    found = {path for path in named if path.suffix.lower() != ".blend"}
+    found.update(Path(bpy.path.abspath(library.filepath)) for library in bpy.data.libraries)
+    for scene in bpy.data.scenes:
+        found.update(_paths_in(getattr(scene, ids.EXTENSION)))
+    return {path for path in found if any(path.is_relative_to(root) for root in _roots())}
+
+
+def _paths_in(group: Any) -> Iterator[Path]:
+    """Every text of the settings that is the path of a file."""
+    for name, prop in group.bl_rna.properties.items():
+        if name == "rna_type":
+            continue
+        value = getattr(group, name)
+        if prop.type == "STRING" and value:
+            yield Path(bpy.path.abspath(value))
+        elif prop.type == "POINTER" and isinstance(value, bpy.types.PropertyGroup):
+            yield from _paths_in(value)
+        elif prop.type == "COLLECTION":
+            for item in value:
+                yield from _paths_in(item)
+
+
+def _roots() -> list[Path]:
+    """Where results are kept: the folder in use, and the standard one."""
+    return list(dict.fromkeys([paths.downloads(), paths.places().results]))
+
+
+def plan(*, unplaced: bool) -> Plan:
+    """What a clean-up would free now; raises ServiceError."""
+    from ..jobs import cleaning  # late: sqlite3 is not needed to enable the extension
+
+    note_open_file(bpy.data.filepath)
+    return cleaning.plan(session.store(), _roots(), now=time.time(), unplaced=unplaced)
+
+
+def start(*, unplaced: bool = False, limit: int | None = None) -> None:
+    """Have it done; without a window it is waited for. Raises OSError."""
+    import subprocess  # late: hardly ever needed
+    import sys
+
+    from ..worker.background import no_window
+    from ..worker.settings import message_line
+
+    note_open_file(bpy.data.filepath)
+    order = {
+        "store": str(paths.places().store),
+        "roots": [str(root) for root in _roots()],
+        "unplaced": unplaced,
+        "limit": limit,
+        "log_file": str(paths.places().logs / "clean-up.log"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, *bpy.app.python_args, str(paths.worker_script())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        creationflags=no_window(),
+    )
+    _Running.process = process
+    if process.stdin is not None:
+        process.stdin.write(message_line({"clean": order}))
+        process.stdin.close()
+    if bpy.app.background:
+        process.wait(LONGEST)
+    elif not bpy.app.timers.is_registered(_look):
+        bpy.app.timers.register(_look, first_interval=LOOK_EVERY, persistent=True)
+
+
+def is_running() -> bool:
+    """Whether a clean-up is under way."""
+    return _Running.process is not None and _Running.process.poll() is None
+
+
+def _look() -> float | None:
+    """Application timer: show what is left once it has ended."""
+    if is_running():
+        return LOOK_EVERY
+    refresh.refresh(bpy.context)
+    return None
+
+
+def trim_soon() -> None:
+    """Keep to the size limit, a moment after a result was placed; only in a window."""
+    if bpy.app.background or not options.read().cache_limit:
+        return
+    if not bpy.app.timers.is_registered(_trim):
+        bpy.app.timers.register(_trim, first_interval=TRIM_AFTER, persistent=True)
+
+
+def _trim() -> None:
+    """Application timer, once."""
+    if is_running():
+        return
+    try:
+        start(limit=options.read().cache_limit * GIGABYTE)
+    except OSError as error:
+        log.warning("the size limit of the results is not kept: %s", error)
+
+
+def unregister() -> None:
+    """Take the timers away; a clean-up under way ends by itself."""
+    for timer in (_look, _trim):
+        if bpy.app.timers.is_registered(timer):
+            bpy.app.timers.unregister(timer)

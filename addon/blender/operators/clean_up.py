@@ -1,0 +1,108 @@
+"""Deleting results that nothing needs any more, after a look at what would go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bpy
+from bpy.props import BoolProperty
+
+from ...service.errors import ServiceError
+from .. import cleaning, ids, session
+from ..rna_enums import OperatorReturn
+from ..words import say, told
+from .trouble import tells_trouble
+
+if TYPE_CHECKING:
+    from ...jobs.cleaning import Plan
+
+WIDTH: Final = 340
+"""Of the dialog, in pixels at interface scale 1."""
+
+
+class _Planned:
+    """What the open dialog shows, by whether results never placed go as well."""
+
+    plans: dict[bool, Plan] = {}
+
+
+class STUDIO3D_OT_clean_up(bpy.types.Operator):
+    bl_idname = ids.OperatorId.CLEAN_UP
+    bl_label = "Clean Up Results"
+    bl_description = (
+        "Delete the files of results that were placed and that no .blend file uses, after a look "
+        "at what would go"
+    )
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        unplaced: bool
+    else:
+        unplaced: BoolProperty(
+            name="Also Results Never Placed",
+            description="Delete results as well that were paid for and never placed",
+            default=False,
+            options={"SKIP_SAVE"},
+        )
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        if not session.has_jobs():
+            cls.poll_message_set("There are no results yet")
+            return False
+        if cleaning.is_running():
+            cls.poll_message_set("A clean-up is under way")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        try:
+            # Looked at once, not each time the dialog is drawn.
+            _Planned.plans = {choice: cleaning.plan(unplaced=choice) for choice in (False, True)}
+        except ServiceError as error:
+            self.report({"ERROR"}, told(error.message, error.hint))
+            return {"CANCELLED"}
+        return context.window_manager.invoke_props_dialog(
+            self, width=WIDTH, title=self.bl_label, confirm_text="Delete Files"
+        )
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        column = self.layout.column(align=True)
+        for line in plan_words(_Planned.plans[self.unplaced]):
+            column.label(text=line, translate=False)
+        self.layout.prop(self, "unplaced")
+
+    @tells_trouble
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        found = cleaning.plan(unplaced=self.unplaced)
+        if not found.free:
+            self.report({"INFO"}, say("There is nothing to delete"))
+            return {"CANCELLED"}
+        try:
+            cleaning.start(unplaced=self.unplaced)
+        except OSError as error:
+            self.report({"ERROR"}, say("The clean-up cannot be started: {error}", error=error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, plan_words(found)[0])
+        return {"FINISHED"}
+
+
+def plan_words(plan: Plan) -> list[str]:
+    """What goes and what stays, a sentence each."""
+    count = len(plan.free)
+    lines = [say("Frees {size} of {n} results", size=size_words(plan.size), n=count)]
+    if plan.used:
+        lines.append(say("{n} are used by .blend files or jobs and kept", n=plan.used))
+    if plan.unplaced:
+        lines.append(say("{n} were never placed and are kept", n=plan.unplaced))
+    return lines
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them, for example ``1.2 GB``."""
+    if size >= cleaning.GIGABYTE:
+        return f"{size / cleaning.GIGABYTE:.1f} GB"
+    return f"{size / 1e6:.1f} MB"
+
+
+CLASSES = (STUDIO3D_OT_clean_up,)

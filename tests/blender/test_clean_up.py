@@ -1,0 +1,139 @@
+"""Cleaning up keeps what any .blend uses; the deleting is done by a process of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import PACKAGE, part
+from tests.blender.results import add_job, finish, make_blend, own_home
+
+ops: Any = bpy.ops  # the stubs know no operators of extensions
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
+            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
+        yield opened
+
+
+def result(store: Any, name: str) -> Any:
+    """A job with a model and a picture that waits to be placed."""
+    folder = part("blender.paths").downloads() / name
+    folder.mkdir(parents=True)
+    picture = bpy.data.images.new("p", 8, 8)
+    picture.file_format = "PNG"
+    picture.save(filepath=str(folder / "view.png"))
+    bpy.data.images.remove(picture)
+    job = finish(store, add_job(store, folder, name=name), make_blend(folder / "m.blend", name))
+    file = part("jobs.job").ResultFile(folder / "view.png", "IMAGE")
+    return store.change(job.id, job.state, files=(file,))
+
+
+def placed(store: Any, name: str) -> Any:
+    job = result(store, name)
+    assert ops.studio3d.place(job_id=job.id) == {"FINISHED"}
+    return store.get(job.id)
+
+
+def there(job: Any) -> bool:
+    return all(path.is_file() for path in (job.files[0].path, job.prepared.path))
+
+
+def test_a_placed_result_goes_and_the_scene_keeps_it(store: Any, tmp_path: Path) -> None:
+    job, waiting = placed(store, "Lamp"), result(store, "Vase")
+    blend = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    assert ops.studio3d.clean_up() == {"FINISHED"}
+    assert not job.folder.exists()
+    assert there(waiting)
+    bpy.ops.wm.open_mainfile(filepath=str(blend))
+    (lamp,) = bpy.context.scene.objects
+    assert len(lamp.data.vertices) == 8
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert ops.studio3d.clean_up(unplaced=True) == {"FINISHED"}
+    assert not waiting.folder.exists()
+
+
+def test_a_picture_in_a_closed_blend_is_kept_until_the_blend_is_gone(
+    store: Any, tmp_path: Path
+) -> None:
+    job = placed(store, "Lamp")
+    bpy.data.images.load(str(job.files[0].path)).use_fake_user = True
+    blend = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+    blend.unlink()
+    assert ops.studio3d.clean_up() == {"FINISHED"}
+    assert not job.folder.exists()
+
+
+def test_a_result_linked_by_hand_is_kept(store: Any) -> None:
+    job = placed(store, "Lamp")
+    with bpy.data.libraries.load(str(job.prepared.path), link=True) as (_, wanted):  # type: ignore[attr-defined]
+        wanted.objects = ["Lamp"]
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+
+
+def test_a_copy_saved_from_it_counts_as_well(store: Any, tmp_path: Path) -> None:
+    job = placed(store, "Lamp")
+    bpy.data.images.load(str(job.files[0].path)).use_fake_user = True
+    copy = tmp_path / "copy.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(copy), copy=True)
+    assert str(copy) in {use.blend for use in store.uses()}
+
+
+def test_what_the_open_file_shows_or_starts_from_is_kept(store: Any) -> None:
+    shown, start = placed(store, "Lamp"), placed(store, "Vase")
+    bpy.data.images.load(str(shown.files[0].path))
+    assert ops.studio3d.use_picture(filepath=str(start.files[0].path)) == {"FINISHED"}
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(shown)
+    assert there(start)
+
+
+def test_what_a_view_starts_from_is_kept(store: Any) -> None:
+    job = placed(store, "Lamp")
+    settings = part("blender.properties").settings_of(bpy.context)
+    settings.views.left = str(job.files[0].path)
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+
+
+def test_an_old_blend_is_noted_when_it_is_opened(store: Any, tmp_path: Path) -> None:
+    job = placed(store, "Lamp")
+    bpy.data.images.load(str(job.files[0].path)).use_fake_user = True
+    blend = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    with store._transaction():
+        store._db.execute("DELETE FROM uses")
+    bpy.ops.wm.open_mainfile(filepath=str(blend))
+    assert {use.blend for use in store.uses()} == {str(blend)}
+
+
+def test_the_dialog_tells_what_goes_and_what_stays(store: Any) -> None:
+    kept = placed(store, "Lamp")
+    placed(store, "Bowl")
+    result(store, "Vase")
+    bpy.data.images.load(str(kept.files[0].path))
+    cleaning, operator = part("blender.cleaning"), part("blender.operators.clean_up")
+    plans = {choice: cleaning.plan(unplaced=choice) for choice in (False, True)}
+    frees, used, unplaced = operator.plan_words(plans[False])
+    assert frees.startswith("Frees 0.")
+    assert frees.endswith("MB of 1 results")
+    assert used == "1 are used by .blend files or jobs and kept"
+    assert unplaced == "1 were never placed and are kept"
+    assert len(plans[True].free) == 2
+
+
+def test_the_limit_is_the_users(store: Any) -> None:
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    assert part("blender.options").read().cache_limit == preferences.cache_limit == 10

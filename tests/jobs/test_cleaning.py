@@ -1,0 +1,170 @@
+"""What a clean-up frees, and all that it keeps."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addon.jobs.cleaning import NEW_SECONDS, UNSAVED_SECONDS, Plan, carry_out, plan
+from addon.jobs.job import Job, Prepared, ResultFile
+from addon.jobs.states import State
+from tests.jobs.world import World
+
+DAY = 24 * 3600.0
+
+
+def root(world: World) -> Path:
+    return world.folder / "results"
+
+
+def result(
+    world: World, name: str, *, state: State = State.PLACED, size: int = 1000, **changes: Any
+) -> Job:
+    """A job with a model, its .blend and its preview in a folder of its own."""
+    folder = root(world) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    model, blend, preview = folder / f"{name}.glb", folder / f"{name}.blend", folder / "p.png"
+    model.write_bytes(b"m" * (size - 200))
+    blend.write_bytes(b"b" * 100)
+    preview.write_bytes(b"p" * 100)
+    prepared = Prepared(blend, (4, 2, 0), "c", 1, (1.0, 1.0, 1.0), preview=preview)
+    job = world.store.add(
+        world.request(), name=name, estimate=1, service_address="https://s.example", folder=folder
+    )
+    for step in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
+        world.store.change(job.id, step)
+    made: dict[str, Any] = {
+        "task_id": job.id,
+        "files": (ResultFile(model, "3D_MODEL"),),
+        "prepared": prepared,
+    }
+    return world.store.change(job.id, state, **{**made, **changes})
+
+
+def planned(world: World, **options: Any) -> Plan:
+    return plan(world.store, [root(world)], now=world.clock.time, **options)
+
+
+def freed(found: Plan) -> list[str]:
+    return [bundle.folder.name for bundle in found.free]
+
+
+def test_what_was_placed_goes_and_the_record_of_it_stays(world: World) -> None:
+    job = result(world, "lamp")
+    found = planned(world)
+    assert (freed(found), found.size, found.total) == (["lamp"], 1000, 1000)
+    assert carry_out(world.store, found) == 1000
+    assert not job.folder.exists()
+    after = world.store.get(job.id)
+    assert (after.state, after.files, after.prepared) == (State.PLACED, (), None)
+    assert after.estimate == job.estimate
+    assert planned(world) == Plan((), 0)
+
+
+def test_what_was_never_placed_goes_only_if_the_user_says_so(world: World) -> None:
+    job = result(world, "lamp", state=State.READY)
+    assert planned(world) == Plan((), 1000, unplaced=1)
+    assert planned(world, limit=0).free == ()
+    assert carry_out(world.store, planned(world, unplaced=True)) == 1000
+    assert world.store.all() == []
+    assert world.store.get(job.id).files == ()
+
+
+@pytest.mark.parametrize("state", [State.PREPARING, State.PENDING])
+def test_what_is_under_way_stays(world: World, state: State) -> None:
+    job = result(world, "lamp", state=State.READY)
+    world.store._db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, job.id))
+    assert planned(world, unplaced=True).free == ()
+
+
+def test_what_a_saved_blend_uses_stays_as_long_as_it_may_be_there(world: World) -> None:
+    job = result(world, "lamp")
+    blend = world.folder / "scenes" / "a.blend"
+    blend.parent.mkdir()
+    blend.write_bytes(b"BLENDER")
+    world.store.note_uses(str(blend), [job.folder / "deep" / "texture.png"])
+    assert planned(world) == Plan((), 1000, used=1)
+    blend.rename(blend.with_name("b.blend"))
+    assert freed(planned(world)) == ["lamp"]
+    blend.with_name("b.blend").unlink()
+    blend.parent.rmdir()  # as when a drive is not connected
+    assert planned(world) == Plan((), 1000, used=1)
+
+
+def test_what_any_blend_ever_used_is_not_freed_unasked(world: World) -> None:
+    job = result(world, "lamp")
+    world.clock.time += 2 * DAY
+    assert freed(planned(world, limit=0)) == ["lamp"]
+    world.store.note_uses(str(world.folder / "gone.blend"), [job.folder / "p.png"])
+    assert freed(planned(world, limit=0)) == []
+    assert freed(planned(world)) == ["lamp"]
+
+
+def test_a_use_in_a_file_never_saved_counts_for_a_while(world: World) -> None:
+    job = result(world, "lamp")
+    world.store.note_uses("", [job.folder / "p.png"])
+    assert planned(world).used == 1
+    world.clock.time += UNSAVED_SECONDS + 1
+    assert freed(planned(world)) == ["lamp"]
+
+
+@pytest.mark.parametrize("field", ["image", "images"])
+def test_what_another_job_may_be_sent_with_stays(world: World, field: str) -> None:
+    job = result(world, "lamp")
+    picture = str(job.folder / "p.png")
+    values: dict[str, object] = {"image": picture}
+    operation = "trellis"
+    if field == "images":
+        operation, values = "image-gemini3pro", {"prompt": "a", "images": [picture]}
+    world.store.add(
+        world.request(operation, **values),
+        name="next",
+        estimate=1,
+        service_address="https://s.example",
+        folder=root(world) / "next",
+    )
+    assert planned(world) == Plan((), 1000, used=1)
+
+
+def test_over_the_limit_the_oldest_go_first_and_new_ones_stay(world: World) -> None:
+    for name in ("first", "second", "third"):
+        result(world, name)
+        world.clock.time += 60
+    world.clock.time += NEW_SECONDS
+    result(world, "today")
+    assert freed(planned(world, limit=4000)) == []
+    assert freed(planned(world, limit=3999)) == ["first"]
+    assert freed(planned(world, limit=2500)) == ["first", "second"]
+    assert freed(planned(world, limit=0)) == ["first", "second", "third"]
+
+
+def test_the_steps_of_a_chain_share_a_folder_and_stay_together(world: World) -> None:
+    chain = {"id": "c", "step": 1, "steps": 2}
+    result(world, "both", state=State.READY, origin={"chain": {**chain, "last": False}})
+    last = result(world, "both", state=State.READY, origin={"chain": {**chain, "last": True}})
+    assert planned(world).unplaced == 1
+    world.store.change(last.id, State.PLACED)
+    assert freed(planned(world)) == ["both"]
+
+
+def test_only_files_of_jobs_in_folders_of_their_own(world: World) -> None:
+    job = result(world, "lamp")
+    mine = job.folder / "notes.txt"
+    mine.write_text("mine")
+    outside = world.folder / "picture.png"
+    outside.write_bytes(b"o")
+    world.store.change(job.id, job.state, files=(*job.files, ResultFile(outside, "IMAGE")))
+    elsewhere = plan(world.store, [world.folder / "other"], now=world.clock.time)
+    assert elsewhere == Plan((), 0)
+    carry_out(world.store, planned(world))
+    assert [path.name for path in job.folder.iterdir()] == ["notes.txt"]
+    assert outside.exists()
+
+
+def test_what_changed_since_the_plan_stays(world: World) -> None:
+    job = result(world, "lamp", state=State.READY)
+    found = planned(world, unplaced=True)
+    world.clock.time += 1
+    world.store.change(job.id, State.PREPARING)
+    assert carry_out(world.store, found) == 0
+    assert all(file.path.is_file() for file in job.files)
