@@ -77,7 +77,8 @@ def test_a_picture_in_a_closed_blend_is_kept_until_the_blend_is_gone(
 
 def test_a_result_linked_by_hand_is_kept(store: Any) -> None:
     job = placed(store, "Lamp")
-    with bpy.data.libraries.load(str(job.prepared.path), link=True) as (_, wanted):  # type: ignore[attr-defined]
+    libraries: Any = bpy.data.libraries  # the stubs do not know what loading returns
+    with libraries.load(str(job.prepared.path), link=True) as (_, wanted):
         wanted.objects = ["Lamp"]
     assert ops.studio3d.clean_up() == {"CANCELLED"}
     assert there(job)
