@@ -221,8 +221,8 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
             "library": str(library.folder),
             "catalog": catalog_path(self.catalog),
         }
-        if self.add_library and not library.known:
-            asset_libraries.add(context, library)
+        if self.add_library and not library.known and not _add(self, context, library):
+            return {"CANCELLED"}
         asset_saving.start(Saving(self.job_of(context), library.name, order, bool(objects)))
         self.report({"INFO"}, say("{name}: saved in the background", name=name))
         return {"FINISHED"}
@@ -279,14 +279,23 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         library = asset_libraries.own(context)
-        try:
-            asset_libraries.add(context, library)
-        except OSError as error:
-            words = say("The folder cannot be made: {error}", error=error.strerror)
-            self.report({"ERROR"}, words)
+        if not _add(self, context, library):
             return {"CANCELLED"}
         self.report({"INFO"}, say("Added the asset library {name}", name=library.name))
         return {"FINISHED"}
+
+
+def _add(
+    operator: bpy.types.Operator, context: bpy.types.Context, library: asset_libraries.Library
+) -> bool:
+    """Add the library to the preferences, or say why that cannot be; tells whether it is there."""
+    try:
+        asset_libraries.add(context, library)
+    except OSError as error:
+        words = say("The folder cannot be made: {error}", error=error.strerror)
+        operator.report({"ERROR"}, words)
+        return False
+    return True
 
 
 CLASSES = (STUDIO3D_OT_mark_asset, STUDIO3D_OT_save_asset, STUDIO3D_OT_add_library)
