@@ -9,6 +9,7 @@ from ..catalog.sentences import sentence
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
+from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .context import Context, declared, failure_of
 from .job import Failure, Job, ResultFile
@@ -123,7 +124,7 @@ def _save_as(job: Job) -> None:
     wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
     packed = [file.path for file in job.files if wanted[0] in file.contents]
     source = (packed or wanted)[0]
-    target = job.save_as.with_suffix(source.suffix)
+    target = with_suffix(job.save_as, source.suffix)
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """What a downloaded file really is: its first bytes decide, not what the service calls it."""
 
 import struct
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 HEAD_BYTES = 512
@@ -33,6 +33,20 @@ _TAKEN_AT_THEIR_WORD = frozenset(
 
 MODEL_SUFFIXES = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl", ".usdz", ".3mf")
 """3D files, the one that keeps most of a result first."""
+
+
+SUFFIXES = UNMISTAKABLE | _TAKEN_AT_THEIR_WORD
+"""All that a result's name can end in."""
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """The path ending in ``suffix``, in place of another format's, if it has one.
+
+    What comes after a dot without being a format is part of the name: ``chair v1.2``.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        return path.with_suffix(suffix)
+    return path.with_name(path.name + suffix)
 
 
 def suffix_of(head: bytes, size: int, url: str = "") -> str | None:
