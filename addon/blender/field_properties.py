@@ -29,6 +29,7 @@ from .field_labels import (
     slot_labels,
     view_description,
 )
+from .ids import CONTEXT
 
 RnaDefinition = Any
 """What a ``bpy.props`` function returns; Blender keeps its class to itself."""
@@ -94,7 +95,7 @@ def define(field: Field) -> dict[str, RnaDefinition]:
     definitions: dict[str, RnaDefinition] = {}
     if is_optional(field):
         definitions[switch_name(field)] = BoolProperty(
-            name=label(field), description=SWITCH_DESCRIPTION
+            name=label(field), description=SWITCH_DESCRIPTION, translation_context=CONTEXT
         )
     definitions |= _DEFINE[field.kind](field)
     return definitions
@@ -109,6 +110,7 @@ def _texts(field: Field) -> dict[str, RnaDefinition]:
             description=field.description,
             default=default,
             options={"TEXTEDIT_UPDATE"},
+            translation_context=CONTEXT,
         ),
     }
 
@@ -124,6 +126,7 @@ def text_property() -> RnaDefinition:
         type=bpy.types.Text,
         name=PROMPT_TEXT,
         description=PROMPT_TEXT_DESCRIPTION,
+        translation_context=CONTEXT,
     )
 
 
@@ -134,7 +137,11 @@ def _path(field: Field) -> dict[str, RnaDefinition]:
 def path_property(name: str, description: str) -> RnaDefinition:
     """A path with Blender's file browser."""
     return StringProperty(
-        name=name, description=description, subtype="FILE_PATH", options=_PATH_OPTIONS
+        name=name,
+        description=description,
+        subtype="FILE_PATH",
+        options=_PATH_OPTIONS,
+        translation_context=CONTEXT,
     )
 
 
@@ -160,6 +167,7 @@ def _integer(field: Field) -> dict[str, RnaDefinition]:
             default=field.default if isinstance(field.default, int) else max(least, 0),
             min=least,
             max=int(field.maximum) if field.maximum is not None else INT_LIMIT,
+            translation_context=CONTEXT,
         )
     }
 
@@ -175,6 +183,7 @@ def _number(field: Field) -> dict[str, RnaDefinition]:
             default=field.default if isinstance(field.default, int | float) else max(least, 0.0),
             min=least,
             max=field.maximum if field.maximum is not None else FLOAT_LIMIT,
+            translation_context=CONTEXT,
         )
     }
 
@@ -188,13 +197,17 @@ def _length(field: Field) -> RnaDefinition:
         min=0.0,
         subtype="DISTANCE",
         precision=4,
+        translation_context=CONTEXT,
     )
 
 
 def _switch(field: Field) -> dict[str, RnaDefinition]:
     return {
         rna_name(field.name): BoolProperty(
-            name=label(field), description=field.description, default=field.default is True
+            name=label(field),
+            description=field.description,
+            default=field.default is True,
+            translation_context=CONTEXT,
         )
     }
 
@@ -205,7 +218,7 @@ def _choice(field: Field) -> dict[str, RnaDefinition]:
     if field.pattern:
         items.append((OTHER, OTHER_CHOICE, example(field)))
         definitions[other_name(field)] = StringProperty(
-            name=label(field), description=example(field)
+            name=label(field), description=example(field), translation_context=CONTEXT
         )
     values = [value for value, *_ in items]
     definitions[rna_name(field.name)] = EnumProperty(
@@ -213,6 +226,7 @@ def _choice(field: Field) -> dict[str, RnaDefinition]:
         description=field.description,
         items=items,
         default=field.default if field.default in values else values[0],
+        translation_context=CONTEXT,
     )
     return definitions
 

@@ -17,6 +17,10 @@ TAB: Final = "3D AI Studio"
 """Sidebar tab of the 3D viewport, and name of the parent collection of placed results."""
 
 
+CONTEXT: Final = EXTENSION
+"""Translation context of our texts: Blender's own "Prompt", "Key" and "Normal" are other things."""
+
+
 class OperatorId(StrEnum):
     """``bl_idname`` of every operator."""
 

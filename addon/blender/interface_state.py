@@ -6,6 +6,7 @@ import bpy
 from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from . import ids
+from .ids import CONTEXT
 
 
 class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
@@ -17,13 +18,17 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         results_page: int
     else:
         show_all_jobs: BoolProperty(
-            name="Show All", description="List older jobs as well", default=False
+            name="Show All",
+            description="List older jobs as well",
+            default=False,
+            translation_context=CONTEXT,
         )
         results_filter: StringProperty(
             name="Filter",
             description="Show only results with this in their name or prompt",
             options={"TEXTEDIT_UPDATE"},
             update=lambda state, _context: state.show_first_page(),
+            translation_context=CONTEXT,
         )
         results_page: IntProperty(
             name="Page",
@@ -31,6 +36,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
             default=1,
             min=1,
             update=lambda _state, context: _read_again(context),
+            translation_context=CONTEXT,
         )
 
     def show_first_page(self) -> None:

@@ -12,6 +12,7 @@ from bpy.props import StringProperty
 
 from ..catalog.sentences import sentence, together
 from . import account, paths, view, worker_link
+from .ids import CONTEXT
 
 log = logging.getLogger(__name__)
 
@@ -77,4 +78,5 @@ KEY_PROPERTY = StringProperty(
     options={"HIDDEN", "SKIP_SAVE"},
     get=masked_key,
     set=enter_key,
+    translation_context=CONTEXT,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 
+from .ids import CONTEXT
 from .lengths import metres_per_unit
 from .manner import Into, Manner, SizeBy, Where
 
@@ -70,14 +71,21 @@ class PlacementChoices:
             name="Place",
             description="Where results stand; what is chosen when they are ordered counts",
             items=WHERE_ITEMS,
+            translation_context=CONTEXT,
         )
-        size_by: EnumProperty(name="Size", description="How large results are", items=SIZE_ITEMS)
+        size_by: EnumProperty(
+            name="Size",
+            description="How large results are",
+            items=SIZE_ITEMS,
+            translation_context=CONTEXT,
+        )
         metres: FloatProperty(
             name="Length in Meters",
             description="The length whatever the units of the scene",
             default=Manner().metres,
             min=SHORTEST,
             options={"HIDDEN"},
+            translation_context=CONTEXT,
         )
         length: FloatProperty(
             name="Length",
@@ -87,15 +95,20 @@ class PlacementChoices:
             min=0.0,
             get=_get_length,
             set=_set_length,
+            translation_context=CONTEXT,
         )
         origin_at_base: BoolProperty(
             name="At Base",
             description="Put the object's origin at the bottom center, where it stands; otherwise "
             "it stays where the file has it",
             default=True,
+            translation_context=CONTEXT,
         )
         into: EnumProperty(
-            name="Collection", description="Where results are in the Outliner", items=INTO_ITEMS
+            name="Collection",
+            description="Where results are in the Outliner",
+            items=INTO_ITEMS,
+            translation_context=CONTEXT,
         )
 
 

@@ -9,6 +9,7 @@ from ..catalog.sentences import sentence, together
 from ..catalog.validation import grouped
 from ..service.addresses import DEFAULT_ADDRESS
 from . import ids, paths, view, worker_link
+from .ids import CONTEXT
 from .key_entry import KEY_PROPERTY
 from .panels.base import settings_layout, value_column
 from .panels.text import paragraph
@@ -38,11 +39,13 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             name="Service Address",
             description="Where the service is; empty for its own address",
             update=lambda _preferences, _context: worker_link.account_changed(),
+            translation_context=CONTEXT,
         )
         downloads_folder: StringProperty(
             name="Results Folder",
             description="Where downloaded results are kept; empty for the standard folder",
             subtype="DIR_PATH",
+            translation_context=CONTEXT,
         )
         asset_library: StringProperty(
             name="Asset Library",
@@ -65,11 +68,13 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             description="Bring results into the scene they were asked from as soon as they are "
             "ready; otherwise they wait in the list of jobs",
             default=True,
+            translation_context=CONTEXT,
         )
         frame_placed: BoolProperty(
             name="Frame in View",
             description="Move the view to a result when it is placed",
             default=False,
+            translation_context=CONTEXT,
         )
         cache_limit: IntProperty(
             name="Size Limit",
@@ -85,6 +90,7 @@ class STUDIO3D_preferences(bpy.types.AddonPreferences):
             default=100,
             min=0,
             soft_max=1000,
+            translation_context=CONTEXT,
         )
 
     def draw(self, context: bpy.types.Context) -> None:

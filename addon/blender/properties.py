@@ -27,6 +27,7 @@ from .field_properties import (
     rna_name,
     text_property,
 )
+from .ids import CONTEXT
 from .placement_settings import STUDIO3D_PG_placement
 
 MODE_LABELS = {
@@ -127,7 +128,10 @@ class STUDIO3D_PG_step(bpy.types.PropertyGroup):
         tool: str
     else:
         tool: EnumProperty(
-            name="Tool", description="What this step does with the model", items=tool_items()
+            name="Tool",
+            description="What this step does with the model",
+            items=tool_items(),
+            translation_context=CONTEXT,
         )
 
 
@@ -137,9 +141,13 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             name="Start From",
             description="What the model is made from",
             items=[(mode.value, *MODE_LABELS[mode]) for mode in generate_modes()],
+            translation_context=CONTEXT,
         ),
         "prompt": StringProperty(
-            name="Prompt", description="What to make, in words", options={"TEXTEDIT_UPDATE"}
+            name="Prompt",
+            description="What to make, in words",
+            options={"TEXTEDIT_UPDATE"},
+            translation_context=CONTEXT,
         ),
         "prompt_text": text_property(),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
@@ -150,32 +158,38 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             name="Engine",
             description="What makes the picture, or changes it",
             items=[(found.name, found.label, found.summary) for found in picture_operations()],
+            translation_context=CONTEXT,
         ),
         "tool": EnumProperty(
             name="Tool",
             description="What to do with the selected object",
             items=tool_items(),
+            translation_context=CONTEXT,
         ),
         "chain": CollectionProperty(type=STUDIO3D_PG_step),
         "apply_modifiers": BoolProperty(
             name="Apply Modifiers",
             description="Send the object as its modifiers show it; the result then has them off",
             default=True,
+            translation_context=CONTEXT,
         ),
         "with_children": BoolProperty(
             name="With Children",
             description="Send what hangs on the selected objects as well",
             default=False,
+            translation_context=CONTEXT,
         ),
         "one_by_one": BoolProperty(
             name="One Result Each",
             description="Send each selected object as a model of its own, at the price of each",
             default=False,
+            translation_context=CONTEXT,
         ),
         "import_converted": BoolProperty(
             name="Import",
             description="Bring the converted file into the scene as well",
             default=False,
+            translation_context=CONTEXT,
         ),
     }
     for mode in generate_modes():
@@ -183,6 +197,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             name="Engine",
             description="Which of the service's engines makes the model",
             items=[(engine.name, engine.label, engine.summary) for engine in engines(mode)],
+            translation_context=CONTEXT,
         )
     for name, group in OPERATION_GROUPS.items():
         definitions[rna_name(name)] = PointerProperty(type=group)

@@ -3,6 +3,7 @@
 from bpy.app.translations import pgettext_iface
 
 from ..catalog.sentences import Sentence, sentence
+from .ids import CONTEXT
 
 
 def say(template: str, /, **parts: object) -> str:
@@ -24,10 +25,10 @@ def told(*texts: str) -> str:
 
 def _told(text: str) -> str:
     if not isinstance(text, Sentence):
-        return pgettext_iface(text)
+        return pgettext_iface(text, CONTEXT)
     parts = {
         name: _told(part) if isinstance(part, Sentence) else part
         for name, part in text.parts.items()
     }
-    template = pgettext_iface(text.template)
+    template = pgettext_iface(text.template, CONTEXT)
     return template.format(**parts) if parts else template

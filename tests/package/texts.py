@@ -61,7 +61,16 @@ UNSEEN: Final = frozenset(
 SAME_EVERYWHERE: Final = frozenset(
     {
         # engines and programs
-        *("Blender", "Hunyuan", "Hunyuan Pro", "Hunyuan Rapid", "Prism", "Tripo", "Tripo P1"),
+        *(
+            "3D AI Studio",
+            "Blender",
+            "Hunyuan",
+            "Hunyuan Pro",
+            "Hunyuan Rapid",
+            "Prism",
+            "Tripo",
+            "Tripo P1",
+        ),
         *("Gemini 2.5 Flash", "Gemini 3 Pro", "Gemini 3.1 Flash", "Seedream V5 Lite"),
         # versions, units and formats that only look like words
         *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
@@ -136,7 +145,7 @@ def _hides(outer: ast.AST, inner: ast.AST) -> bool:
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
         case ast.AnnAssign(annotation=annotation):
-            return inner is annotation
+            return inner is annotation and not isinstance(annotation, ast.Call)
         case ast.arg() | ast.FunctionDef():
             return not isinstance(inner, ast.stmt)
         case _:

@@ -15,10 +15,11 @@ from .. import ids
 
 HOME: Final = Path(__file__).parent
 
-CONTEXTS: Final = ("*", "Operator")
-"""Where Blender looks a text up: names of operators in the second, all else in the first.
+CONTEXTS: Final = ("*", "Operator", ids.CONTEXT)
+"""Where Blender looks a text up: names of operators in the second, what names no context in the
+first, and in the third what does not mean the same in Blender's own tables, which come first.
 
-The same words are buttons here and labels there, so all are given in both.
+The same words are buttons here and labels there, so all are given in each.
 """
 
 

@@ -16,6 +16,7 @@ class SidebarPanel(bpy.types.Panel):
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
     bl_category = ids.TAB
+    bl_translation_context = ids.CONTEXT
 
     if TYPE_CHECKING:
         # Always there while a panel draws.

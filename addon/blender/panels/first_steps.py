@@ -63,4 +63,4 @@ def _draw_sandbox(
     ):
         paragraph(body, context, text)
     body.prop(chosen, "service_address", text="", placeholder="Address")
-    body.prop(chosen, "key", text="", placeholder="Key")
+    body.prop(chosen, "key", text="", placeholder=say("Key"))

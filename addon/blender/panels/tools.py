@@ -137,7 +137,9 @@ ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
 def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
     """The steps that run one after the other; without any, the tool above runs alone."""
     header, body = layout.panel(STEPS, default_closed=True)
-    header.label(text=say("Steps ({n})", n=len(settings.chain)) if len(settings.chain) else "Steps")
+    header.label(
+        text=say("Steps ({n})", n=len(settings.chain)) if len(settings.chain) else say("Steps")
+    )
     if body is None:
         return
     column = body.column(align=True)
@@ -227,7 +229,7 @@ def _draw_row(layout: bpy.types.UILayout, label: str, values: Sequence[str]) -> 
     row.scale_y = 0.8
     name = row.row()
     name.active = False
-    name.label(text=label)
+    name.label(text=say(label), translate=False)
     cells = row.row()
     for value in values:
         cells.label(text=value, translate=False)
