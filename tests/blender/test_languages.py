@@ -141,7 +141,8 @@ def texts_of(cls: Any) -> Iterator[str]:
     if not issubclass(cls, bpy.types.PropertyGroup | bpy.types.AddonPreferences):
         yield getattr(cls, "bl_label", "")
         yield getattr(cls, "bl_description", "")
-    own = getattr(cls, "__annotations__", {})
+    bases = [base for base in cls.__mro__ if base.__module__.startswith(PACKAGE)]
+    own = {name for base in bases for name in getattr(base, "__annotations__", ())}
     for prop in cls.bl_rna.properties:
         if prop.identifier in own and not prop.is_hidden and prop.name != prop.identifier:
             yield from (prop.name, prop.description)

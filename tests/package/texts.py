@@ -38,7 +38,9 @@ UNSEEN_CALLS: Final = re.compile(
 )
 """Calls whose literals are for programs."""
 
-READS_LIKE_TEXT: Final = re.compile(r"[A-Z][a-z]|.*[a-z]{2,} [a-z(]|\{\w+[:}.].* \w|.* \{\w+")
+READS_LIKE_TEXT: Final = re.compile(
+    r"[A-Z][a-z]|\d\w* [A-Z][a-z]|.*[a-z]{2,} [a-z(]|\{\w+[:}].* \w|.* \{\w+"
+)
 """A capital with a small letter after it, or words with spaces between."""
 
 
