@@ -52,8 +52,6 @@ UNSEEN: Final = frozenset(
         *("AppData", "Application Support", "Library", "Local"),
         # headers, and an error that is caught before anybody sees it
         *("Accept-Encoding", "Authorization", "Content-Type"),
-        # the head of a file that Blender reads
-        "# This is an Asset Catalog Definition file for Blender.",
         "a file became shorter while it was sent",
         # the head of a library's catalog file
         "# This is an Asset Catalog Definition file for Blender.",

@@ -1,19 +1,23 @@
 """The sidebar in other languages; each leaves a picture of it at its default width."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+from tests.package.imports import PACKAGE
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
-from tests.window.harness import BlenderWindow, Rect
+from tests.window.harness import BlenderWindow
 
-LANGUAGE = "bpy.context.preferences.view.language"
-ROOM = "region('VIEW_3D', 'UI').width"
+TABLES: Final = PACKAGE / "blender" / "languages"
+STATUS: Final = "Waiting to be sent"
 
 
-def speak(window: BlenderWindow, language: str) -> None:
-    window.execute(f"{LANGUAGE} = {language!r}")
-    window.wait_until(f"part('blender.words').say('Jobs') != 'Jobs' or {language!r} == 'en_US'")
+def speak(window: BlenderWindow, language: str, status: str) -> None:
+    """Change Blender's language and wait until the extension has followed."""
+    window.execute(f"bpy.context.preferences.view.language = {language!r}")
+    window.wait_until(f"part('blender.words').say({STATUS!r}) == {status!r}")
     window.settle()
 
 
@@ -24,15 +28,13 @@ def test_the_sidebar_follows_the_language_of_blender(
     artist = Artist(window)
     sidebar = window.open_sidebar(TAB)
     job = artist.add_idle_job("a red chair")
-    assert artist.job(job)["state"] == "QUEUED"
-    said = {}
-    for language in ("de_DE", "zh_HANS", "ja_JP"):
-        speak(window, language)
+    artist.wait_for(job, "QUEUED")
+    assert window.wait_for_text(STATUS, within=sidebar)
+    for language, name in (("zh_HANS", "zh_HANS"), ("ja_JP", "ja"), ("de_DE", "de")):
+        table = json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
+        speak(window, language, table[STATUS])
         window.screenshot(f"sidebar-{language}")
-        said[language] = window.evaluate("part('blender.words').told(row(%r).text)" % job)
-    assert said["de_DE"] == "Wartet auf das Senden"
-    speak(window, "de_DE")
-    assert window.wait_for_text("Erzeugen", within=sidebar)
     assert window.wait_for_text("Wartet auf das Senden", within=sidebar)
-    speak(window, "en_US")
-    assert window.wait_for_text("Waiting to be sent", within=sidebar)
+    assert window.find_text("Erzeugen", within=sidebar)
+    speak(window, "en_US", STATUS)
+    assert window.wait_for_text(STATUS, within=sidebar)
