@@ -15,7 +15,7 @@ import bpy
 
 from ..jobs.states import ACTIVE, State
 from . import ids, view
-from .words import say
+from .words import say, told
 
 RESULTS: Final = frozenset({State.READY, State.PLACED})
 SIGHT_SECONDS: Final = 1.0
@@ -57,13 +57,13 @@ def look(current: view.JobsView, placed: str | None) -> None:
 def _line(row: view.JobRow) -> Line:
     job = row.job
     if job.state is State.PLACED and row.remark:
-        return Line(f"{job.name}: {row.remark}", is_trouble=False)
+        return Line(f"{job.name}: {told(row.remark)}", is_trouble=False)
     if job.state is State.PLACED:
         return Line(say("{name}: placed in the scene", name=job.name), is_trouble=False)
     if job.state is State.READY and job.failure is None:
         words = say("{name}: the result is ready", name=job.name)
-        return Line(f"{words}. {row.waiting}" if row.waiting else words, is_trouble=False)
-    words = row.text if job.failure is None else job.failure.message
+        return Line(f"{words}. {told(row.waiting)}" if row.waiting else words, is_trouble=False)
+    words = told(row.text if job.failure is None else job.failure.message)
     return Line(f"{job.name}: {words}", is_trouble=True)
 
 

@@ -121,3 +121,24 @@ def test_a_text_is_found_wherever_it_stands() -> None:
     sample = 'def draw(layout):\n    """Words of the author."""\n    layout.label(text="New One")\n'
     assert [text for _, text in texts.literals(sample)] == ["New One"]
     assert list(texts.literals('log.info("Nobody reads this")')) == []
+
+
+def unsaid(source: str) -> list[int]:
+    """Lines where a literal is handed on to what Blender does not look up by itself."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("poll_message_set")
+        and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    ]
+
+
+def test_why_a_button_is_grey_is_said_in_the_language() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line}"
+        for path in texts.module_paths()
+        for line in unsaid(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    assert unsaid('cls.poll_message_set("Not now")') == [1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from ...catalog.sentences import said_by
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
 from .. import asset_libraries, asset_saving, ids, job_choices, thumbnails, view
@@ -15,7 +16,7 @@ from ..lengths import metres_per_unit
 from ..preferences import STUDIO3D_preferences, preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene import assets, provenance, send_out
-from ..words import say
+from ..words import say, told
 
 NO_RESULT: Final = "Select a generated object first"
 
@@ -201,7 +202,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         try:
             source = _source(context, objects, None if row is None else row.job)
         except send_out.SendFailed as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, told(said_by(error)))
             return {"CANCELLED"}
         if source is None:
             self.report({"WARNING"}, NO_RESULT)
@@ -264,7 +265,7 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if asset_libraries.own(context).known:
-            cls.poll_message_set("The asset browser shows this folder already")
+            cls.poll_message_set(say("The asset browser shows this folder already"))
             return False
         return True
 

@@ -48,10 +48,10 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if not session.has_jobs():
-            cls.poll_message_set("There are no results yet")
+            cls.poll_message_set(say("There are no results yet"))
             return False
         if cleaning.is_running():
-            cls.poll_message_set("A clean-up is under way")
+            cls.poll_message_set(say("A clean-up is under way"))
             return False
         return True
 

@@ -8,6 +8,7 @@ from bpy.props import IntProperty
 from .. import ids, view
 from ..interface_state import interface_state_of
 from ..rna_enums import OperatorReturn
+from ..words import say
 
 
 class STUDIO3D_OT_results_page(bpy.types.Operator):
@@ -24,7 +25,7 @@ class STUDIO3D_OT_results_page(bpy.types.Operator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        return "Show newer results" if properties.step < 0 else "Show older results"
+        return say("Show newer results" if properties.step < 0 else "Show older results")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         shown = view.current().results
