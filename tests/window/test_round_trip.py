@@ -39,7 +39,6 @@ def artist(open_window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> Artist:
     artist = Artist(window)
     window.execute(SETUP)
     window.open_sidebar(TAB)
-    window.widen_sidebar(160)
     window.click_text("Tools", window.region())
     window.settle()
     window.wait_for_text("Check First", window.region())

@@ -50,7 +50,7 @@ class STUDIO3D_PT_results(SidebarPanel):
 
 def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
     layout.template_icon(icon_value=previews.of_result(row.thumbnail), scale=PREVIEW_UNITS)
-    paragraph(layout, context, row.job.name, columns=COLUMNS, translate=False)
+    paragraph(layout, context, row.job.name, share=1 / COLUMNS, translate=False)
     line = layout.row(align=True)
     if job_choices.can_place(row.job):
         line.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id

@@ -22,8 +22,8 @@ MARGIN_UNITS = 3.4
 PANEL_UNITS = 2.8
 """The same without the label's padding: tabs and border."""
 
-COLUMN_UNITS = 0.5
-"""What one of several columns gives away for its own padding and the gap beside it."""
+GAP_UNITS = 0.2
+"""What lies between texts side by side."""
 
 POPUP_UNITS = 16.0
 """Width of our dialogs and popups."""
@@ -76,13 +76,13 @@ def paragraph(
     *,
     icon: Icon = "NONE",
     indent: float = 0.0,
-    columns: int = 1,
+    share: float = 1.0,
     translate: bool = True,
 ) -> None:
     """Draw ``text`` as wrapped labels; an icon stands before the first line.
 
-    ``indent`` is what ``layout`` itself is narrower than the panel, in widget units; of several
-    ``columns`` it is one.
+    ``indent`` is what ``layout`` itself is narrower than the panel, in widget units, and
+    ``share`` its part of the width where it stands beside others.
     ``translate`` False is for names that people gave.
     """
     text = told(text) if translate else text
@@ -92,9 +92,8 @@ def paragraph(
         column.label(text=text, icon=icon, translate=False)
         return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
-    width = _room(context, region, MARGIN_UNITS + indent + icon_units) / columns
-    if columns > 1:
-        width -= COLUMN_UNITS * _unit(context)
+    own_units = MARGIN_UNITS - PANEL_UNITS + icon_units + (GAP_UNITS if share < 1 else 0.0)
+    width = share * _room(context, region, PANEL_UNITS + indent) - own_units * _unit(context)
     lines = wrap(text, width, _measure(context))
     for number, line in enumerate(lines):
         row = column.row()

@@ -161,7 +161,7 @@ def _draw_check(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
     found = None if selection is None else checks.of(selection.main)
     if found is not None:
         paragraph(column, context, found.verdict, icon="CHECKMARK" if found.closed else "INFO")
-        _draw_figures(column, [("", found.figures)])
+        _draw_figures(column, context, [("", found.figures)])
 
 
 def draw_price(
@@ -201,7 +201,7 @@ def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         return
     result, _originals = pair
     box = layout.box()
-    _draw_figures(box, results_of_object.before_and_after(result))
+    _draw_figures(box, context, results_of_object.before_and_after(result))
     box.operator(ids.OperatorId.SWAP, icon="ARROW_LEFTRIGHT")
     row = box.row(align=True)
     for keep, text in (("RESULT", "Keep Result"), ("ORIGINAL", "Keep Original")):
@@ -210,7 +210,9 @@ def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def _draw_figures(
-    layout: bpy.types.UILayout, columns: Sequence[tuple[str, Mapping[str, Any]]]
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    columns: Sequence[tuple[str, Mapping[str, Any]]],
 ) -> None:
     """Figures side by side, one column each."""
     if not columns:
@@ -219,23 +221,33 @@ def _draw_figures(
     labels = list(dict.fromkeys(label for lines in said for label in lines))
     table = layout.column(align=True)
     if any(title for title, _ in columns):
-        _draw_row(table, "", [say(title) for title, _ in columns])
+        _draw_row(table, context, "", [say(title) for title, _ in columns])
     for label in labels:
-        _draw_row(table, label, [lines.get(label, "") for lines in said])
+        _draw_row(table, context, label, [lines.get(label, "") for lines in said])
 
 
-def _draw_row(layout: bpy.types.UILayout, label: str, values: Sequence[str]) -> None:
+def _draw_row(
+    layout: bpy.types.UILayout, context: bpy.types.Context, label: str, values: Sequence[str]
+) -> None:
     row = layout.split(factor=LABELS)
     row.scale_y = 0.8
-    name = row.row()
+    name = row.column()
     name.active = False
-    name.label(text=say(label), translate=False)
+    paragraph(name, context, say(label), share=LABELS, indent=BOX_UNITS, translate=False)
     cells = row.row()
+    share = (1 - LABELS) / len(values)
     for value in values:
-        cells.label(text=value, translate=False)
+        cell = cells.column()
+        if value:
+            paragraph(cell, context, value, share=share, indent=BOX_UNITS, translate=False)
+        else:
+            cell.label(text="")
 
 
-LABELS: Final = 0.3
+BOX_UNITS: Final = 0.5
+"""What a box takes from the width, in widgets."""
+
+LABELS: Final = 0.4
 
 
 def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -245,8 +257,8 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     if figures is not None and table is not None:
         box = layout.box()
         box.label(text=say("Volume of {name}", name=figures.name), translate=False)
-        _draw_table(box, table)
-        _draw_row(box, "Unit", [unit_of(figures)])
+        _draw_table(box, context, table)
+        _draw_row(box, context, "Unit", [unit_of(figures)])
         box.operator(ids.OperatorId.COPY_FIGURES).job_id = figures.id
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
@@ -258,11 +270,13 @@ def unit_of(job: Job) -> str:
     return " ".join(str(job.values[name]) for name in get(job.operation).units())
 
 
-def _draw_table(layout: bpy.types.UILayout, table: figures_table.Table) -> None:
+def _draw_table(
+    layout: bpy.types.UILayout, context: bpy.types.Context, table: figures_table.Table
+) -> None:
     """Turned on its side: a sidebar is narrow, and there are few heights."""
     column = layout.column(align=True)
     for number, label in enumerate(table.columns):
-        _draw_row(column, label, [row[number] for row in table.rows])
+        _draw_row(column, context, label, [row[number] for row in table.rows])
 
 
 CLASSES = (STUDIO3D_PT_tools,)
