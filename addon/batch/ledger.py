@@ -78,6 +78,8 @@ class Ledger:
         self._address = address
         self._seen = -1
         self._jobs: dict[str, Job] = {}
+        self._past_trying: set[str] = set()
+        """Refused orders that another try would cost something."""
 
     def job(self, order: Order) -> Job | None:
         """The order's job, if it was made."""
@@ -109,7 +111,8 @@ class Ledger:
             order.price
             for row in rows
             for order in row.orders
-            if (job := self.job(order)) is None or (job.task_id is None and _may_be_sent(job))
+            if (job := self.job(order)) is None
+            or (job.task_id is None and _may_be_sent(job) and job.id not in self._past_trying)
         )
 
     def adopt(self, row: Row) -> Row:
@@ -131,6 +134,8 @@ class Ledger:
                 self.store.change(job.id, job.state, next_at=next_at)
                 if job.state is State.DOWNLOADING:
                     self._sweep(job)
+            elif job.id in self._past_trying:
+                continue
             elif job.state not in DONE and _may_go_on(job, send_unknown, retry_failed):
                 _try_again(self.store, job)
 
@@ -157,21 +162,29 @@ class Ledger:
             if job.state is State.QUEUED and job.origin.get(ORDER_KEY) not in wanted:
                 self.store.remove(job.id)
 
-    def forget_expired(self, rows: Iterable[Row], now: float) -> None:
+    def forget_expired(self, rows: Iterable[Row], now: float, *, retry_failed: bool) -> None:
         """Have results made again whose address is still needed but no longer works.
 
         The service keeps results for a day. Only what nobody has started from yet is concerned.
+        Making them again costs something, so an order that was refused before is only given
+        another try with ``retry_failed``.
         """
         for row in rows:
             for order in row.orders:
                 job = self.job(order)
-                if job is None or (job.task_id is None and _may_be_sent(job)):
-                    sources = order.sources.values()
-                    expired = [s.key for s in sources if s.by_address and self._is_gone(s.key, now)]
-                    if expired and job is not None:
-                        self.store.remove(job.id)
-                    for key in expired:
-                        self._set_aside(self._current()[key])
+                if job is not None and (job.task_id is not None or not _may_be_sent(job)):
+                    continue
+                sources = order.sources.values()
+                expired = [s.key for s in sources if s.by_address and self._is_gone(s.key, now)]
+                if not expired:
+                    continue
+                if job is not None and job.state is State.FAILED and not retry_failed:
+                    self._past_trying.add(job.id)
+                    continue
+                if job is not None:
+                    self.store.remove(job.id)
+                for key in expired:
+                    self._set_aside(self._current()[key])
 
     def _is_gone(self, key: str, now: float) -> bool:
         job = self._current().get(key)

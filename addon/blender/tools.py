@@ -208,22 +208,22 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
     """
     # All is written before anything is queued: who has no room for the last pays for none.
     parcels = [_pack(context, order, models) for models in order.runs]
-    jobs = [
-        job
-        for parcel in parcels
-        for job in chains.add(
-            session.store(),
-            parcel.plan,
-            name=parcel.name,
-            service_address=account.current().address,
-            folder=parcel.folder,
-            origin={**session.origin(context), "sent": parcel.described},
-            wishes=chains.Wishes(
-                settings_of(context).import_converted,
-                save_as if len(parcels) == 1 else _named(save_as, parcel.name),
-            ),
-        )
-    ]
+    store = session.store()
+    jobs: list[Job] = []
+    with store.as_one():  # none is sent if another of them cannot be queued
+        for parcel in parcels:
+            jobs += chains.add(
+                store,
+                parcel.plan,
+                name=parcel.name,
+                service_address=account.current().address,
+                folder=parcel.folder,
+                origin={**session.origin(context), "sent": parcel.described},
+                wishes=chains.Wishes(
+                    settings_of(context).import_converted,
+                    save_as if len(parcels) == 1 else _named(save_as, parcel.name),
+                ),
+            )
     worker_link.jobs_changed(context)
     return jobs
 

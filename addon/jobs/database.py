@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from ..catalog.sentences import sentence
@@ -61,9 +61,17 @@ class Database:
             (by_others,) = self._db.execute("PRAGMA data_version").fetchone()
             return int(by_others) + self._db.total_changes
 
+    def as_one(self) -> AbstractContextManager[None]:
+        """What is changed in the block is changed together, or not at all."""
+        return self._transaction()
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock:
+            is_part = self._db.in_transaction  # of what ``as_one`` holds together
+            if is_part:
+                yield
+                return
             self._begin()
             try:
                 yield

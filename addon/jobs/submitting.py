@@ -45,11 +45,13 @@ def submit(context: Context, job: Job) -> None:
     if wait > 0:
         _wait_for_turn(context, job, wait)
         return
+    # Before anything is sent: once it is, nothing may stand between the answer and its record.
+    before = context.store.wallet(context.service.address)
     now = context.clock.now()
     sending = context.change(
         job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
     )
-    _send(context, sending, wire)
+    _send(context, sending, wire, before)
 
 
 def give_up_waiting_for_answer(context: Context, job: Job) -> None:
@@ -88,7 +90,7 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
     return None
 
 
-def _send(context: Context, job: Job, wire: WireRequest) -> None:
+def _send(context: Context, job: Job, wire: WireRequest, before: WalletNote | None) -> None:
     try:
         receipt = context.service.submit(wire)
     except AnswerLost as error:
@@ -105,7 +107,6 @@ def _send(context: Context, job: Job, wire: WireRequest) -> None:
     else:
         # First into the log: should the store fail now, the paid task can still be found.
         log.info("job %s is task %s", job.id, receipt.task_id)
-        before = context.store.wallet(context.service.address)
         recorded = _record(context, job, receipt.task_id)
         context.refresh_wallet()
         _note_charge(context, recorded, before)

@@ -163,8 +163,32 @@ def test_an_address_that_no_longer_works_is_made_again(
     assert waiting.values["file_url"] == result_of(ahead.id)
     price = ledger.unpaid([row])
 
-    ledger.forget_expired([row], NOW + hours * 3600)
+    ledger.forget_expired([row], NOW + hours * 3600, retry_failed=False)
     assert ledger.unpaid([row]) == price + (row.orders[0].price if made_again else 0)
     assert ledger.order_next(row) is made_again
     assert (ledger.jobs(row)[0].id != ahead.id) is made_again
     assert ledger.store.get(ahead.id).task_id == "t"  # paid for, and not forgotten
+
+
+@pytest.mark.parametrize("retry_failed", [False, True])
+def test_a_refused_order_buys_no_new_address_unless_asked_to(
+    ledger: Ledger, tmp_path: Path, retry_failed: bool
+) -> None:
+    cells = {"operation": "topology", "file_url": write_model(tmp_path / "m.glb").name}
+    (row,) = Checker().check([Entry(tmp_path / "list.csv", 2, cells)])
+    assert isinstance(row, Row)
+    assert ledger.order_next(row)
+    (ahead,) = ledger.jobs(row)
+    for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
+        files = (ResultFile(tmp_path / "there.glb", "3D_MODEL"),)
+        ledger.store.change(ahead.id, state, task_id="t", files=files, finished_at=NOW)
+    assert ledger.order_next(row)
+    _, refused = ledger.jobs(row)
+    failure = Failure("validation_failed", "The service refused the request.")
+    ledger.store.change(refused.id, State.SUBMITTING)
+    ledger.store.change(refused.id, State.FAILED, failure=failure)
+
+    ledger.forget_expired([row], NOW + 25 * 3600, retry_failed=retry_failed)
+    ledger.go_on(send_unknown=False, retry_failed=retry_failed)
+    assert ledger.unpaid([row]) == (row.price if retry_failed else 0)
+    assert ledger.order_next(row) is retry_failed

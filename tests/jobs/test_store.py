@@ -56,6 +56,25 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert make(tmp_path / "s.sqlite").get(job.id) == changed
 
 
+def test_jobs_of_one_order_are_queued_together_or_not_at_all(tmp_path: Path) -> None:
+    store = make(tmp_path / "s.sqlite")
+    other = Store(tmp_path / "s.sqlite", durable=False)
+
+    def add_two() -> None:
+        with store.as_one():
+            add(store, tmp_path / "a")
+            assert other.all() == []  # nobody may send it yet
+            add(store, tmp_path / "b")
+            raise StoreBusy("busy")
+
+    with pytest.raises(StoreBusy):
+        add_two()
+    assert store.all() == []
+    with store.as_one():
+        wanted = {add(store, tmp_path / "a").id, add(store, tmp_path / "b").id}
+    assert {job.id for job in other.all()} == wanted
+
+
 def test_the_request_comes_back_and_local_files_are_absolute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

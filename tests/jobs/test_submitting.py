@@ -1,3 +1,4 @@
+import sqlite3
 from decimal import Decimal
 
 import pytest
@@ -40,6 +41,21 @@ def test_the_balance_is_asked_for_after_sending(world: World) -> None:
     assert note is not None
     assert note.wallet is not None
     assert note.wallet.balance == Decimal("100.00")
+
+
+def test_no_trouble_with_the_balance_comes_between_an_answer_and_its_record(world: World) -> None:
+    job = world.add()
+
+    def break_the_wallets(_: Asked) -> Answer:
+        with sqlite3.connect(world.folder / "jobs.sqlite") as spoilt:
+            spoilt.execute("ALTER TABLE wallets RENAME TO gone")
+        spoilt.close()
+        return json_answer({"task_id": "t-1"}, 201)
+
+    world.server.on("POST", RAPID, break_the_wallets)
+    with pytest.raises(sqlite3.OperationalError, match="wallets"):
+        world.run(1)
+    assert world.store.get(job.id).task_id == "t-1"
 
 
 def test_no_more_than_the_limit_within_a_minute(world: World) -> None:

@@ -70,7 +70,8 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     arguments = session.arguments
     ledger = Ledger(store, folder, session.address)
     ledger.forget_unsent(good(rows))
-    ledger.forget_expired(good(rows), session.environment.clock.now())
+    now = session.environment.clock.now()
+    ledger.forget_expired(good(rows), now, retry_failed=arguments.retry_failed)
     ledger.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
     price = ledger.unpaid(good(rows))
     wallet = session.client.wallet() if price else None
