@@ -6,6 +6,7 @@ The deleting is the work of a process of its own; here is only looked.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,9 +39,10 @@ class _Running:
 def note_open_file(blend: str) -> None:
     """Write down which results the open file refers to, which is at ``blend`` ("" if nowhere).
 
-    Never raises: it is called while Blender saves and opens files.
+    A result's own .blend that is opened and saved is the user's work from then on. Never raises:
+    it is called while Blender saves and opens files.
     """
-    used = _used_results()
+    used = _used_results(blend)
     if not used or not session.has_jobs():
         return
     try:
@@ -49,15 +51,19 @@ def note_open_file(blend: str) -> None:
         log.warning("which results %s uses is not written down: %s", blend, error)
 
 
-def _used_results() -> set[Path]:
-    """Files below a results folder that the open file refers to."""
+def _used_results(blend: str) -> set[Path]:
+    """Real paths of the files below a results folder that the open file refers to, or is."""
     named = map(Path, bpy.utils.blend_paths(absolute=True, packed=False))
     # Among the .blends are those appended from, which Blender only remembers: linked ones count.
     found = {path for path in named if path.suffix.lower() != ".blend"}
     found.update(Path(bpy.path.abspath(library.filepath)) for library in bpy.data.libraries)
     for scene in bpy.data.scenes:
         found.update(_paths_in(getattr(scene, ids.EXTENSION)))
-    return {path for path in found if any(path.is_relative_to(root) for root in _roots())}
+    if blend:
+        found.add(Path(blend))
+    roots = [os.path.realpath(root) for root in _roots()]
+    real = {Path(os.path.realpath(path)) for path in found}
+    return {path for path in real if any(path.is_relative_to(root) for root in roots)}
 
 
 def _paths_in(group: Any) -> Iterator[Path]:
@@ -86,6 +92,15 @@ def plan(*, unplaced: bool) -> Plan:
 
     note_open_file(bpy.data.filepath)
     return cleaning.plan(session.store(), _roots(), now=time.time(), unplaced=unplaced)
+
+
+def choices() -> dict[bool, Plan]:
+    """What would go, by whether results never placed go as well; raises ServiceError."""
+    from ..jobs import cleaning  # late, as above
+
+    note_open_file(bpy.data.filepath)
+    without, with_unplaced = cleaning.choices(session.store(), _roots(), now=time.time())
+    return {False: without, True: with_unplaced}
 
 
 def start(*, unplaced: bool = False, limit: int | None = None) -> None:
@@ -144,10 +159,11 @@ def trim_soon() -> None:
 
 def _trim() -> None:
     """Application timer, once."""
-    if is_running():
+    limit = options.read().cache_limit
+    if is_running() or not limit:  # none any more: it was there when the timer was set
         return
     try:
-        start(limit=options.read().cache_limit * GIGABYTE)
+        start(limit=limit * GIGABYTE)
     except OSError as error:
         log.warning("the size limit of the results is not kept: %s", error)
 

@@ -9,7 +9,7 @@ import bpy
 
 from ..catalog import Outcome, operations
 from ..catalog.sentences import sentence, together
-from ..jobs.charges import Sum, add_up, month_start
+from ..jobs.charges import Sum, month_start
 from ..jobs.states import State
 from ..service.errors import ServiceError
 from . import (
@@ -100,7 +100,7 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
             _reading.jobs = _newest_and_active(store)
             _reading.thumbnails = _thumbnails(_reading.jobs)
             _reading.results = _results(store, *wish)
-            _reading.month = add_up(store.sent_since(address, month))
+            _reading.month = store.charges_since(address, month)
             _reading.wallet = store.wallet(address)
             _reading.version = version
     except ServiceError as error:

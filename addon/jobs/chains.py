@@ -216,6 +216,11 @@ def is_in_between(job: Job) -> bool:
     return not job.origin.get("chain", {}).get("last", True)
 
 
+def chain_of(job: Job) -> str:
+    """What names the chain that the job is a step of: its last step's id; "" if there is none."""
+    return str(job.origin.get("chain", {}).get("id", ""))
+
+
 def place_words(job: Job) -> str:
     """Which step the job is, for example ``Step 1 of 3``; "" if it is no step of several."""
     chain = job.origin.get("chain", {})

@@ -43,23 +43,28 @@ class Charge:
 def charge_of(job: Job) -> Charge:
     """What the job has cost."""
     amount = job.estimate if job.charged is None else job.charged
-    return Charge(_fate(job), amount, measured=job.charged is not None)
+    said = "" if job.failure is None else job.failure.credits
+    fate = fate_of(job.state, was_taken=job.task_id is not None, said=said)
+    return Charge(fate, amount, measured=job.charged is not None)
 
 
 GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})
 
 
-def _fate(job: Job) -> Fate:
-    said = "" if job.failure is None else job.failure.credits
-    if job.state is State.SUBMITTING:
+def fate_of(state: State, *, was_taken: bool, said: str) -> Fate:
+    """What became of the credits of a job in that state.
+
+    ``was_taken``: the service gave it a task id. ``said``: what its failure says of the credits.
+    """
+    if state is State.SUBMITTING:
         return Fate.SENDING
-    if job.state in NOT_SENT:
+    if state in NOT_SENT:
         return Fate.NOTHING
-    if job.state is State.UNKNOWN or (job.state in GIVEN_UP and said == Charged.UNKNOWN.words):
+    if state is State.UNKNOWN or (state in GIVEN_UP and said == Charged.UNKNOWN.words):
         return Fate.UNKNOWN
-    if job.task_id is None:
+    if not was_taken:
         return Fate.NOTHING
-    if job.state is State.FAILED and said == Charged.REFUNDED.words:
+    if state is State.FAILED and said == Charged.REFUNDED.words:
         return Fate.REFUNDED
     return Fate.SPENT
 
@@ -73,12 +78,11 @@ class Sum:
     unknown: int = 0
 
 
-def add_up(jobs: Iterable[Job]) -> Sum:
-    """The credits of the jobs together."""
+def add_up(charges: Iterable[tuple[Fate, int]]) -> Sum:
+    """The credits together, of any number of jobs each."""
     totals = dict.fromkeys(Fate, 0)
-    for job in jobs:
-        charge = charge_of(job)
-        totals[charge.fate] += charge.credits
+    for fate, amount in charges:
+        totals[fate] += amount
     return Sum(totals[Fate.SPENT], totals[Fate.REFUNDED], totals[Fate.UNKNOWN])
 
 

@@ -9,12 +9,12 @@ doubt it is kept.
 import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from ..catalog import Value
-from .chains import is_in_between
+from .chains import chain_of, is_in_between
 from .job import Job
 from .states import ACTIVE, State
 from .store import Store, UnknownJob
@@ -38,6 +38,11 @@ class Bundle:
     files: tuple[Path, ...]
     size: int
     """Bytes."""
+
+    @property
+    def touched(self) -> float:
+        """When anything about its jobs was changed last."""
+        return max(job.updated_at for job in self.jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +76,56 @@ def plan(
     (bytes) nobody is asked: only as much is freed as it takes, of what is old, placed, and was
     never used by any .blend at all.
     """
+    found = _survey(store, roots, now, asked=limit is None)
+    if limit is None:
+        return _choose(found, unplaced=unplaced)
+    chosen = _choose(found, unplaced=unplaced)
+    old = [bundle for bundle in chosen.free if now - bundle.touched > NEW_SECONDS]
+    return replace(chosen, free=tuple(_enough(old, chosen.total - limit)))
+
+
+def choices(store: Store, roots: Collection[Path], *, now: float) -> tuple[Plan, Plan]:
+    """The plans without and with results never placed, at the cost of one."""
+    found = _survey(store, roots, now, asked=True)
+    return _choose(found, unplaced=False), _choose(found, unplaced=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """All results there are, and what is known about the need of them."""
+
+    bundles: tuple[Bundle, ...]
+    needed: frozenset[Path]
+    """Real paths of all that is used or may be sent, and of every folder around it."""
+    placed: frozenset[str]
+    """Ids of placed jobs."""
+
+
+def _survey(store: Store, roots: Collection[Path], now: float, *, asked: bool) -> _Survey:
     jobs = store.everything()
-    asked = limit is None
-    used = [_real(use.path) for use in store.uses() if not asked or _counts(use, now)]
-    used += [_real(path) for job in jobs for path in _inputs(job)]
+    used = {use.path for use in store.uses() if not asked or _counts(use, now)}
+    used.update(path for job in jobs for path in _inputs(job))
+    real = {_real(path) for path in used}
+    return _Survey(
+        tuple(_bundles(jobs, roots)),
+        frozenset(real).union(parent for path in real for parent in path.parents),
+        frozenset(job.id for job in jobs if job.state is State.PLACED),
+    )
+
+
+def _choose(found: _Survey, *, unplaced: bool) -> Plan:
     free: list[Bundle] = []
-    kept_used = kept_unplaced = total = 0
-    for bundle in _bundles(jobs, roots):
-        total += bundle.size
+    kept_used = kept_unplaced = 0
+    for bundle in found.bundles:
         if any(job.state in ACTIVE or job.state is State.UNKNOWN for job in bundle.jobs):
             continue
-        if any(path.is_relative_to(_real(bundle.folder)) for path in used):
+        if _real(bundle.folder) in found.needed:
             kept_used += 1
-        elif not unplaced and not all(_is_placed(job) for job in bundle.jobs):
+        elif not unplaced and not all(_is_placed(job, found.placed) for job in bundle.jobs):
             kept_unplaced += 1
-        elif asked or now - max(job.updated_at for job in bundle.jobs) > NEW_SECONDS:
+        else:
             free.append(bundle)
-    if limit is not None:
-        free = _enough(free, total - limit)
+    total = sum(bundle.size for bundle in found.bundles)
     return Plan(tuple(free), total, kept_used, kept_unplaced)
 
 
@@ -143,10 +180,17 @@ def _files(job: Job) -> Iterable[Path]:
         yield from (job.export.to, job.export.blend)
 
 
-def _is_placed(job: Job) -> bool:
-    """Whether nothing of it waits to be placed."""
-    has_result = bool(job.files) or job.prepared is not None
-    return job.state is State.PLACED or is_in_between(job) or not has_result
+def _is_placed(job: Job, placed: frozenset[str]) -> bool:
+    """Whether nothing of it waits to be placed; what a step made waits for the last step.
+
+    A last step that failed or is not known any more has placed nothing: what was paid for before
+    it is then all there is.
+    """
+    if job.state is State.PLACED:
+        return True
+    if is_in_between(job) and chain_of(job) in placed:
+        return True
+    return not job.files and job.prepared is None
 
 
 def _inputs(job: Job) -> Iterable[Path]:
@@ -166,11 +210,12 @@ def _single(value: Value) -> Iterable[object]:
 
 
 def _counts(use: Use, now: float) -> bool:
-    """Whether the .blend may still be there; on a drive that is not connected it is."""
-    if not use.blend:
-        return now - use.noted_at < UNSAVED_SECONDS
-    blend = Path(use.blend)
-    return blend.exists() or not blend.parent.exists()
+    """Whether the use still counts.
+
+    One in a .blend that was saved always does: a .blend that is not where it was may have been
+    renamed, moved, or be on a drive that is not connected.
+    """
+    return bool(use.blend) or now - use.noted_at < UNSAVED_SECONDS
 
 
 def _real(path: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 from ..catalog import Request
 from . import rows
 from .account_notes import WalletNote
+from .charges import Sum, add_up, fate_of
 from .job import Export, Job, new_job_id
 from .paths import with_absolute_paths
 from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
@@ -68,10 +69,25 @@ class Store(Uses):
         """Every job there is, also those taken off the list; oldest first."""
         return self._select("ORDER BY created_at, rowid")
 
-    def sent_since(self, service_address: str, since: float) -> list[Job]:
-        """Jobs sent to that address since then, also those taken off the list."""
-        return self._select(
-            "WHERE service_address = ? AND submitted_at >= ?", service_address, since
+    def charges_since(self, service_address: str, since: float) -> Sum:
+        """The credits of what was sent to that address since then, also of what left the list.
+
+        Added up by SQLite: an interface asks at every change, and there may be thousands.
+        """
+        with self._lock:
+            found = self._db.execute(
+                "SELECT state, task_id IS NOT NULL AS was_taken,"
+                " COALESCE(json_extract(failure, '$.credits'), '') AS said,"
+                " SUM(COALESCE(charged, estimate)) AS credits FROM jobs"
+                " WHERE service_address = ? AND submitted_at >= ? GROUP BY 1, 2, 3",
+                (service_address, since),
+            ).fetchall()
+        return add_up(
+            (
+                fate_of(State(row["state"]), was_taken=bool(row["was_taken"]), said=row["said"]),
+                row["credits"],
+            )
+            for row in found
         )
 
     def active(self) -> list[Job]:

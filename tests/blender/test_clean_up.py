@@ -60,7 +60,7 @@ def test_a_placed_result_goes_and_the_scene_keeps_it(store: Any, tmp_path: Path)
     assert not waiting.folder.exists()
 
 
-def test_a_picture_in_a_closed_blend_is_kept_until_the_blend_is_gone(
+def test_a_picture_in_a_closed_blend_is_kept_wherever_the_blend_is_now(
     store: Any, tmp_path: Path
 ) -> None:
     job = placed(store, "Lamp")
@@ -68,11 +68,65 @@ def test_a_picture_in_a_closed_blend_is_kept_until_the_blend_is_gone(
     blend = tmp_path / "scene.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     bpy.ops.wm.read_homefile(use_empty=True)
+    blend.rename(tmp_path / "final.blend")
     assert ops.studio3d.clean_up() == {"CANCELLED"}
     assert there(job)
-    blend.unlink()
-    assert ops.studio3d.clean_up() == {"FINISHED"}
-    assert not job.folder.exists()
+
+
+def test_a_result_linked_by_a_relative_path_is_kept(store: Any, tmp_path: Path) -> None:
+    job = placed(store, "Lamp")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    libraries: Any = bpy.data.libraries  # the stubs do not know what loading returns
+    with libraries.load(str(job.prepared.path), link=True) as (_, wanted):
+        wanted.objects = ["Lamp"]
+    bpy.context.scene.collection.objects.link(wanted.objects[0])
+    (tmp_path / "scenes").mkdir()
+    blend = tmp_path / "scenes" / "a.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend), relative_remap=True)
+    bpy.ops.wm.open_mainfile(filepath=str(blend))
+    assert bpy.data.libraries[0].filepath.startswith("//..")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+
+
+def test_a_result_opened_and_saved_is_the_users_work(store: Any) -> None:
+    job = placed(store, "Lamp")
+    bpy.ops.wm.open_mainfile(filepath=str(job.prepared.path))
+    bpy.data.objects["Lamp"].location.x = 3
+    bpy.ops.wm.save_mainfile()
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+
+
+def test_what_is_being_saved_into_a_library_is_kept(store: Any, tmp_path: Path) -> None:
+    job = placed(store, "Lamp")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    (tmp_path / "library").mkdir()
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    preferences.asset_library = str(tmp_path / "library")
+    part("blender.refresh").refresh(bpy.context)
+    assert ops.studio3d.save_asset(job_id=job.id) == {"FINISHED"}
+    assert ops.studio3d.clean_up() == {"CANCELLED"}
+    assert there(job)
+    part("blender.asset_saving").stop()
+    preferences.asset_library = ""
+
+
+def test_without_a_limit_nothing_goes_unasked(store: Any) -> None:
+    job = placed(store, "Lamp")
+    with store._transaction():
+        store._db.execute("UPDATE jobs SET updated_at = 0")
+    cleaning = part("blender.cleaning")
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    preferences.cache_limit = 0
+    try:
+        cleaning._trim()
+    finally:
+        preferences.cache_limit = 10
+    assert not cleaning.is_running()
+    assert there(job)
 
 
 def test_a_result_linked_by_hand_is_kept(store: Any) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from addon.jobs.actions import retry
 from addon.jobs.charges import Charge, Fate, Sum, add_up, charge_of, month_start
-from addon.jobs.job import Job
+from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
+from addon.service.errors import Charged
 from addon.service.wallet import Wallet
 from tests.jobs.world import IN_PROGRESS, PENDING, RAPID, WALLET, World
 from tests.service.scripted_server import Answer, json_answer
@@ -107,10 +108,25 @@ def test_what_is_taken_off_the_list_still_counts(world: World) -> None:
     world.store.take_off_list(never_sent.id)
     assert world.store.all() == []
     start = month_start(world.clock.time)
-    (counted,) = world.store.sent_since(world.server.address, start)
-    assert counted.id == kept.id
-    assert add_up([counted]) == Sum(spent=0, refunded=35, unknown=0)
-    assert world.store.sent_since("https://elsewhere.example", start) == []
+    month = world.store.charges_since(world.server.address, start)
+    assert month == Sum(spent=0, refunded=35, unknown=0)
+    assert world.store.charges_since("https://elsewhere.example", start) == Sum()
+
+
+def test_the_sum_is_that_of_the_jobs(world: World) -> None:
+    jobs = [world.add() for _ in range(6)]
+    for number, job in enumerate(jobs):
+        world.store.change(job.id, State.SUBMITTING, submitted_at=world.clock.time)
+        if number:
+            world.store.change(job.id, State.PENDING, task_id=str(number), charged=number)
+    refunded = Failure("task_failed", "It failed.", credits=Charged.REFUNDED.words)
+    world.store.change(jobs[4].id, State.FAILED, failure=refunded)
+    lost = Failure("answer_lost", "No answer.", credits=Charged.UNKNOWN.words)
+    world.store.change(jobs[5].id, State.FAILED, failure=lost)
+    charges = [charge_of(job) for job in world.store.all()]
+    summed = add_up((charge.fate, charge.credits) for charge in charges)
+    assert world.store.charges_since(jobs[0].service_address, 0.0) == summed
+    assert summed == Sum(spent=1 + 2 + 3, refunded=4, unknown=5)
 
 
 def test_the_month_begins_at_midnight_of_its_first_day() -> None:

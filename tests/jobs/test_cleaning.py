@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from addon.jobs.cleaning import NEW_SECONDS, UNSAVED_SECONDS, Plan, carry_out, plan
+from addon.jobs.cleaning import (
+    NEW_SECONDS,
+    UNSAVED_SECONDS,
+    Plan,
+    carry_out,
+    choices,
+    plan,
+)
 from addon.jobs.job import Job, Prepared, ResultFile
 from addon.jobs.states import State
 from tests.jobs.world import World
@@ -77,27 +84,57 @@ def test_what_is_under_way_stays(world: World, state: State) -> None:
     assert planned(world, unplaced=True).free == ()
 
 
-def test_what_a_saved_blend_uses_stays_as_long_as_it_may_be_there(world: World) -> None:
+def test_what_a_saved_blend_uses_stays_wherever_the_blend_is_now(world: World) -> None:
     job = result(world, "lamp")
     blend = world.folder / "scenes" / "a.blend"
-    blend.parent.mkdir()
-    blend.write_bytes(b"BLENDER")
     world.store.note_uses(str(blend), [job.folder / "deep" / "texture.png"])
     assert planned(world) == Plan((), 1000, used=1)
-    blend.rename(blend.with_name("b.blend"))
-    assert freed(planned(world)) == ["lamp"]
-    blend.with_name("b.blend").unlink()
-    blend.parent.rmdir()  # as when a drive is not connected
+    blend.parent.mkdir()  # it was renamed, or its drive is not connected
+    assert planned(world) == Plan((), 1000, used=1)
+    world.clock.time += UNSAVED_SECONDS + NEW_SECONDS
+    assert planned(world) == planned(world, limit=0) == Plan((), 1000, used=1)
+
+
+def test_a_use_is_seen_through_a_link(world: World) -> None:
+    job = result(world, "lamp")
+    (world.folder / "link").symlink_to(root(world))
+    world.store.note_uses("/a.blend", [world.folder / "link" / "lamp" / "p.png"])
+    assert job.folder.is_dir()
     assert planned(world) == Plan((), 1000, used=1)
 
 
-def test_what_any_blend_ever_used_is_not_freed_unasked(world: World) -> None:
-    job = result(world, "lamp")
-    world.clock.time += 2 * DAY
-    assert freed(planned(world, limit=0)) == ["lamp"]
-    world.store.note_uses(str(world.folder / "gone.blend"), [job.folder / "p.png"])
-    assert freed(planned(world, limit=0)) == []
-    assert freed(planned(world)) == ["lamp"]
+@pytest.mark.parametrize(
+    ("last", "goes"), [(State.PLACED, True), (State.READY, False), (State.FAILED, False)]
+)
+def test_what_a_step_made_goes_only_after_the_last_step_was_placed(
+    world: World, last: State, *, goes: bool
+) -> None:
+    end = result(world, "lamp", state=State.READY if last is State.FAILED else last)
+    if last is State.FAILED:
+        world.store.change(end.id, State.READY, files=(), prepared=None)
+        world.store._db.execute("UPDATE jobs SET state = ? WHERE id = ?", (last, end.id))
+    place = {"id": end.id, "steps": 2}
+    world.store.change(end.id, last, origin={"chain": place | {"step": 2, "last": True}})
+    step = world.store.add(
+        world.request(), name="s", estimate=60, service_address="https://s.example",
+        folder=end.folder, origin={"chain": place | {"step": 1, "last": False}},
+    )  # fmt: skip
+    model = end.folder / "repaired.glb"
+    model.write_bytes(b"m" * 500)
+    for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
+        files = (ResultFile(model, "3D_MODEL"),)
+        world.store.change(step.id, state, task_id="t", files=files)
+    world.clock.time += 2 * NEW_SECONDS
+    assert bool(planned(world).free) is goes
+    assert bool(planned(world, limit=0).free) is goes
+
+
+def test_both_choices_at_once_are_the_two_plans(world: World) -> None:
+    result(world, "lamp")
+    result(world, "chair", state=State.READY)
+    both = choices(world.store, [root(world)], now=world.clock.time)
+    assert both == (planned(world), planned(world, unplaced=True))
+    assert [freed(one) for one in both] == [["lamp"], ["lamp", "chair"]]
 
 
 def test_a_use_in_a_file_never_saved_counts_for_a_while(world: World) -> None:
@@ -139,9 +176,10 @@ def test_over_the_limit_the_oldest_go_first_and_new_ones_stay(world: World) -> N
 
 
 def test_the_steps_of_a_chain_share_a_folder_and_stay_together(world: World) -> None:
-    chain = {"id": "c", "step": 1, "steps": 2}
+    last = result(world, "both", state=State.READY)
+    chain = {"id": last.id, "step": 1, "steps": 2}
+    world.store.change(last.id, State.READY, origin={"chain": {**chain, "last": True}})
     result(world, "both", state=State.READY, origin={"chain": {**chain, "last": False}})
-    last = result(world, "both", state=State.READY, origin={"chain": {**chain, "last": True}})
     assert planned(world).unplaced == 1
     world.store.change(last.id, State.PLACED)
     assert freed(planned(world)) == ["both"]

@@ -10,13 +10,14 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 from ...catalog.sentences import said_by
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
-from .. import asset_libraries, asset_saving, ids, job_choices, thumbnails, view
+from .. import asset_libraries, asset_saving, ids, job_choices, session, thumbnails, view
 from ..asset_saving import Saving
 from ..lengths import metres_per_unit
 from ..preferences import STUDIO3D_preferences, preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene import assets, provenance, send_out
 from ..words import say, told
+from .trouble import tells_trouble
 
 NO_RESULT: Final = "Select a generated object first"
 
@@ -194,6 +195,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         found = (one for one in libraries if str(one.folder) == self.library)
         return next(found, libraries[0])
 
+    @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         self._fill_in(context)
         row = view.current().row(self.job_of(context))
@@ -232,9 +234,10 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
 def _source(
     context: bpy.types.Context, objects: list[bpy.types.Object], job: Job | None
 ) -> dict[str, Any] | None:
-    """Where the background Blender finds the result; None where there is none. Raises SendFailed.
+    """Where the background Blender finds the result; None where there is none.
 
-    As the artist has it in the scene, else as it was made ready.
+    As the artist has it in the scene, else as it was made ready. Raises SendFailed and
+    StoreUnusable.
     """
     if objects:
         blend = Path(bpy.app.tempdir) / f"asset-{uuid.uuid4().hex}.blend"
@@ -247,6 +250,7 @@ def _source(
         }
     if job is None or not job_choices.can_place(job) or job.prepared is None:
         return None
+    session.store().note_uses("", [job.prepared.path])  # no clean-up may take it meanwhile
     return {
         "blend": str(job.prepared.path),
         "collection": job.prepared.collection,

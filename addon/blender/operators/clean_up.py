@@ -58,7 +58,7 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         try:
             # Looked at once, not each time the dialog is drawn.
-            _Planned.plans = {choice: cleaning.plan(unplaced=choice) for choice in (False, True)}
+            _Planned.plans = cleaning.choices()
         except ServiceError as error:
             self.report({"ERROR"}, told(error.message, error.hint))
             return {"CANCELLED"}
