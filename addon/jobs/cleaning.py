@@ -96,7 +96,7 @@ class _Survey:
 
     bundles: tuple[Bundle, ...]
     needed: frozenset[Path]
-    """Real paths of all that is used or may be sent, and of every folder around it."""
+    """Folders in which something is used, or may still be sent."""
     placed: frozenset[str]
     """Ids of placed jobs."""
 
@@ -106,9 +106,11 @@ def _survey(store: Store, roots: Collection[Path], now: float, *, asked: bool) -
     used = {use.path for use in store.uses() if not asked or _counts(use, now)}
     used.update(path for job in jobs for path in _inputs(job))
     real = {_real(path) for path in used}
+    around = real.union(parent for path in real for parent in path.parents)
+    bundles = tuple(_bundles(jobs, roots))
     return _Survey(
-        tuple(_bundles(jobs, roots)),
-        frozenset(real).union(parent for path in real for parent in path.parents),
+        bundles,
+        frozenset(bundle.folder for bundle in bundles if _real(bundle.folder) in around),
         frozenset(job.id for job in jobs if job.state is State.PLACED),
     )
 
@@ -119,7 +121,7 @@ def _choose(found: _Survey, *, unplaced: bool) -> Plan:
     for bundle in found.bundles:
         if any(job.state in ACTIVE or job.state is State.UNKNOWN for job in bundle.jobs):
             continue
-        if _real(bundle.folder) in found.needed:
+        if bundle.folder in found.needed:
             kept_used += 1
         elif not unplaced and not all(_is_placed(job, found.placed) for job in bundle.jobs):
             kept_unplaced += 1

@@ -129,6 +129,12 @@ def test_what_a_step_made_goes_only_after_the_last_step_was_placed(
     assert bool(planned(world, limit=0).free) is goes
 
 
+def test_what_was_fetched_before_a_failure_is_not_taken_for_placed(world: World) -> None:
+    job = result(world, "lamp", state=State.READY)
+    world.store._db.execute("UPDATE jobs SET state = ? WHERE id = ?", (State.FAILED, job.id))
+    assert planned(world) == Plan((), 1000, unplaced=1)
+
+
 def test_both_choices_at_once_are_the_two_plans(world: World) -> None:
     result(world, "lamp")
     result(world, "chair", state=State.READY)
