@@ -146,20 +146,26 @@ def test_what_was_fetched_but_not_written_down_makes_room_for_fetching_it_again(
     assert left == ["chair.obj", "t-known", "t-known.zip", "t-next.part", "t-next.part.json"]
 
 
-@pytest.mark.parametrize(("hours", "made_again"), [(22, False), (25, True)])
-def test_an_address_that_no_longer_works_is_made_again(
-    ledger: Ledger, tmp_path: Path, hours: int, made_again: bool
-) -> None:
-    cells = {"operation": "topology", "file_url": write_model(tmp_path / "m.glb").name}
-    (row,) = Checker().check([Entry(tmp_path / "list.csv", 2, cells)])
+def row_with_a_model_ahead(ledger: Ledger, folder: Path) -> Row:
+    """A row whose model got its address at NOW, and whose own order waits to be sent."""
+    cells = {"operation": "topology", "file_url": write_model(folder / "m.glb").name}
+    (row,) = Checker().check([Entry(folder / "list.csv", 2, cells)])
     assert isinstance(row, Row)
     assert ledger.order_next(row)
     (ahead,) = ledger.jobs(row)
     for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
-        files = (ResultFile(tmp_path / "there.glb", "3D_MODEL"),)
+        files = (ResultFile(folder / "there.glb", "3D_MODEL"),)
         ledger.store.change(ahead.id, state, task_id="t", files=files, finished_at=NOW)
     assert ledger.order_next(row)
-    _, waiting = ledger.jobs(row)
+    return row
+
+
+@pytest.mark.parametrize(("hours", "made_again"), [(22, False), (25, True)])
+def test_an_address_that_no_longer_works_is_made_again(
+    ledger: Ledger, tmp_path: Path, hours: int, made_again: bool
+) -> None:
+    row = row_with_a_model_ahead(ledger, tmp_path)
+    ahead, waiting = ledger.jobs(row)
     assert waiting.values["file_url"] == result_of(ahead.id)
     price = ledger.unpaid([row])
 
@@ -174,15 +180,7 @@ def test_an_address_that_no_longer_works_is_made_again(
 def test_a_refused_order_buys_no_new_address_unless_asked_to(
     ledger: Ledger, tmp_path: Path, retry_failed: bool
 ) -> None:
-    cells = {"operation": "topology", "file_url": write_model(tmp_path / "m.glb").name}
-    (row,) = Checker().check([Entry(tmp_path / "list.csv", 2, cells)])
-    assert isinstance(row, Row)
-    assert ledger.order_next(row)
-    (ahead,) = ledger.jobs(row)
-    for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.READY):
-        files = (ResultFile(tmp_path / "there.glb", "3D_MODEL"),)
-        ledger.store.change(ahead.id, state, task_id="t", files=files, finished_at=NOW)
-    assert ledger.order_next(row)
+    row = row_with_a_model_ahead(ledger, tmp_path)
     _, refused = ledger.jobs(row)
     failure = Failure("validation_failed", "The service refused the request.")
     ledger.store.change(refused.id, State.SUBMITTING)

@@ -14,7 +14,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import bpy
 import pytest
@@ -52,3 +54,15 @@ def extension() -> Iterator[ModuleType]:
 @pytest.fixture(autouse=True)
 def _empty_file() -> None:
     bpy.ops.wm.read_homefile(use_empty=True)
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A job list of the test's own, with a key; its jobs stay where the test puts them."""
+    from tests.blender.results import own_home  # late: it takes names from here
+
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        for name in ("nudge", "check", "ensure"):
+            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
+        part("blender.refresh").refresh(bpy.context)
+        yield opened

@@ -1,25 +1,14 @@
 """Cleaning up keeps what any .blend uses; the deleting is done by a process of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
-import pytest
 
 from tests.blender.conftest import PACKAGE, part
-from tests.blender.results import add_job, finish, make_blend, own_home
+from tests.blender.results import add_job, finish, make_blend
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        yield opened
 
 
 def result(store: Any, name: str) -> Any:

@@ -1,29 +1,17 @@
 """Generate adds exactly one job, or says why it cannot; the buttons of the job list."""
 
 import os
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
 import pytest
 
 from tests.blender.conftest import PACKAGE, part
-from tests.blender.results import ADDRESS, add_job, own_home, ready_job
+from tests.blender.results import ADDRESS, add_job, ready_job
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        # The jobs are to stay where the test puts them.
-        for name in ("nudge", "check", "ensure"):
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        look()
-        yield opened
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What else can be done with a job that has ended."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
@@ -10,18 +8,9 @@ import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import ADDRESS, add_job, own_home, ready_job
+from tests.blender.results import ADDRESS, add_job, ready_job
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        part("blender.refresh").refresh(bpy.context)
-        yield opened
 
 
 def entries(job: Any) -> list[str]:

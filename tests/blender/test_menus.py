@@ -1,6 +1,5 @@
 """Entries in Blender's menus: the Add menu, the image editor and an image's context menu."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -10,18 +9,9 @@ import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import own_home, ready_job
+from tests.blender.results import ready_job
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        part("blender.refresh").refresh(bpy.context)
-        yield opened
 
 
 @pytest.fixture

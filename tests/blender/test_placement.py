@@ -1,9 +1,8 @@
 """Where a result stands, how large it is, what it is put into: as chosen when it was ordered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
@@ -12,19 +11,11 @@ from mathutils import Vector
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import finish, make_blend, ops, own_home
+from tests.blender.results import finish, make_blend, ops
 from tests.blender.test_prepare import prepare
 
 SIZE = 2.0
 """Of the box that every result here is, in metres."""
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        yield opened
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -11,20 +11,17 @@ import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import add_job, finish, make_blend, own_home
+from tests.blender.results import add_job, finish, make_blend
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 
 @pytest.fixture
-def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        for name in ("nudge", "check", "ensure"):  # the jobs are to stay where the test puts them
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        state = interface()
-        state.results_filter, state.results_page = "", 1
-        yield opened
-        state.results_filter, state.results_page = "", 1
+def store(store: Any) -> Iterator[Any]:
+    state = interface()
+    state.results_filter, state.results_page = "", 1
+    yield store
+    state.results_filter, state.results_page = "", 1
 
 
 def interface() -> Any:
