@@ -16,6 +16,7 @@ from ..properties import settings_of, tool_items
 from ..rna_enums import OperatorReturn
 from ..words import say, told
 from .send import SendingOperator, choose_file
+from .tool_words import tool_description
 from .trouble import tells_trouble
 
 
@@ -45,8 +46,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        is_chosen = properties.is_property_set("tool")
-        return f"{get(properties.tool).summary}…" if is_chosen else cls.bl_description
+        return tool_description(properties) or cls.bl_description
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
