@@ -3,8 +3,11 @@
 import json
 import random
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,13 @@ KILLS = 10
 ROWS = 32
 TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SEED = 20261122
+QUICK_SCALE = 0.01
+HOURS_SCALE = 500.0
+HELD_SECONDS = 100 * HOURS_SCALE
+"""The longest work of the list at that scale, and the wait for its files; less than a day, after
+which the service forgets."""
+PATIENCE_SECONDS = 20.0
+"""For new progress; a run that makes none is killed all the same."""
 
 
 def write_list(folder: Path) -> None:
@@ -54,33 +64,42 @@ def finish(batch: Batch, *more: str) -> int:
 def kill_again_and_again(batch: Batch) -> int:
     """Start and kill; returns how often it was cut off before it had ended.
 
-    The moment is random, and comes after some progress that no earlier run had made.
+    The moment is random, and comes after some progress that no earlier run had made. What the
+    service took from the first run takes it most of an hour, so that no run can end by itself.
     """
     moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
     seen: set[tuple[int, str]] = set()
     kills = 0
-    for _ in range(KILLS):
+    batch.control("PATCH", "behaviour", {"time_scale": HOURS_SCALE})
+    for number in range(KILLS):
+        stage = "at the service" if number == 0 else None
         with start(batch, "--json") as process:
-            wait_for_progress(process, seen, moments.randint(1, 3))
-            try:
-                process.wait(moments.uniform(0.0, 0.08))
-            except subprocess.TimeoutExpired:
-                kills += 1
+            patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+            patience.start()
+            wait_for_progress(process, seen, moments.randint(1, 3), stage)
+            time.sleep(moments.uniform(0.0, 0.08))
+            patience.cancel()
             process.kill()
+            kills += process.wait() == -signal.SIGKILL
+        batch.control("PATCH", "behaviour", {"time_scale": QUICK_SCALE})
+    batch.control("POST", "clock", {"seconds": HELD_SECONDS})
     return kills
 
 
 def wait_for_progress(
-    process: "subprocess.Popen[bytes]", seen: set[tuple[int, str]], steps: int
+    process: "subprocess.Popen[bytes]",
+    seen: set[tuple[int, str]],
+    steps: int,
+    stage: str | None,
 ) -> None:
-    """Read events until so many tell of something new."""
+    """Read events until so many tell of something new, or of a new ``stage``."""
     assert process.stdout is not None
     for line in process.stdout:
         event = json.loads(line)
         step = (event.get("row", 0), event.get("stage", ""))
         if step not in seen:
             seen.add(step)
-            steps -= 1
+            steps -= stage in {None, step[1]}
         if steps == 0:
             return
 
