@@ -55,6 +55,11 @@ def test_labels_and_operators_are_said_in_the_language(
     assert said == expected(language, operator.bl_label)
     said = translations.pgettext_tip(operator.bl_description)
     assert said == expected(language, operator.bl_description)
+    tool_words, tool = part("blender.operators.tool_words"), part("catalog").get("repair")
+    said = tool_words.tool_description(operator, tool.name)
+    assert said == f"{expected(language, tool.summary)}…"
+    said = tool_words.tool_description(operator, "")
+    assert said == expected(language, operator.bl_description)
     # Blender has this word too, for the cursor of its console.
     prompt = bpy.context.scene.studio3d.bl_rna.properties["prompt"]
     said = translations.pgettext_iface(prompt.name, prompt.translation_context)

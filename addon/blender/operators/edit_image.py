@@ -18,7 +18,7 @@ from ..scene import pictures
 from ..scene.pictures import PictureFailed
 from ..words import say, told
 from .ordering import place_order
-from .tool_words import tool_description
+from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
 from .use_picture import image_in
 
@@ -54,7 +54,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        return tool_description(properties) or cls.bl_description
+        return tool_description(cls, chosen_tool(properties))
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -3,9 +3,17 @@
 import bpy
 
 from ...catalog import get
+from ..words import told
 
 
-def tool_description(properties: bpy.types.OperatorProperties) -> str:
-    """What the tool chosen in ``properties`` does; "" where none is chosen yet."""
-    is_chosen = properties.is_property_set("tool")
-    return f"{get(properties.tool).summary}…" if is_chosen else ""
+def chosen_tool(properties: bpy.types.OperatorProperties) -> str:
+    """The tool that a menu's entry sets; "" where it sets none, as in a search."""
+    return str(properties.tool) if properties.is_property_set("tool") else ""
+
+
+def tool_description(operator: type[bpy.types.Operator], tool: str) -> str:
+    """What ``tool`` does, or the operator itself where none is chosen yet.
+
+    Blender looks up an operator's own description, but not what is told in its place.
+    """
+    return f"{told(get(tool).summary)}…" if tool else told(operator.bl_description)

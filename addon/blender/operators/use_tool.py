@@ -16,7 +16,7 @@ from ..properties import settings_of, tool_items
 from ..rna_enums import OperatorReturn
 from ..words import say, told
 from .send import SendingOperator, choose_file
-from .tool_words import tool_description
+from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
 
 
@@ -46,7 +46,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        return tool_description(properties) or cls.bl_description
+        return tool_description(cls, chosen_tool(properties))
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
