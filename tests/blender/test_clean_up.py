@@ -79,6 +79,24 @@ def test_a_result_linked_by_a_relative_path_is_kept(store: Any, tmp_path: Path) 
     assert there(job)
 
 
+def test_a_use_is_seen_where_the_results_folder_is_a_link(store: Any, tmp_path: Path) -> None:
+    preferences = bpy.context.preferences.addons[PACKAGE].preferences
+    disk, link = tmp_path / "disk", tmp_path / "results"
+    disk.mkdir()
+    link.symlink_to(disk)
+    preferences.downloads_folder = str(link)
+    try:
+        by_disk, by_link, unused = (placed(store, name) for name in ("Lamp", "Vase", "Chair"))
+        for seen in (disk / "Lamp", link / "Vase"):
+            bpy.data.images.load(str(seen / "view.png")).use_fake_user = True
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+        bpy.ops.wm.read_homefile(use_empty=True)
+        assert ops.studio3d.clean_up() == {"FINISHED"}
+    finally:
+        preferences.downloads_folder = ""
+    assert (there(by_disk), there(by_link), unused.folder.exists()) == (True, True, False)
+
+
 def test_a_result_opened_and_saved_is_the_users_work(store: Any) -> None:
     job = placed(store, "Lamp")
     bpy.ops.wm.open_mainfile(filepath=str(job.prepared.path))
