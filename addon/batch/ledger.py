@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import estimate, get
-from ..catalog.encoders import result_of
+from ..catalog.encoders import Upload, result_of
 from ..jobs.actions import may_cost_twice, retry, retry_state
 from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
@@ -214,7 +214,9 @@ class Ledger:
             job = self._current().get(source.key)
             if job is None or job.state not in DONE:
                 return None
-            given[name] = result_of(job.id) if source.by_address else str(_models(job)[0])
+            given[name] = (
+                result_of(job.id) if source.by_address else str(_model_for(order, name, job))
+            )
         return given
 
     def _add(self, row: Row, order: Order, given: Mapping[str, str]) -> None:
@@ -274,6 +276,18 @@ def _of_step(order: Order, failure: Failure) -> Failure:
 
 def _label(order: Order) -> str:
     return get(order.operation).label
+
+
+def _model_for(order: Order, name: str, before: Job) -> Path:
+    """The file of ``before`` that the order's field ``name`` takes.
+
+    A model that came in an archive has its textures there, so the archive goes on where it may.
+    """
+    model = _models(before)[0]
+    way = get(order.operation).field(name).encoder
+    if not isinstance(way, Upload) or not way.archives:
+        return model
+    return next((file.path for file in before.files if model in file.contents), model)
 
 
 def _models(job: Job) -> list[Path]:

@@ -127,6 +127,8 @@ class Upload:
 
     part: str
     address: str
+    archives: bool = False
+    """Whether a ZIP will do, of which the service takes the first model with its textures."""
 
     def write(self, name: str, value: Value, body: WireBody, read: ReadImage) -> None:
         location = cast(str, value)

@@ -11,10 +11,12 @@ import threading
 from pathlib import Path
 
 import pytest
+import trimesh
 
 from addon.batch.folder import BatchFolder
 from addon.cli.environment import Environment
 from addon.cli.main import main
+from addon.jobs.store import Store
 from tests.batch.conftest import Batch, write_csv, write_model, write_picture
 from tests.sandboxes import Sandboxes
 
@@ -201,6 +203,38 @@ def test_a_chain_passes_the_model_on(batch: Batch) -> None:
     assert [order["operation"] for order in row["orders"]] == ["repair", "convert"]
     assert [Path(name).suffix for name in row["delivered"]] == [".stl"]
     assert row["spent_credits"] == row["estimated_credits"] == 60 + CONVERT
+
+
+def test_a_model_in_an_archive_is_passed_on_with_its_textures(batch: Batch) -> None:
+    write_csv(
+        batch.folder / "list.csv",
+        ("operation", "prompt", "post"),
+        ("tencent-rapid", "a wooden chair", "convert(output_format=glb)"),
+        ("tencent-rapid", "a wooden table", 'texture-edit(prompt="painted red")'),
+    )
+    assert batch.run("list.csv").code == 0
+    converted, _ = batch.report()["rows"]
+    (model,) = (batch.out / name for name in converted["delivered"])
+    (mesh,) = trimesh.load_scene(model).geometry.values()
+    assert max(mesh.visual.material.baseColorTexture.size) > 1
+    assert sent_models(batch, "convert") == [".zip", ".zip"]
+
+
+def test_a_step_that_may_not_take_an_archive_gets_the_model_in_it(batch: Batch) -> None:
+    write_csv(
+        batch.folder / "list.csv",
+        ("operation", "prompt", "post"),
+        ("tencent-rapid", "a wooden chair", "volume"),
+    )
+    assert batch.run("list.csv").code == 0
+    assert sent_models(batch, "volume") == [".obj"]
+
+
+def sent_models(batch: Batch, operation: str) -> list[str]:
+    """The suffixes of the models that were sent to one operation."""
+    jobs = Store(BatchFolder(batch.out).store).all(-1)
+    sent = [str(job.values["model_file"]) for job in jobs if job.operation == operation]
+    return [Path(path).suffix for path in sent]
 
 
 def test_models_that_need_an_address_are_sent_ahead_once(batch: Batch) -> None:

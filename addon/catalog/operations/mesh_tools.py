@@ -1,5 +1,7 @@
 """Tools for a finished model: convert, render, repair, optimize, bake, volume."""
 
+from dataclasses import replace
+
 from ..conditions import AllOf, AnyOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, CommaList, Upload
 from ..fields import Choice, Field, Kind
@@ -14,6 +16,9 @@ MODEL_FILE = Field(
     source=Mode.MODEL,
     encoder=Upload(part="model_file", address="model_url"),
     aliases=("model_url",),
+)
+_MODEL_OR_ARCHIVE = replace(
+    MODEL_FILE, encoder=Upload(part="model_file", address="model_url", archives=True)
 )
 
 _FORMATS = (
@@ -50,7 +55,7 @@ CONVERT = Operation(
     group=Group.MESH_TOOL,
     routes=(Route("/v1/tools/convert/"),),
     fields=(
-        MODEL_FILE,
+        _MODEL_OR_ARCHIVE,
         Field(
             name="output_format",
             kind=Kind.CHOICE,
@@ -85,7 +90,7 @@ RENDER = Operation(
     group=Group.MESH_TOOL,
     routes=(Route("/v1/tools/render/"),),
     fields=(
-        MODEL_FILE,
+        _MODEL_OR_ARCHIVE,
         Field(
             name="output_type",
             kind=Kind.CHOICE,
