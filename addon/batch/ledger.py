@@ -112,7 +112,7 @@ class Ledger:
             for row in rows
             for order in row.orders
             if (job := self.job(order)) is None
-            or (job.task_id is None and _may_be_sent(job) and job.id not in self._past_trying)
+            or (_may_be_sent(job) and job.id not in self._past_trying)
         )
 
     def adopt(self, row: Row) -> Row:
@@ -134,9 +134,11 @@ class Ledger:
                 self.store.change(job.id, job.state, next_at=next_at)
                 if job.state is State.DOWNLOADING:
                     self._sweep(job)
-            elif job.id in self._past_trying:
-                continue
-            elif job.state not in DONE and _may_go_on(job, send_unknown, retry_failed):
+            elif (
+                job.state not in DONE
+                and job.id not in self._past_trying
+                and _may_go_on(job, send_unknown, retry_failed)
+            ):
                 _try_again(self.store, job)
 
     def _sweep(self, job: Job) -> None:
@@ -172,7 +174,7 @@ class Ledger:
         for row in rows:
             for order in row.orders:
                 job = self.job(order)
-                if job is not None and (job.task_id is not None or not _may_be_sent(job)):
+                if job is not None and not _may_be_sent(job):
                     continue
                 sources = order.sources.values()
                 expired = [s.key for s in sources if s.by_address and self._is_gone(s.key, now)]
@@ -233,7 +235,7 @@ class Ledger:
 
 
 def _may_be_sent(job: Job) -> bool:
-    return job.state in {State.QUEUED, State.FAILED}
+    return job.task_id is None and job.state in {State.QUEUED, State.FAILED}
 
 
 def _may_go_on(job: Job, send_unknown: bool, retry_failed: bool) -> bool:

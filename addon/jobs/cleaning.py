@@ -76,10 +76,9 @@ def plan(
     (bytes) nobody is asked: only as much is freed as it takes, of what is old, placed, and was
     never used by any .blend at all.
     """
-    found = _survey(store, roots, now, asked=limit is None)
+    chosen = _choose(_survey(store, roots, now, asked=limit is None), unplaced=unplaced)
     if limit is None:
-        return _choose(found, unplaced=unplaced)
-    chosen = _choose(found, unplaced=unplaced)
+        return chosen
     old = [bundle for bundle in chosen.free if now - bundle.touched > NEW_SECONDS]
     return replace(chosen, free=tuple(_enough(old, chosen.total - limit)))
 

@@ -19,7 +19,6 @@ KILLS = 10
 ROWS = 32
 TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SEED = 20261122
-QUICK_SCALE = 0.01
 HOURS_SCALE = 500.0
 HELD_SECONDS = 100 * HOURS_SCALE
 """The longest work of the list at that scale, and the wait for its files; less than a day, after
@@ -70,8 +69,10 @@ def kill_again_and_again(batch: Batch) -> int:
     moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
     seen: set[tuple[int, str]] = set()
     kills = 0
-    batch.control("PATCH", "behaviour", {"time_scale": HOURS_SCALE})
+    usual_scale = batch.control("PATCH", "behaviour", {})["time_scale"]
     for number in range(KILLS):
+        scale = HOURS_SCALE if number == 0 else usual_scale
+        batch.control("PATCH", "behaviour", {"time_scale": scale})
         stage = "at the service" if number == 0 else None
         with start(batch, "--json") as process:
             patience = threading.Timer(PATIENCE_SECONDS, process.kill)
@@ -81,7 +82,6 @@ def kill_again_and_again(batch: Batch) -> int:
             patience.cancel()
             process.kill()
             kills += process.wait() == -signal.SIGKILL
-        batch.control("PATCH", "behaviour", {"time_scale": QUICK_SCALE})
     batch.control("POST", "clock", {"seconds": HELD_SECONDS})
     return kills
 

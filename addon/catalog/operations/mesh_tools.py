@@ -8,18 +8,17 @@ from ..fields import Choice, Field, Kind
 from ..operation import AssetType, Group, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 
+_UPLOAD = Upload(part="model_file", address="model_url")
 MODEL_FILE = Field(
     name="model_file",
     kind=Kind.MODEL,
     label="Model",
     description="The model: a file or an http(s) address",
     source=Mode.MODEL,
-    encoder=Upload(part="model_file", address="model_url"),
+    encoder=_UPLOAD,
     aliases=("model_url",),
 )
-_MODEL_OR_ARCHIVE = replace(
-    MODEL_FILE, encoder=Upload(part="model_file", address="model_url", archives=True)
-)
+_MODEL_OR_ARCHIVE = replace(MODEL_FILE, encoder=replace(_UPLOAD, archives=True))
 
 _FORMATS = (
     Choice("glb", "GLB"),
