@@ -16,8 +16,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """Fault names by stage. A full name is ``<stage>-<name>``.
 
-Requests: ``dropped`` closes the connection before anything is done, ``lost`` after everything is
-done but before the answer; ``hang`` never answers; ``429`` takes the seconds as its value.
+Requests: ``dropped`` closes the connection when all has arrived and before anything is done,
+``lost`` after everything is done but before the answer; ``hang`` never answers; ``429`` takes the
+seconds as its value.
 Tasks: ``failed`` (and refunded), ``stuck`` in IN_PROGRESS, FINISHED with ``asset-null`` for ever,
 FINISHED with a ``reason`` and no asset.
 Downloads: ``cut`` after value bytes, ``slow`` at value bytes a second.

@@ -7,12 +7,14 @@ from flask import Flask, Response, g, request
 
 from scripts.sandbox.request_log import Entry
 from scripts.sandbox.sandbox import Sandbox
+from scripts.sandbox.whole_requests import WholeRequests, take_in_rest
 
 _log = logging.getLogger(__name__)
 
 
 def install(app: Flask, sandbox: Sandbox, server: str) -> None:
     """Record all requests of ``app`` under the name ``server``."""
+    app.wsgi_app = WholeRequests(app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def enter() -> None:
@@ -45,8 +47,9 @@ def is_control() -> bool:
 
 
 def drop_connection() -> Response:
-    """Close the client's connection; the answer returned goes nowhere."""
+    """Close the client's connection once its request is here; the answer returned goes nowhere."""
     g.dropped = True
+    take_in_rest(request.environ)
     connection: socket.socket = request.environ["werkzeug.socket"]
     connection.shutdown(socket.SHUT_RDWR)
     return Response(status=500)

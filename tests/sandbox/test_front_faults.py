@@ -1,5 +1,9 @@
 """Trouble on demand, and what the log tells of it."""
 
+import json
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 import requests
 
@@ -24,6 +28,40 @@ def test_a_dropped_request_leaves_nothing(front: Front) -> None:
     with pytest.raises(requests.ConnectionError):
         front.post(RAPID, {"prompt": "x"})
     assert front.balance() == "100.00"
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        ("submit-429", b"429 TOO MANY REQUESTS"),
+        ("submit-502", b"502 BAD GATEWAY"),
+        ("submit-dropped", b""),
+        ("submit-lost", b""),
+    ],
+)
+def test_who_sends_slowly_sends_all_before_trouble_strikes(
+    front: Front, fault: str, answer: bytes
+) -> None:
+    """Else the machine's speed decides whether a broken connection hides an order."""
+    front.arm(fault)
+    body = json.dumps({"prompt": "x"}).encode()
+    address = urlsplit(front.address)
+    head = (
+        f"POST {RAPID} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {KEY}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode())
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):  # neither an answer nor an end
+            connection.recv(1)
+        connection.settimeout(None)
+        for index in range(len(body)):
+            connection.sendall(body[index : index + 1])
+        with connection.makefile("rb") as stream:
+            said = stream.read()
+    assert answer in said.partition(b"\r\n")[0]
+    assert bool(said) == bool(answer)
 
 
 @pytest.mark.parametrize(
