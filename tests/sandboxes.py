@@ -27,6 +27,9 @@ __all__ = ["ROOT", "Sandbox", "Sandboxes", "answer_requests", "for_this_process"
 
 BROKER_VARIABLE = "STUDIO3D_TEST_SANDBOXES"
 
+LOOK_OFTEN = {"min_poll": 0.1, "max_poll": 0.2}
+"""Settings of a worker that asks a sandbox: it is done in a moment, nobody need wait for it."""
+
 
 class Sandboxes(Protocol):
     """Starts sandboxes; leaving it as a context ends them all."""

@@ -7,7 +7,18 @@ from typing import Any, Final, cast
 import bpy
 from bpy.app.handlers import persistent
 
-from . import account, cleaning, refresh, session, side_views, view, watch, worker_host, worker_link
+from . import (
+    account,
+    cleaning,
+    languages,
+    refresh,
+    session,
+    side_views,
+    view,
+    watch,
+    worker_host,
+    worker_link,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +32,8 @@ FIRST_LOOK: Final = 0.5
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def on_load(_path: Any) -> None:
     """Another file is open: its scenes are not those that jobs were asked for."""
+    subscribe()
+    languages.subscribe()
     session.file_was_opened()
     cleaning.note_open_file(bpy.data.filepath)
     side_views.stop()
@@ -58,6 +71,17 @@ def on_online_access_switched() -> None:
     worker_link.account_changed()
 
 
+def subscribe() -> None:
+    """Hear of that switch; to be called again for each file, which ends subscriptions."""
+    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
+    bpy.msgbus.subscribe_rna(
+        key=cast(Any, (bpy.types.PreferencesSystem, "use_online_access")),
+        owner=_SUBSCRIBER,
+        args=(),
+        notify=on_online_access_switched,
+    )
+
+
 HANDLERS: Final = (
     (bpy.app.handlers.load_post, on_load),
     (bpy.app.handlers.save_post, on_save),
@@ -72,13 +96,7 @@ def register() -> None:
         handlers.append(function)
     atexit.register(worker_host.stop)
     atexit.register(side_views.stop)
-    bpy.msgbus.subscribe_rna(
-        key=cast(Any, (bpy.types.PreferencesSystem, "use_online_access")),
-        owner=_SUBSCRIBER,
-        args=(),
-        notify=on_online_access_switched,
-        options={"PERSISTENT"},
-    )
+    subscribe()
     if not bpy.app.background:
         bpy.app.timers.register(first_look, first_interval=FIRST_LOOK, persistent=True)
 

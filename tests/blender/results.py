@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from tests.blender.conftest import part
+from tests.sandboxes import LOOK_OFTEN
 
 ops: Any = bpy.ops
 """With our own operators, of which the type stubs know nothing."""
@@ -26,9 +28,13 @@ def own_home(folder: Path, **environment: str) -> Iterator[Any]:
     os.environ["STUDIO3D_API_URL"] = ADDRESS
     os.environ.update(environment)
     _start_afresh()
+    host: Any = part("blender.worker_host")
+    usual_settings = host._settings
+    host._settings = lambda *account: replace(usual_settings(*account), **LOOK_OFTEN)
     try:
         yield part("blender.session").store()
     finally:
+        host._settings = usual_settings
         part("blender.worker_host").stop()
         _start_afresh()
         for name, value in before.items():

@@ -60,6 +60,7 @@ def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None
     assert bake.values["retopo_url"] == f"result-of:{topology.id}"
 
 
+@pytest.mark.round_trip
 def test_a_step_on_the_result_of_the_one_before(
     extension: ModuleType, tmp_path: Path, sandbox: Any, monkey: bpy.types.Object
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_step_on_the_result_of_the_one_before(
         assert store.get(jobs[1].id).files[0].path.is_file()
 
 
+@pytest.mark.round_trip
 def test_a_failed_step_stops_the_chain_and_keeps_the_rest(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes, monkey: bpy.types.Object
 ) -> None:
@@ -97,6 +99,7 @@ def test_a_failed_step_stops_the_chain_and_keeps_the_rest(
         assert open_edges(bpy.data.objects["Suzanne"]) == 0
 
 
+@pytest.mark.round_trip
 def test_what_follows_a_failed_step_is_never_sent(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes, monkey: bpy.types.Object
 ) -> None:

@@ -115,6 +115,7 @@ def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path
         environment=environment(tmp_path / "home") | {"STUDIO3D_API_URL": "https://example.invalid"}
     )
     Artist(window)
+    window.execute("bpy.ops.wm.read_homefile()")
     window.wait_until("part('blender.view').current().online.allowed is False")
     window.execute("bpy.context.preferences.system.use_online_access = True")
     window.wait_until("part('blender.view').current().online.allowed is True")

@@ -52,7 +52,9 @@ def test_the_heartbeat_hears_a_stall(window: BlenderWindow) -> None:
     window.reset_heartbeat()
     window.execute("import time; time.sleep(0.5)")
     window.settle()
-    assert 0.5 <= window.heartbeat().longest < 2.0
+    gaps = sorted(window.heartbeat().gaps)
+    assert gaps[-1] >= 0.5
+    assert gaps[len(gaps) // 2] < 0.5
 
 
 def test_the_driver_survives_a_new_file(window: BlenderWindow) -> None:

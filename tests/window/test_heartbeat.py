@@ -4,12 +4,19 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import Artist, environment
 from tests.window.harness import BlenderWindow
 
-PLACING_SECONDS = 0.5
-"""Ten times what it takes on an idle machine; importing the same model takes several seconds."""
+pytestmark = pytest.mark.alone  # what else the machine does would be taken for ours
+
+MOST_OF_AN_IMPORT = 0.25
+"""Placing takes a twentieth of the time in which the same model is imported."""
+
+MOST_OF_THE_ORDINARY = 3.0
+"""A stall is what lasts this many times longer than drawing an object that was just added."""
 
 MAKE_BIG = """
 import bpy, json, sys
@@ -24,7 +31,9 @@ mesh = bpy.data.meshes.new("Big")
 mesh.from_pydata(points, [], faces)
 collection = bpy.data.collections.new("Big")
 collection.objects.link(bpy.data.objects.new("Big", mesh))
-bpy.data.libraries.write(sys.argv[-1], {collection}, fake_user=True)
+bpy.data.libraries.write(sys.argv[-2], {collection}, fake_user=True)
+bpy.context.scene.collection.children.link(collection)
+bpy.ops.export_scene.gltf(filepath=sys.argv[-1])
 """
 
 READY_TO_PLACE = """
@@ -51,7 +60,7 @@ def test_a_whole_job_never_stalls_the_window(
     job_id = artist.submit("a red chair")
     artist.wait_for(job_id, "PLACED")
     window.settle()
-    assert window.heartbeat().longest < max(0.3, 3 * ordinary)
+    assert window.heartbeat().longest < MOST_OF_THE_ORDINARY * ordinary
 
 
 def longest_stall_of_ordinary_work(artist: Artist) -> float:
@@ -67,10 +76,11 @@ def longest_stall_of_ordinary_work(artist: Artist) -> float:
 def test_half_a_million_triangles_come_in_without_a_stall(
     open_window: Callable[..., BlenderWindow], tmp_path: Path, blender: str
 ) -> None:
-    script, blend = tmp_path / "big.py", tmp_path / "big.blend"
+    script, blend, glb = (tmp_path / name for name in ("big.py", "big.blend", "big.glb"))
     script.write_text(MAKE_BIG)
     subprocess.run(
-        [blender, "--background", "--factory-startup", "--python", str(script), "--", str(blend)],
+        [blender, "--background", "--factory-startup", "--python", str(script),
+         "--", str(blend), str(glb)],
         check=True, timeout=120, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     window = open_window(environment=environment(tmp_path / "home"))
@@ -78,10 +88,17 @@ def test_half_a_million_triangles_come_in_without_a_stall(
     job_id = artist.add_idle_job("Big")
     window.execute(READY_TO_PLACE.format(job_id=job_id, blend=str(blend)))
     window.settle()
-    window.execute(
-        "began = time.perf_counter()\n"
-        f"bpy.ops.studio3d.place('EXEC_DEFAULT', True, job_id={job_id!r})\n"
-        "seconds = time.perf_counter() - began"
-    )
+    placing = seconds_of(window, f"bpy.ops.studio3d.place('EXEC_DEFAULT', True, job_id={job_id!r})")
     assert window.evaluate("len(bpy.data.objects['Big'].data.polygons)") == 500_000
-    assert window.evaluate("seconds") < PLACING_SECONDS
+    importing = seconds_of(
+        window, f"with override(): bpy.ops.import_scene.gltf(filepath={str(glb)!r})"
+    )
+    assert placing < MOST_OF_AN_IMPORT * importing
+
+
+def seconds_of(window: BlenderWindow, statement: str) -> float:
+    """How long Blender's main thread is at it."""
+    window.execute(
+        f"began = time.perf_counter()\n{statement}\nseconds = time.perf_counter() - began"
+    )
+    return float(window.evaluate("seconds"))

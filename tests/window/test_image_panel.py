@@ -30,13 +30,12 @@ def test_a_picture_from_words_becomes_the_start_of_a_model(
     window.wait_until("bpy.context.scene.studio3d.mode == 'IMAGE'")
     assert Path(window.evaluate("bpy.context.scene.studio3d.image")).is_file()
     window.screenshot("image-panel-result")
-    window.quit()
 
 
 def test_the_miniature_panel_shows_all_it_asks_for(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1200))
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1400))
     Artist(window)
     sidebar = window.open_sidebar(TAB)
     window.click(window.wait_for_text("Generate", within=sidebar).center)

@@ -26,6 +26,7 @@ def test_the_sidebar_follows_the_language_of_blender(
 ) -> None:
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
+    window.execute("bpy.ops.wm.read_homefile()")  # which ends what was subscribed to before
     sidebar = window.open_sidebar(TAB)
     job = artist.add_idle_job("a red chair")
     artist.wait_for(job, "QUEUED")

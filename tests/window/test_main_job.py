@@ -37,30 +37,29 @@ def test_a_prompt_becomes_a_model_in_the_scene(
     window.wait_until("not watching()")
     window.wait_for_text("Placed", within=window.region())
     window.screenshot("main-job")
-    window.quit()
 
 
 def test_a_job_survives_a_crash_of_blender(
-    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+    start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
     variables = environment(tmp_path / "home", sandbox)
     file = tmp_path / "lamp.blend"
-    window = open_window(environment=variables)
+    window = start_window(environment=variables)
     window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(file)!r})")
     job_id = Artist(window).submit("a red chair")
     window.wait_until(f"row({job_id!r}).job.task_id is not None")
     window.close()
 
-    window = open_window(environment=variables, arguments=[str(file)])
+    window = start_window(environment=variables, arguments=[str(file)])
     artist = Artist(window)
     artist.wait_for(job_id, "PLACED", 90)
     assert "a red chair" in artist.scene_objects()
 
 
 def test_the_worker_ends_with_blender(
-    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+    start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    window = start_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     artist.submit("a red chair")
     window.wait_until("part('blender.view').current().worker == 'RUNNING'")

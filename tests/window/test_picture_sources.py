@@ -56,4 +56,3 @@ def test_a_dropped_picture_is_offered_to_generate(
     window.click(window.wait_for_text("3D from Image").center)
     window.wait_until("bpy.context.scene.studio3d.image.endswith('chair.png')")
     assert window.evaluate("bpy.context.scene.studio3d.mode") == "IMAGE"
-    window.quit()

@@ -163,6 +163,7 @@ NOISE = 2.0
 would take seconds more."""
 
 
+@pytest.mark.alone
 def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artist) -> None:
     """Nothing takes longer than what the artist does with the same object by hand in this run.
 

@@ -52,12 +52,17 @@ _SUBSCRIBER: Final = object()
 def register() -> None:
     """Translate now, and whenever the user changes the language."""
     follow()
+    subscribe()
+
+
+def subscribe() -> None:
+    """Hear of another language; to be called again for each file, which ends subscriptions."""
+    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     bpy.msgbus.subscribe_rna(
         key=cast(Any, (bpy.types.PreferencesView, "language")),
         owner=_SUBSCRIBER,
         args=(),
         notify=follow,
-        options={"PERSISTENT"},
     )
 
 

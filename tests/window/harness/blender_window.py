@@ -22,7 +22,7 @@ SCREENSHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
 START_SECONDS = 90.0
 ANSWER_SECONDS = 60.0
 STATE_SECONDS = 30.0
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
 SETTLED_BEATS = 6
 MEMORY_ERROR = "Error: Not freed memory"
 """What Blender says at its end when memory was lost or freed twice."""
@@ -66,12 +66,12 @@ class BlenderWindow:
         arguments: Sequence[str] = (),
     ) -> None:
         self.folder = folder
+        self.size = size
         self.log = folder / "blender.log"
         self._questions = folder / "questions"
         self._numbers = itertools.count()
         self.display = Display(*size)
-        self._environment = self.display.environment | dict(environment or {})
-        self._environment["BLENDER_USER_RESOURCES"] = str(folder)
+        self._given = dict(environment or {})
         try:
             self.process = self._start(blender, size, arguments)
             self._wait(lambda: self.evaluate("bpy.app.version_string"), START_SECONDS, "a start")
@@ -95,12 +95,24 @@ class BlenderWindow:
                     "--window-geometry", "0", "0", str(width), str(height),
                     "--python", str(DRIVER), "--", str(self._questions),
                 ],
-                env=self._environment,
+                env=self.display.environment
+                | self._given
+                | {"BLENDER_USER_RESOURCES": str(self.folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )  # fmt: skip
+
+    def start_afresh(self, environment: Mapping[str, str]) -> None:
+        """Make this Blender one that was just started, with this environment."""
+        self.display.move(Point(self.display.width // 2, self.display.height // 2))
+        for _ in range(2):  # a menu may be open, and one in it
+            self.key("Escape")
+        given = dict(environment)
+        self.execute(f"start_afresh({list(self._given)!r}, {given!r})")
+        self._given = given
+        self.settle()
 
     def close(self) -> None:
         """End Blender at once, as a crash would, and the screen."""
@@ -154,8 +166,7 @@ class BlenderWindow:
 
     def settle(self) -> None:
         """Wait until Blender has handled what was sent to it and stands still."""
-        beats = self.evaluate("heartbeat.beats")
-        self.wait_until(f"heartbeat.beats >= {beats + SETTLED_BEATS}")
+        self._ask({"settle": SETTLED_BEATS})
 
     def reset_heartbeat(self) -> None:
         """Forget the gaps seen so far."""
@@ -165,7 +176,7 @@ class BlenderWindow:
         """The gaps since the last reset."""
         return Heartbeat(tuple(self.evaluate("heartbeat.gaps")))
 
-    def _ask(self, question: dict[str, str]) -> Any:
+    def _ask(self, question: dict[str, Any]) -> Any:
         path = self._questions / f"{next(self._numbers):06}.json"
         part = path.with_suffix(".new")
         part.write_text(json.dumps(question))
