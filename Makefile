@@ -11,7 +11,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.NOTPARALLEL:
+
+# How many suites run at a time. They wait for each other's Blenders, so one more than there are cores.
+JOBS := $(shell echo $$(($$(nproc) + 1)))
+REPORTS := $(BUILD)/reports
+# What each suite of tests writes down about its durations.
+REPORT = --junitxml=$(REPORTS)/$@.xml
 
 .DEFAULT_GOAL := help
 
@@ -74,29 +79,80 @@ node_modules/.package-lock.json: package-lock.json
 
 .PHONY: test-plain
 test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
-	$(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" $(PY) -m pytest
+	$(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
+	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT)
 
 .PHONY: test-blender
 test-blender: $(BPY_VERSIONS:%=test-bpy-%) $(BLENDER_SUITES:%=test-blender-%)  ## run tests/blender in every supported Blender
 
+# The whole way to the service and back is gone in the oldest and the newest; see CONTRIBUTING.
+test-bpy-4.5 test-blender-trixie: SELECTED := -m "not round_trip"
+
 .PHONY: $(BPY_VERSIONS:%=test-bpy-%)
 $(BPY_VERSIONS:%=test-bpy-%): test-bpy-%: setup $(BUILD)/venvs/bpy-%/.complete
-	$(PY) -m tests.blender.run --bpy-python $(BUILD)/venvs/bpy-$*/bin/python
+	$(PY) -m tests.blender.run --bpy-python $(BUILD)/venvs/bpy-$*/bin/python $(REPORT) $(SELECTED)
 
 .PHONY: $(BLENDER_SUITES:%=test-blender-%)
 $(BLENDER_SUITES:%=test-blender-%): test-blender-%: setup $(BUILD)/blender-site/.complete
-	$(call get_blender,$*); $(PY) -m tests.blender.run --blender "$$blender"
+	$(call get_blender,$*); $(PY) -m tests.blender.run --blender "$$blender" $(REPORT) $(SELECTED)
 
 .PHONY: test-window
-test-window: $(BLENDER_SUITES:%=test-window-%)  ## use the extension in real windows, by mouse and keyboard
+test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the extension in real windows, by mouse and keyboard
+
+.PHONY: window-tools
+window-tools:
+	scripts/get_blender.sh --window-tools
 
 .PHONY: $(BLENDER_SUITES:%=test-window-%)
-$(BLENDER_SUITES:%=test-window-%): test-window-%: setup
+$(BLENDER_SUITES:%=test-window-%): test-window-%: setup window-tools
+	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m "not alone" $(REPORT)
+
+# Those that measure time against time, with nothing beside them.
+.PHONY: test-window-alone
+test-window-alone: $(BLENDER_SUITES:%=test-window-alone-%)
+
+.PHONY: $(BLENDER_SUITES:%=test-window-alone-%)
+$(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup window-tools
+	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m alone $(REPORT)
+
+# ---------------------------------------------------------------- all of them
+
+# The longest first: the last to end has the machine to itself.
+SUITES := test-window-sid test-window-trixie test-bpy-4.2 test-blender-sid test-plain \
+    test-blender-trixie test-bpy-4.5 types lint
+
+# One after the other: what two of them install at a time would be in each other's way.
+.PHONY: tools
+tools: setup  ## fetch everything that any check or test needs
 	scripts/get_blender.sh --window-tools
-	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender"
+	$(BLENDER_SUITES:%=scripts/get_blender.sh % &&) true
+	$(MAKE) --jobs=1 node_modules/.package-lock.json $(BUILD)/blender-site/.complete \
+	    $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete)
 
 .PHONY: test
-test: lint types test-plain test-blender test-window  ## run every check and every test
+test: tools  ## run every check and every test; with CHANGED=1 those that your changes can break
+	rm -rf $(REPORTS)
+	$(MAKE) --jobs=$(JOBS) --keep-going --output-sync=target $(SUITES)
+	$(MAKE) test-window-alone
+	$(PY) -m tests.slowest $(REPORTS)
+
+BUSY_LOOPS := 4
+
+.PHONY: test-plain-busy
+test-plain-busy: setup  ## the plain tests on a busy machine: none may depend on its speed
+	loops=(); trap 'kill "$${loops[@]}"' EXIT; \
+	for _ in $$(seq $(BUSY_LOOPS)); do while :; do :; done & loops+=($$!); done; \
+	$(MAKE) test-plain
+
+FAST := catalog jobs package service worker
+
+.PHONY: check
+check: setup  ## lint, types and the fast half of the plain tests: for every commit
+	$(MAKE) --jobs --keep-going --output-sync=target lint types test-fast
+
+.PHONY: test-fast
+test-fast: setup
+	$(PY) -m pytest --numprocesses auto --dist worksteal --quiet $(FAST:%=tests/%)
 
 # ---------------------------------------------------------------- products
 
