@@ -99,12 +99,9 @@ $(BLENDER_SUITES:%=test-blender-%): test-blender-%: setup $(BUILD)/blender-site/
 .PHONY: test-window
 test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the extension in real windows, by mouse and keyboard
 
-.PHONY: window-tools
-window-tools:
-	scripts/get_blender.sh --window-tools
-
 .PHONY: $(BLENDER_SUITES:%=test-window-%)
-$(BLENDER_SUITES:%=test-window-%): test-window-%: setup window-tools
+$(BLENDER_SUITES:%=test-window-%): test-window-%: setup
+	scripts/get_blender.sh --window-tools
 	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m "not alone" $(REPORT)
 
 # Those that measure time against time, with nothing beside them.
@@ -112,7 +109,8 @@ $(BLENDER_SUITES:%=test-window-%): test-window-%: setup window-tools
 test-window-alone: $(BLENDER_SUITES:%=test-window-alone-%)
 
 .PHONY: $(BLENDER_SUITES:%=test-window-alone-%)
-$(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup window-tools
+$(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
+	scripts/get_blender.sh --window-tools
 	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m alone $(REPORT)
 
 # ---------------------------------------------------------------- all of them
