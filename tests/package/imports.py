@@ -1,4 +1,4 @@
-"""What the modules of the extension import, read from their source."""
+"""What the modules of this tree import, read from their source."""
 
 import ast
 from collections.abc import Iterator
@@ -18,6 +18,10 @@ class Import:
     name: str
     module: Path | None
     relative: bool
+    bound: str
+    """What the importing file calls it."""
+    late: bool
+    """Inside a function: it happens when that is called."""
 
 
 def modules(folder: str = "") -> list[Path]:
@@ -26,9 +30,9 @@ def modules(folder: str = "") -> list[Path]:
 
 
 @cache
-def imports_of(path: Path) -> tuple[Import, ...]:
-    """Every import of the file, those inside functions too."""
-    return tuple(_imports(path))
+def imports_of(path: Path, root: Path = ROOT) -> tuple[Import, ...]:
+    """Every import of the file, those inside functions too; absolute ones start at ``root``."""
+    return tuple(_imports(path, root))
 
 
 def reached_from(starts: list[Path]) -> set[Path]:
@@ -49,23 +53,36 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def _imports(path: Path) -> Iterator[Import]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(node.lineno, alias.name, None, relative=False)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield Import(node.lineno, str(node.module), None, relative=False)
-        elif isinstance(node, ast.ImportFrom):
-            origin = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
-            for alias in node.names:
-                module = _file_of(origin / alias.name) or _file_of(origin)
-                name = f"{'.' * node.level}{node.module or ''}:{alias.name}"
-                yield Import(node.lineno, name, module, relative=True)
-
-
-def _file_of(module: Path) -> Path | None:
-    for candidate in (module.with_suffix(".py"), module / "__init__.py"):
+def file_of(module: Path) -> Path | None:
+    """The file of a module, or of a package, that is named without a suffix."""
+    for candidate in (module.with_name(f"{module.name}.py"), module / "__init__.py"):
         if candidate.is_file():
             return candidate
     return None
+
+
+def _imports(path: Path, root: Path) -> Iterator[Import]:
+    for node, late in _statements(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                module = file_of(root.joinpath(*alias.name.split(".")))
+                bound = alias.asname or alias.name.partition(".")[0]
+                yield Import(node.lineno, alias.name, module, False, bound, late)
+        elif isinstance(node, ast.ImportFrom):
+            base = path.parents[node.level - 1] if node.level else root
+            origin = base.joinpath(*(node.module or "").split("."))
+            for alias in node.names:
+                module = file_of(origin / alias.name) or file_of(origin)
+                name = f"{'.' * node.level}{node.module or ''}:{alias.name}"
+                shown = name if node.level else str(node.module)
+                bound = alias.asname or alias.name
+                yield Import(node.lineno, shown, module, bool(node.level), bound, late)
+
+
+def _statements(node: ast.AST, late: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """Every statement, and whether it is inside a function."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield child, late
+            inside = late or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from _statements(child, inside)
