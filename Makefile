@@ -15,6 +15,11 @@ SHELL := bash
 # How many suites run at a time. They wait for each other's Blenders, so one more than there are cores.
 JOBS := $(shell echo $$(($$(nproc) + 1)))
 REPORTS := $(BUILD)/reports
+# Makes $$tests of a suite: with CHANGED set those that the changes can break, else the folders given.
+chosen = tests="$(2)"$(if $(CHANGED),; tests=$$($(PY) -m tests.changed $(1)); \
+    if [ -z "$$tests" ]; then echo "$@: nothing that changed can break these"; exit 0; fi)
+# pytest's exit code for "no test was selected", which is no failure among the chosen ones.
+or_none = $(if $(CHANGED),|| [ $$? = 5 ])
 # What each suite of tests writes down about its durations.
 REPORT = --junitxml=$(REPORTS)/$@.xml
 
@@ -79,8 +84,8 @@ node_modules/.package-lock.json: package-lock.json
 
 .PHONY: test-plain
 test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
-	$(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
-	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT)
+	$(call chosen,plain); $(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
+	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT) $$tests $(or_none)
 
 .PHONY: test-blender
 test-blender: $(BPY_VERSIONS:%=test-bpy-%) $(BLENDER_SUITES:%=test-blender-%)  ## run tests/blender in every supported Blender
@@ -90,11 +95,13 @@ test-bpy-4.5 test-blender-trixie: SELECTED := -m "not round_trip"
 
 .PHONY: $(BPY_VERSIONS:%=test-bpy-%)
 $(BPY_VERSIONS:%=test-bpy-%): test-bpy-%: setup $(BUILD)/venvs/bpy-%/.complete
-	$(PY) -m tests.blender.run --bpy-python $(BUILD)/venvs/bpy-$*/bin/python $(REPORT) $(SELECTED)
+	$(call chosen,blender); \
+	$(PY) -m tests.blender.run --bpy-python $(BUILD)/venvs/bpy-$*/bin/python $(REPORT) $(SELECTED) $$tests $(or_none)
 
 .PHONY: $(BLENDER_SUITES:%=test-blender-%)
 $(BLENDER_SUITES:%=test-blender-%): test-blender-%: setup $(BUILD)/blender-site/.complete
-	$(call get_blender,$*); $(PY) -m tests.blender.run --blender "$$blender" $(REPORT) $(SELECTED)
+	$(call chosen,blender); $(call get_blender,$*); \
+	$(PY) -m tests.blender.run --blender "$$blender" $(REPORT) $(SELECTED) $$tests $(or_none)
 
 .PHONY: test-window
 test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the extension in real windows, by mouse and keyboard
@@ -102,7 +109,8 @@ test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the ext
 .PHONY: $(BLENDER_SUITES:%=test-window-%)
 $(BLENDER_SUITES:%=test-window-%): test-window-%: setup
 	scripts/get_blender.sh --window-tools
-	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m "not alone" $(REPORT)
+	$(call chosen,window,tests/window); $(call get_blender,$*); \
+	$(PY) -m pytest --blender "$$blender" -m "not alone" $(REPORT) $$tests $(or_none)
 
 # Those that measure time against time, with nothing beside them.
 .PHONY: test-window-alone
@@ -111,7 +119,8 @@ test-window-alone: $(BLENDER_SUITES:%=test-window-alone-%)
 .PHONY: $(BLENDER_SUITES:%=test-window-alone-%)
 $(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
 	scripts/get_blender.sh --window-tools
-	$(call get_blender,$*); $(PY) -m pytest tests/window --blender "$$blender" -m alone $(REPORT)
+	$(call chosen,window,tests/window); $(call get_blender,$*); \
+	$(PY) -m pytest --blender "$$blender" -m alone $(REPORT) $$tests $(or_none)
 
 # ---------------------------------------------------------------- all of them
 
