@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.patience import seconds
 from tests.sandboxes import Sandbox, Sandboxes, for_this_process
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(tryfirst=True)  # pytest-timeout reads its limit when it is configured
+def pytest_configure(config: pytest.Config) -> None:
     # A shell starts its background jobs with Ctrl-C switched off, and so would be what tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if config.option.timeout is None:  # the command line decides where it says something
+        config.option.timeout = seconds(float(config.getini("timeout")))
 
 
 @pytest.fixture(scope="session")

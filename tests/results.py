@@ -10,13 +10,19 @@ import av
 import trimesh
 from PIL import Image
 
+from tests.patience import seconds
+
 VALIDATOR = Path(__file__).resolve().parent / "gltf_validator.cjs"
 
 
 def validated_glb(path: Path) -> trimesh.Scene:
     """The GLB's scene, after the Khronos validator has found no error in it."""
     done = subprocess.run(
-        ["node", str(VALIDATOR), str(path)], capture_output=True, text=True, check=True, timeout=60
+        ["node", str(VALIDATOR), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=seconds(60),
     )
     report = json.loads(done.stdout)
     assert report["errors"] == 0, report["first"]

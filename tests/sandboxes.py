@@ -7,25 +7,20 @@ sandbox (the options as JSON) and gets an ``<id>.answer`` (the sandbox's own lin
 
 import json
 import os
-import time
 import uuid
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from scripts.sandbox.processes import (
-    READY_SECONDS,
-    ROOT,
-    Option,
-    Sandbox,
-    SandboxFailed,
-    SandboxProcesses,
-)
+from scripts.sandbox.processes import ROOT, Option, Sandbox, SandboxFailed, SandboxProcesses
+from tests.patience import seconds, until
 
 __all__ = ["ROOT", "Sandbox", "Sandboxes", "answer_requests", "for_this_process", "local"]
 
 BROKER_VARIABLE = "STUDIO3D_TEST_SANDBOXES"
+START_SECONDS = 60.0
+"""At most, on an idle machine."""
 
 LOOK_OFTEN = {"min_poll": 0.1, "max_poll": 0.2}
 """Settings of a worker that asks a sandbox: it is done in a moment, nobody need wait for it."""
@@ -49,7 +44,8 @@ class Sandboxes(Protocol):
 
 def local(folder: Path) -> SandboxProcesses:
     """Sandboxes of this process: quick work, and a limit a test does not meet by accident."""
-    return SandboxProcesses(folder, time_scale=0.01, rate_limit=1000)
+    patience = seconds(START_SECONDS)
+    return SandboxProcesses(folder, patience=patience, time_scale=0.01, rate_limit=1000)
 
 
 class BrokeredSandboxes:
@@ -62,11 +58,8 @@ class BrokeredSandboxes:
         name = uuid.uuid4().hex
         _write(self._folder / f"{name}.request", json.dumps(options))
         answer = self._folder / f"{name}.answer"
-        deadline = time.monotonic() + READY_SECONDS
-        while not answer.exists():
-            if time.monotonic() > deadline:
-                raise SandboxFailed("nobody answered the request for a sandbox")
-            time.sleep(0.05)
+        # Those asked for before it start first.
+        until(answer.exists, usual=3 * START_SECONDS, what="an answer to the request for a sandbox")
         said = json.loads(answer.read_text())
         if "failed" in said:
             raise SandboxFailed(said["failed"])

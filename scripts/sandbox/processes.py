@@ -11,6 +11,8 @@ from typing import IO, Self, cast
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60.0
+"""For the first line. One that fails to start says so at once, by its end."""
+END_SECONDS = 30.0
 
 Option = str | float | list[str]
 
@@ -40,12 +42,13 @@ def command_line(options: dict[str, Option]) -> list[str]:
 class SandboxProcesses:
     """Starts sandboxes with the Python of this process; their logs go into ``folder``.
 
-    ``usual`` are options every sandbox gets unless it is started with others. Leaving the context
-    ends them all.
+    ``usual`` are options every sandbox gets unless it is started with others; ``patience`` is for
+    how many seconds a silent one is waited for. Leaving the context ends them all.
     """
 
-    def __init__(self, folder: Path, **usual: Option) -> None:
+    def __init__(self, folder: Path, *, patience: float = READY_SECONDS, **usual: Option) -> None:
         self._folder = folder
+        self._patience = patience
         self._usual = usual
         self._processes: list[subprocess.Popen[str]] = []
 
@@ -63,7 +66,7 @@ class SandboxProcesses:
             )
         self._processes.append(process)
         output = cast(IO[str], process.stdout)
-        ready, _, _ = select.select([output], [], [], READY_SECONDS)
+        ready, _, _ = select.select([output], [], [], self._patience)
         line = output.readline() if ready else ""
         if not line:
             raise SandboxFailed(f"the sandbox did not start: {log.read_text()}")
@@ -82,7 +85,7 @@ class SandboxProcesses:
             process.terminate()
         for process in self._processes:
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=END_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from addon.cli.environment import Environment
 from addon.cli.main import main
 from scripts.build import ROOT
+from tests.patience import seconds
 from tests.sandboxes import Sandbox
 
 CLIENT = ROOT / "scripts" / "3d_api_client.py"
@@ -80,7 +81,7 @@ class Batch:
     def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Use the sandbox's controls for tests."""
         url = f"{self.sandbox.address}/_sandbox/{path}"
-        answer = requests.request(method, url, json=body, timeout=10)
+        answer = requests.request(method, url, json=body, timeout=seconds(10))
         answer.raise_for_status()
         return answer.json()
 

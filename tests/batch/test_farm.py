@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scripts.build import ROOT
 from tests.batch.conftest import Batch, write_csv, write_model
+from tests.patience import seconds
 
 TEMPLATE = ROOT / "scripts" / "farm" / "batch.template.yaml"
 OPENJD = Path(sys.executable).with_name("openjd")
-LIMIT_SECONDS = 240
 
 
 def openjd(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -21,7 +21,7 @@ def openjd(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]
         env=os.environ | environ,
         capture_output=True,
         text=True,
-        timeout=LIMIT_SECONDS,
+        timeout=seconds(240),
         check=False,
     )
 

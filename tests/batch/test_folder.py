@@ -15,6 +15,7 @@ from addon.jobs.asset_catalogs import (
     write_catalogs,
 )
 from scripts.build import ROOT
+from tests.patience import seconds
 
 HOLD = """
 import sys, pathlib
@@ -38,7 +39,7 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
             pass
         assert f"process {other.pid}" in str(caught.value)
         other.kill()
-        other.wait()
+        other.wait(seconds(10))
         with BatchFolder(tmp_path).lock():
             pass
 

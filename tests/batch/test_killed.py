@@ -13,6 +13,7 @@ from typing import Any
 
 from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_picture
+from tests.patience import seconds
 from tests.sandboxes import Sandboxes
 
 KILLS = 10
@@ -20,11 +21,12 @@ ROWS = 32
 TASK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SEED = 20261122
 HOURS_SCALE = 500.0
+SLOW = {"time_scale": HOURS_SCALE, "asset_lag": 0}
+"""Without a wait for the files, which would begin when the engine has ended, in real time."""
 HELD_SECONDS = 100 * HOURS_SCALE
-"""The longest work of the list at that scale, and the wait for its files; less than a day, after
-which the service forgets."""
-PATIENCE_SECONDS = 20.0
-"""For new progress; a run that makes none is killed all the same."""
+"""The longest work of the list at that scale; less than a day, after which the service forgets."""
+PROGRESS_SECONDS = 5.0
+"""At most, for new progress; a run that makes none is killed all the same."""
 
 
 def write_list(folder: Path) -> None:
@@ -55,7 +57,7 @@ def start(batch: Batch, *more: str) -> "subprocess.Popen[bytes]":
 
 def finish(batch: Batch, *more: str) -> int:
     with start(batch, *more) as process:
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=seconds(120))
     assert b"Traceback" not in said, said.decode()
     return process.returncode
 
@@ -69,19 +71,19 @@ def kill_again_and_again(batch: Batch) -> int:
     moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
     seen: set[tuple[int, str]] = set()
     kills = 0
-    usual_scale = batch.control("PATCH", "behaviour", {})["time_scale"]
+    behaviour = batch.control("PATCH", "behaviour", {})
+    usual = {name: behaviour[name] for name in SLOW}
     for number in range(KILLS):
-        scale = HOURS_SCALE if number == 0 else usual_scale
-        batch.control("PATCH", "behaviour", {"time_scale": scale})
+        batch.control("PATCH", "behaviour", SLOW if number == 0 else usual)
         stage = "at the service" if number == 0 else None
         with start(batch, "--json") as process:
-            patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+            patience = threading.Timer(seconds(PROGRESS_SECONDS), process.kill)
             patience.start()
             wait_for_progress(process, seen, moments.randint(1, 3), stage)
             time.sleep(moments.uniform(0.0, 0.08))
             patience.cancel()
             process.kill()
-            kills += process.wait() == -signal.SIGKILL
+            kills += process.wait(seconds(10)) == -signal.SIGKILL
     batch.control("POST", "clock", {"seconds": HELD_SECONDS})
     return kills
 

@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,14 +19,15 @@ from addon.jobs.assembly import make_runner
 from addon.jobs.store import Store
 from addon.service.throttle import MARGIN, WINDOW
 from tests.batch.conftest import Batch, write_csv, write_model, write_picture
+from tests.patience import Deadline, seconds
 from tests.sandboxes import Sandboxes
 
 LIMIT = 3
 ROWS = 60
 LONGEST = 150.0
 SLACK = 1.0
-SETTLE = 0.005
-"""Real seconds in which a step that was just claimed shows itself."""
+PAUSE = 0.005
+"""Real seconds between two looks at what is under way."""
 
 COUNTS = {"volume": 28, "convert": 16, "repair": 6, "remove-bg": 5, "tencent-rapid": 1, "tripo": 1}
 BAD = (("volume", "", "", "", ""), ("polish", "", "m0.glb", "", ""), ("tripo", "", "", "", ""))
@@ -51,14 +52,12 @@ REFUSED = 1
 
 @dataclass(slots=True)
 class ManualClock:
-    """Moved by the test, never ahead of the sandbox's, and stopped while it is being moved."""
+    """Moved by the test, never ahead of the sandbox's."""
 
     value: float
-    moving: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> float:
-        with self.moving:
-            return self.value
+        return self.value
 
 
 def write_list(folder: Path) -> Path:
@@ -81,25 +80,30 @@ def write_list(folder: Path) -> Path:
     return write_csv(folder / "list.csv", columns, *rows)
 
 
-def run_through(batch: Batch, clock: ManualClock, run: BatchRun) -> None:
+def is_taken(store: Store) -> bool:
+    """Whether somebody holds a job: from the moment it is taken, before its step has begun."""
+    held = store._db.execute("SELECT count(*) FROM jobs WHERE owner IS NOT NULL").fetchone()
+    return bool(held[0])
+
+
+def run_through(batch: Batch, clock: ManualClock, run: BatchRun, store: Store) -> None:
     """Run in a thread and let time jump to what is due next whenever nothing is under way."""
     thread = threading.Thread(target=run.run)
     thread.start()
-    deadline = time.monotonic() + LONGEST
+    deadline = Deadline(LONGEST)
     try:
         while thread.is_alive():
-            assert time.monotonic() < deadline, "the batch did not end"
-            pause = run.runner.seconds_until_due()
-            with clock.moving:
-                time.sleep(SETTLE)
-                if not run.busy() and 0 < pause < math.inf:
+            deadline.check("the end of the batch")
+            with store.as_one():  # no job is taken while time jumps
+                pause = run.runner.seconds_until_due()
+                if 0 < pause < math.inf and not is_taken(store) and not run.busy():
                     batch.control("POST", "clock", {"seconds": pause})
                     clock.value += pause
             run.nudge()
-            time.sleep(SETTLE)
+            time.sleep(PAUSE)
     finally:
         run.stop()
-        thread.join()
+        thread.join(seconds(30))
 
 
 @pytest.mark.parametrize("limited", [True, False])
@@ -130,7 +134,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     run = BatchRun(folder, good, ledger, runner, Processor(folder, None, stop))
     run.watcher = lambda _: line.append(ledger.queued())
     with folder.lock():
-        run_through(batch, clock, run)
+        run_through(batch, clock, run, store)
     document = write_report(
         folder, run.standings(), bad, service=batch.sandbox.address, started_at=0, ended_at=1
     )

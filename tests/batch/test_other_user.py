@@ -12,9 +12,9 @@ import pytest
 
 from scripts.build import ROOT
 from tests.batch.conftest import QUICK, Batch, write_csv, write_model
+from tests.patience import seconds
 
 NOBODY = 65534
-LIMIT_SECONDS = 240
 
 
 def as_nobody(folder: Path, needed: Iterable[Path]) -> list[str]:
@@ -89,7 +89,7 @@ def test_another_user_with_a_read_only_home(batch: Batch, blender: str, folder: 
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=LIMIT_SECONDS,
+            timeout=seconds(240),
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, QUICK, Batch, write_csv, write_model
+from tests.patience import seconds
 
 ROWS = 3
 
@@ -39,7 +40,7 @@ def test_killed_while_blender_works(batch: Batch, blender: str) -> None:
     assert len(list((batch.out / "assets").glob("*/asset.json"))) < ROWS
 
     with start(batch, blender) as process:
-        said, _ = process.communicate(timeout=240)
+        said, _ = process.communicate(timeout=seconds(240))
     assert process.returncode == 0, said
     assert batch.statuses() == ["finished"] * ROWS
     assert len(batch.spent()) == paid + ROWS

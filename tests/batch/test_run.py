@@ -18,6 +18,7 @@ from addon.cli.environment import Environment
 from addon.cli.main import main
 from addon.jobs.store import Store
 from tests.batch.conftest import Batch, write_csv, write_model, write_picture
+from tests.patience import seconds
 from tests.sandboxes import Sandboxes
 
 COLUMNS = ("operation", "name", "model_file", "prompt", "tags")
@@ -350,7 +351,7 @@ def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
         reader = threading.Thread(target=read_all, args=(screen, shown := bytearray()))
         reader.start()
         assert main(batch.arguments("list.csv"), environment) == 2
-    reader.join()
+    reader.join(seconds(10))
     os.close(screen)
     text = shown.decode("utf-8")
     assert "\x1b[3A" in text  # drawn again in place: the title and two rows

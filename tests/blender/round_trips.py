@@ -1,6 +1,5 @@
 """Sending objects to a sandbox and waiting for what comes back."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +12,8 @@ from mathutils.bvhtree import BVHTree
 
 from tests.blender.conftest import part
 from tests.blender.results import own_home
+from tests.patience import until
 from tests.sandboxes import Sandbox
-
-WAIT_SECONDS = 200.0
 
 
 @contextmanager
@@ -55,12 +53,13 @@ def send(**options: Any) -> list[Any]:
 
 def wait_for(job: Any) -> Any:
     """Look, as the watch does, until nothing more happens by itself; gives the job as it ended."""
-    watch = part("blender.watch")
-    deadline = time.monotonic() + WAIT_SECONDS
-    while watch.poll_once(bpy.context).expects_more:
-        assert time.monotonic() < deadline, part("blender.session").store().get(job.id)
-        time.sleep(0.1)
-    return part("blender.session").store().get(job.id)
+    watch, store = part("blender.watch"), part("blender.session").store()
+    until(
+        lambda: not watch.poll_once(bpy.context).expects_more,
+        usual=200,
+        what=lambda: f"the end of {store.get(job.id)}",
+    )
+    return store.get(job.id)
 
 
 def round_trip(tool: str, **values: Any) -> Any:

@@ -13,6 +13,7 @@ import pytest
 from scripts.build import ROOT
 from tests.blender.conftest import part
 from tests.blender.results import own_home
+from tests.patience import seconds
 from tests.sandboxes import Sandbox
 
 EXAMPLES = ROOT / "examples"
@@ -37,7 +38,9 @@ def test_submit_wait_result_and_place(account: Any, tmp_path: Path) -> None:
     assert api.estimate("tencent-rapid", prompt="a chair", enable_pbr=True) == 55
     seen: list[str] = []
     job = api.submit("tencent-rapid", prompt="a wooden chair", name="Stuhl")
-    (done,) = api.wait(job, timeout=240, progress=lambda results: seen.append(results[0].state))
+    (done,) = api.wait(
+        job, timeout=seconds(240), progress=lambda results: seen.append(results[0].state)
+    )
     assert done.ok, done.failure
     assert seen[0] == "QUEUED"
     assert seen[-1] == "READY"
@@ -77,7 +80,7 @@ def test_waiting_ends_in_time_and_what_is_not_there_cannot_be_placed(
         job = api.submit("tencent-rapid", prompt="a chair")
         with pytest.raises(api.Failed, match="has not ended"):
             api.place(job)
-        (result,) = api.wait(job, timeout=60)
+        (result,) = api.wait(job, timeout=seconds(60))
         assert not result.ok
         assert "key" in result.failure
         with pytest.raises(api.Failed, match="key"):

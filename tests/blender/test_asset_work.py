@@ -12,8 +12,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-
-LIMIT_SECONDS = 180
+from tests.patience import seconds
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def make(folder: Path, files: list[Path], post: str = "", **changes: Any) -> dic
     subprocess.run(
         [*blender.command(), "--", str(job)],
         check=True,
-        timeout=LIMIT_SECONDS,
+        timeout=seconds(180),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )

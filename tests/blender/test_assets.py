@@ -1,6 +1,5 @@
 """Results as assets: marked in the open file, or saved into a library by a background Blender."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -15,8 +14,8 @@ from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import make_blend, ops, own_home, ready_job
 from tests.blender.round_trips import bounds, select
 from tests.blender.test_asset_work import load
+from tests.patience import until
 
-SECONDS = 120.0
 LIBRARY = "Our Props"
 
 
@@ -59,10 +58,7 @@ def save(**options: Any) -> None:
     """Press the button and wait for the background Blender."""
     assert ops.studio3d.save_asset("EXEC_DEFAULT", **options) == {"FINISHED"}
     look = part("blender.asset_saving").look
-    deadline = time.monotonic() + SECONDS
-    while look() is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: look() is None, usual=120, what="the saved asset")
 
 
 def remark_on(job: Any) -> str:

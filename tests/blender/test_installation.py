@@ -10,6 +10,7 @@ from types import ModuleType
 import bpy
 
 from tests.blender.conftest import PACKAGE
+from tests.patience import seconds
 
 NEVER_AT_START = ("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3")
 """Each costs tens of milliseconds at every start of Blender; the worker process may have them."""
@@ -49,7 +50,7 @@ def enable_in_a_fresh_blender(folder: Path) -> list[str]:
         if blender
         else [sys.executable]
     )
-    subprocess.run([*start, str(script), "--", str(report)], check=True, timeout=120)
+    subprocess.run([*start, str(script), "--", str(report)], check=True, timeout=seconds(120))
     loaded: list[str] = json.loads(report.read_text())
     return loaded
 
@@ -81,7 +82,7 @@ def test_blenders_own_tool_finds_nothing_wrong_with_the_zip() -> None:
         [sys.executable, str(tool), "validate", f"--valid-tags={tags}", archive],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds(60),
         check=False,
     )
     assert (done.returncode, "Success" in done.stdout) == (0, True), done.stdout + done.stderr

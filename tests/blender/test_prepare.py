@@ -11,8 +11,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-
-SECONDS = 120
+from tests.patience import seconds
 
 
 def prepare(
@@ -33,7 +32,7 @@ def prepare(
     )
     command = part("blender.worker_host").prepare_command()
     subprocess.run(
-        [*command, "--", str(order)], check=True, timeout=SECONDS, stdout=subprocess.DEVNULL
+        [*command, "--", str(order)], check=True, timeout=seconds(120), stdout=subprocess.DEVNULL
     )
     said: dict[str, Any] = json.loads(report.read_text())
     return said

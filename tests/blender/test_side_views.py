@@ -1,6 +1,5 @@
 """The selected object becomes four views: rendered in a background Blender, set in one go."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -13,6 +12,7 @@ import pytest
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import own_home
+from tests.patience import until
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 
@@ -53,13 +53,13 @@ def add_box(**placed: Any) -> Any:
     return box
 
 
-def render(seconds: float = 120.0) -> None:
+def render() -> None:
     """Press the button and look in until it is done."""
     assert ops.studio3d.views_from_object() == {"FINISHED"}
-    deadline = time.monotonic() + seconds
-    while part("blender.watch").poll_once(bpy.context).expects_more:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    watch = part("blender.watch")
+    until(
+        lambda: not watch.poll_once(bpy.context).expects_more, usual=120, what="the rendered views"
+    )
 
 
 class Picture:

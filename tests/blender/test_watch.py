@@ -1,6 +1,5 @@
 """One look at the store: what it places, what it leaves waiting, and why. No window here."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +10,7 @@ import pytest
 
 from tests.blender.conftest import part
 from tests.blender.results import add_job, finish, make_blend, ops, own_home, ready_job
+from tests.patience import until
 from tests.sandboxes import Sandbox
 
 
@@ -240,9 +240,11 @@ def test_from_prompt_to_scene_without_a_window(
     with own_home(tmp_path, **environment) as store:
         request = part("catalog").build_request("tencent-rapid", {"prompt": "a red chair"})
         job = part("blender.submission").submit(bpy.context, request)
-        deadline = time.monotonic() + 120
-        while look().expects_more and time.monotonic() < deadline:
-            time.sleep(0.2)
+        until(
+            lambda: not look().expects_more,
+            usual=120,
+            what=lambda: f"the end of {store.get(job.id)}",
+        )
         done = store.get(job.id)
         assert done.state == "PLACED", done.failure
         (obj,) = bpy.context.view_layer.objects.selected

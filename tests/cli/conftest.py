@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw
 
 from addon.cli.environment import Environment
 from addon.cli.main import main
+from addon.jobs.clock import Clock, SystemClock
+from tests.patience import seconds
 from tests.sandboxes import Sandbox
 
 
@@ -33,6 +35,7 @@ class CommandLine:
     sandbox: Sandbox
     environ: dict[str, str] = field(default_factory=dict)
     answers: str = ""
+    clock: Clock = field(default_factory=SystemClock)
 
     def run(self, *arguments: str, **environ: str) -> Finished:
         """Run one command line in this process."""
@@ -44,6 +47,7 @@ class CommandLine:
             environ=self.environ | environ,
             cwd=self.folder,
             prog="3d_api_client.py",
+            clock=self.clock,
         )
         code = main(list(arguments), environment)
         return Finished(int(code), json.loads(stdout.getvalue()), stderr.getvalue())
@@ -51,7 +55,7 @@ class CommandLine:
     def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Use the sandbox's controls for tests."""
         url = f"{self.sandbox.address}/_sandbox/{path}"
-        answer = requests.request(method, url, json=body, timeout=10)
+        answer = requests.request(method, url, json=body, timeout=seconds(10))
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

@@ -1,7 +1,11 @@
 """Every kind of trouble: exit code, one JSON error, one line with the next step, the credits."""
 
+import time
+from pathlib import Path
+
 import pytest
 
+from addon.jobs.store import Store
 from tests.cli.conftest import CommandLine
 
 RAPID = ("tencent-rapid", "--prompt", "a rock", "--poll-interval", "0.2")
@@ -115,9 +119,21 @@ def test_download_before_the_end(cli: CommandLine) -> None:
     assert (done.code, done.document["error"]["code"]) == (1, "not_finished")
 
 
+class DayAfterOrder:
+    """The machine's clock until the service has taken an order; from then on a day later."""
+
+    def __init__(self, home: Path) -> None:
+        self._store = Store(home / "jobs.sqlite")
+
+    def now(self) -> float:
+        ordered = any(job.task_id for job in self._store.all())
+        return time.time() + (24 * 3600 if ordered else 0)
+
+
 def test_waiting_ends_and_says_how_to_go_on(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "task-stuck", "times": 1})
-    done = cli.run(*RAPID, "--wait", "--wait-timeout", "0.02")
+    cli.clock = DayAfterOrder(cli.folder / "home")
+    done = cli.run(*RAPID, "--wait", "--wait-timeout", "600")
     assert (done.code, done.document["error"]["code"]) == (6, "timed_out")
     assert "without paying again" in done.words
 

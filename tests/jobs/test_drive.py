@@ -13,9 +13,11 @@ from addon.jobs.pace import Pace
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS
 from tests.jobs.world import EPOCH, RAPID, World, glb
+from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, Asked, json_answer
 
-SECONDS = 20.0
+NEVER = 1e9
+"""Seconds: longer than any test is waited for."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +33,14 @@ def in_background(drive: Drive) -> threading.Thread:
     return thread
 
 
-def wait_for(condition: threading.Event) -> None:
-    assert condition.wait(SECONDS)
+def wait_for(event: threading.Event, what: str) -> None:
+    until(event.is_set, usual=10, what=what)
+
+
+def end(drive: Drive, thread: threading.Thread) -> None:
+    drive.stop()
+    thread.join(seconds(10))
+    assert not thread.is_alive()
 
 
 def test_several_jobs_are_driven_to_their_end(world: World) -> None:
@@ -52,23 +60,29 @@ def test_several_jobs_are_driven_to_their_end(world: World) -> None:
     assert world.server.count("POST") == 3
 
 
-def test_a_nudge_wakes_it(world: World) -> None:
-    asked = threading.Event()
+def test_a_nudge_wakes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drive_module, "RENEW_EVERY", NEVER)  # nothing else wakes it
+    asked, looked = threading.Event(), threading.Event()
+    seconds_until_due = world.runner.seconds_until_due
+
+    def nothing_is_due(**which: bool) -> float:
+        due = seconds_until_due(**which)
+        looked.set()
+        return due
 
     def answer(_: Asked) -> Answer:
         asked.set()
         return json_answer({"task_id": "t-1"})
 
     world.server.on("POST", RAPID, answer)
+    monkeypatch.setattr(world.runner, "seconds_until_due", nothing_is_due)
     drive = Drive(world.runner)
     thread = in_background(drive)
-    time.sleep(0.1)
+    wait_for(looked, "a look at the empty job list")
     world.add()
     drive.nudge()
-    wait_for(asked)
-    drive.stop()
-    thread.join(SECONDS)
-    assert not thread.is_alive()
+    wait_for(asked, "the order at the service")
+    end(drive, thread)
 
 
 def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
@@ -76,20 +90,19 @@ def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
 
     def answer(_: Asked) -> Answer:
         asked.set()
-        wait_for(go_on)
+        wait_for(go_on, "the end of the test")
         return json_answer({"task_id": "t-1"})
 
     world.server.on("POST", RAPID, answer)
     job = world.add()
     drive = Drive(world.runner)
     thread = in_background(drive)
-    wait_for(asked)
-    drive.stop()
-    thread.join(SECONDS)
+    wait_for(asked, "the order at the service")
+    end(drive, thread)
     assert drive.submitting()
-    assert not drive.finish(0.1)
+    assert not drive.finish(0)
     go_on.set()
-    assert drive.finish(SECONDS)
+    assert drive.finish(seconds(10))
     assert not drive.submitting()
     assert world.store.get(job.id).task_id == "t-1"
 
@@ -138,28 +151,29 @@ def test_a_step_under_way_is_kept_when_the_settings_change(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.add()
-    began, end = threading.Event(), threading.Event()
+    began, go_on = threading.Event(), threading.Event()
 
     def take_long(_job: Job) -> None:
         began.set()
-        end.wait(SECONDS)
+        wait_for(go_on, "the end of the test")
 
     monkeypatch.setattr(world.runner, "advance", take_long)
     drive = Drive(world.runner)
     thread = in_background(drive)
-    assert began.wait(SECONDS)
+    wait_for(began, "the step")
     drive.runner = world.new_runner()
     world.clock.time += LEASE_SECONDS - 1
     drive.nudge()
-    patience = time.monotonic() + SECONDS
+    renewed = world.clock.time + LEASE_SECONDS
     try:
-        while world.store.next_due(world.server.address, True) != world.clock.time + LEASE_SECONDS:
-            assert time.monotonic() < patience, "the lease was not renewed"
-            time.sleep(0.01)
+        until(
+            lambda: world.store.next_due(world.server.address, True) == renewed,
+            usual=10,
+            what="a renewed lease",
+        )
     finally:
-        end.set()
-        drive.stop()
-        thread.join(SECONDS)
+        go_on.set()
+        end(drive, thread)
 
 
 def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

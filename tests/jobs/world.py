@@ -14,6 +14,7 @@ from addon.jobs.job import Job, Prepared
 from addon.jobs.runner import Runner
 from addon.jobs.states import State
 from addon.jobs.store import Store
+from tests.patience import seconds
 from tests.service.scripted_server import Answer, ScriptedServer, json_answer
 
 KEY = "a-key-for-tests"
@@ -84,8 +85,8 @@ class World:
             address=address or self.server.address,
             key=KEY,
             user_agent="studio3d-test/1",
-            connect_timeout=2.0,
-            read_timeout=2.0,
+            connect_timeout=seconds(2),
+            read_timeout=seconds(10),
             preparer=self.preparer if prepares else None,
             clock=self.clock,
         )

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from scripts.sandbox.contract import ENDPOINTS
 from scripts.sandbox.options import Behaviour, Options
 from scripts.sandbox.server import Running, serve
 from scripts.sandbox.work import Engine
+from tests.patience import seconds, until
 from tests.sandbox.packing import only_figures, pack
 
 RAPID = "/v1/3d-models/tencent/generate/rapid/"
@@ -33,7 +33,7 @@ ENGINES: Mapping[str, Engine] = {
     **{endpoint.kind: pack for endpoint in ENDPOINTS.values()},
     "volume": only_figures,
 }
-_TIMEOUT = 20
+_USUAL = 20
 
 
 def picture(kind: str = "PNG", side: int = 8) -> bytes:
@@ -61,7 +61,7 @@ class Front:
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
         return requests.request(
-            method, self.address + path, headers=headers, timeout=_TIMEOUT, **arguments
+            method, self.address + path, headers=headers, timeout=seconds(_USUAL), **arguments
         )
 
     def get(self, path: str, **arguments: Any) -> requests.Response:
@@ -88,17 +88,20 @@ class Front:
 
     def wait(self, task_id: str) -> dict[str, Any]:
         """The status of an ended task."""
-        deadline = time.monotonic() + _TIMEOUT
-        while (status := self.status(task_id))["status"] not in {"FINISHED", "FAILED"}:
-            assert time.monotonic() < deadline, status
-            time.sleep(0.05)
+        status: dict[str, Any] = {}
+
+        def has_ended() -> bool:
+            status.update(self.status(task_id))
+            return status["status"] in {"FINISHED", "FAILED"}
+
+        until(has_ended, usual=_USUAL, what=lambda: f"the end of {status}")
         return status
 
     def packed(self, task_id: str) -> zipfile.ZipFile:
         """What the packing engine was given."""
         status = self.wait(task_id)
         assert status["status"] == "FINISHED", status
-        data = requests.get(status["results"][0]["asset"], timeout=_TIMEOUT).content
+        data = requests.get(status["results"][0]["asset"], timeout=seconds(_USUAL)).content
         return zipfile.ZipFile(io.BytesIO(data))
 
     def parameters(self, task_id: str) -> dict[str, Any]:
@@ -115,7 +118,7 @@ class Front:
 
     def control(self, method: str, name: str, body: Any = None) -> Any:
         answer = requests.request(
-            method, f"{self.address}/_sandbox/{name}", json=body, timeout=_TIMEOUT
+            method, f"{self.address}/_sandbox/{name}", json=body, timeout=seconds(_USUAL)
         )
         assert answer.status_code == 200, answer.text
         return answer.json()

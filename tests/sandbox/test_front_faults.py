@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from scripts.sandbox.faults import Fault, Faults, UnknownFault, parse
+from tests.patience import seconds
 from tests.sandbox.front import CONVERT, KEY, PRO, RAPID, Front, data_uri
 
 _WALLET = "/account/user/wallet/"
@@ -55,7 +56,7 @@ def test_who_sends_slowly_sends_all_before_trouble_strikes(
         connection.settimeout(0.3)
         with pytest.raises(TimeoutError):  # neither an answer nor an end
             connection.recv(1)
-        connection.settimeout(None)
+        connection.settimeout(seconds(5))
         for index in range(len(body)):
             connection.sendall(body[index : index + 1])
         with connection.makefile("rb") as stream:
@@ -97,7 +98,9 @@ def test_a_hung_server_accepts_and_never_answers(front: Front) -> None:
     front.arm("wallet-hang")
     with pytest.raises(requests.ReadTimeout):
         requests.get(
-            front.address + _WALLET, headers={"Authorization": f"Bearer {KEY}"}, timeout=0.3
+            front.address + _WALLET,
+            headers={"Authorization": f"Bearer {KEY}"},
+            timeout=(seconds(5), 0.3),
         )
 
 
@@ -163,8 +166,8 @@ def test_the_log_knows_fields_but_neither_key_nor_pictures(front: Front) -> None
 
 def test_the_log_shows_a_key_sent_to_storage(front: Front) -> None:
     link = front.asset(front.submit())
-    requests.get(link, timeout=5)
-    requests.get(link, headers={"Authorization": "Bearer x"}, timeout=5)
+    requests.get(link, timeout=seconds(5))
+    requests.get(link, headers={"Authorization": "Bearer x"}, timeout=seconds(5))
     seen = [entry for entry in front.log()["requests"] if entry["server"] == "storage"]
     assert [entry["has_auth"] for entry in seen] == [False, True]
     assert "?" not in seen[0]["path"]
@@ -183,6 +186,8 @@ def test_the_log_shows_a_key_sent_to_storage(front: Front) -> None:
 )
 def test_the_controls_refuse_nonsense(front: Front, name: str, body: object) -> None:
     method = "PATCH" if name == "behaviour" else "POST"
-    answer = requests.request(method, f"{front.address}/_sandbox/{name}", json=body, timeout=5)
+    answer = requests.request(
+        method, f"{front.address}/_sandbox/{name}", json=body, timeout=seconds(5)
+    )
     assert answer.status_code == 400
     assert answer.json()["error"]

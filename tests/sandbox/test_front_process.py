@@ -5,7 +5,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from typing import Any
 
@@ -13,30 +12,33 @@ import pytest
 import requests
 
 from scripts.build import ROOT
+from tests.patience import seconds, until
 from tests.sandbox.front import PRO, RAPID, TRELLIS, data_uri
 from tests.sandboxes import Sandbox, Sandboxes
 
-_TIMEOUT = 60
+_USUAL = 60
 
 
 def finish(sandbox: Sandbox, path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
     """The results of a task that has to succeed, once their addresses are there."""
     headers = {"Authorization": f"Bearer {sandbox.key}"}
-    answer = requests.post(sandbox.address + path, json=body, headers=headers, timeout=_TIMEOUT)
+    answer = requests.post(
+        sandbox.address + path, json=body, headers=headers, timeout=seconds(_USUAL)
+    )
     assert answer.status_code == 201, answer.text
     address = f"{sandbox.address}/v1/generation-request/{answer.json()['task_id']}/status/"
-    deadline = time.monotonic() + _TIMEOUT
-    while time.monotonic() < deadline:
-        status = requests.get(address, headers=headers, timeout=_TIMEOUT).json()
+
+    def results() -> list[dict[str, Any]]:
+        status = requests.get(address, headers=headers, timeout=seconds(_USUAL)).json()
         assert status["status"] != "FAILED", status
-        if status["status"] == "FINISHED" and status["results"][0]["asset"]:
-            return list(status["results"])
-        time.sleep(0.1)
-    pytest.fail(f"{path} did not finish")
+        ended = status["status"] == "FINISHED" and status["results"][0]["asset"]
+        return list(status["results"]) if ended else []
+
+    return until(results, usual=_USUAL, what=f"results of {path}")
 
 
 def download(result: dict[str, Any]) -> bytes:
-    return requests.get(result["asset"], timeout=_TIMEOUT).content
+    return requests.get(result["asset"], timeout=seconds(_USUAL)).content
 
 
 def test_rapid_makes_an_archive_with_an_obj(sandbox: Sandbox) -> None:
@@ -70,7 +72,7 @@ def test_options_reach_the_process(sandboxes: Sandboxes) -> None:
     assert started.key == "mine"
     headers = {"Authorization": "Bearer yours"}
     answers = [
-        requests.get(f"{started.address}/user/wallet/", headers=headers, timeout=_TIMEOUT)
+        requests.get(f"{started.address}/user/wallet/", headers=headers, timeout=seconds(_USUAL))
         for _ in range(2)
     ]
     assert answers[0].status_code == 503
@@ -87,7 +89,7 @@ def test_wrong_arguments_are_told(arguments: list[str]) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=_TIMEOUT,
+        timeout=seconds(_USUAL),
         check=False,
     )
     assert ended.returncode == 2
@@ -110,10 +112,10 @@ def test_a_signal_ends_it_cleanly_and_the_key_is_in_no_log(number: signal.Signal
         requests.get(
             f"{address}/account/user/wallet/",
             headers={"Authorization": "Bearer secret-key"},
-            timeout=_TIMEOUT,
+            timeout=seconds(_USUAL),
         )
         process.send_signal(number)
-        assert process.wait(_TIMEOUT) == 0
+        assert process.wait(seconds(_USUAL)) == 0
         log = process.stderr.read()
     assert "api GET /account/user/wallet/ 200" in log
     assert "secret-key" not in log

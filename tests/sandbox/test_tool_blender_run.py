@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from scripts.sandbox.engines import blender_run
 from scripts.sandbox.engines.blender_run import find_blender, run_job
 from scripts.sandbox.work import EngineFailed
+from tests.patience import seconds, until
 from tests.sandbox.tool_inputs import needs_blender, textured_box, write_glb
 
 VARIABLE = "STUDIO3D_SANDBOX_BLENDER"
@@ -30,15 +30,6 @@ def _alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-def _gone(pid: int, seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while _alive(pid):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def test_no_blender_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -66,11 +57,24 @@ def test_too_slow_is_killed_with_its_children(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     note = tmp_path / "child.pid"
-    slow = _program(tmp_path / "slow", f"sleep 300 & echo $! > {note}; wait")
-    monkeypatch.setenv(VARIABLE, str(slow))
+    part = tmp_path / "part"
+    hangs = f"sleep infinity & echo $! > {part}; mv {part} {note}; wait"
+    monkeypatch.setenv(VARIABLE, str(_program(tmp_path / "slow", hangs)))
+
+    class OutOfTime(subprocess.Popen[bytes]):
+        """The time is over as soon as the child is there, however long that takes."""
+
+        def wait(self, timeout: float | None = None) -> int:
+            if timeout is not None:
+                until(note.exists, what="the child")
+                timeout = 0
+            return super().wait(timeout)
+
+    monkeypatch.setattr(subprocess, "Popen", OutOfTime)
     with pytest.raises(EngineFailed, match="longer than"):
         run_job("to_glb", {}, seconds=1.0)
-    assert _gone(int(note.read_text()))
+    child = int(note.read_text())
+    until(lambda: not _alive(child), usual=10, what="the end of the child")
 
 
 def test_a_crash_tells_the_last_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -101,7 +105,7 @@ def test_blender_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
     }  # fmt: skip
     code = (
         "import json, sys; from scripts.sandbox.engines.blender_run import run_job; "
-        "run_job('render', json.load(open(sys.argv[1])), 300.0)"
+        f"run_job('render', json.load(open(sys.argv[1])), {seconds(300)})"
     )
     question = tmp_path / "request.json"
     question.write_text(json.dumps(request))
@@ -111,12 +115,11 @@ def test_blender_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2],
     )
     try:
-        end = time.monotonic() + 60
-        while not (tmp_path / "x.png").exists():
-            assert starter.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        picture = tmp_path / "x.png"
+        until(lambda: picture.exists() or starter.poll() is not None, usual=60, what="a picture")
+        assert starter.poll() is None
     finally:
         starter.send_signal(signal.SIGKILL)
-        starter.wait()
-    assert _gone(int(note.read_text()), 30.0)
+        starter.wait(seconds(10))
+    blender = int(note.read_text())
+    until(lambda: not _alive(blender), usual=30, what="the end of Blender")

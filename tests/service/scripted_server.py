@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.patience import seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -90,7 +92,7 @@ class ScriptedServer:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
-        self._thread.join()
+        self._thread.join(seconds(10))
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
@@ -106,7 +108,7 @@ class ScriptedServer:
 
     def _send(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         if answer.wait is not None:
-            answer.wait.wait(10)
+            answer.wait.wait(seconds(60))
         if answer.drop:
             handler.close_connection = True
             return

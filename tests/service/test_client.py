@@ -20,6 +20,7 @@ from addon.service.errors import (
     ServerTrouble,
     ServiceError,
 )
+from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, ScriptedServer, json_answer
 
 KEY = "a-key-for-tests"
@@ -28,9 +29,13 @@ STATUS_PATH = "/v1/generation-request/t-1/status/"
 PROMPT = WireRequest(POST_PATH, {"prompt": "a chair"}, None, {})
 
 
-def client_of(address: str, *, read_timeout: float = 5.0) -> Client:
+def client_of(address: str, *, read_timeout: float | None = None) -> Client:
     return Client(
-        address, KEY, connect_timeout=2.0, read_timeout=read_timeout, user_agent="studio3d-test/1"
+        address,
+        KEY,
+        connect_timeout=seconds(2),
+        read_timeout=seconds(5) if read_timeout is None else read_timeout,
+        user_agent="studio3d-test/1",
     )
 
 
@@ -110,7 +115,7 @@ def test_a_connection_cut_while_sending_was_never_sent() -> None:
         big = WireRequest(POST_PATH, {"image": "x" * 40_000_000}, None, {})
         with pytest.raises(NetworkTrouble) as caught:
             client_of(f"http://127.0.0.1:{listening.getsockname()[1]}").submit(big)
-        cutter.join()
+        cutter.join(seconds(5))
     assert caught.value.never_sent
 
 
@@ -127,6 +132,8 @@ def test_an_answer_that_does_not_come_in_time_is_lost(server: ScriptedServer) ->
     server.on("POST", POST_PATH, Answer(wait=hold, drop=True))
     with pytest.raises(AnswerLost, match="did not answer in time"):
         client_of(server.address, read_timeout=0.2).submit(PROMPT)
+    # The server may only now come to reading what was sent.
+    until(lambda: server.count("POST"), what="the request at the server")
     hold.set()
     assert server.count("POST") == 1
 

@@ -9,6 +9,7 @@ import pytest
 
 from addon.service.downloads import MAX_BYTES, Downloader
 from addon.service.errors import DownloadFailed, LinkExpired
+from tests.patience import seconds
 from tests.service.scripted_server import Answer, Asked, ScriptedServer
 
 
@@ -28,7 +29,10 @@ def fetch(
     server: ScriptedServer, folder: Path, *, path: str = "/a.glb", max_bytes: int = MAX_BYTES
 ) -> Path:
     downloader = Downloader(
-        connect_timeout=2, read_timeout=2, user_agent="test/1", max_bytes=max_bytes
+        connect_timeout=seconds(2),
+        read_timeout=seconds(2),
+        user_agent="test/1",
+        max_bytes=max_bytes,
     )
     return downloader.fetch(f"{server.address}{path}?X-Amz-Signature=secret", folder, "t-chair")
 

@@ -8,6 +8,7 @@ from PIL import Image
 from addon.service.errors import InputUnreadable, NetworkTrouble, UploadTooLarge
 from addon.service.image_headers import ImageHeader, read_image_header
 from addon.service.images import MAX_BYTES, ImageReader, to_data_uri
+from tests.patience import seconds
 from tests.service.scripted_server import Answer, ScriptedServer
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -55,7 +56,9 @@ def test_other_files_are_no_pictures(data: bytes) -> None:
 
 
 def reader() -> ImageReader:
-    return ImageReader(connect_timeout=2, read_timeout=2, user_agent="studio3d-test/1")
+    return ImageReader(
+        connect_timeout=seconds(2), read_timeout=seconds(2), user_agent="studio3d-test/1"
+    )
 
 
 def test_a_file_becomes_a_data_uri_with_the_type_of_its_bytes(tmp_path: Path) -> None:

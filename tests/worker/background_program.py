@@ -6,8 +6,8 @@ The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent`
 
 import json
 import os
+import signal
 import sys
-import time
 from pathlib import Path
 
 GOOD = {
@@ -23,13 +23,14 @@ GOOD = {
 def main() -> None:
     job = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
     behaviour, report = job.get("name") or job["settings"]["name"], Path(job["report"])
-    Path(job["to"]).with_suffix(".seen.json").write_text(
-        json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job})
-    )
+    seen = Path(job["to"]).with_suffix(".seen.json")
+    part = seen.with_suffix(".part")  # who finds the file finds all of it
+    part.write_text(json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job}))
+    part.rename(seen)
     if behaviour == "crash":
         os.abort()
     if behaviour == "hang":
-        time.sleep(60)
+        signal.pause()
     if behaviour == "refuse":
         report.write_text(json.dumps({"ok": False, "message": "No mesh.", "hint": "Look inside."}))
     elif behaviour != "silent":

@@ -12,8 +12,8 @@ from addon.jobs.job import Job
 from addon.jobs.store import Store
 from addon.worker.process import WorkerProcess
 from addon.worker.settings import WorkerSettings
+from tests.patience import seconds, until
 from tests.sandboxes import Sandbox
-from tests.worker.seconds import until
 
 BOOTSTRAP = Path(__file__).parents[2] / "addon" / "worker" / "bootstrap.py"
 COMMAND = (sys.executable, "-I", str(BOOTSTRAP))
@@ -30,6 +30,8 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> WorkerSettings:
         log_file=tmp_path / "home" / "logs" / "worker.log",
         prepare_command=[sys.executable, "-I", str(PROGRAM)],
         export_command=[sys.executable, "-I", str(PROGRAM)],
+        connect_timeout=seconds(10),
+        read_timeout=seconds(30),
         min_poll=0.1,
         max_poll=0.5,
     )
@@ -55,8 +57,8 @@ def start() -> Iterator[Callable[..., WorkerProcess]]:
 
     yield make
     for process in made:
-        process.stop()
-        until(lambda process=process: not process.leaving, 100)  # type: ignore[misc]
+        process.stop(timeout=seconds(2))
+    until(lambda: not any(p.leaving for p in made), usual=100, what="the end of the workers")
 
 
 @pytest.fixture

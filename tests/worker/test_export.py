@@ -8,13 +8,14 @@ import pytest
 from addon.jobs.context import PreparationFailed
 from addon.jobs.job import Export
 from addon.worker.export import BlenderExporter
+from tests.patience import seconds
 
 PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "background_program.py")]
 
 
 def export(name: str, folder: Path) -> Export:
     order = Export(folder / "a.blend", folder / "sent" / "chair.glb", {"name": name})
-    BlenderExporter(PROGRAM, 30.0, threading.Event()).export(order)
+    BlenderExporter(PROGRAM, seconds(30), threading.Event()).export(order)
     return order
 
 

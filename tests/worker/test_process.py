@@ -4,20 +4,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from addon.catalog import build_request
-from addon.jobs.job import Job
+from addon.jobs.job import Export, Job
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.worker.process import MAX_RESTARTS, RESTART_INTERVAL, WorkerProcess
 from addon.worker.settings import WorkerSettings
+from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, Asked, json_answer, scripted_server
 from tests.worker.conftest import COMMAND
-from tests.worker.seconds import until
 
 Start = Callable[..., WorkerProcess]
 Add = Callable[..., Job]
@@ -28,6 +27,10 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def log_of(settings: WorkerSettings) -> str:
+    return settings.log_file.read_text() if settings.log_file.exists() else ""
 
 
 def test_a_job_goes_all_the_way(
@@ -69,17 +72,46 @@ def test_a_wrong_key_is_said_in_the_store(
 
 
 def test_offline_nothing_is_sent_until_online(
-    start: Start, settings: WorkerSettings, store: Store, add: Add
+    start: Start, settings: WorkerSettings, store: Store, add: Add, tmp_path: Path
 ) -> None:
-    worker = start(replace(settings, online=False))
+    with scripted_server() as service:
+        offline = replace(settings, online=False, address=service.address)
+        worker = start(offline)
+        job = store.add(
+            build_request("tencent-rapid", {"prompt": "a vase"}),
+            name="n",
+            estimate=35,
+            service_address=service.address,
+            folder=tmp_path / "results",
+        )
+        worker.check()
+        worker.nudge()
+        # Messages are taken one by one: when the log tells of this one, it has those before.
+        worker.update(replace(offline, address="http://example.org"))
+        until(lambda: "could not be followed" in log_of(settings), what="the messages to be read")
+        # What needs no network goes on, and tells that the jobs were looked at.
+        local = store.add(
+            build_request(
+                "convert", {"model_file": str(tmp_path / "a.glb"), "output_format": "obj"}
+            ),
+            name="n",
+            estimate=1,
+            service_address=service.address,
+            folder=tmp_path / "results",
+            export=Export(tmp_path / "a.blend", tmp_path / "a.glb", {"name": "vase"}),
+        )
+        worker.update(offline)
+        worker.nudge()
+        until(lambda: store.get(local.id).state is State.QUEUED, what="the exported model")
+        # It waits for the receipt of what it would have sent.
+        assert worker.stop(timeout=seconds(10))
+        assert {store.get(each.id).state for each in (job, local)} == {State.QUEUED}
+        assert store.wallet(service.address) is None
+        assert service.asked == []
     job = add()
-    worker.check()
-    worker.nudge()
-    time.sleep(0.7)
-    assert store.get(job.id).state is State.QUEUED
-    assert store.wallet(settings.address) is None
     worker.update(settings)
-    until(lambda: store.get(job.id).state is State.READY)
+    worker.nudge()
+    until(lambda: store.get(job.id).state is State.READY, what="the job to be ready")
 
 
 def test_it_stops_at_once_even_with_work_under_way(
@@ -95,11 +127,10 @@ def test_it_stops_at_once_even_with_work_under_way(
     preparer = json.loads(seen.read_text())["pid"]
     pid = worker.pid
     assert pid is not None
-    before = time.monotonic()
-    assert worker.stop()
-    assert time.monotonic() - before < 2.0
+    # Nobody ends what it waits for, which hangs for ever, but the worker itself.
+    assert worker.stop(timeout=seconds(5))
     assert not is_running(pid)
-    until(lambda: not is_running(preparer), 2)
+    until(lambda: not is_running(preparer), usual=2, what="the end of the background program")
     assert store.get(slow.id).state is State.PREPARING
 
 
@@ -111,14 +142,14 @@ def test_it_ends_with_its_parent_however_that_dies(
     told = tmp_path / "settings.json"
     told.write_text(json.dumps(settings.to_json()))
     program = (
-        "import json, time\n"
+        "import json, signal\n"
         "from addon.worker.process import WorkerProcess\n"
         "from addon.worker.settings import WorkerSettings\n"
         f"settings = WorkerSettings.from_json(json.load(open({str(told)!r})))\n"
         f"worker = WorkerProcess({COMMAND!r}, settings)\n"
         "worker.ensure()\n"
         "print(worker.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "signal.pause()\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -127,15 +158,17 @@ def test_it_ends_with_its_parent_however_that_dies(
         text=True,
     )
     assert parent.stdout is not None
-    pid = int(parent.stdout.readline())
-    until(lambda: list(job.folder.glob("*.seen.json")))
-    (seen,) = job.folder.glob("*.seen.json")
-    preparer = json.loads(seen.read_text())["pid"]
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    parent.stdout.close()
-    until(lambda: not is_running(pid), 3)
-    until(lambda: not is_running(preparer), 3)
+    try:
+        pid = int(parent.stdout.readline())
+        until(lambda: list(job.folder.glob("*.seen.json")), what="the background program")
+        (seen,) = job.folder.glob("*.seen.json")
+        preparer = json.loads(seen.read_text())["pid"]
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait(seconds(10))
+        parent.stdout.close()
+    until(lambda: not is_running(pid), usual=3, what="the end of the worker")
+    until(lambda: not is_running(preparer), usual=3, what="the end of the background program")
 
 
 def test_the_receipt_of_a_paid_order_is_waited_for(
@@ -145,7 +178,7 @@ def test_the_receipt_of_a_paid_order_is_waited_for(
 
     def slow_receipt(_: Asked) -> Answer:
         arrived.set()
-        answer_now.wait(20)
+        answer_now.wait(seconds(20))
         return json_answer({"task_id": "t-late"}, 201)
 
     with scripted_server() as service:
@@ -162,10 +195,12 @@ def test_the_receipt_of_a_paid_order_is_waited_for(
         )
         worker = start(settings)
         worker.nudge()
-        assert arrived.wait(20)
-        assert not worker.stop(timeout=0.5)
+        until(arrived.is_set, what="the order at the service")
+        assert not worker.stop(timeout=0)
+        until(lambda: "waiting for the receipt" in log_of(settings), what="the worker to wait")
+        assert worker.leaving
         answer_now.set()
-        until(lambda: not worker.leaving, 20)
+        until(lambda: not worker.leaving, what="the end of the worker")
         assert service.count("POST") == 1
     assert (store.get(job.id).state, store.get(job.id).task_id) == (State.PENDING, "t-late")
 
@@ -173,16 +208,28 @@ def test_the_receipt_of_a_paid_order_is_waited_for(
 def test_a_child_that_does_not_read_never_blocks_the_parent(
     start: Start, settings: WorkerSettings
 ) -> None:
-    deaf = (sys.executable, "-c", "import time; time.sleep(60)")
+    deaf = (sys.executable, "-c", "import signal; signal.pause()")
     worker = start(settings, deaf)
-    before = time.monotonic()
-    for index in range(20_000):
-        worker.update(replace(settings, read_timeout=float(index + 1)))
-        worker.nudge()
-    assert time.monotonic() - before < 5.0
-    assert worker.alive
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
+
+    def talk() -> None:
+        for index in range(20_000):
+            worker.update(replace(settings, read_timeout=float(index + 1)))
+            worker.nudge()
+
+    worker.ensure()
+    pid = worker.pid
+    assert pid is not None
+    talker = threading.Thread(target=talk)
+    talker.start()
+    try:
+        # Who waited for the child to read would wait for ever.
+        until(lambda: not talker.is_alive(), usual=5, what="the last message")
+        assert worker.alive
+        assert worker._outbox is not None
+        assert not worker._outbox.empty  # there was more to say than the pipe holds
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        talker.join(seconds(5))
 
 
 def test_a_child_that_dies_is_restarted_a_few_times_with_pauses(
@@ -258,4 +305,4 @@ def test_messages_that_make_no_sense_do_no_harm(
     child.stdin.flush()
     until(lambda: store.get(job.id).state is State.READY)
     child.stdin.close()
-    assert child.wait(5) == 0
+    assert child.wait(seconds(5)) == 0

@@ -11,8 +11,8 @@ from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.worker.process import WorkerProcess
 from addon.worker.settings import WorkerSettings
+from tests.patience import seconds, until
 from tests.sandboxes import Sandboxes
-from tests.worker.seconds import until
 
 KEY = "sk-very-secret-0123456789"
 SIGNATURE = re.compile(rb"(?i)signature=[0-9a-f]{8}")
@@ -38,7 +38,7 @@ def test_no_key_and_no_signature_is_left_behind(
     pid = worker.pid
     for what in ("cmdline", "environ"):
         assert KEY.encode() not in Path(f"/proc/{pid}/{what}").read_bytes()
-    worker.stop()
+    assert worker.stop(timeout=seconds(10))  # all is written
     store.close()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"jobs.sqlite", "worker.log"} <= {path.name for path in files}

@@ -9,9 +9,9 @@ from typing import Self
 
 from PIL import ImageGrab
 
-from .geometry import Point, Rect
+from tests.patience import seconds
 
-START_SECONDS = 20.0
+from .geometry import Point, Rect
 
 
 class Display:
@@ -30,7 +30,7 @@ class Display:
             text=True,
         )  # fmt: skip
         assert self._server.stdout is not None
-        ready, _, _ = select.select([self._server.stdout], [], [], START_SECONDS)
+        ready, _, _ = select.select([self._server.stdout], [], [], seconds(20))
         number = self._server.stdout.readline().strip() if ready else ""
         if not number:
             self.close()
@@ -40,7 +40,7 @@ class Display:
     def close(self) -> None:
         """End the screen and everything shown on it."""
         self._server.terminate()
-        self._server.wait(timeout=10)
+        self._server.wait(timeout=seconds(10))
         assert self._server.stdout is not None
         self._server.stdout.close()
 
@@ -99,5 +99,5 @@ class Display:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             check=True,
-            timeout=60,
+            timeout=seconds(60),
         )

@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
+from tests.patience import seconds
+
 from .geometry import Point, Rect
 
 SCALE = 3
@@ -75,7 +77,7 @@ def read_words(
             capture_output=True,
             text=True,
             check=True,
-            timeout=120,
+            timeout=seconds(120),
         ).stdout
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
     offset = Point(within.left, within.top) if within else Point(0, 0)

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-COMMAND_SECONDS = 90.0
+from tests.patience import seconds
 
 
 def make_user(folder: Path, blender: str, archive: Path | None = None) -> None:
@@ -25,7 +25,7 @@ def _extension(folder: Path, blender: str, *command: str) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=COMMAND_SECONDS,
+        timeout=seconds(90),
         check=False,
     )
     if done.returncode:
