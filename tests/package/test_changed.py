@@ -14,6 +14,7 @@ from tests.changed.__main__ import affected, main
 from tests.changed.graph import Graph
 from tests.changed.suites import HARNESS, SUITES, Means, broken, meaning, suite_files
 from tests.package.imports import ROOT
+from tests.patience import seconds
 
 # ---------------------------------------------------------------- facts of this tree
 
@@ -235,7 +236,7 @@ def opened_by(test: str, chosen: str, folder: Path) -> set[str]:
         env=os.environ | {"PYTHONPATH": str(folder), "OPENED_LOG": str(log)},
         check=True,
         stdout=subprocess.DEVNULL,
-        timeout=200,
+        timeout=seconds(100),
     )
     inside = f"{ROOT}/"
     names = (line.removeprefix(inside) for line in log.read_text("utf-8").splitlines())

@@ -18,14 +18,6 @@ ALLOWED: Mapping[tuple[str, str], str] = {
 }
 """File and source of a wait that is short on purpose, and why a slow machine cannot spoil it."""
 
-NOT_YET = {
-    "window/harness/blender_window.py",
-    "window/harness/driver.py",
-    "window/test_harness.py",
-    "window/test_heartbeat.py",
-}
-"""Still to be changed; to be deleted with the last of them."""
-
 WAITS = {"wait": 0, "wait_for": 1, "join": 0, "communicate": 1, "settimeout": 0, "alarm": 0}
 """Methods by the position of the time they wait for."""
 OTHER_WAITS = {"select": 3, "Timer": 0}
@@ -154,7 +146,7 @@ def _name(path: Path) -> str:
 
 
 def test_no_test_depends_on_the_machine_being_fast() -> None:
-    wrong = [f"{n}: {s}" for n, s in places() if (n, s) not in ALLOWED and n not in NOT_YET]
+    wrong = [f"{n}: {s}" for n, s in places() if (n, s) not in ALLOWED]
     assert wrong == [], "ask tests/patience.py how long to wait; never judge how long it took"
 
 

@@ -77,10 +77,10 @@ class Artist:
         )
         return found
 
-    def wait_for(self, job_id: str, state: str, seconds: float = 60.0) -> None:
+    def wait_for(self, job_id: str, state: str, usual: float = 60.0) -> None:
         """Until the sidebar shows the job in that state."""
         shown = f"getattr(getattr(row({job_id!r}), 'job', None), 'state', None)"
-        self.window.wait_until(f"{shown} == {state!r}", seconds)
+        self.window.wait_until(f"{shown} == {state!r}", usual)
 
     def wait_until_watching(self) -> None:
         """Until the watch operator runs."""

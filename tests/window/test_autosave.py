@@ -25,6 +25,6 @@ def test_an_autosave_is_written_while_a_job_runs(
     artist.in_viewport("shift+d")  # something to save
     window.key("Return")
     found = f"__import__('glob').glob({str(folder / '**' / '*autosave*')!r}, recursive=True)"
-    (saved, *_) = window.wait_until(found, seconds=120)
+    (saved, *_) = window.wait_until(found, usual=120)
     assert Path(saved).stat().st_size > 0
     window.wait_until("watching()")  # and it is back on duty

@@ -13,15 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tests.patience import Deadline, seconds
+
 from .display import Display
 from .geometry import Point, Rect
 from .screen_text import find_first, find_text
 
 DRIVER = Path(__file__).with_name("driver.py")
 SCREENSHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
-START_SECONDS = 90.0
-ANSWER_SECONDS = 60.0
-STATE_SECONDS = 30.0
+START = 60.0
+ANSWER = 60.0
+STATE = 20.0
+"""Seconds that each takes at most on an idle machine; see ``tests/patience.py``."""
 POLL_SECONDS = 0.01
 SETTLED_BEATS = 6
 MEMORY_ERROR = "Error: Not freed memory"
@@ -74,7 +77,7 @@ class BlenderWindow:
         self._given = dict(environment or {})
         try:
             self.process = self._start(blender, size, arguments)
-            self._wait(lambda: self.evaluate("bpy.app.version_string"), START_SECONDS, "a start")
+            self._wait(lambda: self.evaluate("bpy.app.version_string"), START, "a start")
             self.settle()
         except BaseException:
             self.close()
@@ -129,7 +132,7 @@ class BlenderWindow:
         self.display.move(self.region("VIEW_3D", "WINDOW").center)
         self.settle()
         self.execute("bpy.app.timers.register(lambda: bpy.ops.wm.quit_blender() and None)")
-        code = self.process.wait(timeout=ANSWER_SECONDS)
+        code = self.process.wait(timeout=seconds(ANSWER))
         if code or MEMORY_ERROR in self.log.read_text(errors="replace"):
             raise BlenderGone(f"Blender ended with {code}:\n{self.log_end()}")
 
@@ -160,9 +163,9 @@ class BlenderWindow:
         """Run Python statements inside Blender."""
         self._ask({"execute": statements})
 
-    def wait_until(self, condition: str, seconds: float = STATE_SECONDS) -> Any:
+    def wait_until(self, condition: str, usual: float = STATE) -> Any:
         """Ask until the expression is true; returns its value."""
-        return self._wait(lambda: self.evaluate(condition), seconds, condition)
+        return self._wait(lambda: self.evaluate(condition), usual, condition)
 
     def settle(self) -> None:
         """Wait until Blender has handled what was sent to it and stands still."""
@@ -182,21 +185,21 @@ class BlenderWindow:
         part.write_text(json.dumps(question))
         part.rename(path)
         answered = path.with_suffix(".answer")
-        self._wait(answered.exists, max(ANSWER_SECONDS, START_SECONDS), "an answer")
+        self._wait(answered.exists, ANSWER, "an answer")
         answer = json.loads(answered.read_text())
         answered.unlink()
         if "error" in answer:
             raise AssertionError(f"{question}\n{answer['error']}")
         return answer["value"]
 
-    def _wait(self, probe: Callable[[], Value | None], seconds: float, what: str) -> Value:
-        deadline = time.monotonic() + seconds
+    def _wait(self, probe: Callable[[], Value | None], usual: float, what: str) -> Value:
+        deadline = Deadline(usual)
         while not (value := probe()):
             if self.process.poll() is not None:
                 raise BlenderGone(f"Blender ended while a test waited:\n{self.log_end()}")
-            if time.monotonic() > deadline:
+            if deadline.passed:
                 self.screenshot(f"not-reached-{self.folder.name}")
-                raise NotReached(f"after {seconds:.0f} s still no {what}\n{self.log_end()}")
+                raise NotReached(f"still no {what}\n{self.log_end()}")
             time.sleep(POLL_SECONDS)
         return value
 
@@ -235,12 +238,10 @@ class BlenderWindow:
         picture = self.screenshot(f"looking-{self.folder.name}")
         return find_text(picture, text, within)
 
-    def wait_for_text(
-        self, text: str, within: Rect | None = None, seconds: float = STATE_SECONDS
-    ) -> Rect:
+    def wait_for_text(self, text: str, within: Rect | None = None, usual: float = STATE) -> Rect:
         """Look until the words are on the screen; returns the topmost place, dimmed ones last."""
         return self._wait(
-            lambda: self._look_for(text, within), seconds, f"text {text!r} on the screen"
+            lambda: self._look_for(text, within), usual, f"text {text!r} on the screen"
         )
 
     def _look_for(self, text: str, within: Rect | None) -> Rect | None:
@@ -265,11 +266,9 @@ class BlenderWindow:
             self.display.release()
         self.settle()
 
-    def click_text(
-        self, text: str, within: Rect | None = None, seconds: float = STATE_SECONDS
-    ) -> None:
+    def click_text(self, text: str, within: Rect | None = None, usual: float = STATE) -> None:
         """Click the words on the screen, waiting for them to appear."""
-        self.click(self.wait_for_text(text, within, seconds).center)
+        self.click(self.wait_for_text(text, within, usual).center)
 
     def drag(self, start: Point, end: Point) -> None:
         """Press at ``start``, move, and release at ``end``."""
