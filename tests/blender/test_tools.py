@@ -94,7 +94,8 @@ def test_before_and_after_are_told(store: Any, ball: bpy.types.Object) -> None:
 
 def has_draco() -> bool:
     """Whether this Blender has the library its glTF importer decodes Draco with."""
-    roots = {Path(bpy.utils.resource_path(kind)).parent for kind in ("LOCAL", "SYSTEM")}
+    paths = [bpy.utils.resource_path(kind) for kind in ("LOCAL", "SYSTEM")]
+    roots = [Path(path) for path in paths if path]  # the module has no local one
     return any(next(root.rglob("*extern_draco*"), None) for root in roots if root.is_dir())
 
 
