@@ -69,9 +69,11 @@ def override(area_kind: str = "VIEW_3D", region_kind: str = "WINDOW") -> Any:
 
 
 def prefer() -> None:
-    """Preferences under which what is on the screen is a state, not a movement."""
-    bpy.context.preferences.view.show_splash = False
-    bpy.context.preferences.view.smooth_view = 0
+    """Preferences under which what is on the screen is a state, not a movement, and soon there."""
+    preferences = bpy.context.preferences
+    preferences.view.show_splash = False
+    preferences.view.smooth_view = 0
+    preferences.system.viewport_aa = "OFF"  # without a graphics card it takes nine tenths of a test
 
 
 def start_afresh(former: list[str], variables: dict[str, str]) -> None:
