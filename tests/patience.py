@@ -29,6 +29,8 @@ USUAL = 30.0
 """Seconds of work that is about one small job, where a test does not name its own."""
 PAUSE = 0.05
 """Between two looks."""
+LOOK_OFTEN = {"min_poll": 0.1, "max_poll": 0.2}
+"""Settings of a worker that asks a sandbox: it is done in a moment, nobody need wait for it."""
 
 
 def load() -> float:

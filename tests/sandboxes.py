@@ -22,9 +22,6 @@ BROKER_VARIABLE = "STUDIO3D_TEST_SANDBOXES"
 START_SECONDS = 60.0
 """At most, on an idle machine."""
 
-LOOK_OFTEN = {"min_poll": 0.1, "max_poll": 0.2}
-"""Settings of a worker that asks a sandbox: it is done in a moment, nobody need wait for it."""
-
 
 class Sandboxes(Protocol):
     """Starts sandboxes; leaving it as a context ends them all."""

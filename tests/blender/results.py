@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 
 from tests.blender.conftest import part
-from tests.sandboxes import LOOK_OFTEN
+from tests.patience import LOOK_OFTEN
 
 ops: Any = bpy.ops
 """With our own operators, of which the type stubs know nothing."""

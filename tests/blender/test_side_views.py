@@ -100,6 +100,7 @@ def name_of(pixel: Any) -> str:
     }.get(strong, "dark")
 
 
+@pytest.mark.round_trip
 def test_each_view_shows_the_objects_own_side(settings: Any) -> None:
     add_box(location=(30.0, -20.0, 5.0), rotation=(0.0, 0.0, 2.3))
     settings.views.top = "/pictures/of something else.png"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.sandboxes import LOOK_OFTEN, Sandbox
+from tests.patience import LOOK_OFTEN
+from tests.sandboxes import Sandbox
 from tests.window.harness import BlenderWindow
 
 TAB = "3D AI Studio"

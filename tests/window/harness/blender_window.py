@@ -71,6 +71,7 @@ class BlenderWindow:
         self.folder = folder
         self.size = size
         self.log = folder / "blender.log"
+        self._screenshots = SCREENSHOTS / Path(blender).name
         self._questions = folder / "questions"
         self._numbers = itertools.count()
         self.display = Display(*size)
@@ -298,9 +299,9 @@ class BlenderWindow:
         self.key("Return")
 
     def screenshot(self, name: str, part: Rect | None = None) -> Path:
-        """Write ``build/screenshots/<name>.png``, of a part of the screen; returns its path."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        path = SCREENSHOTS / f"{name}.png"
+        """Write ``build/screenshots/<Blender>/<name>.png``, of a part of the screen; its path."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        path = self._screenshots / f"{name}.png"
         self.display.capture(path, part)
         return path
 

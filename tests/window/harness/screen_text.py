@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,13 +62,23 @@ def read_words(
     picture: Path, level: int, within: Rect | None = None, scale: int = SCALE
 ) -> list[Word]:
     """The words written in letters lighter than ``level`` (0 to 255), in reading order."""
-    with Image.open(picture) as image, TemporaryDirectory() as folder:
+    with Image.open(picture) as image:
         part = image.convert("L")
-        if within:
-            part = part.crop(
-                (within.left, within.top, within.left + within.width, within.top + within.height)
-            )
-        large = part.resize((part.width * scale, part.height * scale), Image.Resampling.LANCZOS)
+    if within:
+        part = part.crop(
+            (within.left, within.top, within.left + within.width, within.top + within.height)
+        )
+    offset = Point(within.left, within.top) if within else Point(0, 0)
+    found = _recognized(part.tobytes(), part.size, level, scale)
+    return [Word(word.text, word.rect.moved(offset)) for word in found]
+
+
+@lru_cache(maxsize=48)
+def _recognized(pixels: bytes, size: tuple[int, int], level: int, scale: int) -> tuple[Word, ...]:
+    """Who waits for a text, or looks for several, often sees the same again: it is read once."""
+    part = Image.frombytes("L", size, pixels)
+    large = part.resize((part.width * scale, part.height * scale), Image.Resampling.LANCZOS)
+    with TemporaryDirectory() as folder:
         prepared = Path(folder) / "part.png"
         # Recognition expects dark letters on light paper; the interface is the other way round.
         large.point([255 if value < level else 0 for value in range(256)]).save(prepared)
@@ -80,12 +91,11 @@ def read_words(
             timeout=seconds(120),
         ).stdout
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
-    offset = Point(within.left, within.top) if within else Point(0, 0)
-    return [
-        Word(row["text"].strip(), _rect(row, scale).moved(offset))
+    return tuple(
+        Word(row["text"].strip(), _rect(row, scale))
         for row in rows
         if row["text"] and row["text"].strip()
-    ]
+    )
 
 
 def places_of(words: Sequence[Word], text: str) -> list[Rect]:
