@@ -98,6 +98,7 @@ class Processor:
             **order,
             "files": [str(home / name) for name in order["files"]],
             "stem": safe_name(order["name"]),
+            "root": str(home),
             "to": str(work / "made"),
             "report": str(report),
         }
@@ -150,7 +151,7 @@ class Processor:
             "preview": said.get("preview", ""),
             "library": library,
             "figures": said.get("figures", {}),
-            "warnings": said.get("warnings", []),
+            "warnings": [unpack(packed) for packed in said.get("left_out", [])],
             "failure": None,
         }
 

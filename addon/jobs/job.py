@@ -75,6 +75,8 @@ class Prepared:
     metres, ``texture_size`` in pixels, ``bytes`` of the model file."""
     preview: Path | None = None
     """A small picture of it; not every result has one."""
+    left_out: tuple[str, ...] = ()
+    """Sentences about what the result has to do without, for example a texture that is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def _prepared_to_text(prepared: Prepared) -> str:
             "dimensions": prepared.dimensions,
             "figures": dict(prepared.figures),
             "preview": None if prepared.preview is None else str(prepared.preview),
+            "left_out": [pack(text) for text in prepared.left_out],
         }
     )
 
@@ -123,6 +124,7 @@ def _prepared_from_text(text: str) -> Prepared:
         (x, y, z),
         loaded.get("figures", {}),
         None if preview is None else Path(preview),
+        tuple(unpack(packed) for packed in loaded.get("left_out", [])),
     )
 
 

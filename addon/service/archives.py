@@ -66,7 +66,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
 
 def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipInfo, Path]]:
     """The files of the archive with their places; raises BadArchive before anything is written."""
-    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    entries = [e for e in opened.infolist() if not e.is_dir() and not _is_of_the_mac(e)]
     if not entries:
         raise BadArchive("The archive contains no files.")
     if len(entries) > limits.entries:
@@ -89,6 +89,12 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
     if total > limits.total_bytes:
         raise BadArchive(sentence("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
     return list(places.values())
+
+
+def _is_of_the_mac(entry: zipfile.ZipInfo) -> bool:
+    """What macOS adds for itself: resource forks, which are called as the files they belong to."""
+    *folders, name = entry.filename.replace("\\", "/").split("/")
+    return "__MACOSX" in folders or name.startswith("._") or name == ".DS_Store"
 
 
 def _check_size(entry: zipfile.ZipInfo, limits: Limits) -> None:

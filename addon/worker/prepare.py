@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog import Outcome
-from ..catalog.sentences import sentence
+from ..catalog.sentences import sentence, unpack
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..service.names import safe_name
@@ -26,6 +26,7 @@ class BlenderPreparer:
         preview_part = part.with_suffix(".png")
         order = {
             "files": [str(file) for file in files],
+            "root": str(job.folder),
             "to": str(part),
             "name": job.name,
             "keep_place": job.keeps_place,
@@ -44,7 +45,9 @@ class BlenderPreparer:
         finally:
             part.unlink(missing_ok=True)
             preview_part.unlink(missing_ok=True)
-        return Prepared(to, *prepared, figures=said.get("figures", {}), preview=preview)
+        left_out = tuple(unpack(packed) for packed in said.get("left_out", []))
+        figures = said.get("figures", {})
+        return Prepared(to, *prepared, figures=figures, preview=preview, left_out=left_out)
 
 
 def _keep_preview(part: Path, blend: Path) -> Path | None:

@@ -186,7 +186,7 @@ def test_an_obj_keeps_its_physically_based_maps(
     obj_file.write_text("\n".join(["mtllib model.mtl", *kept]))
 
     report = prepare(tmp_path, obj_file)
-    assert report["warnings"] == []
+    assert report["left_out"] == []
     collection = append(tmp_path, report)
     material: Any = collection.all_objects[0].data.materials[0]
     shader = material.node_tree.nodes["Principled BSDF"]
@@ -208,7 +208,7 @@ def test_a_missing_texture_is_a_warning(extension: ModuleType, tmp_path: Path) -
     material_file.write_text(material_file.read_text() + "\nmap_Kd gone.png\n")
     report = prepare(tmp_path, obj_file)
     assert report["ok"]
-    assert any("gone" in warning for warning in report["warnings"])
+    assert any("gone" in said["parts"]["name"] for said in report["left_out"])
 
 
 def test_parts_stay_apart_and_are_named_after_the_job(

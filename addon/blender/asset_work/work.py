@@ -34,7 +34,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[str, Any]:
     post, stem = order["post"], order["stem"]
-    model = open_model(files, order["name"])
+    model = open_model(files, order["name"], root=Path(order["root"]))
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)
@@ -53,7 +53,7 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
         "blend": blend,
         "preview": PREVIEW,
         "figures": {**{name: known[name] for name in SHOWN_FIGURES}, **counted},
-        "warnings": list(model.warnings),
+        "left_out": list(model.left_out),
     }
 
 

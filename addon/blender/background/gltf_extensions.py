@@ -1,13 +1,10 @@
 """Which glTF extensions a file cannot be read without, and what it means if Blender lacks one."""
 
-import json
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-HEADER: Final = struct.Struct("<4sIIII")
-"""Magic, version, length; length and type of the first chunk, which holds the JSON."""
+from .gltf_references import document_of
 
 OTHER_WAY: Final = "Have the kept file converted to FBX, which any Blender reads."
 
@@ -46,15 +43,10 @@ MISSING: Final[Mapping[str, tuple[str, str]]] = {
 
 def required_by(file: Path) -> list[str]:
     """The extensions the file says it needs; none if it cannot be asked."""
-    try:
-        with file.open("rb") as stream:
-            magic, _, _, length, _ = HEADER.unpack(stream.read(HEADER.size))
-            if magic != b"glTF":
-                return []
-            document = json.loads(stream.read(length))
-        return [str(name) for name in document.get("extensionsRequired", [])]
-    except (OSError, ValueError, struct.error, AttributeError):
+    if file.suffix.lower() not in {".glb", ".gltf"}:
         return []
+    required = (document_of(file) or {}).get("extensionsRequired")
+    return [str(name) for name in required] if isinstance(required, list) else []
 
 
 def why_unreadable(file: Path) -> tuple[str, str] | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import bpy
 
-from . import importers, preview, tidy, wearing
+from . import importers, own_pictures, preview, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
+from .file_references import OwnFiles
 
 __all__ = ["PreparationFailed", "draw_preview", "prepare"]
 
@@ -21,7 +22,8 @@ class Model:
     collection: bpy.types.Collection
     """Holds every object of it."""
     objects: Sequence[bpy.types.Object]
-    warnings: Sequence[str]
+    left_out: Sequence[Mapping[str, Any]]
+    """What had to be left out of it, as ``catalog.sentences.pack`` writes messages."""
 
 
 def prepare(
@@ -30,21 +32,24 @@ def prepare(
     name: str,
     *,
     keep_place: bool = False,
+    root: Path | None = None,
     sent: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
+
+    The model may name files in ``root`` (by default: its own folder) and no others.
 
     ``sent`` (``blend`` and ``settings``, see ``export``) is what new textures were ordered for:
     they are put on that geometry if it is the same surface.
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
-    model = open_model(files, name, keep_place=keep_place)
+    model = open_model(files, name, keep_place=keep_place, root=root)
     if sent is not None:
         _keep_geometry(model, sent)
     write(model.collection, to)
     meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
-    size = {"bytes": importers.choose(files).stat().st_size}
+    size = {"bytes": sum(file.stat().st_size for file in importers.choose(files))}
     return figures(model) | {"figures": of_meshes(meshes) | size}
 
 
@@ -69,21 +74,27 @@ def _keep_geometry(model: Model, sent: Mapping[str, Any]) -> None:
     tidy.drop_unused()
 
 
-def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) -> Model:
+def open_model(
+    files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
+) -> Model:
     """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed.
 
-    ``keep_place`` is for a model that takes the place of another: it stays where the file has it,
-    and materials and parts keep their own names, by which they are recognized.
+    ``root`` holds the model's own files. ``keep_place`` is for a model that takes the place of
+    another: it stays where the file has it, and materials and parts keep their own names, by which
+    they are recognized.
     """
-    source = importers.choose(files)
+    sources = importers.choose(files)
+    own = OwnFiles(root or sources[0].parent)
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    importers.import_model(source)
+    for source in sources:
+        importers.import_model(source, own)
+    own_pictures.pack(own)
     tidy.remove_all_but_models()
     models = tidy.free_of_empties()
     if not any(obj.type == "MESH" for obj in models):
         raise PreparationFailed(
             "There is no mesh in {name}.",
-            name=source.name,
+            name=sources[0].name,
             hint="Look at the downloaded file, or send the job again.",
         )
     tidy.apply_transforms(models)
@@ -93,12 +104,11 @@ def open_model(files: Sequence[Path], name: str, *, keep_place: bool = False) ->
     else:
         way = tidy.stand_on_origin(models)[:]
         tidy.name_after(name, models)
-    warnings = tidy.pack_images()
     collection = tidy.collect(name, models)
     if way:
         collection[tidy.FILE_ORIGIN] = list(way)
     tidy.drop_unused()
-    return Model(collection, models, warnings)
+    return Model(collection, models, own.left_out)
 
 
 def figures(model: Model) -> dict[str, Any]:
@@ -109,7 +119,7 @@ def figures(model: Model) -> dict[str, Any]:
         "objects": len(model.objects),
         "triangles": tidy.count_triangles(model.objects),
         "dimensions": [round(side, 6) for side in tidy.dimensions(model.objects)],
-        "warnings": list(model.warnings),
+        "left_out": list(model.left_out),
     }
 
 

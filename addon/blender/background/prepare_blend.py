@@ -1,10 +1,10 @@
 """Turn a downloaded model into a .blend that can be appended at once; started as ``entry`` says.
 
 ``job.json`` holds ``files`` (model files, the wanted one first), ``to`` (the .blend to write),
-``report`` (the JSON to write), ``name`` and perhaps ``keep_place`` and ``sent``
+``report`` (the JSON to write), ``name`` and perhaps ``keep_place``, ``root`` and ``sent``
 (see ``preparation.prepare``), and ``preview`` (a small PNG, which may fail to come). The report
 adds ``blender_version``, ``collection``, ``objects``, ``triangles``, ``dimensions`` in metres and
-``warnings``.
+``left_out``.
 """
 
 import faulthandler
@@ -22,6 +22,7 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
         Path(job["to"]),
         job["name"],
         keep_place=job.get("keep_place", False),
+        root=Path(job["root"]) if job.get("root") else None,
         sent=job.get("sent"),
     )
     return figures

@@ -186,23 +186,6 @@ def remember_material_names() -> None:
         material[MATERIAL_NAME] = material.name
 
 
-def pack_images() -> list[str]:
-    """Put every used picture into the file; return warnings about those that are missing."""
-    warnings = []
-    for image in list(bpy.data.images):
-        if image.source != "FILE":
-            continue
-        try:
-            if image.packed_file is None:
-                image.pack()
-        except RuntimeError:
-            warnings.append(f"The texture {bpy.path.basename(image.filepath)} is missing.")
-            bpy.data.images.remove(image)
-        else:
-            image.filepath_raw = ""  # says where this machine had it
-    return warnings
-
-
 def collect(name: str, models: Sequence[bpy.types.Object]) -> bpy.types.Collection:
     """Put the models, and nothing else, into a new collection of the scene."""
     collection = bpy.data.collections.new(name)

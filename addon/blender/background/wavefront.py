@@ -10,17 +10,23 @@ from pathlib import Path
 
 import bpy
 
+from .file_references import NO_PICTURE, OwnFiles
+
 NORMAL_KEYWORDS = frozenset({"norm", "map_pn", "map_norm", "map_normal"})
 
 COLOUR_INPUTS = frozenset({"Base Color", "Emission Color", "Specular Tint"})
 """Inputs of the Principled BSDF that take colours; all others take numbers."""
 
 
-def complete_materials(obj_file: Path) -> None:
-    """Put right the materials of the OBJ just imported."""
+def complete_materials(obj_file: Path, own: OwnFiles) -> None:
+    """Put right the materials of the OBJ just imported, as ``obj_references`` left it."""
     for name, picture in _normal_maps(obj_file):
-        if name in bpy.data.materials:
+        if name not in bpy.data.materials:
+            continue
+        try:
             _add_normal_map(bpy.data.materials[name], picture)
+        except RuntimeError:
+            own.leave_out(NO_PICTURE, picture.name)
     _read_data_as_data()
 
 
@@ -29,7 +35,7 @@ def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path]]:
     for line in _lines(obj_file):
         keyword, _, rest = line.partition(" ")
         if keyword == "mtllib":
-            yield from _normal_maps_of(obj_file.with_name(rest.strip()))
+            yield from _normal_maps_of(obj_file.parent / rest.strip())
 
 
 def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path]]:
@@ -66,8 +72,9 @@ def _add_normal_map(material: bpy.types.Material, picture: Path) -> None:
     shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
     if shader is None or shader.inputs["Normal"].is_linked:
         return
+    image = bpy.data.images.load(str(picture), check_existing=True)
     texture = tree.nodes.new("ShaderNodeTexImage")
-    texture.image = bpy.data.images.load(str(picture), check_existing=True)
+    texture.image = image
     normal_map = tree.nodes.new("ShaderNodeNormalMap")
     tree.links.new(texture.outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], shader.inputs["Normal"])

@@ -193,8 +193,10 @@ HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
 
 def _explanation(row: JobRow) -> str:
     """Why it is not in the scene yet, or how it is; what went wrong and what to do next."""
-    failure = row.job.failure
+    failure, prepared = row.job.failure, row.job.prepared
     texts = [row.waiting, row.remark]
+    if prepared is not None:
+        texts += prepared.left_out
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
     return told(*dict.fromkeys(texts))

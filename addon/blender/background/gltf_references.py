@@ -1,0 +1,165 @@
+"""A glTF file that names nothing but its model's own files.
+
+``confined`` returns the file itself where that is so, and else writes a copy in which every own
+file is named by its full path and everything else is gone.
+"""
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from .failure import PreparationFailed
+from .file_references import NO_PICTURE, OwnFiles, is_picture, shown, why_not
+
+HEADER: Final = struct.Struct("<4sII")
+CHUNK: Final = struct.Struct("<I4s")
+VERSION: Final = 2
+
+EMPTY_PICTURE: Final = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA"
+    "hKmMIQAAAABJRU5ErkJggg=="
+)
+"""Takes the place of a picture that was left out; nothing shows it any more."""
+
+Document = dict[str, Any]
+
+
+def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
+    """The file to import: ``file``, or a copy in ``scratch``.
+
+    Raises PreparationFailed where geometry is not in the model's own files.
+    """
+    read = _read(file)
+    if read is None:
+        return file  # the importer says what is wrong with it
+    document, binary = read
+    changed = _confine_buffers(document, own, file)
+    changed |= _confine_pictures(document, own, file)
+    if not changed:
+        return file
+    copy = scratch / file.name
+    copy.write_bytes(_written(document, binary, packed=file.suffix.lower() == ".glb"))
+    return copy
+
+
+def document_of(file: Path) -> Document | None:
+    """The JSON part of a .glb or .gltf file; None if it has none."""
+    read = _read(file)
+    return None if read is None else read[0]
+
+
+def _read(file: Path) -> tuple[Document, bytes] | None:
+    """The document, and whatever comes behind it in a .glb."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(HEADER.size)
+            if not head.startswith(b"glTF"):
+                document, rest = json.loads((head + stream.read()).decode("utf-8-sig")), b""
+            else:
+                length, _ = CHUNK.unpack(stream.read(CHUNK.size))
+                document, rest = json.loads(stream.read(length)), stream.read()
+    except (OSError, ValueError, struct.error, RecursionError):
+        return None
+    return (document, rest) if isinstance(document, dict) else None
+
+
+def _written(document: Document, binary: bytes, *, packed: bool) -> bytes:
+    text = json.dumps(document).encode()
+    if not packed:
+        return text
+    text += b" " * (-len(text) % 4)
+    length = HEADER.size + CHUNK.size + len(text) + len(binary)
+    return HEADER.pack(b"glTF", VERSION, length) + CHUNK.pack(len(text), b"JSON") + text + binary
+
+
+def _items(document: Mapping[str, Any], name: str) -> list[Document]:
+    found = document.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _outside_data(item: Mapping[str, Any]) -> str | None:
+    """The name of the file that the buffer or picture is in; None if it is in this one."""
+    uri = item.get("uri")
+    if uri is None or (isinstance(uri, str) and uri.lower().startswith("data:")):
+        return None
+    return str(uri)
+
+
+def _confine_buffers(document: Document, own: OwnFiles, file: Path) -> bool:
+    changed = False
+    for buffer in _items(document, "buffers"):
+        uri = _outside_data(buffer)
+        if uri is None:
+            continue
+        path = own.find(unquote(uri), file.parent)
+        if path is None:
+            raise PreparationFailed(
+                "{name} cannot be read: its geometry is in {other}, which is not one of its files.",
+                name=file.name,
+                other=shown(unquote(uri)),
+                hint="The files are kept in the job's folder.",
+            )
+        changed |= _name(buffer, uri, path, file)
+    return changed
+
+
+def _confine_pictures(document: Document, own: OwnFiles, file: Path) -> bool:
+    changed = False
+    gone: set[int] = set()
+    for index, picture in enumerate(_items(document, "images")):
+        uri = _outside_data(picture)
+        if uri is None:
+            continue
+        path = own.find(unquote(uri), file.parent)
+        if path is not None and is_picture(path):
+            changed |= _name(picture, uri, path, file)
+            continue
+        own.leave_out(why_not(unquote(uri)) if path is None else NO_PICTURE, unquote(uri))
+        picture.pop("mimeType", None)
+        picture["uri"] = EMPTY_PICTURE
+        gone.add(index)
+    if gone:
+        _forget_textures(document, gone)
+    return changed or bool(gone)
+
+
+def _name(item: Document, uri: str, path: Path, file: Path) -> bool:
+    """Name an own file; a name that an importer reads the same way stays as it is."""
+    plain = unquote(uri)
+    if "\\" not in plain and ":" not in plain and file.parent / plain == path:
+        return False
+    item["uri"] = quote(path.as_posix(), safe="/:")
+    return True
+
+
+def _forget_textures(document: Document, pictures: set[int]) -> None:
+    """Take every use of a texture that has one of the pictures off its material."""
+    textures = {
+        index
+        for index, texture in enumerate(_items(document, "textures"))
+        if not pictures.isdisjoint(_sources(texture))
+    }
+    for holder in _dictionaries(document.get("materials", [])):
+        for name, use in list(holder.items()):
+            is_use = name.lower().endswith("texture") and isinstance(use, dict)
+            if is_use and use.get("index") in textures:
+                del holder[name]
+
+
+def _sources(texture: Mapping[str, Any]) -> set[int]:
+    """The pictures of a texture, those of extensions (WebP, KTX) too."""
+    return {
+        found["source"] for found in _dictionaries(texture) if isinstance(found.get("source"), int)
+    }
+
+
+def _dictionaries(value: Any) -> Iterator[Document]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _dictionaries(item)
