@@ -15,7 +15,11 @@ from tests.patience import seconds
 
 
 def prepare(
-    folder: Path, *files: Path, name: str = "Brass Lamp", preview: Path | None = None
+    folder: Path,
+    *files: Path,
+    name: str = "Brass Lamp",
+    preview: Path | None = None,
+    root: Path | None = None,
 ) -> dict[str, Any]:
     """Run the script on the files; the .blend is ``folder/out.blend``."""
     order, report = folder / "job.json", folder / "report.json"
@@ -26,6 +30,7 @@ def prepare(
                 "to": str(folder / "out.blend"),
                 "report": str(report),
                 "name": name,
+                "root": None if root is None else str(root),
                 "preview": None if preview is None else str(preview),
             }
         )

@@ -1,0 +1,306 @@
+"""A model names its own files and no others; what exporters write for a name is understood."""
+
+import base64
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.test_prepare import prepare
+
+SECRET = b"sk-live-0123456789abcdef"
+TRIANGLE = struct.pack("<9f", 0, 0, 0, 1, 0, 0, 0, 0, 1)
+PIXELS = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAA"
+    "AABJRU5ErkJggg=="
+)
+PICTURE = base64.b64decode(PIXELS)
+OBJ = """{library}
+v 0 0 0
+v 1 0 0
+v 0 0 1
+vt 0 0
+vt 1 0
+vt 0 1
+usemtl {material}
+f 1/1 2/2 3/3
+"""
+
+
+@pytest.fixture
+def job(extension: ModuleType, tmp_path: Path) -> Path:
+    """The folder of a job, with a key and a photo of the user's above it."""
+    (tmp_path / "key").write_bytes(SECRET)
+    (tmp_path / "photo.png").write_bytes(PICTURE + SECRET)
+    folder = tmp_path / "job" / "archive"
+    folder.mkdir(parents=True)
+    (folder / "linked.png").symlink_to(tmp_path / "photo.png")
+    (folder / "notes.png").write_text("no picture at all")
+    (folder / "real.png").write_bytes(PICTURE)
+    return folder
+
+
+def gltf(texture: str, buffer: str | None = None) -> dict[str, Any]:
+    """A triangle whose base colour is that picture."""
+    inside = f"data:application/octet-stream;base64,{base64.b64encode(TRIANGLE).decode()}"
+    return {
+        "asset": {"version": "2.0"},
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "material": 0}]}],
+        "materials": [
+            {
+                "pbrMetallicRoughness": {
+                    "baseColorFactor": [0.25, 0.5, 0.75, 1.0],
+                    "baseColorTexture": {"index": 0},
+                },
+                "normalTexture": {"index": 0},
+            }
+        ],
+        "textures": [{"source": 0}],
+        "images": [{"uri": texture}],
+        "buffers": [{"byteLength": len(TRIANGLE), "uri": buffer or inside}],
+        "bufferViews": [{"buffer": 0, "byteLength": len(TRIANGLE)}],
+        "accessors": [
+            {
+                "bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3",
+                "min": [0, 0, 0], "max": [1, 0, 1],
+            }
+        ],
+    }  # fmt: skip
+
+
+def write_gltf(folder: Path, texture: str) -> Path:
+    path = folder / "model.gltf"
+    path.write_text(json.dumps(gltf(texture)))
+    return path
+
+
+def write_glb(folder: Path, texture: str) -> Path:
+    text = json.dumps(gltf(texture)).encode()
+    text += b" " * (-len(text) % 4)
+    head = struct.pack("<4sIIII", b"glTF", 2, 20 + len(text), len(text), 0x4E4F534A)
+    path = folder / "model.glb"
+    path.write_bytes(head + text)
+    return path
+
+
+def write_obj(
+    folder: Path,
+    texture: str,
+    *,
+    library: str = "mtllib model.mtl",
+    materials: str = "model.mtl",
+    keyword: str = "map_Kd",
+    encoding: str = "utf-8",
+    material: str = "Paint",
+) -> Path:
+    path = folder / "model.obj"
+    path.write_bytes(OBJ.format(library=library, material=material).encode(encoding))
+    (folder / materials).parent.mkdir(parents=True, exist_ok=True)
+    said = f"newmtl {material}\nKd 0.25 0.5 0.75\n{keyword} {texture}\n"
+    (folder / materials).write_bytes(said.encode(encoding))
+    return path
+
+
+def write_obj_normal(folder: Path, texture: str) -> Path:
+    return write_obj(folder, texture, keyword="norm -bm 1.0")
+
+
+def write_fbx(folder: Path, texture: str) -> Path:
+    """As Blender writes it, naming the picture by its absolute path."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.mesh.primitive_cube_add()
+    material = bpy.data.materials.new("Paint")
+    if bpy.app.version < (5, 0):  # later always on
+        material.use_nodes = True
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = bpy.data.images.load(str((folder / texture).absolute()))
+    shader = material.node_tree.nodes["Principled BSDF"]
+    material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    bpy.context.object.data.materials.append(material)
+    path = folder / "model.fbx"
+    bpy.ops.export_scene.fbx(filepath=str(path), path_mode="ABSOLUTE")
+    return path
+
+
+def bring_in(job: Path, *models: Path) -> list[str]:
+    """Import the models as a background Blender does; the names of what was left out."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    own = part("blender.background.file_references").OwnFiles(job.parent)
+    for model in models:
+        part("blender.background.importers").import_model(model, own)
+    part("blender.background.own_pictures").pack(own)
+    return [said["parts"]["name"] for said in own.left_out]
+
+
+def saved(folder: Path) -> bytes:
+    """Everything that is in the file now."""
+    path = folder / "saved.blend"
+    bpy.data.libraries.write(str(path), {*bpy.data.objects, *bpy.data.images, *bpy.data.materials})
+    return path.read_bytes()
+
+
+def material() -> Any:
+    """The only material of the only object."""
+    (obj,) = bpy.data.objects
+    (found,) = obj.data.materials
+    return found
+
+
+def colour_is_shown() -> bool:
+    """Whether a picture that is in the file is the material's base colour."""
+    (link,) = material().node_tree.nodes["Principled BSDF"].inputs["Base Color"].links
+    return link.from_node.image.packed_file is not None
+
+
+FOREIGN = {
+    "above": "../../key",
+    "a photo above": "../../photo.png",
+    "backslashes": "..\\..\\photo.png",
+    "escaped": "..%2F..%2Fphoto.png",
+    "absolute": "{above}/photo.png",
+    "file address": "file://{above}/photo.png",
+    "network share": "//localhost{above}/photo.png",
+    "windows share": "\\\\localhost\\c$\\photo.png",
+    "drive": "C:{above}/photo.png",
+    "home": "~/photo.png",
+    "web": "http://127.0.0.1:9/photo.png",
+    "link": "linked.png",
+    "no picture": "notes.png",
+    "folder": "..",
+}
+WRITERS = (write_glb, write_gltf, write_obj, write_obj_normal)
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("write", WRITERS)
+def test_what_is_not_the_models_own_stays_out(
+    job: Path, name: str, write: Callable[[Path, str], Path]
+) -> None:
+    reference = FOREIGN[name].format(above=job.parent.parent)
+    (shown,) = bring_in(job, write(job, reference))
+    assert shown.lstrip("…")[-6:] in reference.replace("%2F", "/")
+    assert SECRET not in saved(job.parent)
+    assert not [node for node in material().node_tree.nodes if node.type == "TEX_IMAGE"]
+    assert not bpy.data.images
+
+
+def test_the_job_says_so_and_what_is_prepared_is_free_of_it(job: Path) -> None:
+    report = prepare(job.parent, write_glb(job, "../../photo.png"), root=job.parent)
+    assert report["ok"], report
+    assert [said["parts"]["name"] for said in report["left_out"]] == ["../../photo.png"]
+    assert SECRET not in (job.parent / "out.blend").read_bytes()
+
+
+@pytest.mark.parametrize("reference", ["../../photo.png", "linked.png"])
+def test_what_an_fbx_brings_in_is_looked_at(job: Path, reference: str) -> None:
+    assert bring_in(job, write_fbx(job, reference)) == [reference.rsplit("/", maxsplit=1)[-1]]
+    assert SECRET not in saved(job.parent)
+
+
+def test_an_fbx_keeps_its_own_picture(job: Path) -> None:
+    assert bring_in(job, write_fbx(job, "real.png")) == []
+    assert colour_is_shown()
+
+
+def test_a_material_file_above_is_not_read(job: Path) -> None:
+    (job.parent.parent / "private.mtl").write_bytes(b"newmtl Paint\n# " + SECRET)
+    model = write_obj(job, "real.png", library="mtllib ../../private.mtl", materials="other.mtl")
+    assert bring_in(job, model) == ["../../private.mtl"]
+    assert SECRET not in saved(job.parent)
+
+
+def test_geometry_above_is_refused_in_words(job: Path) -> None:
+    (job.parent.parent / "data.bin").write_bytes(TRIANGLE)
+    model = job / "model.gltf"
+    model.write_text(json.dumps(gltf("real.png", buffer="../../data.bin")))
+    report = prepare(job.parent, model, root=job.parent)
+    assert not report["ok"]
+    assert report["message"]["parts"]["other"] == "../../data.bin"
+    assert "not one of its files" in report["message"]["template"]
+    assert not (job.parent / "out.blend").exists()
+
+
+LIBRARIES = {
+    "plain": ("mtllib model.mtl", "model.mtl"),
+    "dot and slash": ("mtllib ./model.mtl", "model.mtl"),
+    "below": ("mtllib mats/model.mtl", "mats/model.mtl"),
+    "beside its folder": ("mtllib ../mats/model.mtl", "../mats/model.mtl"),
+    "backslashes": ("mtllib mats\\model.mtl", "mats/model.mtl"),
+    "absolute": ("mtllib /home/somebody/model.mtl", "model.mtl"),
+    "drive": ("mtllib C:\\Users\\somebody\\model.mtl", "model.mtl"),
+    "no name": ("mtllib", "model.mtl"),
+    "no statement": ("# made by hand", "model.mtl"),
+    "blanks": ("mtllib my model.mtl", "my model.mtl"),
+    "quotation marks": ('mtllib "my model.mtl"', "my model.mtl"),
+    "indented": ("  mtllib   model.mtl  ", "model.mtl"),
+    "carriage return": ("mtllib model.mtl\r", "model.mtl"),
+    "other case": ("mtllib Model.MTL", "model.mtl"),
+    "another folder": ("mtllib textures/model.mtl", "model.mtl"),
+    "two": ("mtllib missing.mtl model.mtl", "model.mtl"),
+    "letters": ("mtllib 模型.mtl", "模型.mtl"),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_material_file_is_found_however_it_is_named(job: Path, name: str) -> None:
+    library, materials = LIBRARIES[name]
+    folder = (job / materials).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "colour.png").write_bytes(PICTURE)
+    model = write_obj(job, "colour.png", library=library, materials=materials)
+    assert bring_in(job, model) == []
+    assert colour_is_shown()
+
+
+TEXTURES = {
+    "below": ("textures/colour.png", "textures/colour.png"),
+    "blanks": ("my colour.png", "my colour.png"),
+    "options": ("-s 1 1 1 -o 0.0 0.0 -clamp on colour.png", "colour.png"),
+    "absolute": ("D:\\work\\textures\\colour.png", "colour.png"),
+    "folder that is not there": ("maps/colour.png", "colour.png"),
+    "letters": ("тест 1.png", "тест 1.png"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTURES)
+def test_a_texture_is_found_however_it_is_named(job: Path, name: str) -> None:
+    statement, place = TEXTURES[name]
+    (job / place).parent.mkdir(exist_ok=True)
+    (job / place).write_bytes(PICTURE)
+    assert bring_in(job, write_obj(job, statement)) == []
+    assert colour_is_shown()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_normal_map_is_found_whatever_the_names_are_written_in(job: Path, encoding: str) -> None:
+    (job / "n.png").write_bytes(PICTURE)
+    model = write_obj(job, "n.png", keyword="norm", material="Grün", encoding=encoding)
+    assert bring_in(job, model) == []
+    assert material().node_tree.nodes["Principled BSDF"].inputs["Normal"].is_linked
+
+
+def test_all_parts_of_an_archive_come_in(job: Path) -> None:
+    body = write_obj(job, "real.png")
+    wheel = job / "wheel.obj"
+    wheel.write_text(body.read_text().replace("v 1 0 0", "v 3 0 0"))
+    report = prepare(job.parent, body, wheel, root=job.parent)
+    assert report["objects"] == 2
+    assert report["dimensions"][0] == pytest.approx(3.0)
+
+
+def test_a_gltf_that_this_blender_cannot_read_is_told_as_a_glb_is(job: Path) -> None:
+    document = gltf("real.png") | {"extensionsRequired": ["KHR_texture_basisu"]}
+    model = job / "model.gltf"
+    model.write_text(json.dumps(document))
+    report = prepare(job.parent, model, root=job.parent)
+    assert not report["ok"]
+    assert "textures are in KTX2" in report["message"]["template"]
