@@ -37,7 +37,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
     collection = tidy.collect(order["name"], objects)
     tidy.keep_only(collection)
     _stand_in_metres(objects, order["scale"])
-    warnings = tidy.pack_images()
+    warnings = _pack_images()
     tidy.drop_unused()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +92,23 @@ def _place(objects: Sequence[bpy.types.Object], matrices: Sequence[Any]) -> None
         if obj.parent not in objects:
             obj.parent = None
             obj.matrix_world = Matrix(matrix)
+
+
+def _pack_images() -> list[str]:
+    """Put every picture of the artist's scene into the file; warnings about those missing."""
+    warnings = []
+    for image in list(bpy.data.images):
+        if image.source != "FILE":
+            continue
+        try:
+            if image.packed_file is None:
+                image.pack()
+        except RuntimeError:
+            warnings.append(f"The texture {bpy.path.basename(image.filepath)} is missing.")
+            bpy.data.images.remove(image)
+        else:
+            image.filepath_raw = ""  # says where this machine had it
+    return warnings
 
 
 def _stand_in_metres(objects: Sequence[bpy.types.Object], scale: float) -> None:

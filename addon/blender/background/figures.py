@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
+from mathutils import Matrix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,14 +20,18 @@ SAME_PLACE: Final = 1e-6
 """Vertices closer than this share of the model's size are at one place."""
 
 
-def of_meshes(meshes: Sequence[bpy.types.Mesh]) -> dict[str, Any]:
-    """The figures of meshes that stand in one space in metres; ``open_edges`` of each, summed.
+def of_meshes(
+    meshes: Sequence[bpy.types.Mesh], worlds: Sequence[Matrix] | None = None
+) -> dict[str, Any]:
+    """The figures of meshes in metres, with ``worlds`` where they do not stand in one space.
 
-    ``volume`` is that of what the surface encloses, meaningful if it is closed.
+    ``open_edges`` are those of each, summed; ``volume`` is that of what the surface encloses,
+    meaningful if it is closed.
     """
     import numpy as np  # late: Blender takes a while to load it
 
-    corners = [_coordinates(mesh) for mesh in meshes]
+    matrices = worlds or [Matrix.Identity(4)] * len(meshes)
+    corners = [_coordinates(*pair) for pair in zip(meshes, matrices, strict=True)]
     every = np.concatenate([np.zeros((0, 3)), *corners])
     sides = np.ptp(every, axis=0) if len(every) else np.zeros(3)
     size = float(sides.max())
@@ -41,12 +46,14 @@ def of_meshes(meshes: Sequence[bpy.types.Mesh]) -> dict[str, Any]:
     }
 
 
-def _coordinates(mesh: bpy.types.Mesh) -> "Floats":
+def _coordinates(mesh: bpy.types.Mesh, world: Matrix) -> "Floats":
     import numpy as np
 
     flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
     mesh.vertices.foreach_get("co", flat)
-    return flat.reshape(-1, 3).astype(np.float64)
+    places = flat.reshape(-1, 3).astype(np.float64)
+    matrix = np.array(world)
+    return places if world == Matrix.Identity(4) else places @ matrix[:3, :3].T + matrix[:3, 3]
 
 
 def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:

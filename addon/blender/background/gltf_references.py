@@ -1,4 +1,4 @@
-"""A glTF file that names nothing but its model's own files.
+"""A glTF file that names nothing but its model's own files, and holds its default scene alone.
 
 ``confined`` returns the file itself where that is so, and else writes a copy in which every own
 file is named by its full path and everything else is gone.
@@ -6,7 +6,7 @@ file is named by its full path and everything else is gone.
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -38,6 +38,7 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     document, binary = read
     changed = _confine_buffers(document, own, file)
     changed |= _confine_pictures(document, own, file)
+    changed |= _keep_default_scene(document)
     if not changed:
         return file
     copy = scratch / file.name
@@ -124,6 +125,33 @@ def _confine_pictures(document: Document, own: OwnFiles, file: Path) -> bool:
     if gone:
         _forget_textures(document, gone)
     return changed or bool(gone)
+
+
+def _keep_default_scene(document: Document) -> bool:
+    """Blender brings in every scene of a file; what is in none but others shows nothing then."""
+    scenes = _items(document, "scenes")
+    default = document.get("scene", 0)
+    if len(scenes) < 2 or not isinstance(default, int) or not 0 <= default < len(scenes):  # noqa: PLR2004
+        return False
+    nodes = _items(document, "nodes")
+    shown = _below(scenes[default].get("nodes", []), nodes)
+    for index, node in enumerate(nodes):
+        if index not in shown:
+            for name in ("mesh", "skin", "camera", "extensions"):
+                node.pop(name, None)
+    document["scenes"], document["scene"] = [scenes[default]], 0
+    return True
+
+
+def _below(roots: Any, nodes: Sequence[Document]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(roots) if isinstance(roots, list) else []
+    while waiting:
+        index = waiting.pop()
+        if isinstance(index, int) and 0 <= index < len(nodes) and index not in found:
+            found.add(index)
+            waiting += nodes[index].get("children", [])
+    return found
 
 
 def _name(item: Document, uri: str, path: Path, file: Path) -> bool:

@@ -48,9 +48,14 @@ def prepare(
     if sent is not None:
         _keep_geometry(model, sent)
     write(model.collection, to)
-    meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
-    size = {"bytes": sum(file.stat().st_size for file in importers.choose(files))}
-    return figures(model) | {"figures": of_meshes(meshes) | size}
+    shapes = [obj for obj in model.objects if obj.type == "MESH"]
+    worlds = [obj.matrix_world for obj in shapes]
+    measured = of_meshes([tidy.mesh_of(obj) for obj in shapes], worlds)
+    said = figures(model)
+    # Of the whole animation, where there is one.
+    measured["dimensions"] = said["dimensions"]
+    measured["bytes"] = sum(file.stat().st_size for file in importers.choose(files))
+    return said | {"figures": measured}
 
 
 def draw_preview(collection: str, to: Path) -> None:

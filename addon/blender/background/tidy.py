@@ -1,10 +1,12 @@
 """From whatever an importer made to clean, named objects that stand on the origin."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import bpy
 from mathutils import Matrix, Vector
+
+from . import motion
 
 MODEL_TYPES: Final = {"MESH", "ARMATURE"}
 
@@ -25,12 +27,15 @@ def free_of_empties() -> list[bpy.types.Object]:
     """Delete the empties, keep every model where it is, and return the models.
 
     A model below an empty is hung on its nearest model ancestor. An animated empty moves what
-    hangs on it, so such a chain stays as it is.
+    hangs on it, and the keys of an animated object are in the space of what it hangs on: such
+    chains stay as they are.
     """
     bpy.context.view_layer.update()
     kept = {obj for obj in bpy.data.objects if obj.type in MODEL_TYPES}
     for obj in list(kept):
-        kept.update(empty for empty in _ancestors(obj) if empty.animation_data)
+        chain = [obj, *_ancestors(obj)]
+        if any(map(motion.moves, chain)):
+            kept.update(chain)
     for obj in kept:
         _hang_on_nearest(obj, kept)
     bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in kept])
@@ -41,6 +46,8 @@ def _hang_on_nearest(obj: bpy.types.Object, kept: set[bpy.types.Object]) -> None
     if obj.parent is None or obj.parent in kept:
         return
     world = obj.matrix_world.copy()
+    if not motion.moves(obj):
+        motion.forget_transform(obj)  # keys that hold it still hold it in what it hung on
     parent = next((above for above in _ancestors(obj) if above in kept), None)
     obj.parent = parent
     if parent is not None:
@@ -60,7 +67,7 @@ def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
 
     Rigs and animated models keep hierarchy and transforms; so do meshes several objects share.
     """
-    if any(obj.type != "MESH" for obj in models) or _moves(models):
+    if any(obj.type != "MESH" or motion.moves(obj) for obj in models):
         return
     for obj in models:
         obj.animation_data_clear()
@@ -79,44 +86,41 @@ def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
     bpy.context.view_layer.update()
 
 
-def _moves(models: Sequence[bpy.types.Object]) -> bool:
-    """Whether any object is elsewhere in another frame: exporters write actions that do nothing."""
-    ranges = [action.frame_range for action in bpy.data.actions]
-    if not ranges or not any(obj.animation_data for obj in models):
-        return False
-    scene = bpy.data.scenes[0]
-    first = int(min(frames[0] for frames in ranges))
-    last = int(max(frames[1] for frames in ranges))
-    start = scene.frame_current
-    poses = []
-    for frame in {first, (first + last) // 2, last}:
-        scene.frame_set(frame)
-        poses.append([obj.matrix_world.copy() for obj in models])
-    scene.frame_set(start)
-    return any(pose != poses[0] for pose in poses)
-
-
 FILE_ORIGIN: Final = "studio3d_file_origin"
 """Custom property of a prepared collection: where, from its base, the file has its origin."""
 
 
-def stand_on_origin(models: Sequence[bpy.types.Object]) -> Vector:
-    """Move everything so that its base is centred on the world's origin; returns the way."""
+def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
+    """Move everything so that its base is centred on the world's origin; returns the way.
+
+    Empties that take the move of animated objects join ``models``.
+    """
     way = -foot(models)
     shift = Matrix.Translation(way[:])
-    for obj in models:
-        if obj.parent is not None:
-            continue
-        if obj.type == "MESH" and _is_own_and_unmoved(obj):
+    for obj in [obj for obj in models if obj.parent is None]:
+        if obj.type == "MESH" and _is_alone_and_unmoved(obj):
             mesh_of(obj).transform(shift, shape_keys=True)
+        elif motion.moves(obj):
+            models.append(_move_by_an_empty(obj, shift))
         else:
             obj.matrix_world = shift @ obj.matrix_world
     bpy.context.view_layer.update()
     return way
 
 
-def _is_own_and_unmoved(obj: bpy.types.Object) -> bool:
-    return mesh_of(obj).users == 1 and obj.matrix_world == Matrix.Identity(4)
+def _is_alone_and_unmoved(obj: bpy.types.Object) -> bool:
+    is_plain = mesh_of(obj).users == 1 and not obj.children and not motion.moves(obj)
+    return is_plain and obj.matrix_world == Matrix.Identity(4)
+
+
+def _move_by_an_empty(obj: bpy.types.Object, shift: Matrix) -> bpy.types.Object:
+    """Move an object whose own transform belongs to its keys."""
+    empty = bpy.data.objects.new(f"{obj.name} Origin", None)
+    bpy.context.scene.collection.objects.link(empty)
+    empty.matrix_world = shift
+    obj.parent = empty
+    obj.matrix_parent_inverse = Matrix.Identity(4)
+    return empty
 
 
 def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
@@ -138,17 +142,39 @@ def foot(models: Sequence[bpy.types.Object]) -> Vector:
 
 
 def _bounds(models: Sequence[bpy.types.Object]) -> tuple[Vector, Vector]:
-    """Lowest and highest corner of all meshes as they are shown, in world space."""
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    corners = [
-        obj.matrix_world @ Vector(corner)
-        for obj in models
-        if obj.type == "MESH"
-        for corner in obj.evaluated_get(depsgraph).bound_box
-    ]
-    low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])
-    high = Vector([max(corner[axis] for corner in corners) for axis in range(3)])
-    return low, high
+    """Lowest and highest corner of all meshes as they are shown, in every frame, in the world."""
+    import numpy as np  # late: Blender takes a while to load it
+
+    scene = bpy.context.scene
+    present, corners = scene.frame_current, []
+    for frame in motion.frames(models) or [present]:
+        if frame != scene.frame_current:
+            scene.frame_set(frame)
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        for obj in models:
+            if obj.type == "MESH":
+                corners += _corners(obj.evaluated_get(depsgraph))
+    if scene.frame_current != present:
+        scene.frame_set(present)
+    every = np.array(corners) if corners else np.zeros((1, 3))
+    return Vector(every.min(axis=0).tolist()), Vector(every.max(axis=0).tolist())
+
+
+def _corners(shown: bpy.types.Object) -> list[Any]:
+    """Lowest and highest corner of an evaluated mesh in the world; none of an empty one.
+
+    From its vertices: the box around a turned box is larger than what is in it.
+    """
+    import numpy as np
+
+    mesh = mesh_of(shown)
+    if not len(mesh.vertices):
+        return []
+    flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+    mesh.vertices.foreach_get("co", flat)
+    matrix = np.array(shown.matrix_world)
+    places = flat.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
+    return [places.min(axis=0), places.max(axis=0)]
 
 
 def count_triangles(models: Sequence[bpy.types.Object]) -> int:

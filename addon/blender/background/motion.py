@@ -1,0 +1,94 @@
+"""What moves in an imported model, and when: read from the keys themselves."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import bpy
+
+MOST_FRAMES: Final = 32
+"""Frames that are looked at of a long animation, the first and the last among them."""
+
+
+TRANSFORM: Final = ("location", "rotation", "scale", "delta_")
+"""How the paths of an object's own transform begin; those of a pose are in the rig's space."""
+
+
+def moves(obj: bpy.types.Object) -> bool:
+    """Whether the object's own transform changes: exporters write keys that hold it still."""
+    return any(
+        curve.data_path.startswith(TRANSFORM) and len({value for _, value in _points(curve)}) > 1
+        for curve in _curves(obj)
+    )
+
+
+def forget_transform(obj: bpy.types.Object) -> None:
+    """Drop the keys of the object's own transform."""
+    for action, slot in _actions(obj):
+        for curves in _holders(action, slot):
+            for curve in [c for c in curves if c.data_path.startswith(TRANSFORM)]:
+                curves.remove(curve)
+
+
+def frames(objects: Sequence[bpy.types.Object]) -> list[int]:
+    """The frames that have keys of what moves the objects, in order; thinned out if many."""
+    chains = {link for obj in objects for link in _chain(obj)}
+    found = {round(time) for obj in chains for time in _keys(obj)}
+    every = sorted(found)
+    if len(every) <= MOST_FRAMES:
+        return every
+    step = (len(every) - 1) / (MOST_FRAMES - 1)
+    return [every[round(number * step)] for number in range(MOST_FRAMES)]
+
+
+def _chain(obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
+    """The object, what it hangs on, and the rig that deforms it."""
+    above: bpy.types.Object | None = obj
+    while above is not None:
+        yield above
+        for modifier in above.modifiers:
+            rig = getattr(modifier, "object", None)
+            if modifier.type == "ARMATURE" and rig is not None:
+                yield rig
+        above = above.parent
+
+
+def _keys(obj: bpy.types.Object) -> Iterator[float]:
+    """Times of everything that is keyed: the object itself, its pose, its shapes."""
+    shapes = getattr(obj.data, "shape_keys", None)
+    for holder in (obj, shapes):
+        for curve in _curves(holder):
+            yield from (time for time, _ in _points(curve))
+
+
+def _points(curve: Any) -> list[tuple[float, float]]:
+    """Time and value of each key."""
+    return [(point.co[0], point.co[1]) for point in curve.keyframe_points]
+
+
+def _curves(holder: Any) -> Iterator[Any]:
+    for action, slot in _actions(holder):
+        for curves in _holders(action, slot):
+            yield from curves
+
+
+def _actions(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """The action of an object or its shapes and those in its tracks, each with its slot."""
+    animation = getattr(holder, "animation_data", None)
+    if animation is None:
+        return
+    strips = [strip for track in animation.nla_tracks for strip in track.strips]
+    for user in (animation, *strips):
+        if user.action is not None:
+            yield user.action, getattr(user, "action_slot", None)
+
+
+def _holders(action: Any, slot: Any) -> Iterator[Any]:
+    """The collections of curves: newer Blenders have one for each object that uses the action."""
+    if not hasattr(action, "layers"):
+        yield action.fcurves
+        return
+    for layer in action.layers:
+        for strip in layer.strips:
+            for bag in strip.channelbags:
+                if slot is None or bag.slot_handle == slot.handle:
+                    yield bag.fcurves
