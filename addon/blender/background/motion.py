@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import bpy
 
-MOST_FRAMES: Final = 32
+MOST_FRAMES: Final = 64
 """Frames that are looked at of a long animation, the first and the last among them."""
 
 
@@ -30,14 +30,17 @@ def forget_transform(obj: bpy.types.Object) -> None:
 
 
 def frames(objects: Sequence[bpy.types.Object]) -> list[int]:
-    """The frames that have keys of what moves the objects, in order; thinned out if many."""
+    """The frames from the first key of what moves the objects to the last, thinned out if many.
+
+    Not the keys alone: what turns is farthest out between them.
+    """
     chains = {link for obj in objects for link in _chain(obj)}
-    found = {round(time) for obj in chains for time in _keys(obj)}
-    every = sorted(found)
-    if len(every) <= MOST_FRAMES:
-        return every
-    step = (len(every) - 1) / (MOST_FRAMES - 1)
-    return [every[round(number * step)] for number in range(MOST_FRAMES)]
+    keyed = {round(time) for obj in chains for time in _keys(obj)}
+    if not keyed:
+        return []
+    every = range(min(keyed), max(keyed) + 1)
+    step = max(1.0, (len(every) - 1) / (MOST_FRAMES - 1))
+    return sorted({every[min(round(n * step), len(every) - 1)] for n in range(MOST_FRAMES)})
 
 
 def _chain(obj: bpy.types.Object) -> Iterator[bpy.types.Object]:

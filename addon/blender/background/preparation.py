@@ -88,9 +88,16 @@ def open_model(
     another: it stays where the file has it, and materials and parts keep their own names, by which
     they are recognized.
     """
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return bring_in(files, name, keep_place=keep_place, root=root)
+
+
+def bring_in(
+    files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
+) -> Model:
+    """The same into the open file, which has to be empty."""
     sources = importers.choose(files)
     own = OwnFiles(root or sources[0].parent)
-    bpy.ops.wm.read_factory_settings(use_empty=True)
     for source in sources:
         importers.import_model(source, own)
     own_pictures.pack(own)

@@ -103,7 +103,9 @@ def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
         elif motion.moves(obj):
             models.append(_move_by_an_empty(obj, shift))
         else:
-            obj.matrix_world = shift @ obj.matrix_world
+            world = obj.matrix_world.copy()
+            motion.forget_transform(obj)  # keys that hold it still would put it back
+            obj.matrix_world = shift @ world
     bpy.context.view_layer.update()
     return way
 

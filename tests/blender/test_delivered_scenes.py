@@ -1,0 +1,132 @@
+"""Trees of objects as exporters write them: prepared, they look as imported, moved as a whole."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.gltf_scenes import GltfScene, any_scene
+
+FRAMES = (1, 10, 24, 25, 37, 48, 49)
+SEEDS = range(24)
+
+
+def shown(frame: int) -> Any:
+    """Every corner that is on the screen in that frame, in an order of their own."""
+    bpy.context.scene.frame_set(frame)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    corners = [
+        tuple(obj.matrix_world @ vertex.co)
+        for obj in bpy.context.scene.objects
+        if obj.type == "MESH"
+        for vertex in obj.evaluated_get(depsgraph).data.vertices
+    ]
+    return np.array(corners)
+
+
+def apart(some: Any, others: Any) -> float:
+    """The farthest that any corner is from its nearest among the others, both ways."""
+    gaps = np.abs(some[:, None] - others[None]).max(axis=2)
+    return float(max(gaps.min(axis=0).max(), gaps.min(axis=1).max()))
+
+
+def as_imported(path: Path) -> dict[int, Any]:
+    """What Blender's importer alone makes of it, frame by frame."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.import_scene.gltf(filepath=str(path))
+    return {frame: shown(frame) for frame in FRAMES}
+
+
+def as_prepared(path: Path) -> tuple[dict[int, Any], Any, dict[str, Any]]:
+    """The same of ours, with the way it was moved and what is said of it."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    preparation = part("blender.background.preparation")
+    model = preparation.bring_in([path], "Thing")
+    way = np.array(model.collection[part("blender.background.tidy").FILE_ORIGIN])
+    said = preparation.figures(model)
+    return {frame: shown(frame) for frame in FRAMES}, way, said
+
+
+def assert_same_but_moved(path: Path) -> dict[str, Any]:
+    """Frame by frame every corner is where the importer has it, moved by one way for all."""
+    imported = as_imported(path)
+    prepared, way, said = as_prepared(path)
+    for frame in FRAMES:
+        assert prepared[frame].shape == imported[frame].shape, frame
+        assert apart(imported[frame] + way, prepared[frame]) < 2e-3, frame
+    every = np.concatenate([prepared[frame] for frame in FRAMES])
+    assert every[:, 2].min() > -2e-3
+    assert max(said["dimensions"]) >= np.ptp(every, axis=0).max() - 2e-3
+    return said
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_tree(extension: ModuleType, tmp_path: Path, seed: int) -> None:
+    assert_same_but_moved(any_scene(seed).write(tmp_path / "any.gltf"))
+
+
+def test_the_generator_makes_what_matters() -> None:
+    """Else the test above would try little."""
+    documents = [any_scene(seed).document for seed in SEEDS]
+    nodes = [node for document in documents for node in document["nodes"]]
+    assert sum("animations" in document for document in documents) > len(SEEDS) // 3
+    assert any("mesh" not in node for node in nodes)
+    assert any("scale" in node and "children" in node for node in nodes)
+
+
+def test_shared_and_turned_meshes_are_measured_by_their_corners(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    scene = GltfScene()
+    wheel = scene.add_box((1.0, 1.0, 0.2))
+    half = 0.38268343, 0.92387953
+    for name, x, sign in (("Wheel A", -2.0, 1), ("Wheel B", 2.0, -1)):
+        scene.add_node(
+            name, mesh=wheel, translation=[x, 1.0, 0.0], rotation=[0, 0, sign * half[0], half[1]]
+        )
+    said = assert_same_but_moved(scene.write(tmp_path / "wheels.gltf"))
+    diagonal = 2**0.5
+    assert said["dimensions"] == pytest.approx([4 + diagonal, 0.2, diagonal], abs=1e-4)
+
+
+def test_what_moves_below_a_still_empty_keeps_its_space(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    scene = GltfScene()
+    lid = scene.add_node(
+        "Lid", scene=None, mesh=scene.add_box((100, 5, 100)), translation=[0, 100, 0]
+    )
+    box = scene.add_node(
+        "Box", scene=None, mesh=scene.add_box((100, 100, 100)), translation=[0, 50, 0]
+    )
+    scene.add_node("Root", box, lid, scale=[0.01] * 3)
+    scene.animate(lid, "translation", [[0, 100, 0], [0, 200, 0], [0, 100, 0]])
+    said = assert_same_but_moved(scene.write(tmp_path / "lid.gltf"))
+    assert said["dimensions"] == pytest.approx([1.0, 1.0, 2.025], abs=1e-3)
+
+
+def test_a_body_and_what_turns_on_it_keep_their_distance(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    scene = GltfScene()
+    wheel = scene.add_node(
+        "Wheel", scene=None, mesh=scene.add_box((1, 1, 0.3)), translation=[1, 1.5, 1]
+    )
+    scene.add_node("Body", wheel, mesh=scene.add_box((4, 1, 2)))
+    scene.animate(wheel, "rotation", [[0, 0, 0, 1], [0, 0, 0.7071068, 0.7071068], [0, 0, 1, 0]])
+    assert_same_but_moved(scene.write(tmp_path / "car.gltf"))
+
+
+def test_only_the_default_scene_comes_in(extension: ModuleType, tmp_path: Path) -> None:
+    scene = GltfScene()
+    scene.document["scenes"].append({"nodes": []})
+    scene.document["scene"] = 1
+    scene.add_node("Other", mesh=scene.add_box((50, 50, 50)), translation=[300, 0, 0])
+    scene.add_node("Wanted", scene=1, mesh=scene.add_box((1, 1, 1)))
+    prepared, _, said = as_prepared(scene.write(tmp_path / "scenes.gltf"))
+    assert said["dimensions"] == pytest.approx([1.0, 1.0, 1.0])
+    assert len(prepared[1]) == 8
