@@ -251,6 +251,18 @@ def test_a_result_can_be_imported_and_again(store: Any) -> None:
     ]
 
 
+def test_what_was_left_out_of_a_result_is_said_with_its_job(store: Any) -> None:
+    words = "The texture wood.png is missing."
+    prepared = part("jobs.job").Prepared(
+        Path("/results/car.blend"), bpy.app.version, "car", 12, (1.0, 1.0, 1.0), left_out=(words,)
+    )
+    states = (*SUBMITTED, "DOWNLOADING", "READY")
+    job = make_job(store, "car", *states, task_id="t", prepared=prepared)
+    assert "wood.png" in draw("jobs").text
+    store.change(job.id, part("jobs.states").State.PLACED)
+    assert "wood.png" in draw("jobs").text
+
+
 def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
     file = part("jobs.job").ResultFile(Path("/results/car.glb"), "3D_MODEL")
     picture = part("jobs.job").ResultFile(Path("/results/car.png"), "IMAGE")

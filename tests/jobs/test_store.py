@@ -47,13 +47,24 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
         "task_id": "t-1",
         "failure": Failure("code", "message", "hint", "credits"),
         "files": (ResultFile(Path("/r/a.zip"), "ARCHIVE", {"n": [1]}, 1, (Path("/r/a/b.obj"),)),),
-        "prepared": Prepared(Path("/r/a.blend"), (4, 3, 2), "Chair", 12, (1.0, 2.0, 3.5)),
+        "prepared": Prepared(
+            Path("/r/a.blend"),
+            (4, 3, 2),
+            "Chair",
+            12,
+            (1.0, 2.0, 3.5),
+            left_out=(sentence("The texture {name} is missing.", name="a.png"),),
+        ),
         "bytes_total": 7,
     }
     changed = store.change(job.id, State.QUEUED, **written)
     assert changed == replace(job, **written)
     store.close()
-    assert make(tmp_path / "s.sqlite").get(job.id) == changed
+    again = make(tmp_path / "s.sqlite").get(job.id)
+    assert again == changed
+    assert again.prepared is not None
+    (words,) = again.prepared.left_out
+    assert isinstance(words, Sentence)  # to be said in the interface's language
 
 
 def test_jobs_of_one_order_are_queued_together_or_not_at_all(tmp_path: Path) -> None:

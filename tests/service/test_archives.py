@@ -31,6 +31,27 @@ def test_an_archive_is_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None
     assert unpack(path, tmp_path, "result")[0] == tmp_path / "result-2" / "model.obj"
 
 
+def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> None:
+    path = archive(
+        tmp_path,
+        {
+            "__MACOSX/._model.obj": b"\0\5\x16\7",
+            "__MACOSX/textures/._a.png": b"\0\5\x16\7",
+            "._model.obj": b"\0\5\x16\7",
+            "textures/.DS_Store": b"\0",
+            "model.obj": b"v 0 0 0",
+            "textures/a.png": b"png",
+        },
+    )
+    files = unpack(path, tmp_path, "result")
+    assert files == [tmp_path / "result" / "model.obj", tmp_path / "result" / "textures" / "a.png"]
+    assert sorted(p.name for p in (tmp_path / "result").rglob("*")) == [
+        "a.png",
+        "model.obj",
+        "textures",
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ["../evil.txt", "a/../../evil.txt", "/etc/evil", "..\\evil.txt", "C:/evil", "c:evil"]
 )

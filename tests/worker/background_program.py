@@ -1,7 +1,8 @@
 """A program that keeps to the protocol of background work: reads an order, writes a report.
 
 The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``,
-``draw`` (a preview as well), ``half drawn`` (ended in the middle of that).
+``draw`` (a preview as well), ``half drawn`` (ended in the middle of that), ``incomplete`` (says
+that something was left out).
 """
 
 import json
@@ -18,6 +19,8 @@ GOOD = {
     "triangles": 12,
     "dimensions": [1.0, 2.0, 3.5],
 }
+
+LEFT_OUT = [{"template": "The texture {name} is missing.", "parts": {"name": "a.png"}}]
 
 
 def main() -> None:
@@ -36,7 +39,8 @@ def main() -> None:
     elif behaviour != "silent":
         if behaviour != "no file":
             Path(job["to"]).write_bytes(b"BLENDER-v403")
-        report.write_text(json.dumps(GOOD))
+        left_out = {"left_out": LEFT_OUT} if behaviour == "incomplete" else {}
+        report.write_text(json.dumps(GOOD | left_out))
     if behaviour == "draw":
         Path(job["preview"]).write_bytes(b"\x89PNG and IEND\xaeB`\x82")
     if behaviour == "half drawn":

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from addon.catalog import build_request
+from addon.catalog.sentences import Sentence
 from addon.jobs.context import PreparationFailed, Stopped
 from addon.jobs.job import Job, Prepared
 from addon.jobs.store import Store
@@ -61,6 +62,14 @@ def test_a_file_is_prepared(tmp_path: Path) -> None:
     order = seen_by_program(tmp_path)["order"]
     assert isinstance(order, dict)
     assert order["files"] == [str(tmp_path / "a.glb")]
+    assert order["root"] == str(tmp_path)
+
+
+def test_what_was_left_out_is_told_in_words_that_can_be_translated(tmp_path: Path) -> None:
+    (words,) = prepare("incomplete", tmp_path).left_out
+    assert words == "The texture a.png is missing."
+    assert isinstance(words, Sentence)
+    assert words.template == "The texture {name} is missing."
 
 
 def test_a_preview_lies_beside_the_blend(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     materials = copy.with_suffix(".mtl")
     materials.write_bytes(b"\n".join(text for text, _ in vetted))
     model = _in_utf8(MATERIAL_LIBRARY.sub(b"", content))
-    copy.write_bytes(f"mtllib {materials.name}\n".encode() + model)
+    copy.write_bytes(b"mtllib " + materials.name.encode() + b"\n" + model)
     return copy
 
 
