@@ -34,7 +34,8 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[str, Any]:
     post, stem = order["post"], order["stem"]
-    model = open_model(files, order["name"], root=Path(order["root"]))
+    root = Path(order["root"]) if order.get("root") else None
+    model = open_model(files, order["name"], root=root)
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)
