@@ -168,8 +168,9 @@ def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:
 def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     before = contents()
-    with pytest.raises(ZeroDivisionError), part("blender.scene.bring_in").appended(job):
-        raise ZeroDivisionError
+    bring_in = part("blender.scene.bring_in")
+    with pytest.raises(bring_in.BringInFailed, match="a defect"), bring_in.appended(job):
+        raise ZeroDivisionError("a defect")
     assert contents() == before
 
 

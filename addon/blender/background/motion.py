@@ -21,6 +21,11 @@ def moves(obj: bpy.types.Object) -> bool:
     )
 
 
+def is_keyed(obj: bpy.types.Object) -> bool:
+    """Whether keys say where the object is, be it that they hold it still."""
+    return any(curve.data_path.startswith(TRANSFORM) for curve in _curves(obj))
+
+
 def forget_transform(obj: bpy.types.Object) -> None:
     """Drop the keys of the object's own transform."""
     for action, slot in _actions(obj):

@@ -30,7 +30,7 @@ from ..rna_enums import OperatorReturn
 from ..words import say, told
 from .folders import open_path
 from .ordering import missing_file, needs_confirmation
-from .place import choose_as_ordered, forget_choices
+from .place import choose_as_ordered, forget_choices, note_placed, tell_failure
 from .results import has_pictures
 from .trouble import tells_trouble
 
@@ -136,9 +136,10 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
         chosen = placement_settings.read(self)
         try:
             placed = bring_in.place(context, job, chosen, spots.of_now(context))
-        except bring_in.BringInFailed as error:
-            self.report({"ERROR"}, told(said_by(error)))
-            return {"CANCELLED"}
+        except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
+            return tell_failure(self, context, job, error)
+        if job.state is State.READY and job.failure is not None:
+            note_placed(job)  # it could not take its place, and waits for no other now
         refresh.refresh(context)
         if placed.remark:
             remark = sentence(placed.remark)

@@ -7,7 +7,7 @@ from bpy.props import EnumProperty
 
 from .. import ids, object_links
 from ..rna_enums import OperatorReturn
-from ..scene import hiding
+from ..scene import hanging, hiding
 from ..words import say
 
 Pair = tuple[bpy.types.Object, list[bpy.types.Object]]
@@ -47,7 +47,7 @@ class STUDIO3D_OT_swap(_PairOperator):
         hiding.exchange(shown[0], _with_parts(hidden), layer)
         for obj in _with_parts(shown):
             hiding.hide(obj, layer)
-        hiding.adopt_children(shown[0], hidden[0], besides=_with_parts([result]))
+        hanging.adopt_children(shown[0], hidden[0], besides=_with_parts([result]))
         suffix = hiding.RESULT if to_original else hiding.ORIGINAL
         hiding.pass_name_on(shown[0], hidden[0], suffix)
         _activate(layer, hidden[0])

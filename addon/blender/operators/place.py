@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog.sentences import said_by
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from .. import (
@@ -75,7 +74,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
         from ..scene import spots
-        from ..scene.come_back import BringInFailed, arrive
+        from ..scene.come_back import arrive
         from ..scene.framing import frame_selected
 
         store = session.store()
@@ -85,14 +84,11 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
         choose_as_ordered(self, job)
-        targets = spots.of_job(context, job)
         try:
+            targets = spots.of_job(context, job)
             arrival = arrive(context, job, placement_settings.read(self), targets)
-        except BringInFailed as error:
-            self._tell_job(job, said_by(error))
-            refresh.refresh(context)
-            self.report({"ERROR"}, told(said_by(error)))
-            return {"CANCELLED"}
+        except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
+            return tell_failure(self, context, job, error)
         if job.state is State.READY:
             note_placed(job)
             cleaning.trim_soon()
@@ -103,20 +99,25 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         self.report({"WARNING" if arrival.remark else "INFO"}, told(arrival.words))
         return {"FINISHED"}
 
-    def _tell_job(self, job: "Job", message: str) -> None:
-        """Keep the trouble with the job: it then waits for the user."""
-        if job.state is not State.READY:
-            return
-        from ...jobs.job import Failure
-        from ...jobs.store import IllegalTransition, UnknownJob
 
-        failure = Failure(
-            placement.PLACE_FAILED, message, "Prepare it again from the downloaded files."
-        )
+def tell_failure(
+    operator: bpy.types.Operator, context: bpy.types.Context, job: "Job", error: Exception
+) -> set[OperatorReturn]:
+    """Report why a result is not in the scene, and keep it with a job that waits for the user."""
+    from ...jobs.store import IllegalTransition, UnknownJob
+    from ..scene.come_back import BringInFailed, failure_of
+
+    if not isinstance(error, BringInFailed):
+        log.error("job %s was not placed", job.id, exc_info=error)
+    failure = failure_of(job, error)
+    if job.state is State.READY:
         try:
             session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
-        except (ServiceError, IllegalTransition, UnknownJob) as error:
-            log.warning("job %s keeps no note of its trouble: %s", job.id, error)
+        except (ServiceError, IllegalTransition, UnknownJob) as trouble:
+            log.warning("job %s keeps no note of its trouble: %s", job.id, trouble)
+    refresh.refresh(context)
+    operator.report({"ERROR"}, told(failure.message, failure.hint))
+    return {"CANCELLED"}
 
 
 def forget_choices(operator: PlacementChoices) -> None:

@@ -222,6 +222,8 @@ def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     state = row.job.state
     if state is State.READY and job_choices.can_place(row.job):
         layout.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
+        if row.job.keeps_place and row.job.failure is not None:
+            layout.operator(ids.OperatorId.IMPORT_AS_NEW).job_id = row.job.id
     elif state is State.READY and job_choices.retry_state(row.job) is not None:
         layout.operator(ids.OperatorId.RETRY, text="Prepare for Import").job_id = row.job.id
     elif state is State.UNKNOWN:

@@ -5,6 +5,7 @@ Called by an operator, which gives the change its undo step.
 
 from __future__ import annotations
 
+import logging
 import math
 from array import array
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import bpy
 from mathutils import Matrix, Vector
 
-from ...catalog.sentences import said_by, sentence
-from ..background import sizes
+from ...catalog.sentences import sentence
+from ..background import motion, sizes
 from ..background.tidy import FILE_ORIGIN
 from ..lengths import metres_per_unit
 from ..manner import Into, Manner, SizeBy
@@ -43,8 +44,15 @@ APPENDED_DATA: Final = (
 """Where in ``bpy.data`` an append can leave something."""
 
 
+log = logging.getLogger(__name__)
+
+
 class BringInFailed(Exception):
     """The result cannot be brought in; the scene is as it was. The text says why."""
+
+
+class ResultUnusable(BringInFailed):
+    """It is the result's file that is to blame: nothing can be made of it."""
 
 
 class Placed(NamedTuple):
@@ -70,6 +78,9 @@ def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets
     # Before there is anything new in the scene that a ray could meet.
     spot = spots.find(context, manner.where, targets)
     with appended(job) as collection:
+        for obj in _roots(list(collection.all_objects)):
+            if _is_held(obj):
+                _put_under_an_empty(obj)
         objects = list(collection.all_objects)
         remark = _place(context, collection, job, manner, targets, spot.point)
     return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
@@ -79,35 +90,49 @@ def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets
 def appended(job: Job) -> Iterator[bpy.types.Collection]:
     """The job's result as a collection that is in no scene yet, to be placed in the block.
 
-    If that fails, everything appended is removed again. Raises BringInFailed.
+    Whatever goes wrong, there or in the block: everything new is removed again, and BringInFailed
+    says what it was.
     """
     if job.prepared is None:
-        raise BringInFailed("There is nothing to bring in: the result was not prepared.")
+        raise ResultUnusable("There is nothing to bring in: the result was not prepared.")
     existing = _existing_data()
     try:
-        yield _append(job.prepared)
-    except (OSError, RuntimeError, BringInFailed) as error:
+        yield _read(job.prepared)
+    except Exception as error:
         _remove_all_but(existing)
-        raise BringInFailed(_in_words(error, job.prepared.path)) from error
+        if isinstance(error, BringInFailed):
+            raise
+        # What scenes can hold is without end, and the result is paid for.
+        log.exception("the result of job %s was not placed", job.id)
+        raise BringInFailed(_in_words(error)) from error
     except BaseException:
         _remove_all_but(existing)
         raise
     _remove_library(job.prepared.path, existing)
 
 
+def _read(prepared: Prepared) -> bpy.types.Collection:
+    try:
+        return _append(prepared)
+    except (OSError, RuntimeError) as error:
+        raise ResultUnusable(
+            sentence("{name} cannot be read: {error}", name=prepared.path.name, error=error)
+        ) from error
+
+
 def _append(prepared: Prepared) -> bpy.types.Collection:
     if not prepared.path.is_file():
-        raise BringInFailed(sentence("{path} is not there any more.", path=prepared.path))
+        raise ResultUnusable(sentence("{path} is not there any more.", path=prepared.path))
     load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
     with load(str(prepared.path), link=False) as (available, wanted):
         if prepared.collection not in available.collections:
-            raise BringInFailed(
+            raise ResultUnusable(
                 sentence("{name} does not hold the result.", name=prepared.path.name)
             )
         wanted.collections = [prepared.collection]
     collection: bpy.types.Collection | None = wanted.collections[0]
     if collection is None or not collection.all_objects:
-        raise BringInFailed(sentence("{name} is damaged.", name=prepared.path.name))
+        raise ResultUnusable(sentence("{name} is damaged.", name=prepared.path.name))
     return collection
 
 
@@ -191,6 +216,19 @@ def _roots(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
     return [obj for obj in objects if obj.parent is None]
 
 
+def _is_held(obj: bpy.types.Object) -> bool:
+    """Whether something else than its transform says where the object is."""
+    return motion.is_keyed(obj) or obj.rigid_body is not None
+
+
+def _put_under_an_empty(obj: bpy.types.Object) -> None:
+    """Hang the object on an empty that can be moved in its stead."""
+    empty = bpy.data.objects.new(f"{obj.name} Origin", None)
+    for home in obj.users_collection:
+        home.objects.link(empty)
+    obj.parent = empty
+
+
 def _scale(objects: Sequence[bpy.types.Object], factor: float) -> None:
     """Scale the model about its base, keeping object scales at 1 where that can be."""
     if math.isclose(factor, 1.0, rel_tol=1e-6):
@@ -220,6 +258,7 @@ def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:
 
 def show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
     """Add the objects to viewports in local view, which show only what was added to them."""
+    objects = _in_layer(context, objects)
     for window in context.window_manager.windows:
         for area in window.screen.areas:
             space = area.spaces.active
@@ -233,9 +272,21 @@ def select(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> N
     layer = context.view_layer
     for obj in list(layer.objects.selected):
         obj.select_set(False, view_layer=layer)
-    for obj in objects:
+    there = _in_layer(context, objects)
+    for obj in there:
         obj.select_set(True, view_layer=layer)
-    layer.objects.active = max(objects, key=_size)
+    if there:
+        layer.objects.active = max(there, key=_size)
+
+
+def _in_layer(
+    context: bpy.types.Context, objects: Sequence[bpy.types.Object]
+) -> list[bpy.types.Object]:
+    """Those that are not in excluded collections only: the others cannot be selected."""
+    layer = context.view_layer
+    for obj in objects:
+        obj.hide_get(view_layer=layer)  # asked for one, the layer looks what its collections hold
+    return [obj for obj in objects if obj.name in layer.objects]
 
 
 def _size(obj: bpy.types.Object) -> float:
@@ -271,7 +322,6 @@ def _remove_library(path: Path, existing: set[int]) -> None:
             bpy.data.libraries.remove(library)
 
 
-def _in_words(error: Exception, path: Path) -> str:
-    if isinstance(error, BringInFailed):
-        return said_by(error)
-    return sentence("{name} cannot be read: {error}", name=path.name, error=error)
+def _in_words(error: Exception) -> str:
+    reason = str(error).removeprefix("Error: ").strip() or type(error).__name__
+    return sentence("The result could not be placed: {error}", error=reason)

@@ -16,11 +16,24 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog import Outcome, UnknownOperation, get
-from ...catalog.sentences import sentence
-from ...jobs.job import Job
+from ...catalog.sentences import said_by, sentence
+from ...jobs.job import Failure, Job
 from .. import object_links, session
 from ..manner import Manner
-from . import bring_in, hiding, materials, provenance, retexture, send_out, spots, stand_in
+from ..placement import PLACE_FAILED
+from . import (
+    bring_in,
+    hanging,
+    hiding,
+    homes,
+    materials,
+    provenance,
+    retexture,
+    rollback,
+    send_out,
+    spots,
+    stand_in,
+)
 from .bring_in import BringInFailed
 
 MARGIN: Final = 1.2
@@ -59,6 +72,21 @@ def arrive(context: bpy.types.Context, job: Job, manner: Manner, targets: spots.
     return arrival
 
 
+def failure_of(job: Job, error: Exception) -> Failure:
+    """What to keep with a job whose result could not be placed: why, and what can be done."""
+    if isinstance(error, BringInFailed):
+        message = said_by(error)
+    else:
+        message = sentence("The result could not be placed: {error}", error=error)
+    if isinstance(error, bring_in.ResultUnusable):
+        hint = "Prepare it again from the downloaded files."
+    elif comes_back(job):
+        hint = "Import as New brings it in on the 3D cursor and replaces nothing."
+    else:
+        hint = "Import it by hand to try again."
+    return Failure(PLACE_FAILED, message, hint)
+
+
 def sent_from(job: Job) -> Mapping[str, Any] | None:
     """What the job remembers of the objects it was made from; see ``send_out.describe``."""
     sent: Mapping[str, Any] | None = job.origin.get("sent")
@@ -83,35 +111,47 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
     scene = cast(bpy.types.Scene, context.scene)
     originals = [obj for obj in found if obj is not None and scene in obj.users_scene]
     main = originals[0] if originals and originals[0] == found[0] else None
-    objection = _objection(job, sent, main)
+    objection = _objection(job, sent, main, originals)
     if main is None or objection:
         return _stand_beside(context, job, pieces, main, objection)
     _to_local(pieces, sent)
     outcome = outcome_of(job)
     if outcome is Outcome.PARTS:
-        results = stand_in.parts(main, pieces)
+        results = stand_in.parts(scene, main, pieces)
     else:
         whole = _joined(context, collection, pieces)
         if outcome is Outcome.TEXTURES:
             whole = retexture.on_own_geometry(main, whole)
-        results = [stand_in.twin(main, whole, bakes_modifiers=sent["apply_modifiers"])]
-        materials.carry_over(main, results[0], textures=outcome is Outcome.TEXTURES)
+        results = [stand_in.twin(scene, main, whole, bakes_modifiers=sent["apply_modifiers"])]
+        materials.carry_over(
+            originals,
+            results[0],
+            textures=outcome is Outcome.TEXTURES,
+            complete=len(originals) == len(found),
+        )
     provenance.mark(results, job)
-    object_links.link(results[0], originals)
-    _take_place(context, results, originals)
+    with rollback.unless_it_fails(originals, cast(bpy.types.ViewLayer, context.view_layer)):
+        object_links.link(results[0], originals)
+        _take_place(context, results, originals)
     return Arrival(tuple(results), sentence("{name}: the original is hidden", name=results[0].name))
 
 
-def _objection(job: Job, sent: Mapping[str, Any], main: bpy.types.Object | None) -> str:
+def _objection(
+    job: Job,
+    sent: Mapping[str, Any],
+    main: bpy.types.Object | None,
+    originals: Sequence[bpy.types.Object],
+) -> str:
     """Why the result cannot take the original's place; "" if it can."""
     name = sent["objects"][0]["name"]
     if main is None:
         return sentence("{name} was deleted meanwhile: the result is where it was", name=name)
     if outcome_of(job) is Outcome.FILE:
         return sentence("Placed beside {name}", name=main.name)
-    if main.library is not None:
+    linked = next((obj for obj in originals if obj.library is not None), None)
+    if linked is not None:  # it cannot be hidden
         return sentence(
-            "{name} is linked from another file: the result is placed beside it", name=main.name
+            "{name} is linked from another file: the result is placed beside it", name=linked.name
         )
     if send_out.fingerprint(main) != sent["objects"][0]["edits"]:
         return sentence(
@@ -162,6 +202,11 @@ def _joined(
     """One mesh of all the pieces."""
     whole = pieces[0]
     if len(pieces) > 1:
+        meshes = [cast(bpy.types.Mesh, piece.data) for piece in pieces]
+        if any(mesh.materials for mesh in meshes):
+            for mesh in meshes:
+                if not mesh.materials:
+                    mesh.materials.append(None)  # or it would wear another's first
         scene = cast(bpy.types.Scene, context.scene)
         scene.collection.children.link(collection)
         with context.temp_override(
@@ -180,7 +225,7 @@ def _take_place(
     layer = cast(bpy.types.ViewLayer, context.view_layer)
     was_selected = main.select_get(view_layer=layer)
     was_active = layer.objects.active == main
-    hiding.adopt_children(main, result, besides=(*results, *originals))
+    hanging.adopt_children(main, result, besides=(*results, *originals))
     hiding.pass_name_on(main, result, hiding.ORIGINAL)
     bring_in.show_in_local_view(context, results)
     hiding.exchange(main, results, layer)
@@ -210,10 +255,8 @@ def _stand_beside(
     if main is not None:
         origin = main.matrix_world.translation.copy()
         origin.x += MARGIN * max(_width(pieces), main.dimensions.x)
-    homes = main.users_collection if main is not None else (scene.collection,)
+    homes.join(scene, pieces, main)
     for piece in pieces:
-        for home in homes:
-            home.objects.link(piece)
         piece.location = origin
         if len(pieces) == 1:
             piece.name = job.name
@@ -236,4 +279,12 @@ def _drop_carrier(collection: bpy.types.Collection) -> None:
     bpy.data.batch_remove([mesh for mesh in meshes if mesh.users == 0])
 
 
-__all__ = ["Arrival", "BringInFailed", "arrive", "comes_back", "outcome_of", "sent_from"]
+__all__ = [
+    "Arrival",
+    "BringInFailed",
+    "arrive",
+    "comes_back",
+    "failure_of",
+    "outcome_of",
+    "sent_from",
+]

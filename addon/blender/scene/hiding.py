@@ -1,9 +1,12 @@
-"""Which of a result and its originals is seen: flags, names and children go to that one."""
+"""Which of a result and its originals is seen: flags, names and collisions go to that one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import bpy
+
+from . import homes, physics
+from .hanging import copy_parent
 
 ORIGINAL: Final = " Original"
 RESULT: Final = " Result"
@@ -16,6 +19,7 @@ def hide(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> None:
         obj.hide_set(True, view_layer=layer)
     obj.hide_viewport = True
     obj.hide_render = True
+    physics.stand_aside(obj)
 
 
 def exchange(
@@ -28,6 +32,8 @@ def exchange(
         obj.hide_viewport, obj.hide_render = in_viewport, in_render
         if obj.name in layer.objects:
             obj.hide_set(by_eye, view_layer=layer)
+        physics.take_part(obj)
+    physics.hand_over(shown, instead[0])
     hide(shown, layer)
 
 
@@ -42,22 +48,12 @@ def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str)
     data_name = hidden.data.name if hidden.data is not None else ""
     hidden.name = f"{name}{suffix}"
     shown.name = name
-    own = hidden.data is not None and hidden.data.users == 1  # others may use it by its name
-    if own and hidden.data is not None and shown.data is not None:
+    if hidden.data is None or shown.data is None:
+        return
+    own = homes.is_own(hidden.data) and homes.is_own(shown.data)
+    if own and hidden.data.users == 1:  # others may use it by its name
         hidden.data.name = f"{data_name}{suffix}"
         shown.data.name = data_name
-
-
-def adopt_children(
-    old: bpy.types.Object, new: bpy.types.Object, besides: Collection[bpy.types.Object] = ()
-) -> None:
-    """Hang the children of ``old`` on ``new``, which has the same transform, where they are."""
-    for child in list(old.children):
-        if child in besides or child.library is not None:
-            continue
-        kept = child.matrix_parent_inverse.copy()
-        child.parent = new
-        child.matrix_parent_inverse = kept
 
 
 TRANSFORM: Final = (
@@ -79,9 +75,7 @@ def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
 
     Property by property: a matrix taken apart again would not give exactly the same numbers.
     """
-    if follower.parent != leader.parent:
-        follower.parent = leader.parent
-    follower.matrix_parent_inverse = leader.matrix_parent_inverse.copy()
+    copy_parent(leader, follower)
     copy_transform(leader, follower)
 
 

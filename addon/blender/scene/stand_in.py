@@ -7,13 +7,19 @@ import bpy
 from mathutils import Matrix
 
 from ..object_links import PART
+from . import homes
+from .hanging import copy_parent
 from .hiding import copy_transform
 
 NOT_COPIED = {"_RNA_UI", "cycles"}
 
 
 def twin(
-    original: bpy.types.Object, mesh: bpy.types.Mesh, *, bakes_modifiers: bool
+    scene: bpy.types.Scene,
+    original: bpy.types.Object,
+    mesh: bpy.types.Mesh,
+    *,
+    bakes_modifiers: bool,
 ) -> bpy.types.Object:
     """An object like ``original`` with ``mesh``, in the same collections.
 
@@ -22,21 +28,34 @@ def twin(
     """
     if original.type == "MESH":
         result = cast(bpy.types.Object, original.copy())
+        if result.override_library is not None:
+            result.make_local()  # the mesh of an override is its library's
         result.data = mesh
+        _show_materials_of_mesh(result)
     else:
         result = _like(original, mesh)
     if bakes_modifiers:
         for modifier in result.modifiers:
             modifier.show_viewport = modifier.show_render = False
-    join_collections(original, [result])
+    homes.join(scene, [result], original)
     return result
 
 
-def parts(original: bpy.types.Object, pieces: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
+def _show_materials_of_mesh(obj: bpy.types.Object) -> None:
+    """Let nothing lie over the mesh's materials: slots can hold one of the object's instead."""
+    for slot in obj.material_slots:
+        if slot.link == "OBJECT":
+            slot.material = None
+            slot.link = "DATA"
+
+
+def parts(
+    scene: bpy.types.Scene, original: bpy.types.Object, pieces: Sequence[bpy.types.Object]
+) -> list[bpy.types.Object]:
     """The pieces as children of an empty like ``original``; the empty comes first."""
     parent = _like(original, None)
     parent.empty_display_size = original.dimensions.length / 4 or 1.0
-    join_collections(original, [parent, *pieces])
+    homes.join(scene, [parent, *pieces], original)
     for piece in pieces:
         piece.parent = parent
         piece.matrix_parent_inverse = Matrix.Identity(4)
@@ -45,19 +64,10 @@ def parts(original: bpy.types.Object, pieces: Sequence[bpy.types.Object]) -> lis
     return [parent, *pieces]
 
 
-def join_collections(original: bpy.types.Object, results: Sequence[bpy.types.Object]) -> None:
-    """Put the results into every collection the original is in."""
-    for collection in original.users_collection:
-        for result in results:
-            collection.objects.link(result)
-
-
 def _like(original: bpy.types.Object, mesh: bpy.types.Mesh | None) -> bpy.types.Object:
     """A new object of another type with the original's place and properties."""
     result = bpy.data.objects.new(original.name, mesh)
-    result.parent, result.parent_type = original.parent, original.parent_type
-    result.parent_bone = original.parent_bone
-    result.matrix_parent_inverse = original.matrix_parent_inverse.copy()
+    copy_parent(original, result)
     copy_transform(original, result)
     for name in ("hide_render", "hide_viewport", "hide_select", "color", "pass_index"):
         setattr(result, name, getattr(original, name))
