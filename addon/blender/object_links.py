@@ -72,7 +72,8 @@ def originals_of(result: bpy.types.Object) -> list[bpy.types.Object]:
 
 def result_of(scene: bpy.types.Scene, original: bpy.types.Object) -> bpy.types.Object | None:
     """The scene's object that stands for ``original``."""
-    if not original.get(REPLACED):
+    # An override loses its custom properties when the file is opened again.
+    if original.override_library is None and not original.get(REPLACED):
         return None
     return next((obj for obj in scene.objects if original in originals_of(obj)), None)
 

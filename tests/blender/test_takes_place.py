@@ -245,6 +245,37 @@ def test_linked_data_is_replaced_or_stands_beside(
     ops.studio3d.swap()
 
 
+@pytest.mark.parametrize("make", [override, in_overridden_collection])
+def test_an_override_is_found_again_in_a_file_opened_again(
+    store: Any, tmp_path: Path, make: Callable[[bpy.types.Collection], bpy.types.Object]
+) -> None:
+    """Blender does not keep custom properties of overrides."""
+    crate = make(linked_kit(tmp_path))
+    path = str(tmp_path / "scene.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    select(crate)
+    job = sent()
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.open_mainfile(filepath=path)
+    assert answered(store, job, tmp_path, 1.0).state == "PLACED"
+    seen = {obj.name: obj.visible_get() for obj in bpy.context.scene.objects}
+    assert seen == {"Crate": True, "Crate Original": False}
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.open_mainfile(filepath=path)
+    select(next(obj for obj in bpy.context.scene.objects if obj.override_library is not None))
+    assert ops.studio3d.swap() == {"FINISHED"}
+
+
+def test_one_linked_object_among_several_cannot_be_hidden(store: Any, tmp_path: Path) -> None:
+    linked, mine = linked_object(linked_kit(tmp_path)), cube("Mine", 4.0)
+    select(linked, mine)
+    job = answered(store, sent(), tmp_path, 1.0)
+    assert job.state == "PLACED"
+    assert "linked from another file" in part("blender.remarks").current()[job.id]
+    assert linked.visible_get()
+    assert mine.visible_get()
+
+
 # -- children ------------------------------------------------------------------------------
 
 
@@ -353,6 +384,31 @@ def test_what_hangs_on_vertices_is_replaced_where_it_is(store: Any, tmp_path: Pa
         assert answered(store, sent(), tmp_path, 1.0).state == "PLACED"
         assert bpy.data.objects[name] != tag
         assert about(places([bpy.data.objects[name]]), before)
+
+
+def test_answers_that_share_a_mesh_or_hang_together_keep_their_distance(
+    store: Any, tmp_path: Path
+) -> None:
+    crate = cube("Crate")
+    crate.rotation_euler = (0, 0, 0)
+    select(crate)
+    job = sent()
+    one, two, three = (bpy.data.objects.new(name, crate.data) for name in "ABC")
+    two.location, three.location, three.parent = (5, 0, 0), (0, 7, 0), two
+    bpy.context.scene.collection.children.link(made := bpy.data.collections.new("Answer"))
+    for obj in (one, two, three):
+        made.objects.link(obj)
+    path = tmp_path / "shared.blend"
+    bpy.data.libraries.write(str(path), {made}, fake_user=True)
+    bpy.data.batch_remove([one, two, three, made])
+    finish(store, job, part("jobs.job").Prepared(path, bpy.app.version, "Answer", 36, (7, 9, 2)))
+    part("blender.watch").poll_once(bpy.context)
+    result = bpy.data.objects["Crate"]
+    assert len(result.data.polygons) == 18
+    assert [tuple(round(side, 4) for side in corner) for corner in bounds(result)] == [
+        (-1.0, -1.0, -1.0),
+        (6.0, 8.0, 1.0),
+    ]
 
 
 # -- trouble -------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         except UnknownJob:
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
-        choose_as_ordered(self, job)
         try:
+            choose_as_ordered(self, job)
             targets = spots.of_job(context, job)
             arrival = arrive(context, job, placement_settings.read(self), targets)
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid

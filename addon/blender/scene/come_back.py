@@ -175,13 +175,25 @@ def _to_scene(sent: Mapping[str, Any]) -> Matrix:
 
 def _to_local(pieces: Sequence[bpy.types.Object], sent: Mapping[str, Any]) -> None:
     """Express the pieces in the local coordinates of the original."""
-    into = _world(sent).inverted() @ _to_scene(sent)
-    for piece in pieces:
-        bake(piece, into @ piece.matrix_world)
+    _bake(pieces, _world(sent).inverted() @ _to_scene(sent))
 
 
-def bake(piece: bpy.types.Object, matrix: Matrix) -> None:
-    """Apply a matrix to an object's mesh instead of its transform."""
+def _bake(pieces: Sequence[bpy.types.Object], matrix: Matrix) -> None:
+    """Apply transforms, and then a matrix, to the pieces' meshes instead of their transforms."""
+    # All before the first is parted from what it hangs on.
+    places = {piece: _place_of(piece) for piece in pieces}
+    for piece, place in places.items():
+        _bake_one(piece, matrix @ place)
+
+
+def _place_of(obj: bpy.types.Object) -> Matrix:
+    """Where an object is that was appended: Blender knows its world matrix only in a scene."""
+    if obj.parent is None:
+        return obj.matrix_basis.copy()
+    return _place_of(obj.parent) @ obj.matrix_parent_inverse @ obj.matrix_basis
+
+
+def _bake_one(piece: bpy.types.Object, matrix: Matrix) -> None:
     mesh = cast(bpy.types.Mesh, piece.data)
     if mesh.users > 1:
         mesh = cast(bpy.types.Mesh, mesh.copy())
@@ -250,8 +262,7 @@ def _stand_beside(
     sent = cast(Mapping[str, Any], sent_from(job))
     scene = cast(bpy.types.Scene, context.scene)
     origin = Vector(sent["origin"])
-    for piece in pieces:
-        bake(piece, Matrix.Scale(1.0 / sent["scale"], 4) @ piece.matrix_world)
+    _bake(pieces, Matrix.Scale(1.0 / sent["scale"], 4))
     if main is not None:
         origin = main.matrix_world.translation.copy()
         origin.x += MARGIN * max(_width(pieces), main.dimensions.x)

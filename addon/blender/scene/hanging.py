@@ -22,7 +22,7 @@ def adopt_children(
     Their own transforms, which may be keyed, are not touched. A child that hangs on vertices, a
     bone or a path that ``new`` does not have hangs on its origin instead, until that comes back.
     """
-    children = [one for one in old.children if one not in besides and one.library is None]
+    children = [one for one in old.children if one not in besides and _can_move(one, old)]
     # Before anything changes, or all would be evaluated again for each of them.
     spaces = {child: _space(child) for child in children if _hangs_on_shape(child, old)}
     for child in children:
@@ -39,6 +39,16 @@ def adopt_children(
             _hang(child, new, "OBJECT", "", inverse)
         else:
             _hang(child, new, child.parent_type, child.parent_bone, kept)
+
+
+def _can_move(child: bpy.types.Object, parent: bpy.types.Object) -> bool:
+    """Whether the file keeps that the child hangs on another.
+
+    Of an override it keeps the parent, but not that it hangs on its vertices no longer.
+    """
+    if child.override_library is not None:
+        return not _hangs_on_shape(child, parent)
+    return child.library is None
 
 
 def copy_parent(source: bpy.types.Object, target: bpy.types.Object) -> None:

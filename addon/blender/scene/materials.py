@@ -45,7 +45,7 @@ def carry_over(
                 _put(mesh, index, own[0])
     elif complete and len(originals) > 1 and len(unnamed) == len(mesh.materials):
         # It knows none of their names: what lies nearest is meant.
-        nearest.dress(mesh, originals, list(plain.values()))
+        nearest.dress(mesh, originals, set(plain.values()))
 
 
 def _put_by_name(mesh: bpy.types.Mesh, plain: Mapping[str, bpy.types.Material]) -> list[int]:

@@ -1,6 +1,6 @@
 """Materials for the one mesh that came back for several objects, from what lies where."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import bpy
 from mathutils.bvhtree import BVHTree
@@ -9,14 +9,15 @@ from mathutils.bvhtree import BVHTree
 def dress(
     mesh: bpy.types.Mesh,
     originals: Sequence[bpy.types.Object],
-    materials: Sequence[bpy.types.Material],
+    materials: Collection[bpy.types.Material],
 ) -> None:
     """Give each polygon the material of the originals' polygon that is nearest to it.
 
     The mesh is in the coordinates of the first original. Of ``materials`` only; where another or
     none is nearest, the polygon keeps its own.
     """
-    tree, worn = _surface(originals)
+    tree, every = _surface(originals)
+    worn = [material if material in materials else None for material in every]
     own = list(mesh.materials)
     chosen: dict[bpy.types.Material | None, int] = {}
     """Materials in the order of their slots."""
@@ -24,8 +25,8 @@ def dress(
     for polygon in mesh.polygons:
         _, _, index, _ = tree.find_nearest(polygon.center)
         material = None if index is None else worn[index]
-        if material not in materials:
-            material = own[polygon.material_index] if own else None
+        if material is None:
+            material = own[polygon.material_index]
         slots.append(chosen.setdefault(material, len(chosen)))
     mesh.materials.clear()
     for material in chosen:

@@ -18,6 +18,7 @@ import bpy
 from ...catalog.sentences import sentence
 from ..ids import EXTENSION
 from ..lengths import metres_per_unit
+from . import homes
 
 SENDABLE: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 """Types of objects that have, or can be given, a surface."""
@@ -131,8 +132,8 @@ def identity(obj: bpy.types.Object) -> dict[str, Any]:
 
 
 def _mark(obj: bpy.types.Object) -> str:
-    """The mark of the object, which gets one if it may be written to."""
-    if obj.library is not None:
+    """The mark of the object, which gets one if the file keeps it."""
+    if not homes.is_own(obj):
         return ""
     if obj.get(MARK) is None:
         obj[MARK] = uuid.uuid4().hex
@@ -172,4 +173,6 @@ def find(described: Mapping[str, Any], *, same_session: bool) -> bpy.types.Objec
     found: Sequence[bpy.types.Object] = same_name or marked
     if found or mark:
         return found[0] if found else None
-    return bpy.data.objects.get(name)
+    # What is not the file's own has none; an override has the name of what it overrides.
+    others = [obj for obj in bpy.data.objects if obj.name == name and not homes.is_own(obj)]
+    return next((obj for obj in others if obj.users_scene), None)
