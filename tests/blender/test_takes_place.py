@@ -70,10 +70,12 @@ def colour_at(obj: bpy.types.Object, x: float) -> str:
 # -- materials -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("names", [True, False])
+@pytest.mark.parametrize("known_by", ["name", "place", "cell"])
 def test_objects_sent_together_keep_their_own_colours(
-    store: Any, tmp_path: Path, *, names: bool
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known_by: str
 ) -> None:
+    if known_by == "cell":  # as of large meshes
+        monkeypatch.setattr(part("blender.scene.nearest"), "MOST_ONE_BY_ONE", 0)
     colours = {"Red": 0.0, "Green": 5.0, "Blue": 10.0, "": 15.0}
     objects = []
     for colour, x in colours.items():
@@ -86,7 +88,7 @@ def test_objects_sent_together_keep_their_own_colours(
     objects[1].data.materials[0] = bpy.data.materials["Red"]
     select(*objects)
     job = sent()
-    assert echoed(store, job, tmp_path, objects, names=names).state == "PLACED"
+    assert echoed(store, job, tmp_path, objects, names=known_by == "name").state == "PLACED"
     result = bpy.data.objects["Plain"]
     bpy.context.view_layer.update()
     assert [colour_at(result, x) for x in colours.values()] == list(colours)
