@@ -370,6 +370,36 @@ def test_children_of_bones_and_paths_stay_where_they_are(store: Any, tmp_path: P
         assert about(places([child]), before)
 
 
+def test_children_of_what_is_removed_stay_where_they_are(store: Any, tmp_path: Path) -> None:
+    main, other = cube("Main"), cube("Other", 5.0)
+    children = [child_of(other, "OBJECT"), child_of(other, "VERTEX", 3), child_of(main, "OBJECT")]
+    before = places(children)
+    select(other, main)
+    assert answered(store, sent(), tmp_path, 1.0, 2.0).state == "PLACED"
+    assert about(places(children), before)
+    assert ops.studio3d.keep(keep="RESULT") == {"FINISHED"}
+    assert about(places(children), before)
+    assert {child.parent for child in children} == {bpy.data.objects["Main"]}
+
+
+@pytest.mark.parametrize("tool", ["repair", "segment"])
+def test_keys_move_what_stands_in_for_another_type(store: Any, tmp_path: Path, tool: str) -> None:
+    """A text becomes a mesh, and anything the empty that parts hang on."""
+    text = bpy.data.objects.new("Text", bpy.data.curves.new("Text", "FONT"))
+    text.data.body = "A"
+    bpy.context.scene.collection.objects.link(text)
+    text.constraints.new("LIMIT_LOCATION").use_min_z = True
+    text.keyframe_insert("location", frame=1)
+    text.location = (9, 0, -5)
+    text.keyframe_insert("location", frame=10)
+    bpy.context.scene.frame_set(1)
+    select(text)
+    assert answered(store, sent(tool), tmp_path, 1.0).state == "PLACED"
+    bpy.context.scene.frame_set(10)
+    assert bpy.data.objects["Text"] != text
+    assert (bpy.data.objects["Text"].matrix_world.translation - Vector((9, 0, 0))).length < 1e-5
+
+
 def test_what_hangs_on_vertices_is_replaced_where_it_is(store: Any, tmp_path: Path) -> None:
     ground = cube("Ground")
     tag: Any

@@ -85,7 +85,10 @@ class STUDIO3D_OT_keep(_PairOperator):
         kept, others = (result, originals) if self.keep == "RESULT" else (originals[0], [result])
         object_links.unlink(result)
         name = kept.name
-        bpy.data.batch_remove(_with_parts(others))
+        removed = _with_parts(others)
+        for one in removed:
+            hanging.adopt_orphans(one, kept, besides=removed)
+        bpy.data.batch_remove(removed)
         _activate(cast(bpy.types.ViewLayer, context.view_layer), kept)
         self.report({"INFO"}, say("Kept {name}", name=name))
         return {"FINISHED"}

@@ -41,6 +41,17 @@ def adopt_children(
             _hang(child, new, child.parent_type, child.parent_bone, kept)
 
 
+def adopt_orphans(
+    old: bpy.types.Object, new: bpy.types.Object, besides: Collection[bpy.types.Object]
+) -> None:
+    """Hang what still hangs on ``old``, which is to be removed, on ``new``, where it is."""
+    children = [one for one in old.children if one not in besides and one.library is None]
+    spaces = {child: _space(child) for child in children}
+    for child, space in spaces.items():
+        inverse = new.matrix_world.inverted_safe() @ space @ child.matrix_parent_inverse
+        _hang(child, new, "OBJECT", "", inverse)
+
+
 def _can_move(child: bpy.types.Object, parent: bpy.types.Object) -> bool:
     """Whether the file keeps that the child hangs on another.
 

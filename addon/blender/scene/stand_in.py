@@ -1,7 +1,7 @@
 """Objects that stand in for an artist's object with another mesh, and keep everything else."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import bpy
 from mathutils import Matrix
@@ -71,7 +71,21 @@ def _like(original: bpy.types.Object, mesh: bpy.types.Mesh | None) -> bpy.types.
     copy_transform(original, result)
     for name in ("hide_render", "hide_viewport", "hide_select", "color", "pass_index"):
         setattr(result, name, getattr(original, name))
+    _copy_motion(original, result)
     for name, value in original.items():
         if name not in NOT_COPIED:
             result[name] = value
     return result
+
+
+def _copy_motion(original: bpy.types.Object, result: bpy.types.Object) -> None:
+    """Let the same keys and constraints move both."""
+    for constraint in original.constraints:
+        result.constraints.copy(constraint)
+    keys = original.animation_data
+    if keys is None or keys.action is None:
+        return
+    made: Any = result.animation_data_create()
+    made.action = keys.action
+    if hasattr(keys, "action_slot"):  # newer Blenders
+        made.action_slot = keys.action_slot
