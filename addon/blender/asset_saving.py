@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from . import refresh, remarks, view, worker_host
+from .scene import send_out
 from .words import say, told
 
 if TYPE_CHECKING:
@@ -139,4 +140,4 @@ def _end() -> None:
 
 def _clean_up(saving: Saving) -> None:
     if saving.written:
-        Path(saving.order["blend"]).unlink(missing_ok=True)
+        send_out.remove_blend(Path(saving.order["blend"]))

@@ -74,6 +74,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import presets as preset_panels
     from .panels import results as results_panel
     from .panels import tools as tools_panel
+    from .scene import seen
 
     return (
         languages,
@@ -121,6 +122,7 @@ def modules() -> tuple[ModuleType, ...]:
         news,
         watch,
         cleaning,
+        seen,
         handlers,
         command,
     )

@@ -17,7 +17,7 @@ import bpy
 
 from ..catalog import Mode
 from ..catalog.sentences import said_by, sentence, together
-from . import paths, worker_host
+from . import cautions, paths, upload_size, worker_host
 from .ids import EXTENSION, OperatorId, operator
 from .properties import VIEWS_GROUP, SceneSettings
 from .scene import send_out
@@ -85,11 +85,45 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
     try:
         process = ScriptProcess(worker_host.views_command(), order, TIMEOUT)
     except OSError as error:
-        blend.unlink(missing_ok=True)
+        send_out.remove_blend(blend)
         words = sentence("A background Blender could not be started: {error}", error=error)
         raise SendFailed(words) from error
     scene = cast(bpy.types.Scene, context.scene)
     _Current.run = _Run(process, blend, pictures, scene.session_uid, name)
+
+
+class Doubt(NamedTuple):
+    """What the views would lack."""
+
+    words: str
+    shows_nothing: bool
+    """Whether it is not worth a start."""
+
+
+def doubts(context: bpy.types.Context, selection: Selection) -> list[Doubt]:
+    """What to know before the views are rendered; only read, for drawing."""
+    width, depth, height = upload_size.extents(context, selection, heading(selection))
+    line = max(width, depth, height) * LINE
+    found = [Doubt(words, False) for words in cautions.of_pictures(context, [selection])]
+    if upload_size.count_triangles(context, selection) == 0:
+        return [Doubt("There is no surface to show.", True)]
+    if height <= line:
+        lies = "The object lies flat and shows nothing from its sides: turn it upright."
+        return [Doubt(lies, True), *found]
+    if min(width, depth) <= line:
+        thin = "The object has no thickness: two of the four views will be empty."
+        found.insert(0, Doubt(thin, False))
+    return found
+
+
+LINE: Final = 1 / 500
+"""Share of the longest side below which a side is hardly a line in the pictures."""
+
+
+def chosen(context: bpy.types.Context) -> Selection | None:
+    """What the views would be of."""
+    objects = send_out.with_children(send_out.selected(context, children_too=True))
+    return Selection(tuple(objects)) if objects else None
 
 
 def heading(selection: Selection) -> float:
@@ -177,4 +211,4 @@ def _give_up(trouble: str) -> None:
 def _end(run: _Run) -> None:
     _Current.run = None
     run.process.end()
-    run.blend.unlink(missing_ok=True)
+    send_out.remove_blend(run.blend)

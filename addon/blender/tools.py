@@ -158,9 +158,13 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
         found = readiness.find_obstacle(current, account.online(), draft)
         if found is not None and found.need is not Need.CREDITS:
             return found
-    missing = _missing_models(order)
+    missing = _missing_models(context, order)
     if missing:
         return Obstacle(Need.SETTINGS, missing)
+    empty = [one.main.name for one in order.selections if not _shows_faces(context, one)]
+    if empty:
+        words = sentence("{name} has no faces: there is nothing to send.", name=empty[0])
+        return Obstacle(Need.SETTINGS, words)
     largest = max(upload_size.estimate_bytes(context, one) for one in order.selections)
     if largest > MAX_UPLOAD_BYTES:
         return Obstacle(
@@ -174,9 +178,13 @@ def find_obstacle(context: bpy.types.Context, order: Order) -> Obstacle | None:
     return _too_expensive(current, order)
 
 
-def _missing_models(order: Order) -> str:
+def _shows_faces(context: bpy.types.Context, selection: Selection) -> bool:
+    return upload_size.count_triangles(context, selection) > 0
+
+
+def _missing_models(context: bpy.types.Context, order: Order) -> str:
     if MAIN not in order.models:
-        return "Select an object first."
+        return send_out.lack_words(context)
     if _takes_pair(order.steps) and OTHER not in order.models:
         return "Select the high poly object first, then the low poly object as well."
     return ""

@@ -1,14 +1,16 @@
 """How much it is that would be sent: triangles, bytes, extent. Read without evaluating anything."""
 
-from collections.abc import Sequence
-from typing import Final, cast
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, cast
 
 import bpy
-from mathutils import Vector
+from mathutils import Matrix
 
 from ..catalog.validation import grouped
 from ..service.limits import LARGE_UPLOAD_BYTES
 from . import checks, lengths
+from .scene import materials, paint, seen, shown
 from .scene.send_out import Selection
 from .words import say
 
@@ -16,48 +18,70 @@ INDEX_BYTES: Final = 12
 VERTEX_BYTES: Final = 32
 """Position, normal and UV, each corner of a face counted as about half a vertex of its own."""
 
+PIXEL_BYTES: Final = 1.5
+"""About what a pixel takes in a PNG, for pictures that are in no file yet."""
+
+
+class _Amount(NamedTuple):
+    """What is sent of a selection."""
+
+    triangles: int
+    bytes: int
+
 
 def count_triangles(context: bpy.types.Context, selection: Selection) -> int:
-    """Triangles as they would be sent; reads what is evaluated already, in no time."""
-    return sum(_figures(context, obj, selection)[0] for obj in selection.objects)
+    """Triangles as they would be sent; reads what is evaluated already."""
+    return _amount(context, selection).triangles
 
 
 def estimate_bytes(context: bpy.types.Context, selection: Selection) -> int:
-    """About how large the file will be: geometry, and pictures packed into the .blend."""
-    geometry = 0
-    pictures: dict[str, int] = {}
+    """About how large the file will be: geometry and pictures."""
+    return _amount(context, selection).bytes
+
+
+def _amount(context: bpy.types.Context, selection: Selection) -> _Amount:
+    return seen.once((_Amount, *selection.key), lambda: _count(parts(context, selection)))
+
+
+def parts(context: bpy.types.Context, selection: Selection) -> Iterator[shown.Part]:
+    """All surfaces that would be sent."""
     for obj in selection.objects:
-        triangles, corners = _figures(context, obj, selection)
-        geometry += triangles * INDEX_BYTES + corners * VERTEX_BYTES
-        for slot in obj.material_slots:
-            pictures |= _packed(slot.material)
-    return geometry + sum(pictures.values())
+        yield from shown.parts(context, obj, apply_modifiers=selection.apply_modifiers)
 
 
-def _figures(
-    context: bpy.types.Context, obj: bpy.types.Object, selection: Selection
-) -> tuple[int, int]:
-    """Triangles and vertices as exported, without evaluating anything."""
-    mesh = obj.data
-    layer = cast(bpy.types.ViewLayer, context.view_layer)
-    if selection.apply_modifiers and obj.modifiers and layer.depsgraph is not None:
-        mesh = obj.evaluated_get(layer.depsgraph).data
-    if not isinstance(mesh, bpy.types.Mesh):
-        return 0, 0
-    triangles = len(mesh.loops) - 2 * len(mesh.polygons)
-    return triangles, min(len(mesh.loops), 2 * len(mesh.vertices))
+def _count(found: Iterable[shown.Part]) -> _Amount:
+    triangles = geometry = 0
+    pictures: dict[str, int] = {}
+    for part in found:
+        mesh = part.mesh
+        count = len(mesh.loops) - 2 * len(mesh.polygons)
+        corners = min(len(mesh.loops), 2 * len(mesh.vertices))
+        triangles += count
+        geometry += count * INDEX_BYTES + corners * VERTEX_BYTES
+        for slot in part.obj.material_slots:
+            for image in materials.pictures_of(slot.material):
+                if image.name not in pictures:
+                    pictures[image.name] = _picture_bytes(image)
+    return _Amount(triangles, geometry + sum(pictures.values()))
 
 
-def _packed(material: bpy.types.Material | None) -> dict[str, int]:
-    if material is None or material.node_tree is None:
-        return {}
-    return {
-        node.image.name: node.image.packed_file.size
-        for node in material.node_tree.nodes
-        if isinstance(node, bpy.types.ShaderNodeTexImage)
-        and node.image is not None
-        and node.image.packed_file is not None
-    }
+def _picture_bytes(image: bpy.types.Image) -> int:
+    if image.packed_file is not None:
+        return image.packed_file.size
+    try:
+        return Path(paint.file_of(image)).stat().st_size if image.source == "FILE" else _raw(image)
+    except OSError:
+        return _raw(image)
+
+
+def _raw(image: bpy.types.Image) -> int:
+    if image.source == "GENERATED":
+        width, height = image.generated_width, image.generated_height
+    elif image.has_data:  # asking for its size would read it
+        width, height = cast(tuple[int, int], image.size)
+    else:
+        return 0
+    return int(width * height * PIXEL_BYTES)
 
 
 def total_bytes(context: bpy.types.Context, selections: Sequence[Selection]) -> int:
@@ -77,9 +101,18 @@ def words(context: bpy.types.Context, selections: Sequence[Selection]) -> str:
     return say("{n} triangles, about {size}", n=grouped(triangles), size=size)
 
 
-def extent_words(context: bpy.types.Context, obj: bpy.types.Object) -> str:
-    """Width, depth and height of the object as it stands in the scene, in real units."""
+def extent_words(context: bpy.types.Context, selection: Selection) -> str:
+    """Width, depth and height of the model as it stands in the scene, in real units."""
     metres = lengths.metres_per_unit(cast(bpy.types.Scene, context.scene))
-    corners = [obj.matrix_world @ Vector(corner) for corner in obj.bound_box]
-    sides = [max(c[axis] for c in corners) - min(c[axis] for c in corners) for axis in range(3)]
-    return checks.size_words([side * metres for side in sides])
+    return checks.size_words([side * metres for side in extents(context, selection)])
+
+
+def extents(
+    context: bpy.types.Context, selection: Selection, heading: float = 0.0
+) -> Sequence[float]:
+    """The same in the scene's units; ``heading`` turns the axes about the vertical."""
+    turn = Matrix.Rotation(-heading, 4, "Z") if heading else None
+    return seen.once(
+        ("extents", heading, *selection.key),
+        lambda: shown.extents(parts(context, selection), turn),
+    )

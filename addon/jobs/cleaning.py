@@ -178,7 +178,7 @@ def _files(job: Job) -> Iterable[Path]:
         if job.prepared.preview is not None:
             yield job.prepared.preview
     if job.export is not None:
-        yield from (job.export.to, job.export.blend)
+        yield from (job.export.to, job.export.blend, job.export.paint)
 
 
 def _is_placed(job: Job, placed: frozenset[str]) -> bool:

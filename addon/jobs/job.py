@@ -57,6 +57,11 @@ class Export:
     figures: Mapping[str, Any] = field(default_factory=dict)
     """What was exported, for people: triangles, open edges, volume; see ``Prepared.figures``."""
 
+    @property
+    def paint(self) -> Path:
+        """Where the pixels lie that ``blend`` lacks, if there are any; see ``scene.paint``."""
+        return self.blend.with_suffix(".npz")
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

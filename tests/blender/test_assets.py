@@ -222,6 +222,44 @@ def test_a_result_does_not_take_its_original_along(
     assert [o.name for o in bpy.data.objects] == ["Brass Lamp"]
 
 
+def test_the_asset_is_what_is_seen(
+    store: Any, preferences: Any, library: Path, tmp_path: Path
+) -> None:
+    """Painted, in the shape another object gives it, with a mesh of another file."""
+    lamp = place(ready_job(store, tmp_path))
+    image: Any = bpy.data.images.new("Paint", 8, 8)
+    image.pixels.foreach_set([0.0, 1.0, 0.0, 1.0] * 64)
+    lamp.data.materials.clear()
+    lamp.data.materials.append(None)
+    lamp.material_slots[0].link = "OBJECT"
+    lamp.material_slots[0].material = material = bpy.data.materials.new("Paint")
+    material.use_nodes = True
+    material.node_tree.nodes.new("ShaderNodeTexImage").image = image
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    rig.pose.bones[0].scale = (1, 3, 1)
+    lamp.modifiers.new("Rig", "ARMATURE").object = rig
+    lamp.vertex_groups.new(name="Bone").add(range(8), 1.0, "ADD")
+    lamp.parent = rig
+    select(lamp)
+    assert bounds(lamp)[1].z == pytest.approx(2.0)
+    save(library=str(library))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    (asset,) = load(library / "Brass-Lamp.blend", "objects")
+    bpy.context.scene.collection.objects.link(asset)
+    bpy.context.view_layer.update()
+    assert [obj.name for obj in bpy.data.objects] == ["Brass Lamp"]
+    assert asset["studio3d_job"]
+    assert asset.dimensions.z == pytest.approx(6.0, rel=1e-3)
+    (node,) = (
+        node
+        for node in asset.material_slots[0].material.node_tree.nodes
+        if node.type == "TEX_IMAGE"
+    )
+    assert node.image.packed_file is not None
+    assert tuple(node.image.pixels[:4]) == (0.0, 1.0, 0.0, 1.0)
+
+
 def test_a_library_that_cannot_be_written_is_told(
     store: Any, preferences: Any, library: Path, tmp_path: Path
 ) -> None:

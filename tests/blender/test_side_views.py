@@ -25,6 +25,9 @@ COLORS = {
     (0.0, 1.0, 0.0): (0.0, 0.0, 0.8, 1.0),
     (-1.0, 0.0, 0.0): (0.8, 0.8, 0.0, 1.0),
 }
+PAINTED, OBJECTS_OWN = 1, 2
+"""The sides whose color is a picture that was not saved, and a material of the object itself."""
+
 STRONG, WHITE = 0.5, 0.98
 SHOWN = {"front": "red", "left": "green", "back": "blue", "right": "yellow"}
 
@@ -44,8 +47,14 @@ def add_box(**placed: Any) -> Any:
     for number, (direction, color) in enumerate(COLORS.items()):
         material: Any = bpy.data.materials.new("side")
         material.use_nodes = True
-        material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = color
-        box.data.materials.append(material)
+        shader = material.node_tree.nodes["Principled BSDF"]
+        shader.inputs["Base Color"].default_value = color
+        if number == PAINTED:
+            paint(material, color)
+        box.data.materials.append(None if number == OBJECTS_OWN else material)
+        if number == OBJECTS_OWN:
+            box.material_slots[number].link = "OBJECT"
+            box.material_slots[number].material = material
         for polygon in box.data.polygons:
             if tuple(round(part) for part in polygon.normal) == direction:
                 polygon.material_index = number
@@ -53,9 +62,27 @@ def add_box(**placed: Any) -> Any:
     return box
 
 
+def paint(material: Any, color: Any) -> None:
+    """Let a picture of that color be seen, which is in a file with other colors."""
+    image: Any = bpy.data.images.new("paint", 8, 8)
+    image.filepath_raw = f"{bpy.app.tempdir}paint.png"
+    image.save()
+    image.source = "FILE"
+    image.pixels.foreach_set(list(color) * 64)
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    shader = material.node_tree.nodes["Principled BSDF"]
+    material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+
+
 def render() -> None:
     """Press the button and look in until it is done."""
     assert ops.studio3d.views_from_object() == {"FINISHED"}
+    wait()
+
+
+def wait() -> None:
+    """Look in until the views are done."""
     watch = part("blender.watch")
     until(
         lambda: not watch.poll_once(bpy.context).expects_more, usual=120, what="the rendered views"
@@ -125,7 +152,11 @@ def test_it_needs_an_object_with_a_surface(settings: Any) -> None:
     mesh.select_set(True)
     bpy.context.view_layer.objects.active = mesh
     settings.views.front = "/pictures/mine.png"
-    render()
+    with pytest.raises(RuntimeError, match="no surface to show"):
+        ops.studio3d.views_from_object()
+    views = part("blender.side_views")
+    views.start(bpy.context, views.chosen(bpy.context))  # and if it were not known here
+    wait()
     assert settings.views.front == "/pictures/mine.png"
     assert "no surface to show" in drawn(settings).text
     add_box()

@@ -11,7 +11,7 @@ from mathutils import Matrix
 from ...jobs.asset_catalogs import add_catalog
 from ...service.names import free_path, safe_name
 from .. import object_links
-from ..background import preview, tidy
+from ..background import export, preview, sent_objects, tidy
 from ..background.failure import PreparationFailed
 from ..scene import assets
 from . import library
@@ -22,18 +22,18 @@ PREVIEW = "preview.png"
 def make(order: Mapping[str, Any]) -> dict[str, Any]:
     """Write the asset; returns the report's content. Raises PreparationFailed.
 
-    ``order``: ``blend`` with the ``objects``, their ``matrices`` in the scene and its ``scale`` in
-    metres per unit, or with no objects but a prepared ``collection``; ``name``, ``metadata``,
-    ``library`` (a folder), ``catalog`` and ``report``, beside which the preview is rendered.
+    ``order``: ``blend`` with the ``objects`` and what ``export.export_model`` has to know of them,
+    or with no objects but a prepared ``collection`` and the ``scale`` in metres per unit; ``name``,
+    ``metadata``, ``library`` (a folder), ``catalog`` and ``report``, beside which the preview is
+    rendered.
     """
     folder = Path(order["library"])
     bpy.ops.wm.read_factory_settings(use_empty=True)
     if order["objects"]:
-        objects = _fetch(Path(order["blend"]), order["objects"])
-        _place(objects, order["matrices"])
+        objects = _fetch_seen(order)
     else:
         objects = _fetch_prepared(Path(order["blend"]), order["collection"])
-    _forget_originals(objects)
+        _forget_originals(objects)
     collection = tidy.collect(order["name"], objects)
     tidy.keep_only(collection)
     _stand_in_metres(objects, order["scale"])
@@ -55,14 +55,58 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
     return {"blend": str(to), "warnings": warnings}
 
 
-def _fetch(blend: Path, names: Sequence[str]) -> list[bpy.types.Object]:
-    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
-    with load(str(blend), link=False) as (_, wanted):
-        wanted.objects = list(names)
-    found = list(wanted.objects)
-    if not found or None in found:
-        raise PreparationFailed("The result is not in the file that was written for it.")
-    return found
+def _fetch_seen(order: Mapping[str, Any]) -> list[bpy.types.Object]:
+    """The artist's objects as they are seen, free of other files and other objects."""
+    objects = sent_objects.fetch(Path(order["blend"]), order["objects"], order["libraries"])
+    export.show(objects, order)
+    _forget_originals(objects)
+    worlds = dict(zip(objects, map(Matrix, order["matrices"]), strict=True))
+    others = [obj for obj in bpy.data.objects if obj not in worlds]
+    as_seen = {obj: export.surfaces(obj, world) for obj, world in worlds.items() if others}
+    _place(worlds)
+    used = sent_objects.users_of(others)
+    made = [
+        result
+        for obj in objects
+        for result in (_as_meshes(obj, as_seen[obj], worlds) if obj in used else [obj])
+    ]
+    _make_local()
+    return made
+
+
+def _as_meshes(
+    obj: bpy.types.Object,
+    surfaces: Sequence[export.Piece],
+    worlds: Mapping[bpy.types.Object, Matrix],
+) -> list[bpy.types.Object]:
+    """The object without what it needs others for: they are no part of the asset."""
+    for child in obj.children:
+        if child in worlds:
+            child.parent = None
+            child.matrix_world = worlds[child]
+    made: list[bpy.types.Object] = []
+    for mesh, name, world in surfaces:
+        if not made and obj.type == "MESH" and world == worlds[obj]:
+            plain = obj  # and all that is noted on it
+            plain.modifiers.clear()
+            plain.constraints.clear()
+            plain.animation_data_clear()
+            plain.data = mesh
+        else:
+            plain = bpy.data.objects.new(name, mesh)
+            cast(bpy.types.Scene, bpy.context.scene).collection.objects.link(plain)
+        for slot in plain.material_slots:
+            slot.link = "DATA"
+        plain.matrix_world = world
+        made.append(plain)
+    return made
+
+
+def _make_local() -> None:
+    """Take everything into the file: the asset is to be whole without the artist's libraries."""
+    for item in list(bpy.data.user_map()):
+        if item.library is not None or item.override_library is not None:
+            item.make_local(clear_liboverride=True)
 
 
 def _fetch_prepared(blend: Path, name: str) -> list[bpy.types.Object]:
@@ -86,12 +130,12 @@ def _forget_originals(objects: Sequence[bpy.types.Object]) -> None:
         object_links.unlink(obj)
 
 
-def _place(objects: Sequence[bpy.types.Object], matrices: Sequence[Any]) -> None:
+def _place(worlds: Mapping[bpy.types.Object, Matrix]) -> None:
     """Free the roots of what they hang on in the artist's scene, where they stand there."""
-    for obj, matrix in zip(objects, matrices, strict=True):
-        if obj.parent not in objects:
+    for obj, world in worlds.items():
+        if obj.parent not in worlds:
             obj.parent = None
-            obj.matrix_world = Matrix(matrix)
+            obj.matrix_world = world
 
 
 def _pack_images() -> list[str]:

@@ -14,6 +14,7 @@ from mathutils import Matrix
 
 from . import figures
 from .failure import PreparationFailed as ExportFailed
+from .sent_objects import fetch
 
 __all__ = ["ExportFailed", "export_model"]
 
@@ -48,12 +49,8 @@ def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Ob
 
 def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:
     """What ``settings`` select, in the open file: meshes, and how they lie in the exported one."""
-    files = [Path(library) if library else blend for library in settings["libraries"]]
-    sources = _append(files, settings["objects"])
-    scene = cast(bpy.types.Scene, bpy.context.scene)
-    for obj in sources:
-        scene.collection.objects.link(obj)
-    scene.frame_set(int(settings["frame"]))
+    sources = fetch(blend, settings["objects"], settings["libraries"])
+    show(sources, settings)
     to_file = Matrix.Scale(settings["scale"], 4) @ Matrix.Translation(
         [-part for part in settings["origin"]]
     )
@@ -64,24 +61,15 @@ def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:
     ]
 
 
-def _append(files: Sequence[Path], names: Sequence[str]) -> list[bpy.types.Object]:
-    """Load each name from its file; one load a file, or what objects share would be doubled."""
-    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
-    found: dict[tuple[Path, str], bpy.types.Object | None] = {}
-    for file in dict.fromkeys(files):
-        if not file.is_file():
-            raise ExportFailed(
-                "{file} is not there.", file=file, hint="Relocate the library and try again."
-            )
-        asked = [name for where, name in zip(files, names, strict=True) if where == file]
-        with load(str(file), link=False) as (_available, wanted):
-            wanted.objects = list(asked)
-        found.update(zip([(file, name) for name in asked], wanted.objects, strict=True))
-    objects = [found[place] for place in zip(files, names, strict=True)]
-    loaded = [obj for obj in objects if obj is not None]
-    if len(loaded) != len(objects):
-        raise ExportFailed("The selection could not be read.", hint="Send it again.")
-    return loaded
+def show(objects: Sequence[bpy.types.Object], settings: Mapping[str, Any]) -> None:
+    """Put the objects into the scene, and the scene to the moment they were seen in."""
+    scene = cast(bpy.types.Scene, bpy.context.scene)
+    for obj in objects:
+        scene.collection.objects.link(obj)
+    level = settings.get("simplify")
+    if level is not None:
+        scene.render.use_simplify, scene.render.simplify_subdivision = True, level
+    scene.frame_set(int(settings["frame"]), subframe=settings.get("subframe", 0.0))
 
 
 Piece = tuple[bpy.types.Mesh, str, Matrix]
@@ -92,20 +80,22 @@ def _meshes(
     sources: Sequence[bpy.types.Object], worlds: Sequence[Matrix], *, apply: bool
 ) -> Iterator[Piece]:
     for obj, world in zip(sources, worlds, strict=True):
-        if obj.type in GEOMETRY:
-            yield _own_mesh(obj, apply=apply), obj.name, world
-        yield from _instances(obj, world, apply=apply)
+        yield from surfaces(obj, world, apply=apply)
+
+
+def surfaces(obj: bpy.types.Object, world: Matrix, *, apply: bool = True) -> list[Piece]:
+    """What is seen of an object that stands at ``world``: its own surface and those of others."""
+    own = [(_own_mesh(obj, apply=apply), obj.name, world)] if obj.type in GEOMETRY else []
+    return [*own, *_instances(obj, world, apply=apply)]
 
 
 def _own_mesh(obj: bpy.types.Object, *, apply: bool) -> bpy.types.Mesh:
-    if not apply and isinstance(obj.data, bpy.types.Mesh):
-        return _copy(obj.data)
+    """The object's own surface; without ``apply`` as it is when all modifiers are off."""
+    if not apply:
+        for modifier in obj.modifiers:
+            modifier.show_viewport = False
     depsgraph = bpy.context.evaluated_depsgraph_get()
     return _mesh_of(obj.evaluated_get(depsgraph), depsgraph)
-
-
-def _copy(mesh: bpy.types.Mesh) -> bpy.types.Mesh:
-    return cast(bpy.types.Mesh, mesh.copy())
 
 
 def _mesh_of(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh:
@@ -114,7 +104,20 @@ def _mesh_of(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.typ
     )
     if made is None:
         raise ExportFailed("{name} has no surface.", name=shown.name)
+    _take_over_materials(shown, made)
     return made
+
+
+def _take_over_materials(shown: bpy.types.Object, mesh: bpy.types.Mesh) -> None:
+    """Give the mesh the materials that the object has in place of its data's."""
+    for index, slot in enumerate(shown.material_slots):
+        if slot.link != "OBJECT":
+            continue
+        while len(mesh.materials) <= index:
+            mesh.materials.append(None)
+        material = slot.material
+        own = None if material is None else material.original
+        mesh.materials[index] = cast(bpy.types.Material, own)  # the stubs know no empty slot
 
 
 def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Piece]:

@@ -19,6 +19,7 @@ LENS = 85.0
 DIRECTION = Vector((0.75, -1.0, 0.55)).normalized()
 """From the model to the camera."""
 MARGIN = 1.1
+SURFACES = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 
 
 def render(objects: Sequence[bpy.types.Object], to: Path, *, quick: bool = False) -> None:
@@ -46,7 +47,7 @@ def _sphere(objects: Sequence[bpy.types.Object]) -> tuple[Vector, float]:
     corners = [
         obj.matrix_world @ Vector(corner)
         for obj in objects
-        if obj.type == "MESH"
+        if obj.type in SURFACES
         for corner in obj.bound_box
     ]
     low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])

@@ -10,9 +10,9 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 from ...catalog.sentences import said_by
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
-from .. import asset_libraries, asset_saving, ids, job_choices, session, thumbnails, view
+from .. import asset_libraries, asset_saving, cautions, ids, job_choices, session, thumbnails, view
 from ..asset_saving import Saving
-from ..lengths import metres_per_unit
+from ..panels.text import paragraph
 from ..preferences import STUDIO3D_preferences, preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene import assets, provenance, send_out
@@ -189,6 +189,9 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
             column.prop(self, name)
         if not self._chosen_library(context).known:
             column.prop(self, "add_library")
+        selection = send_out.Selection(tuple(self.result(context)))
+        for words in cautions.of_pictures(context, [selection]):
+            paragraph(column, context, words, icon="ERROR")
 
     def _chosen_library(self, context: bpy.types.Context) -> asset_libraries.Library:
         libraries = asset_libraries.all_of(context)
@@ -241,13 +244,9 @@ def _source(
     """
     if objects:
         blend = Path(bpy.app.tempdir) / f"asset-{uuid.uuid4().hex}.blend"
-        send_out.write_blend(send_out.Selection(tuple(objects)), blend)
-        return {
-            "blend": str(blend),
-            "objects": [obj.name for obj in objects],
-            "matrices": [send_out.rows(obj) for obj in objects],
-            "scale": metres_per_unit(context.scene) if context.scene is not None else 1.0,
-        }
+        selection = send_out.Selection(tuple(objects))
+        send_out.write_blend(selection, blend)
+        return {"blend": str(blend)} | send_out.export_settings(context, selection)
     if job is None or not job_choices.can_place(job) or job.prepared is None:
         return None
     session.store().note_uses("", [job.prepared.path])  # no clean-up may take it meanwhile

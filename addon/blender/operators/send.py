@@ -8,7 +8,8 @@ from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest, Outcome
 from ...catalog.sentences import said_by
-from .. import ids, tools, upload_size
+from .. import cautions, ids, tools, upload_size
+from ..panels.tools import draw_cautions
 from ..preferences import preferences_of
 from ..rna_enums import OperatorReturn
 from ..scene.send_out import SendFailed
@@ -72,8 +73,10 @@ class STUDIO3D_OT_send(SendingOperator):
         if order.outcome is Outcome.FILE:
             return choose_file(self, context, order)
         price = order.credits()
-        large = upload_size.is_large(context, order.selections)
-        if price <= preferences_of(context).confirm_above and not large:
+        doubtful = upload_size.is_large(context, order.selections) or cautions.of_models(
+            context, order.selections
+        )
+        if price <= preferences_of(context).confirm_above and not doubtful:
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self, title=say("Send for {n} Credits?", n=price), confirm_text="Send"
@@ -84,6 +87,7 @@ class STUDIO3D_OT_send(SendingOperator):
         column = self.layout.column(align=True)
         column.label(text=told(order.price_words()), translate=False)
         column.label(text=upload_size.words(context, order.selections), translate=False)
+        draw_cautions(column, context, order)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

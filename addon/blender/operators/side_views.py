@@ -8,8 +8,7 @@ from bpy.props import StringProperty
 from ...catalog.sentences import said_by
 from .. import ids, refresh, side_views, watch
 from ..rna_enums import OperatorReturn
-from ..scene import send_out
-from ..scene.send_out import Selection, SendFailed
+from ..scene.send_out import SendFailed
 from ..words import say, told
 
 
@@ -28,21 +27,28 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
         if side_views.is_running():
             cls.poll_message_set(say("Views are being rendered already"))
             return False
-        if not send_out.selected(context, children_too=True):
+        selection = side_views.chosen(context)
+        if selection is None:
             cls.poll_message_set(say("Select an object with a surface first"))
             return False
+        for doubt in side_views.doubts(context, selection):
+            if doubt.shows_nothing:
+                cls.poll_message_set(told(doubt.words))
+                return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        objects = send_out.with_children(send_out.selected(context, children_too=True))
+        selection = side_views.chosen(context)
+        if selection is None:
+            return {"CANCELLED"}
         try:
-            side_views.start(context, Selection(tuple(objects)))
+            side_views.start(context, selection)
         except (SendFailed, OSError) as error:
             self.report({"WARNING"}, told(said_by(error)))
             return {"CANCELLED"}
         refresh.refresh(context)
         watch.wake()
-        self.report({"INFO"}, say("{name}: the views are being rendered", name=objects[0].name))
+        self.report({"INFO"}, say("{name}: the views are being rendered", name=selection.main.name))
         return {"FINISHED"}
 
 

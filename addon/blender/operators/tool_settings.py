@@ -9,6 +9,7 @@ from .. import checks, ids
 from ..properties import settings_of
 from ..rna_enums import OperatorReturn
 from ..scene import send_out
+from ..scene.shown import SURFACES
 from ..words import say, told
 
 
@@ -50,7 +51,7 @@ class STUDIO3D_OT_check_model(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         selected = send_out.selected(context)
-        if not selected or selected[0].type not in send_out.SENDABLE:
+        if not selected or selected[0].type not in SURFACES:
             cls.poll_message_set(say("Select a mesh object first"))
             return False
         return True

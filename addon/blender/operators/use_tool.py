@@ -14,7 +14,8 @@ from ..panels.text import DIALOG_WIDTH
 from ..panels.tools import draw_models, draw_price, draw_tool_settings
 from ..properties import settings_of, tool_items
 from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..scene import send_out
+from ..words import told
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -52,7 +53,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Wherever something is selected: what else is missing, the dialog says."""
         if not tools.is_anything_selected(context):
-            cls.poll_message_set(say("Select an object first"))
+            cls.poll_message_set(told(send_out.lack_words(context)))
             return False
         return True
 

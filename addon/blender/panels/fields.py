@@ -4,7 +4,7 @@ import bpy
 
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
-from .. import ids, previews, view
+from .. import ids, previews, side_views, view
 from ..draft import Draft, offered_views
 from ..field_labels import label
 from ..field_properties import (
@@ -147,6 +147,9 @@ def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         column.operator(
             ids.OperatorId.VIEWS_FROM_OBJECT, text="From Selected Object", icon="OBJECT_DATA"
         )
+        selection = side_views.chosen(context)
+        for doubt in [] if selection is None else side_views.doubts(context, selection):
+            paragraph(column, context, doubt.words, icon="ERROR")
     else:
         row = column.row(align=True)
         row.progress(text=found.words, factor=found.done / found.of)

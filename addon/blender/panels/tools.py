@@ -9,6 +9,7 @@ from ...catalog import InvalidRequest, Operation, Outcome, get
 from ...jobs import figures_table
 from ...jobs.job import Job
 from .. import (
+    cautions,
     checks,
     ids,
     object_links,
@@ -77,7 +78,7 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
         names = _names(selection) if len(order.runs) == 1 else _run_names(order)
         text = say("{role}: {names}", role=say(ROLES[key]), names=names) if paired else names
         column.label(text=text, icon="OBJECT_DATA", translate=False)
-    extent = upload_size.extent_words(context, order.models[tools.MAIN].main)
+    extent = upload_size.extent_words(context, order.models[tools.MAIN])
     for words in (extent, upload_size.words(context, order.selections)):
         line = column.row()
         line.active = False
@@ -85,6 +86,15 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
     if upload_size.is_large(context, order.selections):
         words = "This is a large upload; it may take minutes."
         paragraph(column, context, words, icon="ERROR")
+    draw_cautions(column, context, order)
+
+
+def draw_cautions(
+    layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order
+) -> None:
+    """What is seen and cannot be sent."""
+    for words in cautions.of_models(context, order.selections):
+        paragraph(layout, context, words, icon="ERROR")
 
 
 ROLES: Final = {tools.MAIN: "Low Poly", tools.OTHER: "High Poly"}

@@ -2,7 +2,7 @@
 
 Nothing of the artist's is changed, except that the objects get a mark to be recognized by when
 the file is opened again. Edits made in Edit Mode are written into the meshes first, as saving
-would.
+would, and painted pictures that are not saved are written beside the .blend, which leaves them out.
 """
 
 import uuid
@@ -16,12 +16,11 @@ from typing import Any, Final, cast
 import bpy
 
 from ...catalog.sentences import sentence
+from ..background.sent_objects import paint_file
 from ..ids import EXTENSION
 from ..lengths import metres_per_unit
-from . import homes
-
-SENDABLE: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
-"""Types of objects that have, or can be given, a surface."""
+from . import homes, paint
+from .shown import SURFACES
 
 MARK: Final = f"{EXTENSION}_id"
 """Custom property an object is recognized by in a file that was opened again."""
@@ -42,10 +41,15 @@ class Selection:
     def main(self) -> bpy.types.Object:
         return self.objects[0]
 
+    @property
+    def key(self) -> tuple[int | bool, ...]:
+        """What it is known by as long as nothing changes; see ``seen.once``."""
+        return (self.apply_modifiers, *(obj.session_uid for obj in self.objects))
+
 
 def is_sendable(obj: bpy.types.Object) -> bool:
     """Tell whether the object shows a surface: of its own, or of a collection it instances."""
-    if obj.type in SENDABLE:
+    if obj.type in SURFACES:
         return True
     return obj.type == "EMPTY" and obj.instance_collection is not None
 
@@ -64,6 +68,16 @@ def selected(context: bpy.types.Context, *, children_too: bool = False) -> list[
     return sorted(found, key=lambda obj: obj != active)
 
 
+def lack_words(context: bpy.types.Context) -> str:
+    """What to select when nothing that is selected can be sent."""
+    types = {obj.type for obj in context.selected_objects}
+    if not types:
+        return "Select an object first."
+    if types == {"ARMATURE"}:
+        return "An armature has no surface: select the mesh that it deforms instead."
+    return "There is no surface to send: select a mesh, a curve, a text or a metaball instead."
+
+
 def with_children(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
     """The objects and everything visible below them, each once, in order."""
     found: dict[bpy.types.Object, None] = {}
@@ -75,17 +89,27 @@ def with_children(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]
 
 
 def write_blend(selection: Selection, to: Path) -> None:
-    """Write the objects, and all they use, to ``to``; raises SendFailed."""
+    """Write the objects, and all they use, to ``to``, as they are seen; raises SendFailed.
+
+    ``background.sent_objects`` reads it; ``remove_blend`` removes it.
+    """
     for obj in selection.objects:
-        if obj.mode == "EDIT":
+        if obj.mode != "OBJECT":  # sculpting may keep its own copy as well
             obj.update_from_editmode()
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         bpy.data.libraries.write(str(to), set(selection.objects), path_remap="ABSOLUTE")
+        paint.write(selection.objects, paint_file(to))
     except (OSError, RuntimeError) as error:
         raise SendFailed(
             sentence("The selection could not be written: {error}", error=error)
         ) from error
+
+
+def remove_blend(blend: Path) -> None:
+    """Remove what ``write_blend`` wrote."""
+    blend.unlink(missing_ok=True)
+    paint_file(blend).unlink(missing_ok=True)
 
 
 def export_settings(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
@@ -94,16 +118,18 @@ def export_settings(context: bpy.types.Context, selection: Selection) -> dict[st
     return {
         "objects": [obj.name for obj in selection.objects],
         "matrices": [rows(obj) for obj in selection.objects],
-        "libraries": [_library(obj) for obj in selection.objects],
+        "libraries": [library_file(obj) for obj in selection.objects],
         "origin": list(selection.main.matrix_world.translation[:]),
         "scale": metres_per_unit(scene),
         "frame": scene.frame_current,
+        "subframe": scene.frame_subframe,
+        "simplify": scene.render.simplify_subdivision if scene.render.use_simplify else None,
         "apply_modifiers": selection.apply_modifiers,
     }
 
 
-def _library(obj: bpy.types.Object) -> str:
-    """The file a linked object lies in: the written .blend only refers to it."""
+def library_file(obj: bpy.types.Object) -> str:
+    """The file a linked object lies in, else "": the written .blend only refers to it."""
     library = obj.library
     return "" if library is None else bpy.path.abspath(library.filepath, library=library.parent)
 

@@ -13,6 +13,7 @@ from .. import manner, session
 from ..manner import Into, Manner, Where
 from ..words import say
 from . import send_out
+from .shown import SURFACES
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -122,7 +123,7 @@ def find(context: bpy.types.Context, where: Where, targets: Targets) -> Spot:
 def _foot(context: bpy.types.Context, obj: bpy.types.Object) -> Vector:
     """The bottom center of what the object shows; its location if it shows nothing."""
     shown = obj.evaluated_get(context.evaluated_depsgraph_get())
-    if obj.type not in send_out.SENDABLE or not any(shown.dimensions[:]):
+    if obj.type not in SURFACES or not any(shown.dimensions[:]):
         return shown.matrix_world.translation.copy()
     corners = [shown.matrix_world @ Vector(corner) for corner in shown.bound_box]
     low, high = (

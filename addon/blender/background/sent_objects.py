@@ -1,0 +1,153 @@
+"""The objects of a .blend that ``scene.send_out`` wrote, with the pictures as they were seen there.
+
+Blender writes no pixels that were painted but not saved. They lie in a file beside the .blend and
+are put in place here, so whatever is made of the objects shows them.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+import bpy
+
+from .failure import PreparationFailed
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+
+NAMES: Final = "names"
+"""What the list of pictures is called in the file of pixels; each picture is called its number."""
+
+
+def paint_file(blend: Path) -> Path:
+    """Where the pixels lie that were not saved when ``blend`` was written, if there were any."""
+    return blend.with_suffix(".npz")
+
+
+class _Painted(NamedTuple):
+    """A picture as it was seen; ``library`` is the file it is linked from, or ""."""
+
+    name: str
+    library: str
+    pixels: "Pixels"
+
+
+def fetch(
+    blend: Path, names: Sequence[str], libraries: Sequence[str] = ()
+) -> list[bpy.types.Object]:
+    """Append the objects ``names`` to the open file, in order; raises PreparationFailed.
+
+    ``libraries``: the file of each object that is not in ``blend``, else "".
+    """
+    painted = _read(paint_file(blend))
+    files = [Path(file) if file else blend for file in libraries or [""] * len(names)]
+    found: dict[tuple[Path, str], bpy.types.Object | None] = {}
+    for file in dict.fromkeys(files):
+        if not file.is_file():
+            raise PreparationFailed(
+                "{file} is not there.", file=file, hint="Relocate the library and try again."
+            )
+        asked = [name for where, name in zip(files, names, strict=True) if where == file]
+        of_file = [one for one in painted if (Path(one.library) if one.library else blend) == file]
+        objects, images = _append(file, asked, [one.name for one in of_file])
+        found.update(zip([(file, name) for name in asked], objects, strict=True))
+        for one, image in zip(of_file, images, strict=True):
+            _show(image, one.pixels)
+        painted = [one for one in painted if one not in of_file]
+    for one in painted:  # of a library that none of the objects is in themselves
+        _show(bpy.data.images.get(one.name), one.pixels)
+    loaded = [found[place] for place in zip(files, names, strict=True)]
+    if not loaded or None in loaded:
+        raise PreparationFailed("The selection could not be read.", hint="Send it again.")
+    return [obj for obj in loaded if obj is not None]
+
+
+def _append(
+    file: Path, objects: Sequence[str], images: Sequence[str]
+) -> tuple[list[Any], list[Any]]:
+    """One load a file, or what objects share would be doubled; None for what is not there."""
+    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
+    with load(str(file), link=False) as (available, wanted):
+        wanted.objects = list(objects)
+        there = [name for name in images if name in available.images]
+        wanted.images = list(there)
+    by_name = dict(zip(there, wanted.images, strict=True))
+    return list(wanted.objects), [by_name.get(name) for name in images]
+
+
+def _read(file: Path) -> list[_Painted]:
+    if not file.is_file():
+        return []
+    import numpy as np  # late: the side that writes takes a name from here
+
+    with np.load(file, allow_pickle=False) as stored:
+        names = json.loads(str(stored[NAMES]))
+        return [
+            _Painted(name, library, stored[str(index)])
+            for index, (name, library) in enumerate(names)
+        ]
+
+
+def _show(image: bpy.types.Image | None, pixels: "Pixels") -> None:
+    """Let the pixels be the picture, packed: Cycles reads others from their files.
+
+    As a new one, which has the pixels' size and kind, whatever the old one's file is or was.
+    """
+    if image is None:
+        return
+    height, width, _ = pixels.shape
+    is_float, name = pixels.dtype.kind == "f", image.name
+    fresh = bpy.data.images.new(name, width, height, alpha=True, float_buffer=is_float)
+    old, new = image.colorspace_settings, fresh.colorspace_settings
+    if not is_float:
+        new.name = old.name
+    elif old.is_data:  # other floats are in the space that Blender computes in
+        new.is_data = True
+    fresh.alpha_mode = image.alpha_mode
+    cast(Any, fresh.pixels).foreach_set(_four_channels(pixels))
+    fresh.pack()
+    image.user_remap(fresh)
+    bpy.data.images.remove(image)
+    fresh.name = name
+
+
+def _four_channels(pixels: "Pixels") -> Any:
+    """Floats of red, green, blue and alpha, one after the other."""
+    import numpy as np
+
+    values: Any = pixels.astype(np.float32)
+    if pixels.dtype.kind != "f":
+        values /= 255.0
+    if values.shape[2] < 3:  # noqa: PLR2004 - gray, with or without alpha
+        values = np.dstack([values[:, :, :1]] * 3 + [values[:, :, 1:]])
+    if values.shape[2] == 3:  # noqa: PLR2004 - no alpha
+        values = np.dstack([values, np.ones_like(values[:, :, :1])])
+    return np.ascontiguousarray(values, dtype=np.float32).ravel()
+
+
+NOT_LOOKED_THROUGH: Final = (
+    bpy.types.Scene,
+    bpy.types.Screen,
+    bpy.types.WindowManager,
+    bpy.types.WorkSpace,
+)
+"""They use everything, and no object uses them."""
+
+
+def users_of(items: Iterable[bpy.types.ID]) -> set[bpy.types.ID]:
+    """Everything that uses one of the items, or uses something that does."""
+    waiting = list(items)
+    if not waiting:
+        return set()
+    users = cast(Mapping[bpy.types.ID, set[bpy.types.ID]], bpy.data.user_map())
+    found: set[bpy.types.ID] = set()
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found and not isinstance(user, NOT_LOOKED_THROUGH):
+                found.add(user)
+                waiting.append(user)
+    return found

@@ -1,0 +1,352 @@
+"""What is seen is what is sent; what cannot be sent is said before it is paid for."""
+
+from collections.abc import Iterator
+from math import pi
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import bpy
+import pytest
+from mathutils import Vector
+
+from tests.blender.conftest import part
+from tests.blender.recording_layout import RecordingLayout
+from tests.blender.results import own_home
+from tests.blender.round_trips import bounds, select, settings
+from tests.blender.test_come_back import exported, imported, sent
+
+RED, GREEN, BLUE, YELLOW = (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1), (1, 1, 0, 1)
+
+
+@pytest.fixture
+def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
+    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
+        part("blender.refresh").refresh(bpy.context)
+        yield opened
+
+
+def fill(image: Any, color: Any) -> None:
+    width, height = image.size
+    image.pixels.foreach_set(list(color) * (width * height))
+    image.update()
+
+
+def generated(name: str) -> Any:
+    return bpy.data.images.new(name, 16, 16)
+
+
+def of_file(name: str, folder: Path, suffix: str = "png") -> Any:
+    """A yellow picture in a file."""
+    image: Any = generated(name)
+    fill(image, YELLOW)
+    image.filepath_raw = str(folder / f"{name}.{suffix}")
+    image.file_format = {"png": "PNG", "jpg": "JPEG"}[suffix]
+    image.save()
+    image.source = "FILE"
+    image.reload()
+    return image
+
+
+def packed(name: str) -> Any:
+    image: Any = generated(name)
+    fill(image, YELLOW)
+    image.pack()
+    return image
+
+
+def material_of(image: Any = None, color: Any = None) -> Any:
+    """Shows the image or the color, whatever lights it."""
+    material: Any = bpy.data.materials.new(image.name if image else "plain")
+    material.use_nodes = True
+    shader = material.node_tree.nodes["Principled BSDF"]
+    if image is None:
+        shader.inputs["Base Color"].default_value = color
+    else:
+        node = material.node_tree.nodes.new("ShaderNodeTexImage")
+        node.image = image
+        material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    return material
+
+
+def cube(name: str, x: float, material: Any, *, on_object: bool = False) -> Any:
+    bpy.ops.mesh.primitive_cube_add(location=(x, 0, 0))
+    obj: Any = bpy.context.object
+    obj.name = name
+    obj.data.materials.append(None if on_object else material)
+    if on_object:
+        obj.data.materials[0] = material_of(color=RED)
+        obj.material_slots[0].link = "OBJECT"
+        obj.material_slots[0].material = material
+    return obj
+
+
+def color_of(obj: Any) -> tuple[int, ...]:
+    """The color of the imported object: that of its picture, or of its material."""
+    nodes = obj.material_slots[0].material.node_tree.nodes
+    image = next((node.image for node in nodes if node.type == "TEX_IMAGE"), None)
+    if image is None:
+        color = nodes["Principled BSDF"].inputs["Base Color"].default_value
+    else:
+        color = image.pixels[:4]
+    return tuple(round(value) for value in color)
+
+
+def state_of(image: Any) -> tuple[Any, ...]:
+    packed_file = image.packed_file
+    size = None if packed_file is None else packed_file.size
+    return (image.source, image.filepath, image.is_dirty, size, tuple(image.pixels[:4]))
+
+
+def test_painted_pictures_and_the_objects_own_materials_are_exported(
+    store: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    images = [
+        generated("generated"),
+        of_file("file", tmp_path / "pictures"),
+        of_file("jpeg", tmp_path / "pictures", "jpg"),
+        packed("packed"),
+    ]
+    lost = of_file("lost", tmp_path / "pictures")
+    assert lost.size[0]  # it is read, and then its file goes
+    Path(lost.filepath).unlink()
+    objects = [cube(image.name, 3.0 * n, material_of(image)) for n, image in enumerate(images)]
+    objects.append(cube("lost", 12, material_of(lost)))
+    own = cube("own", 15, material_of(color=BLUE), on_object=True)
+    bpy.ops.object.armature_add()
+    rig: Any = bpy.context.object
+    rig.pose.bones[0].scale = (1, 3, 1)  # along the bone, which stands upright
+    own.modifiers.new("Rig", "ARMATURE").object = rig
+    own.vertex_groups.new(name=rig.pose.bones[0].name).add(range(8), 1.0, "ADD")
+    objects.append(own)
+    for image in images:
+        fill(image, GREEN)
+    fill(unrelated := generated("unrelated"), RED)
+    select(*objects)
+    before = [state_of(image) for image in [*images, lost, unrelated]]
+    blocks = len(bpy.data.images), len(bpy.data.materials), len(bpy.data.meshes)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "pictures").iterdir()}
+
+    job = sent()
+
+    assert [state_of(image) for image in [*images, lost, unrelated]] == before
+    assert (len(bpy.data.images), len(bpy.data.materials), len(bpy.data.meshes)) == blocks
+    assert {p.name: p.read_bytes() for p in (tmp_path / "pictures").iterdir()} == files
+    models = {model.name.partition(".")[0]: model for model in imported(exported(job, tmp_path))}
+    assert {name: color_of(model) for name, model in models.items()} == {
+        **dict.fromkeys(("generated", "file", "jpeg", "packed"), GREEN),
+        "lost": YELLOW,
+        "own": BLUE,
+    }
+    assert models["own"].dimensions.z == pytest.approx(6.0, rel=1e-3)
+
+
+# -- what is said before -----------------------------------------------------------------------
+
+
+def said(*objects: Any) -> str:
+    """What the Tools panel and the dialog of the button say of the objects, which is the same."""
+    select(*objects)
+    settings("repair")
+    drawn = []
+    for kind in (bpy.types.STUDIO3D_PT_tools, bpy.types.STUDIO3D_OT_send):
+        layout = RecordingLayout()
+        kind.draw(SimpleNamespace(layout=layout), bpy.context)
+        drawn.append(layout.text)
+    for words in part("blender.cautions").of_models(
+        bpy.context, part("blender.tools").order_of(bpy.context).selections
+    ):
+        assert all(words in text for text in drawn)
+    return drawn[0]
+
+
+def obstacle() -> str:
+    tools = part("blender.tools")
+    found = tools.find_obstacle(bpy.context, tools.order_of(bpy.context))
+    return "" if found is None else found.message
+
+
+def fed_by(kind: str, *, through: str = "", blend: str = "") -> Any:
+    """A material whose color comes from a node of that kind, through another one."""
+    material: Any = bpy.data.materials.new(f"{kind} {through} {blend}".strip())
+    material.use_nodes = True
+    tree = material.node_tree
+    end = tree.nodes["Principled BSDF"].inputs["Base Color"]
+    if through:
+        between = tree.nodes.new(through)
+        if blend:
+            between.blend_type = blend
+        tree.links.new(between.outputs[0], end)
+        end = next(one for one in between.inputs if one.type == "RGBA" or len(between.inputs) == 1)
+    tree.links.new(tree.nodes.new(kind).outputs[0], end)
+    return material
+
+
+def grouped(kind: str) -> Any:
+    """The same inside a group."""
+    inside: Any = bpy.data.node_groups.new("Group", "ShaderNodeTree")
+    inside.interface.new_socket("Color", in_out="OUTPUT", socket_type="NodeSocketColor")
+    inside.links.new(
+        inside.nodes.new(kind).outputs[0], inside.nodes.new("NodeGroupOutput").inputs[0]
+    )
+    material: Any = bpy.data.materials.new(f"Grouped {kind}")
+    material.use_nodes = True
+    tree = material.node_tree
+    group = tree.nodes.new("ShaderNodeGroup")
+    group.node_tree = inside
+    tree.links.new(group.outputs[0], tree.nodes["Principled BSDF"].inputs["Base Color"])
+    return material
+
+
+def test_missing_pictures_and_colors_made_by_nodes_are_said(store: Any, tmp_path: Path) -> None:
+    picture = of_file("Bricks", tmp_path)
+    plain = [
+        fed_by("ShaderNodeRGB"),
+        fed_by("ShaderNodeTexImage", through="ShaderNodeMixRGB", blend="MULTIPLY"),
+        material_of(picture),
+        material_of(color=RED),
+    ]
+    assert "made by nodes" not in said(*(cube(m.name, 0, m) for m in plain))
+    assert "missing" not in said(bpy.context.object)
+    for material in (
+        fed_by("ShaderNodeTexNoise"),
+        fed_by("ShaderNodeTexImage", through="ShaderNodeValToRGB"),
+        fed_by("ShaderNodeTexNoise", through="ShaderNodeMixRGB", blend="MULTIPLY"),
+        grouped("ShaderNodeTexVoronoi"),
+    ):
+        assert f"made by nodes: {material.name}." in said(cube("node", 0, material)), material.name
+    wall = cube("wall", 0, material_of(picture))
+    Path(picture.filepath).unlink()
+    picture.reload()
+    bpy.context.view_layer.update()
+    assert "Pictures are missing, and the model goes without them: Bricks." in said(wall)
+    assert obstacle() == ""  # no more than a word: shape alone may be what is wanted
+    picture.source = "GENERATED"
+    bpy.context.view_layer.update()
+    assert "missing" not in said(wall)
+
+
+def test_what_has_no_surface_is_refused(store: Any) -> None:
+    bpy.ops.object.camera_add()
+    select(bpy.context.object)
+    settings("repair")
+    assert obstacle() == (
+        "There is no surface to send: select a mesh, a curve, a text or a metaball instead."
+    )
+    bpy.ops.object.armature_add()
+    select(bpy.context.object)
+    assert obstacle() == ("An armature has no surface: select the mesh that it deforms instead.")
+    with pytest.raises(RuntimeError, match="An armature has no surface"):
+        bpy.ops.studio3d.use_tool(tool="repair")
+    wire = bpy.data.meshes.new("Wire")
+    wire.from_pydata([(0, 0, 0), (1, 0, 0)], [(0, 1)], [])
+    obj = bpy.data.objects.new("Wire", wire)
+    bpy.context.scene.collection.objects.link(obj)
+    select(obj)
+    assert obstacle() == "Wire has no faces: there is nothing to send."
+    obj.modifiers.new("Tube", "SKIN")
+    bpy.context.view_layer.update()
+    bpy.ops.curve.primitive_bezier_curve_add()
+    select(bpy.context.object)
+    assert "no faces" in obstacle()
+    bpy.context.object.data.bevel_depth = 0.1
+    bpy.context.view_layer.update()
+    assert obstacle() == ""
+
+
+def test_flat_objects_are_no_views(store: Any) -> None:
+    views = part("blender.side_views")
+
+    def doubts() -> list[tuple[str, bool]]:
+        bpy.context.view_layer.update()
+        return list(views.doubts(bpy.context, views.chosen(bpy.context)))
+
+    bpy.ops.mesh.primitive_plane_add(size=0.1)
+    plane = bpy.context.object
+    ((words, is_nothing),) = doubts()
+    assert "flat" in words
+    assert is_nothing
+    with pytest.raises(RuntimeError, match="lies flat"):
+        bpy.ops.studio3d.views_from_object()
+    plane.rotation_euler = (pi / 2, 0.0, 0.7)
+    ((words, is_nothing),) = doubts()
+    assert "two of the four views" in words
+    assert not is_nothing
+    plane.rotation_euler = (0.5, 0.3, 0.0)
+    assert doubts() == []
+    plane.rotation_euler = (0.0, 0.0, 0.0)
+    plane.modifiers.new("Thick", "SOLIDIFY").thickness = 0.01
+    assert doubts() == []
+
+
+# -- how much it is ----------------------------------------------------------------------------
+
+
+def amount(*objects: Any) -> tuple[int, list[float]]:
+    """Triangles and extent as the panel shows them."""
+    select(*objects)
+    settings("repair")
+    size = part("blender.upload_size")
+    (selection,) = part("blender.tools").order_of(bpy.context).selections
+    return size.count_triangles(bpy.context, selection), list(size.extents(bpy.context, selection))
+
+
+def text() -> Any:
+    bpy.ops.object.text_add(location=(0, 5, 0), rotation=(0.4, 0.2, 0.1))
+    bpy.context.object.data.extrude = 0.1
+    return bpy.context.object
+
+
+def curve() -> Any:
+    bpy.ops.curve.primitive_bezier_circle_add(radius=2)
+    bpy.context.object.data.bevel_depth = 0.3
+    return bpy.context.object
+
+
+def metaball() -> Any:
+    bpy.ops.object.metaball_add(type="BALL", location=(9, 0, 0))
+    return bpy.context.object
+
+
+def turned() -> Any:
+    bpy.ops.mesh.primitive_uv_sphere_add(rotation=(0.7, 0.7, 0.7), scale=(1, 2, 3))
+    return bpy.context.object
+
+
+def arrayed() -> Any:
+    bpy.ops.mesh.primitive_cube_add(rotation=(0.0, 0.0, 0.5))
+    bpy.context.object.modifiers.new("Row", "ARRAY").count = 3
+    return bpy.context.object
+
+
+def instance() -> Any:
+    bpy.ops.mesh.primitive_cone_add(vertices=12)
+    inner = bpy.context.object
+    kit = bpy.data.collections.new("Kit")
+    kit.objects.link(inner)
+    bpy.context.scene.collection.objects.unlink(inner)
+    empty = bpy.data.objects.new("Kit Instance", None)
+    empty.instance_type, empty.instance_collection = "COLLECTION", kit
+    empty.location, empty.rotation_euler = (0, 0, 30), (0.0, 0.6, 0.3)
+    bpy.context.scene.collection.objects.link(empty)
+    return empty
+
+
+def test_sizes_are_those_of_what_is_exported(store: Any, tmp_path: Path) -> None:
+    objects = [make() for make in (text, curve, metaball, turned, arrayed, instance)]
+    bpy.context.view_layer.update()
+    told = [amount(obj) for obj in objects]
+    whole = amount(*objects)
+    models = imported(exported(sent(), tmp_path))
+    found = [(len(one.data.loops) - 2 * len(one.data.polygons), *bounds(one)) for one in models]
+    assert sorted(triangles for triangles, *_ in found) == sorted(
+        triangles for triangles, _ in told
+    )
+    assert sum(triangles for triangles, *_ in found) == whole[0]
+    by_count = {triangles: high - low for triangles, low, high in found}
+    for triangles, sides in told:
+        assert (by_count[triangles] - Vector(sides)).length < 1e-3, triangles
+    for axis in range(3):
+        side = max(h[axis] for _, _, h in found) - min(low[axis] for _, low, _ in found)
+        assert side == pytest.approx(whole[1][axis], abs=1e-3)
