@@ -27,6 +27,8 @@ class _Amount(NamedTuple):
 
     triangles: int
     bytes: int
+    is_less: bool
+    """Whether it is more than that: not everything was looked at."""
 
 
 def count_triangles(context: bpy.types.Context, selection: Selection) -> int:
@@ -50,19 +52,20 @@ def parts(context: bpy.types.Context, selection: Selection) -> Iterator[shown.Pa
 
 
 def _count(found: Iterable[shown.Part]) -> _Amount:
-    triangles = geometry = 0
-    pictures: dict[str, int] = {}
+    triangles = geometry = most = 0
+    used: dict[bpy.types.Material, None] = {}
     for part in found:
+        most = max(most, part.number)
         mesh = part.mesh
         count = len(mesh.loops) - 2 * len(mesh.polygons)
         corners = min(len(mesh.loops), 2 * len(mesh.vertices))
         triangles += count
         geometry += count * INDEX_BYTES + corners * VERTEX_BYTES
-        for slot in part.obj.material_slots:
-            for image in materials.pictures_of(slot.material):
-                if image.name not in pictures:
-                    pictures[image.name] = _picture_bytes(image)
-    return _Amount(triangles, geometry + sum(pictures.values()))
+        slots = (slot.material for slot in part.obj.material_slots)
+        used.update(dict.fromkeys(material for material in slots if material is not None))
+    images = {image for material in used for image in materials.pictures_of(material)}
+    size = geometry + sum(map(_picture_bytes, images))
+    return _Amount(triangles, size, is_less=most >= shown.MOST)
 
 
 def _picture_bytes(image: bpy.types.Image) -> int:
@@ -98,6 +101,8 @@ def words(context: bpy.types.Context, selections: Sequence[Selection]) -> str:
     """Triangles and size of what is sent, for example ``12 400 triangles, about 1.2 MB``."""
     triangles = sum(count_triangles(context, one) for one in selections)
     size = checks.bytes_words(total_bytes(context, selections))
+    if any(_amount(context, one).is_less for one in selections):
+        return say("More than {n} triangles and {size}", n=grouped(triangles), size=size)
     return say("{n} triangles, about {size}", n=grouped(triangles), size=size)
 
 

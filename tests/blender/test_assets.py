@@ -222,19 +222,31 @@ def test_a_result_does_not_take_its_original_along(
     assert [o.name for o in bpy.data.objects] == ["Brass Lamp"]
 
 
+def linked_material(file: Path) -> tuple[Any, Any]:
+    """A material with a picture, linked from a file."""
+    image: Any = bpy.data.images.new("Paint", 8, 8)
+    material: Any = bpy.data.materials.new("Paint")
+    material.use_nodes = True
+    material.node_tree.nodes.new("ShaderNodeTexImage").image = image
+    bpy.data.libraries.write(str(file), {material})
+    bpy.data.batch_remove([material, image])
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(file), link=True) as (_, wanted):
+        wanted.materials = ["Paint"]
+    return wanted.materials[0], bpy.data.images["Paint"]
+
+
 def test_the_asset_is_what_is_seen(
     store: Any, preferences: Any, library: Path, tmp_path: Path
 ) -> None:
-    """Painted, in the shape another object gives it, with a mesh of another file."""
+    """Painted, in the shape another object gives it, with a material of another file."""
     lamp = place(ready_job(store, tmp_path))
-    image: Any = bpy.data.images.new("Paint", 8, 8)
+    material, image = linked_material(tmp_path / "materials.blend")
     image.pixels.foreach_set([0.0, 1.0, 0.0, 1.0] * 64)
     lamp.data.materials.clear()
     lamp.data.materials.append(None)
     lamp.material_slots[0].link = "OBJECT"
-    lamp.material_slots[0].material = material = bpy.data.materials.new("Paint")
-    material.use_nodes = True
-    material.node_tree.nodes.new("ShaderNodeTexImage").image = image
+    lamp.material_slots[0].material = material
     bpy.ops.object.armature_add()
     rig = bpy.context.object
     rig.pose.bones[0].scale = (1, 3, 1)
@@ -249,6 +261,7 @@ def test_the_asset_is_what_is_seen(
     bpy.context.scene.collection.objects.link(asset)
     bpy.context.view_layer.update()
     assert [obj.name for obj in bpy.data.objects] == ["Brass Lamp"]
+    assert len(bpy.data.libraries) == 1  # the asset's own
     assert asset["studio3d_job"]
     assert asset.dimensions.z == pytest.approx(6.0, rel=1e-3)
     (node,) = (

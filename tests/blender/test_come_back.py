@@ -361,11 +361,18 @@ def test_what_is_sent_is_what_is_seen(store: Any, tmp_path: Path) -> None:
 
 
 def test_without_modifiers_only_the_mesh_is_sent(store: Any, tmp_path: Path) -> None:
+    """Its shape as it is seen, which is made of its keys."""
     bpy.ops.mesh.primitive_cube_add()
-    bpy.context.object.modifiers.new("Row", "ARRAY").count = 3
+    cube: Any = bpy.context.object
+    cube.modifiers.new("Row", "ARRAY").count = 3
+    cube.shape_key_add(name="Basis")
+    key = cube.shape_key_add(name="Tall")
+    for point in key.data:
+        point.co.z *= 2.0
+    key.value = 1.0
     part("blender.properties").settings_of(bpy.context).apply_modifiers = False
     (model,) = imported(exported(sent(), tmp_path))
-    assert isclose(volume(model), 8.0, rel_tol=1e-4)
+    assert isclose(volume(model), 16.0, rel_tol=1e-4)
 
 
 def test_instances_are_made_real(store: Any, tmp_path: Path) -> None:

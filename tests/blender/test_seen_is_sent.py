@@ -112,7 +112,9 @@ def test_painted_pictures_and_the_objects_own_materials_are_exported(
     assert lost.size[0]  # it is read, and then its file goes
     Path(lost.filepath).unlink()
     objects = [cube(image.name, 3.0 * n, material_of(image)) for n, image in enumerate(images)]
-    objects.append(cube("lost", 12, material_of(lost)))
+    light = bpy.data.images.new("light", 16, 16, float_buffer=True)
+    fill(light, (0.0, 0.5, 0.0, 1.0))  # nearly as bright as it can be, in sRGB
+    objects += [cube("lost", 12, material_of(lost)), cube("light", 18, material_of(light))]
     own = cube("own", 15, material_of(color=BLUE), on_object=True)
     bpy.ops.object.armature_add()
     rig: Any = bpy.context.object
@@ -135,7 +137,7 @@ def test_painted_pictures_and_the_objects_own_materials_are_exported(
     assert {p.name: p.read_bytes() for p in (tmp_path / "pictures").iterdir()} == files
     models = {model.name.partition(".")[0]: model for model in imported(exported(job, tmp_path))}
     assert {name: color_of(model) for name, model in models.items()} == {
-        **dict.fromkeys(("generated", "file", "jpeg", "packed"), GREEN),
+        **dict.fromkeys(("generated", "file", "jpeg", "packed", "light"), GREEN),
         "lost": YELLOW,
         "own": BLUE,
     }

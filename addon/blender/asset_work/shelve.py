@@ -65,13 +65,11 @@ def _fetch_seen(order: Mapping[str, Any]) -> list[bpy.types.Object]:
     as_seen = {obj: export.surfaces(obj, world) for obj, world in worlds.items() if others}
     _place(worlds)
     used = sent_objects.users_of(others)
-    made = [
+    return [
         result
         for obj in objects
         for result in (_as_meshes(obj, as_seen[obj], worlds) if obj in used else [obj])
     ]
-    _make_local()
-    return made
 
 
 def _as_meshes(
@@ -100,13 +98,6 @@ def _as_meshes(
         plain.matrix_world = world
         made.append(plain)
     return made
-
-
-def _make_local() -> None:
-    """Take everything into the file: the asset is to be whole without the artist's libraries."""
-    for item in list(bpy.data.user_map()):
-        if item.library is not None or item.override_library is not None:
-            item.make_local(clear_liboverride=True)
 
 
 def _fetch_prepared(blend: Path, name: str) -> list[bpy.types.Object]:

@@ -35,6 +35,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
         raise ExportFailed(
             "There is no surface to send.", hint="Select a mesh that has at least one face."
         )
+    _flatten_floats()
     _write(to)
     return {"figures": said | {"bytes": to.stat().st_size}}
 
@@ -161,6 +162,37 @@ def _keep_only(made: Sequence[bpy.types.Object]) -> None:
     for obj, name in zip(made, names, strict=True):
         obj.name = name
         scene.collection.objects.link(obj)
+
+
+FLAT: Final = {"PNG", "JPEG", "WEBP"}
+"""Kinds of files that go into the model as they are."""
+
+DARK: Final = 0.0031308
+"""Up to here sRGB is a straight line."""
+
+
+def _flatten_floats() -> None:
+    """Let pictures of light, as EXR has them, be ordinary ones.
+
+    The exporter writes their numbers as they are, which is darker than they are seen.
+    """
+    import numpy as np
+
+    for image in list(bpy.data.images):
+        is_color = image.is_float and not image.colorspace_settings.is_data
+        if not is_color or image.file_format in FLAT or image.channels != 4:  # noqa: PLR2004
+            continue
+        width, height = cast(Sequence[int], image.size)
+        light: Any = np.empty(width * height * 4, dtype=np.float32)
+        cast(Any, image.pixels).foreach_get(light)
+        light = np.clip(light, 0.0, 1.0).reshape(-1, 4)
+        color = light[:, :3]
+        curve = 1.055 * np.maximum(color, DARK) ** (1 / 2.4) - 0.055
+        light[:, :3] = np.where(color <= DARK, 12.92 * color, curve)
+        flat = bpy.data.images.new(image.name, width, height, alpha=True)
+        cast(Any, flat.pixels).foreach_set(light.ravel())
+        flat.pack()
+        image.user_remap(flat)
 
 
 def _write(to: Path) -> None:

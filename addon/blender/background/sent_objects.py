@@ -44,8 +44,9 @@ def fetch(
     ``libraries``: the file of each object that is not in ``blend``, else "".
     """
     painted = _read(paint_file(blend))
-    files = [Path(file) if file else blend for file in libraries or [""] * len(names)]
     found: dict[tuple[Path, str], bpy.types.Object | None] = {}
+    shown: list[tuple[bpy.types.Image | None, Pixels]] = []
+    files = [Path(file) if file else blend for file in libraries or [""] * len(names)]
     for file in dict.fromkeys(files):
         if not file.is_file():
             raise PreparationFailed(
@@ -55,9 +56,11 @@ def fetch(
         of_file = [one for one in painted if (Path(one.library) if one.library else blend) == file]
         objects, images = _append(file, asked, [one.name for one in of_file])
         found.update(zip([(file, name) for name in asked], objects, strict=True))
-        for one, image in zip(of_file, images, strict=True):
-            _show(image, one.pixels)
-        painted = [one for one in painted if one not in of_file]
+        shown += [(image, one.pixels) for one, image in zip(of_file, images, strict=True)]
+        painted = [one for one in painted if one[:2] not in {other[:2] for other in of_file}]
+    _make_local()
+    for image, pixels in shown:
+        _show(image, pixels)
     for one in painted:  # of a library that none of the objects is in themselves
         _show(bpy.data.images.get(one.name), one.pixels)
     loaded = [found[place] for place in zip(files, names, strict=True)]
@@ -77,6 +80,21 @@ def _append(
         wanted.images = list(there)
     by_name = dict(zip(there, wanted.images, strict=True))
     return list(wanted.objects), [by_name.get(name) for name in images]
+
+
+def _make_local() -> None:
+    """Take what is linked into the file, users first: what is linked cannot be changed."""
+    before = -1
+    while (linked := [item for item in bpy.data.user_map() if _is_of_library(item)]) and (
+        len(linked) != before
+    ):
+        before = len(linked)
+        for item in linked:
+            item.make_local(clear_liboverride=True)
+
+
+def _is_of_library(item: bpy.types.ID) -> bool:
+    return item.library is not None or item.override_library is not None
 
 
 def _read(file: Path) -> list[_Painted]:

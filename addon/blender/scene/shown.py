@@ -3,6 +3,7 @@
 ``background.export`` makes meshes of the same, in another process.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, cast
 
@@ -25,6 +26,8 @@ class Part(NamedTuple):
     world: Matrix
     is_own: bool
     """Whether it is the mesh that the object's bounding box is about."""
+    number: int = 0
+    """Of an instance, from 1 on."""
 
 
 def parts(
@@ -67,7 +70,17 @@ def _surface(shown: bpy.types.Object, world: Matrix, *, is_edited: bool = False)
         shown.to_mesh_clear()
 
 
+MOST: Final = 1000
+"""Of more instances the first are looked at: drawing must not take long."""
+
+
 def _instances(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[Part]:
+    """Those of the whole scene are looked through, as Blender hands them out."""
+    found = itertools.islice(_all_instances(obj, depsgraph), MOST)
+    return (part._replace(number=number) for number, part in enumerate(found, 1))
+
+
+def _all_instances(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[Part]:
     for instance in depsgraph.object_instances:
         shown, parent = instance.object, instance.parent
         if not instance.is_instance or parent is None or parent.original != obj:
@@ -93,20 +106,22 @@ def _box(part: Part, turn: Matrix | None) -> tuple[Vector, Vector] | None:
     if not len(part.mesh.vertices):
         return None
     if part.is_own and _turns_by_quarters(world):
-        corners = [world @ Vector(corner) for corner in part.obj.bound_box]
-        low, high = (
-            Vector([end(corner[axis] for corner in corners) for axis in range(3)])
-            for end in (min, max)
-        )
+        box = part.obj.bound_box
+        ends = [world @ Vector(box[corner]) for corner in OPPOSITE]
+        low, high = (Vector([end(*pair) for pair in zip(*ends, strict=True)]) for end in (min, max))
         return low, high
     import numpy as np  # late: Blender takes a while to load it
 
     flat: Any = np.empty(3 * len(part.mesh.vertices), dtype=np.float32)
-    part.mesh.vertices.foreach_get("co", flat)
-    matrix = np.array(world)
-    places = matrix[:3, :3] @ flat.reshape(-1, 3).T
+    positions: Any = part.mesh.attributes["position"]  # quicker than the vertices
+    positions.data.foreach_get("vector", flat)
+    places = np.array(world.to_3x3(), dtype=np.float32) @ flat.reshape(-1, 3).T
     move = world.translation
-    return Vector(places.min(axis=1)) + move, Vector(places.max(axis=1)) + move
+    return Vector(places.min(axis=1).tolist()) + move, Vector(places.max(axis=1).tolist()) + move
+
+
+OPPOSITE: Final = (0, 6)
+"""The lowest and the highest corner of a bounding box."""
 
 
 def _turns_by_quarters(world: Matrix) -> bool:
