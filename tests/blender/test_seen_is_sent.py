@@ -1,9 +1,8 @@
 """What is seen is what is sent; what cannot be sent is said before it is paid for."""
 
-from collections.abc import Iterator
 from math import pi
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -12,18 +11,10 @@ from mathutils import Vector
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import own_home
 from tests.blender.round_trips import bounds, select, settings
 from tests.blender.test_come_back import exported, imported, sent
 
 RED, GREEN, BLUE, YELLOW = (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1), (1, 1, 0, 1)
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        part("blender.refresh").refresh(bpy.context)
-        yield opened
 
 
 def fill(image: Any, color: Any) -> None:
@@ -307,8 +298,11 @@ def curve() -> Any:
 
 
 def metaball() -> Any:
+    """The first of two that are one surface."""
     bpy.ops.object.metaball_add(type="BALL", location=(9, 0, 0))
-    return bpy.context.object
+    first = bpy.context.object
+    bpy.ops.object.metaball_add(type="BALL", location=(11, 0, 0))
+    return first
 
 
 def turned() -> Any:

@@ -25,9 +25,9 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     """Export the objects ``settings["objects"]`` (by name, in order) to ``to``.
 
     Further ``settings``: ``libraries`` file of each object that is not in ``blend``, else "";
-    ``apply_modifiers``; ``origin`` x, y, z in scene units; ``scale`` metres per scene unit;
-    ``frame``; ``matrices`` world matrix of each object as four rows, as evaluated where the
-    selection was made. Raises ExportFailed.
+    ``helpers`` names of objects that only shape others; ``apply_modifiers``; ``origin`` x, y, z in
+    scene units; ``scale`` metres per scene unit; ``frame``; ``matrices`` world matrix of each
+    object as four rows, as evaluated where the selection was made. Raises ExportFailed.
     """
     made = plain_objects(blend, settings)
     said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
@@ -50,8 +50,11 @@ def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Ob
 
 def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:
     """What ``settings`` select, in the open file: meshes, and how they lie in the exported one."""
-    sources = fetch(blend, settings["objects"], settings["libraries"])
-    show(sources, settings)
+    names, helpers = settings["objects"], settings.get("helpers", [])
+    libraries = [*settings["libraries"], *[""] * len(helpers)]
+    found = fetch(blend, [*names, *helpers], libraries)
+    show(found, settings)
+    sources = found[: len(names)]
     to_file = Matrix.Scale(settings["scale"], 4) @ Matrix.Translation(
         [-part for part in settings["origin"]]
     )

@@ -88,6 +88,28 @@ def with_children(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]
     return list(found)
 
 
+def helpers(selection: Selection) -> list[bpy.types.Object]:
+    """Objects that are not sent and give others their shape by no more than a name: metaballs.
+
+    All that are called alike are one surface, which the one without a number shows.
+    """
+    families = {_family(obj) for obj in selection.objects if obj.type == "META"}
+    if not families:
+        return []
+    scenes = {scene for obj in selection.objects for scene in obj.users_scene}
+    alike = [
+        obj
+        for scene in scenes
+        for obj in scene.objects
+        if obj.type == "META" and _family(obj) in families and obj.library is None
+    ]
+    return [obj for obj in alike if obj not in selection.objects and obj.visible_get()]
+
+
+def _family(obj: bpy.types.Object) -> str:
+    return obj.name.rstrip("0123456789").removesuffix(".")
+
+
 def write_blend(selection: Selection, to: Path) -> None:
     """Write the objects, and all they use, to ``to``, as they are seen; raises SendFailed.
 
@@ -98,7 +120,8 @@ def write_blend(selection: Selection, to: Path) -> None:
             obj.update_from_editmode()
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        bpy.data.libraries.write(str(to), set(selection.objects), path_remap="ABSOLUTE")
+        written: set[bpy.types.ID] = {*selection.objects, *helpers(selection)}
+        bpy.data.libraries.write(str(to), written, path_remap="ABSOLUTE")
         paint.write(selection.objects, paint_file(to))
     except (OSError, RuntimeError) as error:
         raise SendFailed(
@@ -118,6 +141,7 @@ def export_settings(context: bpy.types.Context, selection: Selection) -> dict[st
     return {
         "objects": [obj.name for obj in selection.objects],
         "matrices": [rows(obj) for obj in selection.objects],
+        "helpers": [obj.name for obj in helpers(selection)],
         "libraries": [library_file(obj) for obj in selection.objects],
         "origin": list(selection.main.matrix_world.translation[:]),
         "scale": metres_per_unit(scene),
