@@ -218,6 +218,9 @@ def test_missing_pictures_and_colors_made_by_nodes_are_said(store: Any, tmp_path
     picture.source = "GENERATED"
     bpy.context.view_layer.update()
     assert "missing" not in said(wall)
+    tiles: Any = bpy.data.images.new("Tiles", 8, 8, tiled=True)
+    fill(tiles, RED)
+    assert "or their tiles go as they were: Tiles." in said(cube("tiled", 0, material_of(tiles)))
 
 
 def test_what_has_no_surface_is_refused(store: Any) -> None:

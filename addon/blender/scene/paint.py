@@ -30,7 +30,8 @@ def is_unsaved(image: bpy.types.Image) -> bool:
     """Whether only this Blender knows how the picture looks."""
     if image.source not in WHOLE:
         return False
-    return image.is_dirty or (image.has_data and is_file_missing(image))
+    is_own = image.is_dirty or (image.has_data and is_file_missing(image))
+    return is_own and all(cast(tuple[int, int], image.size))
 
 
 def is_file_missing(image: bpy.types.Image) -> bool:
