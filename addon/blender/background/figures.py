@@ -49,9 +49,9 @@ def of_meshes(
 def _coordinates(mesh: bpy.types.Mesh, world: Matrix) -> "Floats":
     import numpy as np
 
-    flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    places = flat.reshape(-1, 3).astype(np.float64)
+    from .arrays import places_of
+
+    places = places_of(mesh).astype(np.float64)
     matrix = np.array(world)
     return places if world == Matrix.Identity(4) else places @ matrix[:3, :3].T + matrix[:3, 3]
 
@@ -60,10 +60,11 @@ def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:
     """Edges with other than two faces."""
     import numpy as np
 
+    from .arrays import vertices_of_corners
+
     if not mesh.polygons or size == 0.0:
         return len(mesh.edges)
-    corners = np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.loops.foreach_get("vertex_index", corners)
+    corners = vertices_of_corners(mesh)
     starts = np.empty(len(mesh.polygons), dtype=np.int32)
     mesh.polygons.foreach_get("loop_start", starts)
     following = np.arange(1, len(corners) + 1)
@@ -92,12 +93,12 @@ def _volume(mesh: bpy.types.Mesh, places: "Floats") -> float:
     """Signed volume of the tetrahedra between the triangles and the centre."""
     import numpy as np
 
-    mesh.calc_loop_triangles()
-    flat = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
-    mesh.loop_triangles.foreach_get("vertices", flat)
-    if not len(flat):
+    from .arrays import corners_drawn, vertices_of_corners
+
+    if not mesh.polygons:
         return 0.0
-    a, b, c = (places - places.mean(axis=0))[flat.reshape(-1, 3)].swapaxes(0, 1)
+    drawn = vertices_of_corners(mesh)[corners_drawn(mesh)]
+    a, b, c = (places - places.mean(axis=0))[drawn].swapaxes(0, 1)
     return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0)
 
 

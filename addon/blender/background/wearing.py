@@ -1,24 +1,34 @@
 """Put new textures on the geometry they were ordered for.
 
 Services return triangles, often with a new UV map. The artist's polygons are the same surface, so
-each takes the UVs of the triangles it was sent as; nothing of the mesh itself changes.
+each takes the UVs of the triangles it was sent as. Nothing of the mesh itself changes, but that a
+polygon is cut where a seam of the new UV map runs through it.
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import bpy
-from mathutils import Vector, geometry, kdtree
 
-from . import export
+from . import cutting, export
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from .arrays import Corners, Floats, Integers, Triangles
 
 UV_NAME: Final = "Retexture"
 SAME: Final = 1e-4
 """Share of the size within which two places are one."""
-SAME_UV: Final = 1e-4
+SAME_UV: Final = 1e-5
+NEARLY_SAME_UV: Final = 1e-3
+"""The same for UVs that were not found but carried on."""
 ENOUGH: Final = 0.98
-"""Share of the polygons that have to find their UVs; the rest lies in the middle of a triangle."""
+"""Share of the surface that has to find its UVs."""
+TRIED: Final = 500
+"""Triangles to look at before all are, where the answer may well be another surface."""
 
 
 def geometry_of(blend: Path, settings: Mapping[str, Any]) -> bpy.types.Mesh | None:
@@ -37,94 +47,176 @@ def geometry_of(blend: Path, settings: Mapping[str, Any]) -> bpy.types.Mesh | No
 
 
 def dress(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
-    """Give ``own`` the answer's UVs and materials; False if the two are not the same surface."""
-    found = _uvs_for(own, answer)
-    if found is None:
+    """Give ``own`` the answer's UVs and materials; False if the two are not the same surface.
+
+    The cuts that this takes are noted as ``cutting.CUTS``.
+    """
+    from .arrays import corners_of, got, set_slots, triangles_of  # late: they load numpy
+
+    layer = answer.uv_layers.active
+    if layer is None or not len(own.polygons) or not len(answer.polygons):
         return False
-    uvs, slots = found
-    for layer in list(own.uv_layers):
-        own.uv_layers.remove(layer)
-    new = cast(bpy.types.MeshUVLoopLayer, own.uv_layers.new(name=UV_NAME))
-    for index, uv in enumerate(uvs):
-        new.uv[index].vector = uv
+    corners = corners_of(own)
+    triangles = triangles_of(own, corners)
+    offered = triangles_of(answer, corners_of(answer))
+    uvs = got(layer.uv, "vector", 2, kind="float32")
+    worn = _wear(triangles, offered, uvs)
+    if worn is None:
+        return False
+    fitted = _fit(corners, triangles, worn)
+    for old in list(own.uv_layers):
+        own.uv_layers.remove(old)
+    if cutting.CUTS in own:  # the mesh came from an earlier answer
+        del own[cutting.CUTS]
+    if fitted.cuts and cutting.cut(own, fitted.cuts):
+        own[cutting.CUTS] = [number for one in fitted.cuts for number in one]
+        fitted = _fit_pieces(own, corners, triangles, worn, fitted)
+    new = cast(bpy.types.MeshUVLoopLayer, own.uv_layers.new(name=UV_NAME, do_init=False))
+    new.uv.foreach_set("vector", fitted.uvs.ravel())
     own.materials.clear()
     for material in answer.materials:
         own.materials.append(material)
-    own.polygons.foreach_set("material_index", slots)
+    set_slots(own, fitted.slots)
     own.update()
     return True
 
 
-def _uvs_for(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> tuple[list[Vector], list[int]] | None:
-    """UV of each corner and material of each polygon of ``own``, taken from ``answer``."""
-    if answer.uv_layers.active is None:
-        return None
-    own.calc_loop_triangles()
-    answer.calc_loop_triangles()
-    tree = _centres(answer)
-    near = _size(own) * SAME
-    uvs: list[Vector | None] = [None] * len(own.loops)
-    slots = [0] * len(own.polygons)
-    exact: set[int] = set()
-    """Corners of triangles that were found; others are carried on from them."""
-    lost: set[int] = set()
-    for triangle in own.loop_triangles:
-        _, index, gap = tree.find(triangle.center)
-        if index is None or gap is None or gap > near:
-            lost.add(triangle.polygon_index)
-            continue
-        twin = _Twin(answer, answer.loop_triangles[index])
-        slots[triangle.polygon_index] = twin.slot
-        corners = _loops(triangle)
-        if not all(twin.fits(own, loop, uvs[loop]) for loop in corners if loop in exact):
-            continue  # a seam runs through the polygon: what was begun is carried on over it
-        for loop in own.polygons[triangle.polygon_index].loop_indices:
-            if loop in corners or uvs[loop] is None:
-                uvs[loop] = twin.uv_at(_place(own, loop))
-        exact.update(corners)
-    if len(lost) > (1.0 - ENOUGH) * len(own.polygons):
-        return None
-    return [uv or Vector((0.0, 0.0)) for uv in uvs], slots
+class _Worn(NamedTuple):
+    """What each triangle of the own mesh shows."""
+
+    uvs: "Floats"
+    """(t, 3, 2)"""
+    slots: "Integers"
+    """(t,) material."""
+    exact: "npt.NDArray[np.bool_]"
+    """(t,) whether it was found in the answer."""
 
 
-class _Twin:
-    """A triangle of the answer as a map from places to UVs."""
+def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
+    """Find the own triangles in the answer, or what lies nearest; None: it is another surface."""
+    import numpy as np
 
-    def __init__(self, mesh: bpy.types.Mesh, triangle: bpy.types.MeshLoopTriangle) -> None:
-        layer = cast(bpy.types.MeshUVLoopLayer, mesh.uv_layers.active)
-        loops = _loops(triangle)
-        self.slot = triangle.material_index
-        self._places = [_place(mesh, loop) for loop in loops]
-        self._uvs = [layer.uv[loop].vector.to_3d() for loop in loops]
+    from . import twins
 
-    def uv_at(self, place: Vector) -> Vector:
-        """The UV at a place in the triangle's plane, also beyond its edges."""
-        return geometry.barycentric_transform(place, *self._places, *self._uvs).to_2d()
-
-    def fits(self, own: bpy.types.Mesh, loop: int, uv: Vector | None) -> bool:
-        """Whether the corner would get the UV it has already."""
-        return uv is not None and (self.uv_at(_place(own, loop)) - uv).length <= SAME_UV
-
-
-def _centres(mesh: bpy.types.Mesh) -> kdtree.KDTree:
-    tree = kdtree.KDTree(len(mesh.loop_triangles))
-    for index, triangle in enumerate(mesh.loop_triangles):
-        tree.insert(triangle.center, index)
-    tree.balance()
-    return tree
-
-
-def _loops(triangle: bpy.types.MeshLoopTriangle) -> Sequence[int]:
-    return cast(Sequence[int], triangle.loops)
+    found = twins.find(own, answer)
+    exact = found[:, 0] >= 0
+    number = np.zeros(int(answer.corners.max()) + 1, dtype=np.int64)
+    number[answer.corners] = np.arange(len(answer))[:, None]
+    twin = number[found[:, 0]]
+    shown = uvs[found]
+    rest = np.flatnonzero(~exact)
+    if len(rest):
+        areas = own.areas()
+        near = float(np.ptp(own.places, axis=0).max()) * SAME
+        for tried in (rest[:: 1 + len(rest) // TRIED], rest):
+            nearest, gaps = twins.nearest(own, answer, tried)
+            lost = areas[tried][gaps > near].sum() / (areas[tried].sum() or 1.0)
+            if lost * areas[rest].sum() > (1.0 - ENOUGH) * areas.sum():
+                return None
+        twin[rest] = nearest
+        shown[rest] = twins.continued(
+            own.at(rest), answer.at(nearest), uvs[answer.corners[nearest]]
+        )
+    return _Worn(shown, answer.materials[twin], exact)
 
 
-def _place(mesh: bpy.types.Mesh, loop: int) -> Vector:
-    return mesh.vertices[mesh.loops[loop].vertex_index].co
+class _Fitted(NamedTuple):
+    """What the polygons show."""
+
+    uvs: "Floats"
+    """(l, 2)"""
+    slots: "Integers"
+    """(p,) material."""
+    cuts: Sequence[cutting.Cut]
+    """Where they do not show what their triangles do, until they are cut."""
 
 
-def _size(mesh: bpy.types.Mesh) -> float:
-    places = [vertex.co for vertex in mesh.vertices]
-    return max(
-        (max(p[axis] for p in places) - min(p[axis] for p in places) for axis in range(3)),
-        default=0.0,
-    )
+def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
+    import numpy as np
+
+    uvs = np.zeros((len(corners.vertices), 2), dtype=np.float32)
+    slots = np.zeros(len(corners.starts), dtype=np.int64)
+    for which in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+        uvs[own.corners[which]] = worn.uvs[which]
+        slots[own.polygons[which]] = worn.slots[which]
+    off = (np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None]).any(axis=(1, 2))
+    off |= slots[own.polygons] != worn.slots
+    return _Fitted(uvs, slots, _seams(corners, own, worn, own.polygons[off]))
+
+
+def _tolerance(worn: _Worn) -> "Floats":
+    """(t,) by how much UVs of one corner may differ; those of pictures that repeat are large."""
+    import numpy as np
+
+    span = max(1.0, float(np.abs(worn.uvs).max(initial=0.0)))
+    return np.where(worn.exact, SAME_UV, NEARLY_SAME_UV).astype(np.float32) * np.float32(span)
+
+
+def _seams(
+    corners: "Corners", own: "Triangles", worn: _Worn, polygons: "Integers"
+) -> Sequence[cutting.Cut]:
+    """The lines within the polygons on whose two sides the triangles show different things."""
+    import numpy as np
+
+    torn = np.zeros(len(corners.starts), dtype=np.bool_)
+    torn[polygons] = True
+    numbers = np.flatnonzero(torn[own.polygons])
+    if not len(numbers):
+        return []
+    starts, ends = own.corners[numbers], np.roll(own.corners[numbers], -1, axis=1)
+    keys = (np.minimum(starts, ends) * len(corners.vertices) + np.maximum(starts, ends)).ravel()
+    order = np.argsort(keys, kind="stable")
+    twice = np.flatnonzero(keys[order][1:] == keys[order][:-1])
+    one, other = order[twice], order[twice + 1]
+    uvs = worn.uvs[numbers]
+    begin, end = uvs.reshape(-1, 2), np.roll(uvs, -1, axis=1).reshape(-1, 2)
+    # The two triangles go along their common line in opposite directions.
+    gap = np.abs(np.concatenate([begin[one] - end[other], end[one] - begin[other]], axis=1))
+    here, there = numbers[one // 3], numbers[other // 3]
+    tolerance = _tolerance(worn)
+    apart = gap.max(axis=1) > np.maximum(tolerance[here], tolerance[there])
+    apart |= worn.slots[here] != worn.slots[there]
+    lines = np.stack(
+        [
+            own.polygons[here],
+            corners.vertices[starts.ravel()[one]],
+            corners.vertices[ends.ravel()[one]],
+        ],
+        axis=1,
+    )[apart]
+    return cast(Sequence[cutting.Cut], lines[np.argsort(lines[:, 0], kind="stable")].tolist())
+
+
+def _fit_pieces(
+    mesh: bpy.types.Mesh, before: "Corners", own: "Triangles", worn: _Worn, fitted: _Fitted
+) -> _Fitted:
+    """The same for the mesh that has been cut.
+
+    A triangle that shows something else than the whole polygon is found by its edges: going round
+    a piece, each edge belongs to one of the triangles in it.
+    """
+    import numpy as np
+
+    from .arrays import corners_of
+
+    now = corners_of(mesh)
+    polygons = cutting.polygons_before(len(before.starts), fitted.cuts)
+    torn = np.zeros(len(before.starts), dtype=np.bool_)
+    torn[[polygon for polygon, _, _ in fitted.cuts]] = True
+    in_pieces = torn[polygons][now.polygons]
+    uvs = np.zeros((len(now.vertices), 2), dtype=np.float32)
+    uvs[~in_pieces] = fitted.uvs[~torn[before.polygons]]
+    slots = fitted.slots[polygons]
+
+    numbers = np.flatnonzero(torn[own.polygons])
+    vertices = own.vertices[numbers]
+    known = cutting.keys(
+        own.polygons[numbers][:, None], vertices, np.roll(vertices, -1, axis=1)
+    ).ravel()
+    order = np.argsort(known)
+    which = np.flatnonzero(in_pieces)
+    wanted = cutting.edge_keys(now, polygons, which)
+    place = order[np.searchsorted(known[order], wanted)]
+    uvs[which] = worn.uvs[numbers].reshape(-1, 2)[place]
+    slots[now.polygons[which]] = worn.slots[numbers[place // 3]]
+    return fitted._replace(uvs=uvs, slots=slots)

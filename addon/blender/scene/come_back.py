@@ -120,9 +120,11 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
         results = stand_in.parts(scene, main, pieces)
     else:
         whole = _joined(context, collection, pieces)
-        if outcome is Outcome.TEXTURES:
-            whole = retexture.on_own_geometry(main, whole)
-        results = [stand_in.twin(scene, main, whole, bakes_modifiers=sent["apply_modifiers"])]
+        own = retexture.on_own_geometry(main, whole) if outcome is Outcome.TEXTURES else None
+        bakes = sent["apply_modifiers"] and own is None
+        results = [stand_in.twin(scene, main, own or whole, bakes_modifiers=bakes)]
+        if own is not None:
+            retexture.let_uvs_be(results[0])
         materials.carry_over(
             originals,
             results[0],

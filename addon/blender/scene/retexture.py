@@ -1,43 +1,113 @@
-"""New textures on the artist's own mesh: the background Blender has fitted them to its polygons."""
+"""New textures on the artist's own mesh: the background Blender has fitted them to its polygons.
+
+What it fitted them to is the mesh as its modifiers show it. Where these only move vertices, each
+polygon is one of the mesh itself, which gets the textures and keeps shape keys, vertex groups and
+whatever else it has; the modifiers go on moving it.
+"""
 
 from array import array
-from typing import cast
+from collections.abc import Sequence
+from typing import Final, cast
 
 import bpy
 
+from ..background import cutting
+from ..background.wearing import UV_NAME
 
-def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.types.Mesh:
+REPLACES_UVS: Final = {"UV_PROJECT", "UV_WARP"}
+"""Types of modifiers that would lay the new pictures elsewhere; what they did was sent."""
+
+
+def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.types.Mesh | None:
     """A copy of the original's mesh with the answer's UVs and materials, polygon by polygon.
 
-    The answer itself if its polygons are others: the modifiers were applied, or the service has
-    made another mesh.
+    None if the answer's polygons are others: modifiers have made new ones, or the service has made
+    another mesh.
     """
-    own = original.data
-    if not isinstance(own, bpy.types.Mesh) or not _same_polygons(own, answer):
-        return answer
+    own, source = original.data, answer.uv_layers.active
+    if not isinstance(own, bpy.types.Mesh) or source is None or source.name != UV_NAME:
+        return None
     mesh = cast(bpy.types.Mesh, own.copy())
     for layer in list(mesh.uv_layers):
         mesh.uv_layers.remove(layer)
-    source = cast(bpy.types.MeshUVLoopLayer, answer.uv_layers.active)
     uvs = array("f", bytes(8 * len(answer.loops)))
     source.uv.foreach_get("vector", uvs)
+    slots = _integers(answer.polygons, "material_index")
+    flat = answer.get(cutting.CUTS)
+    if flat is not None:
+        numbers = list(flat)
+        cuts = [numbers[start : start + 3] for start in range(0, len(numbers), 3)]
+        order = _order_of_pieces(mesh, answer, cuts)
+        if order is None:
+            bpy.data.meshes.remove(mesh)
+            return None
+        uvs, slots = _in_order(uvs, order[0], 2), _in_order(slots, order[1], 1)
+    elif not _same_polygons(mesh, answer):
+        bpy.data.meshes.remove(mesh)
+        return None
     mesh.uv_layers.new(name=source.name).uv.foreach_set("vector", uvs)
     mesh.materials.clear()
     for material in answer.materials:
         mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", _indices(answer, "material_index"))
+    mesh.polygons.foreach_set("material_index", slots)
     return mesh
 
 
+def let_uvs_be(obj: bpy.types.Object) -> None:
+    """Switch those modifiers off that would change where the new pictures lie."""
+    for modifier in obj.modifiers:
+        if modifier.type in REPLACES_UVS:
+            modifier.show_viewport = modifier.show_render = False
+
+
 def _same_polygons(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
-    if answer.uv_layers.active is None or len(own.loops) != len(answer.loops):
+    """Whether the polygons have the same vertices, in the same order."""
+    if len(own.vertices) != len(answer.vertices) or len(own.loops) != len(answer.loops):
         return False
     if len(own.polygons) != len(answer.polygons):
         return False
-    return _indices(own, "loop_total") == _indices(answer, "loop_total")
+    if _integers(own.polygons, "loop_start") != _integers(answer.polygons, "loop_start"):
+        return False
+    return _integers(own.loops, "vertex_index") == _integers(answer.loops, "vertex_index")
 
 
-def _indices(mesh: bpy.types.Mesh, name: str) -> "array[int]":
-    found = array("i", bytes(4 * len(mesh.polygons)))
-    mesh.polygons.foreach_get(name, found)
+def _order_of_pieces(
+    mesh: bpy.types.Mesh, answer: bpy.types.Mesh, cuts: Sequence[cutting.Cut]
+) -> tuple[Sequence[int], Sequence[int]] | None:
+    """Cut the mesh as the answer was; gives the answer's corner and polygon for each of its own.
+
+    None if it is another mesh. The order may differ: a mirrored object was cut from outside.
+    """
+    import numpy as np  # late: most results need no cut
+
+    from ..background.arrays import corners_of
+
+    count = len(mesh.polygons)
+    if count + len(cuts) != len(answer.polygons) or max(cut[0] for cut in cuts) >= count:
+        return None
+    if len(mesh.vertices) != len(answer.vertices) or not cutting.cut(mesh, cuts):
+        return None
+    polygons = cutting.polygons_before(count, cuts)
+    here, there = corners_of(mesh), corners_of(answer)
+    if len(here.vertices) != len(there.vertices):
+        return None
+    every = np.arange(len(here.vertices))
+    own, theirs = (cutting.edge_keys(one, polygons, every) for one in (here, there))
+    order, their_order = np.argsort(own), np.argsort(theirs)
+    if (own[order] != theirs[their_order]).any():
+        return None
+    corner = np.empty_like(order)
+    corner[order] = their_order
+    return corner, there.polygons[corner[here.starts]]
+
+
+def _in_order(values: "array[float]", order: Sequence[int], width: int) -> "array[float]":
+    import numpy as np
+
+    return array(values.typecode, np.asarray(values).reshape(-1, width)[order].tobytes())
+
+
+def _integers(items: "bpy.types.bpy_prop_collection", name: str) -> "array[int]":
+    found = array("i", bytes(4 * len(items)))
+    items.foreach_get(name, found)
     return found

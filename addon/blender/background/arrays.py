@@ -1,0 +1,131 @@
+"""What meshes consist of, as arrays: loops over a million corners take Python minutes."""
+
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.float64]
+
+SIDES: Final = 3
+"""Of a triangle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """The polygons of a mesh, corner by corner; corners are numbered as Blender's loops are."""
+
+    starts: Integers
+    """First corner of each polygon."""
+    vertices: Integers
+    """Vertex of each corner."""
+    polygons: Integers
+    """Polygon of each corner."""
+
+    @property
+    def following(self) -> Integers:
+        """The next corner of the same polygon, for each corner."""
+        following = np.arange(1, len(self.vertices) + 1)
+        following[np.append(self.starts[1:], len(self.vertices)) - 1] = self.starts
+        return following
+
+
+def corners_of(mesh: bpy.types.Mesh) -> Corners:
+    starts = got(mesh.polygons, "loop_start").astype(np.int64)
+    vertices = vertices_of_corners(mesh).astype(np.int64)
+    totals = np.diff(np.append(starts, len(vertices)))
+    return Corners(starts, vertices, np.repeat(np.arange(len(starts)), totals))
+
+
+@dataclass(frozen=True, slots=True)
+class Triangles:
+    """A mesh as it is drawn."""
+
+    places: Floats
+    """(v, 3) of the vertices."""
+    corners: Integers
+    """(t, 3) corners of the mesh."""
+    vertices: Integers
+    """(t, 3) vertices of these."""
+    polygons: Integers
+    """(t,) polygon each is a part of."""
+    materials: Integers
+    """(t,) number of the material slot."""
+
+    def __len__(self) -> int:
+        return len(self.corners)
+
+    def at(self, which: Any = slice(None)) -> Floats:
+        """(n, 3, 3) places of the corners of those triangles."""
+        return cast(Floats, self.places[self.vertices[which]])
+
+    def areas(self) -> Places:
+        """(t,)."""
+        a, b, c = np.moveaxis(self.at().astype(np.float64), 1, 0)
+        return cast(Places, np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
+
+
+def triangles_of(mesh: bpy.types.Mesh, corners: Corners) -> Triangles:
+    drawn = corners_drawn(mesh).astype(np.int64)
+    polygons = corners.polygons[drawn[:, 0]]
+    places = places_of(mesh) + np.float32(0.0)  # -0.0 is 0.0
+    materials = slots_of(mesh).astype(np.int64)
+    return Triangles(places, drawn, corners.vertices[drawn], polygons, materials[polygons])
+
+
+# Blender hands attributes out as they lie in memory; the same numbers as properties of vertices,
+# loops and polygons take it up to a hundred times as long.
+
+
+def places_of(mesh: bpy.types.Mesh) -> Floats:
+    """(v, 3) of the vertices."""
+    if not mesh.vertices:
+        return np.zeros((0, 3), dtype=np.float32)
+    return cast(Floats, got(_data(mesh, "position"), "vector", 3, kind=np.float32))
+
+
+def vertices_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(l,)."""
+    if not mesh.loops:
+        return np.zeros(0, dtype=np.int32)
+    return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_vert"), "value"))
+
+
+def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(t, 3) corners of the triangles that are drawn."""
+    if len(mesh.loops) == SIDES * len(mesh.polygons):  # none has fewer corners
+        every = np.arange(len(mesh.loops), dtype=np.int32).reshape(-1, SIDES)
+        return cast(npt.NDArray[np.int32], every)
+    mesh.calc_loop_triangles()
+    return cast(npt.NDArray[np.int32], got(mesh.loop_triangles, "loops", SIDES))
+
+
+def slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(p,) number of each polygon's material."""
+    if "material_index" not in mesh.attributes:  # it is 0 everywhere
+        return np.zeros(len(mesh.polygons), dtype=np.int32)
+    return cast(npt.NDArray[np.int32], got(_data(mesh, "material_index"), "value"))
+
+
+def set_slots(mesh: bpy.types.Mesh, slots: Integers) -> None:
+    """Give the polygons their materials."""
+    if not slots.any() and "material_index" not in mesh.attributes:
+        return
+    if "material_index" not in mesh.attributes:
+        mesh.attributes.new("material_index", "INT", "FACE")
+    _data(mesh, "material_index").foreach_set("value", slots.astype(np.int32))
+
+
+def _data(mesh: bpy.types.Mesh, name: str) -> Any:
+    return cast(Any, mesh.attributes[name]).data
+
+
+def got(items: Any, name: str, width: int = 1, *, kind: Any = np.int32) -> Any:
+    """A property of all items: (n,), or (n, width) if that is more than 1."""
+    flat = np.empty(width * len(items), dtype=kind)
+    items.foreach_get(name, flat)
+    return flat if width == 1 else flat.reshape(-1, width)
