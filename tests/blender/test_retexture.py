@@ -1,6 +1,7 @@
 """New textures on what artists have: every polygon shows what the service meant for it."""
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from mathutils import Matrix
 from tests.blender.conftest import part
 from tests.blender.results import finish, own_home
 from tests.blender.round_trips import select, settings
+from tests.patience import seconds
 
 MOST_WRONG = 1e-3
 """Share of the surface that may show something else than the answer."""
@@ -358,3 +360,31 @@ def test_new_polygons_are_kept_and_their_makers_off(
     result = retextured(store, tmp_path, body, chart=lambda _: 0)
     assert len(result.data.polygons) > 2 * len(body.data.polygons)
     assert not result.modifiers[0].show_viewport
+
+
+@pytest.mark.round_trip
+def test_what_comes_back_unchanged_looks_the_same(
+    store: Any, body: bpy.types.Object, tmp_path: Path
+) -> None:
+    """The file itself as the answer, written and read by background Blenders."""
+    rig(body)
+    select(body)
+    before = seen(body)
+    settings("texture-model", prompt="red bricks")
+    tools, host = part("blender.tools"), part("blender.worker_host")
+    (job,) = tools.send(bpy.context, tools.order_of(bpy.context))
+    usual = (seconds(120), threading.Event())
+    part("worker.export").BlenderExporter(host.export_command(), *usual).export(job.export)
+    preparer = part("worker.prepare").BlenderPreparer(host.prepare_command(), *usual)
+    finish(store, job, preparer.prepare(job, [job.export.to], tmp_path / "answer.blend"))
+    part("blender.watch").poll_once(bpy.context)
+    result = bpy.data.objects["Body"]
+    assert result["studio3d_job"] == job.id
+    assert np.abs(seen(result) - before).max() < 1e-5
+    assert [modifier.show_viewport for modifier in result.modifiers] == [True]
+    assert [tuple(polygon.vertices) for polygon in result.data.polygons] == [
+        tuple(polygon.vertices) for polygon in body.data.polygons
+    ]
+    one, other = result.data.uv_layers[0].uv, body.data.uv_layers[0].uv
+    gaps = [(a.vector - b.vector).length for a, b in zip(one, other, strict=True)]
+    assert max(gaps) < 1e-5

@@ -59,18 +59,15 @@ def find(own: Triangles, answer: Triangles) -> Integers:
 
 def _cells(own: Triangles, answer: Triangles, bits: int, shift: float) -> tuple[Integers, Integers]:
     """(t, 3) number of the cell of each corner, the same for both."""
-    low = own.places.min(axis=0).astype(np.float64)
+    low = own.places.min(axis=0).astype(np.float64)  # cells have to be the same for both
     size = float(np.ptp(own.places, axis=0).max()) or 1.0
-    every = np.concatenate([own.places, answer.places]).astype(np.float64)
-    cells = np.floor((every - low) * (2.0**bits / size) + shift)
-    whole = np.clip(cells, -1, 2**bits + 1).astype(np.int64) + 1
     span = 2**bits + 3
-    _, numbers = np.unique(
-        (whole[:, 0] * span + whole[:, 1]) * span + whole[:, 2], return_inverse=True
-    )
-    numbers = numbers.reshape(-1).astype(np.int64)
-    count = len(own.places)
-    return numbers[:count][own.vertices], numbers[count:][answer.vertices]
+    found = []
+    for one in (own, answer):
+        cells = np.floor((one.places - low) * (2.0**bits / size) + shift)
+        whole = np.clip(cells, -1, 2**bits + 1).astype(np.int64) + 1
+        found.append(((whole[:, 0] * span + whole[:, 1]) * span + whole[:, 2])[one.vertices])
+    return found[0], found[1]
 
 
 class _Turned:
