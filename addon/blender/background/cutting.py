@@ -55,9 +55,7 @@ def _make(shape: bmesh.types.BMesh, cuts: Sequence[Cut]) -> bool:
             return False
         try:
             made, _ = bmesh.utils.face_split(part, *ends)
-        except ValueError:  # they are beside each other
-            return False
-        if made is None:
+        except (ValueError, RuntimeError):  # for example, they are beside each other
             return False
         parts.append(made)
     return True

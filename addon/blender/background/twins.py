@@ -115,15 +115,19 @@ def _pairs(ones: _Turned, others: _Turned, *, again: bool) -> tuple[Integers, In
     return one[same], other[same]
 
 
-def nearest(own: Triangles, answer: Triangles, which: Integers) -> tuple[Integers, Places]:
-    """(n,) triangle of the answer nearest to the middle of each own one, and how far away it is."""
-    tree = BVHTree.FromPolygons(
+def tree_of(answer: Triangles) -> BVHTree:
+    """The answer as ``nearest`` looks through it."""
+    return BVHTree.FromPolygons(
         answer.places.tolist(), answer.vertices.tolist(), all_triangles=True
     )
+
+
+def nearest(own: Triangles, answer: BVHTree, which: Integers) -> tuple[Integers, Places]:
+    """(n,) triangle of the answer nearest to the middle of each own one, and how far away it is."""
     numbers = np.zeros(len(which), dtype=np.int64)
     gaps = np.full(len(which), np.inf)
     for row, middle in enumerate(own.at(which).mean(axis=1).tolist()):
-        _, _, number, gap = tree.find_nearest(middle)
+        _, _, number, gap = answer.find_nearest(middle)
         if number is not None and gap is not None:
             numbers[row], gaps[row] = number, gap
     return numbers, gaps

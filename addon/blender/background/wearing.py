@@ -66,7 +66,7 @@ def dress(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
     fitted = _fit(corners, triangles, worn)
     for old in list(own.uv_layers):
         own.uv_layers.remove(old)
-    if cutting.CUTS in own:  # the mesh came from an earlier answer
+    if own.get(cutting.CUTS) is not None:  # the mesh came from an earlier answer
         del own[cutting.CUTS]
     if fitted.cuts and cutting.cut(own, fitted.cuts):
         own[cutting.CUTS] = [number for one in fitted.cuts for number in one]
@@ -108,15 +108,18 @@ def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
     if len(rest):
         areas = own.areas()
         near = float(np.ptp(own.places, axis=0).max()) * SAME
-        for tried in (rest[:: 1 + len(rest) // TRIED], rest):
-            nearest, gaps = twins.nearest(own, answer, tried)
-            lost = areas[tried][gaps > near].sum() / (areas[tried].sum() or 1.0)
-            if lost * areas[rest].sum() > (1.0 - ENOUGH) * areas.sum():
-                return None
+        most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
+        tree = twins.tree_of(answer)
+        some = rest[:: 1 + len(rest) // TRIED]
+        _, gaps = twins.nearest(own, tree, some)
+        if areas[some][gaps > near].sum() > 2.0 * most * areas[some].sum():
+            return None
+        nearest, gaps = twins.nearest(own, tree, rest)
+        if areas[rest][gaps > near].sum() > most * areas[rest].sum():
+            return None
         twin[rest] = nearest
-        shown[rest] = twins.continued(
-            own.at(rest), answer.at(nearest), uvs[answer.corners[nearest]]
-        )
+        values = uvs[answer.corners[nearest]]
+        shown[rest] = twins.continued(own.at(rest), answer.at(nearest), values)
     return _Worn(shown, answer.materials[twin], exact)
 
 

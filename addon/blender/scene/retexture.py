@@ -7,12 +7,15 @@ whatever else it has; the modifiers go on moving it.
 
 from array import array
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
 from ..background import cutting
 from ..background.wearing import UV_NAME
+
+if TYPE_CHECKING:
+    from ..background.arrays import Integers
 
 REPLACES_UVS: Final = {"UV_PROJECT", "UV_WARP"}
 """Types of modifiers that would lay the new pictures elsewhere; what they did was sent."""
@@ -30,9 +33,9 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     mesh = cast(bpy.types.Mesh, own.copy())
     for layer in list(mesh.uv_layers):
         mesh.uv_layers.remove(layer)
-    uvs = array("f", bytes(8 * len(answer.loops)))
+    uvs: Any = array("f", bytes(8 * len(answer.loops)))
     source.uv.foreach_get("vector", uvs)
-    slots = _integers(answer.polygons, "material_index")
+    slots: Any = _integers(answer.polygons, "material_index")
     flat = answer.get(cutting.CUTS)
     if flat is not None:
         numbers = list(flat)
@@ -73,7 +76,7 @@ def _same_polygons(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
 
 def _order_of_pieces(
     mesh: bpy.types.Mesh, answer: bpy.types.Mesh, cuts: Sequence[cutting.Cut]
-) -> tuple[Sequence[int], Sequence[int]] | None:
+) -> "tuple[Integers, Integers] | None":
     """Cut the mesh as the answer was; gives the answer's corner and polygon for each of its own.
 
     None if it is another mesh. The order may differ: a mirrored object was cut from outside.
@@ -101,13 +104,13 @@ def _order_of_pieces(
     return corner, there.polygons[corner[here.starts]]
 
 
-def _in_order(values: "array[float]", order: Sequence[int], width: int) -> "array[float]":
+def _in_order(values: "array[Any]", order: "Integers", width: int) -> Any:
     import numpy as np
 
-    return array(values.typecode, np.asarray(values).reshape(-1, width)[order].tobytes())
+    return np.asarray(values).reshape(-1, width)[order].ravel()
 
 
-def _integers(items: "bpy.types.bpy_prop_collection", name: str) -> "array[int]":
+def _integers(items: Any, name: str) -> "array[int]":
     found = array("i", bytes(4 * len(items)))
     items.foreach_get(name, found)
     return found
