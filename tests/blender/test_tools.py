@@ -275,7 +275,14 @@ def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types
     assert has_texture(result)
     assert not ball.visible_get()
     assert [tuple(vertex.co) for vertex in result.data.vertices] == before
-    assert [tuple(polygon.vertices) for polygon in result.data.polygons] == faces
+    # A polygon is whole, or cut where a seam of the new UV map runs through it.
+    pieces = [set(polygon.vertices) for polygon in result.data.polygons]
+    assert sum(set(face) in pieces for face in faces) > 0.95 * len(faces)
+    homes: dict[int, list[set[int]]] = {}
+    for face in faces:
+        for vertex in face:
+            homes.setdefault(vertex, []).append(set(face))
+    assert all(any(piece <= face for face in homes[min(piece)]) for piece in pieces)
     assert [layer.name for layer in result.data.uv_layers] == ["Retexture"]
     corners = [tuple(corner.vector) for corner in result.data.uv_layers[0].uv]
     assert len(set(corners)) > len(before) / 2
