@@ -160,6 +160,20 @@ def test_no_polygon_is_cut_without_need(extension: ModuleType) -> None:
     assert [tuple(polygon.vertices) for polygon in own.polygons] == polygons
 
 
+def test_nothing_is_stretched_over_a_seam(
+    extension: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should a mesh not let itself be cut, one side of the seam goes on to the other."""
+    monkeypatch.setattr(part("blender.background.cutting"), "cut", lambda *_: False)
+    own = ball().data
+    assert part("blender.background.wearing").dress(own, answer_to(own))
+    uvs = own.uv_layers.active.uv
+    for polygon in own.polygons:
+        corners = np.array([uvs[loop].vector for loop in polygon.loop_indices])
+        assert np.ptp(corners, axis=0).max() < 0.05
+    assert len(own.polygons) == 200
+
+
 def test_the_other_diagonal_will_do(extension: ModuleType) -> None:
     """A service may part a flat polygon elsewhere."""
     bpy.ops.mesh.primitive_cube_add()

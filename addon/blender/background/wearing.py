@@ -71,6 +71,8 @@ def dress(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
     if fitted.cuts and cutting.cut(own, fitted.cuts):
         own[cutting.CUTS] = [number for one in fitted.cuts for number in one]
         fitted = _fit_pieces(own, corners, triangles, worn, fitted)
+    elif fitted.cuts:
+        fitted = _fit_whole(corners, triangles, worn, fitted)
     new = cast(bpy.types.MeshUVLoopLayer, own.uv_layers.new(name=UV_NAME, do_init=False))
     new.uv.foreach_set("vector", fitted.uvs.ravel())
     own.materials.clear()
@@ -222,4 +224,25 @@ def _fit_pieces(
     place = order[np.searchsorted(known[order], wanted)]
     uvs[which] = worn.uvs[numbers].reshape(-1, 2)[place]
     slots[now.polygons[which]] = worn.slots[numbers[place // 3]]
+    return fitted._replace(uvs=uvs, slots=slots)
+
+
+def _fit_whole(corners: "Corners", own: "Triangles", worn: _Worn, fitted: _Fitted) -> _Fitted:
+    """The same if the mesh cannot be cut: the largest triangle goes on over the whole polygon."""
+    import numpy as np
+
+    from . import twins
+
+    torn = np.zeros(len(corners.starts), dtype=np.bool_)
+    torn[[polygon for polygon, _, _ in fitted.cuts]] = True
+    numbers = np.flatnonzero(torn[own.polygons])
+    numbers = numbers[np.argsort(own.areas()[numbers], kind="stable")]
+    largest = np.zeros(len(corners.starts), dtype=np.int64)
+    largest[own.polygons[numbers]] = numbers  # of several the last
+    which = np.flatnonzero(torn[corners.polygons])
+    base = largest[corners.polygons[which]]
+    places = own.places[corners.vertices[which]][:, None]
+    uvs, slots = fitted.uvs.copy(), fitted.slots.copy()
+    uvs[which] = twins.continued(places, own.at(base), worn.uvs[base])[:, 0]
+    slots[torn] = worn.slots[largest[torn]]
     return fitted._replace(uvs=uvs, slots=slots)
