@@ -27,15 +27,26 @@ def cube(name: str, x: float = 0.0) -> bpy.types.Object:
 
 
 def echoed(
-    store: Any, job: Any, folder: Path, objects: Sequence[bpy.types.Object], *, names: bool = True
+    store: Any,
+    job: Any,
+    folder: Path,
+    objects: Sequence[bpy.types.Object],
+    *,
+    names: bool = True,
+    fitted: bool = False,
 ) -> Any:
-    """Answer with what was sent, in new materials that know, or do not, what they were called."""
+    """Answer with what was sent, in new materials that know, or do not, what they were called.
+
+    ``fitted``: as the background Blender fits new textures to what was sent.
+    """
     made = bpy.data.collections.new("Echo")
     away = Matrix.Translation([-side for side in job.origin["sent"]["origin"]])
     for obj in objects:
         mesh = obj.data.copy()
         mesh.transform(away @ obj.matrix_world)
         mesh.materials.clear()
+        if fitted:
+            mesh.uv_layers.active.name = part("blender.background.wearing").UV_NAME
         for slot in obj.material_slots:
             mesh.materials.append(bpy.data.materials.new("Answer"))
             if names and slot.material is not None:
@@ -53,7 +64,8 @@ def echoed(
 def retextured(store: Any, folder: Path, obj: bpy.types.Object) -> Any:
     """Send for new textures, and get them on the same geometry."""
     select(obj)
-    return echoed(store, sent("texture-model", prompt="bricks"), folder, [obj], names=False)
+    job = sent("texture-model", prompt="bricks")
+    return echoed(store, job, folder, [obj], names=False, fitted=True)
 
 
 def colour_at(obj: bpy.types.Object, x: float) -> str:
