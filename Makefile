@@ -7,6 +7,8 @@ BUILD := build
 LOCK := $(PY) -m uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of Pythons; each would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c

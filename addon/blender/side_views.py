@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 SIDES: Final = ("front", "left", "back", "right")
 """In the order they are rendered; each is a view some engine takes."""
 
+PICTURE_SIZE: Final = 1024
+"""Pixels; engines scale larger pictures down."""
+
 TIMEOUT: Final = 600.0
 """Seconds after which something must be wrong."""
 
@@ -78,7 +81,11 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
     order = {
         "blend": str(blend),
         "pictures": {side: str(path) for side, path in pictures.items()},
-        "settings": send_out.export_settings(context, selection) | {"heading": heading(selection)},
+        "settings": {
+            **send_out.export_settings(context, selection),
+            "heading": heading(selection),
+            "size": PICTURE_SIZE,
+        },
     }
     from ..worker.script_process import ScriptProcess  # late: enabling needs no processes
 

@@ -16,6 +16,8 @@ from tests.patience import until
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 
+SIDE = 512
+"""Pixels; whole pictures are rendered in the window's test."""
 SIDES = ("front", "left", "back", "right")
 
 COLORS = {
@@ -33,8 +35,11 @@ SHOWN = {"front": "red", "left": "green", "back": "blue", "right": "yellow"}
 
 
 @pytest.fixture
-def settings(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
+def settings(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     """No key: none is needed."""
+    monkeypatch.setattr(part("blender.side_views"), "PICTURE_SIZE", SIDE)
     with own_home(tmp_path):
         yield part("blender.properties").settings_of(bpy.context)
 
@@ -127,7 +132,6 @@ def name_of(pixel: Any) -> str:
     }.get(strong, "dark")
 
 
-@pytest.mark.round_trip
 def test_each_view_shows_the_objects_own_side(settings: Any) -> None:
     add_box(location=(30.0, -20.0, 5.0), rotation=(0.0, 0.0, 2.3))
     settings.views.top = "/pictures/of something else.png"
@@ -136,7 +140,7 @@ def test_each_view_shows_the_objects_own_side(settings: Any) -> None:
     pictures = {side: Picture(getattr(settings.views, side)) for side in SIDES}
     assert {side: picture.middle for side, picture in pictures.items()} == SHOWN
     assert {picture.corner for picture in pictures.values()} == {"white"}
-    assert {picture.size for picture in pictures.values()} == {(1024, 1024)}
+    assert {picture.size for picture in pictures.values()} == {(SIDE, SIDE)}
     assert pictures["front"].extent == pytest.approx((0.9, 0.225), abs=0.01)
     assert pictures["left"].extent == pytest.approx((0.45, 0.225), abs=0.01)
     assert settings.views.top == ""

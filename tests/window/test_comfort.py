@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PIL import Image
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
@@ -31,7 +33,9 @@ def test_views_of_the_selected_object(
     window.wait_until(f"all({VIEWS})", 240)
     window.wait_for_text("From Selected", within=sidebar)
     window.screenshot("views-rendered")
-    assert all(Path(path).is_file() for path in window.evaluate(VIEWS))
+    for path in window.evaluate(VIEWS):
+        with Image.open(path) as picture:
+            assert picture.size == (1024, 1024)
     artist.in_viewport("ctrl+z")
     window.wait_until(f"not any({VIEWS})")
 

@@ -26,8 +26,6 @@ SIDES: Final[Mapping[str, tuple[float, float, float]]] = {
 }
 """From the object to the camera. Left and right are the object's own: it looks along -Y."""
 
-SIZE: Final = 1024
-"""Pixels; engines scale larger pictures down."""
 SAMPLES: Final = 16
 BOUNCES: Final = 2
 NOISE: Final = 0.05
@@ -55,14 +53,15 @@ def render_views(
 ) -> dict[str, Any]:
     """Render the side each of ``pictures`` is named by into its file.
 
-    ``settings`` are those of ``export.export_model``, and ``heading``: by how much the object is
-    turned away from -Y, in radians. Raises RenderFailed.
+    ``settings`` are those of ``export.export_model``, ``size``: of a side of each picture in
+    pixels, and ``heading``: by how much the object is turned away from -Y, in radians. Raises
+    RenderFailed.
     """
     objects = plain_objects(blend, settings)
     turn = Matrix.Rotation(settings["heading"], 3, "Z")
     frame = _frame(objects, turn)
     scene = cast(bpy.types.Scene, bpy.context.scene)
-    _set_up(scene)
+    _set_up(scene, int(settings["size"]))
     _light_the_sky(scene)
     camera, sun = _camera(scene, frame), _sun(scene)
     for side, path in pictures.items():
@@ -106,7 +105,7 @@ def _box(mesh: bpy.types.Mesh, turn: Matrix) -> Any:
     return np.stack((turned.min(axis=0), turned.max(axis=0)))
 
 
-def _set_up(scene: bpy.types.Scene) -> None:
+def _set_up(scene: bpy.types.Scene, size: int) -> None:
     render: Any = scene.render  # the stubs do not know engines that are add-ons
     try:
         render.engine = "CYCLES"
@@ -122,7 +121,7 @@ def _set_up(scene: bpy.types.Scene) -> None:
     cycles.use_adaptive_sampling = True
     cycles.adaptive_threshold = NOISE
     cycles.max_bounces = BOUNCES
-    render.resolution_x = render.resolution_y = SIZE
+    render.resolution_x = render.resolution_y = size
     render.resolution_percentage = 100
     render.image_settings.file_format = "PNG"
     render.image_settings.color_mode = "RGB"
