@@ -2,7 +2,7 @@
 
 import atexit
 import logging
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
@@ -14,6 +14,7 @@ from . import (
     refresh,
     session,
     side_views,
+    subscriptions,
     view,
     watch,
     worker_host,
@@ -73,13 +74,8 @@ def on_online_access_switched() -> None:
 
 def subscribe() -> None:
     """Hear of that switch; to be called again for each file, which ends subscriptions."""
-    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
-    bpy.msgbus.subscribe_rna(
-        key=cast(Any, (bpy.types.PreferencesSystem, "use_online_access")),
-        owner=_SUBSCRIBER,
-        args=(),
-        notify=on_online_access_switched,
-    )
+    setting = (bpy.types.PreferencesSystem, "use_online_access")
+    subscriptions.hear_of(_SUBSCRIBER, setting, on_online_access_switched)
 
 
 HANDLERS: Final = (

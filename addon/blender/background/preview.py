@@ -8,6 +8,8 @@ from typing import Any, cast
 import bpy
 from mathutils import Vector
 
+from .export import GEOMETRY
+
 SIZE = 256
 """Pixels; what Blender shows in the asset browser."""
 SAMPLES = 24
@@ -19,7 +21,6 @@ LENS = 85.0
 DIRECTION = Vector((0.75, -1.0, 0.55)).normalized()
 """From the model to the camera."""
 MARGIN = 1.1
-SURFACES = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 
 
 def render(objects: Sequence[bpy.types.Object], to: Path, *, quick: bool = False) -> None:
@@ -47,7 +48,7 @@ def _sphere(objects: Sequence[bpy.types.Object]) -> tuple[Vector, float]:
     corners = [
         obj.matrix_world @ Vector(corner)
         for obj in objects
-        if obj.type in SURFACES
+        if obj.type in GEOMETRY
         for corner in obj.bound_box
     ]
     low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])

@@ -7,11 +7,11 @@ use Blender in English pay for none. ``tests/package/test_languages.py`` finds w
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import bpy
 
-from .. import ids
+from .. import ids, subscriptions
 
 HOME: Final = Path(__file__).parent
 
@@ -57,13 +57,7 @@ def register() -> None:
 
 def subscribe() -> None:
     """Hear of another language; to be called again for each file, which ends subscriptions."""
-    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
-    bpy.msgbus.subscribe_rna(
-        key=cast(Any, (bpy.types.PreferencesView, "language")),
-        owner=_SUBSCRIBER,
-        args=(),
-        notify=follow,
-    )
+    subscriptions.hear_of(_SUBSCRIBER, (bpy.types.PreferencesView, "language"), follow)
 
 
 def unregister() -> None:
