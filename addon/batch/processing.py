@@ -65,19 +65,16 @@ class Processor:
         started = time.monotonic()
         home = self.folder.asset(asset)
         with self.folder.lock_asset(asset):
-            self._sweep(home)
+            _sweep(home)
             if self.blender is not None and self._can(order):
                 record = self._work(self.blender, home, order)
             else:
                 record = _as_delivered(order)
             record |= {"work": order["work"], "seconds": round(time.monotonic() - started, 2)}
             write_json(home / RECORD, record)
+            # The Blender of a run that was killed may have been at work until after the first.
+            _sweep(home)
         return record
-
-    def _sweep(self, home: Path) -> None:
-        """Remove what was left half done."""
-        for left in home.glob(f"{WORK_PREFIX}*"):
-            shutil.rmtree(left, ignore_errors=True)
 
     def _work(self, blender: Blender, home: Path, order: Document) -> dict[str, Any]:
         work = home / f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}"
@@ -154,6 +151,12 @@ class Processor:
             "warnings": [unpack(packed) for packed in said.get("left_out", [])],
             "failure": None,
         }
+
+
+def _sweep(home: Path) -> None:
+    """Remove what was left half done."""
+    for left in home.glob(f"{WORK_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _as_delivered(order: Document) -> dict[str, Any]:

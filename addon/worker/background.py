@@ -6,22 +6,29 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from ..service.keys import KEY_NAMES
 
 END_SECONDS = 2.0
 
+OWNED: Final = "STUDIO3D_OWNED"
+"""Environment variable that says: stdin is held open by the one who wants the work."""
+
 
 def start(command: Sequence[str], output: IO[bytes], folder: Path) -> subprocess.Popen[bytes]:
-    """Start without a window or console, with its output in a file and without our key."""
+    """Start without a window or console, with its output in a file and without our key.
+
+    It ends by itself once nobody holds on to what is returned, even if we are killed: stdin is a
+    pipe that closes then, which ``blender.background.entry`` watches.
+    """
     return subprocess.Popen(
         list(command),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=output,
         stderr=subprocess.STDOUT,
         cwd=folder,
-        env=without_key(os.environ),
+        env=without_key(os.environ) | {OWNED: "1"},
         creationflags=no_window(),
         # A group of its own: wrapper scripts start Blender as their child.
         start_new_session=sys.platform != "win32",
@@ -39,6 +46,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
             except ProcessLookupError:
                 process.kill()
     process.wait(END_SECONDS)
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def no_window() -> int:

@@ -16,6 +16,7 @@ from addon.service.keys import KEY_NAMES
 from addon.worker import script_process
 from addon.worker.prepare import BlenderPreparer
 from tests.patience import seconds, until
+from tests.worker.conftest import is_running
 
 PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "background_program.py")]
 
@@ -49,10 +50,6 @@ def seen_by_program(folder: Path) -> dict[str, object]:
     (path,) = folder.glob("*.seen.json")
     found: dict[str, object] = json.loads(path.read_text())
     return found
-
-
-def gone(pid: object) -> bool:
-    return not Path(f"/proc/{pid}").exists()
 
 
 def test_a_file_is_prepared(tmp_path: Path) -> None:
@@ -121,7 +118,7 @@ def test_one_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(script_process, "time", clock)
     with pytest.raises(PreparationFailed, match="longer than"):
         prepare("hang", tmp_path)
-    assert gone(seen_by_program(tmp_path)["pid"])
+    assert not is_running(seen_by_program(tmp_path)["pid"])
 
 
 def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
@@ -141,4 +138,4 @@ def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
         prepare("hang", tmp_path, stop=stop, command=[str(wrapper), *PROGRAM])
     stopper.join(seconds(10))
     pid = seen_by_program(tmp_path)["pid"]
-    until(lambda: gone(pid), usual=5, what="the end of the wrapped program")
+    until(lambda: not is_running(pid), usual=5, what="the end of the wrapped program")

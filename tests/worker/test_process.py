@@ -16,17 +16,10 @@ from addon.worker.process import MAX_RESTARTS, RESTART_INTERVAL, WorkerProcess
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, Asked, json_answer, scripted_server
-from tests.worker.conftest import COMMAND
+from tests.worker.conftest import COMMAND, is_running
 
 Start = Callable[..., WorkerProcess]
 Add = Callable[..., Job]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def log_of(settings: WorkerSettings) -> str:

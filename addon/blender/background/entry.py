@@ -9,6 +9,9 @@ It is started as ``blender -b --factory-startup --python SCRIPT -- job.json``, o
 the bpy module as ``python -I SCRIPT -- job.json``. ``job.json`` names the ``report`` to write:
 ``{"ok": true, ...}``, or ``{"ok": false, "message", "hint"}`` with the message as
 ``catalog.sentences.pack`` writes it. The exit code is 0 whenever a report was written.
+
+Where the environment says that it is ``OWNED``, it ends when stdin closes: whoever wanted the work
+is gone, and may start it again on the same files.
 """
 
 import importlib
@@ -16,7 +19,9 @@ import importlib.util
 import json
 import logging
 import os
+import stat
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +30,9 @@ from typing import Any, NoReturn
 log = logging.getLogger("studio3d.background")
 
 PACKAGE = "studio3d_background"
+
+OWNED = "STUDIO3D_OWNED"
+"""As ``worker.background`` has it."""
 
 Work = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes the job and returns what the report says beside ``ok``."""
@@ -55,6 +63,8 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     ``message``, with ``{error}``, and ``hint`` are for trouble that the work does not foresee.
     ``afterwards`` is for what may fail once the work is done and its report written.
     """
+    if os.environ.get(OWNED) and stat.S_ISFIFO(os.fstat(0).st_mode):
+        threading.Thread(target=_end_with_owner, daemon=True).start()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     report = _report(work, job, message, hint)
@@ -68,6 +78,13 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def _end_with_owner() -> None:
+    """Leave when stdin closes; an operator of Blender's is finished first."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[str, Any]:
