@@ -9,6 +9,7 @@ from ..catalog.encoders import job_of
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
+from ..service.errors import Charged
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
 from .inputs import PICTURES
@@ -87,6 +88,7 @@ def failure_document(failure: Failure | None) -> dict[str, str] | None:
         "message": failure.message,
         "next_step": failure.hint,
         "credits": failure.credits,
+        "charged": "" if failure.charged is None else failure.charged.name,
     }
 
 
@@ -95,4 +97,5 @@ def failure_in(record: Document | None) -> Failure | None:
     said = None if record is None else record.get("failure")
     if said is None:
         return None
-    return Failure(said["code"], said["message"], said["next_step"], said["credits"])
+    charged = Charged.named(said.get("charged"))
+    return Failure(said["code"], said["message"], said["next_step"], charged)

@@ -62,6 +62,11 @@ class BatchStore(Store):
             return super().take_submit_slot(account, limit, now)
         return self._shared.take_submit_slot(account, limit, now)
 
+    def submissions_since(self, account: str, since: float) -> int:
+        if self._shared is None:
+            return super().submissions_since(account, since)
+        return self._shared.submissions_since(account, since)
+
     def pause_submits(self, account: str, until: float) -> None:
         if self._shared is None:
             super().pause_submits(account, until)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ..catalog.sentences import unpack
 from ..jobs.context import Stopped
 from ..jobs.job import Failure
+from ..service.errors import Charged
 from ..service.names import safe_name
 from ..worker import background
 from .assets import Document, failure_document, record_of
@@ -176,7 +177,7 @@ def _as_delivered(order: Document) -> dict[str, Any]:
 
 def failed(order: Document, message: str, hint: str = "") -> dict[str, Any]:
     """The record of an asset that could not be made; its files are there."""
-    failure = Failure("process_failed", message, hint, "The credits for this job were spent.")
+    failure = Failure("process_failed", message, hint, Charged.SPENT)
     return _as_delivered(order) | {"ok": False, "failure": failure_document(failure)}
 
 

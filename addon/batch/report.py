@@ -7,8 +7,9 @@ from typing import Any
 
 from ..catalog import Value
 from ..jobs.actions import may_cost_twice
+from ..jobs.charges import sum_of
 from ..jobs.job import Job
-from ..jobs.states import State
+from ..service.errors import Charged
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
 from .folder import BatchFolder, read_json, write_json, write_text
@@ -102,12 +103,12 @@ def payers_of(standings: Iterable[Standing]) -> dict[str, str]:
 
 def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
     row, jobs = standing.row, standing.jobs
-    own = [job for job in jobs if payers[job.id] == row.key]
+    spent = sum_of(job for job in jobs if payers[job.id] == row.key)
     return {
         **row_document(row),
         "status": standing.stage.value,
-        "spent_credits": sum(job.estimate for job in own if _was_charged(job)),
-        "unclear_credits": sum(job.estimate for job in own if job.state is State.UNKNOWN),
+        "spent_credits": spent.spent,
+        "unclear_credits": spent.unknown,
         "seconds": _seconds(jobs),
         "orders": [_order(job) for job in jobs],
         "measured": _measured(jobs),
@@ -161,7 +162,8 @@ def bad_document(row: BadRow) -> dict[str, Any]:
             "code": "validation_failed",
             "message": message,
             "next_step": "Correct the row and start the batch again.",
-            "credits": "Nothing was charged.",
+            "credits": Charged.NO.words,
+            "charged": Charged.NO.name,
         },
     }
 
@@ -181,12 +183,6 @@ def _measured(jobs: Sequence[Job]) -> dict[str, Any]:
     """The figures that came with the last results, such as a volume."""
     files = jobs[-1].files if jobs else ()
     return {name: value for file in files for name, value in file.metadata.items()}
-
-
-def _was_charged(job: Job) -> bool:
-    """Whether the service took the order and did not give the credits back."""
-    refunded = job.failure is not None and job.failure.code == "task_failed"
-    return job.task_id is not None and not refunded
 
 
 def _seconds(jobs: Sequence[Job]) -> float | None:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from ..service.throttle import WINDOW, wait_for_slot
+from ..service.throttle import wait_for_slot
 from ..service.wallet import Wallet
 from . import rows
 from .database import Database
 from .job import Failure
+
+REMEMBERED: Final = 3600.0
+"""Seconds for which submissions are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,18 @@ class AccountNotes(Database):
             if wait == 0.0:
                 self._db.execute(
                     "DELETE FROM submissions WHERE account = ? AND at <= ?",
-                    (account, now - WINDOW),
+                    (account, now - REMEMBERED),
                 )
                 self._db.execute("INSERT INTO submissions VALUES (?, ?)", (account, now))
             return wait
+
+    def submissions_since(self, account: str, since: float) -> int:
+        """How many submissions were begun after that, at most ``REMEMBERED`` seconds back."""
+        with self._lock:
+            (count,) = self._db.execute(
+                "SELECT COUNT(*) FROM submissions WHERE account = ? AND at > ?", (account, since)
+            ).fetchone()
+        return int(count)
 
     def pause_submits(self, account: str, until: float) -> None:
         """Let nobody submit for the account before ``until``: the service said so."""

@@ -42,7 +42,7 @@ def retry_state(job: Job) -> State | None:
 
 def may_cost_twice(job: Job) -> bool:
     """Whether trying again may charge for something that was charged already."""
-    unclear = job.failure is not None and job.failure.credits == Charged.UNKNOWN.words
+    unclear = job.failure is not None and job.failure.charged is Charged.UNKNOWN
     return retry_state(job) is State.QUEUED and (job.state is State.UNKNOWN or unclear)
 
 

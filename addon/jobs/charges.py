@@ -43,7 +43,7 @@ class Charge:
 def charge_of(job: Job) -> Charge:
     """What the job has cost."""
     amount = job.estimate if job.charged is None else job.charged
-    said = "" if job.failure is None else job.failure.credits
+    said = None if job.failure is None else job.failure.charged
     fate = fate_of(job.state, was_taken=job.task_id is not None, said=said)
     return Charge(fate, amount, measured=job.charged is not None)
 
@@ -51,7 +51,7 @@ def charge_of(job: Job) -> Charge:
 GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})
 
 
-def fate_of(state: State, *, was_taken: bool, said: str) -> Fate:
+def fate_of(state: State, *, was_taken: bool, said: Charged | None) -> Fate:
     """What became of the credits of a job in that state.
 
     ``was_taken``: the service gave it a task id. ``said``: what its failure says of the credits.
@@ -60,11 +60,11 @@ def fate_of(state: State, *, was_taken: bool, said: str) -> Fate:
         return Fate.SENDING
     if state in NOT_SENT:
         return Fate.NOTHING
-    if state is State.UNKNOWN or (state in GIVEN_UP and said == Charged.UNKNOWN.words):
+    if state is State.UNKNOWN or (state in GIVEN_UP and said is Charged.UNKNOWN):
         return Fate.UNKNOWN
     if not was_taken:
         return Fate.NOTHING
-    if state is State.FAILED and said == Charged.REFUNDED.words:
+    if state is State.FAILED and said is Charged.REFUNDED:
         return Fate.REFUNDED
     return Fate.SPENT
 
@@ -84,6 +84,12 @@ def add_up(charges: Iterable[tuple[Fate, int]]) -> Sum:
     for fate, amount in charges:
         totals[fate] += amount
     return Sum(totals[Fate.SPENT], totals[Fate.REFUNDED], totals[Fate.UNKNOWN])
+
+
+def sum_of(jobs: Iterable[Job]) -> Sum:
+    """The credits of several jobs."""
+    charges = map(charge_of, jobs)
+    return add_up((charge.fate, charge.credits) for charge in charges)
 
 
 def month_start(now: float) -> float:

@@ -139,10 +139,9 @@ class Context:
             raise Stopped
 
 
-def failure_of(error: ServiceError, credits_text: str | None = None) -> Failure:
-    """An error as the job's failure, with what it means for the credits."""
-    said = error.charged.words if credits_text is None else credits_text
-    return Failure(error.code, error.message, error.hint, said)
+def failure_of(error: ServiceError, charged: Charged | None = None) -> Failure:
+    """An error as the job's failure; ``charged`` where the job knows better than the error."""
+    return Failure(error.code, error.message, error.hint, charged or error.charged)
 
 
 def declared(job: Job) -> Operation | None:
@@ -157,6 +156,3 @@ def usual_seconds(job: Job) -> tuple[float, float]:
     """The shortest and longest time the service usually takes for it."""
     operation = declared(job)
     return USUAL_SECONDS if operation is None else operation.seconds
-
-
-SPENT = Charged.SPENT.words

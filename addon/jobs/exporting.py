@@ -56,4 +56,4 @@ def too_large(size: int) -> UploadTooLarge:
 
 
 def _failure(message: str, hint: str = "") -> Failure:
-    return Failure("export_failed", message, hint, Charged.NO.words)
+    return Failure("export_failed", message, hint, Charged.NO)

@@ -41,7 +41,7 @@ def fetch(context: Context, job: Job) -> None:
             context.end(job, State.FAILED, failure_of(error))
         else:
             # Read anew: files fetched on the way have started the count of tries again.
-            context.retry(context.store.get(job.id), failure_of(error, Charged.SPENT.words))
+            context.retry(context.store.get(job.id), failure_of(error, Charged.SPENT))
     else:
         _done(context, job)
 
@@ -159,5 +159,5 @@ def _links_missing() -> Failure:
         "links_missing",
         "The service does not give out links to the result at the moment.",
         DownloadFailed.hint,
-        DownloadFailed.charged.words,
+        DownloadFailed.charged,
     )

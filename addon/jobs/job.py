@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Mode, Request, Value
+from ..service.errors import Charged
 from .states import State
 
 
@@ -25,8 +26,13 @@ class Failure:
     """What happened."""
     hint: str = ""
     """What to do next."""
-    credits: str = ""
-    """What it means for the credits, as a sentence."""
+    charged: Charged | None = None
+    """What it means for the credits; None if it has nothing to do with them."""
+
+    @property
+    def credits(self) -> str:
+        """What it means for the credits, as a sentence; "" if nothing."""
+        return "" if self.charged is None else self.charged.words
 
 
 @dataclass(frozen=True, slots=True)

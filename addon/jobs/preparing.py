@@ -3,8 +3,9 @@
 import logging
 
 from ..catalog.sentences import sentence, together
+from ..service.errors import Charged
 from ..service.names import free_path, safe_name
-from .context import SPENT, Context, PreparationFailed, Stopped, declared
+from .context import Context, PreparationFailed, Stopped, declared
 from .job import Failure, Job
 from .results import model_files
 from .states import State
@@ -45,4 +46,4 @@ def prepare(context: Context, job: Job) -> None:
 
 
 def _failure(message: str, hint: str) -> Failure:
-    return Failure("prepare_failed", message, hint, SPENT)
+    return Failure("prepare_failed", message, hint, Charged.SPENT)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..catalog import Mode, Value
 from ..catalog.sentences import pack, unpack
+from ..service.errors import Charged
 from .job import Export, Failure, Job, Prepared, ResultFile
 from .states import State
 
@@ -36,7 +37,9 @@ def failure_from_text(text: str | None) -> Failure | None:
     """The reverse of failure_text."""
     if text is None:
         return None
-    return Failure(**{name: unpack(packed) for name, packed in json.loads(text).items()})
+    said = json.loads(text)
+    words = (unpack(said["message"]), unpack(said["hint"]))
+    return Failure(said["code"], *words, Charged.named(said["charged"]))
 
 
 def _decode(column: str, stored: Any) -> Any:
@@ -54,7 +57,7 @@ def _failure_to_text(failure: Failure) -> str:
             "code": failure.code,
             "message": pack(failure.message),
             "hint": pack(failure.hint),
-            "credits": pack(failure.credits),
+            "charged": None if failure.charged is None else failure.charged.name,
         }
     )
 

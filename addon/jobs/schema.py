@@ -65,6 +65,21 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (path, blend)
     ) STRICT;
     """,
+    """
+    UPDATE jobs SET failure = json_set(
+        json_remove(failure, '$.credits'), '$.charged',
+        CASE
+            WHEN json_extract(failure, '$.credits') LIKE 'Nothing was charged%' THEN 'NO'
+            WHEN json_extract(failure, '$.credits') LIKE '%refunds%' THEN 'REFUNDED'
+            WHEN json_extract(failure, '$.credits') LIKE '%were spent%' THEN 'SPENT'
+            WHEN json_extract(failure, '$.credits') LIKE '%goes on%' THEN 'GOES_ON'
+            WHEN json_extract(failure, '$.credits') LIKE '%not known%' THEN 'UNKNOWN'
+        END
+    ) WHERE failure IS NOT NULL;
+    UPDATE wallets SET failure = json_set(
+        json_remove(failure, '$.credits'), '$.charged', NULL
+    ) WHERE failure IS NOT NULL;
+    """,
 )
 """Entry n brings a file from version n to n + 1. Never change an entry that was released."""
 

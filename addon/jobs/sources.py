@@ -102,7 +102,7 @@ def _failed_after(before: Job) -> Failure:
 
 
 def _step_failed(message: str, hint: str) -> Failure:
-    return Failure("step_failed", message, hint, Charged.NO.words)
+    return Failure("step_failed", message, hint, Charged.NO)
 
 
 def _label(job: Job) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Request
+from ..service.errors import Charged
 from . import rows
 from .account_notes import WalletNote
 from .charges import Sum, add_up, fate_of
@@ -77,14 +78,18 @@ class Store(Uses):
         with self._lock:
             found = self._db.execute(
                 "SELECT state, task_id IS NOT NULL AS was_taken,"
-                " COALESCE(json_extract(failure, '$.credits'), '') AS said,"
+                " json_extract(failure, '$.charged') AS said,"
                 " SUM(COALESCE(charged, estimate)) AS credits FROM jobs"
                 " WHERE service_address = ? AND submitted_at >= ? GROUP BY 1, 2, 3",
                 (service_address, since),
             ).fetchall()
         return add_up(
             (
-                fate_of(State(row["state"]), was_taken=bool(row["was_taken"]), said=row["said"]),
+                fate_of(
+                    State(row["state"]),
+                    was_taken=bool(row["was_taken"]),
+                    said=Charged.named(row["said"]),
+                ),
                 row["credits"],
             )
             for row in found
@@ -275,15 +280,15 @@ class Store(Uses):
         with self._transaction():
             self._update(job_id, {"charged": taken}, end_lease=False)
 
-    def alone_since(self, job: Job, since: float) -> bool:
-        """Whether no other job at its address has changed the balance since then."""
+    def any_refund_since(self, service_address: str, since: float) -> bool:
+        """Whether a job failed at the service since then, which gives credits back."""
         with self._lock:
-            (others,) = self._db.execute(
-                "SELECT COUNT(*) FROM jobs WHERE service_address = ? AND id != ?"
-                " AND (submitted_at >= ? OR (state = ? AND finished_at >= ?))",
-                (job.service_address, job.id, since, State.FAILED, since),
+            (failed,) = self._db.execute(
+                "SELECT COUNT(*) FROM jobs WHERE service_address = ? AND state = ?"
+                " AND finished_at >= ?",
+                (service_address, State.FAILED, since),
             ).fetchone()
-        return int(others) == 0
+        return int(failed) > 0
 
     # -- leases --------------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ RECORD_TRIES = 6
 BALANCE_IS_FRESH = 900.0
 """Seconds; a balance older than this may have been changed by another machine."""
 
+ON_ITS_WAY = 60.0
+"""Seconds after which an order has arrived, or is given up."""
+
 
 def submit(context: Context, job: Job) -> None:
     """Send one queued job, or let it wait for its turn or for what it starts from."""
@@ -73,7 +76,7 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
     except RateLimited as error:
         context.wait(job, error.retry_after, failure_of(error))
     except (NetworkTrouble, ServerTrouble, UnexpectedAnswer) as error:
-        context.retry(job, failure_of(error, Charged.NO.words))
+        context.retry(job, failure_of(error, Charged.NO))
     except ServiceError as error:
         context.end(job, State.FAILED, failure_of(error))
     except LookupError as error:
@@ -84,7 +87,7 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
                 "unknown_operation",
                 sentence("This version cannot send the job: {error}", error=error),
                 "Use the version of the extension it was made with.",
-                "Nothing was charged.",
+                Charged.NO,
             ),
         )
     return None
@@ -119,8 +122,18 @@ def _note_charge(context: Context, job: Job, before: WalletNote | None) -> None:
         return
     taken = before.wallet.balance - after.wallet.balance
     is_fresh = context.clock.now() - before.seen_at <= BALANCE_IS_FRESH
-    if is_fresh and taken > 0 and context.store.alone_since(job, before.seen_at):
+    if is_fresh and taken > 0 and _is_alone(context, before.seen_at):
         context.store.note_charged(job.id, round(taken))
+
+
+def _is_alone(context: Context, seen_at: float) -> bool:
+    """Whether only this order can have changed the balance that was seen then.
+
+    One that was on its way at that moment may have been charged after it.
+    """
+    if context.store.submissions_since(context.account, seen_at - ON_ITS_WAY) > 1:
+        return False
+    return not context.store.any_refund_since(context.service.address, seen_at)
 
 
 def _record(context: Context, job: Job, task_id: str) -> Job:

@@ -3,11 +3,9 @@
 from ..catalog.sentences import sentence
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.errors import Charged, NotFound, RateLimited, ServiceError
-from .context import SPENT, Context, declared, failure_of, usual_seconds
+from .context import Context, declared, failure_of, usual_seconds
 from .job import Failure, Job
 from .states import State
-
-GOES_ON = "The job itself goes on at the service; its credits were taken when it was sent."
 
 
 def watch(context: Context, job: Job) -> None:
@@ -37,14 +35,14 @@ def ask(context: Context, job: Job) -> TaskStatus | None:
         context.wait(job, error.retry_after)
     except NotFound as error:
         if age < context.pace.new_task_grace:
-            context.retry(job, failure_of(error, GOES_ON))
+            context.retry(job, failure_of(error, Charged.GOES_ON))
         else:
             context.end(job, State.EXPIRED, _gone())
     except ServiceError as error:
         if age > context.pace.result_lifetime:
             context.end(job, State.EXPIRED, _gone())
         else:
-            context.retry(job, failure_of(error, GOES_ON))
+            context.retry(job, failure_of(error, Charged.GOES_ON))
     return None
 
 
@@ -108,7 +106,7 @@ def _failed(context: Context, job: Job, reason: str | None, charged: Charged) ->
         "task_failed",
         sentence("The service could not do it: {said}", said=said),
         "Change the input or the settings and submit again.",
-        charged.words,
+        charged,
     )
     context.end(job, State.FAILED, failure)
     context.refresh_wallet()
@@ -119,7 +117,7 @@ def _no_files() -> Failure:
         "result_missing",
         "The service says it has finished, but does not give out a file.",
         "Look at the task again later: results are kept for 24 hours.",
-        SPENT,
+        Charged.SPENT,
     )
 
 
@@ -128,5 +126,5 @@ def _gone() -> Failure:
         "result_expired",
         "The service no longer has the task or its result.",
         "Results are kept for 24 hours. Submit it again if it is still wanted.",
-        SPENT,
+        Charged.SPENT,
     )

@@ -35,12 +35,18 @@ class Charged(Enum):
     NO = "Nothing was charged."
     REFUNDED = "The service refunds the credits."
     SPENT = "The credits for this job were spent."
+    GOES_ON = "The job itself goes on at the service; its credits were taken when it was sent."
     UNKNOWN = "Whether credits were charged is not known: check the balance."
 
     @property
     def words(self) -> str:
         """The meaning as a sentence."""
         return self.value
+
+    @classmethod
+    def named(cls, name: str | None) -> "Charged | None":
+        """The member of that name, as files hold it; None if there is none, or not yet."""
+        return cls.__members__.get(name or "")
 
 
 class ServiceError(Exception):

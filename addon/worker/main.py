@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from ..jobs.assembly import make_runner
-from ..jobs.context import failure_of
 from ..jobs.drive import Drive
+from ..jobs.job import Failure
 from ..jobs.pace import Pace
 from ..jobs.runner import Runner
 from ..jobs.store import Store
@@ -143,4 +143,5 @@ class Worker:
         try:
             self._store.save_wallet(service.address, service.wallet())
         except ServiceError as error:
-            self._store.save_wallet(service.address, None, failure_of(error, ""))
+            failure = Failure(error.code, error.message, error.hint)
+            self._store.save_wallet(service.address, None, failure)

@@ -7,8 +7,11 @@ import pytest
 from addon.batch.folder import BatchFolder
 from addon.batch.ledger import BatchStore, Ledger, trouble
 from addon.batch.lists import Entry
+from addon.batch.report import write_report
 from addon.batch.rows import Checker, Row
+from addon.batch.run import Stage, Standing
 from addon.catalog.encoders import result_of
+from addon.jobs.charges import Sum
 from addon.jobs.clock import SystemClock
 from addon.jobs.job import Failure, ResultFile
 from addon.jobs.states import State
@@ -72,11 +75,11 @@ def test_what_is_no_longer_on_the_list_is_not_sent(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("failure", "task_id", "options", "becomes"),
     [
-        (Failure("insufficient_credits", "", "", Charged.NO.words), None, {}, State.QUEUED),
-        (Failure("download_failed", "", "", Charged.SPENT.words), "t", {}, State.PENDING),
-        (Failure("task_failed", "", "", Charged.REFUNDED.words), "t", {}, State.FAILED),
+        (Failure("insufficient_credits", "", "", Charged.NO), None, {}, State.QUEUED),
+        (Failure("download_failed", "", "", Charged.SPENT), "t", {}, State.PENDING),
+        (Failure("task_failed", "", "", Charged.REFUNDED), "t", {}, State.FAILED),
         (
-            Failure("task_failed", "", "", Charged.REFUNDED.words),
+            Failure("task_failed", "", "", Charged.REFUNDED),
             "t",
             {"retry_failed": True},
             State.QUEUED,
@@ -98,6 +101,32 @@ def test_what_a_new_start_makes_of_a_failed_order(
     ledger.go_on(**{"send_unknown": False, "retry_failed": False, **options})
     (again,) = ledger.jobs(row)
     assert again.state is becomes
+
+
+@pytest.mark.parametrize(
+    ("charged", "expected"),
+    [
+        (Charged.REFUNDED, Sum(refunded=40)),
+        (Charged.UNKNOWN, Sum(unknown=40)),
+        (Charged.SPENT, Sum(spent=40)),
+    ],
+)
+def test_the_report_counts_credits_as_the_job_list_does(
+    ledger: Ledger, tmp_path: Path, charged: Charged, expected: Sum
+) -> None:
+    (row,) = rows("a chair")
+    ledger.order_next(row)
+    (job,) = ledger.jobs(row)
+    failure = Failure("task_failed", "It failed.", charged=charged)
+    ledger.store.change(job.id, State.SUBMITTING, submitted_at=1.0)
+    ledger.store.change(job.id, State.PENDING, task_id="t", charged=40)
+    ledger.store.change(job.id, State.FAILED, failure=failure)
+    standing = Standing(row, Stage.FAILED, tuple(ledger.jobs(row)), 0)
+    folder = BatchFolder(tmp_path)
+    document = write_report(folder, [standing], [], service="", started_at=0, ended_at=1)
+    [said] = document["rows"]
+    assert (said["spent_credits"], said["unclear_credits"]) == (expected.spent, expected.unknown)
+    assert ledger.store.charges_since(job.service_address, 0.0) == expected
 
 
 @pytest.mark.parametrize(("send", "becomes"), [(False, State.UNKNOWN), (True, State.QUEUED)])

@@ -95,7 +95,7 @@ def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType)
         "network_trouble",
         sentence(host, host="example.org"),
         errors.NetworkTrouble.hint,
-        errors.Charged.NO.words,
+        errors.Charged.NO,
     )
     kept = rows.failure_from_text(rows.failure_text(failure))
     speak("de_DE")

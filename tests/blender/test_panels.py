@@ -191,7 +191,7 @@ def test_the_time_to_expect_grows_and_is_not_promised_for_ever(store: Any) -> No
 def test_each_job_says_what_became_of_its_credits_and_the_month_is_added_up(store: Any) -> None:
     assert "This month" not in draw("jobs").text
     refunded = part("jobs.job").Failure(
-        "task_failed", "No.", "", "The service refunds the credits."
+        "task_failed", "No.", "", part("service.errors").Charged.REFUNDED
     )
     sent = {"submitted_at": time.time()}
     for words, states, changes in (
@@ -214,7 +214,7 @@ def row_of(job_id: str) -> Any:
 
 def test_a_failed_job_says_why_and_what_next(store: Any) -> None:
     failure = part("jobs.job").Failure(
-        "refused", "The prompt was refused.", "Change it.", "The service refunds the credits."
+        "refused", "The prompt was refused.", "Change it.", part("service.errors").Charged.REFUNDED
     )
     job = make_job(store, "castle", *SUBMITTED, "FAILED", failure=failure, task_id="t")
     layout = draw("jobs")

@@ -36,7 +36,7 @@ def job_in(world: World, state: State, **fields: Any) -> Job:
 
 
 def failure(code: str, charged: Charged = Charged.NO) -> Failure:
-    return Failure(code, "message", "hint", charged.words)
+    return Failure(code, "message", "hint", charged)
 
 
 MODEL = (ResultFile(Path("/r/a.glb"), "3D_MODEL"),)

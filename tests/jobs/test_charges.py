@@ -57,6 +57,17 @@ def test_an_old_balance_tells_nothing(world: World) -> None:
     assert not charge_of(sent(world)).measured
 
 
+@pytest.mark.parametrize(("ago", "measured"), [(30.0, False), (300.0, True)])
+def test_nor_does_one_while_another_order_was_on_its_way(
+    world: World, ago: float, measured: bool
+) -> None:
+    account = world.runner.context.account
+    # By whatever program of the user's: they share what is known of the account.
+    world.store.take_submit_slot(account, 3, world.clock.time - ago)
+    balances(world, "100.00", "60.00")
+    assert charge_of(sent(world)).measured is measured
+
+
 def test_nor_does_one_that_another_job_has_changed_as_well(world: World) -> None:
     balances(world, "100.00", "65.00", "30.00")
     first = sent(world)
@@ -119,9 +130,9 @@ def test_the_sum_is_that_of_the_jobs(world: World) -> None:
         world.store.change(job.id, State.SUBMITTING, submitted_at=world.clock.time)
         if number:
             world.store.change(job.id, State.PENDING, task_id=str(number), charged=number)
-    refunded = Failure("task_failed", "It failed.", credits=Charged.REFUNDED.words)
+    refunded = Failure("task_failed", "It failed.", charged=Charged.REFUNDED)
     world.store.change(jobs[4].id, State.FAILED, failure=refunded)
-    lost = Failure("answer_lost", "No answer.", credits=Charged.UNKNOWN.words)
+    lost = Failure("answer_lost", "No answer.", charged=Charged.UNKNOWN)
     world.store.change(jobs[5].id, State.FAILED, failure=lost)
     charges = [charge_of(job) for job in world.store.all()]
     summed = add_up((charge.fate, charge.credits) for charge in charges)

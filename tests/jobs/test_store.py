@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 import sqlite3
 import stat
@@ -20,9 +21,11 @@ from addon.jobs.store import (
     Store,
     UnknownJob,
 )
+from addon.service.errors import Charged
 from addon.service.wallet import Wallet
 from tests.jobs.world import EPOCH, HandClock, World
 
+BEFORE_TYPED_CHARGES = 4
 ADDRESS = "https://api.example"
 
 
@@ -45,7 +48,7 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
     job = add(store, tmp_path / "results")
     written: dict[str, Any] = {
         "task_id": "t-1",
-        "failure": Failure("code", "message", "hint", "credits"),
+        "failure": Failure("code", "message", "hint", Charged.REFUNDED),
         "files": (ResultFile(Path("/r/a.zip"), "ARCHIVE", {"n": [1]}, 1, (Path("/r/a/b.obj"),)),),
         "prepared": Prepared(
             Path("/r/a.blend"),
@@ -315,6 +318,35 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(StoreUnusable, match="newer version"):
         make(path)
+
+
+OLD_CREDITS = {
+    "Nothing was charged.": Charged.NO,
+    "The service refunds the credits.": Charged.REFUNDED,
+    "The credits for this job were spent.": Charged.SPENT,
+    "The job itself goes on at the service; its credits were taken when it was sent.": (
+        Charged.GOES_ON
+    ),
+    "Whether credits were charged is not known: check the balance.": Charged.UNKNOWN,
+    "": None,
+}
+"""What a failure said of the credits when that was a sentence, and what was meant."""
+
+
+def test_what_failures_said_of_the_credits_is_kept_from_older_stores(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    store = make(path)
+    ids = {said: add(store, tmp_path / "results").id for said in OLD_CREDITS}
+    store.close()
+    with sqlite3.connect(path) as db:
+        for said, job_id in ids.items():
+            old = {"code": "c", "message": "m", "hint": "h", "credits": said}
+            db.execute("UPDATE jobs SET failure = ? WHERE id = ?", (json.dumps(old), job_id))
+        db.execute(f"PRAGMA user_version = {BEFORE_TYPED_CHARGES}")
+    db.close()
+    store = make(path)
+    for said, job_id in ids.items():
+        assert store.get(job_id).failure == Failure("c", "m", "h", OLD_CREDITS[said])
 
 
 def test_a_file_that_is_no_store_is_said_clearly(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ SENT = ("SUBMITTING", "PENDING")
 prepared = jobs.Prepared(Path("/results/car.blend"), bpy.app.version, "car", 12, (1.0, 1.0, 1.0))
 made("a castle with four towers and a moat around it", *SENT, "FAILED", failure=jobs.Failure(
     "task_failed", "The service could not make the model: the prompt was refused.",
-    "Change the prompt and try again.", "The service refunds the credits."))
+    "Change the prompt and try again.", part("service.errors").Charged.REFUNDED))
 made("a dragon nobody heard of", "SUBMITTING", "UNKNOWN")
 made("a red car", *SENT, "DOWNLOADING", "READY", prepared=prepared)
 made("a blue car", *SENT, "DOWNLOADING", "READY", "PLACED")

@@ -18,7 +18,7 @@ store.change(refused, state.SUBMITTING, submitted_at=__import__("time").time())
 store.change(refused, state.PENDING, task_id="t")
 store.change(refused, state.FAILED, failure=part("jobs.job").Failure(
     "task_failed", "The service could not do it: no luck.",
-    "Change the input or the settings and submit again.", "The service refunds the credits."))
+    "Change the input or the settings and submit again.", part("service.errors").Charged.REFUNDED))
 part("blender.refresh").refresh(bpy.context)
 """
 """An order that failed at the service."""

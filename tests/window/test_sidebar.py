@@ -29,7 +29,7 @@ store.change(job_id, State.SUBMITTING)
 store.change(job_id, State.PENDING, task_id="t")
 store.change(job_id, State.FAILED, failure=part("jobs.job").Failure(
     "task_failed", "The service could not make the model: the prompt was refused.",
-    "Change the prompt and try again.", "The service refunds the credits."))
+    "Change the prompt and try again.", part("service.errors").Charged.REFUNDED))
 part("blender.refresh").refresh(bpy.context)
 """
 

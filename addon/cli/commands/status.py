@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...service.answers import TaskState, TaskStatus
-from ...service.errors import NetworkTrouble, RateLimited, ServerTrouble
+from ...service.errors import Charged, NetworkTrouble, RateLimited, ServerTrouble
 from ..exits import ExitStatus, Refused
 from ..session import Session
 
@@ -18,7 +18,7 @@ def run(session: Session) -> ExitStatus:
     session.output.document({"task_id": task_id, **status_document(status)})
     if status.status is TaskState.FAILED:
         reason = status.failure_reason or "The service gives no reason."
-        session.output.problem(f"The job failed: {reason} The service refunds the credits.")
+        session.output.problem(f"The job failed: {reason} {Charged.REFUNDED.words}")
         return ExitStatus.JOB_FAILED
     return ExitStatus.OK
 
