@@ -105,6 +105,12 @@ def look_for_tab() -> float | None:
     return SIGHT_SECONDS if _news.unread else None
 
 
+def followed() -> frozenset[str]:
+    """Ids of the jobs whose end is to be told, or was and has not been seen."""
+    under_way = {job_id for job_id, state in _news.states.items() if state in ACTIVE}
+    return _news.unread | under_way
+
+
 def unread() -> frozenset[str]:
     """Ids of the jobs that ended unseen."""
     return _news.unread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
@@ -26,17 +26,36 @@ from . import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..jobs.job import Job
     from ..jobs.store import Store, WalletNote
     from .interface_state import STUDIO3D_PG_interface
+    from .placement import Decision
+
+
+class Look(NamedTuple):
+    """What the store holds for the watch, however much of it the panels draw."""
+
+    active: int
+    """Jobs the worker is on."""
+    results: tuple[tuple[Job, Decision], ...]
+    """Results of the open file that nobody has placed, oldest first."""
 
 
 class _Reading:
     """What was last read from the store."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
         self.version: tuple[object, ...] | None = None
+        self.active: list[Job] = []
+        self.unplaced: list[Job] = []
+        """Results of the open file, oldest first."""
         self.jobs: list[Job] = []
+        """To be drawn, newest first."""
         self.thumbnails: dict[str, str] = {}
         self.results = view.ResultsView()
         self.month = Sum()
@@ -47,16 +66,22 @@ _reading: Final = _Reading()
 
 
 def refresh(context: bpy.types.Context) -> view.JobsView:
-    """Bring the snapshot up to date and return it.
+    """Bring the snapshot up to date and return it; see ``look``."""
+    look(context)
+    return view.current()
+
+
+def look(context: bpy.types.Context) -> Look:
+    """Bring the snapshot up to date, and say what is to be done about the jobs.
 
     The store is only read if it has changed, so this may be called several times a second.
     """
     trouble = _read(interface_state.interface_state_of(context))
+    decisions = _decisions(context)
+    reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
     view.publish(
         view.JobsView(
-            rows=view.make_rows(
-                _reading.jobs, _reasons(context), remarks.current(), _reading.thumbnails
-            ),
+            rows=view.make_rows(_reading.jobs, reasons, remarks.current(), _reading.thumbnails),
             results=_reading.results,
             wallet=_reading.wallet,
             worker=worker_host.state(),
@@ -71,17 +96,13 @@ def refresh(context: bpy.types.Context) -> view.JobsView:
             side_views_trouble=side_views.trouble(),
         )
     )
-    return view.current()
+    results = tuple((job, decisions[job.id]) for job in _reading.unplaced)
+    return Look(len(_reading.active), results)
 
 
 def forget() -> None:
     """Read everything anew the next time."""
-    _reading.version = None
-    _reading.jobs = []
-    _reading.thumbnails = {}
-    _reading.results = view.ResultsView()
-    _reading.month = Sum()
-    _reading.wallet = None
+    _reading.clear()
 
 
 def _read(wanted: STUDIO3D_PG_interface) -> str:
@@ -95,9 +116,12 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         store = session.store()
         month = month_start(time.time())
         wish = (wanted.results_filter, wanted.results_page)
-        version = (store.data_version(), address, month, *wish)
+        openings, path, followed = session.openings(), bpy.data.filepath, news.followed()
+        version = (store.data_version(), address, month, *wish, *openings, path, followed)
         if version != _reading.version:
-            _reading.jobs = _newest_and_active(store)
+            _reading.active = store.active()
+            _reading.unplaced = store.placeable(openings, path)
+            _reading.jobs = _listed(store, followed)
             _reading.thumbnails = _thumbnails(_reading.jobs)
             _reading.results = _results(store, *wish)
             _reading.month = store.charges_since(address, month)
@@ -110,11 +134,14 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     return ""
 
 
-def _newest_and_active(store: Store) -> list[Job]:
-    """The newest jobs, and older ones that are still worked on; newest first."""
+def _listed(store: Store, followed: Collection[str]) -> list[Job]:
+    """The newest jobs, and older ones under way or ``followed``; newest first."""
     newest = store.all(view.SHOWN)
     shown = {job.id for job in newest}
-    return newest + [job for job in reversed(store.active()) if job.id not in shown]
+    active = [job for job in _reading.active if job.id not in shown]
+    shown.update(job.id for job in active)
+    ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
+    return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
 
 
 def _thumbnails(jobs: list[Job]) -> dict[str, str]:
@@ -140,6 +167,8 @@ def _results(store: Store, text: str, page: int) -> view.ResultsView:
     return view.ResultsView(rows, page, pages, total)
 
 
-def _reasons(context: bpy.types.Context) -> dict[str, str]:
-    ready = (job for job in _reading.jobs if job.state is State.READY)
-    return {job.id: placement.decide(context, job).reason for job in ready}
+def _decisions(context: bpy.types.Context) -> dict[str, Decision]:
+    """What is to become of each result, by the job's id."""
+    drawn = (job for job in _reading.jobs if job.state is State.READY)
+    ready = {job.id: job for job in (*_reading.unplaced, *drawn)}
+    return {job_id: placement.decide(context, job) for job_id, job in ready.items()}

@@ -57,6 +57,13 @@ def opened_file() -> str:
     return _Session.opened_file
 
 
+def openings() -> list[str]:
+    """Every opening in this run that is of the open file, the present one first."""
+    path = bpy.data.filepath
+    earlier = [one for one, saved in _Session.saved_as.items() if path and saved == path]
+    return list(dict.fromkeys([_Session.opened_file, *earlier]))
+
+
 def saved_as(opened: str) -> str:
     """Where the file of that opening was last saved during this run; "" if it was not."""
     return _Session.saved_as.get(opened, "")

@@ -87,7 +87,7 @@ class JobsView:
     """Everything the sidebar says that is not a setting."""
 
     rows: tuple[JobRow, ...] = ()
-    """Newest first: the latest ``SHOWN``, and older ones that are still under way."""
+    """Newest first: the latest ``SHOWN``, and older ones under way or whose end is news."""
     wallet: WalletNote | None = None
     """What was last heard of the account at ``address``: balance, or why there is none."""
     worker: WorkerState = WorkerState.IDLE

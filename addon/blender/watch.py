@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 
-from ..jobs.states import ACTIVE, State
+from ..jobs.states import State
 from ..service.errors import ServiceError
 from . import news, placement, refresh, session, side_views, view, worker_host
 from .ids import OperatorId, operator
@@ -116,23 +116,28 @@ class Outlook(NamedTuple):
 def poll_once(context: bpy.types.Context) -> Outlook:
     """Look once at the store, keep the worker going, and place at most one result."""
     side_views.look(may_change=not placement.running_tool(context))
-    jobs = _jobs(context)
-    if any(job.state in ACTIVE for job in jobs):
+    look = refresh.look(context)
+    if look.active:
         worker_host.ensure()
         view.redraw_each_second()
-    placed = _place_next(context, jobs)
-    outlook = look_ahead(context)
+    now = _next(look)
+    placed = None
+    if now is not None:
+        placed = _take_in(context, *now)
+        look = refresh.look(context)
     news.look(view.current(), placed)
-    return outlook
+    return _outlook(look)
 
 
 def look_ahead(context: bpy.types.Context) -> Outlook:
     """What is to be expected, without doing anything about it."""
-    jobs = _jobs(context)
-    decisions = [placement.decide(context, job).when for job in jobs]
+    return _outlook(refresh.look(context))
+
+
+def _outlook(look: refresh.Look) -> Outlook:
     return Outlook(
-        working=sum(job.state in ACTIVE for job in jobs),
-        placeable=sum(when is not When.BY_HAND for when in decisions),
+        working=look.active,
+        placeable=sum(decision.when is not When.BY_HAND for _, decision in look.results),
         balance=_expected.an_answer(),
         side_views=side_views.is_running(),
     )
@@ -144,19 +149,18 @@ def expect_answer() -> None:
     _expected.balance_before = view.current().wallet
 
 
-def _jobs(context: bpy.types.Context) -> list[Job]:
-    return [row.job for row in refresh.refresh(context).rows]
+def _next(look: refresh.Look) -> tuple[Job, When] | None:
+    """The oldest result that can be dealt with now."""
+    due = (When.NOW, When.PREPARED_HERE)
+    found = ((job, decision.when) for job, decision in look.results if decision.when in due)
+    return next(found, None)
 
 
-def _place_next(context: bpy.types.Context, jobs: list[Job]) -> str | None:
-    """Place at most one result; returns the id of its job."""
-    for job in reversed(jobs):  # the oldest first
-        when = placement.decide(context, job).when
-        if when is When.NOW:
-            return job.id if _place(context, job) else None
-        if when is When.PREPARED_HERE:
-            _prepare_again(job)
-            return None
+def _take_in(context: bpy.types.Context, job: Job, when: When) -> str | None:
+    """Place the result, or have it prepared for this Blender; the id of the job if it is placed."""
+    if when is When.NOW:
+        return job.id if _place(context, job) else None
+    _prepare_again(job)
     return None
 
 

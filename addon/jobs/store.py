@@ -70,6 +70,11 @@ class Store(Uses):
         """Every job there is, also those taken off the list; oldest first."""
         return self._select("ORDER BY created_at, rowid")
 
+    def some(self, ids: Collection[str]) -> list[Job]:
+        """Those of the named jobs that there are, oldest first."""
+        marks = ", ".join("?" * len(ids))
+        return self._select(f"WHERE id IN ({marks}) ORDER BY created_at, rowid", *ids)
+
     def charges_since(self, service_address: str, since: float) -> Sum:
         """The credits of what was sent to that address since then, also of what left the list.
 
@@ -98,6 +103,22 @@ class Store(Uses):
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
         return self._select(f"WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid")
+
+    def placeable(self, opened: Collection[str], blend: str) -> list[Job]:
+        """Prepared results nobody has placed, asked for from that file; oldest first.
+
+        ``opened`` names openings of the file and ``blend`` its path, as ``Job.origin`` has them.
+        """
+        openings = ", ".join("?" * len(opened))
+        return self._select(
+            "WHERE listed AND state = ? AND prepared IS NOT NULL AND failure IS NULL"
+            f" AND (json_extract(origin, '$.opened') IN ({openings})"
+            " OR (? != '' AND json_extract(origin, '$.blend') = ?)) ORDER BY created_at, rowid",
+            State.READY,
+            *opened,
+            blend,
+            blend,
+        )
 
     def find_task(self, service_address: str, task_id: str) -> Job | None:
         """The job that holds this task of the service, if any."""

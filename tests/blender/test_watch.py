@@ -88,6 +88,44 @@ def test_one_look_places_one_result_the_oldest_first(store: Any, tmp_path: Path)
     assert look().placeable == 0
 
 
+def test_more_results_than_the_panel_lists_are_all_placed(store: Any, tmp_path: Path) -> None:
+    prepared = make_blend(tmp_path / "lamp.blend", "Brass Lamp")
+    count = part("blender.view").SHOWN + 3
+    jobs = [finish(store, add_job(store, tmp_path), prepared) for _ in range(count)]
+    assert look().placeable == count - 1
+    until(lambda: not look().placeable, what="the last result")
+    assert {store.get(job.id).state for job in jobs} == {"PLACED"}
+
+
+def test_a_result_that_the_panel_no_longer_lists_is_news(store: Any, tmp_path: Path) -> None:
+    old = add_job(store, tmp_path, name="The Old One")
+    for _ in range(part("blender.view").SHOWN):
+        store.change(add_job(store, tmp_path).id, part("jobs.states").State.ABANDONED)
+    look()
+    finish(store, old, make_blend(tmp_path / "old.blend", "The Old One"))
+    look()
+    told = [line.text for line in part("blender.news").take()]
+    assert any("The Old One" in line for line in told)
+    assert part("blender.view").current().row(old.id).job.state == "PLACED"
+
+
+def test_one_look_decides_once_about_each_result(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [ready_job(store, tmp_path, name=name) for name in ("one", "two", "three")]
+    placement, decided = part("blender.placement"), []
+    monkeypatch.setattr(placement, "hindrance", lambda _: "Waits for Object Mode")
+    usual = placement.decide
+
+    def count(context: bpy.types.Context, job: Any) -> Any:
+        decided.append(job.id)
+        return usual(context, job)
+
+    monkeypatch.setattr(placement, "decide", count)
+    look()
+    assert sorted(decided) == sorted(job.id for job in jobs)
+
+
 def test_it_waits_for_object_mode(store: Any, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
