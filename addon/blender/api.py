@@ -19,7 +19,8 @@ from ..jobs.job import Job
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from . import account, session, submission, worker_host
-from .scene.bring_in import BringInFailed, bring_in
+from .prepare_here import prepare_here
+from .scene.bring_in import BringInFailed, PreparedByNewerBlender, bring_in
 
 __all__ = [
     "Failed",
@@ -139,6 +140,8 @@ def place(
             cursor.location = location
         try:
             objects = bring_in(bpy.context, known)
+        except PreparedByNewerBlender as error:
+            raise Failed(f"{prepare_here(known)} wait() waits for that.") from error
         except BringInFailed as error:
             raise Failed(str(error)) from error
         finally:

@@ -15,6 +15,7 @@ from ..jobs import chains
 from ..jobs.states import State
 from . import options, session
 from .ids import OperatorId, rna_name
+from .prepare_here import is_from_newer_blender
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -54,7 +55,7 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
     objection = _other_file(job) if job.failure is None else job.failure.message
     if objection or not options.read().place_when_ready:
         return Decision(When.BY_HAND, objection)
-    if is_from_newer_blender(job):
+    if is_from_newer_blender(job.prepared):
         return Decision(When.PREPARED_HERE)
     with at_home(context, job):
         reason = _other_scene(context.scene, job) or hindrance(context) or running_tool(context)
@@ -74,11 +75,6 @@ def at_home(context: bpy.types.Context, job: Job) -> AbstractContextManager[None
             if not _other_scene(window.scene, job):
                 return cast(AbstractContextManager[None], context.temp_override(window=window))
     return nullcontext()
-
-
-def is_from_newer_blender(job: Job) -> bool:
-    """Whether a newer Blender than this one prepared the result: it may not be readable."""
-    return job.prepared is not None and job.prepared.blender_version[:2] > bpy.app.version[:2]
 
 
 def hindrance(context: bpy.types.Context) -> str:

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
@@ -26,9 +27,12 @@ from ..service.errors import ServiceError
 from . import news, placement, refresh, session, side_views, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
+from .prepare_here import prepare_here
 from .rna_enums import OperatorReturn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..jobs.job import Job
     from ..jobs.store import WalletNote
 
@@ -193,7 +197,8 @@ def _leave_to_user(job: Job, trouble: str) -> None:
         return
     if noted is None:
         failure = Failure(PLACE_FAILED, trouble, "Import it by hand to try again.")
-        _decide(job, State.READY, failure=failure)
+        with _unless_another_was_quicker(job):
+            session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
 
 
 def _prepare_again(job: Job) -> None:
@@ -202,16 +207,17 @@ def _prepare_again(job: Job) -> None:
         _leave_to_user(job, "The result was prepared by a newer Blender than this one.")
         return
     _expected.prepared_again.add(job.id)
-    _decide(job, State.PREPARING, prepared=None, next_at=0.0)
-    worker_host.nudge()
+    with _unless_another_was_quicker(job):
+        prepare_here(job)
 
 
-def _decide(job: Job, state: State, **changes: Any) -> None:
-    """Write a decision about a READY job down, unless another Blender was quicker."""
+@contextmanager
+def _unless_another_was_quicker(job: Job) -> Iterator[None]:
+    """Leave the job as it is where a decision about it cannot be written down."""
     from ..jobs.store import IllegalTransition, UnknownJob
 
     try:
-        session.store().change(job.id, state, expected=State.READY, **changes)
+        yield
     except (ServiceError, IllegalTransition, UnknownJob) as error:
         log.warning("job %s is left as it is: %s", job.id, error)
 

@@ -83,7 +83,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.PREPARING: frozenset({State.READY, State.FAILED, State.ABANDONED}),
         # PREPARING: the .blend was made by a newer Blender, or cannot be read.
         State.READY: frozenset({State.PLACED, State.PREPARING}),
-        State.PLACED: frozenset(),
+        # PREPARING: asked for once more, by an older Blender than the one that made the .blend.
+        State.PLACED: frozenset({State.PREPARING}),
         # By the user: look at a known task again, prepare kept files again, or send again what
         # was refused without a task id (nothing was charged for it).
         State.FAILED: frozenset({State.PENDING, State.PREPARING, State.QUEUED}),

@@ -1,6 +1,7 @@
 """One look at the store: what it places, what it leaves waiting, and why. No window here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -239,11 +240,39 @@ def test_a_result_that_is_in_the_scene_is_not_placed_again(store: Any, tmp_path:
     assert [obj.name for obj in bpy.context.scene.objects] == ["Already here"]
 
 
-def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Path) -> None:
+def by_a_newer_blender(folder: Path) -> Any:
     major, minor, _ = bpy.app.version
-    newer = part("jobs.job").Prepared(
-        tmp_path / "x.blend", (major, minor + 1, 0), "x", 1, (1.0, 1.0, 1.0)
+    return part("jobs.job").Prepared(
+        folder / "x.blend", (major, minor + 1, 0), "x", 1, (1.0, 1.0, 1.0)
     )
+
+
+BY_HAND = {
+    "place": lambda job_id: ops.studio3d.place(job_id=job_id),
+    "import as new": lambda job_id: ops.studio3d.import_as_new(job_id=job_id),
+    "save as asset": lambda job_id: ops.studio3d.save_asset(job_id=job_id),
+    "script": lambda job_id: part("blender.api").place(job_id),
+}
+
+
+@pytest.mark.parametrize("state", ["READY", "PLACED"])
+@pytest.mark.parametrize("import_it", BY_HAND.values(), ids=BY_HAND)
+def test_a_newer_blenders_result_asked_for_by_hand_is_prepared_again(
+    store: Any, tmp_path: Path, import_it: Callable[[str], Any], state: str
+) -> None:
+    job = finish(store, add_job(store, tmp_path), by_a_newer_blender(tmp_path))
+    if state == "PLACED":
+        job = store.change(job.id, part("jobs.states").State.PLACED)
+    part("blender.refresh").refresh(bpy.context)
+    with suppress(part("blender.api").Failed):  # a script is told by that
+        import_it(job.id)
+    again = store.get(job.id)
+    assert (again.state, again.prepared, again.failure) == ("PREPARING", None, None)
+    assert list(bpy.context.scene.objects) == []
+
+
+def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Path) -> None:
+    newer = by_a_newer_blender(tmp_path)
     job = finish(store, add_job(store, tmp_path), newer)
     assert look().working == 1
     again = store.get(job.id)

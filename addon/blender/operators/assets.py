@@ -14,9 +14,11 @@ from .. import asset_libraries, asset_saving, cautions, ids, job_choices, sessio
 from ..asset_saving import Saving
 from ..panels.text import paragraph
 from ..preferences import STUDIO3D_preferences, preferences_of
+from ..prepare_here import is_from_newer_blender
 from ..rna_enums import OperatorReturn
 from ..scene import assets, provenance, send_out
 from ..words import say, told
+from .place import have_prepared
 from .trouble import tells_trouble
 
 NO_RESULT: Final = "Select a generated object first"
@@ -209,6 +211,8 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         except send_out.SendFailed as error:
             self.report({"ERROR"}, told(said_by(error)))
             return {"CANCELLED"}
+        if source is None and row is not None and is_from_newer_blender(row.job.prepared):
+            return have_prepared(self, context, row.job)
         if source is None:
             self.report({"WARNING"}, NO_RESULT)
             return {"CANCELLED"}
@@ -237,7 +241,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
 def _source(
     context: bpy.types.Context, objects: list[bpy.types.Object], job: Job | None
 ) -> dict[str, Any] | None:
-    """Where the background Blender finds the result; None where there is none.
+    """Where the background Blender finds the result; None where there is none it can read.
 
     As the artist has it in the scene, else as it was made ready. Raises SendFailed and
     StoreUnusable.
@@ -248,6 +252,8 @@ def _source(
         send_out.write_blend(selection, blend)
         return {"blend": str(blend)} | send_out.export_settings(context, selection)
     if job is None or not job_choices.can_place(job) or job.prepared is None:
+        return None
+    if is_from_newer_blender(job.prepared):
         return None
     session.store().note_uses("", [job.prepared.path])  # no clean-up may take it meanwhile
     return {

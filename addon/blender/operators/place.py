@@ -19,11 +19,13 @@ from .. import (
     remarks,
     session,
     view,
+    worker_link,
 )
 from ..ids import OperatorId
 from ..manner import Manner
 from ..panels.placement import draw_choices
 from ..placement_settings import PlacementChoices
+from ..prepare_here import prepare_here
 from ..rna_enums import OperatorReturn
 from ..words import told
 from .trouble import tells_trouble
@@ -105,8 +107,11 @@ def tell_failure(
 ) -> set[OperatorReturn]:
     """Report why a result is not in the scene, and keep it with a job that waits for the user."""
     from ...jobs.store import IllegalTransition, UnknownJob
+    from ..scene.bring_in import PreparedByNewerBlender
     from ..scene.come_back import BringInFailed, failure_of
 
+    if isinstance(error, PreparedByNewerBlender):
+        return have_prepared(operator, context, job)
     if not isinstance(error, BringInFailed):
         log.error("job %s was not placed", job.id, exc_info=error)
     failure = failure_of(job, error)
@@ -117,6 +122,21 @@ def tell_failure(
             log.warning("job %s keeps no note of its trouble: %s", job.id, trouble)
     refresh.refresh(context)
     operator.report({"ERROR"}, told(failure.message, failure.hint))
+    return {"CANCELLED"}
+
+
+def have_prepared(
+    operator: bpy.types.Operator, context: bpy.types.Context, job: "Job"
+) -> set[OperatorReturn]:
+    """Have the result prepared for this Blender, and report that."""
+    from ...jobs.store import IllegalTransition, UnknownJob
+
+    try:
+        words = prepare_here(job)
+    except (IllegalTransition, UnknownJob):
+        words = "The job has moved on meanwhile"
+    worker_link.jobs_changed(context)
+    operator.report({"WARNING"}, told(words))
     return {"CANCELLED"}
 
 

@@ -21,6 +21,7 @@ from ..background import motion, sizes
 from ..background.tidy import FILE_ORIGIN
 from ..lengths import metres_per_unit
 from ..manner import Into, Manner, SizeBy
+from ..prepare_here import is_from_newer_blender
 from ..words import say
 from . import provenance, spots
 from .spots import Targets
@@ -53,6 +54,10 @@ class BringInFailed(Exception):
 
 class ResultUnusable(BringInFailed):
     """It is the result's file that is to blame: nothing can be made of it."""
+
+
+class PreparedByNewerBlender(BringInFailed):
+    """It has to be prepared again before this Blender can read it."""
 
 
 class Placed(NamedTuple):
@@ -95,6 +100,8 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
     """
     if job.prepared is None:
         raise ResultUnusable("There is nothing to bring in: the result was not prepared.")
+    if is_from_newer_blender(job.prepared):
+        raise PreparedByNewerBlender("The result was prepared by a newer Blender than this one.")
     existing = _existing_data()
     try:
         yield _read(job.prepared)
