@@ -9,10 +9,10 @@ from ..catalog.encoders import job_of
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
+from ..service import picture_types
 from ..service.errors import Charged
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
-from .inputs import PICTURES
 from .ledger import ORDER_KEY
 from .post import model_field
 from .rows import Row
@@ -29,7 +29,7 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
     home = folder.asset(row.asset)
     models = model_files(get(last.operation), last.files)
     delivered = [path for file in last.files for path in (file.path, *file.contents)]
-    pictures = [path for path in delivered if path.suffix.lower() in PICTURES]
+    pictures = [path for path in delivered if path.suffix.lower() in picture_types.SENDABLE]
     order = {
         "asset": row.asset,
         "name": row.name,

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.encoders import is_address
+from ..service.picture_types import SENDABLE
 from .lists import READERS, Entry, UnreadableList, read_list
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 PATTERN_MARKS = frozenset("*?[")
 
 
@@ -51,13 +51,13 @@ def pictures(path: Path) -> list[Path]:
     else:
         raise UnreadableList(f"{path}: there is no such file or folder.")
     if not found:
-        raise UnreadableList(f"{path}: there are no pictures ({', '.join(sorted(PICTURES))}).")
+        raise UnreadableList(f"{path}: there are no pictures ({', '.join(sorted(SENDABLE))}).")
     return sorted(found)
 
 
 def is_picture(path: Path) -> bool:
     """Tell by the name; hidden files are none."""
-    return path.suffix.lower() in PICTURES and not path.name.startswith(".") and path.is_file()
+    return path.suffix.lower() in SENDABLE and not path.name.startswith(".") and path.is_file()
 
 
 def is_pattern(text: str) -> bool:

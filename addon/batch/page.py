@@ -9,18 +9,12 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from ..service.addresses import is_loopback
+from ..service.picture_types import MEDIA_TYPES
 from . import page_words as words
 from .page_frame import CARD, PAGE, STYLE
 
 MOST_EMBEDDED_BYTES: Final = 400_000
 """A larger picture is linked, not embedded; previews are far smaller."""
-
-MIME: Final = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
 
 LOOKS: Final = {"finished": "good", "failed": "bad", "bad": "bad"}
 OPEN: Final = "open"
@@ -189,7 +183,7 @@ def _files(row: Row) -> str:
 def _picture(root: Path, row: Row) -> str:
     name = str(row.get("preview", ""))
     path = root / name
-    mime = MIME.get(path.suffix.lower())
+    mime = MEDIA_TYPES.get(path.suffix.lower())
     if not name or mime is None or not path.is_file():
         return _in_place_of_a_picture(row)
     source = quote(name)

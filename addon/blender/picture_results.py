@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..catalog import UnknownOperation, get
 from ..jobs.states import State
+from ..service.picture_types import SENDABLE
 from .properties import PICTURE_GROUPS
-from .scene.pictures import PICTURE_SUFFIXES
 from .view import JobRow, JobsView
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def picture_rows(current: JobsView) -> tuple[JobRow, ...]:
 def pictures_of(job: Job) -> tuple[Path, ...]:
     """The job's picture files, in the service's order."""
     paths = (path for file in job.files for path in (file.contents or (file.path,)))
-    return tuple(path for path in paths if path.suffix.lower() in PICTURE_SUFFIXES)
+    return tuple(path for path in paths if path.suffix.lower() in SENDABLE)
 
 
 def _is_picture_job(job: Job) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ..service import picture_types
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
-
-SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif"})
-"""Pictures that Blender can show a preview of."""
 
 
 def of_job(job: Job) -> Path | None:
@@ -17,4 +16,4 @@ def of_job(job: Job) -> Path | None:
     if job.prepared is not None and job.prepared.preview is not None:
         return job.prepared.preview
     paths = (path for file in job.files for path in (file.contents or (file.path,)))
-    return next((path for path in paths if path.suffix.lower() in SUFFIXES), None)
+    return next((path for path in paths if path.suffix.lower() in picture_types.SHOWABLE), None)

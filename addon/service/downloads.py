@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.exceptions import RequestException
@@ -24,7 +24,7 @@ from .file_types import (
     named_suffix,
     suffix_of,
 )
-from .http import NoAuth, network_trouble, new_session
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .names import free_path
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
@@ -33,7 +33,6 @@ MAX_BYTES = 4 * 1024**3
 SPARE_BYTES = 64 * 1024**2
 """Room on the disk that is left free."""
 
-MAX_REDIRECTS = 5
 GLB_HEADER_BYTES = 12
 
 Progress = Callable[[int, int | None], None]
@@ -101,7 +100,13 @@ class Downloader:
             headers["Range"] = f"bytes={have}-"
             if note.validator:
                 headers["If-Range"] = note.validator
-        with self._open(url, headers) as response:
+        try:
+            answer = get_without_key(self._session, url, timeouts=self._timeouts, headers=headers)
+        except UnsafeAddress as error:
+            raise DownloadFailed(
+                "The link to the result leads to a place that is not safe."
+            ) from error
+        with answer as response:
             if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 _discard(part)
                 raise DownloadFailed("The partly downloaded file did not fit; it starts over.")
@@ -116,24 +121,6 @@ class Downloader:
                 _discard(part)
                 have = 0
             self._stream(response, part, have, progress)
-
-    def _open(self, url: str, headers: dict[str, str]) -> requests.Response:
-        for _ in range(MAX_REDIRECTS):
-            response = self._session.get(
-                url,
-                headers=headers,
-                auth=NoAuth(),
-                stream=True,
-                timeout=self._timeouts,
-                allow_redirects=False,
-            )
-            if not response.is_redirect:
-                return response
-            response.close()
-            url = urljoin(url, response.headers["Location"])
-            if not is_allowed(url):
-                break
-        raise DownloadFailed("The link to the result leads to a place that is not safe.")
 
     def _stream(
         self, response: requests.Response, part: Path, have: int, progress: Progress

@@ -4,6 +4,8 @@ import struct
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from . import picture_types
+
 HEAD_BYTES = 512
 BINARY_STL_HEADER = 84
 BINARY_STL_TRIANGLE = 50
@@ -24,7 +26,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 
 _ZIP_FORMATS = frozenset({".zip", ".usdz", ".3mf"})
-UNMISTAKABLE = _ZIP_FORMATS | {".glb", ".png", ".jpg", ".jpeg", ".webp", ".gif"}
+UNMISTAKABLE = _ZIP_FORMATS | {".glb"} | picture_types.SHOWABLE
 """Formats every file of which starts with the bytes above."""
 
 _TAKEN_AT_THEIR_WORD = frozenset(

@@ -2,10 +2,12 @@
 
 import io
 import json
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
-from urllib.parse import urlsplit
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -21,8 +23,15 @@ from requests.exceptions import (
 )
 
 from ..catalog.sentences import sentence
+from .addresses import is_allowed, is_loopback
 from .errors import NetworkTrouble
 from .timeouts import CONNECT_TIMEOUT
+
+MAX_REDIRECTS: Final = 5
+
+
+class UnsafeAddress(Exception):
+    """A link leads to where we may not connect, or round in circles; the text is the address."""
 
 
 class BearerAuth(AuthBase):
@@ -72,6 +81,37 @@ def new_session(user_agent: str) -> requests.Session:
     session.headers["User-Agent"] = user_agent
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
+
+
+def get_without_key(
+    session: requests.Session,
+    url: str,
+    *,
+    timeouts: tuple[float, float],
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> requests.Response:
+    """Ask another place for a file and follow its redirects, each only to where we may connect.
+
+    From elsewhere none leads to this machine: what listens here is nobody else's to read. The
+    answer is a stream, to be closed. Raises UnsafeAddress and requests' RequestException.
+    """
+    start = url
+    for _ in range(MAX_REDIRECTS):
+        if not is_allowed(url) or (is_loopback(url) and not is_loopback(start)):
+            break
+        response = session.get(
+            url,
+            headers=headers,
+            auth=NoAuth(),
+            stream=True,
+            timeout=timeouts,
+            allow_redirects=False,
+        )
+        if not response.is_redirect:
+            return response
+        response.close()
+        url = urljoin(url, response.headers["Location"])
+    raise UnsafeAddress(url)
 
 
 def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkTrouble:

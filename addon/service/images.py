@@ -10,7 +10,7 @@ from requests.exceptions import RequestException
 from ..catalog.sentences import sentence
 from .addresses import is_allowed
 from .errors import InputUnreadable, UploadTooLarge
-from .http import NoAuth, network_trouble, new_session
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .image_headers import read_image_header
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
@@ -52,9 +52,7 @@ class ImageReader:
         if not is_allowed(address):
             raise InputUnreadable(sentence("{address} is not an https address.", address=address))
         try:
-            with self._session.get(
-                address, auth=NoAuth(), timeout=self._timeouts, stream=True
-            ) as response:
+            with get_without_key(self._session, address, timeouts=self._timeouts) as response:
                 if not response.ok:
                     raise InputUnreadable(
                         sentence(
@@ -69,6 +67,13 @@ class ImageReader:
                     if len(data) > MAX_BYTES:
                         raise _too_large(address, len(data))
                 return data
+        except UnsafeAddress as error:
+            raise InputUnreadable(
+                sentence(
+                    "The picture at {address} leads to a place that is not safe.", address=address
+                ),
+                hint="Download it and choose the file.",
+            ) from error
         except RequestException as error:
             raise network_trouble(error, address, never_sent=True) from error
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from ..catalog.sentences import sentence
+from . import picture_types
 from .errors import InputUnreadable, UploadTooLarge
 from .limits import MAX_UPLOAD_BYTES
 
@@ -17,10 +18,7 @@ MEDIA_TYPES: Final = {
     ".obj": "model/obj",
     ".stl": "model/stl",
     ".zip": "application/zip",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
+    **picture_types.MEDIA_TYPES,
 }
 
 

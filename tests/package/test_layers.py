@@ -22,6 +22,7 @@ SERVICE_FOR_BLENDER = {
     "keys.py",
     "limits.py",
     "names.py",
+    "picture_types.py",
     "__init__.py",
 }
 """Blender's process may look up keys and addresses; the worker talks to the service."""

@@ -6,15 +6,15 @@ take a file, Blender lets the user choose from a menu.
 
 import bpy
 
+from ...service.picture_types import SENDABLE
 from .. import ids
-from ..scene.pictures import PICTURE_SUFFIXES
 
 
 class STUDIO3D_FH_picture(bpy.types.FileHandler):
     bl_idname = "STUDIO3D_FH_picture"
     bl_label = "Generate 3D from Image"
     bl_import_operator = ids.OperatorId.DROP_PICTURE
-    bl_file_extensions = ";".join(sorted(PICTURE_SUFFIXES))
+    bl_file_extensions = ";".join(sorted(SENDABLE))
 
     @classmethod
     def poll_drop(cls, context: bpy.types.Context | None) -> bool:

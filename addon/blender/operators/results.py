@@ -8,11 +8,11 @@ from bpy.props import StringProperty
 
 from ...jobs import figures_table
 from ...jobs.job import Job
+from ...service.picture_types import SHOWABLE
 from .. import cleaning, ids, view
 from ..rna_enums import OperatorReturn
 from ..words import say
 
-PICTURE_SUFFIXES: Final = {".png", ".jpg", ".jpeg", ".webp", ".gif"}
 FILM_SUFFIXES: Final = {".mp4", ".webm"}
 
 
@@ -51,7 +51,7 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
 
 def has_pictures(job: Job) -> bool:
     """Tell whether there is anything to open."""
-    return any(path.suffix.lower() in PICTURE_SUFFIXES | FILM_SUFFIXES for path in _paths(job))
+    return any(path.suffix.lower() in SHOWABLE | FILM_SUFFIXES for path in _paths(job))
 
 
 def _paths(job: Job) -> list[Path]:
@@ -59,7 +59,7 @@ def _paths(job: Job) -> list[Path]:
 
 
 def _load(job: Job) -> list[bpy.types.Image]:
-    wanted = PICTURE_SUFFIXES | FILM_SUFFIXES
+    wanted = SHOWABLE | FILM_SUFFIXES
     found = []
     for path in _paths(job):
         if path.suffix.lower() in wanted and path.is_file():

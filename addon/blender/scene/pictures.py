@@ -13,9 +13,7 @@ import bpy
 import gpu
 
 from ...catalog.sentences import sentence
-
-PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
-"""Files the service takes as a picture."""
+from ...service import picture_types
 
 PACKED_SUFFIXES: Final = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
 """First bytes of a packed file that can be written out as it is, and its suffix."""
@@ -32,7 +30,7 @@ class PictureFailed(Exception):
 
 def is_picture_file(path: Path) -> bool:
     """Whether it is there and of a kind the service takes."""
-    return path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
+    return path.suffix.lower() in picture_types.SENDABLE and path.is_file()
 
 
 def is_single(image: bpy.types.Image) -> bool:

@@ -1,0 +1,15 @@
+"""Kinds of pictures by the suffix of their file: what the service takes, and what it delivers."""
+
+from typing import Final
+
+MEDIA_TYPES: Final = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+"""Pictures the service takes, and their media types."""
+
+SENDABLE: Final = frozenset(MEDIA_TYPES)
+SHOWABLE: Final = SENDABLE | {".gif"}
+"""Results that can be looked at; an animation is one of them."""
