@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..jobs.places import Places, find_places
 from ..service.addresses import check_address, is_loopback, resolve_address
 from ..service.keys import FoundKey, find_key
+from ..service.version import version
 from .environment import Environment
 from .exits import ExitStatus, Refused
 from .output import Output
@@ -21,7 +22,7 @@ OFFLINE = "STUDIO3D_OFFLINE"
 OFFLINE_PREFERENCE = "preference"
 """Its value when nothing but the preference says so; a service on this machine is then allowed."""
 
-USER_AGENT = "studio3d-cli/0.1.0"
+USER_AGENT = f"studio3d-cli/{version()}"
 DEFAULT_TIMEOUT = 60.0
 
 
