@@ -95,6 +95,20 @@ def vertices_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_vert"), "value"))
 
 
+def edges_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(l,) from each corner to the next of its polygon."""
+    if not mesh.loops:
+        return np.zeros(0, dtype=np.int32)
+    return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_edge"), "value"))
+
+
+def vertices_of_edges(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(e, 2)."""
+    if not mesh.edges:
+        return np.zeros((0, 2), dtype=np.int32)
+    return cast(npt.NDArray[np.int32], got(_data(mesh, ".edge_verts"), "value", 2))
+
+
 def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(t, 3) corners of the triangles that are drawn."""
     if len(mesh.loops) == SIDES * len(mesh.polygons):  # none has fewer corners

@@ -42,7 +42,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
 
 def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Object]:
     """What ``settings`` select as the only objects there are: meshes, transforms applied."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     made = [_plain_object(mesh, name, world) for mesh, name, world in pieces(blend, settings)]
     _keep_only(made)
     return made

@@ -3,7 +3,10 @@
 Vertices at one place count as one: files for other programs split them along every seam.
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+import runpy
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
@@ -60,33 +63,39 @@ def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:
     """Edges with other than two faces."""
     import numpy as np
 
-    from .arrays import vertices_of_corners
+    from .arrays import edges_of_corners, vertices_of_edges
 
     if not mesh.polygons or size == 0.0:
         return len(mesh.edges)
-    corners = vertices_of_corners(mesh)
-    starts = np.empty(len(mesh.polygons), dtype=np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
-    following = np.arange(1, len(corners) + 1)
-    following[np.append(starts[1:], len(corners)) - 1] = starts
-    welded = _weld(places, size * SAME_PLACE)
-    ends = np.sort(np.stack([welded[corners], welded[corners[following]]]), axis=0)
-    distinct = ends[0] != ends[1]
-    _, faces = np.unique(ends[0][distinct] * len(places) + ends[1][distinct], return_counts=True)
-    return int(np.count_nonzero(faces != 2))  # noqa: PLR2004 - a closed surface has two
+    faces = np.bincount(edges_of_corners(mesh), minlength=len(mesh.edges))
+    number, is_alone = _weld(places, size * SAME_PLACE)
+    one, other = vertices_of_edges(mesh).T
+    # Only edges between places that several vertices are at can be one with others.
+    whole = is_alone[one] & is_alone[other]
+    open_ones = np.count_nonzero(faces[whole & (faces > 0)] != 2)  # noqa: PLR2004 - if closed
+    split = np.flatnonzero(~whole)
+    one, other = number[one[split]], number[other[split]]
+    keys = np.minimum(one, other) * len(places) + np.maximum(one, other)
+    _, edge = np.unique(keys, return_inverse=True)
+    together = np.bincount(edge, weights=np.where(one == other, 0, faces[split]))
+    return int(open_ones + np.count_nonzero((together > 0) & (together != 2)))  # noqa: PLR2004
 
 
-def _weld(places: "Floats", tolerance: float) -> "Integers":
-    """For each vertex the number of its place."""
+def _weld(places: "Floats", tolerance: float) -> tuple["Integers", "npt.NDArray[np.bool_]"]:
+    """For each vertex the number of its place, and whether it is the only one there."""
     import numpy as np
 
     cells = np.round((places - places.min(axis=0)) / tolerance).astype(np.int64)
     span = int(cells.max()) + 1
     # Cells are below 1e6 along each axis, so three of them fit into one number.
-    _, found = np.unique(
-        (cells[:, 0] * span + cells[:, 1]) * span + cells[:, 2], return_inverse=True
-    )
-    return found.astype(np.int64)
+    keys = (cells[:, 0] * span + cells[:, 1]) * span + cells[:, 2]
+    order = np.argsort(keys)
+    ends = np.ones(len(keys) + 1, dtype=np.bool_)
+    np.not_equal(keys[order[1:]], keys[order[:-1]], out=ends[1:-1])
+    number, is_alone = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.bool_)
+    number[order] = np.cumsum(ends[:-1])
+    is_alone[order] = ends[:-1] & ends[1:]
+    return number, is_alone
 
 
 def _volume(mesh: bpy.types.Mesh, places: "Floats") -> float:
@@ -98,8 +107,12 @@ def _volume(mesh: bpy.types.Mesh, places: "Floats") -> float:
     if not mesh.polygons:
         return 0.0
     drawn = vertices_of_corners(mesh)[corners_drawn(mesh)]
-    a, b, c = (places - places.mean(axis=0))[drawn].swapaxes(0, 1)
-    return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0)
+    x, y, z = np.ascontiguousarray((places - places.mean(axis=0)).T)
+    a, b, c = np.ascontiguousarray(drawn.T)
+    around_x = y[b] * z[c] - z[b] * y[c]
+    around_y = z[b] * x[c] - x[b] * z[c]
+    around_z = x[b] * y[c] - y[b] * x[c]
+    return float((x[a] @ around_x + y[a] @ around_y + z[a] @ around_z) / 6.0)
 
 
 def _texture_size(meshes: Iterable[bpy.types.Mesh]) -> int:
@@ -112,4 +125,24 @@ def _texture_size(meshes: Iterable[bpy.types.Mesh]) -> int:
         for node in material.node_tree.nodes
         if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image is not None
     }
-    return max((max(cast(Sequence[int], picture.size)) for picture in pictures), default=0)
+    return max(map(_longest_side, pictures), default=0)
+
+
+def _longest_side(picture: bpy.types.Image) -> int:
+    """In pixels; Blender would have to decode the whole picture to tell its size."""
+    if not picture.has_data and picture.packed_file is not None:
+        data: Any = picture.packed_file.data  # bytes, which the stubs call a string
+        header = _header_reader()(data)
+        if header is not None:
+            return int(max(header.width, header.height))
+    return max(cast(Sequence[int], picture.size))
+
+
+@functools.cache
+def _header_reader() -> Callable[[bytes], Any]:
+    """``service.image_headers.read_image_header``, wherever this package was loaded from.
+
+    That module needs nothing but Python and runs by itself, as ``entry`` does.
+    """
+    file = Path(__file__).parents[2] / "service" / "image_headers.py"
+    return cast(Callable[[bytes], Any], runpy.run_path(str(file))["read_image_header"])

@@ -88,7 +88,7 @@ def open_model(
     another: it stays where the file has it, and materials and parts keep their own names, by which
     they are recognized.
     """
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     return bring_in(files, name, keep_place=keep_place, root=root)
 
 

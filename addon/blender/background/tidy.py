@@ -169,14 +169,17 @@ def _corners(shown: bpy.types.Object) -> list[Any]:
     """
     import numpy as np
 
+    from .arrays import places_of
+
     mesh = mesh_of(shown)
     if not len(mesh.vertices):
         return []
-    flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    matrix = np.array(shown.matrix_world)
-    places = flat.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
-    return [places.min(axis=0), places.max(axis=0)]
+    places: Any = places_of(mesh)
+    if shown.matrix_world != Matrix.Identity(4):
+        matrix = np.array(shown.matrix_world)
+        places = places @ matrix[:3, :3].T + matrix[:3, 3]
+    columns = np.ascontiguousarray(places.T)  # along which numpy is many times faster
+    return [columns.min(axis=1), columns.max(axis=1)]
 
 
 def count_triangles(models: Sequence[bpy.types.Object]) -> int:
