@@ -30,6 +30,9 @@ ENOUGH: Final = 0.98
 TRIED: Final = 500
 """Triangles to look at before all are, where the answer may well be another surface."""
 
+FEW: Final = 8
+"""Of triangles less than one in so many: only what is around them has to be looked at."""
+
 
 def geometry_of(blend: Path, settings: Mapping[str, Any]) -> bpy.types.Mesh | None:
     """The one mesh that was sent, as polygons, in the file's coordinates; None if it was several.
@@ -108,21 +111,41 @@ def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
     shown = uvs[found]
     rest = np.flatnonzero(~exact)
     if len(rest):
-        areas = own.areas()
-        near = float(np.ptp(own.places, axis=0).max()) * SAME
-        most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
-        tree = twins.tree_of(answer)
-        some = rest[:: 1 + len(rest) // TRIED]
-        _, gaps = twins.nearest(own, tree, some)
-        if areas[some][gaps > near].sum() > 2.0 * most * areas[some].sum():
-            return None
-        nearest, gaps = twins.nearest(own, tree, rest)
-        if areas[rest][gaps > near].sum() > most * areas[rest].sum():
+        nearest = _nearest(own, answer, rest)
+        if nearest is None:
             return None
         twin[rest] = nearest
         values = uvs[answer.corners[nearest]]
         shown[rest] = twins.continued(own.at(rest), answer.at(nearest), values)
     return _Worn(shown, answer.materials[twin], exact)
+
+
+def _nearest(own: "Triangles", answer: "Triangles", rest: "Integers") -> "Integers | None":
+    """What lies nearest to those own triangles; None if that is too far away for too many."""
+    import numpy as np
+
+    from . import twins
+
+    areas = own.areas()
+    near = float(np.ptp(own.places, axis=0).max()) * SAME
+    most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
+    are_few = len(rest) * FEW < len(own)
+    tree = twins.Tree(answer, twins.around(own, rest, answer) if are_few else None)
+    if not are_few:
+        some = rest[:: 1 + len(rest) // TRIED]
+        _, gaps = twins.nearest(own, tree, some, near)
+        if areas[some][gaps > near].sum() > 2.0 * most * areas[some].sum():
+            return None
+    found, gaps = twins.nearest(own, tree, rest, near)
+    far = gaps > near
+    if far.any() and are_few:
+        tree = twins.Tree(answer)
+        found[far], gaps[far] = twins.nearest(own, tree, rest[far], near)
+        far = gaps > near
+    if areas[rest][far].sum() > most * areas[rest].sum():
+        return None
+    found[far], _ = twins.nearest(own, tree, rest[far])
+    return found
 
 
 class _Fitted(NamedTuple):
