@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.gltf_scenes import GltfScene, any_scene
+from tests.blender.gltf_scenes import GltfScene, Packing, png
 
 FRAMES = (1, 10, 24, 25, 37, 48, 49)
-SEEDS = range(24)
 
 
 def shown(frame: int) -> Any:
@@ -62,20 +61,6 @@ def assert_same_but_moved(path: Path) -> dict[str, Any]:
     assert every[:, 2].min() > -2e-3
     assert max(said["dimensions"]) >= np.ptp(every, axis=0).max() - 2e-3
     return said
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_any_tree(extension: ModuleType, tmp_path: Path, seed: int) -> None:
-    assert_same_but_moved(any_scene(seed).write(tmp_path / "any.gltf"))
-
-
-def test_the_generator_makes_what_matters() -> None:
-    """Else the test above would try little."""
-    documents = [any_scene(seed).document for seed in SEEDS]
-    nodes = [node for document in documents for node in document["nodes"]]
-    assert sum("animations" in document for document in documents) > len(SEEDS) // 3
-    assert any("mesh" not in node for node in nodes)
-    assert any("scale" in node and "children" in node for node in nodes)
 
 
 def test_shared_and_turned_meshes_are_measured_by_their_corners(
@@ -130,3 +115,24 @@ def test_only_the_default_scene_comes_in(extension: ModuleType, tmp_path: Path) 
     prepared, _, said = as_prepared(scene.write(tmp_path / "scenes.gltf"))
     assert said["dimensions"] == pytest.approx([1.0, 1.0, 1.0])
     assert len(prepared[1]) == 8
+
+
+def test_a_missing_picture_does_not_cost_the_files_that_are_there(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    scene = GltfScene()
+    texture = scene.add_picture(png((255, 0, 0)))
+    lost = scene.add_picture(png((0, 255, 0)))
+    material = {
+        "pbrMetallicRoughness": {"baseColorTexture": {"index": texture}},
+        "normalTexture": {"index": lost},
+    }
+    mesh = scene.add_box((1, 2, 3))
+    number = scene.add("materials", material)
+    scene.document["meshes"][mesh]["primitives"][0]["material"] = number
+    scene.add_node("Box", mesh=mesh)
+    path = scene.write(tmp_path / "box.gltf", Packing("files", "parts/", lost={1: "gone.png"}))
+    _, _, said = as_prepared(path)
+    assert [one["parts"]["name"] for one in said["left_out"]] == ["gone.png"]
+    (image,) = bpy.data.images
+    assert tuple(image.pixels) == (1.0, 0.0, 0.0, 1.0)

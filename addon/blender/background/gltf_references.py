@@ -155,12 +155,10 @@ def _below(roots: Any, nodes: Sequence[Document]) -> set[int]:
 
 
 def _name(item: Document, uri: str, path: Path, file: Path) -> bool:
-    """Name an own file; a name that an importer reads the same way stays as it is."""
-    plain = unquote(uri)
-    if "\\" not in plain and ":" not in plain and file.parent / plain == path:
-        return False
+    """Name an own file by its full path, as a copy needs it; whether the file itself does too."""
     item["uri"] = quote(path.as_posix(), safe="/:")
-    return True
+    plain = unquote(uri)
+    return "\\" in plain or ":" in plain or file.parent / plain != path
 
 
 def _forget_textures(document: Document, pictures: set[int]) -> None:
