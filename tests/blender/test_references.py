@@ -297,6 +297,31 @@ def test_all_parts_of_an_archive_come_in(job: Path) -> None:
     assert report["dimensions"][0] == pytest.approx(3.0)
 
 
+def test_one_of_several_material_files_that_is_missing_is_said(job: Path) -> None:
+    model = write_obj(job, "real.png", library="mtllib gone.mtl model.mtl")
+    assert bring_in(job, model) == ["gone.mtl"]
+    assert colour_is_shown()
+
+
+def test_materials_called_alike_in_two_files_keep_their_own_normal_maps(job: Path) -> None:
+    """Blender puts a number behind the second one's name."""
+    bare = write_obj(job, "real.png", keyword="map_Kd")
+    other = job / "other.obj"
+    other.write_text(bare.read_text().replace("model.mtl", "other.mtl"))
+    (job / "other.mtl").write_text("newmtl Paint\nnorm real.png\n")
+    assert bring_in(job, bare, other) == []
+    found = {
+        obj.name: obj.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+        for obj in bpy.data.objects
+    }
+    assert {
+        name: (i["Base Color"].is_linked, i["Normal"].is_linked) for name, i in found.items()
+    } == {
+        "model": (True, False),
+        "other": (False, True),
+    }
+
+
 def test_a_gltf_that_this_blender_cannot_read_is_told_as_a_glb_is(job: Path) -> None:
     document = gltf("real.png") | {"extensionsRequired": ["KHR_texture_basisu"]}
     model = job / "model.gltf"

@@ -47,7 +47,7 @@ def import_model(file: Path, own: OwnFiles) -> None:
         raise PreparationFailed(
             "{name} is not there any more.", name=file.name, hint="Download the result again."
         )
-    before = len(bpy.data.objects)
+    before, materials = len(bpy.data.objects), set(bpy.data.materials)
     suffix = file.suffix.lower()
     try:
         with tempfile.TemporaryDirectory(prefix="studio3d-") as scratch:
@@ -55,7 +55,7 @@ def import_model(file: Path, own: OwnFiles) -> None:
             checked = file if confine is None else confine(file, own, Path(scratch))
             IMPORTERS[suffix](checked)
             if suffix == ".obj":
-                wavefront.complete_materials(checked, own)
+                wavefront.complete_materials(checked, own, set(bpy.data.materials) - materials)
     except RuntimeError as error:
         message, hint = gltf_extensions.why_unreadable(file) or (UNREADABLE, DAMAGED_HINT)
         reason = _own_words(error)

@@ -22,6 +22,7 @@ OPTIONS: Final = {
 }  # fmt: skip
 """Options of a texture statement, and how many values each has at most."""
 
+ENDING: Final = b".mtl"
 NO_MATERIALS: Final = "The material file {name} is missing."
 
 
@@ -57,10 +58,9 @@ def _libraries(content: bytes, file: Path, own: OwnFiles) -> list[Path]:
     """The model's own material files; without any name, the one called as the OBJ."""
     found: list[Path] = []
     for reference in _references(content):
-        paths = _library(reference, file, own)
+        paths, missing = _library(reference, file, own)
         found += [path for path in paths if path not in found]
-        if reference and not paths:
-            name = next(decoded(reference))
+        for name in (next(decoded(one)) for one in missing):
             problem = why_not(name)
             own.leave_out(REFUSED if problem is REFUSED else NO_MATERIALS, name)
     if not found:
@@ -69,13 +69,21 @@ def _libraries(content: bytes, file: Path, own: OwnFiles) -> list[Path]:
     return found
 
 
-def _library(reference: bytes, file: Path, own: OwnFiles) -> list[Path]:
-    """One file, whose name may have blanks, or several with blanks between them."""
+def _library(reference: bytes, file: Path, own: OwnFiles) -> tuple[list[Path], list[bytes]]:
+    """One file, whose name may have blanks, or several with blanks between them; what is missing.
+
+    Of several a word that does not end as they do is part of a name with blanks.
+    """
     whole = _find(reference, file.parent, own)
-    if whole is not None:
-        return [whole]
-    parts = [_find(part, file.parent, own) for part in reference.split()]
-    return [part for part in parts if part is not None]
+    if whole is not None or not reference:
+        return ([] if whole is None else [whole]), []
+    parts = {part: _find(part, file.parent, own) for part in reference.split()}
+    found = [path for path in parts.values() if path is not None]
+    if not found:
+        return [], [reference]
+    return found, [
+        part for part, path in parts.items() if path is None and part.lower().endswith(ENDING)
+    ]
 
 
 def _find(name: bytes, folder: Path, own: OwnFiles) -> Path | None:

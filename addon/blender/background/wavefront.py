@@ -5,7 +5,8 @@ colours: roughness, metalness and normals come out wrong. Generators also write 
 ``norm`` or ``map_Pn``, which it does not know.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import bpy
@@ -14,31 +15,50 @@ from .file_references import NO_PICTURE, OwnFiles
 
 NORMAL_KEYWORDS = frozenset({"norm", "map_pn", "map_norm", "map_normal"})
 
+NUMBER = re.compile(r"\.\d{3,}")
+"""What Blender puts behind a name that is taken."""
+
 COLOUR_INPUTS = frozenset({"Base Color", "Emission Color", "Specular Tint"})
 """Inputs of the Principled BSDF that take colours; all others take numbers."""
 
 
-def complete_materials(obj_file: Path, own: OwnFiles) -> None:
-    """Put right the materials of the OBJ just imported, as ``obj_references`` left it."""
-    for name, picture in _normal_maps(obj_file):
-        if name not in bpy.data.materials:
+def complete_materials(
+    obj_file: Path, own: OwnFiles, materials: Collection[bpy.types.Material]
+) -> None:
+    """Put right the materials that came with the OBJ, as ``obj_references`` left it."""
+    told = list(_normal_maps(obj_file))
+    names = {name for name, _ in told}
+    for name, picture in told:
+        material = _called(name, materials, names)
+        if material is None or picture is None:
             continue
         try:
-            _add_normal_map(bpy.data.materials[name], picture)
+            _add_normal_map(material, picture)
         except RuntimeError:
             own.leave_out(NO_PICTURE, picture.name)
     _read_data_as_data()
 
 
-def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path]]:
-    """Material names with the normal map that their .mtl names, where the file exists."""
+def _called(
+    name: str, materials: Collection[bpy.types.Material], names: Collection[str]
+) -> bpy.types.Material | None:
+    """The material of that name, or of the one it got if another file's has the name."""
+    found = {material.name: material for material in materials}
+    if name in found:
+        return found[name]
+    copies = (other for other in found if other not in names and other.startswith(name))
+    return next((found[one] for one in copies if NUMBER.fullmatch(one[len(name) :])), None)
+
+
+def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path | None]]:
+    """Each material's name, and again with the normal map that its .mtl names, if it exists."""
     for line in _lines(obj_file):
         keyword, _, rest = line.partition(" ")
         if keyword == "mtllib":
             yield from _normal_maps_of(obj_file.parent / rest.strip())
 
 
-def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path]]:
+def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path | None]]:
     if not mtl_file.is_file():
         return
     material = ""
@@ -46,10 +66,9 @@ def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path]]:
         keyword, _, rest = line.strip().partition(" ")
         if keyword == "newmtl":
             material = rest.strip()
+            yield material, None
         elif keyword.lower() in NORMAL_KEYWORDS:
-            picture = _file_named(rest, mtl_file.parent)
-            if picture is not None:
-                yield material, picture
+            yield material, _file_named(rest, mtl_file.parent)
 
 
 def _file_named(statement: str, folder: Path) -> Path | None:
