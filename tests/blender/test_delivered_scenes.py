@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.gltf_scenes import GltfScene, Packing, png
+from tests.blender.gltf_scenes import SHORT, GltfScene, Packing, png
 
 FRAMES = (1, 10, 24, 25, 37, 48, 49)
 
@@ -117,6 +117,51 @@ def test_only_the_default_scene_comes_in(extension: ModuleType, tmp_path: Path) 
     assert len(prepared[1]) == 8
 
 
+def lamp(scene: GltfScene, kind: str) -> dict[str, Any]:
+    """What makes a node a camera or a light."""
+    if kind == "camera":
+        seen = {"yfov": 1.0, "znear": 0.1}
+        return {"camera": scene.add("cameras", {"type": "perspective", "perspective": seen})}
+    scene.document["extensionsUsed"] = ["KHR_lights_punctual"]
+    lights = {"lights": [{"type": "point", "intensity": 5.0}]}
+    scene.document["extensions"] = {"KHR_lights_punctual": lights}
+    return {"extensions": {"KHR_lights_punctual": {"light": 0}}}
+
+
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("kind", ["camera", "light"])
+def test_what_hangs_on_a_camera_or_a_light_stays_there(
+    extension: ModuleType, tmp_path: Path, kind: str, moves: bool
+) -> None:
+    scene = GltfScene()
+    box = scene.add_box((1, 2, 3))
+    shade = scene.add_node("Shade", scene=None, mesh=box, translation=[0, 0, 2])
+    half = 0.38268343, 0.0, 0.0, 0.92387953
+    holder = scene.add_node(
+        "Holder", shade, translation=[1, 2, 3], rotation=list(half), **lamp(scene, kind)
+    )
+    scene.add_node("Table", mesh=box)
+    if moves:
+        scene.animate(holder, "translation", [[1, 2, 3], [2, 2, 3], [5, 2, 3]])
+        scene.animate(holder, "scale", [[0, 0, 0], [1, 1, 1], [2, 1, 1]])
+    assert_same_but_moved(scene.write(tmp_path / "lamp.gltf"))
+    assert {obj.type for obj in bpy.data.objects} <= {"MESH", "EMPTY"}
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("scale", [[1, 1, 3], [1, -1, 3], [2, 2, 0]])
+def test_what_is_turned_below_a_stretched_parent_is_sheared(
+    extension: ModuleType, tmp_path: Path, scale: list[float], shared: bool
+) -> None:
+    """No position, rotation and scale of its own can say so."""
+    scene = GltfScene()
+    box = scene.add_box((1, 2, 3))
+    half = 0.38268343, 0.0, 0.0, 0.92387953
+    arm = scene.add_node("Arm", scene=None, mesh=box, translation=[0, 4, 0], rotation=list(half))
+    scene.add_node("Body", arm, scale=scale, **({"mesh": box} if shared else {}))
+    assert_same_but_moved(scene.write(tmp_path / "arm.gltf"))
+
+
 def test_a_missing_picture_does_not_cost_the_files_that_are_there(
     extension: ModuleType, tmp_path: Path
 ) -> None:
@@ -136,3 +181,18 @@ def test_a_missing_picture_does_not_cost_the_files_that_are_there(
     assert [one["parts"]["name"] for one in said["left_out"]] == ["gone.png"]
     (image,) = bpy.data.images
     assert tuple(image.pixels) == (1.0, 0.0, 0.0, 1.0)
+
+
+def test_a_mesh_of_nothing_with_shape_keys_is_no_crash(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    """As triangles are that have no area: Blender's importer drops them, and keeps the keys."""
+    scene = GltfScene()
+    places = scene.accessor([[0, 0, 0], [1, 0, 0]])
+    strip: dict[str, Any] = {"attributes": {"POSITION": places}, "mode": 5}
+    strip["indices"] = scene.accessor([[0], [1]], SHORT)
+    strip["targets"] = [{"POSITION": places}]
+    nothing = scene.add("meshes", {"primitives": [strip], "weights": [0.5]})
+    scene.add_node("Nothing", mesh=nothing, scale=[1, 2, 1])
+    scene.add_node("Box", mesh=scene.add_box((1, 2, 3)))
+    assert_same_but_moved(scene.write(tmp_path / "nothing.gltf"))

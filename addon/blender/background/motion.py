@@ -34,6 +34,59 @@ def forget_transform(obj: bpy.types.Object) -> None:
                 curves.remove(curve)
 
 
+PROPERTIES: Final = (
+    "location",
+    "rotation_mode",
+    "rotation_euler",
+    "rotation_quaternion",
+    "rotation_axis_angle",
+    "scale",
+    "delta_location",
+    "delta_rotation_euler",
+    "delta_rotation_quaternion",
+    "delta_scale",
+)
+"""What an object's own transform is made of."""
+
+
+def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
+    """Give ``target`` the transform that ``source`` has in relation to its parent.
+
+    Property by property: a matrix taken apart again would not give exactly the same numbers, and
+    one that is flat not even the same direction.
+    """
+    for name in PROPERTIES:
+        setattr(target, name, getattr(source, name))
+
+
+def copy(source: bpy.types.Object, target: bpy.types.Object) -> None:
+    """Let the same keys move both."""
+    keys = source.animation_data
+    if keys is None:
+        return
+    made: Any = target.animation_data_create()
+    for track in keys.nla_tracks:
+        copied = made.nla_tracks.new()
+        copied.name, copied.mute = track.name, track.mute
+        for strip in track.strips:
+            if strip.action is not None:
+                _use(
+                    copied.strips.new(strip.name, int(strip.frame_start), strip.action),
+                    strip.action,
+                    strip,
+                )
+    if keys.action is not None:
+        _use(made, keys.action, keys)
+
+
+def _use(user: Any, action: bpy.types.Action, as_in: Any) -> None:
+    """Let the user be moved by the action, in newer Blenders by the part another is moved by."""
+    user.action = action
+    slot = getattr(as_in, "action_slot", None)
+    if slot is not None:
+        user.action_slot = slot
+
+
 def frames(objects: Sequence[bpy.types.Object]) -> list[int]:
     """The frames from the first key of what moves the objects to the last, thinned out if many.
 

@@ -102,6 +102,7 @@ def bring_in(
         importers.import_model(source, own)
     own_pictures.pack(own)
     tidy.remove_all_but_models()
+    tidy.apply_transforms(tidy.models())
     models = tidy.free_of_empties()
     if not any(obj.type == "MESH" for obj in models):
         raise PreparationFailed(
@@ -109,7 +110,6 @@ def bring_in(
             name=sources[0].name,
             hint="Look at the downloaded file, or send the job again.",
         )
-    tidy.apply_transforms(models)
     way: Sequence[float] = ()
     if keep_place:
         tidy.remember_material_names()

@@ -10,10 +10,24 @@ from . import motion
 
 MODEL_TYPES: Final = {"MESH", "ARMATURE"}
 
+SHEAR: Final = 1e-5
+"""Of the largest number in a matrix: what may be missing from it when it was taken apart."""
+
 
 def remove_all_but_models() -> None:
-    """Delete cameras, lights and everything else that is neither model nor empty."""
-    bpy.data.batch_remove([obj for obj in bpy.data.objects if not _is_wanted(obj)])
+    """Delete cameras, lights and everything else that is neither model nor empty.
+
+    What has a model below it leaves an empty in its place.
+    """
+    unwanted = [obj for obj in bpy.data.objects if not _is_wanted(obj)]
+    for obj in unwanted:
+        if obj.users_scene and any(below.type in MODEL_TYPES for below in obj.children_recursive):
+            _leave_an_empty(obj)
+    bpy.data.batch_remove(unwanted)
+    for obj in models():
+        # Blender from 4.3 on crashes when it transforms shape keys of nothing.
+        if obj.type == "MESH" and not mesh_of(obj).vertices:
+            obj.shape_key_clear()
 
 
 def _is_wanted(obj: bpy.types.Object) -> bool:
@@ -23,36 +37,117 @@ def _is_wanted(obj: bpy.types.Object) -> bool:
     return obj.type in MODEL_TYPES or obj.type == "EMPTY"
 
 
+def _leave_an_empty(obj: bpy.types.Object) -> None:
+    """Hang what hangs on the object on an empty that stands, and moves, as it does."""
+    empty = bpy.data.objects.new(obj.name, None)
+    bpy.context.scene.collection.objects.link(empty)
+    empty.parent, empty.matrix_parent_inverse = obj.parent, obj.matrix_parent_inverse
+    motion.copy_transform(obj, empty)
+    motion.copy(obj, empty)
+    for child in obj.children:
+        inverse = child.matrix_parent_inverse.copy()
+        child.parent = empty
+        child.matrix_parent_inverse = inverse  # last: the parent resets it
+
+
+def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
+    """Bake position, rotation and scale into the meshes of a still model, and part its objects.
+
+    Rigs and animated models keep hierarchy and transforms. So do meshes several objects share,
+    unless one of them is sheared, which no object can be by itself: it gets a mesh of its own.
+    """
+    if any(obj.type != "MESH" or any(map(motion.moves, _chain(obj))) for obj in models):
+        return
+    bpy.context.view_layer.update()
+    # All before the first is parted from what it hangs on.
+    worlds = {obj: obj.matrix_world.copy() for obj in models}
+    for obj, world in worlds.items():
+        obj.animation_data_clear()
+        obj.parent = None
+        if mesh_of(obj).users > 1 and _is_own_transform(world):
+            obj.matrix_world = world
+        else:
+            _bake(obj, world)
+    bpy.context.view_layer.update()
+
+
+def models() -> list[bpy.types.Object]:
+    """Every mesh and rig of the open file."""
+    return [obj for obj in bpy.data.objects if obj.type in MODEL_TYPES]
+
+
+def _bake(obj: bpy.types.Object, world: Matrix) -> None:
+    if mesh_of(obj).users > 1:
+        obj.data = mesh_of(obj).copy()
+    mesh = mesh_of(obj)
+    mesh.transform(world, shape_keys=True)
+    if world.is_negative:
+        mesh.flip_normals()
+    obj.matrix_world = Matrix.Identity(4)
+
+
+def _is_own_transform(world: Matrix) -> bool:
+    """Whether position, rotation and scale of one object make the matrix.
+
+    Not so below what is scaled along one side and turned: it is sheared.
+    """
+    place, turn, scale = world.decompose()
+    again = (
+        Matrix.Translation(place[:])
+        @ turn.to_matrix().to_4x4()
+        @ Matrix.Diagonal(scale[:]).to_4x4()
+    )
+    numbers, made = _numbers(world), _numbers(again)
+    most = max(map(abs, numbers))
+    return all(abs(one - other) <= SHEAR * most for one, other in zip(numbers, made, strict=True))
+
+
+def _numbers(matrix: Matrix) -> list[float]:
+    return [float(value) for row in matrix[:3] for value in row[:3]]
+
+
 def free_of_empties() -> list[bpy.types.Object]:
     """Delete the empties, keep every model where it is, and return the models.
 
     A model below an empty is hung on its nearest model ancestor. An animated empty moves what
-    hangs on it, and the keys of an animated object are in the space of what it hangs on: such
-    chains stay as they are.
+    hangs on it, the keys of an animated object are in the space of what it hangs on, and what is
+    sheared is so by several above it: such chains stay as they are.
     """
     bpy.context.view_layer.update()
-    kept = {obj for obj in bpy.data.objects if obj.type in MODEL_TYPES}
+    kept = set(models())
     for obj in list(kept):
-        chain = [obj, *_ancestors(obj)]
-        if any(map(motion.moves, chain)):
-            kept.update(chain)
-    for obj in kept:
-        _hang_on_nearest(obj, kept)
+        if any(map(motion.moves, _chain(obj))) or not _is_own_transform(obj.matrix_world):
+            kept.update(_chain(obj))
+    # All before the first is parted from what it hangs on.
+    spaces = {obj: _space(obj) for obj in kept if obj.parent not in {None, *kept}}
+    for obj, space in spaces.items():
+        _hang_on_nearest(obj, space, kept)
     bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in kept])
     return sorted(kept, key=lambda obj: obj.name)
 
 
-def _hang_on_nearest(obj: bpy.types.Object, kept: set[bpy.types.Object]) -> None:
-    if obj.parent is None or obj.parent in kept:
-        return
-    world = obj.matrix_world.copy()
-    if not motion.moves(obj):
-        motion.forget_transform(obj)  # keys that hold it still hold it in what it hung on
+def _space(obj: bpy.types.Object) -> Matrix:
+    """What the object's own transform is relative to, in the world."""
+    parent = obj.parent
+    return Matrix.Identity(4) if parent is None else parent.matrix_world @ obj.matrix_parent_inverse
+
+
+def _hang_on_nearest(obj: bpy.types.Object, space: Matrix, kept: set[bpy.types.Object]) -> None:
+    """Hang an object that does not move on what is kept, where it is."""
     parent = next((above for above in _ancestors(obj) if above in kept), None)
-    obj.parent = parent
     if parent is not None:
-        obj.matrix_parent_inverse = parent.matrix_world.inverted_safe()
+        obj.parent = parent
+        obj.matrix_parent_inverse = parent.matrix_world.inverted_safe() @ space
+        return
+    motion.forget_transform(obj)  # keys that hold it still hold it in what it hung on
+    world = space @ obj.matrix_basis
+    obj.parent = None
     obj.matrix_world = world
+
+
+def _chain(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """The object and all above it."""
+    return [obj, *_ancestors(obj)]
 
 
 def _ancestors(obj: bpy.types.Object) -> Iterable[bpy.types.Object]:
@@ -60,30 +155,6 @@ def _ancestors(obj: bpy.types.Object) -> Iterable[bpy.types.Object]:
     while above is not None:
         yield above
         above = above.parent
-
-
-def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
-    """Bake position, rotation and scale into the meshes of a still model, and part its objects.
-
-    Rigs and animated models keep hierarchy and transforms; so do meshes several objects share.
-    """
-    if any(obj.type != "MESH" or motion.moves(obj) for obj in models):
-        return
-    for obj in models:
-        obj.animation_data_clear()
-    worlds = {obj: obj.matrix_world.copy() for obj in models}
-    for obj, world in worlds.items():
-        obj.parent = None
-        obj.matrix_world = world
-    for obj, world in worlds.items():
-        mesh = mesh_of(obj)
-        if mesh.users > 1:
-            continue
-        mesh.transform(world, shape_keys=True)
-        if world.is_negative:
-            mesh.flip_normals()
-        obj.matrix_world = Matrix.Identity(4)
-    bpy.context.view_layer.update()
 
 
 FILE_ORIGIN: Final = "studio3d_file_origin"
@@ -103,9 +174,8 @@ def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
         elif motion.moves(obj):
             models.append(_move_by_an_empty(obj, shift))
         else:
-            world = obj.matrix_world.copy()
             motion.forget_transform(obj)  # keys that hold it still would put it back
-            obj.matrix_world = shift @ world
+            obj.location += way
     bpy.context.view_layer.update()
     return way
 

@@ -245,7 +245,9 @@ def _scale(objects: Sequence[bpy.types.Object], factor: float) -> None:
         if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
             obj.data.transform(matrix, shape_keys=True)
         else:
-            obj.matrix_basis = matrix @ obj.matrix_basis
+            # Not by a matrix: taken apart again, one that is flat would lose its direction.
+            obj.location *= factor
+            obj.scale *= factor
 
 
 def _move_origins(objects: Sequence[bpy.types.Object], to: Vector) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import bpy
 
+from ..background.motion import copy_transform
 from . import homes, physics
 from .hanging import copy_parent
 
@@ -56,20 +57,6 @@ def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str)
         shown.data.name = data_name
 
 
-TRANSFORM: Final = (
-    "location",
-    "rotation_mode",
-    "rotation_euler",
-    "rotation_quaternion",
-    "rotation_axis_angle",
-    "scale",
-    "delta_location",
-    "delta_rotation_euler",
-    "delta_rotation_quaternion",
-    "delta_scale",
-)
-
-
 def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
     """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden.
 
@@ -77,9 +64,3 @@ def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
     """
     copy_parent(leader, follower)
     copy_transform(leader, follower)
-
-
-def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
-    """Give ``target`` the transform that ``source`` has in relation to its parent."""
-    for name in TRANSFORM:
-        setattr(target, name, getattr(source, name))

@@ -6,10 +6,10 @@ from typing import Any, cast
 import bpy
 from mathutils import Matrix
 
+from ..background.motion import copy_transform
 from ..object_links import PART
 from . import homes
 from .hanging import copy_parent
-from .hiding import copy_transform
 
 NOT_COPIED = {"_RNA_UI", "cycles"}
 
