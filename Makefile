@@ -10,6 +10,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start hundreds of Pythons; each would compile the same modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# make test-bpy-4.2 EXAMPLES=500: a search among generated scenes, in place of the same few.
+export STUDIO3D_TEST_EXAMPLES := $(EXAMPLES)
+
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
