@@ -66,3 +66,12 @@ def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
         part("blender.refresh").refresh(bpy.context)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def do(extension: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A background Blender for all tests: ``do("export_model.py", order)`` gives the report."""
+    from tests.blender.echo import background  # late: it takes names from here
+
+    with background(tmp_path_factory.mktemp("background")) as do_one:
+        yield do_one
