@@ -64,7 +64,7 @@ def objects(draw: Draw) -> AnyObjects:
 def _thing(draw: Draw, *, first: bool) -> Thing:
     kind = draw(st.sampled_from(KINDS[:3] + KINDS[4:] if first else KINDS))
     scale = draw(st.tuples(SIDES, SIDES, SIDES))
-    materials = st.sampled_from(("plain", "picture", "other", ""))
+    materials = st.sampled_from(("", "plain", "picture", "other"))
     return Thing(
         kind,
         draw(st.sampled_from((0.0, 0.7, 2.0))),
@@ -73,7 +73,7 @@ def _thing(draw: Draw, *, first: bool) -> Thing:
         draw(st.integers(0, 3)) == 3,
         draw(st.sampled_from(SHAPING if kind == "drum" else MODIFIERS)) if kind in MESHES else "",
         kind in MESHES and draw(st.integers(0, 3)) == 3,
-        tuple(draw(st.lists(materials, max_size=2))) if kind in MESHES else (),
+        tuple(draw(st.lists(materials, min_size=1, max_size=2))) if kind in MESHES else (),
         draw(st.booleans()),
         draw(st.sampled_from(("", "", "OBJECT", "VERTEX"))) if kind in MESHES else "",
     )

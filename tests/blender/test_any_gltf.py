@@ -83,7 +83,7 @@ def named(original: dict[str, looks.Look]) -> dict[str, looks.Look]:
     return {f"Thing {name}": look for name, look in original.items()}
 
 
-@tried(40)
+@tried(60)
 @given(
     any_scene=scenes(),
     metres=st.sampled_from((None, None, 0.5, 3.0)),

@@ -81,7 +81,7 @@ def color_of(material: Any, u: float) -> tuple[float, ...]:
     return tuple(round(part, 2) for part in image.pixels[start : start + 4])
 
 
-@tried(10)
+@tried(16)
 @given(any_objects=objects())
 def test_what_comes_back_unchanged(do: Do, any_objects: AnyObjects) -> None:
     with empty() as folder, own_home(folder) as store:
