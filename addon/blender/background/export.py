@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 import bpy
 from mathutils import Matrix
 
-from . import figures
+from . import figures, reshape
 from .failure import PreparationFailed as ExportFailed
 from .sent_objects import fetch
 
@@ -153,9 +153,7 @@ def bake(mesh: bpy.types.Mesh, world: Matrix) -> None:
         keyed = bpy.data.objects.new(mesh.name, mesh)
         keyed.shape_key_clear()
         bpy.data.objects.remove(keyed)
-    mesh.transform(world)
-    if world.is_negative:
-        mesh.flip_normals()
+    reshape.transform(mesh, world)
 
 
 def _keep_only(made: Sequence[bpy.types.Object]) -> None:

@@ -28,7 +28,7 @@ def is_keyed(obj: bpy.types.Object) -> bool:
 
 def forget_transform(obj: bpy.types.Object) -> None:
     """Drop the keys of the object's own transform."""
-    for action, slot in _actions(obj):
+    for action, slot in actions(obj):
         for curves in _holders(action, slot):
             for curve in [c for c in curves if c.data_path.startswith(TRANSFORM)]:
                 curves.remove(curve)
@@ -127,13 +127,16 @@ def _points(curve: Any) -> list[tuple[float, float]]:
 
 
 def _curves(holder: Any) -> Iterator[Any]:
-    for action, slot in _actions(holder):
+    for action, slot in actions(holder):
         for curves in _holders(action, slot):
             yield from curves
 
 
-def _actions(holder: Any) -> Iterator[tuple[Any, Any]]:
-    """The action of an object or its shapes and those in its tracks, each with its slot."""
+def actions(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """The action of an object or its shapes and those in its tracks, each with its slot.
+
+    A slot is None before Blender 4.4.
+    """
     animation = getattr(holder, "animation_data", None)
     if animation is None:
         return

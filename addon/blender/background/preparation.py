@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from . import importers, own_pictures, preview, tidy, wearing
+from . import importers, own_pictures, preview, takes, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
 from .file_references import OwnFiles
@@ -101,6 +101,7 @@ def bring_in(
     for source in sources:
         importers.import_model(source, own)
     own_pictures.pack(own)
+    takes.keep()
     tidy.remove_all_but_models()
     tidy.apply_transforms(tidy.models())
     models = tidy.free_of_empties()

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 import bpy
 from mathutils import Matrix, Vector
 
-from . import motion
+from . import motion, reshape
 
 MODEL_TYPES: Final = {"MESH", "ARMATURE"}
 
@@ -79,10 +79,7 @@ def models() -> list[bpy.types.Object]:
 def _bake(obj: bpy.types.Object, world: Matrix) -> None:
     if mesh_of(obj).users > 1:
         obj.data = mesh_of(obj).copy()
-    mesh = mesh_of(obj)
-    mesh.transform(world, shape_keys=True)
-    if world.is_negative:
-        mesh.flip_normals()
+    reshape.transform(mesh_of(obj), world)
     obj.matrix_world = Matrix.Identity(4)
 
 

@@ -27,13 +27,13 @@ def complete_materials(
 ) -> None:
     """Put right the materials that came with the OBJ, as ``obj_references`` left it."""
     told = list(_normal_maps(obj_file))
-    names = {name for name, _ in told}
-    for name, picture in told:
+    names = {name for name, _, _ in told}
+    for name, picture, strength in told:
         material = _called(name, materials, names)
         if material is None or picture is None:
             continue
         try:
-            _add_normal_map(material, picture)
+            _add_normal_map(material, picture, strength)
         except RuntimeError:
             own.leave_out(NO_PICTURE, picture.name)
     _read_data_as_data()
@@ -50,15 +50,19 @@ def _called(
     return next((found[one] for one in copies if NUMBER.fullmatch(one[len(name) :])), None)
 
 
-def _normal_maps(obj_file: Path) -> Iterator[tuple[str, Path | None]]:
-    """Each material's name, and again with the normal map that its .mtl names, if it exists."""
+NormalMap = tuple[str, Path | None, float]
+"""The name of a material, its picture if that exists, and how strong it is."""
+
+
+def _normal_maps(obj_file: Path) -> Iterator[NormalMap]:
+    """Each material, and again with the normal map that its .mtl names."""
     for line in _lines(obj_file):
         keyword, _, rest = line.partition(" ")
         if keyword == "mtllib":
             yield from _normal_maps_of(obj_file.parent / rest.strip())
 
 
-def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path | None]]:
+def _normal_maps_of(mtl_file: Path) -> Iterator[NormalMap]:
     if not mtl_file.is_file():
         return
     material = ""
@@ -66,9 +70,9 @@ def _normal_maps_of(mtl_file: Path) -> Iterator[tuple[str, Path | None]]:
         keyword, _, rest = line.strip().partition(" ")
         if keyword == "newmtl":
             material = rest.strip()
-            yield material, None
+            yield material, None, 0.0
         elif keyword.lower() in NORMAL_KEYWORDS:
-            yield material, _file_named(rest, mtl_file.parent)
+            yield material, _file_named(rest, mtl_file.parent), _strength(rest)
 
 
 def _file_named(statement: str, folder: Path) -> Path | None:
@@ -81,12 +85,21 @@ def _file_named(statement: str, folder: Path) -> Path | None:
     return None
 
 
+def _strength(statement: str) -> float:
+    """What ``-bm`` says, as Blender reads it for ``map_Bump``."""
+    _, found, rest = f" {statement}".partition(" -bm ")
+    try:
+        return float(rest.split()[0]) if found else 1.0
+    except (ValueError, IndexError):
+        return 1.0
+
+
 def _lines(file: Path) -> Iterator[str]:
     with file.open(encoding="utf-8", errors="replace") as lines:
         yield from lines
 
 
-def _add_normal_map(material: bpy.types.Material, picture: Path) -> None:
+def _add_normal_map(material: bpy.types.Material, picture: Path, strength: float) -> None:
     tree = material.node_tree
     shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
     if shader is None or shader.inputs["Normal"].is_linked:
@@ -95,6 +108,7 @@ def _add_normal_map(material: bpy.types.Material, picture: Path) -> None:
     texture = tree.nodes.new("ShaderNodeTexImage")
     texture.image = image
     normal_map = tree.nodes.new("ShaderNodeNormalMap")
+    normal_map.inputs["Strength"].default_value = strength
     tree.links.new(texture.outputs["Color"], normal_map.inputs["Color"])
     tree.links.new(normal_map.outputs["Normal"], shader.inputs["Normal"])
 

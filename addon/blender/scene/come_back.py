@@ -19,6 +19,7 @@ from ...catalog import Outcome, UnknownOperation, get
 from ...catalog.sentences import said_by, sentence
 from ...jobs.job import Failure, Job
 from .. import object_links, session
+from ..background import reshape
 from ..manner import Manner
 from ..placement import PLACE_FAILED
 from . import (
@@ -200,9 +201,7 @@ def _bake_one(piece: bpy.types.Object, matrix: Matrix) -> None:
     if mesh.users > 1:
         mesh = cast(bpy.types.Mesh, mesh.copy())
         piece.data = mesh
-    mesh.transform(matrix)
-    if matrix.is_negative:
-        mesh.flip_normals()
+    reshape.transform(mesh, matrix)
     mesh.update()
     piece.parent = None
     piece.matrix_world = Matrix.Identity(4)
