@@ -3,6 +3,7 @@
 import json
 import struct
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ def prepare(
     name: str = "Brass Lamp",
     preview: Path | None = None,
     root: Path | None = None,
+    others: Sequence[Sequence[Path]] = (),
 ) -> dict[str, Any]:
     """Run the script on the files; the .blend is ``folder/out.blend``."""
     order, report = folder / "job.json", folder / "report.json"
@@ -32,6 +34,7 @@ def prepare(
                 "name": name,
                 "root": None if root is None else str(root),
                 "preview": None if preview is None else str(preview),
+                "others": [[str(file) for file in choice] for choice in others],
             }
         )
     )

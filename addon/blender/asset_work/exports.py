@@ -7,7 +7,7 @@ from pathlib import Path
 import bpy
 
 from ...service.names import safe_name
-from ..background.failure import PreparationFailed
+from ..background.failure import PreparationFailed, own_words
 
 
 def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
@@ -16,9 +16,10 @@ def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
     try:
         WRITERS[to.suffix.lower()](str(to))
     except (AttributeError, RuntimeError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = own_words(error) or "it has no exporter for it"
         raise PreparationFailed(
             f"Blender could not write {to.name}: {reason}",
+            details=str(error),
             hint=f"Leave {to.suffix[1:]} out, or use a Blender that was built with it.",
         ) from error
     if not to.is_file():

@@ -1,6 +1,7 @@
 """Make one asset of downloaded files; started as ``background.entry`` says.
 
-``job.json`` is an asset's ``order.json`` (see ``batch.assets``) with ``files`` (absolute), ``stem``
+``job.json`` is an asset's ``order.json`` (see ``batch.assets``) with ``files`` and ``others``
+(absolute; see ``preparation.open_model``), ``stem``
 (of the file names to make), ``to`` (an empty folder for them) and ``report`` (the JSON to write).
 The report adds ``blend``, ``preview``, ``figures`` and ``warnings``.
 """

@@ -44,7 +44,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
         catalog = add_catalog(folder, order["catalog"])
     except OSError as error:
         message = "The library cannot be written to: {reason}"
-        raise PreparationFailed(message, reason=str(error)) from error
+        raise PreparationFailed(message, reason=error.strerror) from error
     metadata = replace(assets.Metadata.from_json(order["metadata"]), catalog_id=catalog)
     item = objects[0] if len(objects) == 1 else collection
     picture = Path(order["report"]).with_name(PREVIEW)

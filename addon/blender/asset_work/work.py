@@ -35,7 +35,8 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
 def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[str, Any]:
     post, stem = order["post"], order["stem"]
     root = Path(order["root"]) if order.get("root") else None
-    model = open_model(files, order["name"], root=root)
+    others = [[Path(name) for name in names] for names in order.get("others", [])]
+    model = open_model(files, order["name"], root=root, others=others)
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)

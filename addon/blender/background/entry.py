@@ -7,8 +7,10 @@ import this; it runs it::
 
 It is started as ``blender -b --factory-startup --python SCRIPT -- job.json``, or under Python with
 the bpy module as ``python -I SCRIPT -- job.json``. ``job.json`` names the ``report`` to write:
-``{"ok": true, ...}``, or ``{"ok": false, "message", "hint"}`` with the message as
-``catalog.sentences.pack`` writes it. The exit code is 0 whenever a report was written.
+``{"ok": true, ...}``, or ``{"ok": false, "message", "hint", "details"}`` with the message as
+``catalog.sentences.pack`` writes it and details for the log; with ``"kept": true`` where nothing is
+wrong with what was delivered, see ``failure.NoReader``. The exit code is 0 whenever a report was
+written.
 
 Where the environment says that it is ``OWNED``, it ends when stdin closes: whoever wanted the work
 is gone, and may start it again on the same files.
@@ -22,6 +24,7 @@ import os
 import stat
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -96,8 +99,9 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
             report: dict[str, Any] = foreseen()
             return report
         log.exception("%s broke down", sys.argv[0])
-        parts = {"error": str(error)}
-        return {"ok": False, "message": {"template": message, "parts": parts}, "hint": hint}
+        parts = {"error": load("failure").own_words(error) or type(error).__name__}
+        said = {"template": message, "parts": parts}
+        return {"ok": False, "message": said, "hint": hint, "details": traceback.format_exc()}
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:

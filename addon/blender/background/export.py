@@ -14,6 +14,7 @@ from mathutils import Matrix
 
 from . import figures, reshape
 from .failure import PreparationFailed as ExportFailed
+from .failure import own_words
 from .sent_objects import fetch
 
 __all__ = ["ExportFailed", "export_model"]
@@ -212,7 +213,7 @@ def _write(to: Path) -> None:
             export_yup=True,
         )
     except RuntimeError as error:
-        reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
+        reason = own_words(error) or type(error).__name__
         raise ExportFailed("Blender could not export the model: {error}", error=reason) from error
 
 

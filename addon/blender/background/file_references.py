@@ -6,6 +6,7 @@ Names are forgiven what exporters do to them: the folder of the machine they wer
 backslashes, quotation marks, percent signs, another encoding.
 """
 
+import codecs
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -153,6 +154,27 @@ def decoded(text: bytes) -> Iterator[str]:
         if name not in said:
             said.add(name)
             yield name
+
+
+def unmarked(text: bytes) -> bytes:
+    """A text file that a mark at its start says the encoding of, in UTF-8 without the mark.
+
+    The very same bytes if it has none.
+    """
+    if text.startswith(codecs.BOM_UTF8):
+        return text[len(codecs.BOM_UTF8) :]
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return text.decode("utf-16", "replace").encode()
+    return text
+
+
+def in_utf8(text: bytes) -> bytes:
+    """Any text in UTF-8; the very same bytes if it is that already."""
+    text = unmarked(text)
+    if text.isascii():
+        return text
+    said = next(decoded(text)).encode()
+    return text if said == text else said
 
 
 def _plain(reference: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from .failure import PreparationFailed
-from .file_references import NO_PICTURE, OwnFiles, is_picture, shown, why_not
+from .file_references import NO_PICTURE, OwnFiles, in_utf8, is_picture, shown, why_not
 
 HEADER: Final = struct.Struct("<4sII")
 CHUNK: Final = struct.Struct("<I4s")
@@ -35,8 +35,9 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     read = _read(file)
     if read is None:
         return file  # the importer says what is wrong with it
-    document, binary = read
-    changed = _confine_buffers(document, own, file)
+    document, binary, is_utf8 = read
+    changed = not is_utf8
+    changed |= _confine_buffers(document, own, file)
     changed |= _confine_pictures(document, own, file)
     changed |= _keep_default_scene(document)
     if not changed:
@@ -52,19 +53,21 @@ def document_of(file: Path) -> Document | None:
     return None if read is None else read[0]
 
 
-def _read(file: Path) -> tuple[Document, bytes] | None:
-    """The document, and whatever comes behind it in a .glb."""
+def _read(file: Path) -> tuple[Document, bytes, bool] | None:
+    """The document, whatever comes behind it in a .glb, and whether it is in UTF-8 as it has to."""
     try:
         with file.open("rb") as stream:
             head = stream.read(HEADER.size)
             if not head.startswith(b"glTF"):
-                document, rest = json.loads((head + stream.read()).decode("utf-8-sig")), b""
+                text, rest = head + stream.read(), b""
             else:
                 length, _ = CHUNK.unpack(stream.read(CHUNK.size))
-                document, rest = json.loads(stream.read(length)), stream.read()
+                text, rest = stream.read(length), stream.read()
+        plain = in_utf8(text)
+        document = json.loads(plain)
     except (OSError, ValueError, struct.error, RecursionError):
         return None
-    return (document, rest) if isinstance(document, dict) else None
+    return (document, rest, plain is text) if isinstance(document, dict) else None
 
 
 def _written(document: Document, binary: bytes, *, packed: bool) -> bytes:

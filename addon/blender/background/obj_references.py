@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from .file_references import NO_PICTURE, REFUSED, OwnFiles, decoded, is_picture, why_not
+from .file_references import (
+    NO_PICTURE,
+    REFUSED,
+    OwnFiles,
+    decoded,
+    in_utf8,
+    is_picture,
+    unmarked,
+    why_not,
+)
 
 MATERIAL_LIBRARY: Final = re.compile(rb"^[ \t]*mtllib(?:[ \t]+([^\r\n]*))?[ \t]*\r?$", re.MULTILINE)
 
@@ -28,16 +37,17 @@ NO_MATERIALS: Final = "The material file {name} is missing."
 
 def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     """The file to import: ``file``, or a copy in ``scratch``."""
-    content = file.read_bytes()
+    written = file.read_bytes()
+    content = unmarked(written)
     libraries = _libraries(content, file, own)
     vetted = [_vetted(library, own) for library in libraries]
     are_read = all(found for _, found in vetted)
-    if are_read and _is_utf8(content) and _names(content, file, libraries):
+    if are_read and in_utf8(written) is written and _names(content, file, libraries):
         return file
     copy = scratch / file.name
     materials = copy.with_suffix(".mtl")
     materials.write_bytes(b"\n".join(text for text, _ in vetted))
-    model = _in_utf8(MATERIAL_LIBRARY.sub(b"", content))
+    model = in_utf8(MATERIAL_LIBRARY.sub(b"", content))
     copy.write_bytes(b"mtllib " + materials.name.encode() + b"\n" + model)
     return copy
 
@@ -96,12 +106,13 @@ def _vetted(library: Path, own: OwnFiles) -> tuple[bytes, bool]:
 
     And whether the importer finds the same textures, and no others, by the file itself.
     """
-    content = library.read_bytes()
-    lines, as_written = [], _is_utf8(content)
+    written = library.read_bytes()
+    content = unmarked(written)
+    lines, as_written = [], in_utf8(written) is written
     for line in content.splitlines():
         words = line.split()
         if not words or not _names_texture(words[0]):
-            lines.append(_in_utf8(line))
+            lines.append(in_utf8(line))
             continue
         options, name = _parts(line.strip()[len(words[0]) :].strip())
         path = _picture(name, library.parent, own) if name else None
@@ -158,18 +169,3 @@ def _is_number(word: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_utf8(content: bytes) -> bool:
-    if content.isascii():
-        return True
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _in_utf8(content: bytes) -> bytes:
-    """The same text in UTF-8, so that names mean the same in both files."""
-    return content if _is_utf8(content) else next(decoded(content)).encode()

@@ -1,7 +1,7 @@
 """The way from a model file to a .blend with one clean collection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ class Model:
     objects: Sequence[bpy.types.Object]
     left_out: Sequence[Mapping[str, Any]]
     """What had to be left out of it, as ``catalog.sentences.pack`` writes messages."""
+    sources: Sequence[Path] = ()
+    """The files it was read from."""
 
 
 def prepare(
@@ -34,8 +36,11 @@ def prepare(
     keep_place: bool = False,
     root: Path | None = None,
     sent: Mapping[str, Any] | None = None,
+    others: Sequence[Sequence[Path]] = (),
 ) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
+
+    ``others`` are read where those cannot be, see ``open_model``.
 
     The model may name files in ``root`` (by default: its own folder) and no others.
 
@@ -44,7 +49,7 @@ def prepare(
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
-    model = open_model(files, name, keep_place=keep_place, root=root)
+    model = open_model(files, name, keep_place=keep_place, root=root, others=others)
     if sent is not None:
         _keep_geometry(model, sent)
     write(model.collection, to)
@@ -54,7 +59,7 @@ def prepare(
     said = figures(model)
     # Of the whole animation, where there is one.
     measured["dimensions"] = said["dimensions"]
-    measured["bytes"] = sum(file.stat().st_size for file in importers.choose(files))
+    measured["bytes"] = sum(file.stat().st_size for file in model.sources)
     return said | {"figures": measured}
 
 
@@ -80,26 +85,50 @@ def _keep_geometry(model: Model, sent: Mapping[str, Any]) -> None:
 
 
 def open_model(
-    files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
+    files: Sequence[Path],
+    name: str,
+    *,
+    keep_place: bool = False,
+    root: Path | None = None,
+    others: Sequence[Sequence[Path]] = (),
 ) -> Model:
     """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed.
+
+    What cannot be read is done without, and said, if there is the same in another format, or among
+    the ``others``.
 
     ``root`` holds the model's own files. ``keep_place`` is for a model that takes the place of
     another: it stays where the file has it, and materials and parts keep their own names, by which
     they are recognized.
     """
-    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    return bring_in(files, name, keep_place=keep_place, root=root)
+    troubles: list[PreparationFailed] = []
+    for choice in [*importers.choices(files), *others]:
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        try:
+            model = bring_in(choice, name, keep_place=keep_place, root=root)
+        except PreparationFailed as error:
+            troubles.append(error)
+        else:
+            return replace(model, left_out=[*_told(troubles, model), *model.left_out])
+    raise troubles[0]
+
+
+def _told(troubles: Sequence[PreparationFailed], model: Model) -> list[dict[str, Any]]:
+    """That what was wanted first could not be read, and what was taken for it."""
+    name = model.sources[0].name
+    return [
+        {"template": "{trouble} Taken instead: {name}.", "parts": {"trouble": said, "name": name}}
+        for said in [trouble.message for trouble in troubles[:1]]
+    ]
 
 
 def bring_in(
     files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
 ) -> Model:
-    """The same into the open file, which has to be empty."""
-    sources = importers.choose(files)
+    """The same of the best of ``files`` alone, into the open file, which has to be empty."""
+    sources = importers.choices(files)[0]
     own = OwnFiles(root or sources[0].parent)
-    for source in sources:
-        importers.import_model(source, own)
+    _import_parts(sources, own)
     own_pictures.pack(own)
     takes.keep()
     tidy.remove_all_but_models()
@@ -121,7 +150,22 @@ def bring_in(
     if way:
         collection[tidy.FILE_ORIGIN] = list(way)
     tidy.drop_unused()
-    return Model(collection, models, own.left_out)
+    return Model(collection, models, own.left_out, sources)
+
+
+def _import_parts(sources: Sequence[Path], own: OwnFiles) -> None:
+    """Import those that can be read; the others are left out, unless there is none."""
+    troubles = []
+    for source in sources:
+        before = set(bpy.data.objects)
+        try:
+            importers.import_model(source, own)
+        except PreparationFailed as error:
+            troubles.append(error)
+            bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in before])
+    if len(troubles) == len(sources):
+        raise troubles[0]
+    own.left_out += [trouble.message for trouble in troubles]
 
 
 def figures(model: Model) -> dict[str, Any]:

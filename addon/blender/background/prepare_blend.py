@@ -1,10 +1,10 @@
 """Turn a downloaded model into a .blend that can be appended at once; started as ``entry`` says.
 
 ``job.json`` holds ``files`` (model files, the wanted one first), ``to`` (the .blend to write),
-``report`` (the JSON to write), ``name`` and perhaps ``keep_place``, ``root`` and ``sent``
-(see ``preparation.prepare``), and ``preview`` (a small PNG, which may fail to come). The report
-adds ``blender_version``, ``collection``, ``objects``, ``triangles``, ``dimensions`` in metres and
-``left_out``.
+``report`` (the JSON to write), ``name`` and perhaps ``keep_place``, ``root``, ``sent`` and
+``others`` (see ``preparation.prepare``), and ``preview`` (a small PNG, which may fail to come).
+The report adds ``blender_version``, ``collection``, ``objects``, ``triangles``, ``dimensions`` in
+metres and ``left_out``.
 """
 
 import faulthandler
@@ -24,6 +24,7 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
         keep_place=job.get("keep_place", False),
         root=Path(job["root"]) if job.get("root") else None,
         sent=job.get("sent"),
+        others=[[Path(file) for file in files] for files in job.get("others", [])],
     )
     return figures
 

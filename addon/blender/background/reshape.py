@@ -10,11 +10,10 @@ TOLERANCE: Final = 1e-5
 
 
 def transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
-    """Apply the matrix, to shape keys too; faces stay turned outwards, and normals that were set
-    point where they did.
+    """Apply the matrix, to shape keys and to normals that were set; faces stay turned outwards.
 
-    Blender keeps those normals relative to the ones it computes of the faces. Stretched, sheared
-    or mirrored, they would point somewhere else.
+    Blender keeps such normals relative to the ones it computes of the faces. Of a mesh that is
+    stretched, sheared or mirrored, they would point somewhere else.
     """
     normals = None if _keeps_angles(matrix) else _normals_set(mesh)
     mesh.transform(matrix, shape_keys=True)

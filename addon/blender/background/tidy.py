@@ -169,7 +169,9 @@ def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
         if obj.type == "MESH" and _is_alone_and_unmoved(obj):
             mesh_of(obj).transform(shift, shape_keys=True)
         elif motion.moves(obj):
-            models.append(_move_by_an_empty(obj, shift))
+            empty = hang_on_empty(obj)
+            empty.matrix_world = shift
+            models.append(empty)
         else:
             motion.forget_transform(obj)  # keys that hold it still would put it back
             obj.location += way
@@ -182,11 +184,11 @@ def _is_alone_and_unmoved(obj: bpy.types.Object) -> bool:
     return is_plain and obj.matrix_world == Matrix.Identity(4)
 
 
-def _move_by_an_empty(obj: bpy.types.Object, shift: Matrix) -> bpy.types.Object:
-    """Move an object whose own transform belongs to its keys."""
+def hang_on_empty(obj: bpy.types.Object) -> bpy.types.Object:
+    """Hang the object on an empty that can be moved in its stead: its own transform is held."""
     empty = bpy.data.objects.new(f"{obj.name} Origin", None)
-    bpy.context.scene.collection.objects.link(empty)
-    empty.matrix_world = shift
+    for home in obj.users_collection:
+        home.objects.link(empty)
     obj.parent = empty
     obj.matrix_parent_inverse = Matrix.Identity(4)
     return empty
