@@ -8,7 +8,7 @@ from ..catalog import Value, get
 from ..catalog.encoders import job_of
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
-from ..jobs.results import model_files
+from ..jobs.results import model_choices
 from ..service import picture_types
 from ..service.errors import Charged
 from .digests import digest
@@ -27,10 +27,10 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
     """Write down what is to be made of a row whose orders are all done."""
     last = jobs[-1]
     home = folder.asset(row.asset)
-    models = model_files(get(last.operation), last.files)
+    models, *others = model_choices(get(last.operation), last.files) or [[]]
     delivered = [path for file in last.files for path in (file.path, *file.contents)]
     pictures = [path for path in delivered if path.suffix.lower() in picture_types.SENDABLE]
-    order = {
+    order: dict[str, Any] = {
         "asset": row.asset,
         "name": row.name,
         "tags": list(row.tags),
@@ -40,6 +40,8 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
         "catalog_id": catalog_id(row.post.catalog),
         "job": _origin(row, jobs),
     }
+    if others:
+        order["others"] = [[_inside(home, path) for path in choice] for choice in others]
     order["work"] = digest([FORMAT, order])
     write_json(folder.order(row.asset), order)
     return order

@@ -1,6 +1,7 @@
 """Processing: a background Blender makes the asset of a row's files. Needs no network, no key."""
 
 import json
+import logging
 import os
 import shutil
 import threading
@@ -16,8 +17,12 @@ from ..jobs.job import Failure
 from ..service.errors import Charged
 from ..service.names import safe_name
 from ..worker import background
+from ..worker.script_process import NO_REPORT
 from .assets import Document, failure_document, record_of
 from .folder import RECORD, BatchFolder, write_json
+from .post import Post
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 0.05
 OUTPUT_TAIL: Final = 2000
@@ -83,7 +88,7 @@ class Processor:
         try:
             said = self._run(blender, work, home, order)
             if not said.get("ok"):
-                return failed(order, unpack(said["message"]), unpack(said.get("hint", "")))
+                return _not_made(order, said)
             return self._take_over(work, home, order, said)
         except OSError as error:
             return failed(order, f"The asset could not be written: {error}")
@@ -95,6 +100,7 @@ class Processor:
         task = {
             **order,
             "files": [str(home / name) for name in order["files"]],
+            "others": [[str(home / name) for name in names] for names in order.get("others", [])],
             "stem": safe_name(order["name"]),
             "root": str(home),
             "to": str(work / "made"),
@@ -119,7 +125,7 @@ class Processor:
         except (OSError, ValueError):
             tail = output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace").strip()
             words = f"Blender ended with {process.returncode} and without a report."
-            return {"ok": False, "message": words, "hint": tail.splitlines()[-1] if tail else ""}
+            return {"ok": False, "message": words, "hint": NO_REPORT[1], "details": tail}
         return said
 
     def _take_over(
@@ -173,6 +179,19 @@ def _as_delivered(order: Document) -> dict[str, Any]:
         "warnings": [],
         "failure": None,
     }
+
+
+def _not_made(order: Document, said: Document) -> dict[str, Any]:
+    """The record of an asset that Blender did not make: it failed, or cannot read the files.
+
+    Files that it cannot read are what was ordered all the same, unless the row wants more of them.
+    """
+    if said.get("details"):
+        log.warning("%s: %s", order["asset"], said["details"])
+    message, hint = unpack(said["message"]), unpack(said.get("hint", ""))
+    if said.get("kept") and json.dumps(order["post"]) == json.dumps(Post().local()):
+        return _as_delivered(order) | {"warnings": [message, hint]}
+    return failed(order, message, hint)
 
 
 def failed(order: Document, message: str, hint: str = "") -> dict[str, Any]:

@@ -15,7 +15,7 @@ import bpy
 
 from ..catalog import InvalidRequest, UnknownOperation, build_request, get
 from ..catalog import estimate as estimate_request
-from ..jobs.job import Job
+from ..jobs.job import Failure, Job
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from . import account, session, submission, worker_host
@@ -71,7 +71,7 @@ class Result:
     metadata: Mapping[str, Any]
     """Figures that came with the results, such as a volume."""
     failure: str
-    """Empty unless it failed."""
+    """Empty unless it failed, or its files are of a kind that this Blender does not read."""
 
 
 def submit(operation: str, *, name: str = "", **values: Any) -> str:
@@ -171,8 +171,12 @@ def _result(job: Job) -> Result:
         model=models[0] if models else None,
         blend=None if job.prepared is None else job.prepared.path,
         metadata={name: value for file in job.files for name, value in file.metadata.items()},
-        failure="" if ok or failure is None else f"{failure.message} {failure.hint}".strip(),
+        failure=_words(failure) if not ok or job.is_kept else "",
     )
+
+
+def _words(failure: Failure | None) -> str:
+    return "" if failure is None else f"{failure.message} {failure.hint}".strip()
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

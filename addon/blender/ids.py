@@ -65,6 +65,7 @@ class OperatorId(StrEnum):
     REMOVE = "studio3d.remove"
     JOB_MENU = "studio3d.job_menu"
     RUN_AGAIN = "studio3d.run_again"
+    CONVERT_KEPT = "studio3d.convert_kept"
     IMPORT_AS_NEW = "studio3d.import_as_new"
     COPY_TASK_ID = "studio3d.copy_task_id"
     MARK_ASSET = "studio3d.mark_asset"

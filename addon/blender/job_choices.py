@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalog import Group, UnknownOperation, get
+from ..catalog import Group, Mode, UnknownOperation, get
 from ..jobs.actions import can_cancel, may_cost_twice, retry_state
+from ..jobs.results import conversion_source
 from ..jobs.states import ACTIVE, State
 from .draft import Draft, make_draft
 
@@ -16,6 +17,7 @@ __all__ = [
     "can_cancel",
     "can_place",
     "can_remove",
+    "conversion",
     "may_cost_twice",
     "retry_state",
     "same_again",
@@ -35,6 +37,16 @@ def same_again(job: Job) -> Draft | None:
     if operation.group is Group.MESH_TOOL or "sent" in job.origin:
         return None
     return make_draft(operation, job.mode, job.values)
+
+
+def conversion(job: Job) -> Draft | None:
+    """The order that makes a format of a kept result which Blender reads; None if there is none."""
+    file = conversion_source(job.files) if job.is_kept else None
+    if file is None:
+        return None
+    # FBX is read without any library; of the other formats GLB keeps most.
+    form = "fbx" if file.suffix.lower() in {".glb", ".gltf"} else "glb"
+    return make_draft(get("convert"), Mode.MODEL, {"model_file": str(file), "output_format": form})
 
 
 def can_remove(job: Job) -> bool:

@@ -64,7 +64,7 @@ def _line(row: view.JobRow) -> Line:
         words = say("{name}: the result is ready", name=job.name)
         return Line(f"{words}. {told(row.waiting)}" if row.waiting else words, is_trouble=False)
     words = told(row.text if job.failure is None else job.failure.message)
-    return Line(f"{job.name}: {words}", is_trouble=True)
+    return Line(f"{job.name}: {words}", is_trouble=not job.is_kept)
 
 
 def take() -> list[Line]:

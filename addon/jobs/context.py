@@ -71,6 +71,10 @@ class PreparationFailed(Exception):
         self.hint = hint
 
 
+class NoReader(PreparationFailed):
+    """Nothing is wrong with the files: the background Blender does not read their kind."""
+
+
 class Stopped(Exception):
     """The runner was asked to end in the middle of a step; the step is taken up again later."""
 

@@ -13,7 +13,7 @@ from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .context import Context, declared, failure_of
 from .job import Failure, Job, ResultFile
-from .results import file_stem, model_files, needs_unpacking
+from .results import as_delivered, file_stem, model_files, needs_unpacking
 from .states import State
 from .watching import ask, available
 
@@ -122,8 +122,7 @@ def _save_as(job: Job) -> None:
     if job.save_as is None:
         return
     wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
-    packed = [file.path for file in job.files if wanted[0] in file.contents]
-    source = (packed or wanted)[0]
+    source = as_delivered(job.files, wanted[0])
     target = with_suffix(job.save_as, source.suffix)
     part = target.with_name(f"{target.name}.part")
     try:

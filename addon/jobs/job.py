@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..catalog import Mode, Request, Value
 from ..service.errors import Charged
@@ -33,6 +33,10 @@ class Failure:
     def credits(self) -> str:
         """What it means for the credits, as a sentence; "" if nothing."""
         return "" if self.charged is None else self.charged.words
+
+
+NO_READER: Final = "no_reader"
+"""Failure code of a READY job whose files are of a kind that this Blender does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,11 @@ class Job:
     """Credits by which the balance fell when it was sent; None where that is not known."""
     listed: bool = True
     """Whether it is in the list of jobs; what was sent is kept when it is taken off."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its files are there and nothing is wrong but that this Blender reads none."""
+        return self.failure is not None and self.failure.code == NO_READER
 
     @property
     def request(self) -> Request:

@@ -2,12 +2,13 @@
 
 import logging
 
+from ..catalog import build_request, estimate
 from ..catalog.sentences import sentence, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
-from .context import Context, PreparationFailed, Stopped, declared
-from .job import Failure, Job
-from .results import model_files
+from .context import Context, NoReader, PreparationFailed, Stopped, declared
+from .job import NO_READER, Failure, Job
+from .results import conversion_source, model_files
 from .states import State
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,10 @@ def prepare(context: Context, job: Job) -> None:
     to = free_path(job.folder, safe_name(f"{job.task_id}-{job.operation}"), ".blend")
     try:
         prepared = context.preparer.prepare(job, files, to)
+    except NoReader as error:
+        hint = together(error.hint, _way_out(job), kept)
+        context.change(job, State.READY, failure=Failure(NO_READER, error.message, hint))
+        return
     except PreparationFailed as error:
         hint = together(error.hint, kept)
         context.end(job, State.FAILED, _failure(error.message, hint))
@@ -43,6 +48,15 @@ def prepare(context: Context, job: Job) -> None:
         context.change(job, job.state, attempts=job.attempts - 1)
         raise
     context.change(job, State.READY, prepared=prepared, failure=None)
+
+
+def _way_out(job: Job) -> str:
+    """What the service can make of the files that this Blender does not read."""
+    file = conversion_source(job.files)
+    if file is None:
+        return ""
+    price = estimate(build_request("convert", {"model_file": str(file)})).total
+    return sentence("Convert makes another format of it for {n} credits.", n=price)
 
 
 def _failure(message: str, hint: str) -> Failure:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Operation
-from ..service.file_types import MODEL_SUFFIXES
+from ..catalog.operations.mesh_tools import CONVERTIBLE
+from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER
 from ..service.names import safe_name
 
 if TYPE_CHECKING:
@@ -33,10 +34,16 @@ def stem(task_id: str, operation: str, results: tuple[Asset, ...], index: int) -
 
 
 def model_files(operation: Operation | None, files: Iterable[ResultFile]) -> list[Path]:
-    """The file (or an archive's files of one format) that shows the result best; [] if none.
+    """The file (or an archive's files of one format) that shows the result best; [] if none."""
+    return next(iter(model_choices(operation, files)), [])
+
+
+def model_choices(operation: Operation | None, files: Iterable[ResultFile]) -> list[list[Path]]:
+    """The same, with what there is to fall back on: the best first, each a model of its own.
 
     The catalogue's order of result types decides first, then the format.
     """
+    files = list(files)
     wanted = [] if operation is None else [str(kind) for kind in operation.results]
 
     def rank(file: ResultFile, path: Path) -> tuple[int, int]:
@@ -49,17 +56,33 @@ def model_files(operation: Operation | None, files: Iterable[ResultFile]) -> lis
         for path in (file.path, *file.contents)
         if path.suffix.lower() in MODEL_SUFFIXES
     ]
-    if not candidates:
-        return []
-    best_rank, best = min(candidates, key=lambda candidate: candidate[0])
-    of_archive = [p for r, p in candidates if r == best_rank and p.parent == best.parent]
-    packed = any(best in file.contents for file in files)
-    return of_archive if packed else [best]
+    choices: list[list[Path]] = []
+    for best_rank, best in sorted(candidates, key=lambda candidate: candidate[0]):
+        of_archive = [p for r, p in candidates if r == best_rank and p.parent == best.parent]
+        packed = any(best in file.contents for file in files)
+        choice = of_archive if packed else [best]
+        if choice not in choices:
+            choices.append(choice)
+    return choices
+
+
+def as_delivered(files: Iterable[ResultFile], path: Path) -> Path:
+    """The file that came with ``path`` in it: the archive it was unpacked from, or itself."""
+    return next((file.path for file in files if path in file.contents), path)
+
+
+def conversion_source(files: Iterable[ResultFile]) -> Path | None:
+    """What the service could make another format of, of a result whose best file is not read."""
+    files = list(files)
+    models = model_files(None, files)
+    if not models or models[0].suffix.lower() not in CONVERTIBLE:
+        return None
+    return as_delivered(files, models[0])
 
 
 def needs_unpacking(files: Iterable[ResultFile]) -> list[ResultFile]:
-    """The archives to unpack: only where no model came as a file of its own."""
+    """The archives to unpack: only where no model to bring in came as a file of its own."""
     all_files = list(files)
-    if any(file.path.suffix.lower() in MODEL_SUFFIXES for file in all_files):
+    if any(file.path.suffix.lower() in READ_BY_ANY_BLENDER for file in all_files):
         return []
     return [f for f in all_files if f.path.suffix.lower() == ".zip" and not f.contents]

@@ -33,8 +33,15 @@ _TAKEN_AT_THEIR_WORD = frozenset(
     {".obj", ".gltf", ".mtl", ".json", ".usda", ".usdc", ".ply", ".stl", ".fbx", ".mp4", ".webm"}
 )
 
-MODEL_SUFFIXES = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl", ".usdz", ".3mf")
-"""3D files, the one that keeps most of a result first."""
+READ_BY_ANY_BLENDER = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl")
+
+MODEL_SUFFIXES = (
+    *READ_BY_ANY_BLENDER,
+    *(".usdz", ".usdc", ".usda", ".usd"),
+    *(".3mf", ".dae", ".blend"),
+)
+"""3D files, the one that keeps most of a result first; USD is missing from some builds of Blender,
+and what comes after it is not brought in by any."""
 
 
 SUFFIXES = UNMISTAKABLE | _TAKEN_AT_THEIR_WORD

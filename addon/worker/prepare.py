@@ -9,6 +9,7 @@ from ..catalog import Outcome
 from ..catalog.sentences import sentence, unpack
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
+from ..jobs.results import model_choices
 from ..service.names import safe_name
 from .script_process import NO_REPORT
 from .script_run import ScriptRun
@@ -21,11 +22,16 @@ class BlenderPreparer:
         self._script = ScriptRun(command, timeout, stop)
 
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
-        """Write ``to``; raises PreparationFailed, or Stopped when the worker has to end."""
+        """Write ``to``; raises PreparationFailed or NoReader, or Stopped when it has to end."""
         part = to.with_name(f"{safe_name(to.stem)}.part.blend")
         preview_part = part.with_suffix(".png")
         order = {
             "files": [str(file) for file in files],
+            "others": [
+                [str(file) for file in choice]
+                for choice in model_choices(declared(job), job.files)
+                if choice != list(files)
+            ],
             "root": str(job.folder),
             "to": str(part),
             "name": job.name,

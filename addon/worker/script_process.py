@@ -21,17 +21,21 @@ OUTPUT_TAIL = 2000
 
 NO_REPORT: Final = (
     "The background Blender ended without a report.",
-    "Its output is in the log.",
+    "It may have crashed over the model or run out of memory; its output is in the log.",
 )
 
 
 class ScriptFailed(Exception):
-    """The script did not do its work; ``message`` says why, ``hint`` what to do next."""
+    """The script did not do its work; ``message`` says why, ``hint`` what to do next.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    ``kept``: nothing is wrong with its files, this Blender does not read their kind.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, kept: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.kept = kept
 
 
 class ScriptProcess:
@@ -82,7 +86,10 @@ def _read(report: Path) -> Mapping[str, Any]:
     try:
         said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
         if not said["ok"]:
-            raise ScriptFailed(unpack(said["message"]), unpack(said.get("hint", "")))
+            if said.get("details"):
+                log.warning("background Blender says: %s", said["details"])
+            hint = unpack(said.get("hint", ""))
+            raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ScriptFailed(*NO_REPORT) from error
     return said

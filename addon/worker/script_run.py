@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..jobs.context import PreparationFailed, Stopped
+from ..jobs.context import NoReader, PreparationFailed, Stopped
 from .script_process import ScriptFailed, ScriptProcess
 
 LOOK_EVERY = 0.1
@@ -21,7 +21,7 @@ class ScriptRun:
     def run(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the report of a run that succeeded.
 
-        Raises PreparationFailed, Stopped when the worker has to end, and OSError.
+        Raises PreparationFailed or NoReader, Stopped when the worker has to end, and OSError.
         """
         process = ScriptProcess(self._command, order, self._timeout)
         try:
@@ -29,7 +29,8 @@ class ScriptRun:
                 if self._stop.wait(LOOK_EVERY):
                     raise Stopped
         except ScriptFailed as error:
-            raise PreparationFailed(error.message, error.hint) from error
+            failed = NoReader if error.kept else PreparationFailed
+            raise failed(error.message, error.hint) from error
         finally:
             process.end()
         return report

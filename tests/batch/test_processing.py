@@ -69,3 +69,19 @@ def record(batch: Batch, asset: str) -> tuple[int, bytes]:
     """The finished row's record: when it was written, and what it says."""
     path: Path = batch.out / "assets" / asset / "asset.json"
     return path.stat().st_mtime_ns, path.read_bytes()
+
+
+def test_files_that_blender_does_not_read_are_what_was_ordered(batch: Batch, blender: str) -> None:
+    """Unless the row wants more of them than the service delivers."""
+    model = write_model(batch.folder / "m.glb", 1)
+    columns = ("operation", "model_file", "output_format", "post")
+    rows = [("convert", model.name, "3mf", post) for post in ("", "size=2")]
+    write_csv(batch.folder / "list.csv", columns, *rows)
+    with start(batch, blender) as process:
+        process.communicate(timeout=seconds(240))
+    as_delivered, unmade = batch.report()["rows"]
+    assert as_delivered["status"] == "finished"
+    assert "3MF file, which Blender does not read" in as_delivered["warnings"][0]
+    assert as_delivered["error"] is None
+    assert unmade["status"] == "failed"
+    assert "3MF file, which Blender does not read" in unmade["error"]["message"]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import ADDRESS, add_job, ready_job
+from tests.blender.results import ADDRESS, add_job, finish, ready_job
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 
@@ -41,6 +41,42 @@ def test_again_with_settings_that_hide_others(store: Any, tmp_path: Path) -> Non
     picture.unlink()
     assert ops.studio3d.run_again(job_id=first.id) == {"CANCELLED"}
     assert len(store.all()) == 2
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.usdz", "glb"), ("a.glb", "fbx")])
+def test_what_blender_does_not_read_is_converted(
+    store: Any, tmp_path: Path, name: str, form: str
+) -> None:
+    job = kept_job(store, tmp_path / name)
+    assert entries(job)[:2] == ["run_again", "convert_kept"]
+    assert ops.studio3d.convert_kept(job_id=job.id) == {"FINISHED"}
+    order = store.all()[0]
+    assert (order.operation, order.name, order.wants_prepared) == ("convert", job.name, True)
+    assert order.values["model_file"] == str(tmp_path / name)
+    assert order.values["output_format"] == form
+
+
+def test_of_an_unpacked_model_the_archive_is_converted(store: Any, tmp_path: Path) -> None:
+    job = kept_job(store, tmp_path / "a.zip", tmp_path / "a" / "scene.gltf")
+    ops.studio3d.convert_kept(job_id=job.id)
+    assert store.all()[0].values["model_file"] == str(tmp_path / "a.zip")
+
+
+def test_what_the_service_does_not_convert(store: Any, tmp_path: Path) -> None:
+    for job in (kept_job(store, tmp_path / "a.3mf"), ready_job(store, tmp_path)):
+        assert "convert_kept" not in entries(job)
+        assert ops.studio3d.convert_kept(job_id=job.id) == {"CANCELLED"}
+    assert len(store.all()) == 2
+
+
+def kept_job(store: Any, path: Path, *contents: Path) -> Any:
+    """A job whose file Blender does not read."""
+    path.write_bytes(b"?")
+    jobs = part("jobs.job")
+    job = finish(store, add_job(store, path.parent), None)
+    failure = jobs.Failure(jobs.NO_READER, "It is not read.")
+    file = jobs.ResultFile(path, "3D_MODEL", contents=contents)
+    return store.change(job.id, job.state, files=(file,), failure=failure)
 
 
 def test_work_on_objects_is_not_sent_again_from_the_list(store: Any, tmp_path: Path) -> None:
@@ -83,5 +119,5 @@ def test_what_is_not_there_is_said(store: Any, tmp_path: Path) -> None:
     job = add_job(store, tmp_path / "never-made")
     assert ops.studio3d.copy_task_id(job_id=job.id) == {"CANCELLED"}
     assert ops.studio3d.open_job_folder(job_id=job.id) == {"CANCELLED"}
-    for name in ("run_again", "copy_task_id", "open_job_folder", "import_as_new"):
+    for name in ("run_again", "copy_task_id", "open_job_folder", "import_as_new", "convert_kept"):
         assert getattr(ops.studio3d, name)(job_id="unknown") == {"CANCELLED"}

@@ -263,6 +263,29 @@ def test_what_was_left_out_of_a_result_is_said_with_its_job(store: Any) -> None:
     assert "wood.png" in draw("jobs").text
 
 
+def test_a_result_that_blender_does_not_read_is_no_trouble(store: Any) -> None:
+    jobs, states = part("jobs.job"), (*SUBMITTED, "DOWNLOADING", "PREPARING", "READY")
+    file = jobs.ResultFile(Path("/results/car.3mf"), "3D_MODEL")
+    failure = jobs.Failure(jobs.NO_READER, "It is a 3MF file.", "It lies in /results.")
+    job = make_job(store, "car", *states, task_id="t", files=(file,), failure=failure)
+    layout = draw("jobs")
+    assert layout.buttons(job.id) == [
+        "studio3d.remove",
+        "studio3d.retry",
+        "studio3d.job_menu",
+        "studio3d.open_job_folder",
+    ]
+    for words in ("Finished", "It is a 3MF file.", "It lies in /results."):
+        assert words in layout.text
+    assert draw("results").buttons(job.id)[0] == "studio3d.open_job_folder"
+    usdz = jobs.ResultFile(Path("/results/car.usdz"), "3D_MODEL")
+    store.change(job.id, job.state, files=(usdz,))
+    assert draw("jobs").buttons(job.id)[-1] == "studio3d.convert_kept"
+    with pytest.raises(RuntimeError, match="It is a 3MF file"):
+        bpy.ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+    assert store.get(job.id).is_kept
+
+
 def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
     file = part("jobs.job").ResultFile(Path("/results/car.glb"), "3D_MODEL")
     picture = part("jobs.job").ResultFile(Path("/results/car.png"), "IMAGE")

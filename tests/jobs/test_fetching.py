@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from addon.jobs.actions import cancel, retry, retry_state
+from addon.jobs.charges import Fate, charge_of
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from tests.jobs.world import World, glb, obj_zip, status_path
@@ -184,6 +185,30 @@ def test_a_failed_preparation_keeps_the_files_and_can_be_repeated(world: World) 
     ready = world.until(failed, State.READY, within=5)
     assert ready.prepared is not None
     assert ready.failure is None
+    assert world.server.count("POST") == 1
+
+
+@pytest.mark.parametrize(("suffix", "converts"), [(".3mf", False), (".usdz", True)])
+def test_what_no_reader_exists_for_is_kept_and_can_be_tried_again(
+    world: World, suffix: str, converts: bool
+) -> None:
+    world.preparer.unread = {suffix}
+    world.serve(f"m{suffix}", obj_zip())
+    job = downloading(world, (f"m{suffix}", "3D_MODEL"), prepared=True)
+    kept = world.until(job, State.READY)
+    assert (kept.is_kept, kept.prepared) == (True, None)
+    assert kept.failure is not None
+    assert kept.failure.message == "It is of a kind that is not read."
+    assert kept.failure.hint.startswith("Another program opens it.")
+    assert str(kept.files[0].path) in kept.failure.hint
+    assert ("Convert" in kept.failure.hint) == ("10 credits" in kept.failure.hint) == converts
+    assert charge_of(kept).fate is Fate.SPENT
+    world.preparer.unread = set()
+    assert retry_state(kept) is State.PREPARING
+    retry(world.store, kept)
+    ready = world.until(kept, State.READY, within=5)
+    assert (ready.is_kept, ready.failure) == (False, None)
+    assert ready.prepared is not None
     assert world.server.count("POST") == 1
 
 

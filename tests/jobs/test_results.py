@@ -4,7 +4,7 @@ import pytest
 
 from addon.catalog import get
 from addon.jobs.job import ResultFile
-from addon.jobs.results import model_files, needs_unpacking
+from addon.jobs.results import model_choices, model_files, needs_unpacking
 
 FOLDER = Path("/r")
 
@@ -30,6 +30,17 @@ def test_the_model_to_bring_in(files: list[ResultFile], best: list[str]) -> None
     assert model_files(None, files) == found
 
 
+def test_what_there_is_to_fall_back_on() -> None:
+    archive = file("a.zip", "ARCHIVE", "a/1.obj", "a/2.obj", "a/1.fbx", "a/b/3.obj", "a/x.png")
+    files = [archive, file("a.usdz"), file("a.3mf")]
+    found = model_choices(get("convert"), files)
+    names = [[path.relative_to(FOLDER).as_posix() for path in choice] for choice in found]
+    assert names == [
+        ["a.usdz"], ["a.3mf"], ["a/1.fbx"], ["a/1.obj", "a/2.obj"], ["a/b/3.obj"],
+    ]  # fmt: skip
+    assert model_files(get("convert"), files) == found[0]
+
+
 def test_the_catalogues_order_of_types_decides_first() -> None:
     files = [file("a.glb", "3D_MODEL"), file("b.obj", "SCALED_3D_MODEL")]
     operation = get("miniature")
@@ -41,5 +52,6 @@ def test_an_archive_is_unpacked_only_when_there_is_no_model_beside_it() -> None:
     archive = file("a.zip", "ARCHIVE")
     assert needs_unpacking([archive]) == [archive]
     assert needs_unpacking([archive, file("a.glb")]) == []
+    assert needs_unpacking([archive, file("a.usdz")]) == [archive]
     assert needs_unpacking([file("a.zip", "ARCHIVE", "a/x.obj")]) == []
     assert needs_unpacking([file("a.png", "IMAGE")]) == []

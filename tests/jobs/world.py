@@ -9,7 +9,7 @@ from pathlib import Path
 
 from addon.catalog import Request, build_request
 from addon.jobs.assembly import make_runner
-from addon.jobs.context import PreparationFailed
+from addon.jobs.context import NoReader, PreparationFailed
 from addon.jobs.job import Job, Prepared
 from addon.jobs.runner import Runner
 from addon.jobs.states import State
@@ -51,10 +51,14 @@ class HandClock:
 
 
 class FilePreparer:
-    """Writes a file instead of a .blend, or fails as often as it is told to."""
+    """Writes a file instead of a .blend, or fails as often as it is told to.
+
+    It has no reader for the ``unread`` suffixes.
+    """
 
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
+        self.unread: set[str] = set()
         self.seen: list[list[str]] = []
 
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
@@ -62,6 +66,8 @@ class FilePreparer:
         if self.failures:
             self.failures -= 1
             raise PreparationFailed("The file cannot be read.", "Try another one.")
+        if files[0].suffix in self.unread:
+            raise NoReader("It is of a kind that is not read.", "Another program opens it.")
         to.write_bytes(b"BLENDER")
         return Prepared(to, (4, 3, 2), job.name, 12, (1.0, 2.0, 3.0))
 

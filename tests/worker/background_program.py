@@ -1,8 +1,8 @@
 """A program that keeps to the protocol of background work: reads an order, writes a report.
 
 The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``,
-``draw`` (a preview as well), ``half drawn`` (ended in the middle of that), ``incomplete`` (says
-that something was left out).
+``no reader`` (cannot read the kind of file), ``draw`` (a preview as well), ``half drawn`` (ended in
+the middle of that), ``incomplete`` (says that something was left out).
 """
 
 import json
@@ -36,6 +36,9 @@ def main() -> None:
         signal.pause()
     if behaviour == "refuse":
         report.write_text(json.dumps({"ok": False, "message": "No mesh.", "hint": "Look inside."}))
+    elif behaviour == "no reader":
+        said = {"ok": False, "kept": True, "message": "A 3MF file.", "details": "the whole story"}
+        report.write_text(json.dumps(said))
     elif behaviour != "silent":
         if behaviour != "no file":
             Path(job["to"]).write_bytes(b"BLENDER-v403")

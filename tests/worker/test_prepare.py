@@ -9,8 +9,8 @@ import pytest
 
 from addon.catalog import build_request
 from addon.catalog.sentences import Sentence
-from addon.jobs.context import PreparationFailed, Stopped
-from addon.jobs.job import Job, Prepared
+from addon.jobs.context import NoReader, PreparationFailed, Stopped
+from addon.jobs.job import Job, Prepared, ResultFile
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES
 from addon.worker import script_process
@@ -103,6 +103,25 @@ def test_every_failure_has_words(tmp_path: Path, behaviour: str, message: str) -
         prepare(behaviour, tmp_path)
     assert behaviour != "refuse" or caught.value.hint == "Look inside."
     assert not list(tmp_path.glob("*.blend"))
+
+
+def test_files_that_no_reader_exists_for_are_no_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(NoReader, match=r"A 3MF file\."):
+        prepare("no reader", tmp_path)
+    assert "the whole story" in caplog.text
+
+
+def test_what_there_is_to_fall_back_on_goes_along(tmp_path: Path) -> None:
+    files = [ResultFile(tmp_path / name, "3D_MODEL") for name in ("a.glb", "b.obj", "c.png")]
+    job = replace(job_named("vase", tmp_path), files=tuple(files))
+    preparer = BlenderPreparer(PROGRAM, seconds(30), threading.Event())
+    preparer.prepare(job, [tmp_path / "a.glb"], tmp_path / "t-1.blend")
+    order = seen_by_program(tmp_path)["order"]
+    assert isinstance(order, dict)
+    assert order["files"] == [str(tmp_path / "a.glb")]
+    assert order["others"] == [[str(tmp_path / "b.obj")]]
 
 
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:

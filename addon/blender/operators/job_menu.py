@@ -58,10 +58,11 @@ class _JobOperator(bpy.types.Operator):
         raise NotImplementedError
 
 
-class STUDIO3D_OT_run_again(_JobOperator):
-    bl_idname = ids.OperatorId.RUN_AGAIN
-    bl_label = "Run Again"
-    bl_description = "Order the same again with the same settings, as a new job at the full price"
+class _OrderFromJob(_JobOperator):
+    """Base: orders something else for what a job was ordered with, or delivered."""
+
+    without_draft: str
+    """What to say where nothing can be ordered."""
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         draft = self._draft()
@@ -69,8 +70,10 @@ class STUDIO3D_OT_run_again(_JobOperator):
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self,
-            title=say("Run Again for {n} Credits?", n=draft.estimate().total),
-            confirm_text="Run Again",
+            title=say(
+                "{action} for {n} Credits?", action=say(self.bl_label), n=draft.estimate().total
+            ),
+            confirm_text=self.bl_label,
         )
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -81,12 +84,16 @@ class STUDIO3D_OT_run_again(_JobOperator):
 
     def _draft(self) -> Draft | None:
         row = view.current().row(self.job_id)
-        return None if row is None else job_choices.same_again(row.job)
+        return None if row is None else self.draft_from(row.job)
+
+    def draft_from(self, job: Job) -> Draft | None:
+        """What to order; None where nothing can be."""
+        raise NotImplementedError
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        draft = job_choices.same_again(job)
+        draft = self.draft_from(job)
         if draft is None:
-            self.report({"WARNING"}, "Select the object and send it again in the Tools panel")
+            self.report({"WARNING"}, self.without_draft)
             return {"CANCELLED"}
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
         if obstacle is not None:
@@ -104,6 +111,26 @@ class STUDIO3D_OT_run_again(_JobOperator):
         submission.submit(context, request, name=job.name)
         self.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
         return {"FINISHED"}
+
+
+class STUDIO3D_OT_run_again(_OrderFromJob):
+    bl_idname = ids.OperatorId.RUN_AGAIN
+    bl_label = "Run Again"
+    bl_description = "Order the same again with the same settings, as a new job at the full price"
+    without_draft = "Select the object and send it again in the Tools panel"
+
+    def draft_from(self, job: Job) -> Draft | None:
+        return job_choices.same_again(job)
+
+
+class STUDIO3D_OT_convert_kept(_OrderFromJob):
+    bl_idname = ids.OperatorId.CONVERT_KEPT
+    bl_label = "Convert"
+    bl_description = "Have the service make another format of the kept file, and bring that in"
+    without_draft = "The service does not convert this file"
+
+    def draft_from(self, job: Job) -> Draft | None:
+        return job_choices.conversion(job)
 
 
 class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
@@ -210,6 +237,8 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
         entries.append(ids.OperatorId.RUN_AGAIN)
     if job_choices.can_place(job):
         entries.append(ids.OperatorId.IMPORT_AS_NEW)
+    if job_choices.conversion(job) is not None:
+        entries.append(ids.OperatorId.CONVERT_KEPT)
     if job.state is State.PLACED:
         entries.append(ids.OperatorId.MARK_ASSET)
     if job_choices.can_place(job):
@@ -225,6 +254,7 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
 
 CLASSES = (
     STUDIO3D_OT_run_again,
+    STUDIO3D_OT_convert_kept,
     STUDIO3D_OT_import_as_new,
     STUDIO3D_OT_copy_task_id,
     STUDIO3D_OT_open_job_folder,

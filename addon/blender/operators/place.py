@@ -115,7 +115,7 @@ def tell_failure(
     if not isinstance(error, BringInFailed):
         log.error("job %s was not placed", job.id, exc_info=error)
     failure = failure_of(job, error)
-    if job.state is State.READY:
+    if job.state is State.READY and not job.is_kept:
         try:
             session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
         except (ServiceError, IllegalTransition, UnknownJob) as trouble:

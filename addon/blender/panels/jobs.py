@@ -180,7 +180,7 @@ def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
     if job_choices.can_place(row.job) and row.job.state is State.PLACED:
         return [(ids.OperatorId.FRAME, "VIEWZOOM"), (ids.OperatorId.PLACE, "IMPORT")]
-    if row.job.state in HAVE_BUTTON:
+    if row.job.state in HAVE_BUTTON and not row.job.is_kept:
         return []
     if job_choices.retry_state(row.job) is not None:
         return [(ids.OperatorId.RETRY, "FILE_REFRESH")]
@@ -188,7 +188,7 @@ def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
 
 
 HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
-"""States whose next step is a wide button instead."""
+"""States whose next step is a wide button instead; a result that is kept has one as well."""
 
 
 def _explanation(row: JobRow) -> str:
@@ -224,6 +224,11 @@ def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
         layout.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
         if row.job.keeps_place and row.job.failure is not None:
             layout.operator(ids.OperatorId.IMPORT_AS_NEW).job_id = row.job.id
+    elif row.job.is_kept:
+        line = layout.row(align=True)
+        line.operator(ids.OperatorId.OPEN_JOB_FOLDER).job_id = row.job.id
+        if job_choices.conversion(row.job) is not None:
+            line.operator(ids.OperatorId.CONVERT_KEPT, text="Convert…").job_id = row.job.id
     elif state is State.READY and job_choices.retry_state(row.job) is not None:
         layout.operator(ids.OperatorId.RETRY, text="Prepare for Import").job_id = row.job.id
     elif state is State.UNKNOWN:

@@ -54,6 +54,8 @@ def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: Jo
     line = layout.row(align=True)
     if job_choices.can_place(row.job):
         line.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
+    elif row.job.is_kept:
+        line.operator(ids.OperatorId.OPEN_JOB_FOLDER).job_id = row.job.id
     elif job_choices.retry_state(row.job) is State.PREPARING:
         line.operator(ids.OperatorId.RETRY, text="Prepare").job_id = row.job.id
     elif has_pictures(row.job):

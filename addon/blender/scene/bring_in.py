@@ -18,7 +18,8 @@ from mathutils import Matrix, Vector
 
 from ...catalog.sentences import sentence
 from ..background import motion, sizes
-from ..background.tidy import FILE_ORIGIN
+from ..background.failure import own_words
+from ..background.tidy import FILE_ORIGIN, hang_on_empty
 from ..lengths import metres_per_unit
 from ..manner import Into, Manner, SizeBy
 from ..prepare_here import is_from_newer_blender
@@ -85,7 +86,7 @@ def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets
     with appended(job) as collection:
         for obj in _roots(list(collection.all_objects)):
             if _is_held(obj):
-                _put_under_an_empty(obj)
+                hang_on_empty(obj)
         objects = list(collection.all_objects)
         remark = _place(context, collection, job, manner, targets, spot.point)
     return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
@@ -98,6 +99,8 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
     Whatever goes wrong, there or in the block: everything new is removed again, and BringInFailed
     says what it was.
     """
+    if job.is_kept and job.failure is not None:
+        raise ResultUnusable(job.failure.message)
     if job.prepared is None:
         raise ResultUnusable("There is nothing to bring in: the result was not prepared.")
     if is_from_newer_blender(job.prepared):
@@ -123,7 +126,11 @@ def _read(prepared: Prepared) -> bpy.types.Collection:
         return _append(prepared)
     except (OSError, RuntimeError) as error:
         raise ResultUnusable(
-            sentence("{name} cannot be read: {error}", name=prepared.path.name, error=error)
+            sentence(
+                "{name} cannot be read: {error}",
+                name=prepared.path.name,
+                error=own_words(error) or type(error).__name__,
+            )
         ) from error
 
 
@@ -228,14 +235,6 @@ def _is_held(obj: bpy.types.Object) -> bool:
     return motion.is_keyed(obj) or obj.rigid_body is not None
 
 
-def _put_under_an_empty(obj: bpy.types.Object) -> None:
-    """Hang the object on an empty that can be moved in its stead."""
-    empty = bpy.data.objects.new(f"{obj.name} Origin", None)
-    for home in obj.users_collection:
-        home.objects.link(empty)
-    obj.parent = empty
-
-
 def _scale(objects: Sequence[bpy.types.Object], factor: float) -> None:
     """Scale the model about its base, keeping object scales at 1 where that can be."""
     if math.isclose(factor, 1.0, rel_tol=1e-6):
@@ -332,5 +331,5 @@ def _remove_library(path: Path, existing: set[int]) -> None:
 
 
 def _in_words(error: Exception) -> str:
-    reason = str(error).removeprefix("Error: ").strip() or type(error).__name__
+    reason = own_words(error) or type(error).__name__
     return sentence("The result could not be placed: {error}", error=reason)

@@ -47,6 +47,9 @@ def _unit(when: "AnyOf | Given") -> Field:
     )
 
 
+CONVERTIBLE = frozenset({".glb", ".gltf", ".obj", ".stl", ".ply", ".fbx", ".usdz", ".zip"})
+"""What ``convert`` reads, by file name suffix."""
+
 CONVERT = Operation(
     name="convert",
     label="Convert",
