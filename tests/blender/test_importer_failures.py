@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -405,6 +406,24 @@ if HAS_USD:
         bring_in(path)
         assert faces() == 6
 
+    @pytest.mark.parametrize("kind", ["usda", "usdc", "usdz"])
+    @pytest.mark.parametrize("way", ["../secret.usda", "{folder}/secret.usda"])
+    def test_usd_reads_no_other_files(
+        extension: ModuleType, tmp_path: Path, kind: str, way: str
+    ) -> None:
+        (tmp_path / "job").mkdir()
+        (tmp_path / "secret.usda").write_text(USD)
+        file = write_usd(tmp_path / "job" / f"model.{kind}", way.format(folder=tmp_path))
+        with pytest.raises(part("blender.background.failure").PreparationFailed) as caught:
+            bring_in(file)
+        assert "which is not one of its files" in str(caught.value)
+
+    @pytest.mark.parametrize("way", ["./part.usda", "part.usda", "nowhere/part.usda"])
+    def test_usd_reads_its_own_files(extension: ModuleType, tmp_path: Path, way: str) -> None:
+        (tmp_path / "part.usda").write_text(USD)
+        bring_in(write_usd(tmp_path / "model.usda", way))
+        assert faces() == (1 if "nowhere" in way else 2)
+
     def test_usd_shows_no_pictures_but_its_own(extension: ModuleType, tmp_path: Path) -> None:
         (tmp_path / "job").mkdir()
         (tmp_path / "photo.png").write_bytes(PICTURE)
@@ -413,6 +432,22 @@ if HAS_USD:
         model = bring_in(file)
         assert list(bpy.data.images) == []
         assert [said["parts"]["name"] for said in model.left_out] == ["photo.png"]
+
+
+def write_usd(file: Path, names: str) -> Path:
+    """A triangle, and another out of a file that it names; the binary form only names the file."""
+    other = f'def "Other" (references = @{names}@</Sheet>)\n{{\n}}\n'
+    match file.suffix:
+        case ".usda":
+            file.write_text(USD + other)
+        case ".usdz":
+            with zipfile.ZipFile(file, "w") as package:
+                package.writestr("model.usda", USD + other)
+        case ".usdc":
+            bpy.ops.mesh.primitive_cube_add()
+            bpy.context.object["names"] = names
+            bpy.ops.wm.usd_export(filepath=str(file))
+    return file
 
 
 PAINTED_USD = """#usda 1.0

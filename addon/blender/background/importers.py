@@ -11,7 +11,14 @@ from typing import Any, Final
 
 import bpy
 
-from . import contents, gltf_references, obj_references, unreadable, wavefront
+from . import (
+    contents,
+    gltf_references,
+    obj_references,
+    unreadable,
+    usd_references,
+    wavefront,
+)
 from .failure import PreparationFailed
 from .file_references import OwnFiles
 
@@ -132,11 +139,15 @@ CONFINE: Final[Mapping[str, Confine]] = {
     ".glb": gltf_references.confined,
     ".gltf": gltf_references.confined,
     ".obj": obj_references.confined,
+    ".usdz": usd_references.confined,
+    ".usdc": usd_references.confined,
+    ".usda": usd_references.confined,
+    ".usd": usd_references.confined,
 }
-"""What makes of a file one that names nothing but own files.
+"""What makes of a file one that names nothing but own files, or raises PreparationFailed.
 
-FBX and USD cannot be rewritten: what they bring in is looked at afterwards, see ``own_pictures``.
-PLY and STL name nothing.
+FBX cannot be rewritten, and names pictures only: what it brings in is looked at afterwards, see
+``own_pictures``. PLY and STL name nothing.
 """
 
 
