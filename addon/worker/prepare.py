@@ -1,18 +1,21 @@
 """The preparer: a background Blender that makes a .blend of downloaded files."""
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog import Outcome
-from ..catalog.sentences import sentence, unpack
+from ..catalog.sentences import pack, sentence, unpack
+from ..jobs.chains import INTO_SCENE
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..jobs.results import model_choices
 from ..service.names import safe_name
 from .script_process import NO_REPORT
 from .script_run import ScriptRun
+
+log = logging.getLogger(__name__)
 
 
 class BlenderPreparer:
@@ -36,11 +39,11 @@ class BlenderPreparer:
             "to": str(part),
             "name": job.name,
             "keep_place": job.keeps_place,
-            "sent": _geometry_to_keep(job),
+            "sent": _original(job),
             "preview": str(preview_part),
         }
         try:
-            said = self._script.run(order)
+            said = self._run(order)
             prepared = _read_report(said, part)
             part.rename(to)
             preview = _keep_preview(preview_part, to)
@@ -54,6 +57,22 @@ class BlenderPreparer:
         left_out = tuple(unpack(packed) for packed in said.get("left_out", []))
         figures = said.get("figures", {})
         return Prepared(to, *prepared, figures=figures, preview=preview, left_out=left_out)
+
+    def _run(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Run the script; what it can do without is done without if it fails."""
+        try:
+            return self._script.run(order)
+        except PreparationFailed:
+            if order["sent"] is None:
+                raise
+            # It reports its own trouble with the original; a crash, or hours, can be due to it.
+            log.warning("prepared without the original", exc_info=True)
+            said = self._script.run({**order, "sent": None})
+        return {**said, "left_out": [*said.get("left_out", []), pack(sentence(NOT_KEPT))]}
+
+
+NOT_KEPT: Final = "What the original has could not be carried over to the result."
+"""As ``blender.background.preparation`` says it."""
 
 
 def _keep_preview(part: Path, blend: Path) -> Path | None:
@@ -76,17 +95,17 @@ def _is_whole(picture: Path) -> bool:
 PNG_END: Final = b"IEND\xaeB`\x82"
 
 
-def _geometry_to_keep(job: Job) -> Mapping[str, Any] | None:
-    """What the job's textures were ordered for, if they were ordered for something that was sent.
+def _original(job: Job) -> Mapping[str, Any] | None:
+    """What was sent, if the job's result takes its place; see ``preparation.prepare``.
 
-    A later step of a chain is on the result of the step before, of which only the file is known.
+    That is so in every step of a chain, though a later one works on the result of the one before.
     """
-    chain = job.origin.get("chain", {})
     operation = declared(job)
-    if operation is None or operation.outcome is not Outcome.TEXTURES or chain.get("step", 1) > 1:
-        return None
     geometry: Mapping[str, Any] | None = job.origin.get("sent", {}).get("geometry")
-    return geometry
+    if geometry is None or operation is None or operation.outcome not in INTO_SCENE:
+        return None
+    step = job.origin.get("chain", {}).get("step", 1)
+    return {**geometry, "outcome": operation.outcome, "step": step}
 
 
 def _read_report(

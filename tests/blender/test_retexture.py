@@ -286,7 +286,8 @@ def prepared(job: Any, to: Path, chart: Chart) -> Any:
     """What the background Blender makes of the answer, made here."""
     wearing, bring_in = part("blender.background.wearing"), part("blender.scene.bring_in")
     existing = bring_in._existing_data()
-    own = wearing.geometry_of(job.export.blend, job.export.settings)
+    read = part("blender.background.export").read
+    own = wearing.geometry_of(read(job.export.blend, job.export.settings))
     assert wearing.dress(own, answer_to(own, chart))
     made = bpy.data.collections.new("Answer")
     made.objects.link(bpy.data.objects.new("Answer", own))

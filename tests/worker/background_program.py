@@ -2,7 +2,8 @@
 
 The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``,
 ``no reader`` (cannot read the kind of file), ``draw`` (a preview as well), ``half drawn`` (ended in
-the middle of that), ``incomplete`` (says that something was left out).
+the middle of that), ``incomplete`` (says that something was left out),
+``crash with original`` (but not without).
 """
 
 import json
@@ -30,7 +31,7 @@ def main() -> None:
     part = seen.with_suffix(".part")  # who finds the file finds all of it
     part.write_text(json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job}))
     part.rename(seen)
-    if behaviour == "crash":
+    if behaviour == "crash" or (behaviour == "crash with original" and job["sent"]):
         os.abort()
     if behaviour == "hang":
         signal.pause()

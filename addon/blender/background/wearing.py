@@ -5,9 +5,8 @@ each takes the UVs of the triangles it was sent as. Nothing of the mesh itself c
 polygon is cut where a seam of the new UV map runs through it.
 """
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import bpy
 
@@ -34,12 +33,12 @@ FEW: Final = 8
 """Of triangles less than one in so many: only what is around them has to be looked at."""
 
 
-def geometry_of(blend: Path, settings: Mapping[str, Any]) -> bpy.types.Mesh | None:
+def geometry_of(original: export.Original) -> bpy.types.Mesh | None:
     """The one mesh that was sent, as polygons, in the file's coordinates; None if it was several.
 
-    It is brought into the open file. Raises ExportFailed.
+    Raises ExportFailed.
     """
-    pieces = export.pieces(blend, settings)
+    pieces = export.pieces(original)
     if len(pieces) != 1:
         for mesh, _, _ in pieces:
             bpy.data.meshes.remove(mesh)
