@@ -169,7 +169,8 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "chain": CollectionProperty(type=STUDIO3D_PG_step),
         "apply_modifiers": BoolProperty(
             name="Apply Modifiers",
-            description="Send the object as its modifiers show it; the result then has them off",
+            description="Send the object as its modifiers show it; in the result only those that "
+            "bend it, such as an armature, are then on",
             default=True,
             translation_context=CONTEXT,
         ),

@@ -13,7 +13,7 @@ from ...service.names import free_path, safe_name
 from .. import object_links
 from ..background import export, preview, sent_objects, tidy
 from ..background.failure import PreparationFailed
-from ..scene import assets
+from ..scene import assets, carried
 from . import library
 
 PREVIEW = "preview.png"
@@ -108,6 +108,7 @@ def _fetch_prepared(blend: Path, name: str) -> list[bpy.types.Object]:
     if collection is None:
         raise PreparationFailed("The prepared result cannot be read.")
     objects = list(collection.all_objects)
+    carried.keep_pose(objects)
     bpy.data.collections.remove(collection)
     return objects
 

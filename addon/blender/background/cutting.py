@@ -18,6 +18,8 @@ Cut = Sequence[int]
 
 CUTS: Final = "studio3d_cuts"
 """Custom property of a mesh: the cuts that were made in it, one after the other."""
+NUMBERS: Final = 3
+"""That each of them is."""
 
 
 def cut(mesh: bpy.types.Mesh, cuts: Sequence[Cut]) -> bool:

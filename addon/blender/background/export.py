@@ -53,6 +53,8 @@ class Original(NamedTuple):
     """Somebody's selection in the open file, at the moment it was seen in."""
 
     objects: Sequence[bpy.types.Object]
+    names: Sequence[str]
+    """What they are called where they were selected."""
     worlds: Sequence[Matrix]
     """Where each of them stands in the file that is exported."""
     apply_modifiers: bool
@@ -68,7 +70,7 @@ def read(blend: Path, settings: Mapping[str, Any]) -> Original:
         [-part for part in settings["origin"]]
     )
     worlds = [to_file @ Matrix(rows) for rows in settings["matrices"]]
-    return Original(found[: len(names)], worlds, settings["apply_modifiers"])
+    return Original(found[: len(names)], names, worlds, settings["apply_modifiers"])
 
 
 def pieces(original: Original) -> list["Piece"]:
@@ -97,11 +99,11 @@ Piece = tuple[bpy.types.Mesh, str, Matrix]
 
 def surfaces(obj: bpy.types.Object, world: Matrix, *, apply: bool = True) -> list[Piece]:
     """What is seen of an object that stands at ``world``: its own surface and those of others."""
-    own = [(_own_mesh(obj, apply=apply), obj.name, world)] if obj.type in GEOMETRY else []
+    own = [(own_mesh(obj, apply=apply), obj.name, world)] if obj.type in GEOMETRY else []
     return [*own, *_instances(obj, world, apply=apply)]
 
 
-def _own_mesh(obj: bpy.types.Object, *, apply: bool) -> bpy.types.Mesh:
+def own_mesh(obj: bpy.types.Object, *, apply: bool = True) -> bpy.types.Mesh:
     """The object's own surface; without ``apply`` as it is when all modifiers are off."""
     if not apply:
         for modifier in obj.modifiers:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import export, importers, own_pictures, preview, takes, tidy, wearing
+from . import carrying, cutting, export, importers, own_pictures, preview, takes, tidy, wearing
 from .failure import PreparationFailed
 from .figures import of_meshes
 from .file_references import OwnFiles
@@ -82,7 +82,7 @@ def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
         original = export.read(Path(sent["blend"]), sent["settings"])
         is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
         if not (is_same and _keep_geometry(model, original)):
-            _carry_over(model, original)
+            model.left_out.extend(carrying.carry(model.objects, original))
     except Exception:  # what artists have is without end, and the result is paid for
         log.exception("the original was not carried over")
         model.left_out.append({"template": NOT_KEPT, "parts": {}})
@@ -94,7 +94,8 @@ def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
 def _keep_geometry(model: Model, original: export.Original) -> bool:
     """Let the model be the mesh that was sent, wearing the textures that came.
 
-    False, and nothing has changed, if the two are not the same surface.
+    False if the original's own mesh cannot wear them: it is not the same surface, and nothing has
+    changed, or modifiers have made other polygons of it.
     """
     meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     if len(meshes) != 1:
@@ -105,11 +106,16 @@ def _keep_geometry(model: Model, original: export.Original) -> bool:
     for obj in model.objects:
         if obj.type == "MESH":
             obj.data = own
-    return True
+    return _has_polygons_of(own, original.objects[0])
 
 
-def _carry_over(model: Model, original: export.Original) -> None:
-    """Give another surface what the original has."""
+def _has_polygons_of(mesh: bpy.types.Mesh, obj: bpy.types.Object) -> bool:
+    """Whether the mesh, which may have been cut, has as many polygons as that of the object."""
+    if not isinstance(obj.data, bpy.types.Mesh):
+        return False
+    added = len(mesh.get(cutting.CUTS, ())) // cutting.NUMBERS
+    counts = len(mesh.vertices), len(mesh.polygons) - added
+    return counts == (len(obj.data.vertices), len(obj.data.polygons))
 
 
 def open_model(

@@ -24,7 +24,7 @@ from ..lengths import metres_per_unit
 from ..manner import Into, Manner, SizeBy
 from ..prepare_here import is_from_newer_blender
 from ..words import say
-from . import provenance, spots
+from . import carried, provenance, spots
 from .spots import Targets
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets
     # Before there is anything new in the scene that a ray could meet.
     spot = spots.find(context, manner.where, targets)
     with appended(job) as collection:
+        carried.keep_pose(collection.all_objects)
         for obj in _roots(list(collection.all_objects)):
             if _is_held(obj):
                 hang_on_empty(obj)

@@ -24,6 +24,7 @@ from ..manner import Manner
 from ..placement import PLACE_FAILED
 from . import (
     bring_in,
+    carried,
     hanging,
     hiding,
     homes,
@@ -119,11 +120,13 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
     outcome = outcome_of(job)
     if outcome is Outcome.PARTS:
         results = stand_in.parts(scene, main, pieces)
+        made = results[1:]
     else:
         whole = _joined(context, collection, pieces)
         own = retexture.on_own_geometry(main, whole) if outcome is Outcome.TEXTURES else None
         bakes = sent["apply_modifiers"] and own is None
         results = [stand_in.twin(scene, main, own or whole, bakes_modifiers=bakes)]
+        made = results
         if own is not None:
             retexture.let_uvs_be(results[0])
         materials.carry_over(
@@ -132,6 +135,9 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
             textures=outcome is Outcome.TEXTURES,
             complete=len(originals) == len(found),
         )
+    for result in made:
+        if carried.is_at_rest(cast(bpy.types.Mesh, result.data)):
+            carried.come_to_rest(result, originals)
     provenance.mark(results, job)
     with rollback.unless_it_fails(originals, cast(bpy.types.ViewLayer, context.view_layer)):
         object_links.link(results[0], originals)
@@ -263,6 +269,7 @@ def _stand_beside(
     sent = cast(Mapping[str, Any], sent_from(job))
     scene = cast(bpy.types.Scene, context.scene)
     origin = Vector(sent["origin"])
+    carried.keep_pose(pieces)
     _bake(pieces, Matrix.Scale(1.0 / sent["scale"], 4))
     if main is not None:
         origin = main.matrix_world.translation.copy()

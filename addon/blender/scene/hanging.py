@@ -62,11 +62,11 @@ def _can_move(child: bpy.types.Object, parent: bpy.types.Object) -> bool:
     return child.library is None
 
 
-def copy_parent(source: bpy.types.Object, target: bpy.types.Object) -> None:
-    """Hang ``target`` on what ``source`` hangs on, in the same way."""
+def copy_parent(source: bpy.types.Object, target: bpy.types.Object, kind: Any = "") -> None:
+    """Hang ``target`` on what ``source`` hangs on, in the same way or as that ``kind`` of child."""
     target.parent_vertices = source.parent_vertices
     inverse = source.matrix_parent_inverse.copy()
-    _hang(target, source.parent, source.parent_type, source.parent_bone, inverse)
+    _hang(target, source.parent, kind or source.parent_type, source.parent_bone, inverse)
 
 
 def _hang(

@@ -6,9 +6,10 @@ from typing import Any, cast
 import bpy
 from mathutils import Matrix
 
+from .. import object_links
+from ..background import deforming
 from ..background.motion import copy_transform
-from ..object_links import PART
-from . import homes
+from . import animation, carried, homes
 from .hanging import copy_parent
 
 NOT_COPIED = {"_RNA_UI", "cycles"}
@@ -36,7 +37,10 @@ def twin(
         result = _like(original, mesh)
     if bakes_modifiers:
         for modifier in result.modifiers:
-            modifier.show_viewport = modifier.show_render = False
+            if carried.is_in_mesh(modifier, mesh):
+                modifier.show_viewport = modifier.show_render = False
+        if not carried.is_at_rest(mesh) and deforming.hangs_in(result):
+            copy_parent(original, result, kind="OBJECT")
     homes.join(scene, [result], original)
     return result
 
@@ -52,7 +56,11 @@ def _show_materials_of_mesh(obj: bpy.types.Object) -> None:
 def parts(
     scene: bpy.types.Scene, original: bpy.types.Object, pieces: Sequence[bpy.types.Object]
 ) -> list[bpy.types.Object]:
-    """The pieces as children of an empty like ``original``; the empty comes first."""
+    """The pieces as children of an empty like ``original``; the empty comes first.
+
+    Those whose mesh is at rest are bent by the modifiers that bend the original.
+    """
+    pieces = [_bent_piece(original, piece) for piece in pieces]
     parent = _like(original, None)
     parent.empty_display_size = original.dimensions.length / 4 or 1.0
     homes.join(scene, [parent, *pieces], original)
@@ -60,8 +68,38 @@ def parts(
         piece.parent = parent
         piece.matrix_parent_inverse = Matrix.Identity(4)
         piece.matrix_basis = Matrix.Identity(4)
-        piece[PART] = True
+        piece[object_links.PART] = True
     return [parent, *pieces]
+
+
+def _bent_piece(original: bpy.types.Object, piece: bpy.types.Object) -> bpy.types.Object:
+    """The piece as a copy of the original that keeps no more of it than what bends it."""
+    mesh = piece.data
+    if not isinstance(mesh, bpy.types.Mesh) or original.type != "MESH":
+        return piece
+    if not carried.is_at_rest(mesh):
+        return piece
+    result = cast(bpy.types.Object, original.copy())
+    if result.override_library is not None:
+        result.make_local()
+    result.data, name = mesh, piece.name
+    bpy.data.objects.remove(piece)
+    result.name = name
+    object_links.link(result, ())
+    result.constraints.clear()
+    animation.keep_drivers(result, of="modifiers")
+    for name in list(result.keys()):
+        del result[name]
+    for modifier in list(result.modifiers):
+        if carried.is_in_mesh(modifier, mesh):
+            result.modifiers.remove(modifier)
+    if deforming.hangs_in(original):  # which the piece does no longer
+        modifiers: Any = result.modifiers
+        bends = modifiers.new(original.parent.name, original.parent_type)
+        bends.object = original.parent
+        modifiers.move(len(modifiers) - 1, 0)
+    _show_materials_of_mesh(result)
+    return result
 
 
 def _like(original: bpy.types.Object, mesh: bpy.types.Mesh | None) -> bpy.types.Object:
