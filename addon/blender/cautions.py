@@ -1,17 +1,22 @@
-"""What of the selection the service would not see, in words, so that it is known before it is paid.
+"""What the service would not see, or its result would not have, in words: known before it is paid.
 
 Drawing asks for it: everything is only read, and read again when the scene has changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 import bpy
 
+from ..catalog import Outcome
 from ..catalog.sentences import sentence
+from ..jobs.chains import INTO_SCENE
 from . import upload_size
-from .scene import materials, paint, seen
+from .background import deforming
+from .scene import hanging, materials, paint, seen
 from .scene.send_out import Selection
+from .tools import MAIN, Order
 
 NAMED: Final = 3
 """As many names stand in a sentence."""
@@ -23,6 +28,16 @@ class _Lost(NamedTuple):
     missing: tuple[str, ...]
     tiles: tuple[str, ...]
     by_nodes: tuple[str, ...]
+
+
+def of_order(context: bpy.types.Context, order: Order) -> list[str]:
+    """What the model files of an order lack, and what its results will."""
+    found = of_models(context, order.selections)
+    lost = _not_carried_over(context, order)
+    if lost:
+        words = sentence("Not carried over to the result: {names}.", names=_listed(lost))
+        found.append(words)
+    return found
 
 
 def of_models(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:
@@ -67,6 +82,66 @@ def _of_pictures(lost: _Lost) -> list[str]:
 def _listed(names: Sequence[str]) -> str:
     more = "…" if len(names) > NAMED else ""
     return ", ".join([*names[:NAMED], *([more] if more else [])])
+
+
+def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
+    """Names of what belongs to the vertices of the originals, of which results have others."""
+    if order.outcome not in INTO_SCENE:
+        return []
+    anew = any(draft.operation.outcome in NEW_SURFACES for draft in order.drafts)
+    found: dict[str, None] = {}
+    for selection in (models[MAIN] for models in order.runs if MAIN in models):
+        for obj in selection.objects:
+            if isinstance(obj.data, bpy.types.Mesh):
+                key = (_not_carried_over, anew, obj.session_uid)
+                look = partial(_lost_of, context, obj, anew=anew)
+                found.update(dict.fromkeys(seen.once(key, look)))
+    return list(found)
+
+
+NEW_SURFACES: Final = frozenset({Outcome.REPLACEMENT, Outcome.PARTS})
+"""What results are that have other polygons."""
+
+BY_VERTEX: Final = frozenset(
+    {
+        "CLOTH",
+        "CORRECTIVE_SMOOTH",
+        "DYNAMIC_PAINT",
+        "LAPLACIANDEFORM",
+        "MESH_CACHE",
+        "MESH_DEFORM",
+        "MESH_SEQUENCE_CACHE",
+        "MULTIRES",
+        "SOFT_BODY",
+        "SURFACE_DEFORM",
+    }
+)
+"""Types of modifiers that keep something for each vertex or face."""
+
+
+def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -> list[str]:
+    mesh = cast(bpy.types.Mesh, obj.data)
+    found = [layer.name for layer in mesh.uv_layers if not layer.active_render]
+    if anew or _has_made_polygons(context, obj):
+        going_on = deforming.going_on(obj)
+        for modifier in obj.modifiers:
+            bends = modifier.type in BY_VERTEX or deforming.can_go_on(modifier)
+            if bends and modifier not in going_on and modifier.show_viewport:
+                found.append(modifier.name)
+        found += [system.name for system in obj.particle_systems]
+        if mesh.shape_keys is not None and not mesh.shape_keys.use_relative:
+            found.append(mesh.shape_keys.name)
+        found += [child.name for child in obj.children if child.parent_type in hanging.VERTICES]
+    return found
+
+
+def _has_made_polygons(context: bpy.types.Context, obj: bpy.types.Object) -> bool:
+    """Whether modifiers show other polygons than the mesh has."""
+    depsgraph = cast(bpy.types.ViewLayer, context.view_layer).depsgraph
+    own, shown = obj.data, obj.evaluated_get(depsgraph).data if depsgraph else obj.data
+    if not isinstance(own, bpy.types.Mesh) or not isinstance(shown, bpy.types.Mesh):
+        return False
+    return len(own.polygons) != len(shown.polygons)
 
 
 def _lost(context: bpy.types.Context, selections: Sequence[Selection]) -> _Lost:

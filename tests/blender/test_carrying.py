@@ -4,7 +4,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bmesh
@@ -15,8 +15,9 @@ from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
 
 from tests.blender.conftest import part
+from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import finish, ops, own_home
-from tests.blender.round_trips import select
+from tests.blender.round_trips import select, settings
 from tests.blender.test_come_back import sent
 from tests.patience import seconds
 
@@ -725,9 +726,6 @@ def test_without_modifiers_shape_keys_come_along(store: Any, body: Any, tmp_path
 # -- the background Blender --------------------------------------------------------------------
 
 
-WISHES: Any = {"texture-model": {"prompt": "red bricks"}}
-
-
 @pytest.mark.round_trip
 @pytest.mark.parametrize("tool", ["repair", "texture-model"])
 def test_the_background_blender_carries_over(
@@ -764,3 +762,45 @@ def test_trouble_with_the_original_costs_the_result_nothing(
     preparation._keep_original(model, {**geometry, "outcome": "REPLACEMENT", "step": 1})
     assert [said["template"] for said in model.left_out] == [preparation.NOT_KEPT]
     assert list(bpy.data.objects) == [body]
+
+
+# -- what is said before it is paid ------------------------------------------------------------
+
+
+def lost(obj: Any, tool: str = "repair") -> str:
+    """What the panel says of the object, and the dialog as well."""
+    select(obj)
+    settings(tool, **WISHES.get(tool, {}))
+    found = set()
+    for kind in (bpy.types.STUDIO3D_PT_tools, bpy.types.STUDIO3D_OT_send):
+        layout = RecordingLayout()
+        kind.draw(SimpleNamespace(layout=layout), bpy.context)
+        found.add(layout.text.partition("Not carried over to the result: ")[2].partition(".")[0])
+    (said,) = found
+    return str(said)
+
+
+WISHES: Any = {"texture-model": {"prompt": "red bricks"}}
+
+
+def test_what_is_lost_is_said(store: Any, body: Any) -> None:
+    give_shapes(body)
+    hook(body)
+    subdivide_first(body)
+    assert lost(body) == ""  # all of it goes on
+    body.data.uv_layers.new(name="Lightmap")
+    assert lost(body, "texture-model") == "Lightmap"
+    assert lost(body, "convert") == ""
+    body.modifiers.new("Robe", "CLOTH")
+    body.modifiers.new("Hair", "PARTICLE_SYSTEM")
+    assert lost(body) == "Lightmap, Robe, Hair"
+    mirror_after(body)
+    assert lost(body) == "Lightmap, Hook, Rig, …"
+
+
+def test_new_textures_on_its_own_polygons_lose_nothing(store: Any, body: Any) -> None:
+    bind_to_cage(body)
+    assert lost(body) == "Box"
+    assert lost(body, "texture-model") == ""
+    subdivide(body)
+    assert lost(body, "texture-model") == "Box"

@@ -73,8 +73,8 @@ class STUDIO3D_OT_send(SendingOperator):
         if order.outcome is Outcome.FILE:
             return choose_file(self, context, order)
         price = order.credits()
-        doubtful = upload_size.is_large(context, order.selections) or cautions.of_models(
-            context, order.selections
+        doubtful = upload_size.is_large(context, order.selections) or cautions.of_order(
+            context, order
         )
         if price <= preferences_of(context).confirm_above and not doubtful:
             return self.execute(context)

@@ -92,8 +92,8 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context, order: t
 def draw_cautions(
     layout: bpy.types.UILayout, context: bpy.types.Context, order: tools.Order
 ) -> None:
-    """What is seen and cannot be sent."""
-    for words in cautions.of_models(context, order.selections):
+    """What is seen and cannot be sent, and what cannot come back."""
+    for words in cautions.of_order(context, order):
         paragraph(layout, context, words, icon="ERROR")
 
 
