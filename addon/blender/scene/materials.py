@@ -1,10 +1,11 @@
 """Which materials a result gets: the artist's own where they still make sense."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 import bpy
 
+from ..background.shading import Groups, feeding, has_pictures, nodes_of, shaders, tree_of
 from . import nearest
 
 NAME: Final = "studio3d_name"
@@ -82,25 +83,11 @@ def _put(mesh: bpy.types.Mesh, index: int, material: bpy.types.Material) -> None
         bpy.data.materials.remove(before)
 
 
-def has_pictures(material: bpy.types.Material) -> bool:
-    """Tell whether any node of the material, or of its groups, is a picture."""
-    return any(node.type in {"TEX_IMAGE", "TEX_ENVIRONMENT"} for node in _nodes(material.node_tree))
-
-
 def pictures_of(material: bpy.types.Material | None) -> Iterator[bpy.types.Image]:
     """Every picture that a node of the material, or of its groups, shows."""
-    for node in _nodes(None if material is None else material.node_tree):
+    for node in nodes_of(None if material is None else material.node_tree):
         if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image is not None:
             yield node.image
-
-
-def _nodes(tree: bpy.types.NodeTree | None) -> Iterator[bpy.types.Node]:
-    if tree is None:
-        return
-    for node in tree.nodes:
-        yield node
-        if isinstance(node, bpy.types.ShaderNodeGroup):
-            yield from _nodes(node.node_tree)
 
 
 COLORED: Final = {"BSDF_PRINCIPLED", "EMISSION"}
@@ -109,40 +96,21 @@ COLORED: Final = {"BSDF_PRINCIPLED", "EMISSION"}
 PLAIN: Final = {"TEX_IMAGE", "RGB", "VALUE", "VERTEX_COLOR", "ATTRIBUTE"}
 """Nodes whose color goes into a file."""
 
-NODES_ONLY: Final = (5, 0, 0)
-
-_Fed = tuple[bpy.types.Node, tuple[bpy.types.Node, ...]]
-"""A node, and the groups it is in, the innermost last."""
-
 
 def is_colored_by_nodes(material: bpy.types.Material) -> bool:
     """Whether the surface's color is made by nodes that no file can hold: noise, a color ramp."""
-    tree: Any = material.node_tree
-    # From Blender 5 on all materials do, and asking for it warns.
-    if tree is None or (bpy.app.version < NODES_ONLY and not material.use_nodes):
-        return False
-    output = tree.get_output_node("ALL")
+    tree = tree_of(material)
+    output = None if tree is None else tree.get_output_node("ALL")
     if output is None:
         return False
-    shaders = list(_shaders(output.inputs["Surface"], ()))
-    known = [(node, groups) for node, groups in shaders if node.type in COLORED]
+    found = list(shaders(output.inputs["Surface"]))
+    known = [(node, groups) for node, groups in found if node.type in COLORED]
     if not known:
-        return bool(shaders)
+        return bool(found)
     return not all(_are_plain(node.inputs[0], groups) for node, groups in known)
 
 
-def _shaders(socket: Any, groups: tuple[bpy.types.Node, ...]) -> Iterator[_Fed]:
-    """The shaders that a surface is mixed of."""
-    for node, inside in _feeding(socket, groups):
-        if node.type in {"MIX_SHADER", "ADD_SHADER"}:
-            for one in node.inputs:
-                if one.type == "SHADER":
-                    yield from _shaders(one, inside)
-        else:
-            yield node, inside
-
-
-def _are_plain(socket: Any, groups: tuple[bpy.types.Node, ...]) -> bool:
+def _are_plain(socket: Any, groups: Groups) -> bool:
     """Whether all that the color comes from can be in a file; a product of such colors can."""
     return all(
         node.type in PLAIN
@@ -150,27 +118,5 @@ def _are_plain(socket: Any, groups: tuple[bpy.types.Node, ...]) -> bool:
             getattr(node, "blend_type", "") == "MULTIPLY"
             and all(_are_plain(one, inside) for one in node.inputs if one.type == "RGBA")
         )
-        for node, inside in _feeding(socket, groups)
+        for node, inside in feeding(socket, groups)
     )
-
-
-def _feeding(socket: Any, groups: tuple[bpy.types.Node, ...]) -> Iterator[_Fed]:
-    """The nodes at the other ends of the socket's links, as if there were no groups."""
-    for link in socket.links:
-        node, name = link.from_node, link.from_socket.identifier
-        if node.type == "REROUTE":
-            yield from _feeding(node.inputs[0], groups)
-        elif node.type == "GROUP_INPUT" and groups:
-            for one in _named(groups[-1].inputs, name):
-                yield from _feeding(one, groups[:-1])
-        elif isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree is not None:
-            for inner in node.node_tree.nodes:
-                if isinstance(inner, bpy.types.NodeGroupOutput) and inner.is_active_output:
-                    for one in _named(inner.inputs, name):
-                        yield from _feeding(one, (*groups, node))
-        else:
-            yield node, groups
-
-
-def _named(sockets: Iterable[Any], identifier: str) -> list[Any]:
-    return [socket for socket in sockets if socket.identifier == identifier]
