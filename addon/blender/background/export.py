@@ -13,6 +13,7 @@ import bpy
 from mathutils import Matrix
 
 from . import figures, reshape
+from .colors import to_srgb
 from .failure import PreparationFailed as ExportFailed
 from .failure import own_words
 from .sent_objects import fetch
@@ -178,9 +179,6 @@ def _keep_only(made: Sequence[bpy.types.Object]) -> None:
 FLAT: Final = {"PNG", "JPEG", "WEBP"}
 """Kinds of files that go into the model as they are."""
 
-DARK: Final = 0.0031308
-"""Up to here sRGB is a straight line."""
-
 
 def _flatten_floats() -> None:
     """Let pictures of light, as EXR has them, be ordinary ones.
@@ -197,9 +195,7 @@ def _flatten_floats() -> None:
         light: Any = np.empty(width * height * 4, dtype=np.float32)
         cast(Any, image.pixels).foreach_get(light)
         light = np.clip(light, 0.0, 1.0).reshape(-1, 4)
-        color = light[:, :3]
-        curve = 1.055 * np.maximum(color, DARK) ** (1 / 2.4) - 0.055
-        light[:, :3] = np.where(color <= DARK, 12.92 * color, curve)
+        light[:, :3] = to_srgb(light[:, :3])
         flat = bpy.data.images.new(image.name, width, height, alpha=True)
         cast(Any, flat.pixels).foreach_set(light.ravel())
         flat.pack()

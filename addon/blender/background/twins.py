@@ -329,6 +329,12 @@ def continued(places: Floats, corners: Floats, values: Floats) -> Floats:
     ``corners`` (n, 3, 3), ``values`` (n, 3, k) of the triangles. Beyond its edges a triangle goes
     on as it is inside.
     """
+    weights = weights_of(places, corners)
+    return cast(Floats, np.einsum("ikj,ijl->ikl", weights, values).astype(np.float32))
+
+
+def weights_of(places: Floats | Places, corners: Floats | Places) -> Places:
+    """(n, m, 3) share of each corner in (n, m, 3) places of the planes of (n, 3, 3) triangles."""
     a, b, c = np.moveaxis(corners.astype(np.float64), 1, 0)
     ab, ac, way = b - a, c - a, places - a[:, None]
     bb, bc, cc = (np.einsum("ij,ij->i", x, y)[:, None] for x, y in ((ab, ab), (ab, ac), (ac, ac)))
@@ -341,5 +347,4 @@ def continued(places: Floats, corners: Floats, values: Floats) -> Floats:
         -MOST_EXTRAPOLATED,
         1.0 + MOST_EXTRAPOLATED,
     )
-    weights /= weights.sum(axis=2, keepdims=True)
-    return cast(Floats, np.einsum("ikj,ijl->ikl", weights, values).astype(np.float32))
+    return cast(Places, weights / weights.sum(axis=2, keepdims=True))
