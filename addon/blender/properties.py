@@ -135,6 +135,16 @@ class STUDIO3D_PG_step(bpy.types.PropertyGroup):
         )
 
 
+TEXTURE_SIZES = (
+    ("0", "Off", "Leave results as they come back"),
+    ("512", "512 px", "Pictures for small or distant things"),
+    ("1024", "1024 px", "Pictures that take a few seconds"),
+    ("2048", "2048 px", "Pictures for most things; they take up to half a minute"),
+    ("4096", "4096 px", "Pictures for what is seen closely; they take a minute or two"),
+)
+"""Pixels along the side of a picture that is baked."""
+
+
 def _settings_definitions() -> dict[str, RnaDefinition]:
     definitions: dict[str, RnaDefinition] = {
         "mode": EnumProperty(
@@ -186,6 +196,16 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             default=False,
             translation_context=CONTEXT,
         ),
+        "texture_size": EnumProperty(
+            name="Bake Textures",
+            description=(
+                "Where the result comes back without textures, bake what the original shows onto "
+                "it: on this computer, free of charge"
+            ),
+            items=TEXTURE_SIZES,
+            default="2048",
+            translation_context=CONTEXT,
+        ),
         "import_converted": BoolProperty(
             name="Import",
             description="Bring the converted file into the scene as well",
@@ -222,6 +242,7 @@ if TYPE_CHECKING:
         apply_modifiers: bool
         with_children: bool
         one_by_one: bool
+        texture_size: str
         import_converted: bool
 else:
     SceneSettings = _make_group("settings", _settings_definitions())

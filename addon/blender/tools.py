@@ -102,6 +102,11 @@ def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
     return make_draft(operation, Mode.MODEL, values)
 
 
+def may_lack_textures(tool: Operation) -> bool:
+    """Whether the tool's result can come back without the textures of what was sent."""
+    return tool.outcome in chains.INTO_SCENE and tool.outcome is not Outcome.TEXTURES
+
+
 def setting_fields(draft: Draft) -> list[Field]:
     """The fields to show: all but those that take the selected objects or the scene's unit."""
     units = draft.operation.units()
@@ -262,7 +267,11 @@ def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selecti
         send_out.write_blend(selection, exports[key].blend)
     main = exports[MAIN]
     geometry = {"blend": str(main.blend), "settings": main.settings}
-    described = send_out.describe(context, models[MAIN]) | {"geometry": geometry}
+    described = {
+        **send_out.describe(context, models[MAIN]),
+        "geometry": geometry,
+        "textures": int(settings_of(context).texture_size),
+    }
     return _Parcel(name, folder, plan, described)
 
 

@@ -101,11 +101,13 @@ def _original(job: Job) -> Mapping[str, Any] | None:
     That is so in every step of a chain, though a later one works on the result of the one before.
     """
     operation = declared(job)
-    geometry: Mapping[str, Any] | None = job.origin.get("sent", {}).get("geometry")
+    sent = job.origin.get("sent", {})
+    geometry: Mapping[str, Any] | None = sent.get("geometry")
     if geometry is None or operation is None or operation.outcome not in INTO_SCENE:
         return None
     step = job.origin.get("chain", {}).get("step", 1)
-    return {**geometry, "outcome": operation.outcome, "step": step}
+    textures = sent.get("textures", 0)
+    return {**geometry, "outcome": operation.outcome, "step": step, "textures": textures}
 
 
 def _read_report(

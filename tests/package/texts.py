@@ -48,6 +48,9 @@ UNSEEN: Final = frozenset(
     {
         # names that Blender gives to sockets and color spaces, and to a translation's context
         *("Base Color", "Emission Color", "Specular Tint", "Non-Color", "Operator"),
+        *("Alpha", "Blue", "Color", "Emission", "Emission ", "Green", "Metallic", "Roughness"),
+        # names of data, which are English everywhere
+        *("Metallic Roughness", "Plain", "Share", "Strength", "Target"),
         # folders of other systems
         *("AppData", "Application Support", "Library", "Local"),
         # headers, and an error that is caught before anybody sees it
@@ -76,7 +79,7 @@ SAME_EVERYWHERE: Final = frozenset(
         *("Gemini 2.5 Flash", "Gemini 3 Pro", "Gemini 3.1 Flash", "Seedream V5 Lite"),
         # versions, units and formats that only look like words
         *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
-        *("{n} px", "512px", "1024 px", "2048 px", "4096 px"),
+        *("{n} px", "512px", "512 px", "1024 px", "2048 px", "4096 px"),
     }
 )
 """Products, units and formats have one name in all languages."""

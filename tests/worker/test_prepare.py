@@ -99,9 +99,12 @@ def test_what_takes_the_originals_place_gets_to_know_it(
     tmp_path: Path, asked: tuple[str, dict[str, Any]], step: int | None, outcome: str | None
 ) -> None:
     chain = {} if step is None else {"chain": {"step": step}}
-    prepare("vase", tmp_path, asked=asked, origin={"sent": {"geometry": SENT}, **chain})
-    order: Any = seen_by_program(tmp_path)["order"]
-    assert order["sent"] == (outcome and {**SENT, "outcome": outcome, "step": step or 1})
+    for textures in ({}, {"textures": 1024}):  # jobs of before know of none
+        sent = {"geometry": SENT, **textures}
+        prepare("vase", tmp_path, asked=asked, origin={"sent": sent, **chain})
+        order: Any = seen_by_program(tmp_path)["order"]
+        told = {**SENT, "outcome": outcome, "step": step or 1, "textures": 0, **textures}
+        assert order["sent"] == (outcome and told)
 
 
 def test_a_result_can_do_without_its_original(tmp_path: Path) -> None:

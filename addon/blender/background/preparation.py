@@ -8,7 +8,18 @@ from typing import Any, Final
 
 import bpy
 
-from . import carrying, cutting, export, importers, own_pictures, preview, takes, tidy, wearing
+from . import (
+    baking,
+    carrying,
+    cutting,
+    export,
+    importers,
+    own_pictures,
+    preview,
+    takes,
+    tidy,
+    wearing,
+)
 from .failure import PreparationFailed
 from .figures import of_meshes
 from .file_references import OwnFiles
@@ -49,7 +60,8 @@ def prepare(
 
     ``sent`` is what the model takes the place of: ``blend`` and ``settings`` (see ``export``), and
     what the model is to it (``outcome``, see ``catalog.operation.Outcome``), which was made in that
-    ``step`` of several. The model gets of it what it can have.
+    ``step`` of several. The model gets of it what it can have; ``textures``, if it has none, in
+    pictures of so many pixels (0: not at all).
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
@@ -82,6 +94,7 @@ def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
         original = export.read(Path(sent["blend"]), sent["settings"])
         is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
         if not (is_same and _keep_geometry(model, original)):
+            _bake_textures(model, original, sent)
             model.left_out.extend(carrying.carry(model.objects, original))
     except Exception:  # what artists have is without end, and the result is paid for
         log.exception("the original was not carried over")
@@ -116,6 +129,24 @@ def _has_polygons_of(mesh: bpy.types.Mesh, obj: bpy.types.Object) -> bool:
     added = len(mesh.get(cutting.CUTS, ())) // cutting.NUMBERS
     counts = len(mesh.vertices), len(mesh.polygons) - added
     return counts == (len(obj.data.vertices), len(obj.data.polygons))
+
+
+NOT_BAKED: Final = "The original's textures could not be baked onto the result."
+
+
+def _bake_textures(model: Model, original: export.Original, sent: Mapping[str, Any]) -> None:
+    """Give the model the original's textures if it has none; if that fails, it goes without."""
+    size = int(sent.get("textures", 0))
+    if not size or sent["outcome"] == "TEXTURES":  # those that came are what was ordered
+        return
+    shapes = [obj for obj in model.objects if obj.type == "MESH"]
+    is_one = sent["outcome"] == "REPLACEMENT"
+    try:
+        baking.bake(shapes, original, model.collection.name, size, keeps_plain=is_one)
+    except Exception as error:  # Blender's operators raise anything
+        log.exception("the textures were not baked")
+        words = str(error) if isinstance(error, baking.BakingFailed) else NOT_BAKED
+        model.left_out.append({"template": words, "parts": {}})
 
 
 def open_model(

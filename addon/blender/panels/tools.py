@@ -126,6 +126,8 @@ def draw_tool_settings(
         draw_field(column, context, home_of(settings, draft.operation, field), field, draft)
     if draft.operation.outcome is Outcome.FILE:
         column.prop(settings, "import_converted")
+    if tools.may_lack_textures(draft.operation):
+        column.prop(settings, "texture_size")
     source = column.column(heading="Object")
     source.prop(settings, "apply_modifiers")
     source.prop(settings, "with_children")
