@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
-from ..catalog.encoders import is_address
 from ..catalog.text_values import BadText, parse
-from ..jobs.paths import FILE_KINDS
+from ..jobs.paths import FILE_KINDS, located
 from ..service.names import safe_name
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
@@ -173,8 +172,7 @@ def _typed(operation: Operation, cells: Mapping[str, Any], folder: Path) -> dict
             problems.append(error.problem)
             continue
         if field.kind in FILE_KINDS:
-            value, missing = _located(value, folder)
-            problems += [Problem(field.name, f"There is no file {path}.") for path in missing]
+            value = located(value, lambda path: (folder / Path(path).expanduser()).absolute())
         values[field.name] = value
     if problems:
         raise _Bad(*problems)
@@ -183,20 +181,6 @@ def _typed(operation: Operation, cells: Mapping[str, Any], folder: Path) -> dict
 
 def _from_document(cell: Any) -> Any:
     return tuple(cell) if isinstance(cell, list) else cell
-
-
-def _located(value: Any, folder: Path) -> tuple[Any, list[str]]:
-    """The value with local paths made absolute, and those where no file is."""
-    if isinstance(value, Mapping):
-        pairs = {name: _located(one, folder) for name, one in value.items()}
-        return {n: v for n, (v, _) in pairs.items()}, [m for _, ms in pairs.values() for m in ms]
-    if isinstance(value, tuple):
-        located = [_located(one, folder) for one in value]
-        return tuple(v for v, _ in located), [m for _, missing in located for m in missing]
-    if not isinstance(value, str) or is_address(value) or not value:
-        return value, []
-    path = (folder / Path(value).expanduser()).absolute()
-    return str(path), [] if path.is_file() else [str(path)]
 
 
 def _followups(entry: Entry, post: Post) -> list[tuple[Operation, dict[str, Any]]]:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import bpy
 
-from ..catalog import InvalidRequest, UnknownOperation, build_request, get
-from ..catalog import estimate as estimate_request
+from ..catalog import InvalidRequest, UnknownOperation, get
+from ..jobs.inputs import check_inputs
 from ..jobs.job import Failure, Job
+from ..jobs.planner import Plan, Step, make_plan
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from . import account, session, submission, worker_host
@@ -78,22 +79,25 @@ def submit(operation: str, *, name: str = "", **values: Any) -> str:
     """Queue an order and return the job's id; the worker starts with it at once.
 
     ``values`` are the operation's fields as the catalogue names them; pictures and models are
-    paths or addresses. Raises UnknownOperation, InvalidRequest (nothing is sent then), and Failed
-    without a key or where the network may not be used.
+    paths or addresses. Where an operation takes a model's address only, a file goes ahead through
+    the tool that ``estimate`` counts as well; the id is that of the order's own job. Raises
+    UnknownOperation, InvalidRequest (nothing is sent then), and Failed without a key or where the
+    network may not be used.
     """
-    request = build_request(operation, _plain(values))
+    plan = _plan(operation, values)
+    check_inputs(plan)
     found = account.current()
     if found.key is None:
         raise Failed(found.trouble or "No API key was found. Set STUDIO3D_API_KEY.")
     online = account.online()
     if not online.allowed:
         raise Failed(f"{online.reason} Start Blender with --online-mode.")
-    return submission.submit(bpy.context, request, name=name).id
+    return submission.submit(bpy.context, plan, name=name).id
 
 
 def estimate(operation: str, **values: Any) -> int:
     """Credits the same order would cost; raises as ``submit`` does for bad values."""
-    return estimate_request(build_request(operation, _plain(values))).total
+    return _plan(operation, values).credits
 
 
 def wait(
@@ -177,6 +181,10 @@ def _result(job: Job) -> Result:
 
 def _words(failure: Failure | None) -> str:
     return "" if failure is None else f"{failure.message} {failure.hint}".strip()
+
+
+def _plan(operation: str, values: Mapping[str, Any]) -> Plan:
+    return make_plan([Step(operation, _plain(values))])
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

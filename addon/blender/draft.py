@@ -15,6 +15,7 @@ from ..catalog import (
     build_request,
     estimate_settings,
 )
+from ..jobs.planner import Plan, Step, make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Draft:
     def request(self) -> Request:
         """Build the request; raises InvalidRequest."""
         return build_request(self.operation.name, self.values, self.mode)
+
+    def plan(self) -> Plan:
+        """All it takes to order it; raises InvalidRequest."""
+        return make_plan([Step(self.operation.name, self.values, self.mode)])
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps it from being sent."""

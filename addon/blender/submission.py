@@ -6,35 +6,35 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from ..catalog import AssetType, Kind, Request, estimate, get
+from ..catalog import Kind, get
+from ..jobs.planner import Enters, Plan, store_plan
 from . import account, manner, paths, placement_settings, session, worker_link
 from .properties import settings_of
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-MODEL_RESULTS: Final = {AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE}
 NAME_LENGTH: Final = 40
 
 
-def submit(context: bpy.types.Context, request: Request, *, name: str = "") -> Job:
-    """Queue the request and get the worker going; returns at once.
+def submit(context: bpy.types.Context, plan: Plan, *, name: str = "") -> Job:
+    """Queue the plan's jobs and get the worker going; returns the last job at once.
 
     ``name`` becomes the name of the collection and the object; by default it is made from the
     prompt or the picture. Raises StoreUnusable.
     """
-    title = name.strip() or name_of(request)
-    job = session.store().add(
-        request,
+    title = name.strip() or name_of(plan)
+    jobs = store_plan(
+        session.store(),
+        plan,
         name=title,
-        estimate=estimate(request).total,
         service_address=account.current().address,
         folder=paths.new_job_folder(title),
         origin=session.origin(context) | {manner.KEPT_AS: placement_of(context)},
-        wants_prepared=bool(MODEL_RESULTS.intersection(get(request.operation).results)),
+        enters=Enters.MODELS,
     )
     worker_link.jobs_changed(context)
-    return job
+    return jobs[-1]
 
 
 def placement_of(context: bpy.types.Context) -> dict[str, Any]:
@@ -44,11 +44,12 @@ def placement_of(context: bpy.types.Context) -> dict[str, Any]:
     return spots.remember(context, placement_settings.read(settings_of(context).placement))
 
 
-def name_of(request: Request) -> str:
-    """A short name for what the request makes: its prompt, its picture's name, its operation."""
-    operation = get(request.operation)
+def name_of(plan: Plan) -> str:
+    """A short name for what the plan makes: its prompt, its picture's name, its operation."""
+    step = plan.steps[-1]
+    operation = get(step.operation)
     for field in operation.fields:
-        value = request.values.get(field.name)
+        value = step.values.get(field.name)
         if not isinstance(value, str) or not value.strip():
             continue
         if field.kind is Kind.TEXT and field.source is not None:

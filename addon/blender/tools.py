@@ -11,9 +11,9 @@ from ..catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ..catalog.encoders import result_of
 from ..catalog.sentences import said_by, sentence
 from ..catalog.validation import grouped
-from ..jobs import chains
-from ..jobs.chains import PREVIOUS, Plan, Step
+from ..jobs.inputs import check_inputs
 from ..jobs.job import Export, Job
+from ..jobs.planner import PREVIOUS, Enters, Plan, Step, make_plan, placeholder, store_plan
 from ..service.limits import MAX_UPLOAD_BYTES
 from ..service.names import safe_name
 from . import account, paths, readiness, session, upload_size, view, worker_link
@@ -57,8 +57,8 @@ class Order:
 
     def plan(self, exports: Mapping[str, Export] | None = None) -> Plan:
         """The jobs; without ``exports`` only to know their price. Raises InvalidRequest."""
-        someone = chains.placeholder(Path("selection.glb"))
-        return chains.plan(self.steps, exports or {MAIN: someone, OTHER: someone})
+        someone = placeholder(Path("selection.glb"))
+        return make_plan(self.steps, exports or {MAIN: someone, OTHER: someone})
 
     def credits(self) -> int:
         """What all of it is expected to cost; raises InvalidRequest."""
@@ -118,11 +118,11 @@ def _step(number: int, draft: Draft) -> Step:
     fields = draft.operation.model_fields()
     names = {field.name for field in fields}
     values = {name: value for name, value in draft.values.items() if name not in names}
-    return Step(draft.operation.name, values, _sources(number, fields))
+    return Step(draft.operation.name, {**values, **_sources(number, fields)}, draft.mode)
 
 
 def _sources(number: int, fields: Sequence[Field]) -> dict[str, str]:
-    """Of two models the first gives, the last takes; later steps go on with the result."""
+    """What stands for each model: of two the first gives, the last takes; later steps go on."""
     *givers, taker = fields
     giver = OTHER if number == 0 else MAIN
     return {
@@ -132,7 +132,11 @@ def _sources(number: int, fields: Sequence[Field]) -> dict[str, str]:
 
 
 def _takes_pair(steps: Sequence[Step]) -> bool:
-    return any(OTHER in step.sources.values() for step in steps)
+    return any(
+        step.values.get(field.name) == OTHER
+        for step in steps
+        for field in get(step.operation).model_fields()
+    )
 
 
 def _apart(chosen: Sequence[bpy.types.Object], settings: SceneSettings) -> list[bpy.types.Object]:
@@ -219,23 +223,24 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
     ``save_as`` is where a file is wanted; several are told apart by their objects' names. Raises
     InvalidRequest, SendFailed and StoreUnusable.
     """
+    check_inputs(order.plan())
     # All is written before anything is queued: who has no room for the last pays for none.
     parcels = [_pack(context, order, models) for models in order.runs]
     store = session.store()
+    imported = settings_of(context).import_converted
+    enters = Enters.CHANGES if imported else Enters.CHANGES_ONLY
     jobs: list[Job] = []
     with store.as_one():  # none is sent if another of them cannot be queued
         for parcel in parcels:
-            jobs += chains.add(
+            jobs += store_plan(
                 store,
                 parcel.plan,
                 name=parcel.name,
                 service_address=account.current().address,
                 folder=parcel.folder,
                 origin={**session.origin(context), "sent": parcel.described},
-                wishes=chains.Wishes(
-                    settings_of(context).import_converted,
-                    save_as if len(parcels) == 1 else _named(save_as, parcel.name),
-                ),
+                enters=enters,
+                save_as=save_as if len(parcels) == 1 else _named(save_as, parcel.name),
             )
     worker_link.jobs_changed(context)
     return jobs

@@ -143,11 +143,16 @@ class AddressOnly:
     """A public address.
 
     A local file has to be passed through a tool that returns one first: the operation ``via``
-    with the values ``via_values``.
+    with the values ``via_values``. So has the result of another operation, unless it comes in one
+    of the formats ``takes``.
     """
 
     via: str
     via_values: Mapping[str, Value] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
+    """File formats the service accepts here, in lower case."""
+    format_field: str = ""
+    """The field that tells the service which of them it is, if there is one."""
 
     def write(self, name: str, value: Value, body: WireBody, read: ReadImage) -> None:
         body.values[name] = value

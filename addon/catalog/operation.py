@@ -85,6 +85,8 @@ class Operation:
     results: tuple[AssetType, ...]
     seconds: tuple[float, float]
     outcome: Outcome = Outcome.MODEL
+    file_format: str = ""
+    """Format of the resulting model, where that is certain; may name a field in braces."""
     rules: tuple[Rule, ...] = ()
     shorthands: Mapping[str, Values] = field(default_factory=dict)
     value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -138,6 +140,19 @@ class Operation:
         """The fields that take a model, the one a request starts from first."""
         models = [f for f in self.fields if f.kind is Kind.MODEL]
         return tuple(sorted(models, key=lambda f: f.source is None))
+
+    @property
+    def makes_model(self) -> bool:
+        """Whether the result is something another operation on models can go on with."""
+        return self.outcome not in {Outcome.PICTURES, Outcome.FIGURES}
+
+    def result_format(self, values: Values) -> str:
+        """The format the model comes in, such as ``glb``, or ``zip`` for one in an archive.
+
+        "" where the documentation does not say.
+        """
+        named = self.file_format.format_map({**self.defaults(), **values}).lower()
+        return "zip" if named.endswith("_zip") else {"gltf": "glb"}.get(named, named)
 
     def units(self) -> frozenset[str]:
         """Names of the fields that only say in which unit others are."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..catalog import InvalidRequest
+from ..jobs.inputs import MissingFile
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import State
 from ..service.errors import ServiceError
@@ -39,6 +40,17 @@ def job_document(job: Job) -> dict[str, Any]:
     return document
 
 
+def step_document(job: Job) -> dict[str, Any]:
+    """One of the jobs of an order that takes several."""
+    return {
+        "task_id": job.task_id,
+        "status": SERVICE_WORDS.get(job.state, job.state.value),
+        "operation": job.operation,
+        "job": job.id,
+        "estimated_credits": job.estimate,
+    }
+
+
 def file_document(file: ResultFile) -> dict[str, Any]:
     """A downloaded result; figures without a file have a null path."""
     return {
@@ -60,6 +72,9 @@ def failure_document(failure: Failure) -> dict[str, Any]:
 
 def error_document(error: Exception) -> dict[str, Any]:
     """An error that ended a command before there was a job."""
+    if isinstance(error, MissingFile):
+        step = "Nothing was sent. Check the path."
+        return {"code": "file_not_found", "message": str(error), "next_step": step}
     if isinstance(error, InvalidRequest):
         fields = [{"field": p.field, "message": p.message} for p in error.problems]
         return {"code": "validation_failed", "message": str(error), "problems": fields}

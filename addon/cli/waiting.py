@@ -1,12 +1,13 @@
 """Moving jobs forward from the command line, and showing how far they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from ..catalog import Operation
 from ..jobs.assembly import make_runner
 from ..jobs.drive import Drive
 from ..jobs.job import Job
 from ..jobs.pace import Pace
+from ..jobs.sources import stands_still
 from ..jobs.states import ACTIVE, State
 from .output import Bar
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
@@ -47,9 +48,11 @@ def is_settled(job: Job) -> bool:
 
 
 def work_on(
-    session: Session, jobs: list[Job], enough: Callable[[Job], bool], minutes: float | None
+    session: Session, jobs: Sequence[Job], enough: Callable[[Job], bool], minutes: float | None
 ) -> list[Job]:
     """Move the jobs forward until each is ``enough`` along; returns them as they are then.
+
+    One that waits for what only a person can decide is not waited for.
 
     Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; a submission under way
     has its task id written down by then, or at the latest when the process ends.
@@ -75,7 +78,7 @@ def work_on(
         show(current)
         if deadline is not None and clock.now() > deadline:
             raise TimedOut
-        return all(enough(job) for job in current)
+        return all(enough(job) or stands_still(store, job) for job in current)
 
     with session.output.bar(title(jobs)) as bar:
 
@@ -90,25 +93,32 @@ def work_on(
     return [store.get(job_id) for job_id in ids]
 
 
-def title(jobs: list[Job]) -> str:
+def title(jobs: Sequence[Job]) -> str:
     """What the progress line is about."""
-    return jobs[0].name if len(jobs) == 1 else f"{len(jobs)} jobs"
+    names = {job.name for job in jobs}
+    return names.pop() if len(names) == 1 else f"{len(jobs)} jobs"
 
 
-def update(bar: Bar, jobs: list[Job]) -> None:
+def update(bar: Bar, jobs: Sequence[Job]) -> None:
     """Show the jobs' state in words and as one figure."""
     done = sum(100 if is_settled(job) else job.progress for job in jobs) / len(jobs)
     if len(jobs) == 1:
-        job = jobs[0]
-        trouble = f": {job.failure.message}" if job.failure is not None else ""
-        percent = f" {job.progress} %" if job.state is State.RUNNING else ""
-        bar.update(done, WORDS[job.state] + percent + trouble)
+        bar.update(done, words(jobs[0]))
         return
     settled = sum(is_settled(job) for job in jobs)
-    bar.update(done, f"{settled} of {len(jobs)} done")
+    under_way = next((job for job in jobs if not is_settled(job)), None)
+    more = f", {under_way.operation}: {words(under_way)}" if under_way is not None else ""
+    bar.update(done, f"{settled} of {len(jobs)} done{more}")
 
 
-def undocumented_note(operation: Operation, values: dict[str, object]) -> str:
+def words(job: Job) -> str:
+    """How far one job is, with the trouble that is being waited out."""
+    trouble = f": {job.failure.message}" if job.failure is not None else ""
+    percent = f" {job.progress} %" if job.state is State.RUNNING else ""
+    return WORDS[job.state] + percent + trouble
+
+
+def undocumented_note(operation: Operation, values: Mapping[str, object]) -> str:
     """A warning for values the service's present documentation does not list; else empty."""
     for field in operation.fields:
         for choice in field.choices:

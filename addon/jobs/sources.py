@@ -8,8 +8,8 @@ from ..service.errors import Charged, InputUnreadable, NotFound
 from ..service.file_types import MODEL_SUFFIXES, named_suffix
 from .context import Context, declared
 from .job import Failure, Job
-from .states import State
-from .store import UnknownJob
+from .states import NOT_SENT, State
+from .store import Store, UnknownJob
 
 HAVE_RESULT = frozenset({State.DOWNLOADING, State.PREPARING, State.READY, State.PLACED})
 LOST = frozenset({State.FAILED, State.EXPIRED, State.ABANDONED})
@@ -53,6 +53,25 @@ def job_ids(request: Request) -> list[str]:
     """The jobs whose results the request starts from."""
     found = (job_of(value) for value in request.values.values())
     return [job_id for job_id in found if job_id is not None]
+
+
+def needs_export(store: Store, job: Job) -> bool:
+    """Whether a Blender has to export a model before the job can be sent."""
+    if job.task_id is not None:
+        return False
+    return job.export is not None or any(needs_export(store, one) for one in _before(store, job))
+
+
+def stands_still(store: Store, job: Job) -> bool:
+    """Whether the job waits for a step that only a person can decide about."""
+    if job.state not in NOT_SENT:
+        return False
+    before = _before(store, job)
+    return any(one.state is State.UNKNOWN or stands_still(store, one) for one in before)
+
+
+def _before(store: Store, job: Job) -> list[Job]:
+    return store.some(job_ids(job.request))
 
 
 def has_result(job: Job) -> bool:

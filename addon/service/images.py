@@ -9,14 +9,11 @@ from requests.exceptions import RequestException
 
 from ..catalog.sentences import sentence
 from .addresses import is_allowed
-from .errors import InputUnreadable, UploadTooLarge
+from .errors import InputUnreadable
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
-from .image_headers import read_image_header
+from .limits import unreadable
+from .pictures import MAX_BYTES, check_picture, too_large
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
-
-MAX_BYTES = 10 * 1024 * 1024
-MIN_SIDE = 128
-MAX_SIDE = 5000
 
 
 class ImageReader:
@@ -41,12 +38,10 @@ class ImageReader:
         path = Path(source).expanduser()
         try:
             if path.stat().st_size > MAX_BYTES:
-                raise _too_large(path.name, path.stat().st_size)
+                raise too_large(path.name, path.stat().st_size)
             return to_data_uri(path.read_bytes(), path.name)
         except OSError as error:
-            raise InputUnreadable(
-                sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
-            ) from error
+            raise unreadable(path, error) from error
 
     def _fetch(self, address: str) -> bytes:
         if not is_allowed(address):
@@ -65,7 +60,7 @@ class ImageReader:
                 for chunk in response.iter_content(64 * 1024):
                     data += chunk
                     if len(data) > MAX_BYTES:
-                        raise _too_large(address, len(data))
+                        raise too_large(address, len(data))
                 return data
         except UnsafeAddress as error:
             raise InputUnreadable(
@@ -80,46 +75,5 @@ class ImageReader:
 
 def to_data_uri(data: bytes, name: str) -> str:
     """Embed a picture; ``name`` is for the messages. Raises InputUnreadable, UploadTooLarge."""
-    if not data:
-        raise InputUnreadable(sentence("{name} is empty.", name=name))
-    if len(data) > MAX_BYTES:
-        raise _too_large(name, len(data))
-    header = read_image_header(data)
-    if header is None:
-        raise InputUnreadable(
-            sentence("{name} is not a PNG, JPEG or WebP picture.", name=name),
-            hint="Save it as PNG or JPEG.",
-        )
-    sides = f"{header.width} x {header.height}"
-    if min(header.width, header.height) < MIN_SIDE:
-        raise InputUnreadable(
-            sentence(
-                "{name} is too small: {sides} pixels, each side needs at least {least}.",
-                name=name,
-                sides=sides,
-                least=MIN_SIDE,
-            )
-        )
-    if max(header.width, header.height) > MAX_SIDE:
-        raise InputUnreadable(
-            sentence(
-                "{name} is too large: {sides} pixels, each side may have at most {most}.",
-                name=name,
-                sides=sides,
-                most=MAX_SIDE,
-            ),
-            hint="Scale it down and choose it again.",
-        )
+    header = check_picture(data, len(data), name)
     return f"data:{header.media_type};base64,{base64.b64encode(data).decode('ascii')}"
-
-
-def _too_large(name: str, size: int) -> UploadTooLarge:
-    return UploadTooLarge(
-        sentence(
-            "{name} is too large: {size:.1f} MB, at most {most:.0f} MB can be sent.",
-            name=name,
-            size=size / 1e6,
-            most=MAX_BYTES / 1e6,
-        ),
-        hint="Save the picture smaller, for example as JPEG.",
-    )

@@ -1,5 +1,37 @@
 """How much can be sent at once. The service publishes no limit; upstream engines take 200 MB."""
 
+from pathlib import Path
+
+from ..catalog.sentences import sentence
+from .errors import InputUnreadable, UploadTooLarge
+
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 LARGE_UPLOAD_BYTES = 50 * 1024 * 1024
 """From here on an upload is worth a warning."""
+
+
+def check_upload(path: Path) -> int:
+    """The size of a local file in bytes; raises InputUnreadable and UploadTooLarge."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if size > MAX_UPLOAD_BYTES:
+        raise UploadTooLarge(
+            sentence(
+                "{name} has {size:.0f} MB; at most {most:.0f} MB can be sent.",
+                name=path.name,
+                size=size / 1e6,
+                most=MAX_UPLOAD_BYTES / 1e6,
+            )
+        )
+    if size == 0:
+        raise InputUnreadable(sentence("{name} is empty.", name=path.name))
+    return size
+
+
+def unreadable(path: Path, error: OSError) -> InputUnreadable:
+    """The file is not there or may not be read."""
+    return InputUnreadable(
+        sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+    )

@@ -7,10 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
-from ..catalog.sentences import sentence
 from . import picture_types
-from .errors import InputUnreadable, UploadTooLarge
-from .limits import MAX_UPLOAD_BYTES
+from .limits import check_upload, unreadable
 
 MEDIA_TYPES: Final = {
     ".glb": "model/gltf-binary",
@@ -104,25 +102,11 @@ class MultipartBody:
         self._pieces.append((io.BytesIO(content), len(content)))
 
     def _add_file(self, boundary: str, name: str, path: Path) -> None:
+        size = check_upload(path)
         try:
-            size = path.stat().st_size
-            if size > MAX_UPLOAD_BYTES:
-                raise UploadTooLarge(
-                    sentence(
-                        "{name} has {size:.0f} MB; at most {most:.0f} MB can be sent.",
-                        name=path.name,
-                        size=size / 1e6,
-                        most=MAX_UPLOAD_BYTES / 1e6,
-                    )
-                )
             source = path.open("rb")
         except OSError as error:
-            raise InputUnreadable(
-                sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
-            ) from error
-        if size == 0:
-            source.close()
-            raise InputUnreadable(sentence("{name} is empty.", name=path.name))
+            raise unreadable(path, error) from error
         self._add_bytes(_head(boundary, name, path))
         self._pieces.append((source, size))
         self._add_bytes(b"\r\n")

@@ -48,12 +48,12 @@ def part(name: str) -> ModuleType:
 
 def order_all(orders: list[dict[str, Any]]) -> list[str]:
     """Submit every order; returns the job ids."""
-    catalog, submission = part("catalog"), part("blender.submission")
+    planner, submission = part("jobs.planner"), part("blender.submission")
     ids = []
     for order in orders:
         values = {key: value for key, value in order.items() if key != "operation"}
-        request = catalog.build_request(order["operation"], values)
-        ids.append(submission.submit(context, request).id)
+        plan = planner.make_plan([planner.Step(order["operation"], values)])
+        ids.append(submission.submit(context, plan).id)
     return ids
 
 

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from addon.batch.orders import Order
 from addon.batch.post import BadPost, parse_post
-from addon.batch.rows import Row
+from addon.batch.rows import BadRow, Row
+from addon.catalog import Problem
 from tests.batch.conftest import write_model
-from tests.batch.test_rows import good
+from tests.batch.test_rows import check, good
 
 CONVERT = 10
 
@@ -68,8 +70,42 @@ def test_two_models_are_two_detours(tmp_path: Path, model: Path) -> None:
     assert operations(row) == ["convert", "convert", "bake-texture"]
     sources = row.own.sources
     models = {name: by_key(row)[source.key].values for name, source in sources.items()}
-    assert Path(models["original_url"]["model_file"]).name == "m.glb"
-    assert Path(models["retopo_url"]["model_file"]).name == "low.glb"
+    assert Path(str(models["original_url"]["model_file"])).name == "m.glb"
+    assert Path(str(models["retopo_url"]["model_file"])).name == "low.glb"
+
+
+@pytest.mark.parametrize(
+    ("cells", "keys"),
+    [
+        (retexture("rust"), ["e8543a40778c", "adb37f39ff51"]),
+        (
+            {
+                "operation": "repair",
+                "model_file": "m.glb",
+                "post": "bake-texture(retopo_url=m.glb)",
+            },
+            ["6ba94f868bc4", "1fe2d4873a84", "44bf5f5d505a", "2555075b507a"],
+        ),
+        (
+            {
+                "operation": "tripo",
+                "prompt": "a chest",
+                "post": "texture-edit(prompt=rust); topology; optimize",
+            },
+            [
+                *("a26a56ad6818", "f2571a35499a", "113258ce94e9"),
+                *("fabbbed9c927", "9838021920d0", "71a5388ff98d"),
+            ],
+        ),
+    ],
+)
+def test_orders_of_an_earlier_version_are_known_again(
+    tmp_path: Path, cells: dict[str, Any], keys: list[str]
+) -> None:
+    """Another key for the same order would pay for it again."""
+    (tmp_path / "m.glb").write_bytes(b"glTF a")
+    (row,) = good(tmp_path, cells)
+    assert [order.key[:12] for order in row.orders] == keys
 
 
 def test_the_detour_does_not_depend_on_where_the_model_lies(tmp_path: Path, model: Path) -> None:
@@ -110,3 +146,22 @@ def test_an_option_in_quotes_may_hold_commas() -> None:
     assert step.options == {"prompt": "old, rusty; dented", "enable_pbr": "yes"}
     with pytest.raises(BadPost, match="option=value"):
         parse_post("texture-edit(prompt=old, rusty)")
+
+
+def test_a_step_cannot_go_on_with_what_is_no_model(tmp_path: Path) -> None:
+    cells = {"operation": "tripo", "prompt": "a chest", "post": "render; repair"}
+    (row,) = check(tmp_path, cells)
+    assert isinstance(row, BadRow)
+    (problem,) = row.problems
+    assert problem.message == "Repair cannot go on with the result of Render, which is no model."
+
+
+def test_files_of_a_later_step_are_looked_at_before_the_first_is_paid(tmp_path: Path) -> None:
+    Image.new("RGB", (20, 20)).save(tmp_path / "tiny.png")
+    steps = ("texture-model(image=gone.png)", "texture-edit(image=tiny.png)", "texture-edit")
+    problems: list[Problem] = []
+    for post in steps:
+        (row,) = check(tmp_path, {"operation": "tripo", "prompt": "a chest", "post": post})
+        assert isinstance(row, BadRow)
+        problems += row.problems
+    assert [problem.field for problem in problems] == ["image", "image", "prompt"]

@@ -107,12 +107,13 @@ def test_a_picture_that_is_not_there(store: Any, settings: Any, tmp_path: Path) 
 def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, picture: Path) -> None:
     settings.mode = "MULTI_VIEW"
     settings.views.front, settings.views.left = str(picture), str(picture.with_name("gone.png"))
-    request = part("blender.properties").generate_draft(settings).request()
-    missing_file = part("blender.operators.ordering").missing_file
-    assert missing_file(request) == picture.with_name("gone.png")
+    plan = part("blender.properties").generate_draft(settings).plan()
+    inputs = part("jobs.inputs")
+    with pytest.raises(inputs.MissingFile) as missing:
+        inputs.check_inputs(plan)
+    assert str(missing.value) == f"There is no file {picture.with_name('gone.png')}."
     settings.views.left = "https://example.org/left.png"
-    request = part("blender.properties").generate_draft(settings).request()
-    assert missing_file(request) is None
+    inputs.check_inputs(part("blender.properties").generate_draft(settings).plan())
 
 
 def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,14 +26,13 @@ HOURS = 12 * 3600.0
 CLIENT = Path(__file__).resolve().parents[2] / "scripts" / "3d_api_client.py"
 
 
-def start(cli: CommandLine) -> subprocess.Popen[str]:
+RAPID = ("tencent-rapid", "--prompt", "a rock")
+
+
+def start(cli: CommandLine, *order: str) -> subprocess.Popen[str]:
     """Start a waiting submission as a process of its own."""
     return subprocess.Popen(
-        [
-            sys.executable,
-            str(CLIENT),
-            *("tencent-rapid", "--prompt", "a rock", "--wait", "--poll-interval", "0.2"),
-        ],
+        [sys.executable, str(CLIENT), *order, "--wait", "--poll-interval", "0.2"],
         cwd=cli.folder,
         env=os.environ | cli.environ,
         stdout=subprocess.PIPE,
@@ -52,16 +52,19 @@ def wait_until_sent(cli: CommandLine) -> str:
 
 
 @pytest.fixture
-def slow_service(cli: CommandLine) -> Iterator[None]:
-    """A service that ends nothing by itself; its usual speed afterwards."""
-    usual = cli.control("PATCH", "behaviour", {})
+def slow_service(cli: CommandLine) -> Iterator[dict[str, Any]]:
+    """A service that ends nothing by itself; its usual speed, which it has again afterwards."""
+    behaviour = cli.control("PATCH", "behaviour", {})
+    usual = {name: behaviour[name] for name in SLOW}
     cli.control("PATCH", "behaviour", SLOW)
-    yield
-    cli.control("PATCH", "behaviour", {name: usual[name] for name in SLOW})
+    yield usual
+    cli.control("PATCH", "behaviour", usual)
 
 
-def test_ctrl_c_says_how_to_resume_and_resume_does(cli: CommandLine, slow_service: None) -> None:
-    process = start(cli)
+def test_ctrl_c_says_how_to_resume_and_resume_does(
+    cli: CommandLine, slow_service: dict[str, Any]
+) -> None:
+    process = start(cli, *RAPID)
     task = wait_until_sent(cli)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=seconds(30))
@@ -75,8 +78,8 @@ def test_ctrl_c_says_how_to_resume_and_resume_does(cli: CommandLine, slow_servic
     assert cli.submissions() == 1
 
 
-def test_killed_while_waiting(cli: CommandLine, slow_service: None) -> None:
-    process = start(cli)
+def test_killed_while_waiting(cli: CommandLine, slow_service: dict[str, Any]) -> None:
+    process = start(cli, *RAPID)
     task = wait_until_sent(cli)
     process.kill()
     process.communicate(timeout=seconds(30))

@@ -7,7 +7,8 @@ from PIL import Image
 
 from addon.service.errors import InputUnreadable, NetworkTrouble, UploadTooLarge
 from addon.service.image_headers import ImageHeader, read_image_header
-from addon.service.images import MAX_BYTES, ImageReader, to_data_uri
+from addon.service.images import ImageReader, to_data_uri
+from addon.service.pictures import MAX_BYTES
 from tests.patience import seconds
 from tests.service.scripted_server import Answer, ScriptedServer
 

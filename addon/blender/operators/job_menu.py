@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog import InvalidRequest
-from ...catalog.sentences import said_by, sentence
+from ...catalog.sentences import sentence
 from ...jobs.job import Job
 from ...jobs.states import State
 from .. import (
@@ -19,7 +18,6 @@ from .. import (
     readiness,
     refresh,
     session,
-    submission,
     view,
 )
 from ..draft import Draft
@@ -29,7 +27,7 @@ from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
 from ..words import say, told
 from .folders import open_path
-from .ordering import missing_file, needs_confirmation
+from .ordering import needs_confirmation, place_order
 from .place import choose_as_ordered, forget_choices, note_placed, tell_failure
 from .results import has_pictures
 from .trouble import tells_trouble
@@ -99,18 +97,7 @@ class _OrderFromJob(_JobOperator):
         if obstacle is not None:
             self.report({"WARNING"}, told(obstacle.message))
             return {"CANCELLED"}
-        try:
-            request = draft.request()
-        except InvalidRequest as error:
-            self.report({"WARNING"}, told(said_by(error)))
-            return {"CANCELLED"}
-        missing = missing_file(request)
-        if missing is not None:
-            self.report({"WARNING"}, say("There is no file {missing} any more", missing=missing))
-            return {"CANCELLED"}
-        submission.submit(context, request, name=job.name)
-        self.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
-        return {"FINISHED"}
+        return place_order(self, context, draft, job.name)
 
 
 class STUDIO3D_OT_run_again(_OrderFromJob):

@@ -1,13 +1,10 @@
 """What all buttons that order one thing from the service have in common."""
 
-from pathlib import Path
-
 import bpy
 
-from ...catalog import InvalidRequest, Request, get
-from ...catalog.encoders import is_address
-from ...catalog.fields import Kind
+from ...catalog import InvalidRequest
 from ...catalog.sentences import said_by
+from ...jobs.inputs import check_inputs
 from .. import account, prompt_history, readiness, submission, view
 from ..draft import Draft
 from ..preferences import preferences_of
@@ -64,16 +61,13 @@ def place_order(
 ) -> set[OperatorReturn]:
     """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError."""
     try:
-        request = draft.request()
+        plan = draft.plan()
+        check_inputs(plan)
     except InvalidRequest as error:
         operator.report({"WARNING"}, told(said_by(error)))
         return {"CANCELLED"}
-    missing = missing_file(request)
-    if missing is not None:
-        operator.report({"WARNING"}, say("There is no file {missing}", missing=missing))
-        return {"CANCELLED"}
-    job = submission.submit(context, request, name=name)
-    prompt_history.remember(request)
+    job = submission.submit(context, plan, name=name)
+    prompt_history.remember(plan.last.request)
     operator.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
     return {"FINISHED"}
 
@@ -81,24 +75,3 @@ def place_order(
 def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:
     """Whether it costs more than what is spent without asking."""
     return draft.estimate().total > preferences_of(context).confirm_above
-
-
-def missing_file(request: Request) -> Path | None:
-    """The first local file of the request that does not exist."""
-    operation = get(request.operation)
-    for name, value in request.values.items():
-        kind = operation.field(name).kind
-        if kind in {Kind.IMAGE, Kind.MODEL}:
-            locations = [value]
-        elif kind is Kind.IMAGES and isinstance(value, tuple):
-            locations = list(value)
-        elif kind is Kind.VIEWS and isinstance(value, dict):
-            locations = list(value.values())
-        else:
-            continue
-        for location in locations:
-            if isinstance(location, str) and not is_address(location):
-                path = Path(location)
-                if not path.is_file():
-                    return path
-    return None

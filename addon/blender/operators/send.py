@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog import InvalidRequest, Outcome
+from ...catalog import InvalidRequest, Outcome, get
 from ...catalog.sentences import said_by
 from .. import cautions, ids, tools, upload_size
 from ..panels.tools import draw_cautions
@@ -97,9 +97,8 @@ class STUDIO3D_OT_send(SendingOperator):
 
 def _suffix(order: tools.Order) -> str:
     """The ending the converted file is likely to have."""
-    values = order.steps[-1].values
-    chosen = str(values.get("output_format") or values.get("format") or "glb").lower()
-    return "zip" if chosen.endswith("_zip") else {"gltf": "glb"}.get(chosen, chosen)
+    step = order.steps[-1]
+    return get(step.operation).result_format(step.values) or "glb"
 
 
 CLASSES = (STUDIO3D_OT_send,)

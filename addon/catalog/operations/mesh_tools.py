@@ -80,6 +80,7 @@ CONVERT = Operation(
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(10, 20),
     outcome=Outcome.FILE,
+    file_format="{output_format}",
 )
 
 _TURNTABLES = ("turntable_4", "turntable_8", "turntable_12")
@@ -253,6 +254,7 @@ REPAIR = Operation(
     results=(AssetType.MODEL,),
     seconds=(35, 80),
     outcome=Outcome.REPLACEMENT,
+    file_format="{output_format}",
 )
 
 OPTIMIZE = Operation(
@@ -287,6 +289,7 @@ OPTIMIZE = Operation(
     results=(AssetType.MODEL,),
     seconds=(10, 60),
     outcome=Outcome.REPLACEMENT,
+    file_format="glb",
     confidence="B",
 )
 
@@ -303,7 +306,9 @@ BAKE_TEXTURE = Operation(
             label="High Poly",
             description="The textured model: GLB or glTF",
             source=Mode.MODEL,
-            encoder=AddressOnly(via="convert", via_values={"output_format": "glb"}),
+            encoder=AddressOnly(
+                via="convert", via_values={"output_format": "glb"}, takes=("glb", "gltf")
+            ),
             aliases=("high_poly_url", "high_poly_file"),
         ),
         Field(
@@ -313,7 +318,11 @@ BAKE_TEXTURE = Operation(
             description="The model that gets the textures: GLB, glTF, OBJ or FBX",
             required=True,
             modes=(Mode.MODEL,),
-            encoder=AddressOnly(via="convert", via_values={"output_format": "glb"}),
+            encoder=AddressOnly(
+                via="convert",
+                via_values={"output_format": "glb"},
+                takes=("glb", "gltf", "obj", "fbx"),
+            ),
             aliases=("low_poly_url", "low_poly_file"),
         ),
         Field(
@@ -340,6 +349,7 @@ BAKE_TEXTURE = Operation(
     results=(AssetType.MODEL,),
     seconds=(30, 120),
     outcome=Outcome.REPLACEMENT,
+    file_format="{output_format}",
     confidence="B",
 )
 

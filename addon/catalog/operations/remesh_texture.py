@@ -52,7 +52,7 @@ TEXTURE_EDIT = Operation(
             label="Model",
             description="The model as FBX with fewer than 100 000 faces",
             source=Mode.MODEL,
-            encoder=AddressOnly(via="convert", via_values={"output_format": "fbx"}),
+            encoder=AddressOnly(via="convert", via_values={"output_format": "fbx"}, takes=("fbx",)),
             aliases=("model_url", "model_file"),
         ),
         _WISH,
@@ -77,6 +77,7 @@ TEXTURE_EDIT = Operation(
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(60, 300),
     outcome=Outcome.TEXTURES,
+    file_format="glb",
     confidence="B",
 )
 
@@ -156,6 +157,7 @@ TEXTURE_MODEL = Operation(
     results=(AssetType.MODEL,),
     seconds=(60, 240),
     outcome=Outcome.TEXTURES,
+    file_format="glb",
     always_form=True,
     confidence="B",
 )
@@ -293,6 +295,7 @@ CONVERT_MODEL = Operation(
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(20, 120),
     outcome=Outcome.FILE,
+    file_format="{format}",
     always_form=True,
     confidence="B",
 )
@@ -308,6 +311,7 @@ SEGMENT = Operation(
     results=(AssetType.MODEL,),
     seconds=(40, 180),
     outcome=Outcome.PARTS,
+    file_format="glb",
     always_form=True,
     confidence="B",
 )
@@ -325,7 +329,12 @@ TOPOLOGY = Operation(
             label="Model",
             description="The model as GLB or OBJ",
             source=Mode.MODEL,
-            encoder=AddressOnly(via="convert", via_values={"output_format": "glb"}),
+            encoder=AddressOnly(
+                via="convert",
+                via_values={"output_format": "glb"},
+                takes=("glb", "obj"),
+                format_field="file_type",
+            ),
             aliases=("model_url", "model_file"),
         ),
         Field(
@@ -369,5 +378,6 @@ TOPOLOGY = Operation(
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(60, 300),
     outcome=Outcome.REPLACEMENT,
+    file_format="{output_format}",
     confidence="B",
 )

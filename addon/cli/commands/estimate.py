@@ -1,23 +1,32 @@
-"""``estimate``: what a request would cost; nothing is sent."""
+"""``estimate``: what a request would cost, with all it takes; nothing is sent."""
 
-from ...catalog import build_request, estimate, get
+from ...catalog import estimate
+from ...jobs.planner import Plan
 from ..exits import ExitStatus
-from ..parser import field_values
+from ..orders import plan_order, price_words
 from ..session import Session
 
 
 def run(session: Session) -> ExitStatus:
     """Validate the request and add up its price."""
-    operation = get(session.arguments.operation)
-    request = build_request(operation.name, field_values(operation, session.arguments))
-    price = estimate(request)
-    session.output.say(f"about {price.total} credits: {price.words()}")
+    plan = plan_order(session)
+    session.output.say(f"about {plan.credits} credits: {price_words(plan)}")
+    lines, times = price_lines(plan)
     session.output.document(
         {
-            "operation": operation.name,
-            "estimated_credits": price.total,
-            "lines": [{"credits": line.credits, "for": line.label} for line in price.lines],
-            "times": price.times,
+            "operation": plan.last.request.operation,
+            "estimated_credits": plan.credits,
+            "lines": [{"credits": price, "for": label} for price, label in lines],
+            "times": times,
         }
     )
     return ExitStatus.OK
+
+
+def price_lines(plan: Plan) -> tuple[list[tuple[int, str]], int]:
+    """The lines of the price, and how many times they count."""
+    prices = [estimate(job.request) for job in plan.jobs]
+    if len(prices) == 1:
+        return [(line.credits, line.label) for line in prices[0].lines], prices[0].times
+    lines = [(line.credits * price.times, line.label) for price in prices for line in price.lines]
+    return lines, 1

@@ -1,10 +1,12 @@
 """``resume``: go on with all unfinished jobs; what was paid is never paid again.
 
-Jobs that wait for a Blender to export their model are left to Blender: nothing was sent for them.
+The steps of an order are gone on with as one. Jobs that wait for a Blender to export their model
+are left to Blender: nothing was sent for them. So is what follows a step that was sent without an
+answer: that step has to be decided about first.
 """
 
 from ...jobs.job import Job
-from ...jobs.sources import job_ids
+from ...jobs.sources import needs_export, stands_still
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused
 from ..reports import job_document
@@ -17,7 +19,9 @@ def run(session: Session) -> ExitStatus:
     unfinished = [
         job
         for job in session.store.active()
-        if job.service_address == session.address and not is_settled(job) and not needs_blender(job)
+        if job.service_address == session.address
+        and not is_settled(job)
+        and not is_left(session, job)
     ]
     if not unfinished:
         session.output.say("Nothing is unfinished.")
@@ -38,6 +42,6 @@ def run(session: Session) -> ExitStatus:
     return ExitStatus.JOB_FAILED if lost else ExitStatus.OK
 
 
-def needs_blender(job: Job) -> bool:
-    """Whether only a Blender can go on: it exports the model first, or a step before does."""
-    return job.task_id is None and (job.export is not None or bool(job_ids(job.request)))
+def is_left(session: Session, job: Job) -> bool:
+    """Whether somebody else has to go on: Blender, or a person with the step it waits for."""
+    return needs_export(session.store, job) or stands_still(session.store, job)

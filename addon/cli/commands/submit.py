@@ -1,91 +1,80 @@
 """Every operation of the catalogue: price it, submit it, and with ``--wait`` fetch the result."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ...catalog import Request, build_request, estimate, get
-from ...jobs.job import Job
+from ...catalog import get
+from ...jobs.inputs import check_inputs
+from ...jobs.job import Failure, Job
+from ...jobs.planner import Plan, store_plan
+from ...jobs.sources import stands_still
 from ...jobs.states import State
-from ..addresses import resolve_local_models
 from ..exits import ExitStatus, Refused, exit_of_failure
-from ..inputs import check_local_files
-from ..parser import field_values
-from ..reports import job_document
+from ..orders import agree, plan_order
+from ..reports import failure_document, job_document, step_document
 from ..session import Session
 from ..waiting import TimedOut, is_sent, is_settled, undocumented_note, work_on
 
+FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED})
+
 
 def run(session: Session) -> ExitStatus:
-    """Submit one request."""
-    operation = get(session.arguments.operation)
-    values = field_values(operation, session.arguments)
-    check_local_files(operation, values, session)
-    values = resolve_local_models(session, operation, values)
-    request = build_request(operation.name, values)
-    note = undocumented_note(operation, values)
+    """Submit one order: validated, priced and agreed on as a whole before anything is sent."""
+    plan = plan_order(session)
+    check_inputs(plan)
+    note = undocumented_note(get(plan.last.request.operation), plan.last.request.values)
     if note:
         session.output.say(note)
-    price = check_price(session, request)
-    job = session.store.add(
-        request,
-        name=session.arguments.name or default_name(request),
-        estimate=price,
+    agree(session, plan)
+    jobs = store_plan(
+        session.store,
+        plan,
+        name=session.arguments.name or default_name(plan),
         service_address=session.address,
         folder=session.path(session.arguments.output_dir),
     )
-    return finish(session, follow(session, job))
+    return finish(session, follow(session, jobs))
 
 
-def check_price(session: Session, request: Request) -> int:
-    """Say the price; refuse above ``--max-credits`` or above the balance. Returns the credits."""
-    price = estimate(request)
-    most = session.arguments.max_credits
-    if most is not None and price.total > most:
-        raise Refused(
-            ExitStatus.CREDITS,
-            "over_max_credits",
-            f"This is expected to cost {price.total} credits, more than the limit of {most}. "
-            "Nothing was sent.",
-            "Raise --max-credits or choose cheaper settings.",
-        )
-    wallet = session.client.wallet()
-    session.store.save_wallet(session.address, wallet)
-    if wallet.balance < price.total:
-        raise Refused(
-            ExitStatus.CREDITS,
-            "insufficient_credits",
-            f"This is expected to cost {price.total} credits; the balance is {wallet.balance}. "
-            "Nothing was sent.",
-            "Buy credits on the service's website or choose cheaper settings.",
-        )
-    session.output.say(f"about {price.total} credits ({price.words()}) of {wallet.balance}")
-    return price.total
-
-
-def default_name(request: Request) -> str:
+def default_name(plan: Plan) -> str:
     """A name for lists: the beginning of the prompt, or the file's name."""
-    prompt = request.values.get("prompt")
+    sent, given = plan.last.request.values, plan.steps[-1].values
+    prompt = sent.get("prompt")
     if isinstance(prompt, str):
         return prompt[:60]
-    source = next((value for value in request.values.values() if isinstance(value, str)), "")
-    return Path(source.partition("?")[0]).stem or request.operation
+    values = (given.get(name, value) for name, value in sent.items())
+    source = next((value for value in values if isinstance(value, str)), "")
+    return Path(source.partition("?")[0]).stem or plan.last.request.operation
 
 
-def follow(session: Session, job: Job) -> Job:
-    """Move the job on as far as asked; an interruption says how to go on."""
+def follow(session: Session, jobs: Sequence[Job]) -> list[Job]:
+    """Move the jobs on as far as asked; an interruption says how to go on."""
     arguments = session.arguments
-    enough = is_settled if arguments.wait else is_sent
+    last = jobs[-1].id
+
+    def is_enough(job: Job) -> bool:
+        return is_settled(job) if arguments.wait or job.id != last else is_sent(job)
+
     try:
-        [job] = work_on(session, [job], enough, arguments.wait_timeout)
+        return work_on(session, jobs, is_enough, arguments.wait_timeout)
     except (KeyboardInterrupt, TimedOut) as stop:
-        job = session.store.get(job.id)
+        now = [session.store.get(job.id) for job in jobs]
+        job = next((one for one in now if not is_settled(one)), now[-1])
         interrupted = isinstance(stop, KeyboardInterrupt)
         raise Refused(
             ExitStatus.INTERRUPTED if interrupted else ExitStatus.NETWORK,
             "interrupted" if interrupted else "timed_out",
-            f"Stopped waiting; the job is {job.state}{at_service(job)}.",
-            how_to_go_on(job),
+            f"Stopped waiting; {subject(job, now)} is {job.state}{at_service(job)}.",
+            how_to_go_on(job, more_follow=job.id != last),
         ) from None
-    return job
+
+
+def subject(job: Job, jobs: Sequence[Job]) -> str:
+    """The job as part of a sentence."""
+    if len(jobs) == 1:
+        return "the job"
+    return f"step {jobs.index(job) + 1} of {len(jobs)}, {get(job.operation).label},"
 
 
 def at_service(job: Job) -> str:
@@ -93,8 +82,10 @@ def at_service(job: Job) -> str:
     return f" (task {job.task_id}) and goes on at the service" if job.task_id else ""
 
 
-def how_to_go_on(job: Job) -> str:
-    """The next command after an interruption."""
+def how_to_go_on(job: Job, *, more_follow: bool = False) -> str:
+    """The next command after an interruption; ``more_follow`` tells of steps after the job."""
+    if job.task_id and more_follow:
+        return "`resume` goes on with all steps; what is paid is not paid again."
     if job.task_id:
         return f"Go on without paying again: resume, or download --task-id {job.task_id}."
     if job.state in {State.SUBMITTING, State.UNKNOWN}:
@@ -102,16 +93,37 @@ def how_to_go_on(job: Job) -> str:
     return "It was not sent yet; `resume` sends it."
 
 
-def finish(session: Session, job: Job) -> ExitStatus:
-    """Print the job and what became of it."""
-    document = job_document(job)
-    failed = job.state in {State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED}
-    if not failed:
-        document.pop("error", None)
-    session.output.document(document)
-    if not failed:
+def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
+    """Print the order's last job and what became of it."""
+    last = jobs[-1]
+    document = job_document(last)
+    document.pop("error", None)
+    if len(jobs) > 1:
+        document["steps"] = [step_document(job) for job in jobs]
+    failed = failed_job(session, jobs)
+    if failed is None:
+        session.output.document(document)
         return ExitStatus.OK
-    if job.failure is not None:
-        failure = job.failure
+    failure = failure_of(failed, last)
+    if failure is not None:
+        document["error"] = failure_document(failure)
+    session.output.document(document)
+    if failure is not None:
         session.output.problem(f"{failure.message} {failure.credits} {failure.hint}".strip())
-    return exit_of_failure(job.failure, submitted=job.task_id is not None)
+    return exit_of_failure(failure, submitted=failed.task_id is not None)
+
+
+def failed_job(session: Session, jobs: Sequence[Job]) -> Job | None:
+    """The job that kept the order from ending well, if it did not."""
+    last = jobs[-1]
+    if last.state in FAILED or stands_still(session.store, last):
+        return next((job for job in jobs if job.state in FAILED), last)
+    return None
+
+
+def failure_of(failed: Job, last: Job) -> Failure | None:
+    """Why it failed, with the step where that was not the order's own job."""
+    if failed.failure is None or failed.id == last.id:
+        return failed.failure
+    label = get(failed.operation).label
+    return replace(failed.failure, message=f"{label}: {failed.failure.message}")

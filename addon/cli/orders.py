@@ -1,0 +1,74 @@
+"""From a command line to a plan: what is ordered, what all of it costs, and a yes for it."""
+
+from ..catalog import estimate, get
+from ..jobs.paths import FILE_KINDS, located
+from ..jobs.planner import Plan, Step, make_plan
+from .exits import ExitStatus, Refused
+from .parser import field_values
+from .session import Session
+
+
+def plan_order(session: Session) -> Plan:
+    """Plan what the command line asks for; raises BadText and InvalidRequest."""
+    operation = get(session.arguments.operation)
+    values = field_values(operation, session.arguments)
+    absolute = {
+        name: located(value, session.path) if operation.field(name).kind in FILE_KINDS else value
+        for name, value in values.items()
+    }
+    return make_plan([Step(operation.name, absolute)])
+
+
+def price_words(plan: Plan) -> str:
+    """What the price is made of."""
+    if len(plan.jobs) == 1:
+        return estimate(plan.last.request).words()
+    return plan.price_words()
+
+
+def agree(session: Session, plan: Plan) -> None:
+    """Say the price of all of it, and get a yes where more is ordered than was asked for.
+
+    Raises Refused above ``--max-credits`` or the balance, or without that yes.
+    """
+    price = plan.credits
+    most = session.arguments.max_credits
+    if most is not None and price > most:
+        raise Refused(
+            ExitStatus.CREDITS,
+            "over_max_credits",
+            f"This is expected to cost {price} credits, more than the limit of {most}. "
+            "Nothing was sent.",
+            "Raise --max-credits or choose cheaper settings.",
+        )
+    wallet = session.client.wallet()
+    session.store.save_wallet(session.address, wallet)
+    if wallet.balance < price:
+        raise Refused(
+            ExitStatus.CREDITS,
+            "insufficient_credits",
+            f"This is expected to cost {price} credits; the balance is {wallet.balance}. "
+            "Nothing was sent.",
+            "Buy credits on the service's website or choose cheaper settings.",
+        )
+    session.output.say(f"about {price} credits ({price_words(plan)}) of {wallet.balance}")
+    if plan.helpers:
+        _agree_to_helpers(session, plan)
+
+
+def _agree_to_helpers(session: Session, plan: Plan) -> None:
+    extra = sum(job.credits for job in plan.helpers)
+    tools = " and ".join(dict.fromkeys(get(job.request.operation).label for job in plan.helpers))
+    words = (
+        f"{get(plan.last.request.operation).label} takes addresses, not files: each local model "
+        f"first goes through {tools}, for about {extra} credits more."
+    )
+    session.output.say(words)
+    if session.arguments.yes or session.output.ask("Go on?"):
+        return
+    raise Refused(
+        ExitStatus.USAGE,
+        "not_confirmed",
+        f"{words} All of it costs about {plan.credits} credits.",
+        "Agree with --yes. Nothing was sent.",
+    )
