@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from addon.catalog import Field, Group, Kind, Operation, operations
+from addon.catalog import Field, Group, Kind, Operation, get, operations
+from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
 from addon.cli.exits import ExitStatus
 from addon.cli.parser import flag, metavar, option_names
@@ -60,10 +61,27 @@ def command_sections() -> Iterator[str]:
             low, high = operation.price_range()
             price = f"{low}" if low == high else f"{low}-{high}"
             each = " each" if operation.price.per else ""
-            yield f"**{operation.label}**: {operation.summary}. About {price} credits{each}.\n"
+            words = f"**{operation.label}**: {operation.summary}. About {price} credits{each}."
+            yield f"{words}{ahead_words(operation)}\n"
             yield "```sh"
             yield command_line(operation)
             yield "```\n"
+
+
+def ways_to_address(operation: Operation) -> list[AddressOnly]:
+    """How its models that are files become addresses, where it takes nothing else."""
+    encoders = (field.encoder for field in operation.model_fields())
+    return [encoder for encoder in encoders if isinstance(encoder, AddressOnly)]
+
+
+def ahead_words(operation: Operation) -> str:
+    """What a local model costs more."""
+    tools = {get(way.via).label: get(way.via) for way in ways_to_address(operation)}
+    return "".join(
+        f" A local model first goes through {label}, for about {tool.price_range()[0]} credits "
+        "more: agree with `--yes`."
+        for label, tool in tools.items()
+    )
 
 
 def command_line(operation: Operation) -> str:
@@ -79,7 +97,8 @@ def command_line(operation: Operation) -> str:
     lines += [usage(f, optional=f.when is not None) for f in required]
     lines += [usage(f, optional=True) for f in rest]
     lines += [f"[{flag(name)}]" for name in operation.shorthands]
-    lines.append("[--wait] [--output-dir ./results] [--max-credits N]")
+    agreed = " [--yes]" if ways_to_address(operation) else ""
+    lines.append(f"[--wait] [--output-dir ./results] [--max-credits N]{agreed}")
     return " \\\n    ".join(lines)
 
 

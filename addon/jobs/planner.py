@@ -36,7 +36,7 @@ from .job import Export, Job, new_job_id
 if TYPE_CHECKING:
     from .store import Store
 
-PREVIOUS: Final = result_of("the step before")
+PREVIOUS: Final = result_of("previous")
 """As the value of a model field: the result of the step before."""
 
 RESULT_FILE: Final = "result.glb"

@@ -65,6 +65,36 @@ def test_what_cannot_be_ordered_is_refused_before_it_is_queued(account: Any) -> 
     assert account.all() == []
 
 
+def test_an_order_with_a_model_ahead_is_checked_as_a_whole(account: Any, tmp_path: Path) -> None:
+    api = part("api")
+    model = tmp_path / "box.glb"
+    assert api.estimate("bake-texture", original_url=model, retopo_url="other.glb") == 25
+    with pytest.raises(api.InvalidRequest, match=r"no file .*box\.glb"):
+        api.submit("topology", file_url=model)
+    write_box(model)
+    with pytest.raises(api.InvalidRequest, match="prompt or an image"):
+        api.submit("texture-edit", file_url=model)
+    assert account.all() == []
+
+
+@pytest.mark.round_trip
+def test_a_model_goes_ahead_where_an_address_is_taken(account: Any, tmp_path: Path) -> None:
+    api = part("api")
+    model = tmp_path / "box.glb"
+    write_box(model)
+    assert api.estimate("topology", model_file=model) == 110
+    (done,) = api.wait(api.submit("topology", model_file=model), timeout=seconds(240))
+    assert done.ok, done.failure
+    assert (done.operation, done.name) == ("topology", "box")
+    assert [job.operation for job in account.everything()] == ["convert", "topology"]
+    assert api.place(done.id)
+
+
+def write_box(path: Path) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.export_scene.gltf(filepath=str(path), use_selection=True)
+
+
 def test_without_a_key_it_says_so(extension: ModuleType, tmp_path: Path) -> None:
     with own_home(tmp_path):
         api = part("api")

@@ -60,6 +60,20 @@ def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None
     assert bake.values["retopo_url"] == f"result-of:{topology.id}"
 
 
+def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
+    alone: Any, monkey: bpy.types.Object, tmp_path: Path
+) -> None:
+    tools, inputs = part("blender.tools"), part("jobs.inputs")
+    chain("repair", "texture-edit")
+    settings("repair").texture_edit.image = str(tmp_path / "gone.png")
+    with pytest.raises(inputs.MissingFile, match=r"gone\.png"):
+        tools.send(bpy.context, tools.order_of(bpy.context))
+    chain("render", "repair")
+    obstacle = tools.find_obstacle(bpy.context, tools.order_of(bpy.context))
+    assert obstacle.message == "Repair cannot go on with the result of Render, which is no model."
+    assert alone.all() == []
+
+
 @pytest.mark.round_trip
 def test_a_step_on_the_result_of_the_one_before(
     extension: ModuleType, tmp_path: Path, sandbox: Any, monkey: bpy.types.Object
