@@ -93,8 +93,8 @@ class Orders:
             sources = {name: _source(link, keys) for name, link in job.links.items()}
             planned = _linked_by_key(job.request, sources)
             keys[job.id] = self._key(job, planned, sources, before)
-            orders.append(Order(keys[job.id], planned, job.credits, sources, job.helper))
-            if not job.helper:
+            orders.append(Order(keys[job.id], planned, job.credits, sources, job.upload_proxy))
+            if not job.upload_proxy:
                 before = keys[job.id]
         return orders
 
@@ -106,10 +106,10 @@ class Orders:
         Of an order that follows, the field that gets the result does not count, be it the file or
         an address that another order makes of it.
         """
-        if not job.helper and not before:
+        if not job.upload_proxy and not before:
             return self._key_of_row(planned)
-        context = [TO_GET_AN_ADDRESS] if job.helper else []
-        follows = not job.helper or any(source.key == before for source in sources.values())
+        context = [TO_GET_AN_ADDRESS] if job.upload_proxy else []
+        follows = not job.upload_proxy or any(source.key == before for source in sources.values())
         if not follows:
             return self._digests.of_request(planned, *context)
         own = _without(planned, [model_field(get(planned.operation))])

@@ -52,13 +52,15 @@ def agree(session: Session, plan: Plan) -> None:
             "Buy credits on the service's website or choose cheaper settings.",
         )
     session.output.say(f"about {price} credits ({price_words(plan)}) of {wallet.balance}")
-    if plan.helpers:
-        _agree_to_helpers(session, plan)
+    if plan.upload_proxies:
+        _agree_to_proxies(session, plan)
 
 
-def _agree_to_helpers(session: Session, plan: Plan) -> None:
-    extra = sum(job.credits for job in plan.helpers)
-    tools = " and ".join(dict.fromkeys(get(job.request.operation).label for job in plan.helpers))
+def _agree_to_proxies(session: Session, plan: Plan) -> None:
+    extra = sum(job.credits for job in plan.upload_proxies)
+    tools = " and ".join(
+        dict.fromkeys(get(job.request.operation).label for job in plan.upload_proxies)
+    )
     words = (
         f"{get(plan.last.request.operation).label} takes addresses, not files: each local model "
         f"first goes through {tools}, for about {extra} credits more."

@@ -11,12 +11,15 @@ KEPT_AS: Final = "chain"
 
 
 def places(jobs: Sequence[tuple[int, bool]], chain: str) -> list[dict[str, Any]]:
-    """What each job of an order remembers; of each its step, from 0, and whether it is a helper."""
+    """What each job of an order remembers.
+
+    ``jobs`` are the step each belongs to, from 0, and whether it is an upload proxy.
+    """
     steps = 1 + max(step for step, _ in jobs)
     last = len(jobs) - 1
     return [
-        {"id": chain, "step": step + 1, "steps": steps, "last": at == last, "helper": helper}
-        for at, (step, helper) in enumerate(jobs)
+        {"id": chain, "step": step + 1, "steps": steps, "last": at == last, "helper": is_proxy}
+        for at, (step, is_proxy) in enumerate(jobs)
     ]
 
 

@@ -76,7 +76,7 @@ class PlannedJob:
     links: Mapping[str, Link] = field(default_factory=dict)
     """What comes from earlier jobs, by field."""
     export: Export | None = None
-    helper: bool = False
+    upload_proxy: bool = False
     """Whether it only gets a model to the service, for the step's own job."""
 
     @property
@@ -106,9 +106,9 @@ class Plan:
         return self.jobs[-1]
 
     @property
-    def helpers(self) -> tuple[PlannedJob, ...]:
+    def upload_proxies(self) -> tuple[PlannedJob, ...]:
         """The jobs that only get a model to the service."""
-        return tuple(job for job in self.jobs if job.helper)
+        return tuple(job for job in self.jobs if job.upload_proxy)
 
     def price_words(self) -> Sentence:
         """The price by job, for example ``60 Repair + 10 Convert``."""
@@ -164,7 +164,7 @@ class _Planner:
     jobs: list[PlannedJob] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ahead: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Helper job by the model it sent and the format it made of it."""
+    """Upload proxy by the model it sent and the format it made of it."""
     last: str = ""
     """Id of the last step's own job."""
 
@@ -227,7 +227,7 @@ class _Planner:
         return Link(self._send_ahead(number, way, PREVIOUS))
 
     def _send_ahead(self, number: int, way: AddressOnly, given: str) -> str:
-        """The helper job that makes an address of the model."""
+        """The job of the other tool that makes an address of the model."""
         known = (given, _format(way))
         if given != PREVIOUS and known in self.ahead:
             return self.ahead[known]
@@ -239,7 +239,7 @@ class _Planner:
             links[taker] = Link(self.last, by_address=self.hand_over is HandOver.ADDRESS)
             model = links[taker].stand_in
         request = build_request(way.via, {**way.via_values, taker: model})
-        job = PlannedJob(new_job_id(), request, number, links, export, helper=True)
+        job = PlannedJob(new_job_id(), request, number, links, export, upload_proxy=True)
         self.jobs.append(job)
         self.ahead[known] = job.id
         return job.id
@@ -326,7 +326,7 @@ def store_plan(
 
     ``save_as`` is where the last one's result is put as well.
     """
-    places = chains.places([(job.step, job.helper) for job in plan.jobs], plan.last.id)
+    places = chains.places([(job.step, job.upload_proxy) for job in plan.jobs], plan.last.id)
     with store.as_one():
         return [
             store.add(
@@ -348,7 +348,7 @@ def store_plan(
 
 def _enters(job: PlannedJob, enters: Enters, *, is_last: bool) -> bool:
     operation: Operation = get(job.request.operation)
-    if job.helper or enters is Enters.NOTHING:
+    if job.upload_proxy or enters is Enters.NOTHING:
         return False
     if enters is Enters.MODELS:
         return is_last and bool(MODEL_RESULTS.intersection(operation.results))

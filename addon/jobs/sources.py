@@ -71,7 +71,8 @@ def stands_still(store: Store, job: Job) -> bool:
 
 
 def _before(store: Store, job: Job) -> list[Job]:
-    return store.some(job_ids(job.request))
+    needed = job_ids(job.request)
+    return store.some(needed) if needed else []
 
 
 def has_result(job: Job) -> bool:

@@ -69,8 +69,8 @@ def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
     with pytest.raises(inputs.MissingFile, match=r"gone\.png"):
         tools.send(bpy.context, tools.order_of(bpy.context))
     chain("render", "repair")
-    obstacle = tools.find_obstacle(bpy.context, tools.order_of(bpy.context))
-    assert obstacle.message == "Repair cannot go on with the result of Render, which is no model."
+    with pytest.raises(part("catalog").InvalidRequest, match="Render, which is no model"):
+        tools.order_of(bpy.context).credits()
     assert alone.all() == []
 
 

@@ -45,7 +45,7 @@ def names(plan: Plan) -> list[str]:
 
 def test_an_order_of_one_job_is_that_job(tmp_path: Path) -> None:
     plan = planned("tencent-rapid", prompt="a chair", enable_pbr=True)
-    assert (names(plan), plan.credits, plan.helpers) == (["tencent-rapid"], 55, ())
+    assert (names(plan), plan.credits, plan.upload_proxies) == (["tencent-rapid"], 55, ())
 
 
 def test_a_file_goes_ahead_where_an_address_is_taken() -> None:
@@ -56,7 +56,7 @@ def test_a_file_goes_ahead_where_an_address_is_taken() -> None:
     assert helper.request.values["model_file"] == "a.glb"
     assert helper.request.values["output_format"] == "glb"
     assert own.request.values["file_url"] == result_of(helper.id)
-    assert (plan.helpers, plan.last) == ((helper,), own)
+    assert (plan.upload_proxies, plan.last) == ((helper,), own)
 
 
 @pytest.mark.parametrize("name", ["file_url", "model_url", "model_file"])
@@ -70,7 +70,7 @@ def test_a_field_may_be_called_by_its_other_names(name: str) -> None:
 )
 def test_each_file_goes_ahead_once(low: str, ahead: list[str]) -> None:
     plan = planned("bake-texture", original_url="a.glb", retopo_url=low)
-    assert [job.request.values["model_file"] for job in plan.helpers] == ahead
+    assert [job.request.values["model_file"] for job in plan.upload_proxies] == ahead
     assert plan.credits == 10 * len(ahead) + 5
 
 
