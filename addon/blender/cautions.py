@@ -9,9 +9,8 @@ from typing import Final, NamedTuple, cast
 
 import bpy
 
-from ..catalog import Outcome
 from ..catalog.sentences import sentence
-from ..jobs.chains import INTO_SCENE
+from ..jobs.planner import CHANGES_MODEL, MAKES_SURFACE
 from . import upload_size
 from .background import deforming
 from .scene import hanging, materials, paint, seen
@@ -86,9 +85,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
     """Names of what belongs to the vertices of the originals, of which results have others."""
-    if order.outcome not in INTO_SCENE:
+    if order.outcome not in CHANGES_MODEL:
         return []
-    anew = any(draft.operation.outcome in NEW_SURFACES for draft in order.drafts)
+    anew = any(draft.operation.outcome in MAKES_SURFACE for draft in order.drafts)
     found: dict[str, None] = {}
     for selection in (models[MAIN] for models in order.runs if MAIN in models):
         for obj in selection.objects:
@@ -98,9 +97,6 @@ def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
                 found.update(dict.fromkeys(seen.once(key, look)))
     return list(found)
 
-
-NEW_SURFACES: Final = frozenset({Outcome.REPLACEMENT, Outcome.PARTS})
-"""What results are that have other polygons."""
 
 BY_VERTEX: Final = frozenset(
     {

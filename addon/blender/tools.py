@@ -13,7 +13,16 @@ from ..catalog.sentences import said_by, sentence
 from ..catalog.validation import grouped
 from ..jobs.inputs import check_inputs
 from ..jobs.job import Export, Job
-from ..jobs.planner import PREVIOUS, Enters, Plan, Step, make_plan, placeholder, store_plan
+from ..jobs.planner import (
+    MAKES_SURFACE,
+    PREVIOUS,
+    Enters,
+    Plan,
+    Step,
+    make_plan,
+    placeholder,
+    store_plan,
+)
 from ..service.limits import MAX_UPLOAD_BYTES
 from ..service.names import safe_name
 from . import account, paths, readiness, session, upload_size, view, worker_link
@@ -104,7 +113,7 @@ def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
 
 def may_lack_textures(tool: Operation) -> bool:
     """Whether the tool's result can come back without the textures of what was sent."""
-    return tool.outcome in chains.INTO_SCENE and tool.outcome is not Outcome.TEXTURES
+    return tool.outcome in MAKES_SURFACE
 
 
 def setting_fields(draft: Draft) -> list[Field]:

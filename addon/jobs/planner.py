@@ -308,7 +308,10 @@ class Enters(Enum):
 
 
 MODEL_RESULTS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE})
-CHANGES_MODEL: Final = frozenset({Outcome.REPLACEMENT, Outcome.TEXTURES, Outcome.PARTS})
+MAKES_SURFACE: Final = frozenset({Outcome.REPLACEMENT, Outcome.PARTS})
+"""The model's surface is another one afterwards."""
+
+CHANGES_MODEL: Final = MAKES_SURFACE | {Outcome.TEXTURES}
 
 
 def store_plan(

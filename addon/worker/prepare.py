@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.sentences import pack, sentence, unpack
-from ..jobs.chains import INTO_SCENE
 from ..jobs.context import PreparationFailed, declared
 from ..jobs.job import Job, Prepared
+from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
 from ..service.names import safe_name
 from .script_process import NO_REPORT
@@ -103,7 +103,7 @@ def _original(job: Job) -> Mapping[str, Any] | None:
     operation = declared(job)
     sent = job.origin.get("sent", {})
     geometry: Mapping[str, Any] | None = sent.get("geometry")
-    if geometry is None or operation is None or operation.outcome not in INTO_SCENE:
+    if geometry is None or operation is None or operation.outcome not in CHANGES_MODEL:
         return None
     step = job.origin.get("chain", {}).get("step", 1)
     textures = sent.get("textures", 0)
