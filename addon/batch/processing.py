@@ -1,31 +1,27 @@
 """Processing: a background Blender makes the asset of a row's files. Needs no network, no key."""
 
 import json
-import logging
 import os
 import shutil
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.sentences import unpack
-from ..jobs.context import Stopped
 from ..jobs.job import Failure
 from ..service.errors import Charged
 from ..service.names import safe_name
 from ..worker import background
-from ..worker.script_process import NO_REPORT
+from ..worker.script_process import NoReport, ScriptFailed
+from ..worker.script_run import ScriptRun
 from .assets import Document, failure_document, record_of
 from .folder import RECORD, BatchFolder, write_json
 from .post import Post
 
-log = logging.getLogger(__name__)
-
-LOOK_EVERY: Final = 0.05
-OUTPUT_TAIL: Final = 2000
 WORK_PREFIX: Final = ".work-"
 SCRIPT: Final = Path(__file__).parent.parent / "blender" / "asset_work" / "process_asset.py"
 
@@ -41,10 +37,7 @@ class Blender:
 
     def command(self) -> list[str]:
         """What starts our script in it."""
-        if Path(self.program).stem.lower().startswith("python"):
-            return [self.program, "-I", str(SCRIPT)]
-        quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]
-        return [self.program, *quiet, "--python-exit-code", "1", "--python", str(SCRIPT)]
+        return background.command(self.program, SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +79,16 @@ class Processor:
         work = home / f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}"
         work.mkdir()
         try:
-            said = self._run(blender, work, home, order)
-            if not said.get("ok"):
-                return _not_made(order, said)
-            return self._take_over(work, home, order, said)
+            return self._take_over(work, home, order, self._run(blender, work, home, order))
+        except ScriptFailed as error:
+            return _not_made(order, error)
         except OSError as error:
             return failed(order, f"The asset could not be written: {error}")
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
-    def _run(self, blender: Blender, work: Path, home: Path, order: Document) -> dict[str, Any]:
-        job, report, output = work / "job.json", work / "report.json", work / "output.txt"
+    def _run(self, blender: Blender, work: Path, home: Path, order: Document) -> Mapping[str, Any]:
+        (work / "made").mkdir()
         task = {
             **order,
             "files": [str(home / name) for name in order["files"]],
@@ -104,32 +96,11 @@ class Processor:
             "stem": safe_name(order["name"]),
             "root": str(home),
             "to": str(work / "made"),
-            "report": str(report),
         }
-        (work / "made").mkdir()
-        job.write_text(json.dumps(task), encoding="utf-8")
-        deadline = time.monotonic() + blender.timeout
-        with output.open("wb") as file:
-            process = background.start([*blender.command(), "--", str(job)], file, work)
-            try:
-                while process.poll() is None:
-                    if self.stop.wait(LOOK_EVERY):
-                        raise Stopped
-                    if time.monotonic() > deadline:
-                        words = f"It took longer than {blender.timeout:.0f} seconds."
-                        return {"ok": False, "message": words}
-            finally:
-                background.end(process)
-        try:
-            said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            tail = output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace").strip()
-            words = f"Blender ended with {process.returncode} and without a report."
-            return {"ok": False, "message": words, "hint": NO_REPORT[1], "details": tail}
-        return said
+        return ScriptRun(blender.command(), blender.timeout, self.stop).run(task, work)
 
     def _take_over(
-        self, work: Path, home: Path, order: Document, said: dict[str, Any]
+        self, work: Path, home: Path, order: Document, said: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Put what was made into place; the record is written after that."""
         made = sorted((work / "made").iterdir())
@@ -160,6 +131,15 @@ class Processor:
         }
 
 
+def _words(error: ScriptFailed) -> tuple[str, str]:
+    """Message and hint; nobody has a log of Blender's output, so its last line is told."""
+    if isinstance(error, NoReport):
+        lines = error.output.splitlines()
+        message = f"Blender ended with {error.code} and without a report."
+        return message, lines[-1] if lines else ""
+    return error.message, error.hint
+
+
 def _sweep(home: Path) -> None:
     """Remove what was left half done."""
     for left in home.glob(f"{WORK_PREFIX}*"):
@@ -181,15 +161,13 @@ def _as_delivered(order: Document) -> dict[str, Any]:
     }
 
 
-def _not_made(order: Document, said: Document) -> dict[str, Any]:
+def _not_made(order: Document, error: ScriptFailed) -> dict[str, Any]:
     """The record of an asset that Blender did not make: it failed, or cannot read the files.
 
     Files that it cannot read are what was ordered all the same, unless the row wants more of them.
     """
-    if said.get("details"):
-        log.warning("%s: %s", order["asset"], said["details"])
-    message, hint = unpack(said["message"]), unpack(said.get("hint", ""))
-    if said.get("kept") and json.dumps(order["post"]) == json.dumps(Post().local()):
+    message, hint = _words(error)
+    if error.kept and json.dumps(order["post"]) == json.dumps(Post().local()):
         return _as_delivered(order) | {"warnings": [message, hint]}
     return failed(order, message, hint)
 

@@ -122,11 +122,9 @@ def _background_command(script_name: str) -> list[str]:
 
 
 def _command(path: Path) -> list[str]:
-    script = str(path)
-    if not bpy.app.binary_path:  # the bpy module
-        return [sys.executable, "-I", script]
-    quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]
-    return [bpy.app.binary_path, *quiet, "--python-exit-code", "1", "--python", script]
+    from ..worker import background  # late: enabling the extension needs no processes
+
+    return background.command(bpy.app.binary_path or sys.executable, path)
 
 
 def user_agent() -> str:

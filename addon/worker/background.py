@@ -1,4 +1,4 @@
-"""Starting a background Blender so that it, and whatever it started, can be ended."""
+"""Processes in the background: how they are called, started, and ended with what they started."""
 
 import os
 import signal
@@ -16,21 +16,40 @@ OWNED: Final = "STUDIO3D_OWNED"
 """Environment variable that says: stdin is held open by the one who wants the work."""
 
 
-def start(command: Sequence[str], output: IO[bytes], folder: Path) -> subprocess.Popen[bytes]:
-    """Start without a window or console, with its output in a file and without our key.
+QUIET: Final = ("--background", "--factory-startup", "-noaudio", "--python-exit-code", "1")
+OFFLINE: Final = "--offline-mode"
 
-    It ends by itself once nobody holds on to what is returned, even if we are killed: stdin is a
-    pipe that closes then, which ``blender.background.entry`` watches.
+
+def command(program: str, script: Path, *, offline: bool = True) -> list[str]:
+    """What starts the script in a Blender, or in a Python that has the bpy module."""
+    if Path(program).stem.lower().startswith("python"):
+        return [program, "-I", str(script)]
+    return [program, *QUIET, *([OFFLINE] if offline else []), "--python", str(script)]
+
+
+def start(
+    command: Sequence[str],
+    *,
+    output: IO[bytes] | int,
+    errors: IO[bytes] | int = subprocess.STDOUT,
+    folder: Path | None = None,
+    owned: bool = True,
+) -> subprocess.Popen[bytes]:
+    """Start without a window or console, and without our key; stdin is a pipe from us.
+
+    One that is ``owned`` ends by itself once nobody holds on to what is returned, even if we are
+    killed: the pipe closes then, which ``blender.background.entry`` watches.
     """
     return subprocess.Popen(
         list(command),
         stdin=subprocess.PIPE,
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=errors,
         cwd=folder,
-        env=without_key(os.environ) | {OWNED: "1"},
+        env=without_key(os.environ) | ({OWNED: "1"} if owned else {}),
         creationflags=no_window(),
-        # A group of its own: wrapper scripts start Blender as their child.
+        # A group of its own: wrapper scripts start Blender as their child, and Ctrl-C in a
+        # terminal is for whoever it was meant for.
         start_new_session=sys.platform != "win32",
     )
 

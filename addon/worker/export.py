@@ -8,6 +8,7 @@ from ..catalog.sentences import sentence
 from ..jobs.context import PreparationFailed
 from ..jobs.job import Export
 from ..service.names import safe_name
+from .script_process import ScriptFailed
 from .script_run import ScriptRun
 
 
@@ -33,6 +34,8 @@ class BlenderExporter:
             raise PreparationFailed(
                 sentence("The model could not be exported: {error}", error=error)
             ) from error
+        except ScriptFailed as error:
+            raise PreparationFailed(error.message, error.hint) from error
         finally:
             part.unlink(missing_ok=True)
         figures: Mapping[str, Any] = report.get("figures", {})

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.sentences import pack, sentence, unpack
-from ..jobs.context import PreparationFailed, declared
+from ..jobs.context import NoReader, PreparationFailed, declared
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
 from ..service.names import safe_name
-from .script_process import NO_REPORT
+from .script_process import NO_REPORT, ScriptFailed
 from .script_run import ScriptRun
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,9 @@ class BlenderPreparer:
             raise PreparationFailed(
                 sentence("The .blend could not be written: {error}", error=error)
             ) from error
+        except ScriptFailed as error:
+            failed = NoReader if error.kept else PreparationFailed
+            raise failed(error.message, error.hint) from error
         finally:
             part.unlink(missing_ok=True)
             preview_part.unlink(missing_ok=True)

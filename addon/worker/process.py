@@ -1,13 +1,12 @@
 """The parent's side of the worker: start it, talk to it, end it. No bpy, never blocks."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..catalog.sentences import sentence
-from .background import no_window
+from . import background
 from .pipe import Outbox
 from .settings import WorkerSettings, message_line
 
@@ -137,14 +136,8 @@ class WorkerProcess:
         self._close_outbox()
         self._settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._error_file.open("wb") as errors:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                creationflags=no_window(),
-                # Ctrl-C in a terminal is for Blender; the worker ends with its stdin.
-                start_new_session=sys.platform != "win32",
+            self._process = background.start(
+                self._command, output=subprocess.DEVNULL, errors=errors, owned=False
             )
         self._started_at = now
         if self._process.stdin is not None:

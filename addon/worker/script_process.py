@@ -1,13 +1,16 @@
-"""A script in a background Blender: an order goes in as JSON, a report comes back.
+"""A script in a process of its own: an order goes in as JSON, a report comes back.
 
-Nothing here waits, so Blender's own process may look after one as well as the worker.
+Most run in a background Blender. Nothing here waits unless asked to, so Blender's own process may
+look after one as well as the worker; ``script_run`` is for those who have a thread to wait in.
 """
 
 import json
 import logging
+import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +20,7 @@ from . import background
 log = logging.getLogger(__name__)
 
 OUTPUT_TAIL = 2000
-"""Bytes of Blender's own output that go into the log when it fails."""
+"""Bytes of the process's own output that are kept when it fails."""
 
 NO_REPORT: Final = (
     "The background Blender ended without a report.",
@@ -38,25 +41,40 @@ class ScriptFailed(Exception):
         self.kept = kept
 
 
+class NoReport(ScriptFailed):
+    """It ended with ``code`` without a word to us; ``output`` is the end of what it printed."""
+
+    def __init__(self, code: int, output: str) -> None:
+        super().__init__(*NO_REPORT)
+        self.code = code
+        self.output = output
+
+
 class ScriptProcess:
     """Runs ``[*command, "--", order.json]``; ``end`` has to be called when it is done with."""
 
-    def __init__(self, command: Sequence[str], order: Mapping[str, Any], timeout: float) -> None:
-        """Start it; raises OSError."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        order: Mapping[str, Any],
+        timeout: float,
+        folder: Path | None = None,
+    ) -> None:
+        """Start it; raises OSError. What it leaves in a ``folder`` of the caller's stays there."""
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
-        self._scratch = tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True)
-        folder = Path(self._scratch.name)
-        self._report, self._output = folder / "report.json", folder / "output.txt"
-        try:
+        with ExitStack() as scratch:
+            if folder is None:
+                made = tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True)
+                folder = Path(scratch.enter_context(made))
+            self._report, self._output = folder / "report.json", folder / "output.txt"
             order_file = folder / "job.json"
             text = json.dumps({**order, "report": str(self._report)})
             order_file.write_text(text, encoding="utf-8")
+            whole = [*command, "--", str(order_file)]
             with self._output.open("wb") as file:
-                self._process = background.start([*command, "--", str(order_file)], file, folder)
-        except BaseException:
-            self._scratch.cleanup()
-            raise
+                self._process = background.start(whole, output=file, folder=folder)
+            self._scratch = scratch.pop_all()
 
     def report(self) -> Mapping[str, Any] | None:
         """What the script says it did; None while it works. Raises ScriptFailed."""
@@ -72,24 +90,30 @@ class ScriptProcess:
                 )
             return None
         if code != 0:
-            tail = self._output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace")
-            log.warning("background Blender ended with %s:\n%s", code, tail)
-        return _read(self._report)
+            log.info("background work ended with %s:\n%s", code, self._tail())
+        return self._read(code)
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long at most for its end."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     def end(self) -> None:
         """Stop it if it still runs, and clean up."""
         background.end(self._process)
-        self._scratch.cleanup()
+        self._scratch.close()
 
+    def _read(self, code: int) -> Mapping[str, Any]:
+        try:
+            said: dict[str, Any] = json.loads(self._report.read_text(encoding="utf-8"))
+            if not said["ok"]:
+                if said.get("details"):
+                    log.warning("background work says: %s", said["details"])
+                hint = unpack(said.get("hint", ""))
+                raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NoReport(code, self._tail()) from error
+        return said
 
-def _read(report: Path) -> Mapping[str, Any]:
-    try:
-        said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        if not said["ok"]:
-            if said.get("details"):
-                log.warning("background Blender says: %s", said["details"])
-            hint = unpack(said.get("hint", ""))
-            raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScriptFailed(*NO_REPORT) from error
-    return said
+    def _tail(self) -> str:
+        return self._output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace").strip()

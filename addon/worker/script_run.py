@@ -1,13 +1,14 @@
-"""One run of a script in a background Blender, waited for."""
+"""One run of a script in a process of its own, waited for."""
 
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ..jobs.context import NoReader, PreparationFailed, Stopped
-from .script_process import ScriptFailed, ScriptProcess
+from ..jobs.context import Stopped
+from .script_process import ScriptProcess
 
-LOOK_EVERY = 0.1
+LOOK_EVERY = 0.05
 
 
 class ScriptRun:
@@ -18,19 +19,16 @@ class ScriptRun:
         self._timeout = timeout
         self._stop = stop
 
-    def run(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the report of a run that succeeded.
+    def run(self, order: Mapping[str, Any], folder: Path | None = None) -> Mapping[str, Any]:
+        """Return the report of a run that succeeded; ``folder`` as for ``ScriptProcess``.
 
-        Raises PreparationFailed or NoReader, Stopped when the worker has to end, and OSError.
+        Raises ScriptFailed, Stopped when it is to end before that, and OSError.
         """
-        process = ScriptProcess(self._command, order, self._timeout)
+        process = ScriptProcess(self._command, order, self._timeout, folder)
         try:
             while (report := process.report()) is None:
                 if self._stop.wait(LOOK_EVERY):
                     raise Stopped
-        except ScriptFailed as error:
-            failed = NoReader if error.kept else PreparationFailed
-            raise failed(error.message, error.hint) from error
         finally:
             process.end()
         return report

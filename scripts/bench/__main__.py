@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from addon.worker import background
 from scripts import build
 
 INSIDE = Path(__file__).resolve().parent / "inside_blender.py"
@@ -48,7 +49,7 @@ def main() -> int:
             "STUDIO3D_HOME": str(folder / "home"),
         }
         done = subprocess.run(
-            [*command(options.blender), str(folder / "request.json")],
+            [*background.command(options.blender, INSIDE), "--", str(folder / "request.json")],
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -60,14 +61,6 @@ def main() -> int:
             return done.returncode
         show(json.loads((folder / "answer.json").read_text(encoding="utf-8")))
     return 0
-
-
-def command(blender: str) -> list[str]:
-    """What starts the part inside Blender."""
-    if Path(blender).name.startswith("python"):
-        return [blender, str(INSIDE), "--"]
-    quiet = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1"]
-    return [blender, *quiet, "--python", str(INSIDE), "--"]
 
 
 def show(answer: dict[str, Any]) -> None:

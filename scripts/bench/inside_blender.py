@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import bpy
@@ -19,6 +20,7 @@ data: Any = bpy.data
 ops: Any = bpy.ops
 
 MODULE = "bl_ext.user_default.studio3d"
+PREPARE_SECONDS = 600.0
 
 
 def median_ms(act: Callable[[], object], runs: int, after: Callable[[], object]) -> float:
@@ -88,17 +90,10 @@ def prepare(folder: Path, glb: Path) -> Any:
     host = importlib.import_module(f"{MODULE}.blender.worker_host")
     jobs = importlib.import_module(f"{MODULE}.jobs.job")
     states = importlib.import_module(f"{MODULE}.jobs.states")
-    work = {
-        "files": [str(glb)],
-        "to": str(folder / "prepared.blend"),
-        "report": str(folder / "report.json"),
-        "name": "bench",
-    }
-    (folder / "job.json").write_text(json.dumps(work), encoding="utf-8")
-    subprocess.run(
-        [*host.prepare_command(), "--", str(folder / "job.json")], check=True, capture_output=True
-    )
-    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    run = importlib.import_module(f"{MODULE}.worker.script_run")
+    prepared = folder / "prepared.blend"
+    work = {"files": [str(glb)], "to": str(prepared), "name": "bench"}
+    report = run.ScriptRun(host.prepare_command(), PREPARE_SECONDS, Event()).run(work)
     return jobs.Job(
         id="0" * 32,
         operation="tencent-pro",
@@ -111,7 +106,7 @@ def prepare(folder: Path, glb: Path) -> Any:
         created_at=0.0,
         updated_at=0.0,
         prepared=jobs.Prepared(
-            folder / "prepared.blend",
+            prepared,
             tuple(report["blender_version"]),
             report["collection"],
             report["triangles"],

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from addon.catalog import Group, Mode, operations
+from addon.worker import background
 from scripts import build
 from scripts.sandbox.processes import Sandbox, SandboxProcesses
 
@@ -69,7 +70,8 @@ def main() -> int:
     with SandboxProcesses(OUTPUT) as sandboxes:
         sandbox = sandboxes.start(time_scale=TIME_SCALE, rate_limit=30)
         console.print("The sandbox answers in the service's place: no real credits are spent")
-        return show(console, blender_command(options.blender), sandbox, job_file)
+        command = background.command(options.blender, INSIDE, offline=False)
+        return show(console, [*command, "--"], sandbox, job_file)
 
 
 def fresh_folders() -> None:
@@ -77,14 +79,6 @@ def fresh_folders() -> None:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     for name in ("config", "extensions", "scripts"):
         (OUTPUT / "blender" / name).mkdir(parents=True)
-
-
-def blender_command(blender: str) -> list[str]:
-    """What starts the part inside Blender."""
-    if Path(blender).name.startswith("python"):
-        return [blender, str(INSIDE), "--"]
-    quiet = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1"]
-    return [blender, *quiet, "--python", str(INSIDE), "--"]
 
 
 def show(console: Console, command: list[str], sandbox: Sandbox, job_file: Path) -> int:

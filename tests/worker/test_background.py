@@ -20,7 +20,7 @@ from addon.worker import background
 
 folder = Path(sys.argv[1])
 with (folder / "output.txt").open("wb") as output:
-    process = background.start(sys.argv[2:], output, folder)
+    process = background.start(sys.argv[2:], output=output, folder=folder)
 process.wait()
 """
 
