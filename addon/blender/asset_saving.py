@@ -1,33 +1,28 @@
 """Writing results into asset libraries: a background Blender does it, one result at a time.
 
-Writing the objects down takes milliseconds; everything else is another process, looked in on by an
-application timer. What is being saved goes on when another file is opened, and ends with Blender.
+What is being saved goes on when another file is opened, and ends with Blender.
 """
 
 from __future__ import annotations
 
-import atexit
 import logging
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import bpy
 
-from . import refresh, remarks, view, worker_host
+from . import background_tasks, refresh, remarks, view, worker_host
+from .background_tasks import Task
 from .scene import send_out
 from .words import say, told
-
-if TYPE_CHECKING:
-    from ..worker.script_process import ScriptProcess
 
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 600.0
 """Seconds after which something must be wrong."""
-LOOK_EVERY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,83 +38,28 @@ class Saving:
     """Whether the .blend was written for this."""
 
 
-class _Work:
-    waiting: Final[deque[Saving]] = deque()
-    current: Saving | None = None
-    process: ScriptProcess | None = None
-
-
 def start(saving: Saving) -> None:
     """Save as soon as what was begun before is done."""
-    _Work.waiting.append(saving)
+    task = Task(
+        worker_host.asset_command(),
+        saving.order,
+        TIMEOUT,
+        done=partial(_tell_saved, saving),
+        failed=partial(_tell_trouble, saving),
+        ended=partial(_clean_up, saving),
+    )
+    background_tasks.queue(task)
     _tell(saving, say("Saving to the asset library {name}", name=saving.library))
-    if not bpy.app.background and not bpy.app.timers.is_registered(look):
-        bpy.app.timers.register(look, first_interval=0.0, persistent=True)
 
 
-def look() -> float | None:
-    """Go on with the work; returns when to look again, None when all is done."""
-    if _Work.process is None:
-        _begin_next()
-    if _Work.process is not None:
-        _look_in(_Work.process)
-    return LOOK_EVERY if _Work.process is not None or _Work.waiting else None
+def _tell_saved(saving: Saving, report: Mapping[str, Any]) -> None:
+    file = Path(report["blend"]).name
+    _tell(saving, say("Saved as {file} in {name}", file=file, name=saving.library))
 
 
-def stop() -> None:
-    """Leave everything unfinished."""
-    while _Work.waiting:
-        _clean_up(_Work.waiting.popleft())
-    _end()
-
-
-def register() -> None:
-    """End with Blender."""
-    atexit.register(stop)
-
-
-def unregister() -> None:
-    """Take the timer away and stop."""
-    atexit.unregister(stop)
-    if bpy.app.timers.is_registered(look):
-        bpy.app.timers.unregister(look)
-    stop()
-
-
-def _begin_next() -> None:
-    from ..worker.script_process import ScriptProcess  # late: enabling needs no processes
-
-    if not _Work.waiting:
-        return
-    saving = _Work.current = _Work.waiting.popleft()
-    try:
-        _Work.process = ScriptProcess(worker_host.asset_command(), saving.order, TIMEOUT)
-    except OSError as error:
-        _give_up(saving, say("A background Blender could not be started: {error}", error=error))
-
-
-def _look_in(process: ScriptProcess) -> None:
-    from ..worker.script_process import ScriptFailed
-
-    saving = _Work.current
-    if saving is None:
-        return
-    try:
-        report = process.report()
-    except (ScriptFailed, OSError) as error:
-        failed = isinstance(error, ScriptFailed)
-        words = told(error.message, error.hint) if failed else str(error)
-        _give_up(saving, say("It was not saved as an asset: {reason}", reason=words))
-        return
-    if report is not None:
-        _end()
-        file = Path(report["blend"]).name
-        _tell(saving, say("Saved as {file} in {name}", file=file, name=saving.library))
-
-
-def _give_up(saving: Saving, words: str) -> None:
+def _tell_trouble(saving: Saving, trouble: str) -> None:
+    words = say("It was not saved as an asset: {reason}", reason=told(trouble))
     log.warning("an asset was not saved: %s", words)
-    _end()
     _tell(saving, words)
     if view.current().row(saving.job_id) is None:
         view.say(words)
@@ -130,14 +70,6 @@ def _tell(saving: Saving, words: str) -> None:
     refresh.refresh(bpy.context)
 
 
-def _end() -> None:
-    if _Work.process is not None:
-        _Work.process.end()
-    if _Work.current is not None:
-        _clean_up(_Work.current)
-    _Work.process = _Work.current = None
-
-
-def _clean_up(saving: Saving) -> None:
+def _clean_up(saving: Saving, _complete: bool) -> None:
     if saving.written:
         send_out.remove_blend(Path(saving.order["blend"]))

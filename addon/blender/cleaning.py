@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ..service.errors import ServiceError
-from . import ids, options, paths, refresh, session
+from . import background_tasks, ids, options, paths, refresh, session, watch, worker_host
+from .background_tasks import Task
 
 if TYPE_CHECKING:
-    import subprocess
+    from collections.abc import Mapping
 
     from ..jobs.cleaning import Plan
 
@@ -26,14 +27,15 @@ log = logging.getLogger(__name__)
 
 TRIM_AFTER: Final = 5.0
 """Seconds after a result was placed until the size limit is looked at."""
-LOOK_EVERY: Final = 0.5
+TIMEOUT: Final = 3600.0
+"""Seconds after which something must be wrong."""
 LONGEST: Final = 60.0
 """Seconds that a clean-up is waited for without a window."""
 GIGABYTE: Final = 1_000_000_000
 
 
-class _Running:
-    process: subprocess.Popen[bytes] | None = None
+class _Last:
+    task: Task | None = None
 
 
 def note_open_file(blend: str) -> None:
@@ -105,12 +107,6 @@ def choices() -> dict[bool, Plan]:
 
 def start(*, unplaced: bool = False, limit: int | None = None) -> None:
     """Have it done; without a window it is waited for. Raises OSError."""
-    import subprocess  # late: hardly ever needed
-    import sys
-
-    from ..worker.background import no_window
-    from ..worker.settings import message_line
-
     note_open_file(bpy.data.filepath)
     order = {
         "store": str(paths.places().store),
@@ -119,34 +115,32 @@ def start(*, unplaced: bool = False, limit: int | None = None) -> None:
         "limit": limit,
         "log_file": str(paths.places().logs / "clean-up.log"),
     }
-    process = subprocess.Popen(
-        [sys.executable, *bpy.app.python_args, str(paths.worker_script())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        creationflags=no_window(),
+    task = Task(
+        worker_host.clean_up_command(),
+        order,
+        TIMEOUT,
+        done=_show_what_is_left,
+        failed=_note_trouble,
+        outlives=True,
     )
-    _Running.process = process
-    if process.stdin is not None:
-        process.stdin.write(message_line({"clean": order}))
-        process.stdin.close()
+    background_tasks.start(task)
+    _Last.task = task
     if bpy.app.background:
-        process.wait(LONGEST)
-    elif not bpy.app.timers.is_registered(_look):
-        bpy.app.timers.register(_look, first_interval=LOOK_EVERY, persistent=True)
+        background_tasks.wait(task, LONGEST)
 
 
 def is_running() -> bool:
     """Whether a clean-up is under way."""
-    return _Running.process is not None and _Running.process.poll() is None
+    return background_tasks.is_running(_Last.task)
 
 
-def _look() -> float | None:
-    """Application timer: show what is left once it has ended."""
-    if is_running():
-        return LOOK_EVERY
+def _show_what_is_left(_report: Mapping[str, Any]) -> None:
     refresh.refresh(bpy.context)
-    return None
+
+
+def _note_trouble(trouble: str) -> None:
+    log.warning("a clean-up was not carried out: %s", trouble)
+    refresh.refresh(bpy.context)
 
 
 def trim_soon() -> None:
@@ -166,10 +160,11 @@ def _trim() -> None:
         start(limit=limit * GIGABYTE)
     except OSError as error:
         log.warning("the size limit of the results is not kept: %s", error)
+    else:
+        watch.wake()
 
 
 def unregister() -> None:
-    """Take the timers away; a clean-up under way ends by itself."""
-    for timer in (_look, _trim):
-        if bpy.app.timers.is_registered(timer):
-            bpy.app.timers.unregister(timer)
+    """Take the timer away."""
+    if bpy.app.timers.is_registered(_trim):
+        bpy.app.timers.unregister(_trim)

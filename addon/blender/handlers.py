@@ -91,7 +91,6 @@ def register() -> None:
     for handlers, function in HANDLERS:
         handlers.append(function)
     atexit.register(worker_host.stop)
-    atexit.register(side_views.stop)
     subscribe()
     if not bpy.app.background:
         bpy.app.timers.register(first_look, first_interval=FIRST_LOOK, persistent=True)
@@ -102,7 +101,6 @@ def unregister() -> None:
     if bpy.app.timers.is_registered(first_look):
         bpy.app.timers.unregister(first_look)
     atexit.unregister(worker_host.stop)
-    atexit.unregister(side_views.stop)
     bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     for handlers, function in HANDLERS:
         handlers.remove(function)

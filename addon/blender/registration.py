@@ -24,7 +24,7 @@ _registered: Final[list[ModuleType]] = []
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
     from . import (
-        asset_saving,
+        background_tasks,
         cleaning,
         command,
         handlers,
@@ -84,7 +84,7 @@ def modules() -> tuple[ModuleType, ...]:
         preferences,
         previews,
         remarks,
-        asset_saving,
+        background_tasks,
         assets,
         place,
         frame,

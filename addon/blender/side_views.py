@@ -1,8 +1,7 @@
 """Pictures of the selected object from its sides, rendered by a background Blender.
 
-One run at a time. Writing the selection down takes milliseconds; everything else is another
-process, which the watch looks in on. It asks nobody for anything: no key, no network, no credits.
-The run belongs to the open file and ends with it.
+One run at a time, which belongs to the open file and ends with it. It asks nobody for anything:
+no key, no network, no credits.
 """
 
 from __future__ import annotations
@@ -10,22 +9,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import bpy
 
 from ..catalog import Mode
-from ..catalog.sentences import said_by, sentence, together
-from . import cautions, paths, upload_size, worker_host
+from . import background_tasks, cautions, paths, upload_size, worker_host
+from .background_tasks import Task
 from .ids import EXTENSION, OperatorId, operator
 from .properties import VIEWS_GROUP, SceneSettings
 from .scene import send_out
 from .scene.send_out import Selection, SendFailed
 from .words import say
-
-if TYPE_CHECKING:
-    from ..worker.script_process import ScriptProcess
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +40,9 @@ TIMEOUT: Final = 600.0
 class _Run:
     """What is being rendered, and where it goes."""
 
-    process: ScriptProcess
-    blend: Path
+    task: Task
     pictures: Mapping[str, Path]
-    scene_uid: int
     name: str
-    finished: bool = False
 
 
 class Progress(NamedTuple):
@@ -87,16 +81,21 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
             "size": PICTURE_SIZE,
         },
     }
-    from ..worker.script_process import ScriptProcess  # late: enabling needs no processes
-
-    try:
-        process = ScriptProcess(worker_host.views_command(), order, TIMEOUT)
-    except OSError as error:
-        send_out.remove_blend(blend)
-        words = sentence("A background Blender could not be started: {error}", error=error)
-        raise SendFailed(words) from error
     scene = cast(bpy.types.Scene, context.scene)
-    _Current.run = _Run(process, blend, pictures, scene.session_uid, name)
+    task = Task(
+        worker_host.views_command(),
+        order,
+        TIMEOUT,
+        done=partial(_take_over, pictures, scene.session_uid),
+        failed=partial(_tell_trouble, name),
+        ended=partial(_clean_up, blend, pictures),
+        changes_scene=True,
+    )
+    try:
+        background_tasks.start(task)
+    except OSError as error:
+        raise SendFailed(background_tasks.not_started(error)) from error
+    _Current.run = _Run(task, pictures, name)
 
 
 class Doubt(NamedTuple):
@@ -141,28 +140,9 @@ def heading(selection: Selection) -> float:
     return selection.main.matrix_world.to_euler("XYZ").z
 
 
-def look(*, may_change: bool) -> None:
-    """Take the pictures over if they are there and ``may_change`` allows it."""
-    run = _Current.run
-    if run is None:
-        return
-    from ..worker.script_process import ScriptFailed
-
-    try:
-        run.finished = run.finished or run.process.report() is not None
-    except (ScriptFailed, OSError) as error:
-        log.warning("the views of %s were not rendered: %s", run.name, error)
-        hint = error.hint if isinstance(error, ScriptFailed) else ""
-        _give_up(together(said_by(error), hint))
-        return
-    if run.finished and may_change:
-        _take_over(run)
-
-
-def _take_over(run: _Run) -> None:
+def _take_over(pictures: Mapping[str, Path], scene_uid: int, _report: Mapping[str, Any]) -> None:
     """Through an operator, so that it is one undo step."""
-    _end(run)
-    scene = next((one for one in bpy.data.scenes if one.session_uid == run.scene_uid), None)
+    scene = next((one for one in bpy.data.scenes if one.session_uid == scene_uid), None)
     if scene is None:
         _Current.trouble = "The scene the views were rendered for is gone."
         return
@@ -170,8 +150,20 @@ def _take_over(run: _Run) -> None:
         "EXEC_DEFAULT",
         True,
         scene=scene.name,
-        **{side: str(path) for side, path in run.pictures.items()},
+        **{side: str(path) for side, path in pictures.items()},
     )
+
+
+def _tell_trouble(name: str, trouble: str) -> None:
+    log.warning("the views of %s were not rendered: %s", name, trouble)
+    _Current.trouble = trouble
+
+
+def _clean_up(blend: Path, pictures: Mapping[str, Path], complete: bool) -> None:
+    send_out.remove_blend(blend)
+    if not complete:
+        for path in pictures.values():
+            path.unlink(missing_ok=True)
 
 
 def set_views(scene: bpy.types.Scene, pictures: Mapping[str, str]) -> None:
@@ -184,7 +176,7 @@ def set_views(scene: bpy.types.Scene, pictures: Mapping[str, str]) -> None:
 
 def progress() -> Progress | None:
     """What is being rendered; None when nothing is."""
-    run = _Current.run
+    run = _current_run()
     if run is None:
         return None
     done = sum(path.exists() for path in run.pictures.values())
@@ -192,8 +184,8 @@ def progress() -> Progress | None:
 
 
 def is_running() -> bool:
-    """Whether there is anything to look in on."""
-    return _Current.run is not None
+    """Whether views are being rendered."""
+    return _current_run() is not None
 
 
 def trouble() -> str:
@@ -203,19 +195,12 @@ def trouble() -> str:
 
 def stop() -> None:
     """End the run under way and forget the last trouble; pictures of half a run are removed."""
-    _give_up("")
-
-
-def _give_up(trouble: str) -> None:
-    run = _Current.run
-    _Current.trouble = trouble
+    run, _Current.run, _Current.trouble = _Current.run, None, ""
     if run is not None:
-        _end(run)
-        for path in run.pictures.values():
-            path.unlink(missing_ok=True)
+        background_tasks.end(run.task)
 
 
-def _end(run: _Run) -> None:
-    _Current.run = None
-    run.process.end()
-    send_out.remove_blend(run.blend)
+def _current_run() -> _Run | None:
+    """The run, as long as it lasts."""
+    run = _Current.run
+    return run if run is not None and background_tasks.is_running(run.task) else None

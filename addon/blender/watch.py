@@ -1,8 +1,9 @@
 """Noticing finished work while people go on working.
 
-``poll_once`` is one look: it brings the sidebar up to date and places at most one result. In a
-window a modal timer operator calls it several times a second; it passes every event on. In
-background mode neither timers nor modal operators ever run: there a script loops over it itself::
+``poll_once`` is one look: it brings the sidebar up to date, looks in on what background processes
+do for this Blender, and places at most one result. In a window a modal timer operator calls it
+several times a second; it passes every event on. In background mode neither timers nor modal
+operators ever run: there a script loops over it itself::
 
     while watch.poll_once(bpy.context).expects_more:
         time.sleep(0.5)
@@ -24,7 +25,7 @@ import bpy
 
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import news, placement, refresh, session, side_views, view, worker_host
+from . import background_tasks, news, placement, refresh, session, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
 from .prepare_here import prepare_here
@@ -108,18 +109,18 @@ class Outlook(NamedTuple):
     """Results that enter the scene as soon as nothing is in the way."""
     balance: bool = False
     """Whether the balance was asked for and has not come yet."""
-    side_views: bool = False
-    """Whether views of an object are being rendered."""
+    tasks: bool = False
+    """Whether processes in the background are at work for this Blender."""
 
     @property
     def expects_more(self) -> bool:
         """Whether another look makes sense without the user doing anything."""
-        return self.working > 0 or self.placeable > 0 or self.balance or self.side_views
+        return self.working > 0 or self.placeable > 0 or self.balance or self.tasks
 
 
 def poll_once(context: bpy.types.Context) -> Outlook:
     """Look once at the store, keep the worker going, and place at most one result."""
-    side_views.look(may_change=not placement.running_tool(context))
+    background_tasks.look(may_change=not placement.running_tool(context))
     look = refresh.look(context)
     if look.active:
         worker_host.ensure()
@@ -143,7 +144,7 @@ def _outlook(look: refresh.Look) -> Outlook:
         working=look.active,
         placeable=sum(decision.when is not When.BY_HAND for _, decision in look.results),
         balance=_expected.an_answer(),
-        side_views=side_views.is_running(),
+        tasks=background_tasks.any_left(),
     )
 
 

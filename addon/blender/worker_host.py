@@ -33,8 +33,7 @@ def ensure() -> None:
         # Late: enabling the extension must not load what only a started worker needs.
         from ..worker.process import WorkerProcess
 
-        command = [sys.executable, *bpy.app.python_args, str(paths.worker_script())]
-        _Host.process = WorkerProcess(command, settings)
+        _Host.process = WorkerProcess(worker_command(), settings)
     else:
         _Host.process.update(settings)
     _Host.process.ensure()
@@ -95,6 +94,16 @@ def _settings(address: str, key: str) -> "WorkerSettings":
         user_agent=user_agent(),
         log_file=paths.places().logs / "worker.log",
     )
+
+
+def worker_command() -> list[str]:
+    """What starts the worker, in a Python of its own."""
+    return [sys.executable, *bpy.app.python_args, str(paths.worker_script())]
+
+
+def clean_up_command() -> list[str]:
+    """The same for a clean-up."""
+    return [*worker_command(), "clean_up"]
 
 
 def prepare_command() -> list[str]:

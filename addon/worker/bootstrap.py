@@ -1,5 +1,8 @@
 """Start of the worker process: ``python -I bootstrap.py``.
 
+With a name, ``python -I bootstrap.py clean_up -- order.json``, it is that module of this folder
+that runs: work that needs no service and no waiting.
+
 A file of its own without relative imports, because Blender's Python runs isolated (``-I``): the
 package is not on ``sys.path`` and is put together from where this file lies.
 """
@@ -27,4 +30,5 @@ def load_package() -> None:
 
 if __name__ == "__main__":
     load_package()
-    importlib.import_module(f"{PACKAGE}.worker.main").main()
+    chosen = sys.argv[1] if len(sys.argv) > 1 else "main"
+    importlib.import_module(f"{PACKAGE}.worker.{chosen}").main()

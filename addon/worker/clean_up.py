@@ -1,20 +1,43 @@
-"""A clean-up as a process of its own: one order, one look, and the deleting."""
+"""A clean-up as a process of its own: one order, one look, and the deleting.
 
+python -I bootstrap.py clean_up -- order.json
+"""
+
+import json
 import logging
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..catalog.sentences import pack
 from ..jobs import cleaning
 from ..jobs.store import Store
+from ..service.errors import ServiceError
 from .logs import start_log
 
 log = logging.getLogger(__name__)
 
 
-def run(order: Mapping[str, Any]) -> None:
-    """Free what ``order`` asks for: ``store``, ``roots``, ``unplaced``, ``limit``, ``log_file``."""
+def main() -> None:
+    """Carry the order out and report, as scripts for a background Blender do."""
+    order = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
+    try:
+        report = {"ok": True, "freed": run(order)}
+    except ServiceError as error:
+        report = {"ok": False, "message": pack(error.message), "hint": pack(error.hint)}
+    try:
+        Path(order["report"]).write_text(json.dumps(report), encoding="utf-8")
+    except FileNotFoundError:
+        log.info("nobody is there any more to be told")
+
+
+def run(order: Mapping[str, Any]) -> int:
+    """Free what ``order`` asks for: ``store``, ``roots``, ``unplaced``, ``limit``, ``log_file``.
+
+    Returns the bytes freed; raises ServiceError.
+    """
     start_log(Path(order["log_file"]))
     store = Store(Path(order["store"]))
     try:
@@ -29,3 +52,4 @@ def run(order: Mapping[str, Any]) -> None:
         log.info("%d of %d bytes freed", freed, planned.total)
     finally:
         store.close()
+    return freed

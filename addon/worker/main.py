@@ -20,7 +20,6 @@ from ..jobs.pace import Pace
 from ..jobs.runner import Runner
 from ..jobs.store import Store
 from ..service.errors import ServiceError
-from . import clean_up
 from .export import BlenderExporter
 from .logs import start_log
 from .prepare import BlenderPreparer
@@ -49,8 +48,6 @@ def main() -> None:
         first = messages.get()
         if first is not None and "settings" in first:
             Worker(WorkerSettings.from_json(first["settings"]), messages).run()
-        elif first is not None and "clean" in first:
-            clean_up.run(first["clean"])
     except ServiceError as error:
         sys.stderr.write(f"{error.message} {error.hint}\n")
         code = 2

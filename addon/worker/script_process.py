@@ -103,6 +103,10 @@ class ScriptProcess:
         background.end(self._process)
         self._scratch.close()
 
+    def leave(self) -> None:
+        """Let it go on by itself; its report is lost."""
+        self._scratch.close()
+
     def _read(self, code: int) -> Mapping[str, Any]:
         try:
             said: dict[str, Any] = json.loads(self._report.read_text(encoding="utf-8"))

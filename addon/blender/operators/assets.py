@@ -10,7 +10,17 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 from ...catalog.sentences import said_by
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
-from .. import asset_libraries, asset_saving, cautions, ids, job_choices, session, thumbnails, view
+from .. import (
+    asset_libraries,
+    asset_saving,
+    cautions,
+    ids,
+    job_choices,
+    session,
+    thumbnails,
+    view,
+    watch,
+)
 from ..asset_saving import Saving
 from ..panels.text import paragraph
 from ..preferences import STUDIO3D_preferences, preferences_of
@@ -234,6 +244,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         if self.add_library and not library.known and not _add(self, context, library):
             return {"CANCELLED"}
         asset_saving.start(Saving(self.job_of(context), library.name, order, bool(objects)))
+        watch.wake()
         self.report({"INFO"}, say("{name}: saved in the background", name=name))
         return {"FINISHED"}
 

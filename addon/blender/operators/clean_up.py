@@ -8,7 +8,7 @@ import bpy
 from bpy.props import BoolProperty
 
 from ...service.errors import ServiceError
-from .. import cleaning, ids, session
+from .. import cleaning, ids, session, watch
 from ..rna_enums import OperatorReturn
 from ..words import say, told
 from .trouble import tells_trouble
@@ -83,6 +83,7 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, say("The clean-up cannot be started: {error}", error=error))
             return {"CANCELLED"}
+        watch.wake()
         self.report({"INFO"}, plan_words(found)[0])
         return {"FINISHED"}
 

@@ -1,0 +1,65 @@
+"""What a batch tells of a Blender that makes no asset, and that it leaves nothing half done."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addon.batch.folder import BatchFolder
+from addon.batch.processing import Blender, Processor
+from addon.jobs.context import Stopped
+from tests.patience import seconds, until
+
+ORDER = {"work": "w", "kind": "model", "name": "Vase", "files": ["a.glb"], "post": {}}
+
+SILENT = "echo starting; echo the disk is full; exit 3"
+REFUSES = """cat >"$(dirname "$job")/report.json" <<end
+{"ok": false, "message": "No mesh.", "hint": "Look inside."}
+end"""
+HANGS = "exec sleep 1000"
+
+
+def process(
+    tmp_path: Path, does: str, *, timeout: float = 900.0, stop: threading.Event | None = None
+) -> dict[str, Any]:
+    """The record of one asset, made by a program that ``does`` that in place of Blender."""
+    program = tmp_path / "blender"
+    program.write_text(f'#!/bin/sh\nfor job; do :; done\ncat "$job" >{tmp_path}/seen\n{does}\n')
+    program.chmod(0o755)
+    folder = BatchFolder(tmp_path / "out")
+    folder.asset("vase").mkdir(parents=True)
+    processor = Processor(folder, Blender(str(program), timeout), stop or threading.Event())
+    return processor.process("vase", ORDER)
+
+
+@pytest.mark.parametrize(
+    ("does", "timeout", "message", "hint"),
+    [
+        (SILENT, 900.0, "Blender ended with 3 and without a report.", "the disk is full"),
+        (REFUSES, 900.0, "No mesh.", "Look inside."),
+        (HANGS, 0.0, "The background Blender took longer than 0 seconds.", "smaller model"),
+    ],
+)
+def test_it_tells_why(tmp_path: Path, does: str, timeout: float, message: str, hint: str) -> None:
+    failure = process(tmp_path, does, timeout=timeout)["failure"]
+    assert failure["message"] == message
+    assert hint in failure["next_step"]
+    (record,) = tmp_path.glob("out/assets/vase/*.json")  # and no folder of the work
+    assert json.loads(record.read_text())["failure"] == failure
+
+
+def test_a_stop_ends_it_and_sweeps_up(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def stop_when_running() -> None:
+        until((tmp_path / "seen").exists)
+        stop.set()
+
+    stopper = threading.Thread(target=stop_when_running)
+    stopper.start()
+    with pytest.raises(Stopped):
+        process(tmp_path, HANGS, stop=stop)
+    stopper.join(seconds(10))
+    assert list((tmp_path / "out/assets/vase").glob(".work-*")) == []
