@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ..service.errors import ServiceError
-from . import background_tasks, ids, options, paths, refresh, session, watch, worker_host
+from . import background_tasks, ids, options, paths, refresh, session, ticker, watch, worker_host
 from .background_tasks import Task
 
 if TYPE_CHECKING:
@@ -145,14 +145,12 @@ def _note_trouble(trouble: str) -> None:
 
 def trim_soon() -> None:
     """Keep to the size limit, a moment after a result was placed; only in a window."""
-    if bpy.app.background or not options.read().cache_limit:
-        return
-    if not bpy.app.timers.is_registered(_trim):
-        bpy.app.timers.register(_trim, first_interval=TRIM_AFTER, persistent=True)
+    if options.read().cache_limit:
+        ticker.call(_trim, after=TRIM_AFTER)
 
 
 def _trim() -> None:
-    """Application timer, once."""
+    """Called by the ticker, once."""
     limit = options.read().cache_limit
     if is_running() or not limit:  # none any more: it was there when the timer was set
         return
@@ -165,6 +163,5 @@ def _trim() -> None:
 
 
 def unregister() -> None:
-    """Take the timer away."""
-    if bpy.app.timers.is_registered(_trim):
-        bpy.app.timers.unregister(_trim)
+    """Do not look at the limit any more."""
+    ticker.dismiss(_trim)

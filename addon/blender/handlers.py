@@ -15,6 +15,7 @@ from . import (
     session,
     side_views,
     subscriptions,
+    ticker,
     view,
     watch,
     worker_host,
@@ -63,7 +64,7 @@ def look_again() -> None:
 
 
 def first_look() -> None:
-    """Application timer, once: take up jobs that were under way when Blender ended."""
+    """Called by the ticker, once: take up jobs that were under way when Blender ended."""
     look_again()
 
 
@@ -92,14 +93,12 @@ def register() -> None:
         handlers.append(function)
     atexit.register(worker_host.stop)
     subscribe()
-    if not bpy.app.background:
-        bpy.app.timers.register(first_look, first_interval=FIRST_LOOK, persistent=True)
+    ticker.call(first_look, after=FIRST_LOOK)
 
 
 def unregister() -> None:
     """Take everything back and end the worker; jobs at the service go on."""
-    if bpy.app.timers.is_registered(first_look):
-        bpy.app.timers.unregister(first_look)
+    ticker.dismiss(first_look)
     atexit.unregister(worker_host.stop)
     bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     for handlers, function in HANDLERS:

@@ -11,7 +11,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ..catalog.sentences import sentence, together
-from . import account, paths, view, worker_link
+from . import account, paths, ticker, view, worker_link
 from .ids import CONTEXT
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ def save(key: str) -> None:
 
 def _check_soon() -> None:
     """Ask for the balance after this callback, which must not start processes."""
-    if not bpy.app.background and account.online().allowed:
-        bpy.app.timers.register(_check, first_interval=0.0)
+    if account.online().allowed:
+        ticker.call(_check)
 
 
 def _check() -> None:

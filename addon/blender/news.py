@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import bpy
 
 from ..jobs.states import ACTIVE, State
-from . import ids, view
+from . import ids, ticker, view
 from .words import say, told
 
 RESULTS: Final = frozenset({State.READY, State.PLACED})
@@ -94,12 +94,12 @@ def _show(unread: frozenset[str]) -> None:
     _news.unread = unread
     if unread != view.current().unread:
         view.publish(replace(view.current(), unread=unread))
-    if unread and not bpy.app.background and not bpy.app.timers.is_registered(look_for_tab):
-        bpy.app.timers.register(look_for_tab, first_interval=SIGHT_SECONDS, persistent=True)
+    if unread:
+        ticker.call(look_for_tab, after=SIGHT_SECONDS)
 
 
 def look_for_tab() -> float | None:
-    """Application timer: opening the sidebar reads the news. Blender tells nobody that it opens."""
+    """For the ticker: opening the sidebar reads the news. Blender tells nobody that it opens."""
     if tab_in_sight():
         read()
     return SIGHT_SECONDS if _news.unread else None
@@ -118,7 +118,6 @@ def unread() -> frozenset[str]:
 
 def unregister() -> None:
     """Forget everything."""
-    if bpy.app.timers.is_registered(look_for_tab):
-        bpy.app.timers.unregister(look_for_tab)
+    ticker.dismiss(look_for_tab)
     _news.states, _news.unread = {}, frozenset()
     _news.lines.clear()

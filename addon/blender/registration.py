@@ -37,6 +37,7 @@ def modules() -> tuple[ModuleType, ...]:
         previews,
         properties,
         remarks,
+        ticker,
         watch,
     )
     from .operators import (
@@ -77,6 +78,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .scene import seen
 
     return (
+        ticker,
         languages,
         properties,
         object_links,

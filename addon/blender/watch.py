@@ -10,8 +10,7 @@ operators ever run: there a script loops over it itself::
 
 The operator lives only while there is something to expect. Blender writes no autosave while any
 modal operator runs, so it steps aside regularly; and it is gone after File > New, File > Open or
-when its window is closed. ``supervise``, an application timer that survives all that, starts it
-again.
+when its window is closed. ``supervise``, which the ticker calls whatever happens, starts it again.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ import bpy
 
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import background_tasks, news, placement, refresh, session, view, worker_host
+from . import background_tasks, news, placement, refresh, session, ticker, view, worker_host
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
 from .prepare_here import prepare_here
@@ -284,18 +283,17 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
 
 def wake() -> None:
     """Start watching if there is anything to watch; called after every change of a job."""
-    if not bpy.app.background and not bpy.app.timers.is_registered(supervise):
-        bpy.app.timers.register(supervise, first_interval=0.0, persistent=True)
+    ticker.call(supervise)
 
 
 def supervise() -> float | None:
-    """Application timer: keeps a watch operator running as long as there is something to expect.
+    """Called by the ticker: keeps a watch operator running as long as there is something to expect.
 
     Changes no scene: that is the operator's part.
     """
     try:
         return _start_if_needed()
-    except Exception:  # Blender would drop the timer, and nobody would watch any more
+    except Exception:  # it would not be called again, and nobody would watch any more
         log.exception("the watch could not be started")
         return SILENCE
 
@@ -318,8 +316,7 @@ def _start_if_needed() -> float | None:
 
 def unregister() -> None:
     """Stop watching."""
-    if bpy.app.timers.is_registered(supervise):
-        bpy.app.timers.unregister(supervise)
+    ticker.dismiss(supervise)
     _duty.dismiss()
     _expected.answer_until = 0.0
     _expected.prepared_again.clear()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ HANGS = "exec sleep 1000"
 
 def process(
     tmp_path: Path, does: str, *, timeout: float = 900.0, stop: threading.Event | None = None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """The record of one asset, made by a program that ``does`` that in place of Blender."""
     program = tmp_path / "blender"
     program.write_text(f'#!/bin/sh\nfor job; do :; done\ncat "$job" >{tmp_path}/seen\n{does}\n')

@@ -37,7 +37,7 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
 
 
 def test_disabling_takes_everything_back(extension: ModuleType) -> None:
-    watch, hooks = part("blender.watch"), part("blender.handlers")
+    watch, hooks, ticker = (part(f"blender.{name}") for name in ("watch", "handlers", "ticker"))
     host = part("blender.worker_host")
     before = handlers()
     assert any(PACKAGE in name for names in before.values() for name in names)
@@ -48,8 +48,9 @@ def test_disabling_takes_everything_back(extension: ModuleType) -> None:
         assert not hasattr(bpy.types.WindowManager, "studio3d")
         left = [name for names in handlers().values() for name in names if PACKAGE in name]
         assert left == []
-        for timer in (watch.supervise, hooks.first_look):
-            assert not bpy.app.timers.is_registered(timer)
+        assert not bpy.app.timers.is_registered(ticker.tick)
+        for client in (watch.supervise, hooks.first_look):
+            assert not ticker.is_due(client)
         assert not host.is_running()
     finally:
         bpy.ops.preferences.addon_enable(module=PACKAGE)
@@ -68,8 +69,12 @@ def test_registering_again_and_again_leaves_one_of_each(extension: ModuleType) -
 
 
 def test_nothing_starts_by_itself_without_a_window(extension: ModuleType) -> None:
-    assert not bpy.app.timers.is_registered(part("blender.handlers").first_look)
-    assert not bpy.app.timers.is_registered(part("blender.watch").supervise)
+    ticker = part("blender.ticker")
+    assert not bpy.app.timers.is_registered(ticker.tick)
+    assert not ticker.is_due(part("blender.handlers").first_look)
+    assert not ticker.is_due(part("blender.watch").supervise)
+    ticker.call(test_nothing_starts_by_itself_without_a_window)
+    assert not ticker.is_due(test_nothing_starts_by_itself_without_a_window)
     assert not part("blender.worker_host").is_running()
 
 

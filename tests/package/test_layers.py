@@ -43,6 +43,11 @@ WAYS_TO_THREADS = {"_thread", "asyncio", "concurrent", "multiprocessing"}
 OF_ITS_OWN_PROCESS = PACKAGE / "blender" / "background" / "entry.py"
 """Run by scripts for a background Blender, and imported by nothing."""
 STARTS_A_THREAD = {"threading.Thread", "threading.Timer", "Thread", "Timer"}
+STARTS_A_PROCESS = {
+    *(f"subprocess.{name}" for name in ("Popen", "call", "check_call", "check_output", "run")),
+    *(f"os.{name}" for name in ("fork", "popen", "posix_spawn", "startfile", "system")),
+    "Popen",
+}
 
 
 def layer(path: Path) -> str:
@@ -135,6 +140,25 @@ def test_nothing_that_blender_loads_starts_threads_or_has_requests() -> None:
 def test_the_blender_layer_does_not_touch_threads_at_all() -> None:
     wrong = [path for path in modules("blender") if "threading" in outside_names(path)]
     assert wrong == [OF_ITS_OWN_PROCESS]
+
+
+def test_one_module_asks_blender_for_timers() -> None:
+    asking = [
+        path
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if getattr(node, "attr", "") == "timers" or getattr(node, "name", "") == "timers"
+    ]
+    assert set(asking) == {PACKAGE / "blender" / "ticker.py"}
+
+
+def test_background_processes_are_started_in_one_place() -> None:
+    starting = {path for path in modules() if calls(path) & STARTS_A_PROCESS}
+    # The other is the command line, which is no background work: it has Blender's own terminal.
+    assert starting == {
+        PACKAGE / "worker" / "background.py",
+        PACKAGE / "blender" / "headless.py",
+    }
 
 
 def test_what_has_a_thread_is_never_imported() -> None:

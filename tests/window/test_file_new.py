@@ -110,6 +110,37 @@ BUSY = {
 }
 
 
+CALLS = """
+ticker, called = part("blender.ticker"), []
+def breaks():
+    called.append("breaks")
+    raise ValueError("as asked")
+def often():
+    called.append("often")
+    return 0.05
+def once():
+    called.append("once")
+ticker.call(breaks)
+ticker.call(once, after=0.5)
+ticker.call(often)
+bpy.ops.wm.read_homefile()
+"""
+
+
+def test_calls_that_are_due_outlive_file_new(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(environment=environment(tmp_path / "home"))
+    Artist(window)
+    window.execute(CALLS)
+    window.wait_until("'once' in called and called.count('often') > 12")
+    assert window.evaluate("[called.count(name) for name in ('breaks', 'once')]") == [1, 1]
+    assert window.evaluate("called.index('breaks') < called.index('once')")
+    window.execute("ticker.dismiss(often)")
+    window.wait_until("not bpy.app.timers.is_registered(ticker.tick)")
+    window.execute("before = len(called)\nticker.call(once)")
+    window.wait_until("len(called) > before")
+    assert window.evaluate("called[before:]") == ["once"]
+
+
 def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(
         environment=environment(tmp_path / "home") | {"STUDIO3D_API_URL": "https://example.invalid"}
