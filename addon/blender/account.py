@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
-from . import options, paths
+from . import options, paths, runtime
+from .runtime import Part
 from .view import Online
 
 if TYPE_CHECKING:
@@ -27,20 +28,21 @@ class Account(NamedTuple):
         return "" if self.key is None else self.key.source
 
 
-class _Cache:
+class _Cache(Part):
     account: Account | None = None
 
 
 def current() -> Account:
     """The account as last looked up: environment, .env file, preferences, key file."""
-    if _Cache.account is None:
-        _Cache.account = _look_up()
-    return _Cache.account
+    cache = runtime.of(_Cache)
+    if cache.account is None:
+        cache.account = _look_up()
+    return cache.account
 
 
 def forget() -> None:
     """Look everything up again at the next use: something of it was changed."""
-    _Cache.account = None
+    runtime.of(_Cache).account = None
 
 
 def online() -> Online:

@@ -7,14 +7,15 @@ are not among them: the worker looks after those.
 
 from __future__ import annotations
 
-import atexit
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ..catalog.sentences import said_by, sentence, together
+from . import runtime
+from .runtime import Part
 
 if TYPE_CHECKING:
     from ..worker.script_process import ScriptProcess
@@ -52,15 +53,23 @@ class Task:
     process: ScriptProcess | None = field(default=None, init=False)
 
 
-class _Tasks:
+class _Tasks(Part):
     def __init__(self) -> None:
         self.running: list[Task] = []
         self.waiting: deque[Task] = deque()
         self.turn: Task | None = None
         """The one of those that waited that is running."""
 
-
-_tasks: Final = _Tasks()
+    def end(self) -> None:
+        """Leave everything unfinished, but for what goes on by itself."""
+        while self.waiting:
+            self.waiting.popleft().ended(False)
+        while self.running:
+            task = self.running.pop()
+            if task.process is not None and task.outlives:
+                task.process.leave()
+            else:
+                _end(task, complete=False)
 
 
 def start(task: Task) -> None:
@@ -72,28 +81,29 @@ def start(task: Task) -> None:
     except OSError:
         task.ended(False)
         raise
-    _tasks.running.append(task)
+    runtime.of(_Tasks).running.append(task)
 
 
 def queue(task: Task) -> None:
     """Begin when all that was queued before is done: those share a place where they write."""
-    _tasks.waiting.append(task)
+    runtime.of(_Tasks).waiting.append(task)
 
 
 def is_running(task: Task | None) -> bool:
     """Whether it was started and has not ended."""
-    return task in _tasks.running
+    return task in runtime.of(_Tasks).running
 
 
 def any_left() -> bool:
     """Whether there is anything to look in on."""
-    return bool(_tasks.running or _tasks.waiting)
+    tasks = runtime.of(_Tasks)
+    return bool(tasks.running or tasks.waiting)
 
 
 def look(*, may_change: bool) -> None:
     """Look in on all of them; ``may_change`` tells whether the scene may be changed now."""
     _begin_next()
-    for task in list(_tasks.running):
+    for task in list(runtime.of(_Tasks).running):
         if is_running(task):  # what one does when it is done may end another
             _look_in(task, may_change=may_change)
 
@@ -108,26 +118,14 @@ def wait(task: Task, seconds: float) -> None:
 def end(task: Task | None) -> None:
     """End it unless it has ended, and tell nobody."""
     if task is not None and is_running(task):
-        _end(task, complete=False)
-
-
-def stop() -> None:
-    """Leave everything unfinished, but for what goes on by itself."""
-    while _tasks.waiting:
-        _tasks.waiting.popleft().ended(False)
-    while _tasks.running:
-        task = _tasks.running[-1]
-        if task.outlives and task.process is not None:
-            _tasks.running.pop()
-            task.process.leave()
-        else:
-            end(task)
+        _drop(task, complete=False)
 
 
 def _begin_next() -> None:
-    if not _tasks.waiting or is_running(_tasks.turn):
+    tasks = runtime.of(_Tasks)
+    if not tasks.waiting or is_running(tasks.turn):
         return
-    task = _tasks.turn = _tasks.waiting.popleft()
+    task = tasks.turn = tasks.waiting.popleft()
     try:
         start(task)
     except OSError as error:
@@ -150,27 +148,20 @@ def _look_in(task: Task, *, may_change: bool) -> None:
         if isinstance(error, NoReport):
             log.warning("background work ended with %s:\n%s", error.code, error.output)
         hint = error.hint if isinstance(error, ScriptFailed) else ""
-        _end(task, complete=False)
+        _drop(task, complete=False)
         task.failed(together(said_by(error), hint))
         return
     if task.report is not None and (may_change or not task.changes_scene):
-        _end(task, complete=True)
+        _drop(task, complete=True)
         task.done(task.report)
 
 
+def _drop(task: Task, *, complete: bool) -> None:
+    runtime.of(_Tasks).running.remove(task)
+    _end(task, complete=complete)
+
+
 def _end(task: Task, *, complete: bool) -> None:
-    _tasks.running.remove(task)
     if task.process is not None:
         task.process.end()
     task.ended(complete)
-
-
-def register() -> None:
-    """End with Blender."""
-    atexit.register(stop)
-
-
-def unregister() -> None:
-    """End with the extension."""
-    atexit.unregister(stop)
-    stop()

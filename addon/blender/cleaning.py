@@ -15,8 +15,20 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ..service.errors import ServiceError
-from . import background_tasks, ids, options, paths, refresh, session, ticker, watch, worker_host
+from . import (
+    background_tasks,
+    ids,
+    options,
+    paths,
+    refresh,
+    runtime,
+    session,
+    ticker,
+    watch,
+    worker_host,
+)
 from .background_tasks import Task
+from .runtime import Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +46,7 @@ LONGEST: Final = 60.0
 GIGABYTE: Final = 1_000_000_000
 
 
-class _Last:
+class _Last(Part):
     task: Task | None = None
 
 
@@ -124,14 +136,14 @@ def start(*, unplaced: bool = False, limit: int | None = None) -> None:
         outlives=True,
     )
     background_tasks.start(task)
-    _Last.task = task
+    runtime.of(_Last).task = task
     if bpy.app.background:
         background_tasks.wait(task, LONGEST)
 
 
 def is_running() -> bool:
     """Whether a clean-up is under way."""
-    return background_tasks.is_running(_Last.task)
+    return background_tasks.is_running(runtime.of(_Last).task)
 
 
 def _show_what_is_left(_report: Mapping[str, Any]) -> None:
@@ -160,8 +172,3 @@ def _trim() -> None:
         log.warning("the size limit of the results is not kept: %s", error)
     else:
         watch.wake()
-
-
-def unregister() -> None:
-    """Do not look at the limit any more."""
-    ticker.dismiss(_trim)

@@ -1,6 +1,5 @@
-"""What happens when files are opened and saved, steps undone, and Blender ends."""
+"""What happens when files are opened and saved, and steps undone."""
 
-import atexit
 import logging
 from typing import Any, Final
 
@@ -8,7 +7,6 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import (
-    account,
     cleaning,
     languages,
     refresh,
@@ -16,9 +14,7 @@ from . import (
     side_views,
     subscriptions,
     ticker,
-    view,
     watch,
-    worker_host,
     worker_link,
 )
 
@@ -91,21 +87,12 @@ def register() -> None:
     """Hook into Blender. In background mode nothing starts by itself."""
     for handlers, function in HANDLERS:
         handlers.append(function)
-    atexit.register(worker_host.stop)
     subscribe()
     ticker.call(first_look, after=FIRST_LOOK)
 
 
 def unregister() -> None:
-    """Take everything back and end the worker; jobs at the service go on."""
-    ticker.dismiss(first_look)
-    atexit.unregister(worker_host.stop)
+    """Take everything back."""
     bpy.msgbus.clear_by_owner(_SUBSCRIBER)
     for handlers, function in HANDLERS:
         handlers.remove(function)
-    worker_host.stop()
-    side_views.stop()
-    refresh.forget()
-    session.close()
-    account.forget()
-    view.clear()

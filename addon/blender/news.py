@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 import bpy
 
 from ..jobs.states import ACTIVE, State
-from . import ids, ticker, view
+from . import ids, runtime, ticker, view
+from .runtime import Part
 from .words import say, told
 
 RESULTS: Final = frozenset({State.READY, State.PLACED})
@@ -31,27 +32,28 @@ class Line(NamedTuple):
     is_trouble: bool
 
 
-class _News:
+class _News(Part):
     def __init__(self) -> None:
         self.states: dict[str, State] = {}
         self.unread: frozenset[str] = frozenset()
         self.lines: deque[Line] = deque(maxlen=MOST)
 
 
-_news: Final = _News()
+def _news() -> _News:
+    return runtime.of(_News)
 
 
 def look(current: view.JobsView, placed: str | None) -> None:
     """Note what ended since the last look; ``placed`` is the job just placed without a click."""
+    news = _news()
     for row in current.rows:
-        before, now = _news.states.get(row.job.id), row.job.state
+        before, now = news.states.get(row.job.id), row.job.state
         ended = before in ACTIVE and now not in ACTIVE and now is not State.ABANDONED
         if ended or row.job.id == placed:
-            _news.lines.append(_line(row))
-            _news.unread |= {row.job.id}
-    _news.states = {row.job.id: row.job.state for row in current.rows}
-    listed = frozenset(_news.states)
-    _show(frozenset() if tab_in_sight() else _news.unread & listed)
+            news.lines.append(_line(row))
+            news.unread |= {row.job.id}
+    news.states = {row.job.id: row.job.state for row in current.rows}
+    _show(frozenset() if tab_in_sight() else news.unread & frozenset(news.states))
 
 
 def _line(row: view.JobRow) -> Line:
@@ -69,8 +71,9 @@ def _line(row: view.JobRow) -> Line:
 
 def take() -> list[Line]:
     """The lines not reported yet, oldest first."""
-    lines = list(_news.lines)
-    _news.lines.clear()
+    waiting = _news().lines
+    lines = list(waiting)
+    waiting.clear()
     return lines
 
 
@@ -91,7 +94,7 @@ def tab_in_sight() -> bool:
 
 
 def _show(unread: frozenset[str]) -> None:
-    _news.unread = unread
+    _news().unread = unread
     if unread != view.current().unread:
         view.publish(replace(view.current(), unread=unread))
     if unread:
@@ -102,22 +105,15 @@ def look_for_tab() -> float | None:
     """For the ticker: opening the sidebar reads the news. Blender tells nobody that it opens."""
     if tab_in_sight():
         read()
-    return SIGHT_SECONDS if _news.unread else None
+    return SIGHT_SECONDS if _news().unread else None
 
 
 def followed() -> frozenset[str]:
     """Ids of the jobs whose end is to be told, or was and has not been seen."""
-    under_way = {job_id for job_id, state in _news.states.items() if state in ACTIVE}
-    return _news.unread | under_way
+    news = _news()
+    return news.unread | {job_id for job_id, state in news.states.items() if state in ACTIVE}
 
 
 def unread() -> frozenset[str]:
     """Ids of the jobs that ended unseen."""
-    return _news.unread
-
-
-def unregister() -> None:
-    """Forget everything."""
-    ticker.dismiss(look_for_tab)
-    _news.states, _news.unread = {}, frozenset()
-    _news.lines.clear()
+    return _news().unread

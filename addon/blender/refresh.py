@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
@@ -18,12 +18,14 @@ from . import (
     news,
     placement,
     remarks,
+    runtime,
     session,
     side_views,
     thumbnails,
     view,
     worker_host,
 )
+from .runtime import Part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,13 +45,10 @@ class Look(NamedTuple):
     """Results of the open file that nobody has placed, oldest first."""
 
 
-class _Reading:
+class _Reading(Part):
     """What was last read from the store."""
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
         self.version: tuple[object, ...] | None = None
         self.active: list[Job] = []
         self.unplaced: list[Job] = []
@@ -62,7 +61,8 @@ class _Reading:
         self.wallet: WalletNote | None = None
 
 
-_reading: Final = _Reading()
+def _reading() -> _Reading:
+    return runtime.of(_Reading)
 
 
 def refresh(context: bpy.types.Context) -> view.JobsView:
@@ -77,32 +77,28 @@ def look(context: bpy.types.Context) -> Look:
     The store is only read if it has changed, so this may be called several times a second.
     """
     trouble = _read(interface_state.interface_state_of(context))
+    reading = _reading()
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
     view.publish(
         view.JobsView(
-            rows=view.make_rows(_reading.jobs, reasons, remarks.current(), _reading.thumbnails),
-            results=_reading.results,
-            wallet=_reading.wallet,
+            rows=view.make_rows(reading.jobs, reasons, remarks.current(), reading.thumbnails),
+            results=reading.results,
+            wallet=reading.wallet,
             worker=worker_host.state(),
             worker_message=worker_host.trouble(),
             online=account.online(),
             address=account.current().address,
             key_source=account.current().key_source,
-            month=_reading.month,
+            month=reading.month,
             message=trouble or view.said(),
             unread=news.unread(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),
         )
     )
-    results = tuple((job, decisions[job.id]) for job in _reading.unplaced)
-    return Look(len(_reading.active), results)
-
-
-def forget() -> None:
-    """Read everything anew the next time."""
-    _reading.clear()
+    results = tuple((job, decisions[job.id]) for job in reading.unplaced)
+    return Look(len(reading.active), results)
 
 
 def _read(wanted: STUDIO3D_PG_interface) -> str:
@@ -111,6 +107,7 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         return ""
     import sqlite3  # late: not needed to enable the extension
 
+    reading = _reading()
     address = account.current().address
     try:
         store = session.store()
@@ -118,15 +115,15 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         wish = (wanted.results_filter, wanted.results_page)
         openings, path, followed = session.openings(), bpy.data.filepath, news.followed()
         version = (store.data_version(), address, month, *wish, *openings, path, followed)
-        if version != _reading.version:
-            _reading.active = store.active()
-            _reading.unplaced = store.placeable(openings, path)
-            _reading.jobs = _listed(store, followed)
-            _reading.thumbnails = _thumbnails(_reading.jobs)
-            _reading.results = _results(store, *wish)
-            _reading.month = store.charges_since(address, month)
-            _reading.wallet = store.wallet(address)
-            _reading.version = version
+        if version != reading.version:
+            reading.active = store.active()
+            reading.unplaced = store.placeable(openings, path)
+            reading.jobs = _listed(store, followed)
+            reading.thumbnails = _thumbnails(reading.jobs)
+            reading.results = _results(store, *wish)
+            reading.month = store.charges_since(address, month)
+            reading.wallet = store.wallet(address)
+            reading.version = version
     except ServiceError as error:
         return together(error.message, error.hint)
     except sqlite3.Error as error:
@@ -138,7 +135,7 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
     """The newest jobs, and older ones under way or ``followed``; newest first."""
     newest = store.all(view.SHOWN)
     shown = {job.id for job in newest}
-    active = [job for job in _reading.active if job.id not in shown]
+    active = [job for job in _reading().active if job.id not in shown]
     shown.update(job.id for job in active)
     ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
     return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
@@ -169,6 +166,7 @@ def _results(store: Store, text: str, page: int) -> view.ResultsView:
 
 def _decisions(context: bpy.types.Context) -> dict[str, Decision]:
     """What is to become of each result, by the job's id."""
-    drawn = (job for job in _reading.jobs if job.state is State.READY)
-    ready = {job.id: job for job in (*_reading.unplaced, *drawn)}
+    reading = _reading()
+    drawn = (job for job in reading.jobs if job.state is State.READY)
+    ready = {job.id: job for job in (*reading.unplaced, *drawn)}
     return {job_id: placement.decide(context, job) for job_id, job in ready.items()}

@@ -24,20 +24,16 @@ _registered: Final[list[ModuleType]] = []
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
     from . import (
-        background_tasks,
-        cleaning,
         command,
         handlers,
         interface_state,
         languages,
         menus,
-        news,
         object_links,
         preferences,
         previews,
         properties,
-        remarks,
-        ticker,
+        runtime,
         watch,
     )
     from .operators import (
@@ -78,15 +74,13 @@ def modules() -> tuple[ModuleType, ...]:
     from .scene import seen
 
     return (
-        ticker,
+        runtime,
         languages,
         properties,
         object_links,
         interface_state,
         preferences,
         previews,
-        remarks,
-        background_tasks,
         assets,
         place,
         frame,
@@ -121,9 +115,7 @@ def modules() -> tuple[ModuleType, ...]:
         jobs_panel,
         results_panel,
         menus,
-        news,
         watch,
-        cleaning,
         seen,
         handlers,
         command,

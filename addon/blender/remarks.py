@@ -1,24 +1,26 @@
 """What there is to say about single jobs that is not part of them; forgotten when Blender ends."""
 
 from collections.abc import Mapping
-from typing import Final
 
-_remarks: Final[dict[str, str]] = {}
+from . import runtime
+from .runtime import Part
+
+
+class _Remarks(Part):
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        """By job id."""
 
 
 def remark(job_id: str, words: str) -> None:
     """Say something below the job in the list; "" takes it back."""
+    remarks = runtime.of(_Remarks)
     if words:
-        _remarks[job_id] = words
+        remarks.words[job_id] = words
     else:
-        _remarks.pop(job_id, None)
+        remarks.words.pop(job_id, None)
 
 
 def current() -> Mapping[str, str]:
     """The words by job id."""
-    return _remarks
-
-
-def unregister() -> None:
-    """Forget everything."""
-    _remarks.clear()
+    return runtime.of(_Remarks).words

@@ -16,10 +16,11 @@ from typing import Any, Final, NamedTuple, cast
 import bpy
 
 from ..catalog import Mode
-from . import background_tasks, cautions, paths, upload_size, worker_host
+from . import background_tasks, cautions, paths, runtime, upload_size, worker_host
 from .background_tasks import Task
 from .ids import EXTENSION, OperatorId, operator
 from .properties import VIEWS_GROUP, SceneSettings
+from .runtime import Part
 from .scene import send_out
 from .scene.send_out import Selection, SendFailed
 from .words import say
@@ -59,7 +60,7 @@ class Progress(NamedTuple):
         return say("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
 
 
-class _Current:
+class _Current(Part):
     run: _Run | None = None
     trouble = ""
 
@@ -95,7 +96,7 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
         background_tasks.start(task)
     except OSError as error:
         raise SendFailed(background_tasks.not_started(error)) from error
-    _Current.run = _Run(task, pictures, name)
+    runtime.of(_Current).run = _Run(task, pictures, name)
 
 
 class Doubt(NamedTuple):
@@ -144,7 +145,7 @@ def _take_over(pictures: Mapping[str, Path], scene_uid: int, _report: Mapping[st
     """Through an operator, so that it is one undo step."""
     scene = next((one for one in bpy.data.scenes if one.session_uid == scene_uid), None)
     if scene is None:
-        _Current.trouble = "The scene the views were rendered for is gone."
+        runtime.of(_Current).trouble = "The scene the views were rendered for is gone."
         return
     operator(OperatorId.SET_VIEWS)(
         "EXEC_DEFAULT",
@@ -156,7 +157,7 @@ def _take_over(pictures: Mapping[str, Path], scene_uid: int, _report: Mapping[st
 
 def _tell_trouble(name: str, trouble: str) -> None:
     log.warning("the views of %s were not rendered: %s", name, trouble)
-    _Current.trouble = trouble
+    runtime.of(_Current).trouble = trouble
 
 
 def _clean_up(blend: Path, pictures: Mapping[str, Path], complete: bool) -> None:
@@ -190,17 +191,18 @@ def is_running() -> bool:
 
 def trouble() -> str:
     """Why the last run came to nothing; "" when it did not."""
-    return _Current.trouble
+    return runtime.of(_Current).trouble
 
 
 def stop() -> None:
     """End the run under way and forget the last trouble; pictures of half a run are removed."""
-    run, _Current.run, _Current.trouble = _Current.run, None, ""
-    if run is not None:
-        background_tasks.end(run.task)
+    current = runtime.of(_Current)
+    if current.run is not None:
+        background_tasks.end(current.run.task)
+    current.run, current.trouble = None, ""
 
 
 def _current_run() -> _Run | None:
     """The run, as long as it lasts."""
-    run = _Current.run
+    run = runtime.of(_Current).run
     return run if run is not None and background_tasks.is_running(run.task) else None

@@ -7,9 +7,11 @@ Blender in background mode has no timers: there nobody is called.
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
 
 import bpy
+
+from . import runtime
+from .runtime import Part
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,7 @@ Client = Callable[[], float | None]
 """Returns the seconds until it is to be called again, None for no more."""
 
 
-class _Ticker:
+class _Ticker(Part):
     def __init__(self) -> None:
         self.due: dict[Client, float] = {}
         """When each is to be called, as ``time.monotonic`` has it."""
@@ -26,8 +28,7 @@ class _Ticker:
     def call_due(self) -> None:
         now = time.monotonic()
         for client in [client for client, due in self.due.items() if due <= now]:
-            if self.due.pop(client, None) is None:  # dismissed by one before it
-                continue
+            del self.due[client]
             try:
                 again = client()
             except Exception:  # the others are not to suffer
@@ -43,50 +44,41 @@ class _Ticker:
     def until_next(self) -> float | None:
         return max(0.0, min(self.due.values()) - time.monotonic()) if self.due else None
 
-
-_ticker: Final = _Ticker()
+    def end(self) -> None:
+        self.due.clear()
+        _set_timer(self)
 
 
 def call(client: Client, *, after: float = 0.0) -> None:
     """Have it called in that many seconds, or sooner if it is to be called sooner already."""
     if not bpy.app.background:
-        _ticker.add(client, after)
-        _set_timer()
-
-
-def dismiss(client: Client) -> None:
-    """Do not call it any more."""
-    if _ticker.due.pop(client, None) is not None:
-        _set_timer()
+        ticker = runtime.of(_Ticker)
+        ticker.add(client, after)
+        _set_timer(ticker)
 
 
 def is_due(client: Client) -> bool:
     """Whether it is to be called, now or later."""
-    return client in _ticker.due
+    return client in runtime.of(_Ticker).due
 
 
 def tick() -> float | None:
     """The application timer."""
-    _ticker.is_calling = True
+    ticker = runtime.of(_Ticker)
+    ticker.is_calling = True
     try:
-        _ticker.call_due()
+        ticker.call_due()
     finally:
-        _ticker.is_calling = False
-    return _ticker.until_next()
+        ticker.is_calling = False
+    return ticker.until_next()
 
 
-def _set_timer() -> None:
+def _set_timer(ticker: _Ticker) -> None:
     """Let the timer come when the next one is due; while it calls, what it returns does that."""
-    if _ticker.is_calling:
+    if ticker.is_calling:
         return
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
-    seconds = _ticker.until_next()
+    seconds = ticker.until_next()
     if seconds is not None:
         bpy.app.timers.register(tick, first_interval=seconds, persistent=True)
-
-
-def unregister() -> None:
-    """Call nobody any more."""
-    _ticker.due.clear()
-    _set_timer()

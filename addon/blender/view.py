@@ -18,6 +18,8 @@ from ..catalog import UnknownOperation, get
 from ..catalog.sentences import sentence
 from ..jobs.charges import Sum
 from ..jobs.states import ACTIVE, State
+from . import runtime
+from .runtime import Part
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -121,41 +123,36 @@ class JobsView:
         return sum(row.job.state in ACTIVE for row in self.rows)
 
 
-class _Shown:
-    view = JobsView()
-    said = ""
-    second = 0
-    """In which second of the clock the sidebars were last redrawn for it."""
+class _Shown(Part):
+    def __init__(self) -> None:
+        self.view = JobsView()
+        self.said = ""
+        self.second = 0
+        """In which second of the clock the sidebars were last redrawn for it."""
 
 
 def current() -> JobsView:
     """The snapshot to draw. Cheap, never blocks."""
-    return _Shown.view
+    return runtime.of(_Shown).view
 
 
 def publish(view: JobsView) -> None:
     """Make ``view`` the current snapshot and redraw what shows it if it differs."""
-    if view == _Shown.view:
-        return
-    _Shown.view = view
-    redraw()
-
-
-def clear() -> None:
-    """Forget everything, without redrawing (for unregister)."""
-    _Shown.view = JobsView()
-    _Shown.said = ""
+    shown = runtime.of(_Shown)
+    if view != shown.view:
+        shown.view = view
+        redraw()
 
 
 def say(message: str) -> None:
     """Show trouble that belongs to no job; an empty text takes it away."""
-    _Shown.said = message
-    publish(replace(_Shown.view, message=message))
+    runtime.of(_Shown).said = message
+    publish(replace(current(), message=message))
 
 
 def said() -> str:
     """The trouble last shown with ``say``."""
-    return _Shown.said
+    return runtime.of(_Shown).said
 
 
 SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
@@ -176,9 +173,9 @@ def redraw() -> None:
 
 def redraw_each_second() -> None:
     """Let the times of jobs under way go on; to be called more often than once a second."""
-    second = int(time.monotonic())
-    if second != _Shown.second:
-        _Shown.second = second
+    shown, second = runtime.of(_Shown), int(time.monotonic())
+    if second != shown.second:
+        shown.second = second
         redraw()
 
 

@@ -24,11 +24,22 @@ import bpy
 
 from ..jobs.states import State
 from ..service.errors import ServiceError
-from . import background_tasks, news, placement, refresh, session, ticker, view, worker_host
+from . import (
+    background_tasks,
+    news,
+    placement,
+    refresh,
+    runtime,
+    session,
+    ticker,
+    view,
+    worker_host,
+)
 from .ids import OperatorId, operator
 from .placement import PLACE_FAILED, When
 from .prepare_here import prepare_here
 from .rna_enums import OperatorReturn
+from .runtime import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,38 +61,30 @@ ANSWER_WAIT: Final = 60.0
 """Seconds to wait for the balance after it was asked for."""
 
 
-class _Duty:
+class _Duty(Part):
     """Which watch operator is on duty. Times are of ``time.monotonic``."""
 
     def __init__(self) -> None:
-        self.number = 0
-        """Of the operator that may run; one with another number ends itself."""
-        self.taken = False
+        self.badge: object | None = None
+        """Of the operator that may run; one with another ends itself."""
         self.last_look = 0.0
         self.rest_until = 0.0
 
     def is_on(self) -> bool:
-        return self.taken and time.monotonic() - self.last_look < SILENCE
+        return self.badge is not None and time.monotonic() - self.last_look < SILENCE
 
-    def take(self) -> int:
-        self.number += 1
-        self.taken = True
+    def take(self) -> object:
+        self.badge = object()
         self.last_look = time.monotonic()
-        return self.number
+        return self.badge
 
-    def leave(self, number: int) -> None:
-        if number == self.number:
-            self.taken = False
+    def leave(self, badge: object) -> None:
+        if badge is self.badge:
+            self.badge = None
             self.rest_until = time.monotonic() + GAP
 
-    def dismiss(self) -> None:
-        """End whoever is on duty at its next event."""
-        self.number += 1
-        self.taken = False
-        self.rest_until = 0.0
 
-
-class _Expectations:
+class _Expectations(Part):
     """What is waited for beyond the states of the jobs."""
 
     def __init__(self) -> None:
@@ -95,8 +98,12 @@ class _Expectations:
         return unchanged and time.monotonic() < self.answer_until
 
 
-_duty: Final = _Duty()
-_expected: Final = _Expectations()
+def _duty() -> _Duty:
+    return runtime.of(_Duty)
+
+
+def _expected() -> _Expectations:
+    return runtime.of(_Expectations)
 
 
 class Outlook(NamedTuple):
@@ -142,15 +149,16 @@ def _outlook(look: refresh.Look) -> Outlook:
     return Outlook(
         working=look.active,
         placeable=sum(decision.when is not When.BY_HAND for _, decision in look.results),
-        balance=_expected.an_answer(),
+        balance=_expected().an_answer(),
         tasks=background_tasks.any_left(),
     )
 
 
 def expect_answer() -> None:
     """Keep looking until the balance comes that is about to be asked for."""
-    _expected.answer_until = time.monotonic() + ANSWER_WAIT
-    _expected.balance_before = view.current().wallet
+    expected = _expected()
+    expected.answer_until = time.monotonic() + ANSWER_WAIT
+    expected.balance_before = view.current().wallet
 
 
 def _next(look: refresh.Look) -> tuple[Job, When] | None:
@@ -203,10 +211,11 @@ def _leave_to_user(job: Job, trouble: str) -> None:
 
 def _prepare_again(job: Job) -> None:
     """Have a Blender of this version make the .blend; once, or two versions would take turns."""
-    if job.id in _expected.prepared_again:
+    prepared_again = _expected().prepared_again
+    if job.id in prepared_again:
         _leave_to_user(job, "The result was prepared by a newer Blender than this one.")
         return
-    _expected.prepared_again.add(job.id)
+    prepared_again.add(job.id)
     with _unless_another_was_quicker(job):
         prepare_here(job)
 
@@ -231,14 +240,15 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     _timer: bpy.types.Timer | None = None
-    _number = 0
+    _badge: object | None = None
     _ends_at = 0.0
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         """Start a shift, unless another operator is on duty."""
-        if _duty.is_on():
+        duty = _duty()
+        if duty.is_on():
             return {"CANCELLED"}
-        self._number = _duty.take()
+        self._badge = duty.take()
         self._ends_at = time.monotonic() + SHIFT
         manager = context.window_manager
         self._timer = manager.event_timer_add(INTERVAL, window=context.window)
@@ -249,13 +259,14 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
         """Look when it is time; everything else is for others."""
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if self._number != _duty.number:
+        duty = _duty()
+        if self._badge is not duty.badge:
             self._stop_timer(context)
             return {"FINISHED", "PASS_THROUGH"}
         now = time.monotonic()
-        if now - _duty.last_look < INTERVAL / 2:  # somebody else's timer
+        if now - duty.last_look < INTERVAL / 2:  # somebody else's timer
             return {"PASS_THROUGH"}
-        _duty.last_look = now
+        duty.last_look = now
         try:
             goes_on = poll_once(context).expects_more and now < self._ends_at
         except BaseException:
@@ -273,7 +284,7 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
     def cancel(self, context: bpy.types.Context) -> None:
         """End the shift; Blender calls this before it loads a file or closes the window."""
         self._stop_timer(context)
-        _duty.leave(self._number)
+        _duty().leave(self._badge)
 
     def _stop_timer(self, context: bpy.types.Context) -> None:
         if self._timer is not None:
@@ -299,9 +310,10 @@ def supervise() -> float | None:
 
 
 def _start_if_needed() -> float | None:
-    if _duty.is_on():
+    duty = _duty()
+    if duty.is_on():
         return GAP
-    rest = _duty.rest_until - time.monotonic()
+    rest = duty.rest_until - time.monotonic()
     if rest > 0:
         return rest
     windows = bpy.context.window_manager.windows
@@ -312,14 +324,6 @@ def _start_if_needed() -> float | None:
             return None
         operator(OperatorId.WATCH)("INVOKE_DEFAULT")
     return GAP
-
-
-def unregister() -> None:
-    """Stop watching."""
-    ticker.dismiss(supervise)
-    _duty.dismiss()
-    _expected.answer_until = 0.0
-    _expected.prepared_again.clear()
 
 
 CLASSES = (STUDIO3D_OT_watch,)

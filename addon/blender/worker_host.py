@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from . import account, paths
+from . import account, paths, runtime
+from .runtime import Part
 from .view import WorkerState
 
 if TYPE_CHECKING:
@@ -18,8 +19,16 @@ if TYPE_CHECKING:
     from ..worker.settings import WorkerSettings
 
 
-class _Host:
+class _Host(Part):
     process: "WorkerProcess | None" = None
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.stop()
+
+
+def _process() -> "WorkerProcess | None":
+    return runtime.of(_Host).process
 
 
 def ensure() -> None:
@@ -29,55 +38,61 @@ def ensure() -> None:
         stop(patience=0.0)  # people go on working: it ends by itself
         return
     settings = _settings(found.address, found.key.key)
-    if _Host.process is None:
+    host = runtime.of(_Host)
+    if host.process is None:
         # Late: enabling the extension must not load what only a started worker needs.
         from ..worker.process import WorkerProcess
 
-        _Host.process = WorkerProcess(worker_command(), settings)
+        host.process = WorkerProcess(worker_command(), settings)
     else:
-        _Host.process.update(settings)
-    _Host.process.ensure()
+        host.process.update(settings)
+    host.process.ensure()
 
 
 def nudge() -> None:
     """Tell the worker that a job was added or changed."""
     ensure()
-    if _Host.process is not None:
-        _Host.process.nudge()
+    process = _process()
+    if process is not None:
+        process.nudge()
 
 
 def check() -> None:
     """Have the worker ask for the balance, which also shows whether key and address are good."""
     ensure()
-    if _Host.process is not None:
-        _Host.process.check()
+    process = _process()
+    if process is not None:
+        process.check()
 
 
 def stop(patience: float = 2.0) -> None:
     """End the worker and wait up to ``patience`` seconds; jobs at the service go on."""
-    if _Host.process is not None:
-        _Host.process.stop(patience)
-        _Host.process = None
+    host = runtime.of(_Host)
+    if host.process is not None:
+        host.process.stop(patience)
+        host.process = None
 
 
 def is_running() -> bool:
     """Whether the worker was started and not stopped."""
-    return _Host.process is not None
+    return _process() is not None
 
 
 def state() -> WorkerState:
     """How the worker is doing."""
-    if _Host.process is None:
+    process = _process()
+    if process is None:
         return WorkerState.IDLE
-    if _Host.process.gave_up:
+    if process.gave_up:
         return WorkerState.GAVE_UP
-    return WorkerState.RUNNING if _Host.process.alive else WorkerState.IDLE
+    return WorkerState.RUNNING if process.alive else WorkerState.IDLE
 
 
 def trouble() -> str:
     """What keeps the worker from working, in words; "" when nothing does."""
-    if _Host.process is not None and _Host.process.gave_up:
-        return _Host.process.gave_up
+    process = _process()
+    if process is not None and process.gave_up:
+        return process.gave_up
     return account.current().trouble
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ HANGS = "exec sleep 1000"
 
 
 def process(
-    tmp_path: Path, does: str, *, timeout: float = 900.0, stop: threading.Event | None = None
+    tmp_path: Path, does: str, *, timeout: float | None = None, stop: threading.Event | None = None
 ) -> Mapping[str, Any]:
     """The record of one asset, made by a program that ``does`` that in place of Blender."""
     program = tmp_path / "blender"
@@ -31,19 +32,24 @@ def process(
     program.chmod(0o755)
     folder = BatchFolder(tmp_path / "out")
     folder.asset("vase").mkdir(parents=True)
-    processor = Processor(folder, Blender(str(program), timeout), stop or threading.Event())
+    blender = Blender(str(program))
+    if timeout is not None:
+        blender = replace(blender, timeout=timeout)
+    processor = Processor(folder, blender, stop or threading.Event())
     return processor.process("vase", ORDER)
 
 
 @pytest.mark.parametrize(
     ("does", "timeout", "message", "hint"),
     [
-        (SILENT, 900.0, "Blender ended with 3 and without a report.", "the disk is full"),
-        (REFUSES, 900.0, "No mesh.", "Look inside."),
+        (SILENT, None, "Blender ended with 3 and without a report.", "the disk is full"),
+        (REFUSES, None, "No mesh.", "Look inside."),
         (HANGS, 0.0, "The background Blender took longer than 0 seconds.", "smaller model"),
     ],
 )
-def test_it_tells_why(tmp_path: Path, does: str, timeout: float, message: str, hint: str) -> None:
+def test_it_tells_why(
+    tmp_path: Path, does: str, timeout: float | None, message: str, hint: str
+) -> None:
     failure = process(tmp_path, does, timeout=timeout)["failure"]
     assert failure["message"] == message
     assert hint in failure["next_step"]

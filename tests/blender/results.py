@@ -27,7 +27,7 @@ def own_home(folder: Path, **environment: str) -> Iterator[Any]:
     os.environ["STUDIO3D_HOME"] = str(folder / "home")
     os.environ["STUDIO3D_API_URL"] = ADDRESS
     os.environ.update(environment)
-    _start_afresh()
+    part("blender.runtime").end()
     host: Any = part("blender.worker_host")
     usual_settings = host._settings
     host._settings = lambda *account: replace(usual_settings(*account), **LOOK_OFTEN)
@@ -35,19 +35,11 @@ def own_home(folder: Path, **environment: str) -> Iterator[Any]:
         yield part("blender.session").store()
     finally:
         host._settings = usual_settings
-        part("blender.worker_host").stop()
-        _start_afresh()
+        part("blender.runtime").end()
         for name, value in before.items():
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def _start_afresh() -> None:
-    part("blender.session").close()
-    part("blender.refresh").forget()
-    part("blender.account").forget()
-    part("blender.watch").unregister()
 
 
 def make_blend(path: Path, collection: str, *sizes: float) -> Any:

@@ -317,7 +317,7 @@ def test_saving_ends_with_the_extension(store: Any, library: Path, tmp_path: Pat
     for _ in range(2):
         ops.studio3d.save_asset("EXEC_DEFAULT", library=str(library))
     assert goes_on()
-    part("blender.background_tasks").stop()
+    part("blender.runtime").end()
     assert not goes_on()
     assert not list(Path(bpy.app.tempdir).glob("asset-*.blend"))
     assert not list(library.glob("*.blend"))

@@ -117,7 +117,7 @@ def test_what_is_being_saved_into_a_library_is_kept(store: Any, tmp_path: Path) 
     assert ops.studio3d.save_asset(job_id=job.id) == {"FINISHED"}
     assert ops.studio3d.clean_up() == {"CANCELLED"}
     assert there(job)
-    part("blender.background_tasks").stop()
+    part("blender.runtime").end()
     preferences.asset_library = ""
 
 

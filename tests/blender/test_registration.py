@@ -41,8 +41,10 @@ def test_disabling_takes_everything_back(extension: ModuleType) -> None:
     host = part("blender.worker_host")
     before = handlers()
     assert any(PACKAGE in name for names in before.values() for name in names)
+    part("blender.remarks").remark("a job", "words")
     try:
         bpy.ops.preferences.addon_disable(module=PACKAGE)
+        assert part("blender.runtime").is_empty()
         assert registered() == set()
         assert not hasattr(bpy.types.Scene, "studio3d")
         assert not hasattr(bpy.types.WindowManager, "studio3d")
@@ -57,6 +59,7 @@ def test_disabling_takes_everything_back(extension: ModuleType) -> None:
     assert {name: len(names) for name, names in handlers().items()} == {
         name: len(names) for name, names in before.items()
     }
+    assert part("blender.remarks").current() == {}
 
 
 def test_registering_again_and_again_leaves_one_of_each(extension: ModuleType) -> None:

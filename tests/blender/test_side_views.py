@@ -198,7 +198,7 @@ def test_the_panel_tells_how_far_it_is_and_can_cancel(settings: Any) -> None:
 def test_another_file_ends_it(settings: Any) -> None:
     add_box()
     ops.studio3d.views_from_object()
-    process = part("blender.side_views")._Current.run.task.process
+    process = part("blender.runtime").of(part("blender.side_views")._Current).run.task.process
     bpy.ops.wm.read_homefile(use_empty=True)
     assert not part("blender.side_views").is_running()
     assert process._process.returncode is not None

@@ -15,10 +15,8 @@ from tests.blender.results import add_job, finish, make_blend, own_home
 
 @pytest.fixture
 def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    part("blender.news").unregister()
     with own_home(tmp_path) as opened:
         yield opened
-    part("blender.news").unregister()
 
 
 def look() -> None:

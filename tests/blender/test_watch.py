@@ -21,6 +21,10 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
         yield opened
 
 
+def close_store() -> None:
+    part("blender.runtime").of(part("blender.session")._Session).end()
+
+
 def look() -> Any:
     return part("blender.watch").poll_once(bpy.context)
 
@@ -36,7 +40,7 @@ def test_nothing_to_do_expects_nothing(store: Any) -> None:
 
 def test_without_a_job_list_none_is_made(extension: ModuleType, tmp_path: Path) -> None:
     with own_home(tmp_path):
-        part("blender.session").close()
+        close_store()
         home = tmp_path / "home"
         for path in home.iterdir():
             path.unlink()
@@ -48,13 +52,13 @@ def test_an_unusable_job_list_is_told_and_forgotten_when_it_is_mended(
     extension: ModuleType, tmp_path: Path
 ) -> None:
     with own_home(tmp_path):
-        part("blender.session").close()
+        close_store()
         jobs = part("blender.paths").places().store
         whole = jobs.read_bytes()
         jobs.write_bytes(b"no database at all" * 100)
         assert not look().expects_more
         assert "cannot be" in part("blender.view").current().message
-        part("blender.session").close()
+        close_store()
         jobs.write_bytes(whole)
         look()
         assert part("blender.view").current().message == ""
