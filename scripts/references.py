@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from addon.catalog import Field, Group, Kind, Operation, get, operations
+from addon.catalog import Field, Kind, Operation, get, groups, operations
 from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
 from addon.cli.exits import ExitStatus
@@ -18,13 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "reference_templates"
 CLIENT = "python scripts/3d_api_client.py"
 
-GROUP_TITLES = {
-    Group.GENERATE: "3D generation",
-    Group.IMAGE: "Image generation and editing",
-    Group.MESH_TOOL: "Tools for models",
-    Group.IMAGE_TOOL: "Tools for pictures",
-    Group.FLOW: "Miniature flow",
-}
 EXIT_MEANINGS = {
     ExitStatus.OK: "ok",
     ExitStatus.ERROR: "anything else",
@@ -55,8 +48,8 @@ def skill() -> str:
 
 def command_sections() -> Iterator[str]:
     """One section per group, one block per operation."""
-    for group in Group:
-        yield f"### {GROUP_TITLES[group]}\n"
+    for group in groups():
+        yield f"### {group.heading}\n"
         for operation in operations(group):
             low, high = operation.price_range()
             price = f"{low}" if low == high else f"{low}-{high}"
@@ -124,8 +117,8 @@ def api_reference() -> str:
 
 def operation_sections() -> Iterator[str]:
     """One section per operation: endpoints, fields, price."""
-    for group in Group:
-        yield f"## {GROUP_TITLES[group]}\n"
+    for group in groups():
+        yield f"## {group.heading}\n"
         for operation in operations(group):
             yield from operation_section(operation)
 

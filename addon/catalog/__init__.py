@@ -6,9 +6,10 @@ from the declarations in ``operations``. Nothing here does I/O or knows Blender.
 
 from .conditions import Mode, Settings, Value, Values
 from .fields import Choice, Field, Kind
-from .operation import AssetType, Group, Operation, Outcome
+from .group import Group
+from .operation import AssetType, Operation, Outcome
 from .prices import Estimate, PriceLine
-from .registry import UnknownOperation, get, operations
+from .registry import UnknownOperation, get, groups, operations
 from .request import (
     InvalidRequest,
     Problem,
@@ -44,5 +45,6 @@ __all__ = [
     "estimate",
     "estimate_settings",
     "get",
+    "groups",
     "operations",
 ]

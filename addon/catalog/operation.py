@@ -7,18 +7,9 @@ from itertools import product
 
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
+from .group import Group
 from .prices import Price
 from .sentences import Sentence, sentence
-
-
-class Group(StrEnum):
-    """Where people look for an operation."""
-
-    GENERATE = "GENERATE"
-    IMAGE = "IMAGE"
-    MESH_TOOL = "MESH_TOOL"
-    IMAGE_TOOL = "IMAGE_TOOL"
-    FLOW = "FLOW"
 
 
 class AssetType(StrEnum):
@@ -84,6 +75,8 @@ class Operation:
     price: Price
     results: tuple[AssetType, ...]
     seconds: tuple[float, float]
+    order: int = 1000
+    """Its place in the group; after those that have one if not given."""
     outcome: Outcome = Outcome.MODEL
     file_format: str = ""
     """Format of the resulting model, where that is certain; may name a field in braces."""

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from .operation import Group, Operation
+from .group import Group
+from .operation import Operation
 from .operations import OPERATIONS
 
 
@@ -18,6 +19,11 @@ def _by_name() -> dict[str, Operation]:
 def operations(group: Group | None = None) -> tuple[Operation, ...]:
     """All operations, or those of one group, in the order they are offered."""
     return tuple(op for op in OPERATIONS if group is None or op.group == group)
+
+
+def groups() -> tuple[Group, ...]:
+    """All groups that have operations, in order."""
+    return tuple(dict.fromkeys(op.group for op in OPERATIONS))
 
 
 def get(name: str) -> Operation:

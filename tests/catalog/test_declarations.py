@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.catalog import Field, Kind, Operation, Settings, operations
+from addon.catalog import Field, Kind, Operation, Settings, groups, operations
 
 FIELDS = [
     pytest.param(field, id=f"{operation.name}-{field.name}")
@@ -33,6 +33,22 @@ def test_operation_is_complete(operation: Operation) -> None:
 def test_names_are_unique() -> None:
     names = [operation.name for operation in operations()]
     assert len(names) == len(set(names))
+
+
+def test_the_order_is_told_by_the_declarations() -> None:
+    """By group, in it by what each says of its place; nothing else lists the operations."""
+    placed = [(operation.group.order, operation.order) for operation in operations()]
+    assert placed == sorted(placed)
+    assert len(set(placed)) == len(placed)
+    assert [group.name for group in groups()] == [
+        "GENERATE",
+        "IMAGE",
+        "MESH_TOOL",
+        "IMAGE_TOOL",
+        "FLOW",
+    ]
+    engines = [operation.name for operation in operations(groups()[0])]
+    assert engines == ["tencent-rapid", "tencent-pro", "trellis", "tripo", "tripo-p1"]
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -1,39 +1,30 @@
-"""One declaration per operation of the service, in the order they are offered."""
+"""One declaration per operation of the service. Every module here is found by itself.
+
+An operation is a name of a module that holds an ``Operation``; names that begin with an
+underscore are the module's own.
+"""
+
+from importlib import import_module
+from pathlib import Path
 
 from ..operation import Operation
-from .image_tools import IMAGE_ENHANCE, REMOVE_BG
-from .images import GEMINI_3_PRO, GEMINI_25_FLASH, GEMINI_31_FLASH, SEEDREAM
-from .mesh_tools import BAKE_TEXTURE, CONVERT, OPTIMIZE, RENDER, REPAIR, VOLUME
-from .miniature import MINIATURE
-from .remesh_texture import CONVERT_MODEL, SEGMENT, TEXTURE_EDIT, TEXTURE_MODEL, TOPOLOGY
-from .tencent_pro import TENCENT_PRO
-from .tencent_rapid import TENCENT_RAPID
-from .trellis import TRELLIS
-from .tripo import TRIPO
-from .tripo_p1 import TRIPO_P1
 
-OPERATIONS: tuple[Operation, ...] = (
-    TENCENT_RAPID,
-    TENCENT_PRO,
-    TRELLIS,
-    TRIPO,
-    TRIPO_P1,
-    GEMINI_3_PRO,
-    GEMINI_31_FLASH,
-    GEMINI_25_FLASH,
-    SEEDREAM,
-    REPAIR,
-    OPTIMIZE,
-    BAKE_TEXTURE,
-    CONVERT,
-    RENDER,
-    VOLUME,
-    TEXTURE_MODEL,
-    TEXTURE_EDIT,
-    TOPOLOGY,
-    SEGMENT,
-    CONVERT_MODEL,
-    REMOVE_BG,
-    IMAGE_ENHANCE,
-    MINIATURE,
-)
+
+def _found() -> list[Operation]:
+    names = sorted(path.stem for path in Path(__path__[0]).glob("[!_]*.py"))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return [
+        value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Operation) and not name.startswith("_")
+    ]
+
+
+def _place(operation: Operation) -> tuple[int, str, int, str]:
+    group = operation.group
+    return group.order, group.name, operation.order, operation.name
+
+
+OPERATIONS: tuple[Operation, ...] = tuple(sorted(_found(), key=_place))
+"""In the order they are offered: by group, in it by ``order``, and the same ones by name."""

@@ -3,7 +3,8 @@
 from ..conditions import Is, Mode
 from ..encoders import Upload
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route
+from ..group import Group
+from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
 
 _QUALITIES = (Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High"))
@@ -22,6 +23,7 @@ REMOVE_BG = Operation(
     label="Remove Background",
     summary="Cut the subject out of a picture",
     group=Group.IMAGE_TOOL,
+    order=10,
     routes=(Route("/v1/tools/remove-bg/"),),
     fields=(
         _IMAGE_FILE,
@@ -61,6 +63,7 @@ IMAGE_ENHANCE = Operation(
     label="Enhance Image",
     summary="Sharpen, clean and enlarge a picture",
     group=Group.IMAGE_TOOL,
+    order=20,
     routes=(Route("/v1/tools/image-enhance/"),),
     fields=(
         _IMAGE_FILE,

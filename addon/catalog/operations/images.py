@@ -6,7 +6,8 @@ Each engine generates from a prompt alone and edits when pictures are given with
 from ..conditions import Given, Is, Mode
 from ..encoders import DataUriList, Encoder
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route
+from ..group import Group
+from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices
 
@@ -98,6 +99,7 @@ _FORMAT = Field(
 
 
 def _engine(
+    order: int,
     name: str,
     label: str,
     summary: str,
@@ -110,6 +112,7 @@ def _engine(
         label=label,
         summary=summary,
         group=Group.IMAGE,
+        order=order,
         routes=(
             Route(f"/v1/images/{path}/edit/", Given("images")),
             Route(f"/v1/images/{path}/generate/"),
@@ -123,6 +126,7 @@ def _engine(
 
 
 GEMINI_3_PRO = _engine(
+    10,
     "image-gemini3pro",
     "Gemini 3 Pro",
     "Best pictures, up to 4K",
@@ -146,6 +150,7 @@ GEMINI_3_PRO = _engine(
 )
 
 GEMINI_31_FLASH = _engine(
+    20,
     "image-gemini31flash",
     "Gemini 3.1 Flash",
     "Good pictures at a low price",
@@ -173,6 +178,7 @@ GEMINI_31_FLASH = _engine(
 
 # A live client was refused with output_format on this engine, so it is not declared.
 GEMINI_25_FLASH = _engine(
+    30,
     "image-gemini25flash",
     "Gemini 2.5 Flash",
     "Many pictures for few credits",
@@ -187,6 +193,7 @@ GEMINI_25_FLASH = _engine(
 )
 
 SEEDREAM = _engine(
+    40,
     "image-seedream",
     "Seedream V5 Lite",
     "Illustrations and styles, up to six at once",

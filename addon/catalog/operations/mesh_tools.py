@@ -5,7 +5,8 @@ from dataclasses import replace
 from ..conditions import AllOf, AnyOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, CommaList, Upload
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Outcome, Route, Rule
+from ..group import Group
+from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 
 _UPLOAD = Upload(part="model_file", address="model_url")
@@ -55,6 +56,7 @@ CONVERT = Operation(
     label="Convert",
     summary="Save a model in another file format",
     group=Group.MESH_TOOL,
+    order=40,
     routes=(Route("/v1/tools/convert/"),),
     fields=(
         _MODEL_OR_ARCHIVE,
@@ -91,6 +93,7 @@ RENDER = Operation(
     label="Render",
     summary="Pictures, turntables and videos of a model",
     group=Group.MESH_TOOL,
+    order=50,
     routes=(Route("/v1/tools/render/"),),
     fields=(
         _MODEL_OR_ARCHIVE,
@@ -176,6 +179,7 @@ REPAIR = Operation(
     label="Repair",
     summary="Make a model watertight for printing",
     group=Group.MESH_TOOL,
+    order=10,
     routes=(Route("/v1/tools/repair/"),),
     fields=(
         MODEL_FILE,
@@ -262,6 +266,7 @@ OPTIMIZE = Operation(
     label="Optimize",
     summary="Make a model smaller: fewer triangles, compressed textures",
     group=Group.MESH_TOOL,
+    order=20,
     routes=(Route("/v1/tools/optimize/"),),
     fields=(
         MODEL_FILE,
@@ -298,6 +303,7 @@ BAKE_TEXTURE = Operation(
     label="Bake Texture",
     summary="Move the textures of one model to another",
     group=Group.MESH_TOOL,
+    order=30,
     routes=(Route("/v1/tools/bake-texture/"),),
     fields=(
         Field(
@@ -358,6 +364,7 @@ VOLUME = Operation(
     label="Volume",
     summary="Volume, surface and material of a print at given heights",
     group=Group.MESH_TOOL,
+    order=60,
     routes=(Route("/v1/tools/calculate-volume/"),),
     fields=(
         MODEL_FILE,

@@ -3,7 +3,8 @@
 from ..conditions import Is, Mode
 from ..encoders import DataUri, Plain
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route
+from ..group import Group
+from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices
 
@@ -49,6 +50,7 @@ MINIATURE = Operation(
     label="Miniature",
     summary="From a photo to a printable figurine",
     group=Group.FLOW,
+    order=10,
     routes=(Route("/v1/flow/miniature/"),),
     fields=(
         Field(

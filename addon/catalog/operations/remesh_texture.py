@@ -3,7 +3,8 @@
 from ..conditions import AllOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, DataUri, Upload
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Outcome, Route, Rule
+from ..group import Group
+from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 from .common import PROMPT_LENGTH, choices
 from .tripo_fields import COMPRESS, TEXTURE_SEED
@@ -44,6 +45,7 @@ TEXTURE_EDIT = Operation(
     label="Hunyuan Retexture",
     summary="New textures for a model from a prompt or a picture",
     group=Group.MESH_TOOL,
+    order=80,
     routes=(Route("/v1/3d-models/tencent/texture-edit/"),),
     fields=(
         Field(
@@ -86,6 +88,7 @@ TEXTURE_MODEL = Operation(
     label="Tripo Retexture",
     summary="New textures for a model from a prompt or a picture, with a style",
     group=Group.MESH_TOOL,
+    order=70,
     routes=(Route("/v1/3d-models/tripo/texture-model/"),),
     fields=(
         _TRIPO_MODEL,
@@ -167,6 +170,7 @@ CONVERT_MODEL = Operation(
     label="Tripo Convert",
     summary="Convert with quads, face limit and texture options",
     group=Group.MESH_TOOL,
+    order=110,
     routes=(Route("/v1/3d-models/tripo/convert-model/"),),
     fields=(
         _TRIPO_MODEL,
@@ -305,6 +309,7 @@ SEGMENT = Operation(
     label="Segment",
     summary="Split a model into its parts",
     group=Group.MESH_TOOL,
+    order=100,
     routes=(Route("/v1/3d-models/tripo/mesh-segmentation/"),),
     fields=(_TRIPO_MODEL,),
     price=Price((PriceLine(80, "segmentation"),), confidence="B"),
@@ -321,6 +326,7 @@ TOPOLOGY = Operation(
     label="Smart Topology",
     summary="Rebuild a model with clean, few polygons",
     group=Group.MESH_TOOL,
+    order=90,
     routes=(Route("/v1/3d-models/tencent/topology/"),),
     fields=(
         Field(

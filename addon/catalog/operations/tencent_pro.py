@@ -3,7 +3,8 @@
 from ..conditions import AllOf, AnyOf, Includes, InMode, Is, Mode, Not
 from ..encoders import ViewList
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route, Rule
+from ..group import Group
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import PROMPT_LENGTH, image
 
@@ -15,6 +16,7 @@ TENCENT_PRO = Operation(
     label="Hunyuan Pro",
     summary="Detailed text, image or multi-view to 3D",
     group=Group.GENERATE,
+    order=20,
     routes=(Route("/v1/3d-models/tencent/generate/pro/"),),
     fields=(
         Field(

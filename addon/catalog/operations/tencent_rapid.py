@@ -2,7 +2,8 @@
 
 from ..conditions import AllOf, Is
 from ..fields import Field, Kind
-from ..operation import AssetType, Group, Operation, Route, Rule
+from ..group import Group
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import image, prompt
 
@@ -11,6 +12,7 @@ TENCENT_RAPID = Operation(
     label="Hunyuan Rapid",
     summary="Fast text or image to 3D",
     group=Group.GENERATE,
+    order=10,
     routes=(Route("/v1/3d-models/tencent/generate/rapid/"),),
     fields=(
         prompt(),

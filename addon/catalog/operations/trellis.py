@@ -3,7 +3,8 @@
 from ..conditions import AllOf, Is
 from ..encoders import DataUri, IntegerChoice
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route
+from ..group import Group
+from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices, image
 
@@ -26,6 +27,7 @@ TRELLIS = Operation(
     label="TRELLIS.2",
     summary="Image to 3D with a choice of resolution",
     group=Group.GENERATE,
+    order=30,
     routes=(Route("/v1/3d-models/trellis2/generate/"),),
     fields=(
         image(DataUri(address="image_url")),

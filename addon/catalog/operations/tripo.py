@@ -3,7 +3,8 @@
 from ..conditions import AllOf, InMode, Is, Mode
 from ..encoders import InPath
 from ..fields import Choice, Field, Kind
-from ..operation import AssetType, Group, Operation, Route, Rule
+from ..group import Group
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import image, prompt
 from .tripo_fields import (
@@ -30,6 +31,7 @@ TRIPO = Operation(
     label="Tripo",
     summary="Text, image or multi-view to 3D with many choices",
     group=Group.GENERATE,
+    order=40,
     routes=(
         Route("/v1/3d-models/tripo/text-to-3d/{version}/", InMode(Mode.TEXT)),
         Route("/v1/3d-models/tripo/image-to-3d/{version}/", InMode(Mode.IMAGE)),

@@ -2,7 +2,8 @@
 
 from ..conditions import InMode, Mode
 from ..fields import Field, Kind
-from ..operation import AssetType, Group, Operation, Route
+from ..group import Group
+from ..operation import AssetType, Operation, Route
 from ..prices import Price
 from .common import image, prompt
 from .tripo_fields import (
@@ -29,6 +30,7 @@ TRIPO_P1 = Operation(
     label="Tripo P1",
     summary="Premium text, image or multi-view to 3D with few polygons",
     group=Group.GENERATE,
+    order=50,
     routes=(
         Route("/v1/3d-models/tripo/text-to-3d/p1/", InMode(Mode.TEXT)),
         Route("/v1/3d-models/tripo/image-to-3d/p1/", InMode(Mode.IMAGE)),

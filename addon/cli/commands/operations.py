@@ -32,7 +32,7 @@ def describe(operation: Operation) -> dict[str, Any]:
         "name": operation.name,
         "label": operation.label,
         "summary": operation.summary,
-        "group": operation.group,
+        "group": operation.group.name,
         "starts_from": [mode.value for mode in operation.modes],
         "endpoints": [route.path for route in operation.routes],
         "fields": [describe_field(field) for field in operation.fields],
