@@ -166,6 +166,21 @@ check: setup  ## lint, types and the fast half of the plain tests: for every com
 test-fast: setup
 	$(PY) -m pytest --numprocesses auto --dist worksteal --quiet $(FAST:%=tests/%)
 
+# ---------------------------------------------------------------- what is written from the code
+
+.PHONY: format
+format: setup  ## put the code into the project's format, and order its imports
+	$(PY) -m ruff check --select I --fix --quiet .
+	$(PY) -m ruff format .
+
+.PHONY: references
+references: setup  ## write SKILL.md and references/ again from the catalogue
+	$(PY) -m scripts.references
+
+.PHONY: languages
+languages: setup  ## mark in the language files what is to be translated; take out what is not said
+	$(PY) -m scripts.languages
+
 # ---------------------------------------------------------------- products
 
 .PHONY: build

@@ -1,6 +1,8 @@
 """The interface in other languages, in a real Blender."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -8,8 +10,8 @@ import bpy
 import pytest
 from bpy.app import translations
 
+from scripts.languages import texts
 from tests.blender.conftest import PACKAGE, part
-from tests.package import texts
 
 LOCALES = {"de": "de_DE", "es": "es", "fr": "fr_FR", "ja": "ja_JP", "zh_HANS": "zh_HANS"}
 
@@ -113,6 +115,19 @@ def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType)
 def test_a_language_without_a_table_stays_english(extension: ModuleType) -> None:
     speak("it_IT")
     assert part("blender.words").say("Nothing generated yet") == "Nothing generated yet"
+
+
+@pytest.mark.usefixtures("_english_again")
+def test_what_is_not_translated_yet_stays_english(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"Nothing generated yet": None, "Prompt": "Beschreibung"}
+    (tmp_path / "de.json").write_text(json.dumps(said), encoding="utf-8")
+    monkeypatch.setattr(part("blender.languages"), "HOME", tmp_path)
+    speak("de_DE")
+    words = part("blender.words")
+    assert words.say("Nothing generated yet") == "Nothing generated yet"
+    assert words.say("Prompt") == ("Beschreibung" if SPEAKS else "Prompt")
 
 
 @pytest.mark.usefixtures("_english_again")

@@ -5,17 +5,20 @@ template given to ``say`` or ``sentence``; an f-string of words fails here.
 """
 
 import ast
-import json
 import re
+import sys
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.package import texts
+from scripts.languages import __main__ as command
+from scripts.languages import tables, texts
+from scripts.languages.tables import HOME, LANGUAGES
 from tests.package.imports import PACKAGE
 
-HOME: Final = PACKAGE / "blender" / "languages"
-LANGUAGES: Final = ("de", "es", "fr", "ja", "zh_HANS")
+IN_STEP: Final = "`make languages` brings the tables in step with what the interface says"
+TRANSLATE: Final = "put translations in place of null into addon/blender/languages/"
 
 NO_WORDS_FOR_PEOPLE: Final = (
     "blender/background/tidy.py",  # names of rigs; its warnings go into the log
@@ -31,8 +34,8 @@ FOR_PROGRAMS: Final = re.compile(
 
 
 def table(language: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads((HOME / f"{language}.json").read_text(encoding="utf-8"))
-    return found
+    """What is translated."""
+    return {text: said for text, said in tables.read(language).items() if said is not None}
 
 
 def parts(text: str) -> list[str]:
@@ -45,13 +48,17 @@ def test_there_is_a_table_for_each_language_and_no_other() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_missing(language: str) -> None:
-    wanted = {text for text in texts.all_texts() if not texts.is_same_everywhere(text)}
-    assert sorted(wanted - set(table(language))) == []
+    assert tables.missing(tables.read(language)) == [], IN_STEP
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_is_left_over(language: str) -> None:
-    assert sorted(set(table(language)) - texts.all_texts()) == []
+    assert tables.left_over(tables.read(language)) == [], IN_STEP
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_waits_for_its_translation(language: str) -> None:
+    assert tables.untranslated(tables.read(language)) == [], f"{TRANSLATE}{language}.json"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,10 +80,52 @@ def test_a_sentence_stays_one_and_a_label_stays_one(language: str) -> None:
     assert [text for text, said in table(language).items() if not said.strip()] == []
 
 
-def test_each_table_is_in_order() -> None:
-    """So that two who add a line at the same time seldom meet."""
+def test_each_table_is_written_as_the_command_writes_it() -> None:
+    """Sorted, so that two who add a line at the same time seldom meet."""
     for language in LANGUAGES:
-        assert list(table(language)) == sorted(table(language)), language
+        written = (HOME / f"{language}.json").read_text(encoding="utf-8")
+        assert written == tables.as_text(tables.read(language)), language
+
+
+@pytest.fixture
+def own_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Tables of the test's own: German lacks one text, and French says one too many."""
+    monkeypatch.setattr(tables, "HOME", tmp_path)
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.json").write_bytes((HOME / f"{language}.json").read_bytes())
+    german, french = tables.read("de"), tables.read("fr")
+    del german["Generate"]
+    french["Nobody says this"] = "Personne ne dit cela"
+    tables.write("de", german)
+    tables.write("fr", french)
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["languages", *arguments])
+    return command.main()
+
+
+def test_the_command_marks_what_is_missing_and_takes_out_what_is_left_over(
+    own_tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path.name: path.read_bytes() for path in own_tables.iterdir()}
+    assert run(monkeypatch, "--check") == 1
+    told = capsys.readouterr().err
+    assert "Not translated:\n  'Generate': de\n" in told
+    assert "Not said any more:\n  'Nobody says this': fr\n" in told
+    assert {path.name: path.read_bytes() for path in own_tables.iterdir()} == before
+    assert run(monkeypatch) == 0
+    assert "To be translated, in place of null:\n  'Generate': de\n" in capsys.readouterr().err
+    assert '\n "Generate": null,\n' in (own_tables / "de.json").read_text(encoding="utf-8")
+    assert tables.untranslated(tables.read("de")) == ["Generate"]
+    changed = {n for n, text in before.items() if (own_tables / n).read_bytes() != text}
+    assert changed == {"de.json", "fr.json"}
+    assert "Nobody says this" not in tables.read("fr")
+    assert run(monkeypatch, "--check") == 1  # until it is translated
+    tables.write("de", tables.read("de") | {"Generate": "Erzeugen"})
+    assert run(monkeypatch, "--check") == 0
+    assert capsys.readouterr().err.endswith("Not translated:\n  'Generate': de\n")
 
 
 def assembled(source: str) -> list[tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 One file for each language, ``{English: translation}``, named as the language or the locale
 (``de`` for ``de_DE``). Only the table of the interface's present language is loaded: people who
-use Blender in English pay for none. ``tests/package/test_languages.py`` finds what is missing.
+use Blender in English pay for none. ``python -m scripts.languages`` keeps them in step with what
+the interface says; what it adds has ``null`` for a translation and is said in English.
 """
 
 from collections.abc import Mapping
@@ -30,8 +31,8 @@ def table(locale: str) -> Mapping[str, str]:
         if path.is_file():
             import json  # late: an English interface needs none of this
 
-            found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-            return found
+            found: dict[str, str | None] = json.loads(path.read_text(encoding="utf-8"))
+            return {text: said for text, said in found.items() if said is not None}
     return {}
 
 

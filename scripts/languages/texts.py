@@ -15,7 +15,7 @@ from typing import Final
 from addon.blender import field_labels
 from addon.catalog import Field, Kind, Operation, operations
 from addon.catalog.sentences import Sentence
-from tests.package.imports import PACKAGE
+from scripts.build import PACKAGE
 
 ENGLISH_ONLY: Final = (
     "api.py",
