@@ -21,11 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    # The engines bring heavy libraries along; --help and wrong arguments should not wait for them.
-    from scripts.sandbox.engines import ENGINES
+    # The server brings heavy libraries along; --help and wrong arguments should not wait for them.
+    from scripts.sandbox.engines import engines_of
+    from scripts.sandbox.operations import ENDPOINTS
     from scripts.sandbox.server import serve
 
-    with serve(options, ENGINES) as running:
+    with serve(options, engines_of(ENDPOINTS.values())) as running:
         ready = {"address": running.address, "storage": running.storage, "key": running.key}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()

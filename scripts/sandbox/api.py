@@ -3,9 +3,10 @@
 from flask import Flask, Response, g, jsonify
 
 from scripts.sandbox import gate, recording
-from scripts.sandbox.contract import ENDPOINTS, Endpoint
+from scripts.sandbox.contract import Endpoint
 from scripts.sandbox.control import control
 from scripts.sandbox.errors import ApiError
+from scripts.sandbox.operations import ENDPOINTS
 from scripts.sandbox.sandbox import Sandbox
 from scripts.sandbox.status import status
 from scripts.sandbox.submission import submit

@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from PIL import Image
 
-from scripts.sandbox.contract import ENDPOINTS
+from scripts.sandbox.operations import ENDPOINTS
 from scripts.sandbox.options import Behaviour, Options
 from scripts.sandbox.server import Running, serve
 from scripts.sandbox.work import Engine

@@ -22,7 +22,8 @@ from addon.catalog import (
     estimate,
     operations,
 )
-from scripts.sandbox.contract import ENDPOINTS, Upload
+from scripts.sandbox.contract import Upload
+from scripts.sandbox.operations import ENDPOINTS
 from tests.sandbox.front import data_uri
 
 PNG = data_uri()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from scripts.sandbox.contract import ENDPOINTS, Upload
+from scripts.sandbox.contract import Upload
 from scripts.sandbox.contract.pictures import NotAnImage, check_data_uri
+from scripts.sandbox.operations import ENDPOINTS
 from tests.sandbox.front import data_uri
 
 RAPID = "3d-models/tencent/generate/rapid"

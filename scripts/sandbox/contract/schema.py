@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from scripts.sandbox.contract.pictures import check_data_uri
+from scripts.sandbox.work import Engine
 
 Expected = Literal["image", "model"]
 
@@ -190,11 +191,14 @@ def only_with(name: str, condition: Callable[[Any], bool], explanation: str) -> 
 class Endpoint:
     """One POST path of the contract.
 
+    ``kind`` names the work, and ``engine`` does it: a function of a module, or ``module:function``
+    of the folder ``engines``, which is imported when it is first used.
     ``seconds`` is the usual span of the work; ``fixed`` are parameters that the path itself says.
     """
 
     path: str
     kind: str
+    engine: Engine | str
     body: type[Body]
     seconds: tuple[float, float]
     multipart: bool = False

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..work import Engine, Result, Work
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..contract import Endpoint
+
 
 @dataclass(frozen=True, slots=True)
-class _Lazy:
+class _Late:
     """An engine that a worker process can be sent: a closure could not be pickled."""
 
     module: str
@@ -25,26 +31,10 @@ class _Lazy:
         return engine(work)
 
 
-ENGINES: dict[str, Engine] = {
-    "rapid": _Lazy("generate", "rapid"),
-    "pro": _Lazy("generate", "pro"),
-    "trellis": _Lazy("generate", "trellis"),
-    "image": _Lazy("images", "image"),
-    "miniature": _Lazy("miniature", "miniature"),
-    "texture-edit": _Lazy("texture_model", "texture_edit"),
-    "texture-model": _Lazy("texture_model", "texture_model"),
-    "tripo": _Lazy("tripo", "tripo"),
-    "tripo-p1": _Lazy("tripo", "tripo_p1"),
-    "convert": _Lazy("convert", "convert"),
-    "repair": _Lazy("repair", "repair"),
-    "optimize": _Lazy("optimize", "optimize"),
-    "remove-bg": _Lazy("remove_bg", "remove_bg"),
-    "image-enhance": _Lazy("enhance", "enhance"),
-    "volume": _Lazy("volume", "volume"),
-    "render": _Lazy("render", "render"),
-    "bake": _Lazy("bake", "bake"),
-    "segment": _Lazy("segment", "segment"),
-    "convert-model": _Lazy("convert_model", "convert_model"),
-    "topology": _Lazy("topology", "topology"),
-}
-"""Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""
+def engines_of(endpoints: Iterable[Endpoint]) -> dict[str, Engine]:
+    """Kind of task -> engine; an engine raises ``EngineFailed`` when the work cannot be done."""
+    return {endpoint.kind: _engine(endpoint.engine) for endpoint in endpoints}
+
+
+def _engine(named: Engine | str) -> Engine:
+    return _Late(*named.split(":")) if isinstance(named, str) else named

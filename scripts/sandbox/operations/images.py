@@ -122,7 +122,7 @@ class SeedreamEdit(Seedream):
 def _image(engine: str, task: str, body: type[Body]) -> Endpoint:
     path = f"/v1/images/{engine}/{task}/"
     fixed = {"engine": engine.replace("/", "-"), "task": task}
-    return Endpoint(path, "image", body, (8, 30), fixed=fixed)
+    return Endpoint(path, "image", "images:image", body, (8, 30), fixed=fixed)
 
 
 ENDPOINTS = (

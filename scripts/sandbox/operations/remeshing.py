@@ -64,10 +64,17 @@ class ConvertModel(Body):
 
 
 ENDPOINTS = (
-    Endpoint("/v1/3d-models/tencent/topology/", "topology", Topology, (60, 150)),
+    Endpoint(
+        "/v1/3d-models/tencent/topology/",
+        "topology",
+        "topology:topology",
+        Topology,
+        (60, 150),
+    ),
     Endpoint(
         "/v1/3d-models/tripo/convert-model/",
         "convert-model",
+        "convert_model:convert_model",
         ConvertModel,
         (15, 40),
         multipart=True,

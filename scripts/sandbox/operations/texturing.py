@@ -75,10 +75,17 @@ class TextureModel(Body):
 
 
 ENDPOINTS = (
-    Endpoint("/v1/3d-models/tencent/texture-edit/", "texture-edit", TextureEdit, (60, 120)),
+    Endpoint(
+        "/v1/3d-models/tencent/texture-edit/",
+        "texture-edit",
+        "texture_model:texture_edit",
+        TextureEdit,
+        (60, 120),
+    ),
     Endpoint(
         "/v1/3d-models/tripo/texture-model/",
         "texture-model",
+        "texture_model:texture_model",
         TextureModel,
         (60, 120),
         multipart=True,

@@ -44,4 +44,12 @@ class Trellis(Body):
         return _PRICES[self.resolution][size] + 2 * self.generate_thumbnail
 
 
-ENDPOINTS = (Endpoint("/v1/3d-models/trellis2/generate/", "trellis", Trellis, (25, 240)),)
+ENDPOINTS = (
+    Endpoint(
+        "/v1/3d-models/trellis2/generate/",
+        "trellis",
+        "generate:trellis",
+        Trellis,
+        (25, 240),
+    ),
+)

@@ -63,4 +63,6 @@ class Miniature(Body):
         return 200 if self.edition == "fast" else 300
 
 
-ENDPOINTS = (Endpoint("/v1/flow/miniature/", "miniature", Miniature, (180, 480)),)
+ENDPOINTS = (
+    Endpoint("/v1/flow/miniature/", "miniature", "miniature:miniature", Miniature, (180, 480)),
+)

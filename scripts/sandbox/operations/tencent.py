@@ -106,6 +106,12 @@ class Pro(Body):
 
 
 ENDPOINTS = (
-    Endpoint("/v1/3d-models/tencent/generate/rapid/", "rapid", Rapid, (30, 150)),
-    Endpoint("/v1/3d-models/tencent/generate/pro/", "pro", Pro, (180, 360)),
+    Endpoint(
+        "/v1/3d-models/tencent/generate/rapid/",
+        "rapid",
+        "generate:rapid",
+        Rapid,
+        (30, 150),
+    ),
+    Endpoint("/v1/3d-models/tencent/generate/pro/", "pro", "generate:pro", Pro, (180, 360)),
 )

@@ -19,6 +19,7 @@ ENDPOINTS = (
     Endpoint(
         "/v1/3d-models/tripo/mesh-segmentation/",
         "segment",
+        "segment:segment",
         Segmentation,
         (40, 90),
         multipart=True,

@@ -170,6 +170,7 @@ def _versions(source: str, body: type[Body], suffixes: Iterable[str]) -> Iterabl
         yield Endpoint(
             f"/v1/3d-models/tripo/{source}-to-3d/{suffix}",
             "tripo",
+            "tripo:tripo",
             body,
             (80, 120),
             shows_progress=False,
@@ -179,7 +180,7 @@ def _versions(source: str, body: type[Body], suffixes: Iterable[str]) -> Iterabl
 
 def _p1(source: str, body: type[Body]) -> Endpoint:
     path = f"/v1/3d-models/tripo/{source}-to-3d/p1/"
-    return Endpoint(path, "tripo-p1", body, (80, 120), shows_progress=False)
+    return Endpoint(path, "tripo-p1", "tripo:tripo_p1", body, (80, 120), shows_progress=False)
 
 
 ENDPOINTS = (

@@ -168,18 +168,20 @@ class Volume(_ModelTool):
         return 20
 
 
-def _tool(name: str, kind: str, body: type[Body], seconds: tuple[float, float]) -> Endpoint:
+def _tool(
+    name: str, kind: str, engine: str, body: type[Body], seconds: tuple[float, float]
+) -> Endpoint:
     multipart = body is not BakeTexture
-    return Endpoint(f"/v1/tools/{name}/", kind, body, seconds, multipart=multipart)
+    return Endpoint(f"/v1/tools/{name}/", kind, engine, body, seconds, multipart=multipart)
 
 
 ENDPOINTS = (
-    _tool("convert", "convert", Convert, (10, 15)),
-    _tool("render", "render", Render, (10, 30)),
-    _tool("repair", "repair", Repair, (35, 80)),
-    _tool("optimize", "optimize", Optimize, (10, 20)),
-    _tool("bake-texture", "bake", BakeTexture, (20, 40)),
-    _tool("remove-bg", "remove-bg", RemoveBackground, (5, 10)),
-    _tool("image-enhance", "image-enhance", ImageEnhance, (10, 25)),
-    _tool("calculate-volume", "volume", Volume, (5, 15)),
+    _tool("convert", "convert", "convert:convert", Convert, (10, 15)),
+    _tool("render", "render", "render:render", Render, (10, 30)),
+    _tool("repair", "repair", "repair:repair", Repair, (35, 80)),
+    _tool("optimize", "optimize", "optimize:optimize", Optimize, (10, 20)),
+    _tool("bake-texture", "bake", "bake:bake", BakeTexture, (20, 40)),
+    _tool("remove-bg", "remove-bg", "remove_bg:remove_bg", RemoveBackground, (5, 10)),
+    _tool("image-enhance", "image-enhance", "enhance:enhance", ImageEnhance, (10, 25)),
+    _tool("calculate-volume", "volume", "volume:volume", Volume, (5, 15)),
 )
