@@ -1,11 +1,12 @@
 """Every identifier this extension registers in Blender, in one place."""
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import bpy
 
 from .. import __package__ as _root_package
+from ..catalog import Group
 
 BASE_PACKAGE: Final[str] = str(_root_package)
 """Name of the installed package, ``bl_ext.<repository>.studio3d`` when it is an extension."""
@@ -29,7 +30,6 @@ class OperatorId(StrEnum):
     FRAME = "studio3d.frame"
     GENERATE = "studio3d.generate"
     GENERATE_PICTURE = "studio3d.generate_picture"
-    MAKE_MINIATURE = "studio3d.make_miniature"
     GENERATE_DIALOG = "studio3d.generate_dialog"
     USE_PICTURE = "studio3d.use_picture"
     DROP_PICTURE = "studio3d.drop_picture"
@@ -40,7 +40,6 @@ class OperatorId(StrEnum):
     PROMPT_AS_TEXT = "studio3d.prompt_as_text"
     ADD_MODEL_PRESET = "studio3d.add_model_preset"
     ADD_IMAGE_PRESET = "studio3d.add_image_preset"
-    ADD_MINIATURE_PRESET = "studio3d.add_miniature_preset"
     PICTURE_SOURCES = "studio3d.picture_sources"
     PICTURE_FROM_IMAGE = "studio3d.picture_from_image"
     PICTURE_FROM_RENDER = "studio3d.picture_from_render"
@@ -89,13 +88,11 @@ class PanelId(StrEnum):
     GENERATE = "STUDIO3D_PT_generate"
     IMAGE = "STUDIO3D_PT_image"
     TOOLS = "STUDIO3D_PT_tools"
-    MINIATURE = "STUDIO3D_PT_miniature"
     JOBS = "STUDIO3D_PT_jobs"
     JOBS_POPUP = "STUDIO3D_PT_jobs_popup"
     RESULTS = "STUDIO3D_PT_results"
     MODEL_PRESETS = "STUDIO3D_PT_model_presets"
     IMAGE_PRESETS = "STUDIO3D_PT_image_presets"
-    MINIATURE_PRESETS = "STUDIO3D_PT_miniature_presets"
 
 
 class MenuId(StrEnum):
@@ -106,13 +103,34 @@ class MenuId(StrEnum):
     IMAGE = "STUDIO3D_MT_image"
 
 
-def operator(operator_id: OperatorId) -> Any:
+class GroupIds(NamedTuple):
+    """``bl_idname`` of what is made for a group of the catalogue that has a panel of its own."""
+
+    panel: str
+    presets: str
+    order: str
+    """The operator behind the panel's button."""
+    add_preset: str
+
+
+def of_group(group: Group) -> GroupIds:
+    """The identifiers of what is made for the group."""
+    panel = f"STUDIO3D_PT_{group.identifier}"
+    return GroupIds(
+        panel,
+        f"{panel}_presets",
+        f"{EXTENSION}.make_{group.identifier}",
+        f"{EXTENSION}.add_{group.identifier}_preset",
+    )
+
+
+def operator(operator_id: str) -> Any:
     """The operator as a function of ``bpy.ops``."""
     module, _, name = operator_id.partition(".")
     return getattr(getattr(bpy.ops, module), name)
 
 
-def rna_name(operator_id: OperatorId) -> str:
+def rna_name(operator_id: str) -> str:
     """The operator's class name in RNA, for example ``STUDIO3D_OT_watch``."""
     prefix, _, name = operator_id.partition(".")
     return f"{prefix.upper()}_OT_{name}"

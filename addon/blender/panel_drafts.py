@@ -1,13 +1,16 @@
-"""What the Image and the Miniature panel ask for; ``properties`` has the same for Generate."""
-
-from typing import Final
+"""What the Image panel and the panels of groups ask for; ``properties`` has it for Generate."""
 
 from ..catalog import Group, Mode, Operation, get, operations
 from .draft import Draft
-from .properties import SceneSettings, draft_of
-
-MINIATURE: Final[Operation] = operations(Group.FLOW)[0]
-"""The flow that the Miniature panel is for."""
+from .properties import (
+    REQUEST_MODE,
+    SceneSettings,
+    choice_property,
+    draft_of,
+    group_of,
+    has_choice,
+    has_modes,
+)
 
 
 def picture_operation_of(settings: SceneSettings) -> Operation:
@@ -28,6 +31,29 @@ def picture_form(settings: SceneSettings) -> Draft:
     return draft_of(settings, picture_operation_of(settings), Mode.IMAGE)
 
 
-def miniature_draft(settings: SceneSettings) -> Draft:
-    """What the Miniature panel asks for."""
-    return draft_of(settings, MINIATURE, Mode.IMAGE)
+def group_title(group: Group) -> str:
+    """What the group's panel is called."""
+    offered = operations(group)
+    return group.panel if len(offered) > 1 else offered[0].label
+
+
+def group_action(group: Group) -> str:
+    """What the group's button is called where there is no panel, as in a search."""
+    offered = operations(group)
+    return group.panel if len(offered) > 1 else offered[0].action
+
+
+def group_operation(settings: SceneSettings, group: Group) -> Operation:
+    """The chosen operation of the group."""
+    if has_choice(group):
+        return get(getattr(settings, choice_property(group)))
+    return operations(group)[0]
+
+
+def group_draft(settings: SceneSettings, group: Group) -> Draft:
+    """What the group's panel asks for."""
+    operation = group_operation(settings, group)
+    mode = next(iter(operation.modes), None)
+    if has_modes(operation):
+        mode = Mode(getattr(group_of(settings, operation), REQUEST_MODE))
+    return draft_of(settings, operation, mode)

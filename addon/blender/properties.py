@@ -16,7 +16,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..catalog import Field, Group, Kind, Mode, Operation, Value, get, operations
+from ..catalog import Field, Group, Kind, Mode, Operation, Value, get, groups, operations
 from . import ids, lengths
 from .draft import Draft, make_draft
 from .field_properties import (
@@ -34,6 +34,7 @@ MODE_LABELS = {
     Mode.TEXT: ("Text", "Start from a description in words"),
     Mode.IMAGE: ("Image", "Start from one picture"),
     Mode.MULTI_VIEW: ("Multi-View", "Start from pictures of several sides"),
+    Mode.MODEL: ("Model", "Start from the file of a model"),
 }
 
 _SHARED = {(Mode.TEXT, Kind.TEXT), (Mode.IMAGE, Kind.IMAGE), (Mode.MULTI_VIEW, Kind.VIEWS)}
@@ -76,6 +77,30 @@ def engine_property(mode: Mode) -> str:
     return f"engine_{mode.lower()}"
 
 
+REQUEST_MODE = "request_mode"
+"""RNA name of what a request starts from, in the group of an operation that leaves it open."""
+
+
+def panel_groups() -> tuple[Group, ...]:
+    """The groups of operations that have a panel made for them."""
+    return tuple(group for group in groups() if group.panel)
+
+
+def has_choice(group: Group) -> bool:
+    """Whether the group's panel has more than one operation to choose from."""
+    return len(operations(group)) > 1
+
+
+def choice_property(group: Group) -> str:
+    """RNA name of the choice among the group's operations."""
+    return f"{group.identifier}_operation"
+
+
+def has_modes(operation: Operation) -> bool:
+    """Whether the panel of the operation's group asks what a request starts from."""
+    return bool(operation.group.panel) and len(operation.modes) > 1
+
+
 def _make_group(name: str, definitions: dict[str, RnaDefinition]) -> type[bpy.types.PropertyGroup]:
     return type(
         f"{ids.EXTENSION.upper()}_PG_{name}",
@@ -85,7 +110,28 @@ def _make_group(name: str, definitions: dict[str, RnaDefinition]) -> type[bpy.ty
 
 
 def _own_definitions(operation: Operation) -> dict[str, RnaDefinition]:
-    return {name: value for f in own_fields(operation) for name, value in define(f).items()}
+    definitions = {name: value for f in own_fields(operation) for name, value in define(f).items()}
+    if has_modes(operation):
+        definitions[REQUEST_MODE] = EnumProperty(
+            name="Start From",
+            description="What the result is made from",
+            items=[(mode.value, *MODE_LABELS[mode]) for mode in operation.modes],
+            translation_context=CONTEXT,
+        )
+    return definitions
+
+
+def _choice_definitions() -> dict[str, RnaDefinition]:
+    return {
+        choice_property(group): EnumProperty(
+            name="Operation",
+            description="What to order",
+            items=[(found.name, found.label, found.summary) for found in operations(group)],
+            translation_context=CONTEXT,
+        )
+        for group in panel_groups()
+        if has_choice(group)
+    }
 
 
 def _view_definitions() -> dict[str, RnaDefinition]:
@@ -220,6 +266,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             items=[(engine.name, engine.label, engine.summary) for engine in engines(mode)],
             translation_context=CONTEXT,
         )
+    definitions |= _choice_definitions()
     for name, group in OPERATION_GROUPS.items():
         definitions[rna_name(name)] = PointerProperty(type=group)
     return definitions

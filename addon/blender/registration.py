@@ -65,9 +65,9 @@ def modules() -> tuple[ModuleType, ...]:
         use_tool,
     )
     from .panels import generate as generate_panel
+    from .panels import groups as group_panels
     from .panels import image as image_panel
     from .panels import jobs as jobs_panel
-    from .panels import miniature as miniature_panel
     from .panels import presets as preset_panels
     from .panels import results as results_panel
     from .panels import tools as tools_panel
@@ -111,7 +111,7 @@ def modules() -> tuple[ModuleType, ...]:
         generate_panel,
         image_panel,
         tools_panel,
-        miniature_panel,
+        group_panels,
         jobs_panel,
         results_panel,
         menus,

@@ -85,6 +85,8 @@ class Operation:
     value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     metadata_only: bool = False
     """A finished result may carry figures in its metadata and no file at all."""
+    button: str = ""
+    """What its button says, where the label alone does not say what will be done."""
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
@@ -93,6 +95,11 @@ class Operation:
     def words(self) -> Sentence:
         """The label as part of a sentence."""
         return sentence(self.label)
+
+    @property
+    def action(self) -> str:
+        """What its button says."""
+        return self.button or self.label
 
     def field(self, name: str) -> Field:
         """Return the field of that name or alias; raises KeyError."""

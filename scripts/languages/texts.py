@@ -24,7 +24,7 @@ ENGLISH_ONLY: Final = (
     "blender/asset_work/",
     "blender/command.py",
     "blender/headless.py",
-    "catalog/group.py",  # headings of documents
+    "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/operations/",  # collected from the declarations themselves
     "catalog/text_values.py",
     "cli/",
@@ -161,7 +161,7 @@ def _hides(outer: ast.AST, inner: ast.AST) -> bool:
 def of_catalogue() -> Iterator[str]:
     """Labels, descriptions, units, choices, prices and rules of every operation."""
     for operation in operations():
-        yield from (operation.label, operation.summary)
+        yield from (operation.label, operation.summary, operation.button, operation.group.panel)
         yield from (line.label for line in operation.price.lines)
         yield from (_template(rule.message) for rule in operation.rules)
         yield from _parts_of_rules(operation)

@@ -17,6 +17,8 @@ class RecordingLayout:
     """Identifier of every button's operator and the properties given to it."""
     texts: list[str] = field(default_factory=list)
     """Texts of buttons, where they were given."""
+    icons: list[str] = field(default_factory=list)
+    """Icons of labels, where they were given."""
     menus: list[str] = field(default_factory=list)
     bars: list[tuple[str, float]] = field(default_factory=list)
     open_panels: bool = True
@@ -29,8 +31,9 @@ class RecordingLayout:
     def panel(self, _name: str, **_options: Any) -> tuple["RecordingLayout", Any]:
         return self, self if self.open_panels else None
 
-    def label(self, *, text: str = "", **_options: Any) -> None:
+    def label(self, *, text: str = "", icon: str = "", **_options: Any) -> None:
         self.labels.append(text)
+        self.icons += [icon] if icon else []
 
     def prop(self, owner: Any, name: str, **_options: Any) -> None:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well

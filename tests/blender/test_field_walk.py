@@ -45,6 +45,7 @@ class Form:
         self.settings, self.operation = settings, operation
         properties, groups = part("blender.properties"), part("catalog").Group
         orders = part("blender.operators.generate")
+        ids = part("blender.ids")
         match operation.group:
             case groups.GENERATE:
                 self.panel, self.button = "generate", orders.STUDIO3D_OT_generate
@@ -56,8 +57,15 @@ class Form:
             case groups.MESH_TOOL:
                 self.panel, self.button = "tools", None
                 self.choose("tool", operation.name)
-            case groups.FLOW:
-                self.panel, self.button = "miniature", orders.STUDIO3D_OT_make_miniature
+            case group:
+                named = ids.of_group(group)
+                self.panel = named.panel.removeprefix("STUDIO3D_PT_")
+                self.button = getattr(bpy.types, ids.rna_name(named.order))
+                if properties.has_choice(group):
+                    self.choose(properties.choice_property(group), operation.name)
+                if properties.has_modes(operation):
+                    own = properties.group_of(settings, operation)
+                    setattr(Shown(own, self.draw), properties.REQUEST_MODE, mode.value)
 
     def draw(self) -> RecordingLayout:
         layout = RecordingLayout()

@@ -69,7 +69,7 @@ def test_every_field_of_the_miniature_is_drawn(settings: Any) -> None:
     names, drafts = part("blender.field_properties"), part("blender.panel_drafts")
     settings.miniature.scale = "custom"
     drawn = {name for _, name in draw("miniature").properties}
-    fields = drafts.miniature_draft(settings).visible_fields()
+    fields = drafts.group_draft(settings, part("catalog").Group.FLOW).visible_fields()
     assert "scale_height_cm" in {field.name for field in fields}
     for field in fields:
         assert drawn & set(names.define(field)), field.name

@@ -93,7 +93,7 @@ def test_every_tool_of_the_catalogue_has_an_entry(extension: ModuleType) -> None
     catalog = part("catalog")
 
     def tools(group: str) -> set[str]:
-        return {tool.name for tool in catalog.operations(catalog.Group[group])}
+        return {tool.name for tool in catalog.operations(getattr(catalog.Group, group))}
 
     objects, images = in_menu("STUDIO3D_MT_object"), in_menu("STUDIO3D_MT_image")
     assert {tool for name, tool in objects if name == "studio3d.use_tool"} == tools("MESH_TOOL")

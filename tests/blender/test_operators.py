@@ -28,12 +28,18 @@ FOUND_BY_SEARCH = {
 def classes() -> dict[str, Any]:
     """Our operators' classes by identifier."""
     ids = part("blender.ids")
-    return {str(one): getattr(bpy.types, ids.rna_name(one)) for one in ids.OperatorId}
+    of_groups = [ids.of_group(group) for group in part("blender.properties").panel_groups()]
+    names = [
+        *ids.OperatorId,
+        *(name for each in of_groups for name in (each.order, each.add_preset)),
+    ]
+    return {str(one): getattr(bpy.types, ids.rna_name(one)) for one in names}
 
 
 def test_the_search_finds_what_people_look_for_and_no_helpers(extension: ModuleType) -> None:
     found = {name for name, cls in classes().items() if "INTERNAL" not in cls.bl_options}
-    assert found == FOUND_BY_SEARCH
+    of_groups = map(part("blender.ids").of_group, part("blender.properties").panel_groups())
+    assert found == FOUND_BY_SEARCH | {made.order for made in of_groups}
 
 
 def test_every_operator_has_a_label_and_says_what_it_does(extension: ModuleType) -> None:

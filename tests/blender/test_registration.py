@@ -32,6 +32,8 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
     ids = part("blender.ids")
     names = {ids.rna_name(operator) for operator in ids.OperatorId}
     names |= {str(panel) for panel in ids.PanelId}
+    for made in map(ids.of_group, part("blender.properties").panel_groups()):
+        names |= {made.panel, made.presets, ids.rna_name(made.order), ids.rna_name(made.add_preset)}
     assert names <= registered()
     assert [name for name in registered() if not NAME.fullmatch(name)] == []
 

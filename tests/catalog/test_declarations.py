@@ -1,8 +1,10 @@
 """Every declaration is complete and consistent, so that what is derived from it can rely on it."""
 
+import re
+
 import pytest
 
-from addon.catalog import Field, Kind, Operation, Settings, groups, operations
+from addon.catalog import Field, Group, Kind, Operation, Settings, groups, operations
 
 FIELDS = [
     pytest.param(field, id=f"{operation.name}-{field.name}")
@@ -37,18 +39,18 @@ def test_names_are_unique() -> None:
 
 def test_the_order_is_told_by_the_declarations() -> None:
     """By group, in it by what each says of its place; nothing else lists the operations."""
-    placed = [(operation.group.order, operation.order) for operation in operations()]
-    assert placed == sorted(placed)
-    assert len(set(placed)) == len(placed)
-    assert [group.name for group in groups()] == [
-        "GENERATE",
-        "IMAGE",
-        "MESH_TOOL",
-        "IMAGE_TOOL",
-        "FLOW",
+    placed = [
+        (operation.group.order, operation.order, operation.name) for operation in operations()
     ]
-    engines = [operation.name for operation in operations(groups()[0])]
-    assert engines == ["tencent-rapid", "tencent-pro", "trellis", "tripo", "tripo-p1"]
+    assert placed == sorted(placed)
+    engines = ["tencent-rapid", "tencent-pro", "trellis", "tripo", "tripo-p1"]
+    assert [one.name for one in operations(Group.GENERATE) if one.name in engines] == engines
+
+
+def test_groups_can_be_told_apart() -> None:
+    for told in ("name", "order", "heading", "identifier"):
+        assert len({getattr(group, told) for group in groups()}) == len(groups()), told
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", group.identifier) for group in groups())
 
 
 @pytest.mark.parametrize("field", FIELDS)

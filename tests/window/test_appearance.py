@@ -40,7 +40,8 @@ class Stop(NamedTuple):
 
 GENERATE = "labels(part('blender.properties').generate_draft(settings))"
 IMAGE = "labels(part('blender.panel_drafts').picture_form(settings))"
-MINIATURE = "labels(part('blender.panel_drafts').miniature_draft(settings))"
+FLOW = "part('catalog').Group.FLOW"
+MINIATURE = f"labels(part('blender.panel_drafts').group_draft(settings, {FLOW}))"
 TOOLS = "labels(part('blender.tools').tool_draft(settings, part('catalog').get(settings.tool)))"
 
 STOPS = (

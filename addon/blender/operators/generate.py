@@ -1,9 +1,12 @@
-"""Ordering what the Generate, Image and Miniature panels ask for."""
+"""Ordering what the Generate panel, the Image panel and the panels of groups ask for."""
 
+from typing import ClassVar
+
+from ...catalog import Group
 from .. import ids
 from ..draft import Draft
-from ..panel_drafts import miniature_draft, picture_draft
-from ..properties import SceneSettings, generate_draft
+from ..panel_drafts import group_action, group_draft, picture_draft
+from ..properties import SceneSettings, generate_draft, panel_groups
 from .ordering import OrderOperator
 
 
@@ -29,14 +32,29 @@ class STUDIO3D_OT_generate_picture(OrderOperator):
         return picture_draft(settings)
 
 
-class STUDIO3D_OT_make_miniature(OrderOperator):
-    bl_idname = ids.OperatorId.MAKE_MINIATURE
-    bl_label = "Make Miniature"
-    bl_description = "Send the photo to the service; the figurine is placed when it is ready"
+class _GroupOrder(OrderOperator):
+    bl_description = STUDIO3D_OT_generate.bl_description
+    group: ClassVar[Group]
 
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
-        return miniature_draft(settings)
+        return group_draft(settings, cls.group)
+
+    @classmethod
+    def action(cls, draft: Draft) -> str:
+        return draft.operation.action
 
 
-CLASSES = (STUDIO3D_OT_generate, STUDIO3D_OT_generate_picture, STUDIO3D_OT_make_miniature)
+def _made(group: Group) -> type[_GroupOrder]:
+    name = ids.of_group(group).order
+    named = {"bl_idname": name, "bl_label": group_action(group)}
+    return type(
+        ids.rna_name(name), (_GroupOrder,), {**named, "group": group, "__module__": __name__}
+    )
+
+
+CLASSES = (
+    STUDIO3D_OT_generate,
+    STUDIO3D_OT_generate_picture,
+    *(_made(group) for group in panel_groups()),
+)

@@ -26,6 +26,11 @@ class OrderOperator(bpy.types.Operator):
         raise NotImplementedError
 
     @classmethod
+    def action(cls, _draft: Draft) -> str:
+        """What the button says."""
+        return cls.bl_label
+
+    @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         draft = cls.draft(settings_of(context))
         obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
@@ -40,9 +45,11 @@ class OrderOperator(bpy.types.Operator):
         return context.window_manager.invoke_props_dialog(
             self,
             title=say(
-                "{action} for {n} Credits?", action=say(self.bl_label), n=draft.estimate().total
+                "{action} for {n} Credits?",
+                action=say(self.action(draft)),
+                n=draft.estimate().total,
             ),
-            confirm_text=self.bl_label,
+            confirm_text=self.action(draft),
         )
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -1,14 +1,15 @@
 """Saving the present settings of an operation as one of Blender's presets, and removing one."""
 
+from functools import partial
 from typing import Any, cast
 
 import bpy
 from bl_operators.presets import AddPresetBase
 
-from ...catalog import Operation
+from ...catalog import Group, Operation
 from .. import ids, preset_settings
-from ..panel_drafts import MINIATURE, picture_operation_of
-from ..properties import engine_of, settings_of
+from ..panel_drafts import group_operation, picture_operation_of
+from ..properties import engine_of, panel_groups, settings_of
 
 
 class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Blender's own class has no types
@@ -42,9 +43,9 @@ def image_operation() -> Operation:
     return picture_operation_of(settings_of(cast(Any, bpy.context)))
 
 
-def miniature_operation() -> Operation:
-    """What the Miniature panel shows."""
-    return MINIATURE
+def operation_of_group(group: Group) -> Operation:
+    """What the group's panel shows."""
+    return group_operation(settings_of(cast(Any, bpy.context)), group)
 
 
 class STUDIO3D_OT_add_model_preset(_AddPreset):
@@ -59,14 +60,19 @@ class STUDIO3D_OT_add_image_preset(_AddPreset):
     operation = staticmethod(image_operation)
 
 
-class STUDIO3D_OT_add_miniature_preset(_AddPreset):
-    bl_idname = ids.OperatorId.ADD_MINIATURE_PRESET
-    preset_menu = ids.PanelId.MINIATURE_PRESETS
-    operation = staticmethod(miniature_operation)
+def _made(group: Group) -> type[_AddPreset]:
+    named = ids.of_group(group)
+    members = {
+        "bl_idname": named.add_preset,
+        "preset_menu": named.presets,
+        "operation": staticmethod(partial(operation_of_group, group)),
+        "__module__": __name__,
+    }
+    return type(ids.rna_name(named.add_preset), (_AddPreset,), members)
 
 
 CLASSES = (
     STUDIO3D_OT_add_model_preset,
     STUDIO3D_OT_add_image_preset,
-    STUDIO3D_OT_add_miniature_preset,
+    *(_made(group) for group in panel_groups()),
 )

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ...catalog import Mode
+from ...catalog import Group, Mode
 from .. import account, ids, readiness, view
 from ..properties import engine_property, generate_draft, settings_of
 from .base import SidebarPanel, settings_layout
@@ -23,7 +23,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
 
     bl_idname = ids.PanelId.GENERATE
     bl_label = "Generate"
-    bl_order = 0
+    bl_order = Group.GENERATE.order
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
         row = self.layout.row(align=True)

@@ -8,7 +8,6 @@ import bpy
 
 from ...catalog import Group
 from .. import account, ids, previews, readiness, view
-from ..draft import Draft
 from ..panel_drafts import picture_draft, picture_form
 from ..picture_results import picture_rows, pictures_of
 from ..properties import settings_of
@@ -23,7 +22,7 @@ class STUDIO3D_PT_image(SidebarPanel):
 
     bl_idname = ids.PanelId.IMAGE
     bl_label = "Image"
-    bl_order = 3
+    bl_order = Group.IMAGE.order
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
@@ -39,14 +38,8 @@ class STUDIO3D_PT_image(SidebarPanel):
         settings_layout(layout).prop(settings, "picture_operation")
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
         draw_price(layout, context, current, draft, obstacle)
-        draw_button(layout, ids.OperatorId.GENERATE_PICTURE, _button_text(draft))
+        draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
-
-
-def _button_text(draft: Draft) -> str:
-    """A tool's name says what it does; engines make pictures."""
-    is_engine = draft.operation.group is Group.IMAGE
-    return "Generate Image" if is_engine else draft.operation.label
 
 
 NEWEST: Final = 4

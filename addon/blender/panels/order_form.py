@@ -109,7 +109,7 @@ def draw_price(
     paragraph(detail, context, text)
 
 
-def draw_button(layout: bpy.types.UILayout, operator: ids.OperatorId, text: str) -> None:
+def draw_button(layout: bpy.types.UILayout, operator: str, text: str) -> None:
     """The button the panel is for."""
     button = layout.row()
     button.scale_y = 1.5

@@ -1,13 +1,15 @@
 """Blender's own preset menus for the settings of the operation that a panel shows."""
 
+from functools import partial
 from typing import Any
 
 import bpy
 from bl_ui.utils import PresetPanel
 
-from ...catalog import Operation
+from ...catalog import Group, Operation
 from .. import ids, preset_settings
-from ..operators.presets import image_operation, miniature_operation, model_operation
+from ..operators.presets import image_operation, model_operation, operation_of_group
+from ..properties import panel_groups
 
 
 class _Presets(PresetPanel, bpy.types.Panel):
@@ -15,7 +17,7 @@ class _Presets(PresetPanel, bpy.types.Panel):
 
     bl_label = "Presets"
     preset_operator = "script.execute_preset"
-    preset_add_operator: ids.OperatorId
+    preset_add_operator: str
 
     def draw(self, context: Any) -> None:
         if bpy.utils.preset_paths(self.preset_subdir):
@@ -33,7 +35,7 @@ class _Presets(PresetPanel, bpy.types.Panel):
         raise NotImplementedError
 
 
-def _draw_empty(layout: Any, context: bpy.types.Context, add: ids.OperatorId) -> None:
+def _draw_empty(layout: Any, context: bpy.types.Context, add: str) -> None:
     """Before the first preset, where Blender would speak of missing paths."""
     name: Any = context.window_manager
     quiet = layout.row()
@@ -57,10 +59,23 @@ class STUDIO3D_PT_image_presets(_Presets):
     operation = staticmethod(image_operation)
 
 
-class STUDIO3D_PT_miniature_presets(_Presets):
-    bl_idname = ids.PanelId.MINIATURE_PRESETS
-    preset_add_operator = ids.OperatorId.ADD_MINIATURE_PRESET
-    operation = staticmethod(miniature_operation)
+def _made(group: Group) -> type[_Presets]:
+    named = ids.of_group(group)
+    members = {
+        "bl_idname": named.presets,
+        "preset_add_operator": named.add_preset,
+        "operation": staticmethod(partial(operation_of_group, group)),
+        "__module__": __name__,
+    }
+    return type(named.presets, (_Presets,), members)
 
 
-CLASSES = (STUDIO3D_PT_model_presets, STUDIO3D_PT_image_presets, STUDIO3D_PT_miniature_presets)
+_OF_GROUPS = {group: _made(group) for group in panel_groups()}
+
+
+def group_presets(group: Group) -> type[_Presets]:
+    """The presets of the panel that is made for the group."""
+    return _OF_GROUPS[group]
+
+
+CLASSES = (STUDIO3D_PT_model_presets, STUDIO3D_PT_image_presets, *_OF_GROUPS.values())

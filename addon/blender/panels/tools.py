@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ...catalog import InvalidRequest, Operation, Outcome, get
+from ...catalog import Group, InvalidRequest, Operation, Outcome, get
 from ...jobs import figures_table
 from ...jobs.job import Job
 from .. import (
@@ -34,7 +34,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
 
     bl_idname = ids.PanelId.TOOLS
     bl_label = "Tools"
-    bl_order = 5
+    bl_order = Group.MESH_TOOL.order
     # Closed at first: after Generate people look for the job, which is listed below.
     bl_options = {"DEFAULT_CLOSED"}
 

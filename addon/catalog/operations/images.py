@@ -111,6 +111,7 @@ def _engine(
         name=name,
         label=label,
         summary=summary,
+        button="Generate Image",
         group=Group.IMAGE,
         order=order,
         routes=(

@@ -49,6 +49,7 @@ MINIATURE = Operation(
     name="miniature",
     label="Miniature",
     summary="From a photo to a printable figurine",
+    button="Make Miniature",
     group=Group.FLOW,
     order=10,
     routes=(Route("/v1/flow/miniature/"),),

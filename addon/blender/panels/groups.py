@@ -1,0 +1,70 @@
+"""A panel for each group of the catalogue that wants one, made from its declarations."""
+
+from typing import Any
+
+import bpy
+
+from ...catalog import Group
+from .. import account, ids, readiness, view
+from ..panel_drafts import group_draft, group_title
+from ..properties import (
+    REQUEST_MODE,
+    choice_property,
+    group_of,
+    has_choice,
+    has_modes,
+    panel_groups,
+    settings_of,
+)
+from .base import SidebarPanel
+from .order_form import draw_button, draw_form, draw_notice, draw_price
+from .placement import draw_placement
+from .presets import group_presets
+
+
+def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Group) -> None:
+    """Choose one of the group's operations, fill in its form, see what it costs, and order it."""
+    settings = settings_of(context)
+    draft = group_draft(settings, group)
+    current = view.current()
+    obstacle = readiness.find_obstacle(current, account.online(), draft)
+    named = ids.of_group(group)
+    draw_notice(layout, context, obstacle)
+    if has_choice(group):
+        layout.prop(settings, choice_property(group), text="")
+    if has_modes(draft.operation):
+        own = group_of(settings, draft.operation)
+        layout.row(align=True).prop(own, REQUEST_MODE, expand=True)
+    draw_form(layout, context, settings, draft, named.panel)
+    if draft.operation.makes_model:
+        draw_placement(layout, settings.placement, named.panel)
+    draw_price(layout, context, current, draft, obstacle)
+    draw_button(layout, named.order, draft.operation.action)
+
+
+def _made(group: Group) -> type[SidebarPanel]:
+    icon: Any = group.icon
+
+    def draw(self: SidebarPanel, context: bpy.types.Context) -> None:
+        draw_group(self.layout, context, group)
+
+    def draw_header(self: SidebarPanel, _context: bpy.types.Context) -> None:
+        self.layout.label(icon=icon)
+
+    def draw_header_preset(self: SidebarPanel, _context: bpy.types.Context) -> None:
+        group_presets(group).draw_panel_header(self.layout)
+
+    members: dict[str, Any] = {
+        "__module__": __name__,
+        "bl_idname": ids.of_group(group).panel,
+        "bl_label": group_title(group),
+        "bl_order": group.order,
+        "bl_options": {"DEFAULT_CLOSED"},
+        "draw": draw,
+        "draw_header_preset": draw_header_preset,
+    }
+    header = {"draw_header": draw_header} if icon else {}  # even an empty one takes room
+    return type(members["bl_idname"], (SidebarPanel,), members | header)
+
+
+CLASSES = tuple(_made(group) for group in panel_groups())
