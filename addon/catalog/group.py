@@ -40,4 +40,4 @@ Group.IMAGE = Group("IMAGE", "Image generation and editing", order=3)
 Group.MESH_TOOL = Group("MESH_TOOL", "Tools for models", order=5)
 Group.IMAGE_TOOL = Group("IMAGE_TOOL", "Tools for pictures", order=6)
 # People have keys and presets for this panel from when the miniature was the only flow.
-Group.FLOW = Group("FLOW", "Miniature flow", order=7, panel="Flows", key="miniature")
+Group.FLOW = Group("FLOW", "Flows", order=7, panel="Flows", key="miniature")

@@ -43,11 +43,20 @@ class SandboxProcesses:
     """Starts sandboxes with the Python of this process; their logs go into ``folder``.
 
     ``usual`` are options every sandbox gets unless it is started with others; ``patience`` is for
-    how many seconds a silent one is waited for. Leaving the context ends them all.
+    how many seconds a silent one is waited for; ``root`` holds the project whose sandbox it is.
+    Leaving the context ends them all.
     """
 
-    def __init__(self, folder: Path, *, patience: float = READY_SECONDS, **usual: Option) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        patience: float = READY_SECONDS,
+        root: Path = ROOT,
+        **usual: Option,
+    ) -> None:
         self._folder = folder
+        self._root = root
         self._patience = patience
         self._usual = usual
         self._processes: list[subprocess.Popen[str]] = []
@@ -58,7 +67,7 @@ class SandboxProcesses:
         with log.open("w") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "scripts.sandbox", *command_line(self._usual | options)],
-                cwd=ROOT,
+                cwd=self._root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,

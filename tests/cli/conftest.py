@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,3 +90,11 @@ def picture(tmp_path: Path) -> Path:
     path = tmp_path / "a picture é.png"
     image.save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def blender() -> str:
+    """A real Blender; ``make test-plain`` names one."""
+    found = os.environ.get("STUDIO3D_SANDBOX_BLENDER") or shutil.which("blender")
+    assert found, "no Blender: set STUDIO3D_SANDBOX_BLENDER"
+    return found
