@@ -195,6 +195,10 @@ demo: setup  ## generate models in a real Blender against the local sandbox
 bench: setup  ## measure what blocks Blender's window, against the direct way
 	$(call get_blender,--any); $(PY) -m scripts.bench --blender "$$blender"
 
+.PHONY: bench-background
+bench-background: setup  ## measure what preparing results costs, against importing and saving them
+	$(call get_blender,--any); $(PY) -m scripts.bench.background --blender "$$blender"
+
 .PHONY: clean
 clean:  ## remove what was built; downloaded Blenders stay in the user's cache
 	rm -rf $(BUILD) dist .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
