@@ -49,7 +49,17 @@ UNSEEN: Final = frozenset(
     {
         # names that Blender gives to sockets and color spaces, and to a translation's context
         *("Base Color", "Emission Color", "Specular Tint", "Non-Color", "Operator"),
-        *("Alpha", "Blue", "Color", "Emission", "Emission ", "Green", "Metallic", "Roughness"),
+        *(
+            "Alpha",
+            "Blue",
+            "Color",
+            "Emission",
+            "Emission ",
+            "Emission Strength",
+            "Green",
+            "Metallic",
+            "Roughness",
+        ),
         # names of data, which are English everywhere
         *("Metallic Roughness", "Plain", "Share", "Strength", "Target"),
         # folders of other systems

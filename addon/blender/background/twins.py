@@ -276,7 +276,7 @@ class Tree:
 
 def _bvh(places: Floats, corners: npt.NDArray[np.int32]) -> BVHTree:
     """From an object: through Python, it would take several times as long."""
-    mesh = bpy.data.meshes.new("Nearest")
+    mesh = bpy.data.meshes.new("nearest")
     mesh.vertices.add(len(places))
     mesh.vertices.foreach_set("co", places.ravel())
     mesh.loops.add(len(corners))
@@ -284,7 +284,7 @@ def _bvh(places: Floats, corners: npt.NDArray[np.int32]) -> BVHTree:
     mesh.polygons.add(len(corners) // SIDES)
     mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), SIDES, dtype=np.int32))
     mesh.update()
-    scene, obj = bpy.data.scenes.new("Nearest"), bpy.data.objects.new("Nearest", mesh)
+    scene, obj = bpy.data.scenes.new("nearest"), bpy.data.objects.new("nearest", mesh)
     try:
         scene.collection.objects.link(obj)
         layer = scene.view_layers[0]
