@@ -28,7 +28,8 @@ class _Ticker(Part):
     def call_due(self) -> None:
         now = time.monotonic()
         for client in [client for client, due in self.due.items() if due <= now]:
-            del self.due[client]
+            if self.due.pop(client, None) is None:  # one before it switched the extension off
+                continue
             try:
                 again = client()
             except Exception:  # the others are not to suffer
