@@ -10,13 +10,25 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import bpy
+import pytest
 from hypothesis import given
 from mathutils import Matrix, Vector
 
 from tests.blender import looks
-from tests.blender.any_obj import AnyArchive, Material, archives
+from tests.blender.any_obj import (
+    SHAPES,
+    AnyArchive,
+    Material,
+    ObjFile,
+    Part,
+    Texture,
+    Writing,
+    archives,
+)
 from tests.blender.conftest import part
 from tests.blender.examples import empty, tried
+from tests.blender.gltf_scenes import png
+from tests.blender.photographs import assert_alike, photograph
 
 FRAMES = (1,)
 NORMALS = ("map_Bump", "bump", "norm", "map_Pn")
@@ -140,3 +152,43 @@ def assert_shows(material: Any, name: str, picture: bytes | None) -> None:
         image.colorspace_settings.name = "Non-Color"
         assert (size, space, pixels) == looks.image_look(image)
         bpy.data.images.remove(image)
+
+
+def crate(name: str, writing: Writing, statement: str, library: str, said: str) -> AnyArchive:
+    """A box with a picture of two colors on every side."""
+    places, faces = SHAPES[-1]
+    corners = tuple(tuple((n, n, None) for n in face) for face in faces)
+    picture, place = png((255, 0, 0), (0, 0, 255)), f"out/{said.replace(chr(92), '/')}"
+    texture = Texture("map_Kd", "", said, place, picture)
+    body = Part("o Body", tuple(places), corners, len(places), 0, name, "")
+    paint = Material(name, (1.0, 1.0, 1.0), (texture,))
+    file = ObjFile("model", (body,), (paint,), statement, library)
+    return AnyArchive(
+        (file,), writing, "out/", of_the_mac=True, others_first=True, pictures={place: picture}
+    )
+
+
+CRATES = {
+    "dot and slash": crate("Paint", Writing(), "mtllib ./model.mtl", "model.mtl", "paint.png"),
+    "folders": crate(
+        "Paint",
+        Writing(newline="\r\n", continued=True, from_the_end=True),
+        "mtllib mats\\model.mtl",
+        "mats/model.mtl",
+        "mats\\paint.png",
+    ),
+    "letters": crate("Grün", Writing("cp1252"), "mtllib", "model.mtl", "grün 1.png"),
+}
+
+
+@pytest.mark.parametrize("name", CRATES)
+def test_it_makes_the_same_picture(extension: ModuleType, tmp_path: Path, name: str) -> None:
+    archive = CRATES[name]
+    original, _ = imported(archive, tmp_path / "plain")
+    low, high = looks.bounds(original.values())
+    before = photograph(low, high)
+    (tmp_path / "job").mkdir()
+    files = unpacked(archive.write_as_delivered(tmp_path / "job" / "a.zip"), tmp_path / "job")
+    _, way, left_out = prepared(files, tmp_path / "job")
+    assert left_out == []
+    assert_alike(before, photograph(low, high, Matrix.Translation(Vector(way))))
