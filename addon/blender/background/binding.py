@@ -8,6 +8,8 @@ from mathutils.bvhtree import BVHTree
 
 from .arrays import Integers, Places, Triangles
 
+CLOSE: Final = 1e-3
+"""Share of the size of the surface within which most places are: looking no further is quick."""
 AROUND: Final = 0.01
 """Share of the size of the surface within which its other side is looked for."""
 MOST_WRONG: Final = 0.25
@@ -44,8 +46,11 @@ def bind(places: Places, normals: Places, surface: Triangles, tree: BVHTree) -> 
     """
     found = np.zeros(len(places), dtype=np.int64)
     on = np.empty_like(places)
+    reach = _size(surface) * CLOSE
     for row, place in enumerate(places.tolist()):
-        point, _, number, _ = tree.find_nearest(place)
+        point, _, number, _ = tree.find_nearest(place, reach)
+        if number is None:
+            point, _, number, _ = tree.find_nearest(place)
         if number is not None and point is not None:
             found[row], on[row] = number, point[:]
     _change_sides(found, on, places, normals, surface, tree)
@@ -70,13 +75,17 @@ def _change_sides(
     wrong = np.flatnonzero(facing < 0.0)
     if len(wrong) > MOST_WRONG * len(facing):  # then its normals say nothing
         return
-    reach = float(np.ptp(surface.places, axis=0).max(initial=0.0)) * AROUND
+    reach = _size(surface) * AROUND
     for row in wrong.tolist():
         hits = tree.find_nearest_range(places[row].tolist(), reach)
         same = [hit for hit in hits if sides[hit[2]] @ normals[row] > 0.0]
         if same:
             point, _, number, _ = min(same, key=lambda hit: hit[3])
             found[row], on[row] = number, point[:]
+
+
+def _size(surface: Triangles) -> float:
+    return float(np.ptp(surface.places, axis=0).max(initial=0.0))
 
 
 def _normals(surface: Triangles) -> Places:

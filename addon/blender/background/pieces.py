@@ -65,11 +65,10 @@ class Piece:
         made = [self.obj.vertex_groups.new(name=group.name) for group in groups]
         for group, vertex_group in zip(groups, made, strict=True):
             vertex_group.lock_weight = group.is_locked
-        order = np.argsort(self.which, kind="stable")
-        members = np.split(order, np.flatnonzero(np.diff(self.which[order])) + 1)
-        vertices = [some.tolist() for some in members]
+        vertices = np.argsort(self.which, kind="stable").tolist()
+        starts = np.append(0, np.cumsum(np.bincount(self.which))).tolist()
         for row, number, value in _weights(self.bound, weights, len(groups)):
-            made[number].add(vertices[row], value, "REPLACE")
+            made[number].add(vertices[starts[row] : starts[row + 1]], value, "REPLACE")
 
     def add_key(self, name: str, places: Places) -> bpy.types.ShapeKey:
         """Add a shape key; ``places`` are in the file's coordinates."""
@@ -92,7 +91,10 @@ def _places_apart(places: Places) -> tuple[Integers, Integers]:
     flat = np.ascontiguousarray(places.astype(np.float32) + np.float32(0.0))  # -0.0 is 0.0
     rows = flat.view(np.dtype((np.void, flat.itemsize * 3))).ravel()
     _, first, which = np.unique(rows, return_index=True, return_inverse=True)
-    return first, which.ravel()
+    order = np.argsort(first)  # as the vertices: one after the other lie near each other
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[which.ravel()]
 
 
 def _moved(places: Places, matrix: Matrix) -> Places:
