@@ -191,7 +191,7 @@ def _normal(place: str) -> str:
 @st.composite
 def archives(draw: Draw) -> AnyArchive:
     """Any archive with one OBJ file or two."""
-    encoding = draw(st.sampled_from(("utf-8", "utf-8", "cp1252")))
+    encoding = draw(st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "cp1252")))
     newline = draw(st.sampled_from(("\n", "\r\n")))
     writing = Writing(encoding, newline, draw(st.booleans()), draw(st.booleans()))
     names = NAMES if encoding == "cp1252" else NAMES + UNICODE_NAMES

@@ -29,8 +29,6 @@ class Look:
     """(c, 3) of the corners, in the world, at the first frame."""
     sizes: Any = None
     """(c,) area of each corner's polygon, in the world."""
-    has_own_normals: bool = False
-    """Whether they are other than those of the polygons."""
     corners: Any = None
     """(c, 2) polygon and vertex."""
     edges: int = 0
@@ -73,7 +71,7 @@ def _look(obj: bpy.types.Object, shown: bpy.types.Object) -> Look:
     loops = np.array([n for p in mesh.polygons for n in p.loop_indices], dtype=np.int64)
     vertices = np.array([mesh.loops[n].vertex_index for n in loops], dtype=np.int64)
     order = np.lexsort((vertices, polygons))
-    look = Look(edges=len(mesh.edges), has_own_normals=mesh.has_custom_normals)
+    look = Look(edges=len(mesh.edges))
     look.corners = np.stack([polygons, vertices], axis=1)[order] if len(order) else np.zeros((0, 2))
     look.normals, look.sizes = _directions(mesh, shown.matrix_world, loops[order], polygons[order])
     for layer in mesh.uv_layers:
@@ -170,7 +168,7 @@ def assert_same(
         assert other.edges == look.edges, name
         assert np.array_equal(other.corners, look.corners), f"{name}: polygons"
         _assert_places(name, look, other, matrix)
-        if normals and not look.has_own_normals:
+        if normals:
             _assert_normals(name, look, other)
         _assert_layers(name, look, other)
         assert other.keys == look.keys, name
