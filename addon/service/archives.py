@@ -4,6 +4,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -76,19 +77,27 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
             )
         )
     total = 0
-    places: dict[str, tuple[zipfile.ZipInfo, Path]] = {}
+    # Of a name that is there twice the last one counts, as for every reader.
+    named: dict[Path, zipfile.ZipInfo] = {}
     for entry in entries:
         _check_size(entry, limits)
         total += entry.file_size
-        relative = _safe_place(entry)
-        # Case-insensitive file systems would let one entry overwrite another.
-        if places.setdefault(str(relative).lower(), (entry, relative))[0] is not entry:
-            raise BadArchive(
-                sentence("The archive contains {filename} twice.", filename=entry.filename)
-            )
+        named[_safe_place(entry)] = entry
     if total > limits.total_bytes:
         raise BadArchive(sentence("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
-    return list(places.values())
+    return list(zip(named.values(), _own_names(named), strict=True))
+
+
+def _own_names(places: Iterable[Path]) -> Iterator[Path]:
+    """Each under a name that no file system takes for that of another: some know no capitals."""
+    taken: set[str] = set()
+    for place in places:
+        name, number = place, 1
+        while str(name).lower() in taken:
+            number += 1
+            name = place.with_name(f"{place.stem}-{number}{place.suffix}")
+        taken.add(str(name).lower())
+        yield name
 
 
 def _is_of_the_mac(entry: zipfile.ZipInfo) -> bool:

@@ -92,7 +92,20 @@ def test_an_entry_larger_than_it_says(tmp_path: Path) -> None:
 
 
 def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
-    refused(archive(tmp_path, {"A.png": b"1", "a.png": b"2"}), "twice")
+    path = archive(tmp_path, {"A.png": b"1", "a.png": b"2", "a-2.png": b"3", "T/a.png": b"4"})
+    files = unpack(path, tmp_path, "result")
+    names = [file.relative_to(tmp_path / "result").as_posix() for file in files]
+    assert names == ["A.png", "a-2.png", "a-2-2.png", "T/a.png"]
+    assert [file.read_bytes() for file in files] == [b"1", b"2", b"3", b"4"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> None:
+    path = tmp_path / "result.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        opened.writestr("a.png", b"1")
+        opened.writestr("a.png", b"2")
+    assert [file.read_bytes() for file in unpack(path, tmp_path, "result")] == [b"2"]
 
 
 def test_damage(tmp_path: Path) -> None:
