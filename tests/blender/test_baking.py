@@ -76,7 +76,9 @@ def bake(originals: Sequence[bpy.types.Object], *results: bpy.types.Object, **op
     """As the preparation does."""
     bpy.context.view_layer.update()
     worlds = [obj.matrix_world.copy() for obj in originals]
-    original = part("blender.background.export").Original(originals, worlds, True)
+    original = part("blender.background.export").Original(
+        originals, [obj.name for obj in originals], worlds, True
+    )
     usual = {"keeps_plain": True, "size": SIZE}
     scenes = len(bpy.data.scenes)
     baked = part("blender.background.baking").bake(
@@ -483,6 +485,22 @@ def test_parts_share_their_pictures(extension: ModuleType) -> None:
         assert_alike(shown(obj, "Base Color"), colour_at(places), 0.06)
 
 
+def test_many_pieces_are_looked_through_as_one(
+    extension: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(part("blender.background.baking"), "MOST_APART", 1)
+    originals, results = [], []
+    for colour, x in (((0.8, 0.1, 0.1, 1.0), -2.0), ((0.1, 0.1, 0.8, 1.0), 2.0)):
+        originals.append(ball())
+        skin(originals[-1], Base_Color=colour)
+        results.append(answer(mapped=True))
+        originals[-1].location.x = results[-1].location.x = x
+    assert bake(originals, *results, keeps_plain=False)
+    for result, expected in zip(results, ((0.8, 0.1, 0.1), (0.1, 0.1, 0.8)), strict=True):
+        found = shown(result, "Base Color")
+        assert_alike(found, np.tile(expected, (len(found), 1)), 0.02)
+
+
 def textured(obj: bpy.types.Object) -> None:
     obj.data.materials.clear()
     skin(obj).node("ShaderNodeTexImage").image = stripes()
@@ -571,7 +589,7 @@ def test_trouble_costs_no_more_than_the_textures(
     preparation, baking = (part(f"blender.background.{name}") for name in ("preparation", "baking"))
     collection = bpy.data.collections.new("Thing")
     sent_off = {"outcome": "REPLACEMENT", "step": 1, "textures": SIZE}
-    original = part("blender.background.export").Original([ball()], [Matrix()], True)
+    original = part("blender.background.export").Original([ball()], ["Ball"], [Matrix()], True)
     for error, words in (
         (RuntimeError("no memory"), preparation.NOT_BAKED),
         (baking.BakingFailed(baking.TOO_LONG), baking.TOO_LONG),
@@ -584,6 +602,22 @@ def test_trouble_costs_no_more_than_the_textures(
         model = preparation.Model(collection, [answer()], [])
         preparation._bake_textures(model, original, sent_off)
         assert model.left_out == [{"template": words, "parts": {}}]
+
+
+def test_a_blender_without_cycles_says_so(extension: ModuleType) -> None:
+    baking = part("blender.background.baking")
+    original, result = ball(), answer()
+    one = skin(original)
+    one.link(by_place(one), "Base Color")
+    before = list(result.data.materials)
+    bpy.ops.preferences.addon_disable(module="cycles")
+    try:
+        with pytest.raises(baking.BakingFailed, match="without Cycles"):
+            bake([original], result)
+    finally:
+        bpy.ops.preferences.addon_enable(module="cycles")
+    assert list(result.data.materials) == before
+    assert "Bake" not in bpy.data.scenes
 
 
 @pytest.mark.round_trip
