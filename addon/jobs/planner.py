@@ -198,7 +198,7 @@ class _Planner:
 
     def _link(self, number: int, model: Field, given: str) -> Link | None:
         """The earlier job whose result the field takes; None if it takes what was given."""
-        if given == PREVIOUS:
+        if given == PREVIOUS and number > 0:
             return self._link_to_previous(number, model)
         way = _way_to_address(model)
         if way is None:
@@ -221,7 +221,7 @@ class _Planner:
         by_file = self.hand_over is HandOver.FILE
         if way is None:
             return Link(self.last, by_address=not by_file)
-        fits = _is_made_by(way, before) if by_file else _comes_as(way, before)
+        fits = _is_made_by(way, before) if by_file else self._made_format(self.last) in way.takes
         if fits:
             return Link(self.last)
         return Link(self._send_ahead(number, way, PREVIOUS))
@@ -266,11 +266,13 @@ class _Planner:
         way = _way_to_address(model)
         if way is None or not way.format_field:
             return {}
-        maker = next((job for job in self.jobs if job.id == link.job), None)
-        if maker is None:  # its step has problems of its own
-            return {}
-        made = get(maker.request.operation).result_format(maker.request.values)
-        return {way.format_field: made.upper()}
+        made = self._made_format(link.job)
+        return {way.format_field: made.upper()} if made else {}
+
+    def _made_format(self, job_id: str) -> str:
+        """The format of a job's result; "" where that is not certain, or the job not valid."""
+        maker = next((job.request for job in self.jobs if job.id == job_id), None)
+        return "" if maker is None else get(maker.operation).result_format(maker.values)
 
 
 def _way_to_address(model: Field) -> AddressOnly | None:
@@ -283,11 +285,6 @@ def _is_made_by(way: AddressOnly, step: Step) -> bool:
     settings = {**get(step.operation).defaults(), **step.values}
     same = all(settings.get(name) == value for name, value in way.via_values.items())
     return step.operation == way.via and same
-
-
-def _comes_as(way: AddressOnly, step: Step) -> bool:
-    """Whether the step's result has a format the field takes."""
-    return get(step.operation).result_format(step.values) in way.takes
 
 
 def _format(way: AddressOnly) -> str:

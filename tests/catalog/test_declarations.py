@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from addon.catalog import Field, Group, Kind, Operation, Settings, groups, operations
+from addon.catalog import Field, Group, Kind, Operation, Settings, get, groups, operations
+from addon.service.file_types import MODEL_SUFFIXES
 
 FIELDS = [
     pytest.param(field, id=f"{operation.name}-{field.name}")
@@ -102,3 +103,12 @@ def test_shorthands_and_value_aliases_name_real_fields(operation: Operation) -> 
     for name, spellings in operation.value_aliases.items():
         allowed = [choice.value for choice in operation.field(name).choices]
         assert set(spellings.values()) <= set(allowed)
+
+
+def test_the_format_of_a_result_is_a_format_or_names_a_field() -> None:
+    formats = {operation.name: operation.result_format({}) for operation in operations()}
+    known = {suffix.removeprefix(".") for suffix in (*MODEL_SUFFIXES, ".zip", "")}
+    assert {name: made for name, made in formats.items() if made not in known} == {}
+    convert, remade = get("convert"), get("convert-model")
+    assert convert.result_format({"output_format": "fbx_zip"}) == "zip"
+    assert remade.result_format({"format": "GLTF"}) == "glb"
