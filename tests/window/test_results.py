@@ -58,6 +58,9 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     sidebar_picture(window, "results")
     window.click(button.center)
     window.wait_until("len([o for o in bpy.data.objects if 'green' in o.name]) == 2")
+    window.execute("bpy.ops.studio3d.save_asset('EXEC_DEFAULT')")
+    window.wait_until("any(part('blender.paths').asset_library().glob('*.blend'))", 120)
+    window.wait_until("not watching()")
     window.click(window.wait_for_text("Clean Up", within=sidebar).center)
     window.wait_for_text("Frees")  # of the one result, which was placed
     window.screenshot("clean-up")
