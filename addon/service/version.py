@@ -3,14 +3,12 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Final
-
-MANIFEST: Final = "blender_manifest.toml"
 
 
 @cache
 def version() -> str:
     """Such as ``1.2.0``. Installed, the manifest lies in the package; in the sources, beside it."""
     package = Path(__file__).resolve().parents[1]
-    found = next(path for path in (package / MANIFEST, package.parent / MANIFEST) if path.is_file())
-    return str(tomllib.loads(found.read_text(encoding="utf-8"))["version"])
+    places = (package / "blender_manifest.toml", package.parent / "blender_manifest.toml")
+    manifest = next(path for path in places if path.is_file())
+    return str(tomllib.loads(manifest.read_text(encoding="utf-8"))["version"])

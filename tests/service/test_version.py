@@ -1,11 +1,14 @@
 import tomllib
 
-from addon.service.version import MANIFEST, version
+from addon.service.version import version
 from scripts.build import ROOT
 
 
 def test_it_is_that_of_the_manifest() -> None:
-    assert version() == tomllib.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))["version"]
+    assert (
+        version()
+        == tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))["version"]
+    )
 
 
 def test_it_stands_nowhere_else() -> None:
