@@ -31,9 +31,13 @@ class Need:
     used: bool = True
 
 
+SHIPPED: Final = ("addon/", "blender_manifest.toml")
+"""What the installed extension consists of."""
+
+
 def _never(path: str, other: str) -> bool:
     """Whether ``path`` cannot need ``other``, although it names it."""
-    installed_apart = path.startswith("addon/") and not other.startswith("addon/")
+    installed_apart = path.startswith("addon/") and not other.startswith(SHIPPED)
     return installed_apart or (path, other) in NOT_FOLLOWED
 
 

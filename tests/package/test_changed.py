@@ -153,7 +153,7 @@ def test_the_starter_of_a_suite(tree: Graph, break_: Break, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "plain", "blender"),
     [
-        ("README.md", set(), set()),
+        ("README.md", {"tests/service/test_version.py"}, set()),
         ("docs/batch.md", set(), set()),
         ("docs/images/demo.png", set(), set()),
         (".gitignore", set(), set()),
