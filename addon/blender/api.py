@@ -16,7 +16,7 @@ import bpy
 from ..catalog import InvalidRequest, UnknownOperation, get
 from ..jobs.inputs import check_inputs
 from ..jobs.job import Failure, Job
-from ..jobs.planner import Plan, Step, make_plan
+from ..jobs.planner import Plan, plan_one
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from . import account, session, submission, worker_host
@@ -184,7 +184,7 @@ def _words(failure: Failure | None) -> str:
 
 
 def _plan(operation: str, values: Mapping[str, Any]) -> Plan:
-    return make_plan([Step(operation, _plain(values))])
+    return plan_one(operation, _plain(values))
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

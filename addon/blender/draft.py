@@ -15,7 +15,7 @@ from ..catalog import (
     build_request,
     estimate_settings,
 )
-from ..jobs.planner import Plan, Step, make_plan
+from ..jobs.planner import Plan, plan_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Draft:
 
     def plan(self) -> Plan:
         """All it takes to order it; raises InvalidRequest."""
-        return make_plan([Step(self.operation.name, self.values, self.mode)])
+        return plan_one(self.operation.name, self.values, self.mode)
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps it from being sent."""

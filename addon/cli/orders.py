@@ -2,7 +2,7 @@
 
 from ..catalog import estimate, get
 from ..jobs.paths import FILE_KINDS, located
-from ..jobs.planner import Plan, Step, make_plan
+from ..jobs.planner import Plan, plan_one
 from .exits import ExitStatus, Refused
 from .parser import field_values
 from .session import Session
@@ -16,7 +16,7 @@ def plan_order(session: Session) -> Plan:
         name: located(value, session.path) if operation.field(name).kind in FILE_KINDS else value
         for name, value in values.items()
     }
-    return make_plan([Step(operation.name, absolute)])
+    return plan_one(operation.name, absolute)
 
 
 def price_words(plan: Plan) -> str:

@@ -149,6 +149,11 @@ def make_plan(
     return Plan(named, tuple(planner.jobs), frozenset(planner.exports))
 
 
+def plan_one(operation: str, values: Mapping[str, Any], mode: Mode | None = None) -> Plan:
+    """The plan of an order of one step; raises as ``make_plan`` does."""
+    return make_plan([Step(operation, values, mode)])
+
+
 def _by_name(step: Step) -> dict[str, Any]:
     """The values under the fields' own names; what is no field keeps the name it was given."""
     operation = get(step.operation)

@@ -52,7 +52,7 @@ def order_all(orders: list[dict[str, Any]]) -> list[str]:
     ids = []
     for order in orders:
         values = {key: value for key, value in order.items() if key != "operation"}
-        plan = planner.make_plan([planner.Step(order["operation"], values)])
+        plan = planner.plan_one(order["operation"], values)
         ids.append(submission.submit(context, plan).id)
     return ids
 

@@ -25,8 +25,8 @@ def choices(store: Any) -> Any:
 
 def order(store: Any, folder: Path) -> Any:
     """A job ordered with the present choices, whose result is ready."""
-    request = part("catalog").build_request("tencent-rapid", {"prompt": "a brass lamp"})
-    job = part("blender.submission").submit(bpy.context, request)
+    plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": "a brass lamp"})
+    job = part("blender.submission").submit(bpy.context, plan)
     prepared = make_blend(folder / f"{job.id}.blend", job.name, SIZE)
     return finish(store, job, prepared)
 

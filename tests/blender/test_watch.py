@@ -309,8 +309,8 @@ def test_from_prompt_to_scene_without_a_window(
 ) -> None:
     environment = {"STUDIO3D_API_KEY": sandbox.key, "STUDIO3D_API_URL": sandbox.address}
     with own_home(tmp_path, **environment) as store:
-        request = part("catalog").build_request("tencent-rapid", {"prompt": "a red chair"})
-        job = part("blender.submission").submit(bpy.context, request)
+        plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": "a red chair"})
+        job = part("blender.submission").submit(bpy.context, plan)
         until(
             lambda: not look().expects_more,
             usual=120,

@@ -19,6 +19,7 @@ from addon.jobs.planner import (
     Step,
     make_plan,
     placeholder,
+    plan_one,
     store_plan,
 )
 from addon.jobs.sources import needs_export, stands_still
@@ -32,7 +33,7 @@ ADDRESS = "https://example.com/a.glb"
 
 
 def planned(operation: str, **values: Any) -> Plan:
-    return make_plan([Step(operation, values)])
+    return plan_one(operation, values)
 
 
 def after(first: Step, operation: str, field: str, **values: Any) -> list[PlannedJob]:

@@ -21,8 +21,8 @@ def rows():
 def row(job_id):
     return part("blender.view").current().row(job_id)
 def submit(prompt):
-    request = part("catalog").build_request("tencent-rapid", {"prompt": prompt})
-    return part("blender.submission").submit(bpy.context, request).id
+    plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": prompt})
+    return part("blender.submission").submit(bpy.context, plan).id
 def add_elsewhere(prompt, address):
     request = part("catalog").build_request("tencent-rapid", {"prompt": prompt})
     store = part("blender.session").store()
