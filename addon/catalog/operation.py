@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
+from typing import Final
 
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
@@ -20,6 +21,10 @@ class AssetType(StrEnum):
     ARCHIVE = "ARCHIVE"
     IMAGE = "IMAGE"
     EDITED_IMAGE = "EDITED_IMAGE"
+
+
+MODELS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE})
+"""What can be brought into a scene."""
 
 
 class Outcome(StrEnum):
@@ -143,8 +148,9 @@ class Operation:
 
     @property
     def makes_model(self) -> bool:
-        """Whether the result is something another operation on models can go on with."""
-        return self.outcome not in {Outcome.PICTURES, Outcome.FIGURES}
+        """Whether the result is something for a scene, and for another operation on models."""
+        is_about = self.outcome in {Outcome.PICTURES, Outcome.FIGURES}
+        return not is_about and bool(MODELS.intersection(self.results))
 
     def result_format(self, values: Values) -> str:
         """The format the model comes in, such as ``glb``, or ``zip`` for one in an archive.

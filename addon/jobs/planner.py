@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..catalog import (
-    AssetType,
     Field,
     InvalidRequest,
     Mode,
@@ -309,7 +308,6 @@ class Enters(Enum):
     """The same, but files stay files."""
 
 
-MODEL_RESULTS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE})
 MAKES_SURFACE: Final = frozenset({Outcome.REPLACEMENT, Outcome.PARTS})
 """The model's surface is another one afterwards."""
 
@@ -356,7 +354,7 @@ def _enters(job: PlannedJob, enters: Enters, *, is_last: bool) -> bool:
     if job.upload_proxy or enters is Enters.NOTHING:
         return False
     if enters is Enters.MODELS:
-        return is_last and bool(MODEL_RESULTS.intersection(operation.results))
+        return is_last and operation.makes_model
     if operation.outcome in CHANGES_MODEL:
         return True
     return is_last and enters is Enters.CHANGES and operation.outcome is Outcome.FILE

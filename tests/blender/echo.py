@@ -59,7 +59,7 @@ def answered(job: Any, do: Do, folder: Path) -> Any:
             "to": str(folder / "answer.blend"),
             "name": job.name,
             "keep_place": job.keeps_place,
-            "sent": part("worker.prepare")._geometry_to_keep(job),
+            "sent": part("worker.prepare")._original(job),
         },
     )
     assert said["left_out"] == []

@@ -245,7 +245,6 @@ LIBRARIES = {
     "carriage return": ("mtllib model.mtl\r", "model.mtl"),
     "other case": ("mtllib Model.MTL", "model.mtl"),
     "another folder": ("mtllib textures/model.mtl", "model.mtl"),
-    "two": ("mtllib missing.mtl model.mtl", "model.mtl"),
     "letters": ("mtllib 模型.mtl", "模型.mtl"),
 }
 
