@@ -76,9 +76,10 @@ def bake(
     if not shapes or not _is_bare(shapes):
         return False
     pieces = export.pieces(original)
-    materials = _all_dressed(pieces)
+    names = _all_dressed(pieces)
+    materials = list(names)
     plan = _plan(materials)
-    if not plan.passes() or (keeps_plain and _are_found(shapes, original, materials)):
+    if not plan.passes() or (keeps_plain and _are_found(shapes, original, names)):
         return False
     with _studio(shapes, pieces) as studio:
         mesh = cast(bpy.types.Mesh, studio.target.data)
@@ -100,26 +101,29 @@ def bake(
 def _are_found(
     shapes: Sequence[bpy.types.Object],
     original: export.Original,
-    materials: Sequence[bpy.types.Material],
+    names: Mapping[bpy.types.Material, str],
 ) -> bool:
     """Whether the scene knows where plain materials go: by their names, or by their objects."""
-    if any(_plan([material]).passes() for material in materials):
+    if any(_plan([material]).passes() for material in names):
         return False
-    names = {
-        material.get(tidy.MATERIAL_NAME, material.name)
+    known = {
+        "" if material is None else material.get(tidy.MATERIAL_NAME, material.name)
         for shape in shapes
-        for material in cast(bpy.types.Mesh, shape.data).materials
-        if material is not None
+        for material in cast(bpy.types.Mesh, shape.data).materials or [None]
     }
-    return len(original.objects) > 1 or names >= {material.name for material in materials}
+    return len(original.objects) > 1 or known.issuperset(names.values())
 
 
-def _all_dressed(pieces: Sequence[export.Piece]) -> list[bpy.types.Material]:
-    """The materials that are seen; those without nodes give way to some that have them."""
+def _all_dressed(pieces: Sequence[export.Piece]) -> dict[bpy.types.Material, str]:
+    """The materials that are seen, and their names; "" for what has none.
+
+    Those without nodes give way to some that have them.
+    """
     from .arrays import slots_of
 
-    seen: dict[bpy.types.Material, None] = {}
+    seen: dict[bpy.types.Material, str] = {}
     stand_ins: dict[bpy.types.Material | None, bpy.types.Material] = {}
+    named: dict[bpy.types.Material, str] = {}
     for mesh, _, _ in pieces:
         slots: Any = mesh.materials
         if not len(slots):
@@ -128,11 +132,12 @@ def _all_dressed(pieces: Sequence[export.Piece]) -> list[bpy.types.Material]:
             if tree_of(material) is None:
                 if material not in stand_ins:
                     stand_ins[material] = _with_nodes(material)
+                    named[stand_ins[material]] = "" if material is None else material.name
                 slots[index] = stand_ins[material]
         last = len(slots) - 1
         for slot in sorted({min(slot, last) for slot in slots_of(mesh).tolist()}):
-            seen[slots[slot]] = None
-    return list(seen)
+            seen[slots[slot]] = named.get(slots[slot], slots[slot].name)
+    return seen
 
 
 def _with_nodes(material: bpy.types.Material | None) -> bpy.types.Material:

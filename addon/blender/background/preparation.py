@@ -90,18 +90,19 @@ NOT_KEPT: Final = "What the original has could not be carried over to the result
 
 def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
     """Give the model what it can have of the original; whatever goes wrong, it goes without."""
-    try:
-        original = export.read(Path(sent["blend"]), sent["settings"])
-        is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
-        if not (is_same and _keep_geometry(model, original)):
-            _bake_textures(model, original, sent)
-            model.left_out.extend(carrying.carry(model.objects, original))
-    except Exception:  # what artists have is without end, and the result is paid for
-        log.exception("the original was not carried over")
-        model.left_out.append({"template": NOT_KEPT, "parts": {}})
-    finally:
-        tidy.keep_only(model.collection)
-        tidy.drop_unused()
+    with tidy.names_free():
+        try:
+            original = export.read(Path(sent["blend"]), sent["settings"])
+            is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
+            if not (is_same and _keep_geometry(model, original)):
+                _bake_textures(model, original, sent)
+                model.left_out.extend(carrying.carry(model.objects, original))
+        except Exception:  # what artists have is without end, and the result is paid for
+            log.exception("the original was not carried over")
+            model.left_out.append({"template": NOT_KEPT, "parts": {}})
+        finally:
+            tidy.keep_only(model.collection)
+            tidy.drop_unused()
 
 
 def _keep_geometry(model: Model, original: export.Original) -> bool:

@@ -1,6 +1,7 @@
 """From whatever an importer made to clean, named objects that stand on the origin."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import bpy
@@ -284,6 +285,21 @@ def remember_material_names() -> None:
     """Note the name of every material on itself."""
     for material in bpy.data.materials:
         material[MATERIAL_NAME] = material.name
+
+
+@contextmanager
+def names_free() -> Iterator[None]:
+    """Let materials that come meanwhile, and go again, have the names they had elsewhere."""
+    names = {}
+    for number, material in enumerate(list(bpy.data.materials)):
+        aside = f"studio3d {number}"
+        names[aside] = material.name
+        material.name = aside
+    try:
+        yield
+    finally:
+        for material in list(bpy.data.materials):
+            material.name = names.get(material.name, material.name)
 
 
 def collect(name: str, models: Sequence[bpy.types.Object]) -> bpy.types.Collection:

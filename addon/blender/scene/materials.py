@@ -6,10 +6,8 @@ from typing import Any, Final, cast
 import bpy
 
 from ..background.shading import Groups, feeding, has_pictures, nodes_of, shaders, tree_of
+from ..background.tidy import MATERIAL_NAME
 from . import nearest
-
-NAME: Final = "studio3d_name"
-"""Custom property a prepared material remembers its name in the file by."""
 
 
 def carry_over(
@@ -55,7 +53,9 @@ def _put_by_name(mesh: bpy.types.Mesh, plain: Mapping[str, bpy.types.Material]) 
     for index, material in enumerate(list(mesh.materials)):
         if material is not None and has_pictures(material):
             continue
-        same = None if material is None else plain.get(str(material.get(NAME, material.name)))
+        same = (
+            None if material is None else plain.get(str(material.get(MATERIAL_NAME, material.name)))
+        )
         if same is None:
             left.append(index)
         else:
