@@ -222,6 +222,23 @@ def test_an_object_of_no_size_has_no_place_to_take(store: Any, tmp_path: Path) -
     assert cube.visible_get()
 
 
+def test_swapping_never_writes_what_keys_say(
+    store: Any, crate: bpy.types.Object, tmp_path: Path
+) -> None:
+    for frame, x in ((1, 0.0), (11, 10.0)):
+        crate.location.x = x
+        crate.keyframe_insert("location", frame=frame)
+    bpy.context.scene.frame_set(1)
+    select(crate)
+    answered(store, sent(), tmp_path, 2.0)
+    result = bpy.data.objects["Crate"]
+    result.location.x = 99.0  # pulled away, and not keyed
+    assert bpy.ops.studio3d.swap() == {"FINISHED"}
+    assert crate.location.x == 0.0
+    bpy.context.scene.frame_set(11)
+    assert crate.location.x == 10.0
+
+
 def test_swap_and_keep(store: Any, crate: bpy.types.Object, tmp_path: Path) -> None:
     select(crate)
     answered(store, sent(), tmp_path, 2.0)

@@ -5,7 +5,7 @@ from typing import Final
 
 import bpy
 
-from ..background.motion import copy_transform
+from ..background.motion import copy_transform, is_keyed
 from . import homes, physics
 from .hanging import copy_parent
 
@@ -60,7 +60,8 @@ def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str)
 def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
     """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden.
 
-    Property by property: a matrix taken apart again would not give exactly the same numbers.
+    Not if it has keys: they say where it is.
     """
     copy_parent(leader, follower)
-    copy_transform(leader, follower)
+    if not is_keyed(follower):
+        copy_transform(leader, follower)
