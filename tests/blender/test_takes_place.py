@@ -412,6 +412,32 @@ def test_keys_move_what_stands_in_for_another_type(store: Any, tmp_path: Path, t
     assert (bpy.data.objects["Text"].matrix_world.translation - Vector((9, 0, 0))).length < 1e-5
 
 
+@pytest.mark.parametrize("tool", ["repair", "segment"])
+def test_strips_and_drivers_move_what_stands_in_for_another_type(
+    store: Any, tmp_path: Path, tool: str
+) -> None:
+    text: Any = bpy.data.objects.new("Text", bpy.data.curves.new("Text", "FONT"))
+    text.data.body = "A"
+    bpy.context.scene.collection.objects.link(text)
+    for frame, height in ((1, 0.0), (10, 9.0)):
+        text.location.z = height
+        text.keyframe_insert("location", index=2, frame=frame)
+    animation = text.animation_data
+    action, slot = animation.action, getattr(animation, "action_slot", None)
+    animation.action = None
+    strip = animation.nla_tracks.new().strips.new("Up", 1, action)
+    if slot is not None:
+        strip.action_slot = slot
+    text.driver_add("location", 0).driver.expression = "frame * 2"
+    bpy.context.scene.frame_set(1)
+    select(text)
+    assert answered(store, sent(tool), tmp_path, 1.0).state == "PLACED"
+    bpy.context.scene.frame_set(10)
+    result = bpy.data.objects["Text"]
+    assert result != text
+    assert (result.matrix_world.translation - Vector((20, 0, 9))).length < 1e-5
+
+
 def test_what_hangs_on_vertices_is_replaced_where_it_is(store: Any, tmp_path: Path) -> None:
     ground = cube("Ground")
     tag: Any

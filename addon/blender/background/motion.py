@@ -59,34 +59,6 @@ def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
         setattr(target, name, getattr(source, name))
 
 
-def copy(source: bpy.types.Object, target: bpy.types.Object) -> None:
-    """Let the same keys move both."""
-    keys = source.animation_data
-    if keys is None:
-        return
-    made: Any = target.animation_data_create()
-    for track in keys.nla_tracks:
-        copied = made.nla_tracks.new()
-        copied.name, copied.mute = track.name, track.mute
-        for strip in track.strips:
-            if strip.action is not None:
-                _use(
-                    copied.strips.new(strip.name, int(strip.frame_start), strip.action),
-                    strip.action,
-                    strip,
-                )
-    if keys.action is not None:
-        _use(made, keys.action, keys)
-
-
-def _use(user: Any, action: bpy.types.Action, as_in: Any) -> None:
-    """Let the user be moved by the action, in newer Blenders by the part another is moved by."""
-    user.action = action
-    slot = getattr(as_in, "action_slot", None)
-    if slot is not None:
-        user.action_slot = slot
-
-
 def frames(objects: Sequence[bpy.types.Object]) -> list[int]:
     """The frames from the first key of what moves the objects to the last, thinned out if many.
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import bpy
 from mathutils import Matrix, Vector
 
-from . import motion, reshape
+from . import animation, motion, reshape
 
 MODEL_TYPES: Final = {"MESH", "ARMATURE"}
 
@@ -44,7 +44,7 @@ def _leave_an_empty(obj: bpy.types.Object) -> None:
     bpy.context.scene.collection.objects.link(empty)
     empty.parent, empty.matrix_parent_inverse = obj.parent, obj.matrix_parent_inverse
     motion.copy_transform(obj, empty)
-    motion.copy(obj, empty)
+    animation.copy(obj, empty)
     for child in obj.children:
         inverse = child.matrix_parent_inverse.copy()
         child.parent = empty

@@ -10,8 +10,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ..background import deforming
-from . import animation
+from ..background import animation, deforming
 
 COPIED: Final = (
     "slider_min",

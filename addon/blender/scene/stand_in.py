@@ -7,9 +7,9 @@ import bpy
 from mathutils import Matrix
 
 from .. import object_links
-from ..background import deforming
+from ..background import animation, deforming
 from ..background.motion import copy_transform
-from . import animation, carried, homes
+from . import carried, homes
 from .hanging import copy_parent
 
 NOT_COPIED = {"_RNA_UI", "cycles"}
@@ -120,10 +120,4 @@ def _copy_motion(original: bpy.types.Object, result: bpy.types.Object) -> None:
     """Let the same keys and constraints move both."""
     for constraint in original.constraints:
         result.constraints.copy(constraint)
-    keys = original.animation_data
-    if keys is None or keys.action is None:
-        return
-    made: Any = result.animation_data_create()
-    made.action = keys.action
-    if hasattr(keys, "action_slot"):  # newer Blenders
-        made.action_slot = keys.action_slot
+    animation.copy(original, result)

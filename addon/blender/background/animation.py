@@ -10,7 +10,8 @@ OF_A_USE: Final = ("action_blend_type", "action_extrapolation", "action_influenc
 def copy(source: bpy.types.ID, target: bpy.types.ID) -> None:
     """Let the same action, strips and drivers move ``target``, where nothing else does already.
 
-    What a driver reads of ``source`` it then reads of ``target``.
+    What a driver reads of ``source`` it then reads of ``target``, which is not driven in what it
+    does not have.
     """
     given: Any = cast(Any, source).animation_data
     if given is None:
@@ -24,9 +25,18 @@ def copy(source: bpy.types.ID, target: bpy.types.ID) -> None:
         for track in given.nla_tracks:
             _copy_track(track, made.nla_tracks)
     for driver in given.drivers:
-        if made.drivers.find(driver.data_path, index=driver.array_index) is None:
+        is_new = made.drivers.find(driver.data_path, index=driver.array_index) is None
+        if is_new and _has(target, driver.data_path):
             curve = made.drivers.from_existing(src_driver=driver)
             _look_at(curve.driver, source, target)
+
+
+def _has(target: bpy.types.ID, path: str) -> bool:
+    try:
+        target.path_resolve(path)
+    except ValueError:
+        return False
+    return True
 
 
 def keep_drivers(obj: bpy.types.Object, *, of: str) -> None:
