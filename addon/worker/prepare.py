@@ -65,8 +65,8 @@ class BlenderPreparer:
         """Run the script; what it can do without is done without if it fails."""
         try:
             return self._script.run(order)
-        except PreparationFailed:
-            if order["sent"] is None:
+        except ScriptFailed as error:
+            if order["sent"] is None or error.kept:
                 raise
             # It reports its own trouble with the original; a crash, or hours, can be due to it.
             log.warning("prepared without the original", exc_info=True)
