@@ -13,7 +13,7 @@ from ..service import picture_types
 from ..service.errors import Charged
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
-from .ledger import ORDER_KEY
+from .ledger import order_of
 from .post import model_field
 from .rows import Row
 
@@ -53,7 +53,7 @@ def _inside(home: Path, path: Path) -> str:
 
 def _origin(row: Row, jobs: Sequence[Job]) -> dict[str, Any]:
     """Where the asset comes from; becomes custom properties of its objects."""
-    first = next(job for job in jobs if job.origin[ORDER_KEY] == row.key)
+    first = next(job for job in jobs if order_of(job) == row.key)
     return {
         "id": first.id,
         "operation": first.operation,

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..catalog import estimate, get
 from ..catalog.encoders import Upload, result_of
 from ..jobs.actions import may_cost_twice, retry, retry_state
 from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
+from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import Store, WalletNote
@@ -18,9 +18,6 @@ from ..service.wallet import Wallet
 from .folder import BatchFolder
 from .orders import Order
 from .rows import Row
-
-ORDER_KEY = "order"
-ASSET = "asset"
 
 KEPT_SECONDS = 23 * 3600.0
 """How long the address of a result is counted on; the service keeps results for 24 hours."""
@@ -95,9 +92,9 @@ class Ledger:
         version = self.store.data_version()
         if version != self._seen:
             self._jobs = {
-                str(job.origin[ORDER_KEY]): job
+                job.origin.batch.order: job
                 for job in reversed(self.store.all(-1))
-                if ORDER_KEY in job.origin and job.service_address == self._address
+                if job.origin.batch is not None and job.service_address == self._address
             }
             self._seen = version
         return self._jobs
@@ -123,7 +120,8 @@ class Ledger:
     def adopt(self, row: Row) -> Row:
         """The row with the folder it had in an earlier run, under whatever name then."""
         job = self.job(row.own)
-        return row if job is None else replace(row, asset=str(job.origin[ASSET]))
+        place = None if job is None else job.origin.batch
+        return row if place is None else replace(row, asset=place.asset)
 
     def go_on(self, *, send_unknown: bool, retry_failed: bool) -> None:
         """Take up what an earlier run left; only to be called by who holds the folder's lock.
@@ -166,7 +164,7 @@ class Ledger:
         """Take what is no longer on the list off the queue; what was paid for is finished."""
         wanted = {order.key for row in rows for order in row.orders}
         for job in self.store.all(-1):
-            if job.state is State.QUEUED and job.origin.get(ORDER_KEY) not in wanted:
+            if job.state is State.QUEUED and order_of(job) not in wanted:
                 self.store.remove(job.id)
 
     def forget_expired(self, rows: Iterable[Row], now: float, *, retry_failed: bool) -> None:
@@ -201,8 +199,10 @@ class Ledger:
 
     def _set_aside(self, job: Job) -> None:
         """Keep the job as something paid for, but as the answer to no order."""
-        key = f"{job.origin[ORDER_KEY]} {job.id}"
-        self.store.change(job.id, job.state, origin={**job.origin, ORDER_KEY: key})
+        place = job.origin.batch
+        if place is not None:
+            aside = replace(place, order=f"{place.order} {job.id}")
+            self.store.change(job.id, job.state, origin=replace(job.origin, batch=aside))
 
     def order_next(self, row: Row) -> bool:
         """Make the row's next job if what it needs is there; tells whether one was made."""
@@ -228,15 +228,19 @@ class Ledger:
 
     def _add(self, row: Row, order: Order, given: Mapping[str, str]) -> None:
         request = order.request(given)
-        origin: Mapping[str, Any] = {ORDER_KEY: order.key, ASSET: row.asset}
         self.store.add(
             request,
             name=row.name,
             estimate=estimate(request).total,
             service_address=self._address,
             folder=self._folder.source(row.asset),
-            origin=origin,
+            origin=Origin(batch=BatchPlace(order.key, row.asset)),
         )
+
+
+def order_of(job: Job) -> str:
+    """The key of the order that the job answers; "" if it is of no batch."""
+    return "" if job.origin.batch is None else job.origin.batch.order
 
 
 def _may_be_sent(job: Job) -> bool:
@@ -262,7 +266,7 @@ def _try_again(store: Store, job: Job) -> None:
 
 def trouble(row: Row, jobs: Sequence[Job]) -> Failure | None:
     """Why the row will get no further by itself; None while it may."""
-    by_key = {job.origin[ORDER_KEY]: job for job in jobs}
+    by_key = {order_of(job): job for job in jobs}
     for order in row.orders:
         job = by_key.get(order.key)
         if job is not None and job.state not in ACTIVE and job.state not in DONE:

@@ -34,7 +34,7 @@ def same_again(job: Job) -> Draft | None:
         operation = get(job.operation)
     except UnknownOperation:
         return None
-    if operation.group is Group.MESH_TOOL or "sent" in job.origin:
+    if operation.group is Group.MESH_TOOL or job.origin.sent is not None:
         return None
     return make_draft(operation, job.mode, job.values)
 

@@ -12,6 +12,7 @@ import bpy
 
 from ..catalog.sentences import sentence
 from ..jobs import chains
+from ..jobs.origin import OpenFile
 from ..jobs.states import State
 from . import options, session
 from .ids import OperatorId, rna_name
@@ -97,10 +98,10 @@ def running_tool(context: bpy.types.Context) -> str:
 
 def _other_file(job: Job) -> str:
     """Which other file the result was asked for from; "" if from the open one."""
-    origin = job.origin
-    if origin.get("opened") == session.opened_file():
+    file = job.origin.file or OpenFile()
+    if session.is_open(job):
         return ""
-    blend = session.saved_as(origin.get("opened", "")) or origin.get("blend", "")
+    blend = session.saved_as(file.opened) or file.blend
     if not blend:
         return "Made for another file"
     if Path(blend) != Path(bpy.data.filepath):
@@ -110,16 +111,16 @@ def _other_file(job: Job) -> str:
 
 def _other_scene(scene: bpy.types.Scene | None, job: Job) -> str:
     """Which other scene of the open file the result was asked for from; "" if from this one."""
-    origin = job.origin
-    if origin.get("opened") == session.opened_file():
-        same = origin.get("scene_uid") == (None if scene is None else scene.session_uid)
+    file = job.origin.file or OpenFile()
+    if session.is_open(job):
+        same = file.scene_uid == (None if scene is None else scene.session_uid)
     else:  # the file was opened again: only names last
-        same = scene is not None and origin.get("scene") == scene.name
-    return "" if same else sentence("Made for the scene {name}", name=origin.get("scene", ""))
+        same = scene is not None and file.scene == scene.name
+    return "" if same else sentence("Made for the scene {name}", name=file.scene)
 
 
 def _asked_by_other_blender(job: Job) -> bool:
     """Whether another running Blender with the same file may be about to place the result."""
-    if job.origin.get("process") == session.PROCESS:
+    if job.origin.file is not None and job.origin.file.process == session.PROCESS:
         return False
     return time.time() - job.updated_at < HEAD_START

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 
+from ..jobs.placement_options import Into, PlacementOptions, SizeBy, Where
 from .ids import CONTEXT
 from .lengths import metres_per_unit
-from .manner import Into, Manner, SizeBy, Where
 
 SHORTEST: Final = 1e-4
 """Metres."""
@@ -82,7 +82,7 @@ class PlacementChoices:
         metres: FloatProperty(
             name="Length in Meters",
             description="The length whatever the units of the scene",
-            default=Manner().metres,
+            default=PlacementOptions().metres,
             min=SHORTEST,
             options={"HIDDEN"},
             translation_context=CONTEXT,
@@ -116,9 +116,9 @@ class STUDIO3D_PG_placement(PlacementChoices, bpy.types.PropertyGroup):
     """``Scene.studio3d.placement``."""
 
 
-def read(choices: PlacementChoices) -> Manner:
+def read(choices: PlacementChoices) -> PlacementOptions:
     """The choices as plain data."""
-    return Manner(
+    return PlacementOptions(
         where=Where(choices.where),
         size_by=SizeBy(choices.size_by),
         # RNA floats are single precision: 0.1 comes back as 0.10000000149.
@@ -128,7 +128,7 @@ def read(choices: PlacementChoices) -> Manner:
     )
 
 
-def write(choices: PlacementChoices, manner: Manner) -> None:
+def write(choices: PlacementChoices, options: PlacementOptions) -> None:
     """The reverse of ``read``."""
-    for name, value in manner.to_json().items():
+    for name, value in options.to_json().items():
         setattr(choices, name, value)

@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 
 from ..catalog import Outcome, UnknownOperation, get
+from ..jobs.chains import chain_of
 from ..jobs.job import Job
 from . import session, view
 from .scene import send_out
@@ -30,9 +31,9 @@ def before_and_after(result: bpy.types.Object) -> list[Titled]:
 
 def _exported_for(job: Job) -> Mapping[str, Any]:
     """The figures of the chain's first export, which is the model that was sent."""
-    chain = job.origin.get("chain", {}).get("id")
+    chain = chain_of(job)
     jobs = [row.job for row in view.current().rows]
-    siblings = [one for one in jobs if one.origin.get("chain", {}).get("id") == chain]
+    siblings = [one for one in jobs if chain_of(one) == chain]
     exports = [one.export for one in reversed(siblings) if one.export is not None]
     # Of a pair the last one sent is the one that is replaced.
     return exports[-1].figures if exports else {}
@@ -50,13 +51,12 @@ def latest(context: bpy.types.Context, outcome: Outcome) -> Job | None:
 
 
 def _is_from(job: Job, obj: bpy.types.Object) -> bool:
-    sent = job.origin.get("sent")
-    if sent is None:
+    if job.origin.sent is None:
         return False
-    first = sent["objects"][0]
-    if job.origin.get("opened") == session.opened_file():
-        return bool(first["session_uid"] == obj.session_uid)
-    return bool(first["mark"]) and first["mark"] == obj.get(send_out.MARK)
+    first = job.origin.sent.objects[0]
+    if session.is_open(job):
+        return first.session_uid == obj.session_uid
+    return bool(first.mark) and first.mark == obj.get(send_out.MARK)
 
 
 def _outcome(job: Job) -> Outcome | None:

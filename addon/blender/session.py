@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import bpy
 
@@ -11,6 +11,8 @@ from . import paths, runtime
 from .runtime import Part
 
 if TYPE_CHECKING:
+    from ..jobs.job import Job
+    from ..jobs.origin import Origin
     from ..jobs.store import Store
 
 PROCESS: Final = os.urandom(16).hex()
@@ -79,17 +81,22 @@ def saved_as(opened: str) -> str:
     return _session().saved_as.get(opened, "")
 
 
-def origin(context: bpy.types.Context) -> dict[str, Any]:
-    """Where a job is asked for, as it is kept with the job.
+def is_open(job: Job) -> bool:
+    """Whether the open file is the one the job was asked for from, and was not opened again."""
+    return job.origin.file is not None and job.origin.file.opened == opened_file()
 
-    ``opened`` names one opening of a file, so an unsaved file is known again as long as it stays
-    open, whatever it is saved as later; ``scene_uid`` does the same for a renamed scene.
-    """
+
+def origin(context: bpy.types.Context) -> Origin:
+    """Where a job is asked for, as it is kept with the job."""
+    from ..jobs.origin import OpenFile, Origin  # late: not needed to enable the extension
+
     scene = cast(bpy.types.Scene, context.scene)
-    return {
-        "blend": bpy.data.filepath,
-        "opened": _session().opened_file,
-        "process": PROCESS,
-        "scene": scene.name,
-        "scene_uid": scene.session_uid,
-    }
+    return Origin(
+        OpenFile(
+            blend=bpy.data.filepath,
+            opened=_session().opened_file,
+            process=PROCESS,
+            scene=scene.name,
+            scene_uid=scene.session_uid,
+        )
+    )

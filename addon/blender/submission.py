@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ..catalog import Kind, get
 from ..jobs.planner import Enters, Plan, store_plan
-from . import account, manner, paths, placement_settings, session, worker_link
+from . import account, paths, placement_settings, session, worker_link
 from .properties import settings_of
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
+    from ..jobs.origin import Placement
 
 NAME_LENGTH: Final = 40
 
@@ -30,14 +32,14 @@ def submit(context: bpy.types.Context, plan: Plan, *, name: str = "") -> Job:
         name=title,
         service_address=account.current().address,
         folder=paths.new_job_folder(title),
-        origin=session.origin(context) | {manner.KEPT_AS: placement_of(context)},
+        origin=replace(session.origin(context), placement=placement_of(context)),
         enters=Enters.MODELS,
     )
     worker_link.jobs_changed(context)
     return jobs[-1]
 
 
-def placement_of(context: bpy.types.Context) -> dict[str, Any]:
+def placement_of(context: bpy.types.Context) -> Placement:
     """How and where results are to be placed that are ordered now."""
     from .scene import spots  # late: not needed to enable the extension
 

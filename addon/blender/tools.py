@@ -1,9 +1,9 @@
 """What the Tools panel asks for: which objects go where, which steps, and what it costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import bpy
 
@@ -13,6 +13,7 @@ from ..catalog.sentences import said_by, sentence
 from ..catalog.validation import grouped
 from ..jobs.inputs import check_inputs
 from ..jobs.job import Export, Job
+from ..jobs.origin import SentGeometry, SentSelection
 from ..jobs.planner import (
     MAKES_SURFACE,
     PREVIOUS,
@@ -247,7 +248,7 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
                 name=parcel.name,
                 service_address=account.current().address,
                 folder=parcel.folder,
-                origin={**session.origin(context), "sent": parcel.described},
+                origin=replace(session.origin(context), sent=parcel.sent),
                 enters=enters,
                 save_as=save_as if len(parcels) == 1 else _named(save_as, parcel.name),
             )
@@ -262,7 +263,7 @@ class _Parcel:
     name: str
     folder: Path
     plan: Plan
-    described: Mapping[str, Any]
+    sent: SentSelection
 
 
 def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selection]) -> _Parcel:
@@ -280,13 +281,12 @@ def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selecti
     for key, selection in models.items():
         send_out.write_blend(selection, exports[key].blend)
     main = exports[MAIN]
-    geometry = {"blend": str(main.blend), "settings": main.settings}
-    described = {
-        **send_out.describe(context, models[MAIN]),
-        "geometry": geometry,
-        "textures": int(settings_of(context).texture_size),
-    }
-    return _Parcel(name, folder, plan, described)
+    sent = replace(
+        send_out.describe(context, models[MAIN]),
+        geometry=SentGeometry(str(main.blend), main.settings),
+        textures=int(settings_of(context).texture_size),
+    )
+    return _Parcel(name, folder, plan, sent)
 
 
 def _named(save_as: Path | None, name: str) -> Path | None:

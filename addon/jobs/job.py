@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..catalog import Mode, Request, Value
 from ..service.errors import Charged
+from .origin import Origin
 from .states import State
 
 
@@ -123,8 +124,7 @@ class Job:
     failure: Failure | None = None
     files: tuple[ResultFile, ...] = ()
     prepared: Prepared | None = None
-    origin: Mapping[str, Any] = field(default_factory=dict)
-    """Free JSON of whoever made the job, for example the .blend and scene it was asked from."""
+    origin: Origin = field(default_factory=Origin)
     wants_prepared: bool = False
     """Whether a .blend is to be made of the result."""
     keeps_place: bool = False

@@ -8,7 +8,7 @@ from.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +31,7 @@ from ..catalog.prices import NAMED_CREDITS, SUM
 from ..catalog.sentences import Sentence, joined, sentence
 from . import chains
 from .job import Export, Job, new_job_id
+from .origin import Origin
 
 if TYPE_CHECKING:
     from .store import Store
@@ -321,7 +322,7 @@ def store_plan(
     name: str,
     service_address: str,
     folder: Path,
-    origin: Mapping[str, Any] | None = None,
+    origin: Origin | None = None,
     enters: Enters = Enters.NOTHING,
     save_as: Path | None = None,
 ) -> list[Job]:
@@ -338,7 +339,7 @@ def store_plan(
                 estimate=job.credits,
                 service_address=service_address,
                 folder=folder,
-                origin={**(origin or {}), chains.KEPT_AS: place},
+                origin=replace(origin or Origin(), chain=place),
                 wants_prepared=_enters(job, enters, is_last=job is plan.last),
                 keeps_place=enters in {Enters.CHANGES, Enters.CHANGES_ONLY},
                 export=job.export,

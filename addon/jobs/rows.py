@@ -11,6 +11,7 @@ from ..catalog import Mode, Value
 from ..catalog.sentences import pack, unpack
 from ..service.errors import Charged
 from .job import Export, Failure, Job, Prepared, ResultFile
+from .origin import Origin
 from .states import State
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
@@ -156,7 +157,7 @@ _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "failure": _failure_to_text,
     "files": _files_to_text,
     "prepared": _prepared_to_text,
-    "origin": lambda origin: _text(dict(origin)),
+    "origin": lambda origin: _text(origin.to_json()),
     "wants_prepared": int,
     "keeps_place": int,
     "listed": int,
@@ -172,7 +173,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "failure": failure_from_text,
     "files": _files_from_text,
     "prepared": _prepared_from_text,
-    "origin": json.loads,
+    "origin": lambda text: Origin.from_json(json.loads(text)),
     "wants_prepared": bool,
     "keeps_place": bool,
     "listed": bool,

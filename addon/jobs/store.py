@@ -17,6 +17,7 @@ from . import rows
 from .account_notes import WalletNote
 from .charges import Sum, add_up, fate_of
 from .job import Export, Job, new_job_id
+from .origin import Origin
 from .paths import with_absolute_paths
 from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
 from .uses import Uses
@@ -162,7 +163,7 @@ class Store(Uses):
         estimate: int,
         service_address: str,
         folder: Path,
-        origin: Mapping[str, Any] | None = None,
+        origin: Origin | None = None,
         wants_prepared: bool = False,
         keeps_place: bool = False,
         export: Export | None = None,
@@ -187,7 +188,7 @@ class Store(Uses):
             created_at=now,
             updated_at=now,
             estimate=estimate,
-            origin=origin or {},
+            origin=origin or Origin(),
             wants_prepared=wants_prepared,
             keeps_place=keeps_place,
             export=export,

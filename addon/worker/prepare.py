@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,13 +105,20 @@ def _original(job: Job) -> Mapping[str, Any] | None:
     That is so in every step of a chain, though a later one works on the result of the one before.
     """
     operation = declared(job)
-    sent = job.origin.get("sent", {})
-    geometry: Mapping[str, Any] | None = sent.get("geometry")
-    if geometry is None or operation is None or operation.outcome not in CHANGES_MODEL:
+    sent = job.origin.sent
+    if (
+        sent is None
+        or sent.geometry is None
+        or operation is None
+        or operation.outcome not in CHANGES_MODEL
+    ):
         return None
-    step = job.origin.get("chain", {}).get("step", 1)
-    textures = sent.get("textures", 0)
-    return {**geometry, "outcome": operation.outcome, "step": step, "textures": textures}
+    return {
+        **asdict(sent.geometry),
+        "outcome": operation.outcome,
+        "step": 1 if job.origin.chain is None else job.origin.chain.step,
+        "textures": sent.textures,
+    }
 
 
 def _read_report(

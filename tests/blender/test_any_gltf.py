@@ -45,13 +45,13 @@ def prepared(path: Path, root: Path, to: Path) -> tuple[dict[str, Any], Any]:
     return preparation.figures(model), model.collection[part("blender.background.tidy").FILE_ORIGIN]
 
 
-def placed(blend: Path, said: dict[str, Any], manner: Any) -> dict[str, looks.Look]:
+def placed(blend: Path, said: dict[str, Any], options: Any) -> dict[str, looks.Look]:
     """What is seen once it is in a scene, by the names of the file."""
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.context.scene.cursor.location = CURSOR
     job = a_job(blend, said)
     targets = part("blender.scene.spots").of_now(bpy.context)
-    part("blender.scene.bring_in").place(bpy.context, job, manner, targets)
+    part("blender.scene.bring_in").place(bpy.context, job, options, targets)
     assert not [*bpy.data.cameras, *bpy.data.lights, *bpy.data.libraries, *bpy.data.texts]
     return looks.seen(FRAMES)
 
@@ -92,9 +92,11 @@ def named(original: dict[str, looks.Look]) -> dict[str, looks.Look]:
 def test_any_scene(
     extension: ModuleType, any_scene: AnyScene, metres: float | None, origin_at_base: bool
 ) -> None:
-    manners = part("blender.manner")
-    size_by = manners.SizeBy.FILE if metres is None else manners.SizeBy.LONGEST
-    manner = manners.Manner(size_by=size_by, metres=metres or 1.0, origin_at_base=origin_at_base)
+    placing = part("jobs.placement_options")
+    size_by = placing.SizeBy.FILE if metres is None else placing.SizeBy.LONGEST
+    options = placing.PlacementOptions(
+        size_by=size_by, metres=metres or 1.0, origin_at_base=origin_at_base
+    )
     with empty() as folder:
         delivered = any_scene.write_as_delivered(folder / "job")
         original = named(imported(any_scene.write_plainly(folder)))
@@ -107,7 +109,7 @@ def test_any_scene(
         moved = (
             Matrix.Translation(CURSOR) @ Matrix.Scale(factor, 4) @ Matrix.Translation(Vector(way))
         )
-        looks.assert_same(original, placed(folder / "thing.blend", said, manner), moved)
+        looks.assert_same(original, placed(folder / "thing.blend", said, options), moved)
 
 
 def assert_told(said: dict[str, Any], sides: Any) -> None:

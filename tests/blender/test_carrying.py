@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -752,7 +753,7 @@ def test_trouble_with_the_original_costs_the_result_nothing(
     store: Any, body: Any, tmp_path: Path
 ) -> None:
     select(body)
-    geometry = sent().origin["sent"]["geometry"]
+    geometry = asdict(sent().origin.sent.geometry)
     Path(geometry["blend"]).unlink()
     made = bpy.data.collections.new("Answer")
     bpy.context.scene.collection.children.link(made)

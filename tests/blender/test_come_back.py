@@ -428,7 +428,7 @@ def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
     alone = sent()
     part("blender.properties").settings_of(bpy.context).with_children = True
     together = sent()
-    assert len(alone.origin["sent"]["objects"]) == 1
+    assert len(alone.origin.sent.objects) == 1
     models = imported(exported(together, tmp_path))
     assert sorted(round(volume(model), 3) for model in models) == [1.0, 8.0]
     small = min(models, key=volume)

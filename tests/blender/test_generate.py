@@ -53,7 +53,7 @@ def test_generate_adds_one_job(store: Any, settings: Any) -> None:
         "enable_geometry": False,
     }
     assert (job.service_address, job.wants_prepared) == (ADDRESS, True)
-    assert job.origin["scene"] == bpy.context.scene.name
+    assert job.origin.file.scene == bpy.context.scene.name
     assert [row.job.id for row in look().rows] == [job.id]
 
 

@@ -483,11 +483,12 @@ def test_the_choices_can_be_adjusted_while_importing(store: Any, tmp_path: Path)
 
 
 def test_jobs_ordered_elsewhere_are_placed_in_the_usual_way(store: Any, tmp_path: Path) -> None:
-    manner = part("blender.manner")
+    usual, origins = part("jobs.placement_options").PlacementOptions(), part("jobs.origin")
     for kept in ({}, {"placement": {"where": "MOON", "size_by": "HEIGHT"}}):
         job = order(store, tmp_path)
-        job = store.change(job.id, job.state, origin={**job.origin, "placement": {}, **kept})
-        assert manner.of_job(job) == manner.Manner()
+        told = job.origin.to_json() | {"placement": {}, **kept}
+        job = store.change(job.id, job.state, origin=origins.Origin.from_json(told))
+        assert job.origin.placement_options == usual
         assert place(job).dimensions.z == pytest.approx(SIZE)
 
 

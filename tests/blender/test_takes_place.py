@@ -40,7 +40,7 @@ def echoed(
     ``fitted``: as the background Blender fits new textures to what was sent.
     """
     made = bpy.data.collections.new("Echo")
-    away = Matrix.Translation([-side for side in job.origin["sent"]["origin"]])
+    away = Matrix.Translation([-side for side in job.origin.sent.origin])
     for obj in objects:
         mesh = obj.data.copy()
         mesh.transform(away @ obj.matrix_world)

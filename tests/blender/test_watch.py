@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -291,7 +292,8 @@ def test_another_blender_with_the_same_file_leaves_the_asker_a_head_start(
 ) -> None:
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shared.blend"))
     job = ready_job(store, tmp_path)
-    origin = {**job.origin, "process": "another", "opened": "there"}
+    file = replace(job.origin.file, process="another", opened="there")
+    origin = replace(job.origin, file=file)
     store.change(job.id, job.state, origin=origin)
     assert look().placeable == 1
     assert store.get(job.id).state == "READY"

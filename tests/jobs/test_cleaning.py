@@ -1,5 +1,6 @@
 """What a clean-up frees, and all that it keeps."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from addon.jobs.cleaning import (
     plan,
 )
 from addon.jobs.job import Job, Prepared, ResultFile
+from addon.jobs.origin import ChainPlace, Origin
 from addon.jobs.states import State
 from tests.jobs.world import World
 
@@ -113,11 +115,10 @@ def test_what_a_step_made_goes_only_after_the_last_step_was_placed(
     if last is State.FAILED:
         world.store.change(end.id, State.READY, files=(), prepared=None)
         world.store._db.execute("UPDATE jobs SET state = ? WHERE id = ?", (last, end.id))
-    place = {"id": end.id, "steps": 2}
-    world.store.change(end.id, last, origin={"chain": place | {"step": 2, "last": True}})
+    world.store.change(end.id, last, origin=Origin(chain=ChainPlace(end.id, 2, 2, last=True)))
     step = world.store.add(
         world.request(), name="s", estimate=60, service_address="https://s.example",
-        folder=end.folder, origin={"chain": place | {"step": 1, "last": False}},
+        folder=end.folder, origin=Origin(chain=ChainPlace(end.id, 1, 2, last=False)),
     )  # fmt: skip
     model = end.folder / "repaired.glb"
     model.write_bytes(b"m" * 500)
@@ -183,9 +184,9 @@ def test_over_the_limit_the_oldest_go_first_and_new_ones_stay(world: World) -> N
 
 def test_the_steps_of_a_chain_share_a_folder_and_stay_together(world: World) -> None:
     last = result(world, "both", state=State.READY)
-    chain = {"id": last.id, "step": 1, "steps": 2}
-    world.store.change(last.id, State.READY, origin={"chain": {**chain, "last": True}})
-    result(world, "both", state=State.READY, origin={"chain": {**chain, "last": False}})
+    chain = ChainPlace(last.id, 1, 2)
+    world.store.change(last.id, State.READY, origin=Origin(chain=chain))
+    result(world, "both", state=State.READY, origin=Origin(chain=replace(chain, last=False)))
     assert planned(world).unplaced == 1
     world.store.change(last.id, State.PLACED)
     assert freed(planned(world)) == ["both"]

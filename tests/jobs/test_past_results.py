@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from addon.jobs.job import Job, ResultFile
+from addon.jobs.origin import ChainPlace, Origin
 from addon.jobs.states import State
 from tests.jobs.world import World
 
@@ -64,5 +65,5 @@ def test_not_what_has_nothing_to_show(world: World) -> None:
 
 def test_not_the_steps_that_another_went_on_with(world: World) -> None:
     for prompt, last in (("first", False), ("last", True)):
-        result(world, prompt, origin={"chain": {"id": "c", "step": 1, "steps": 2, "last": last}})
+        result(world, prompt, origin=Origin(chain=ChainPlace("c", 1, 2, last)))
     assert found(world) == ["last"]

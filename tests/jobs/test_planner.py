@@ -10,6 +10,7 @@ from addon.catalog import Field, InvalidRequest, Kind, UnknownOperation, get, op
 from addon.catalog.encoders import AddressOnly, job_of, result_of
 from addon.jobs.inputs import MissingFile, check_inputs
 from addon.jobs.job import Export
+from addon.jobs.origin import ChainPlace, OpenFile, Origin
 from addon.jobs.planner import (
     PREVIOUS,
     Enters,
@@ -181,11 +182,10 @@ def kept(store: Store, tmp_path: Path, plan: Plan, **more: Any) -> list[Any]:
 
 def test_all_jobs_are_kept_and_know_their_place(world: World, tmp_path: Path) -> None:
     plan = planned("bake-texture", original_url="a.glb", retopo_url="b.glb")
-    jobs = kept(world.store, tmp_path, plan, origin={"blend": "x"}, enters=Enters.MODELS)
+    jobs = kept(world.store, tmp_path, plan, origin=Origin(OpenFile("x")), enters=Enters.MODELS)
     assert [job.id for job in jobs] == [job.id for job in plan.jobs]
-    place = {"id": plan.last.id, "step": 1, "steps": 1}
     assert [job.origin for job in jobs] == [
-        {"blend": "x", "chain": {**place, "last": last, "helper": not last}}
+        Origin(OpenFile("x"), chain=ChainPlace(plan.last.id, 1, 1, last, helper=not last))
         for last in (False, False, True)
     ]
     assert [job.wants_prepared for job in jobs] == [False, False, True]

@@ -383,7 +383,7 @@ def test_a_full_disk_is_reported_and_got_over(tmp_path: Path) -> None:
     pages = store._db.execute("PRAGMA page_count").fetchone()[0]
     store._db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(sqlite3.OperationalError, match="full"):
-        store.change(job.id, State.QUEUED, origin={"text": "x" * 1_000_000})
+        store.change(job.id, State.QUEUED, name="x" * 1_000_000)
     store._db.execute("PRAGMA max_page_count = 100000")
     assert store.change(job.id, State.ABANDONED).state is State.ABANDONED
 

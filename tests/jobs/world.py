@@ -11,6 +11,7 @@ from addon.catalog import Request, build_request
 from addon.jobs.assembly import make_runner
 from addon.jobs.context import NoReader, PreparationFailed
 from addon.jobs.job import Job, Prepared
+from addon.jobs.origin import OpenFile, Origin
 from addon.jobs.runner import Runner
 from addon.jobs.states import State
 from addon.jobs.store import Store
@@ -114,7 +115,7 @@ class World:
             estimate=35,
             service_address=address or self.server.address,
             folder=self.folder / "results",
-            origin={"blend": "/home/me/a.blend"},
+            origin=Origin(OpenFile("/home/me/a.blend")),
             wants_prepared=prepared,
         )
 

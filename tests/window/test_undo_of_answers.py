@@ -66,7 +66,7 @@ def send(tool, objects):
 
 def copied(job, objects):
     meshes = []
-    away = Matrix.Translation([-side for side in job.origin["sent"]["origin"]])
+    away = Matrix.Translation([-side for side in job.origin.sent.origin])
     for obj in objects:
         mesh = obj.data.copy()
         if mesh.library is None:

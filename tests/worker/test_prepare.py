@@ -1,7 +1,6 @@
 import json
 import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ from addon.catalog import build_request
 from addon.catalog.sentences import Sentence
 from addon.jobs.context import NoReader, PreparationFailed, Stopped
 from addon.jobs.job import Job, Prepared, ResultFile
+from addon.jobs.origin import ChainPlace, Identity, Origin, SentGeometry, SentSelection
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES
 from addon.worker import script_process
@@ -30,7 +30,7 @@ def job_named(
     name: str,
     folder: Path,
     asked: tuple[str, dict[str, Any]] = ASKED,
-    origin: Mapping[str, Any] | None = None,
+    origin: Origin | None = None,
 ) -> Job:
     store = Store(folder / "jobs.sqlite")
     job = store.add(
@@ -39,7 +39,7 @@ def job_named(
         estimate=1,
         service_address="https://api.example",
         folder=folder,
-        origin=origin or {},
+        origin=origin,
     )
     store.close()
     return job
@@ -82,6 +82,10 @@ def test_what_was_left_out_is_told_in_words_that_can_be_translated(tmp_path: Pat
 
 
 SENT = {"blend": "/sent.blend", "settings": {"objects": ["Fox"]}}
+SELECTION = SentSelection(
+    (Identity("Fox", 1),), (0.0, 0.0, 0.0), ((1.0, 0.0, 0.0, 0.0),) * 4, 1.0, True,
+    SentGeometry("/sent.blend", {"objects": ["Fox"]}),
+)  # fmt: skip
 REPAIR = "repair", {"model_file": "https://files.example/a.glb"}
 
 
@@ -98,17 +102,17 @@ REPAIR = "repair", {"model_file": "https://files.example/a.glb"}
 def test_what_takes_the_originals_place_gets_to_know_it(
     tmp_path: Path, asked: tuple[str, dict[str, Any]], step: int | None, outcome: str | None
 ) -> None:
-    chain = {} if step is None else {"chain": {"step": step}}
-    for textures in ({}, {"textures": 1024}):  # jobs of before know of none
-        sent = {"geometry": SENT, **textures}
-        prepare("vase", tmp_path, asked=asked, origin={"sent": sent, **chain})
+    chain = None if step is None else ChainPlace("c", step, 2)
+    for textures in (0, 1024):
+        sent = replace(SELECTION, textures=textures)
+        prepare("vase", tmp_path, asked=asked, origin=Origin(sent=sent, chain=chain))
         order: Any = seen_by_program(tmp_path)["order"]
-        told = {**SENT, "outcome": outcome, "step": step or 1, "textures": 0, **textures}
+        told = {**SENT, "outcome": outcome, "step": step or 1, "textures": textures}
         assert order["sent"] == (outcome and told)
 
 
 def test_a_result_can_do_without_its_original(tmp_path: Path) -> None:
-    origin = {"sent": {"geometry": SENT}}
+    origin = Origin(sent=SELECTION)
     prepared = prepare("crash with original", tmp_path, asked=REPAIR, origin=origin)
     assert prepared.path.is_file()
     (words,) = prepared.left_out

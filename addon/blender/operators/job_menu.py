@@ -7,12 +7,12 @@ from bpy.props import StringProperty
 
 from ...catalog.sentences import sentence
 from ...jobs.job import Job
+from ...jobs.placement_options import Where
 from ...jobs.states import State
 from .. import (
     account,
     ids,
     job_choices,
-    manner,
     placement,
     placement_settings,
     readiness,
@@ -21,7 +21,6 @@ from .. import (
     view,
 )
 from ..draft import Draft
-from ..manner import Where
 from ..panels.placement import draw_choices
 from ..placement_settings import PlacementChoices
 from ..rna_enums import OperatorReturn
@@ -145,7 +144,7 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
         from ..scene import bring_in, spots
 
-        elsewhere = manner.of_job(job).where is Where.SELECTION
+        elsewhere = job.origin.placement_options.where is Where.SELECTION
         choose_as_ordered(self, job, **({"where": Where.CURSOR} if elsewhere else {}))
         chosen = placement_settings.read(self)
         try:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import bpy
 from bpy.props import StringProperty
 
+from ...jobs.placement_options import PlacementOptions
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from .. import (
     cleaning,
-    manner,
     options,
     placement,
     placement_settings,
@@ -22,7 +22,6 @@ from .. import (
     worker_link,
 )
 from ..ids import OperatorId
-from ..manner import Manner
 from ..panels.placement import draw_choices
 from ..placement_settings import PlacementChoices
 from ..prepare_here import prepare_here
@@ -142,16 +141,16 @@ def have_prepared(
 
 def forget_choices(operator: PlacementChoices) -> None:
     """Leave how to place to the job."""
-    for name in Manner().to_json():
+    for name in PlacementOptions().to_json():
         cast(Any, operator).properties.property_unset(name)
 
 
 def choose_as_ordered(operator: PlacementChoices, job: "Job", **changes: Any) -> None:
-    """Take the job's manner of placing, with ``changes``, unless somebody has chosen."""
+    """Take the job's options, with ``changes``, unless somebody has chosen."""
     given: bpy.types.OperatorProperties = cast(Any, operator).properties
-    if any(given.is_property_set(name) for name in Manner().to_json()):
+    if any(given.is_property_set(name) for name in PlacementOptions().to_json()):
         return
-    ordered = manner.of_job(job)
+    ordered = job.origin.placement_options
     placement_settings.write(operator, replace(ordered, **changes))
 
 

@@ -4,7 +4,7 @@ from typing import cast
 
 import bpy
 
-from ..manner import SizeBy
+from ...jobs.placement_options import SizeBy
 from ..placement_settings import PlacementChoices
 from .base import settings_layout
 

@@ -17,11 +17,11 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog.sentences import sentence
+from ...jobs.placement_options import Into, PlacementOptions, SizeBy
 from ..background import motion, sizes
 from ..background.failure import own_words
 from ..background.tidy import FILE_ORIGIN, hang_on_empty
 from ..lengths import metres_per_unit
-from ..manner import Into, Manner, SizeBy
 from ..prepare_here import is_from_newer_blender
 from ..words import say
 from . import carried, provenance, spots
@@ -73,23 +73,25 @@ def bring_in(context: bpy.types.Context, job: Job) -> list[bpy.types.Object]:
 
     The objects become the selection. Raises BringInFailed.
     """
-    return place(context, job, Manner(), spots.of_now(context)).objects
+    return place(context, job, PlacementOptions(), spots.of_now(context)).objects
 
 
-def place(context: bpy.types.Context, job: Job, manner: Manner, targets: Targets) -> Placed:
-    """Put the job's prepared result into the scene as ``manner`` says; it becomes the selection.
+def place(
+    context: bpy.types.Context, job: Job, options: PlacementOptions, targets: Targets
+) -> Placed:
+    """Put the job's prepared result into the scene as ``options`` says; it becomes the selection.
 
     Raises BringInFailed.
     """
     # Before there is anything new in the scene that a ray could meet.
-    spot = spots.find(context, manner.where, targets)
+    spot = spots.find(context, options.where, targets)
     with appended(job) as collection:
         carried.keep_pose(collection.all_objects)
         for obj in _roots(list(collection.all_objects)):
             if _is_held(obj):
                 hang_on_empty(obj)
         objects = list(collection.all_objects)
-        remark = _place(context, collection, job, manner, targets, spot.point)
+        remark = _place(context, collection, job, options, targets, spot.point)
     return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
 
 
@@ -155,31 +157,31 @@ def _place(
     context: bpy.types.Context,
     collection: bpy.types.Collection,
     job: Job,
-    manner: Manner,
+    options: PlacementOptions,
     targets: Targets,
     point: Vector,
 ) -> str:
     """Do what ``place`` says of the appended collection; returns a remark."""
     scene = cast(bpy.types.Scene, context.scene)
     objects = list(collection.all_objects)
-    size = _size_factor(manner, cast("Prepared", job.prepared).dimensions)
+    size = _size_factor(options, cast("Prepared", job.prepared).dimensions)
     factor = size / metres_per_unit(scene)
     _scale(objects, factor)
-    if not manner.origin_at_base:
+    if not options.origin_at_base:
         _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)
     for obj in _roots(objects):
         obj.location += point
-    remark = _put_away(context, collection, job, manner, targets)
+    remark = _put_away(context, collection, job, options, targets)
     provenance.mark(objects, job)
     show_in_local_view(context, objects)
     select(context, objects)
     return remark
 
 
-def _size_factor(manner: Manner, sides: Sequence[float]) -> float:
+def _size_factor(options: PlacementOptions, sides: Sequence[float]) -> float:
     """What the model, which has these sides in metres, is to be scaled by."""
-    longest = manner.metres if manner.size_by is SizeBy.LONGEST else None
-    height = manner.metres if manner.size_by is SizeBy.HEIGHT else None
+    longest = options.metres if options.size_by is SizeBy.LONGEST else None
+    height = options.metres if options.size_by is SizeBy.HEIGHT else None
     return sizes.factor(sides, longest=longest, height=height)
 
 
@@ -187,13 +189,13 @@ def _put_away(
     context: bpy.types.Context,
     collection: bpy.types.Collection,
     job: Job,
-    manner: Manner,
+    options: PlacementOptions,
     targets: Targets,
 ) -> str:
     """Bring the appended collection, or what is in it, into the scene; returns a remark."""
     scene = cast(bpy.types.Scene, context.scene)
     home = targets.collection
-    if manner.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
+    if options.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
         for obj in collection.all_objects:
             home.objects.link(obj)
         bpy.data.collections.remove(collection)
@@ -203,7 +205,7 @@ def _put_away(
     collection.use_fake_user = False
     if FILE_ORIGIN in collection.keys():  # noqa: SIM118 - Blender's own, not a dict
         del collection[FILE_ORIGIN]
-    if manner.into is Into.OWN:
+    if options.into is Into.OWN:
         return ""
     return say("the collection chosen for it cannot be used, so it has one of its own")
 

@@ -8,9 +8,9 @@ scene's directions (see ``send_out``). Undoing the original's matrix of that mom
 coordinates, so the result follows wherever the original has been moved to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import bpy
 from mathutils import Matrix, Vector
@@ -18,9 +18,10 @@ from mathutils import Matrix, Vector
 from ...catalog import Outcome, UnknownOperation, get
 from ...catalog.sentences import said_by, sentence
 from ...jobs.job import Failure, Job
+from ...jobs.origin import SentSelection
+from ...jobs.placement_options import PlacementOptions
 from .. import object_links, session
 from ..background import reshape
-from ..manner import Manner
 from ..placement import PLACE_FAILED
 from . import (
     bring_in,
@@ -54,16 +55,18 @@ class Arrival:
 
 def comes_back(job: Job) -> bool:
     """Whether the result takes the place of what was sent, so that there is none to choose."""
-    return job.keeps_place and sent_from(job) is not None
+    return job.keeps_place and job.origin.sent is not None
 
 
-def arrive(context: bpy.types.Context, job: Job, manner: Manner, targets: spots.Targets) -> Arrival:
+def arrive(
+    context: bpy.types.Context, job: Job, options: PlacementOptions, targets: spots.Targets
+) -> Arrival:
     """Bring the job's prepared result in, the way that fits what it is; raises BringInFailed.
 
-    ``manner`` and ``targets`` are for what does not come back to something.
+    ``options`` and ``targets`` are for what does not come back to something.
     """
     if not comes_back(job):
-        placed = bring_in.place(context, job, manner, targets)
+        placed = bring_in.place(context, job, options, targets)
         if placed.remark:
             words = sentence("{name}: {remark}", name=job.name, remark=sentence(placed.remark))
             return Arrival(tuple(placed.objects), words, placed.remark)
@@ -89,12 +92,6 @@ def failure_of(job: Job, error: Exception) -> Failure:
     return Failure(PLACE_FAILED, message, hint)
 
 
-def sent_from(job: Job) -> Mapping[str, Any] | None:
-    """What the job remembers of the objects it was made from; see ``send_out.describe``."""
-    sent: Mapping[str, Any] | None = job.origin.get("sent")
-    return sent
-
-
 def outcome_of(job: Job) -> Outcome:
     """What the job's result is to the model it was made from."""
     try:
@@ -104,12 +101,12 @@ def outcome_of(job: Job) -> Outcome:
 
 
 def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Collection) -> Arrival:
-    sent = cast(Mapping[str, Any], sent_from(job))
+    sent = cast(SentSelection, job.origin.sent)
     pieces = [obj for obj in collection.all_objects if obj.type == "MESH"]
     if not pieces:
         raise BringInFailed("There is no mesh in the result.")
-    same_session = job.origin.get("opened") == session.opened_file()
-    found = [send_out.find(one, same_session=same_session) for one in sent["objects"]]
+    same_session = session.is_open(job)
+    found = [send_out.find(one, same_session=same_session) for one in sent.objects]
     scene = cast(bpy.types.Scene, context.scene)
     originals = [obj for obj in found if obj is not None and scene in obj.users_scene]
     main = originals[0] if originals and originals[0] == found[0] else None
@@ -124,7 +121,7 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
     else:
         whole = _joined(context, collection, pieces)
         own = retexture.on_own_geometry(main, whole) if outcome is Outcome.TEXTURES else None
-        bakes = sent["apply_modifiers"] and own is None
+        bakes = sent.apply_modifiers and own is None
         results = [stand_in.twin(scene, main, own or whole, bakes_modifiers=bakes)]
         made = results
         if own is not None:
@@ -147,12 +144,12 @@ def _arrive_home(context: bpy.types.Context, job: Job, collection: bpy.types.Col
 
 def _objection(
     job: Job,
-    sent: Mapping[str, Any],
+    sent: SentSelection,
     main: bpy.types.Object | None,
     originals: Sequence[bpy.types.Object],
 ) -> str:
     """Why the result cannot take the original's place; "" if it can."""
-    name = sent["objects"][0]["name"]
+    name = sent.objects[0].name
     if main is None:
         return sentence("{name} was deleted meanwhile: the result is where it was", name=name)
     if outcome_of(job) is Outcome.FILE:
@@ -162,7 +159,7 @@ def _objection(
         return sentence(
             "{name} is linked from another file: the result is placed beside it", name=linked.name
         )
-    if send_out.fingerprint(main) != sent["objects"][0]["edits"]:
+    if tuple(send_out.fingerprint(main)) != sent.objects[0].edits:
         return sentence(
             "{name} was edited meanwhile: the result is placed beside it", name=main.name
         )
@@ -173,16 +170,16 @@ def _objection(
     return ""
 
 
-def _world(sent: Mapping[str, Any]) -> Matrix:
-    return Matrix(sent["matrix"])
+def _world(sent: SentSelection) -> Matrix:
+    return Matrix(sent.matrix)
 
 
-def _to_scene(sent: Mapping[str, Any]) -> Matrix:
+def _to_scene(sent: SentSelection) -> Matrix:
     """From the result's coordinates to those of the scene when it was sent."""
-    return Matrix.Translation(sent["origin"]) @ Matrix.Scale(1.0 / sent["scale"], 4)
+    return Matrix.Translation(sent.origin) @ Matrix.Scale(1.0 / sent.scale, 4)
 
 
-def _to_local(pieces: Sequence[bpy.types.Object], sent: Mapping[str, Any]) -> None:
+def _to_local(pieces: Sequence[bpy.types.Object], sent: SentSelection) -> None:
     """Express the pieces in the local coordinates of the original."""
     _bake(pieces, _world(sent).inverted() @ _to_scene(sent))
 
@@ -266,11 +263,11 @@ def _stand_beside(
     words: str,
 ) -> Arrival:
     """Put the pieces where the original was when it was sent, or to its right if it still is."""
-    sent = cast(Mapping[str, Any], sent_from(job))
+    sent = cast(SentSelection, job.origin.sent)
     scene = cast(bpy.types.Scene, context.scene)
-    origin = Vector(sent["origin"])
+    origin = Vector(sent.origin)
     carried.keep_pose(pieces)
-    _bake(pieces, Matrix.Scale(1.0 / sent["scale"], 4))
+    _bake(pieces, Matrix.Scale(1.0 / sent.scale, 4))
     if main is not None:
         origin = main.matrix_world.translation.copy()
         origin.x += MARGIN * max(_width(pieces), main.dimensions.x)
@@ -305,5 +302,4 @@ __all__ = [
     "comes_back",
     "failure_of",
     "outcome_of",
-    "sent_from",
 ]

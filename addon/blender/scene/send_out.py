@@ -8,14 +8,15 @@ would, and painted pictures that are not saved are written beside the .blend, wh
 import uuid
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 import bpy
 
 from ...catalog.sentences import sentence
+from ...jobs.origin import Identity, SentSelection
 from ..background.sent_objects import paint_file
 from ..ids import EXTENSION
 from ..lengths import metres_per_unit
@@ -164,21 +165,24 @@ def rows(obj: bpy.types.Object) -> list[list[float]]:
     return [[world[row][column] for column in range(4)] for row in range(4)]
 
 
-def describe(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
-    """What the job remembers of the objects, to find them again: goes into its origin."""
+def describe(context: bpy.types.Context, selection: Selection) -> SentSelection:
+    """What the job remembers of the objects, to find them again."""
     scene = cast(bpy.types.Scene, context.scene)
-    return {
-        "objects": [identity(obj) | {"edits": fingerprint(obj)} for obj in selection.objects],
-        "origin": list(selection.main.matrix_world.translation[:]),
-        "matrix": rows(selection.main),
-        "scale": metres_per_unit(scene),
-        "apply_modifiers": selection.apply_modifiers,
-    }
+    x, y, z = selection.main.matrix_world.translation[:]
+    return SentSelection(
+        objects=tuple(
+            replace(identity(obj), edits=tuple(fingerprint(obj))) for obj in selection.objects
+        ),
+        origin=(x, y, z),
+        matrix=tuple(map(tuple, rows(selection.main))),
+        scale=metres_per_unit(scene),
+        apply_modifiers=selection.apply_modifiers,
+    )
 
 
-def identity(obj: bpy.types.Object) -> dict[str, Any]:
+def identity(obj: bpy.types.Object) -> Identity:
     """What ``find`` finds the object by; marks it."""
-    return {"session_uid": obj.session_uid, "mark": _mark(obj), "name": obj.name}
+    return Identity(obj.name, obj.session_uid, _mark(obj))
 
 
 def _mark(obj: bpy.types.Object) -> str:
@@ -208,15 +212,15 @@ def counts(obj: bpy.types.Object) -> list[int]:
     return [len(mesh.vertices), len(mesh.loops), len(mesh.polygons)]
 
 
-def find(described: Mapping[str, Any], *, same_session: bool) -> bpy.types.Object | None:
+def find(known: Identity, *, same_session: bool) -> bpy.types.Object | None:
     """The object a job was sent from, by identity: renamed or moved, it is still the same.
 
     ``same_session`` tells that the file was not opened again since. None: it was deleted.
     """
     if same_session:
-        uid = described["session_uid"]
+        uid = known.session_uid
         return next((obj for obj in bpy.data.objects if obj.session_uid == uid), None)
-    mark, name = described["mark"], described["name"]
+    mark, name = known.mark, known.name
     marked = [obj for obj in bpy.data.objects if mark and obj.get(MARK) == mark]
     same_name = [obj for obj in marked if obj.name == name]
     # A copy of the object has its mark too.

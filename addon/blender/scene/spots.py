@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import bpy
 from mathutils import Vector
 
-from .. import manner, session
-from ..manner import Into, Manner, Where
+from ...jobs.origin import Identity, Placement
+from ...jobs.placement_options import Into, PlacementOptions, Where
+from .. import session
 from ..words import say
 from . import send_out
 from .shown import SURFACES
@@ -48,15 +49,15 @@ class Targets:
     """Name of the object that was chosen and is not in the scene any more."""
 
 
-def remember(context: bpy.types.Context, chosen: Manner) -> dict[str, Any]:
-    """The manner and what it refers to now, for a job's origin."""
-    kept = chosen.to_json()
+def remember(context: bpy.types.Context, chosen: PlacementOptions) -> Placement:
+    """The options and what they refer to now."""
+    kept = Placement(chosen)
     active = _selected_object(context)
     if chosen.where is Where.SELECTION and active is not None:
-        kept["object"] = send_out.identity(active)
+        kept = replace(kept, object=send_out.identity(active))
     if chosen.into is Into.ACTIVE and context.collection is not None:
         collection = context.collection
-        kept["collection"] = {"session_uid": collection.session_uid, "name": collection.name}
+        kept = replace(kept, collection=Identity(collection.name, collection.session_uid))
     return kept
 
 
@@ -70,16 +71,16 @@ def of_job(context: bpy.types.Context, job: Job) -> Targets:
 
     The 3D cursor is the one of now: it is where an artist points for whatever comes next.
     """
-    kept: Mapping[str, Any] = job.origin.get(manner.KEPT_AS, {})
-    same_session = job.origin.get("opened") == session.opened_file()
+    kept = job.origin.placement or Placement()
+    same_session = session.is_open(job)
     obj, gone = _selected_object(context), ""
-    if "object" in kept:
-        obj = send_out.find(kept["object"], same_session=same_session)
+    if kept.object is not None:
+        obj = send_out.find(kept.object, same_session=same_session)
         if obj is None or context.scene not in obj.users_scene:
-            obj, gone = None, str(kept["object"]["name"])
+            obj, gone = None, kept.object.name
     collection = context.collection
-    if "collection" in kept:
-        collection = _find_collection(context, kept["collection"], same_session=same_session)
+    if kept.collection is not None:
+        collection = _find_collection(context, kept.collection, same_session=same_session)
     return Targets(_cursor(context), obj, collection, gone)
 
 
@@ -93,12 +94,13 @@ def _selected_object(context: bpy.types.Context) -> bpy.types.Object | None:
 
 
 def _find_collection(
-    context: bpy.types.Context, kept: Mapping[str, Any], *, same_session: bool
+    context: bpy.types.Context, known: Identity, *, same_session: bool
 ) -> bpy.types.Collection | None:
     root = cast(bpy.types.Scene, context.scene).collection
-    key = "session_uid" if same_session else "name"
+    name = "session_uid" if same_session else "name"
+    value = getattr(known, name)
     here = (root, *root.children_recursive)
-    return next((one for one in here if getattr(one, key) == kept[key]), None)
+    return next((one for one in here if getattr(one, name) == value), None)
 
 
 def find(context: bpy.types.Context, where: Where, targets: Targets) -> Spot:
