@@ -35,7 +35,7 @@ HEIGHT = "bpy.data.objects['Suzanne'].dimensions.z"
 
 @pytest.fixture
 def artist(open_window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> Artist:
-    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1300))
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1400))
     artist = Artist(window)
     window.execute(SETUP)
     window.open_sidebar(TAB)
