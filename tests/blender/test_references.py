@@ -173,6 +173,8 @@ FOREIGN = {
     "drive": "C:{above}/photo.png",
     "home": "~/photo.png",
     "web": "http://127.0.0.1:9/photo.png",
+    "data that is none": "data:,/../../../photo.png",
+    "data in capitals": "DATA:;base64,/../../../photo.png",
     "link": "linked.png",
     "no picture": "notes.png",
     "folder": "..",
@@ -218,6 +220,64 @@ def test_a_material_file_above_is_not_read(job: Path) -> None:
     assert SECRET not in saved(job.parent)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\x0bmtllib above.mtl",
+        b"mtllib\x01above.mtl",
+        b"\\mtllib above.mtl",
+        b"\xffmtllib above.mtl",
+    ],
+)
+def test_a_material_file_above_is_not_read_however_it_is_named(job: Path, line: bytes) -> None:
+    (job.parent / "outside.mtl").write_text("newmtl Paint\nKd 1 0 0\n")
+    job = job / "inner"
+    job.mkdir()
+    model = job / "model.obj"
+    shape = OBJ.format(library="", material="Paint").encode()
+    model.write_bytes(line.replace(b"above", b"../outside") + shape)
+    own = part("blender.background.file_references").OwnFiles(job)
+    bpy.ops.wm.read_homefile(use_empty=True)
+    part("blender.background.importers").import_model(model, own)
+    assert [said["parts"]["name"] for said in own.left_out] == ["../outside.mtl"]
+    assert material().diffuse_color[0] != 1.0
+
+
+def test_a_picture_that_is_cut_off_in_its_address_is_left_out(job: Path) -> None:
+    assert bring_in(job, write_glb(job, "data:image/png;base64,iVBOR")) == ["images[0]"]
+
+
+LAYERS = {
+    "own, which names another": "@./own.usda@",
+    "where Blender was started": "@started.usda@",
+    "put together": '@`"${UP}/secret.usda"`@',
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_of_the_users_are_not_read(
+    job: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = '#usda 1.0\n(\n defaultPrim="A"\n expressionVariables = {string UP = ".."}\n)\n'
+    mesh = (
+        'def Mesh "A" {\n int[] faceVertexCounts = [3]\n int[] faceVertexIndices = [0, 1, 2]\n'
+        " point3f[] points = [(0, 0, 0), (1, 0, 0), (0, 0, 1)]\n}\n"
+    )
+    for secret in (job.parent.parent / "started.usda", job.parent.parent / "secret.usda"):
+        secret.write_text(head + mesh)
+    monkeypatch.chdir(job.parent.parent)
+    (job / "own.usda").write_text(head + 'def "A" (references = @../../secret.usda@) {}\n')
+    model = job / "model.usda"
+    model.write_text(f'{head}{mesh}def "B" (references = {LAYERS[name]}) {{}}\n')
+    own = part("blender.background.file_references").OwnFiles(job.parent)
+    usd = part("blender.background.usd_references")
+    with pytest.raises(part("blender.background.failure").PreparationFailed):
+        usd.confined(model, own, job)
+    (job / "own.usda").write_text(head + mesh)
+    model.write_text(head + mesh + 'def "B" (references = @./own.usda@) {}\n')
+    assert usd.confined(model, own, job) == model
+
+
 def test_geometry_above_is_refused_in_words(job: Path) -> None:
     (job.parent.parent / "data.bin").write_bytes(TRIANGLE)
     model = job / "model.gltf"
@@ -246,6 +306,7 @@ LIBRARIES = {
     "other case": ("mtllib Model.MTL", "model.mtl"),
     "another folder": ("mtllib textures/model.mtl", "model.mtl"),
     "letters": ("mtllib 模型.mtl", "模型.mtl"),
+    "percent signs": ("mtllib my%20model.mtl", "my model.mtl"),
 }
 
 
@@ -276,6 +337,24 @@ def test_a_texture_is_found_however_it_is_named(job: Path, name: str) -> None:
     (job / place).parent.mkdir(exist_ok=True)
     (job / place).write_bytes(PICTURE)
     assert bring_in(job, write_obj(job, statement)) == []
+    assert colour_is_shown()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp932", "赤い絵"),
+        ("gb18030", "贴图"),
+        ("big5", "貼圖"),
+        ("cp949", "그림"),
+        ("cp1251", "цвет"),
+    ],
+)
+def test_a_texture_is_found_whatever_its_name_is_written_in(
+    job: Path, encoding: str, name: str
+) -> None:
+    (job / f"{name}.png").write_bytes(PICTURE)
+    assert bring_in(job, write_obj(job, f"{name}.png", encoding=encoding)) == []
     assert colour_is_shown()
 
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 LONGEST_NAME: Final = 60
 """Letters of a reference that are told to people."""
 
-ENCODINGS: Final = ("utf-8", "cp1252", "cp437")
-"""What names in text files are written in, the likeliest first; the last reads any byte."""
+ENCODINGS: Final = ("utf-8", "cp1252", "cp437", "cp932", "gb18030", "big5", "cp949", "cp1251")
+"""What names in text files are written in, the likeliest first; cp437 reads any byte."""
 
 PICTURE_BEGINNINGS: Final = (
     b"\x89PNG\r\n\x1a\n",
@@ -58,6 +59,11 @@ class OwnFiles:
         name = _plain(reference)
         if not name or "\0" in name:
             return None
+        found = self._find(name, beside)
+        plain = _plain(unquote(name))
+        return self._find(plain, beside) if found is None and plain != name else found
+
+    def _find(self, name: str, beside: Path) -> Path | None:
         if not _is_elsewhere(name):
             found = self._own(beside / name)
             if found is not None:

@@ -4,6 +4,8 @@
 file is named by its full path and everything else is gone.
 """
 
+import base64
+import binascii
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +25,9 @@ EMPTY_PICTURE: Final = (
     "hKmMIQAAAABJRU5ErkJggg=="
 )
 """Takes the place of a picture that was left out; nothing shows it any more."""
+
+DATA: Final = "data:"
+BASE64: Final = ";base64,"
 
 Document = dict[str, Any]
 
@@ -87,9 +92,25 @@ def _items(document: Mapping[str, Any], name: str) -> list[Document]:
 def _outside_data(item: Mapping[str, Any]) -> str | None:
     """The name of the file that the buffer or picture is in; None if it is in this one."""
     uri = item.get("uri")
-    if uri is None or (isinstance(uri, str) and uri.lower().startswith("data:")):
+    return None if uri is None or _inside_data(uri) is not None else str(uri)
+
+
+def _inside_data(uri: Any) -> str | None:
+    """What is written in the address itself; None where Blender's importer takes it for a path.
+
+    The importer does so with data of any other kind, and if ``data:`` is written otherwise.
+    """
+    if not isinstance(uri, str) or not uri.startswith(DATA):
         return None
-    return str(uri)
+    _, found, text = uri.partition(BASE64)
+    return text if found else None
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text))
+    except (binascii.Error, ValueError):
+        return False
 
 
 def _confine_buffers(document: Document, own: OwnFiles, file: Path) -> bool:
@@ -114,14 +135,17 @@ def _confine_pictures(document: Document, own: OwnFiles, file: Path) -> bool:
     changed = False
     gone: set[int] = set()
     for index, picture in enumerate(_items(document, "images")):
-        uri = _outside_data(picture)
+        inside, uri = _inside_data(picture.get("uri")), _outside_data(picture)
+        if uri is None and (inside is None or _is_whole(inside)):
+            continue
         if uri is None:
-            continue
-        path = own.find(unquote(uri), file.parent)
-        if path is not None and is_picture(path):
-            changed |= _name(picture, uri, path, file)
-            continue
-        own.leave_out(why_not(unquote(uri)) if path is None else NO_PICTURE, unquote(uri))
+            own.leave_out(NO_PICTURE, str(picture.get("name", f"images[{index}]")))
+        else:
+            path = own.find(unquote(uri), file.parent)
+            if path is not None and is_picture(path):
+                changed |= _name(picture, uri, path, file)
+                continue
+            own.leave_out(why_not(unquote(uri)) if path is None else NO_PICTURE, unquote(uri))
         picture.pop("mimeType", None)
         picture["uri"] = EMPTY_PICTURE
         gone.add(index)

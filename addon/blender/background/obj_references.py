@@ -20,7 +20,12 @@ from .file_references import (
     why_not,
 )
 
-MATERIAL_LIBRARY: Final = re.compile(rb"^[ \t]*mtllib(?:[ \t]+([^\r\n]*))?[ \t]*\r?$", re.MULTILINE)
+BLANK: Final = rb"[\x00-\x09\x0b-\x20\\\\\x80-\xff]"
+"""What Blender's importer takes for one in the head of a line; signs beyond ASCII too."""
+
+MATERIAL_LIBRARY: Final = re.compile(
+    rb"^" + BLANK + rb"*mtllib(?:" + BLANK + rb"+?([^\r\n]*))?[ \t]*\r?$", re.MULTILINE
+)
 
 TEXTURE_KEYWORDS: Final = frozenset({"bump", "decal", "disp", "norm", "refl"})
 """Besides all that begin with ``map_``."""

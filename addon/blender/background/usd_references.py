@@ -5,6 +5,7 @@ the names of layers are looked for in the file itself. Pictures are looked at af
 ``own_pictures``.
 """
 
+import os
 import re
 import struct
 import zipfile
@@ -33,24 +34,50 @@ LAYER: Final = re.compile(
 """A name that ends as those of files do that are models, in themselves or as a part of a USDZ."""
 
 
+EXPRESSION: Final = "`"
+"""How a name begins that USD puts together from variables."""
+
+
 def confined(file: Path, own: OwnFiles, _scratch: Path) -> Path:
     """The file itself; raises PreparationFailed if it would read one that is not its own."""
     try:
-        references = list(_references(file))
+        foreign = _foreign(file, own)
     except (OSError, ValueError, IndexError, struct.error, zipfile.BadZipFile) as error:
         raise PreparationFailed(
             EMPTY, name=file.name, hint=DAMAGED_HINT, details=str(error)
         ) from error
-    for reference in references:
-        path = file.parent / reference.removeprefix("file://")
-        if path.exists() and not own.owns(path):
-            raise PreparationFailed(
-                "{name} cannot be read: its geometry is in {other}, which is not one of its files.",
-                name=file.name,
-                other=shown(reference),
-                hint="The files are kept in the job's folder.",
-            )
+    if foreign is not None:
+        raise PreparationFailed(
+            "{name} cannot be read: its geometry is in {other}, which is not one of its files.",
+            name=file.name,
+            other=shown(foreign),
+            hint="The files are kept in the job's folder.",
+        )
     return file
+
+
+def _foreign(file: Path, own: OwnFiles) -> str | None:
+    """A name, in the file or in those of its own that it reads, of one that is not its own."""
+    waiting, seen = [file], {file.resolve()}
+    while waiting:
+        layer = waiting.pop()
+        for reference in _references(layer):
+            places = _places(reference, layer.parent)
+            found = next((path for path in places if path.exists()), None)
+            if reference.startswith(EXPRESSION) or not (found is None or own.owns(found)):
+                return reference
+            if found is not None and found.resolve() not in seen:
+                seen.add(found.resolve())
+                waiting += [found] if found.suffix.lower().startswith(".usd") else []
+    return None
+
+
+def _places(reference: str, folder: Path) -> Iterator[Path]:
+    """Where USD looks for it: beside the file that names it, then in folders of the machine's."""
+    name = reference.removeprefix("file://")
+    searched = os.environ.get("PXR_AR_DEFAULT_SEARCH_PATH", "").split(os.pathsep)
+    yield folder / name
+    yield from (Path(place) / name for place in ("", *filter(None, searched)))
 
 
 def _references(file: Path) -> Iterator[str]:
@@ -65,9 +92,11 @@ def _references(file: Path) -> Iterator[str]:
 
 def _of_layer(content: bytes) -> Iterator[str]:
     names = _tokens(content) if content.startswith(BINARY) else NAMED.findall(content)
-    for name in names:
-        found = LAYER.match(name.decode("utf-8", "replace"))
-        if found is not None and "\n" not in found["path"]:
+    for name in (name.decode("utf-8", "replace") for name in names):
+        found = LAYER.match(name)
+        if name.startswith(EXPRESSION):
+            yield name
+        elif found is not None and "\n" not in found["path"]:
             yield found["path"]
 
 
