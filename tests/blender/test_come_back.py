@@ -417,6 +417,30 @@ def test_instances_are_made_real(store: Any, tmp_path: Path) -> None:
     assert not empty.visible_get()
 
 
+def test_instances_of_geometry_nodes_are_what_they_show(store: Any, tmp_path: Path) -> None:
+    """Grids of 3 x 2 on the corners of a box: shapes that no object has."""
+    bpy.ops.mesh.primitive_cube_add()
+    box = bpy.context.object
+    tree: Any = bpy.data.node_groups.new("Scatter", "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    names = ("NodeGroupInput", "GeometryNodeMeshGrid", "GeometryNodeInstanceOnPoints")
+    start, grid, scatter = (tree.nodes.new(name) for name in names)
+    grid.inputs["Size X"].default_value, grid.inputs["Size Y"].default_value = 3.0, 2.0
+    end = tree.nodes.new("NodeGroupOutput")
+    tree.links.new(start.outputs[0], scatter.inputs["Points"])
+    tree.links.new(grid.outputs["Mesh"], scatter.inputs["Instance"])
+    tree.links.new(scatter.outputs["Instances"], end.inputs[0])
+    box.modifiers.new("Scatter", "NODES").node_group = tree
+    select(box)
+    shown = part("blender.scene.shown")
+    found = shown.parts(bpy.context, box, apply_modifiers=True)
+    assert shown.extents(found) == pytest.approx([5.0, 4.0, 2.0])
+    models = imported(exported(sent(), tmp_path))
+    area = sum(polygon.area for model in models for polygon in model.data.polygons)
+    assert isclose(area, 8 * 6.0, rel_tol=1e-4)
+
+
 def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_cube_add(location=(1, 1, 1))
     parent = bpy.context.object

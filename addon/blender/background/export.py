@@ -147,8 +147,20 @@ def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Pie
             continue
         if shown is not None and shown.type in GEOMETRY:
             placed = world @ parent.matrix_world.inverted_safe() @ instance.matrix_world
-            found.append((_mesh_of(shown, depsgraph), shown.name, placed))
+            found.append((_mesh_of_instance(shown, depsgraph), shown.name, placed))
     return found
+
+
+def _mesh_of_instance(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh:
+    """Surface of an instance, which of geometry nodes is another than that of its object."""
+    whole = shown.original.evaluated_get(depsgraph)
+    if shown.data is None or shown.type != "MESH" or shown.data == whole.data:
+        return _mesh_of(shown, depsgraph)
+    mesh = cast(bpy.types.Mesh, shown.data.copy())
+    for index, material in enumerate(mesh.materials):
+        if material is not None:
+            mesh.materials[index] = cast(bpy.types.Material, material.original)
+    return mesh
 
 
 def _plain_object(mesh: bpy.types.Mesh, name: str, world: Matrix) -> bpy.types.Object:
