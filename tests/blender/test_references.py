@@ -213,6 +213,15 @@ def test_an_fbx_keeps_its_own_picture(job: Path) -> None:
     assert colour_is_shown()
 
 
+@pytest.mark.parametrize("write", [*WRITERS, write_fbx])
+def test_a_picture_does_not_say_where_this_machine_had_it(
+    job: Path, write: Callable[[Path, str], Path]
+) -> None:
+    assert bring_in(job, write(job, "real.png")) == []
+    assert all(image.packed_file is not None for image in bpy.data.images)
+    assert str(job).encode() not in saved(job.parent)
+
+
 def test_a_material_file_above_is_not_read(job: Path) -> None:
     (job.parent.parent / "private.mtl").write_bytes(b"newmtl Paint\n# " + SECRET)
     model = write_obj(job, "real.png", library="mtllib ../../private.mtl", materials="other.mtl")

@@ -22,7 +22,7 @@ def pack(own: OwnFiles) -> None:
             continue
         problem = _problem(image, own)
         if problem is None:
-            image.filepath_raw = ""  # says where this machine had it
+            _forget_place(image)
         else:
             own.leave_out(problem, _name(image))
             _remove(image)
@@ -44,6 +44,13 @@ def _problem(image: bpy.types.Image, own: OwnFiles) -> str | None:
     except RuntimeError:
         return NO_PICTURE
     return None
+
+
+def _forget_place(image: bpy.types.Image) -> None:
+    """Let nothing in the file say where this machine had the picture."""
+    image.filepath_raw = ""
+    for packed in image.packed_files:
+        packed.filepath = ""
 
 
 def _head(packed: bpy.types.PackedFile) -> bytes:
