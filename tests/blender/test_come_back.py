@@ -437,8 +437,8 @@ def test_instances_of_geometry_nodes_are_what_they_show(store: Any, tmp_path: Pa
     found = shown.parts(bpy.context, box, apply_modifiers=True)
     assert shown.extents(found) == pytest.approx([5.0, 4.0, 2.0])
     models = imported(exported(sent(), tmp_path))
-    area = sum(polygon.area for model in models for polygon in model.data.polygons)
-    assert isclose(area, 8 * 6.0, rel_tol=1e-4)
+    areas = [float(polygon.area) for model in models for polygon in model.data.polygons]
+    assert isclose(sum(areas), 8 * 6.0, rel_tol=1e-4)
 
 
 def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
