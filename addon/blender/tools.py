@@ -114,7 +114,7 @@ def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
 
 def may_lack_textures(tool: Operation) -> bool:
     """Whether the tool's result can come back without the textures of what was sent."""
-    return tool.outcome in MAKES_SURFACE
+    return tool.outcome in MAKES_SURFACE and not tool.is_textured
 
 
 def setting_fields(draft: Draft) -> list[Field]:

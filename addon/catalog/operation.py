@@ -85,6 +85,8 @@ class Operation:
     outcome: Outcome = Outcome.MODEL
     file_format: str = ""
     """Format of the resulting model, where that is certain; may name a field in braces."""
+    is_textured: bool = False
+    """Whether the result always has textures: they are what is ordered."""
     rules: tuple[Rule, ...] = ()
     shorthands: Mapping[str, Values] = field(default_factory=dict)
     value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -317,3 +317,9 @@ def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Objec
     assert distance(result, ball) < 0.2
     assert has_texture(result)
     assert result.data.uv_layers
+
+
+def test_textures_are_baked_where_a_result_can_come_back_without(extension: ModuleType) -> None:
+    tools, catalog = part("blender.tools"), part("catalog")
+    lacking = {one.name for one in catalog.operations() if tools.may_lack_textures(one)}
+    assert lacking == {"repair", "optimize", "topology", "segment"}

@@ -355,6 +355,7 @@ BAKE_TEXTURE = Operation(
     results=(AssetType.MODEL,),
     seconds=(30, 120),
     outcome=Outcome.REPLACEMENT,
+    is_textured=True,
     file_format="{output_format}",
     confidence="B",
 )
