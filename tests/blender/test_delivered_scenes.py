@@ -112,6 +112,29 @@ def test_only_the_default_scene_comes_in(extension: ModuleType, tmp_path: Path) 
     assert len(look.places[1]) == 8
 
 
+@pytest.mark.parametrize("default", [None, 0, 7])
+def test_what_is_in_no_scene_stays_out(
+    extension: ModuleType, tmp_path: Path, default: int | None
+) -> None:
+    scene = GltfScene()
+    scene.add_node("Wanted", mesh=scene.add_box((1, 1, 1)))
+    box = scene.add_box((9, 9, 9))
+    scene.add_node("Unused", scene=None, mesh=box, translation=[30, 0, 0])
+    scene.document["scene"] = default
+    if default is None:
+        del scene.document["scene"]
+    prepared, _, said = as_prepared(scene.write(tmp_path / "unused.gltf"))
+    assert said["dimensions"] == pytest.approx([1.0, 1.0, 1.0])
+    assert len(prepared) == 1
+
+
+def test_a_scene_of_nothing_does_not_cost_the_model(extension: ModuleType, tmp_path: Path) -> None:
+    scene = GltfScene()
+    scene.add_node("Wanted", scene=None, mesh=scene.add_box((1, 1, 1)))
+    _, _, said = as_prepared(scene.write(tmp_path / "nowhere.gltf"))
+    assert said["dimensions"] == pytest.approx([1.0, 1.0, 1.0])
+
+
 def lamp(scene: GltfScene, kind: str) -> dict[str, Any]:
     """What makes a node a camera or a light."""
     if kind == "camera":

@@ -155,19 +155,27 @@ def _confine_pictures(document: Document, own: OwnFiles, file: Path) -> bool:
 
 
 def _keep_default_scene(document: Document) -> bool:
-    """Blender brings in every scene of a file; what is in none but others shows nothing then."""
+    """Blender brings in every scene, and nodes of none; what is not in the default one goes.
+
+    A default scene that is not there is the first. One without any mesh is a mistake of the file's.
+    """
     scenes = _items(document, "scenes")
-    default = document.get("scene", 0)
-    if len(scenes) < 2 or not isinstance(default, int) or not 0 <= default < len(scenes):  # noqa: PLR2004
+    if not scenes:
         return False
+    said = document.get("scene", 0)
+    default = said if isinstance(said, int) and 0 <= said < len(scenes) else 0
     nodes = _items(document, "nodes")
     shown = _below(scenes[default].get("nodes", []), nodes)
+    if not any("mesh" in nodes[index] for index in shown):
+        return False
+    changed = len(scenes) > 1 or default != said
     for index, node in enumerate(nodes):
         if index not in shown:
-            for name in ("mesh", "skin", "camera", "extensions"):
-                node.pop(name, None)
-    document["scenes"], document["scene"] = [scenes[default]], 0
-    return True
+            found = [node.pop(name, None) for name in ("mesh", "skin", "camera", "extensions")]
+            changed |= any(value is not None for value in found)
+    if changed:
+        document["scenes"], document["scene"] = [scenes[default]], 0
+    return changed
 
 
 def _below(roots: Any, nodes: Sequence[Document]) -> set[int]:
