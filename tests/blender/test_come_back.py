@@ -424,12 +424,14 @@ def test_instances_of_geometry_nodes_are_what_they_show(store: Any, tmp_path: Pa
     tree: Any = bpy.data.node_groups.new("Scatter", "GeometryNodeTree")
     for way in ("INPUT", "OUTPUT"):
         tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
-    names = ("NodeGroupInput", "GeometryNodeMeshGrid", "GeometryNodeInstanceOnPoints")
-    start, grid, scatter = (tree.nodes.new(name) for name in names)
+    names = ("MeshGrid", "SetMaterial", "InstanceOnPoints")
+    grid, paint, scatter = (tree.nodes.new(f"GeometryNode{name}") for name in names)
+    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    paint.inputs["Material"].default_value = bpy.data.materials.new("Leaf")
     grid.inputs["Size X"].default_value, grid.inputs["Size Y"].default_value = 3.0, 2.0
-    end = tree.nodes.new("NodeGroupOutput")
     tree.links.new(start.outputs[0], scatter.inputs["Points"])
-    tree.links.new(grid.outputs["Mesh"], scatter.inputs["Instance"])
+    tree.links.new(grid.outputs["Mesh"], paint.inputs["Geometry"])
+    tree.links.new(paint.outputs["Geometry"], scatter.inputs["Instance"])
     tree.links.new(scatter.outputs["Instances"], end.inputs[0])
     box.modifiers.new("Scatter", "NODES").node_group = tree
     select(box)
@@ -437,8 +439,10 @@ def test_instances_of_geometry_nodes_are_what_they_show(store: Any, tmp_path: Pa
     found = shown.parts(bpy.context, box, apply_modifiers=True)
     assert shown.extents(found) == pytest.approx([5.0, 4.0, 2.0])
     models = imported(exported(sent(), tmp_path))
-    areas = [float(polygon.area) for model in models for polygon in model.data.polygons]
+    areas: list[float] = [polygon.area for model in models for polygon in model.data.polygons]
     assert isclose(sum(areas), 8 * 6.0, rel_tol=1e-4)
+    worn = {slot.material.name.partition(".")[0] for m in models for slot in m.material_slots}
+    assert worn == {"Leaf"}
 
 
 def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
