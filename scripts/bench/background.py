@@ -21,6 +21,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from addon.worker import background
+
 HERE = Path(__file__).resolve().parent
 PREPARE = HERE.parents[1] / "addon" / "blender" / "background" / "prepare_blend.py"
 
@@ -34,6 +36,10 @@ STILL = {
     "apply_modifiers": True,
 }
 """How the own mesh of a retexture was sent; see ``background.export.export_model``."""
+
+
+NEW_TEXTURES = {"outcome": "TEXTURES", "step": 1}
+"""What the answer is to it; see ``preparation.prepare``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def made(blender: str, models: Path, triangles: int, parts: int, texture: int) -
 
 def measured(blender: str, folder: Path, scratch: Path, runs: int) -> list[Row]:
     """What there is to say about one model."""
-    sent = {"blend": str(folder / "sent.blend"), "settings": STILL}
+    sent = {"blend": str(folder / "sent.blend"), "settings": STILL, **NEW_TEXTURES}
     kinds: list[tuple[str, str, dict[str, Any]]] = [
         ("prepare", "model", {}),
         ("prepare with preview", "model", {"preview": str(scratch / "preview.png")}),
@@ -121,7 +127,7 @@ def prepared(blender: str, glb: Path, scratch: Path, more: dict[str, Any]) -> fl
     (scratch / "job.json").write_text(json.dumps(work | more), encoding="utf-8")
     spent = cost(blender, PREPARE, [str(scratch / "job.json")])
     said = json.loads(report.read_text(encoding="utf-8"))
-    if not said["ok"]:
+    if not said["ok"] or said["left_out"]:  # then less was done than is measured
         raise SystemExit(str(said))
     if "preview" in more:
         Path(more["preview"]).unlink()  # it has to come each time
@@ -132,7 +138,7 @@ def cost(blender: str, script: Path, arguments: Sequence[str]) -> float:
     """Seconds of processor time that a script takes in a background Blender, its start too."""
     before = os.times()
     done = subprocess.run(
-        [*command(blender, script), *arguments],
+        [*background.command(blender, script), "--", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -143,14 +149,6 @@ def cost(blender: str, script: Path, arguments: Sequence[str]) -> float:
         sys.stderr.write(done.stdout + done.stderr)
         raise SystemExit(done.returncode)
     return sum(after[2:4]) - sum(before[2:4])
-
-
-def command(blender: str, script: Path) -> list[str]:
-    """What starts the script as ``worker_host`` has it started."""
-    if Path(blender).name.startswith("python"):
-        return [blender, "-I", str(script), "--"]
-    quiet = ["--background", "--factory-startup", "--offline-mode", "-noaudio"]
-    return [blender, *quiet, "--python-exit-code", "1", "--python", str(script), "--"]
 
 
 if __name__ == "__main__":
