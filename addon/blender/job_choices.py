@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalog import Group, Mode, UnknownOperation, get
+from ..catalog import Group, UnknownOperation, get
+from ..jobs import results
 from ..jobs.actions import can_cancel, may_cost_twice, retry_state
-from ..jobs.results import conversion_source
 from ..jobs.states import ACTIVE, State
 from .draft import Draft, make_draft
 
@@ -41,12 +41,10 @@ def same_again(job: Job) -> Draft | None:
 
 def conversion(job: Job) -> Draft | None:
     """The order that makes a format of a kept result which Blender reads; None if there is none."""
-    file = conversion_source(job.files) if job.is_kept else None
-    if file is None:
+    request = results.conversion(job.files) if job.is_kept else None
+    if request is None:
         return None
-    # FBX is read without any library; of the other formats GLB keeps most.
-    form = "fbx" if file.suffix.lower() in {".glb", ".gltf"} else "glb"
-    return make_draft(get("convert"), Mode.MODEL, {"model_file": str(file), "output_format": form})
+    return make_draft(get(request.operation), request.mode, request.values)
 
 
 def can_remove(job: Job) -> bool:

@@ -2,13 +2,13 @@
 
 import logging
 
-from ..catalog import build_request, estimate
+from ..catalog import estimate
 from ..catalog.sentences import sentence, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
 from .context import Context, NoReader, PreparationFailed, Stopped, declared
 from .job import NO_READER, Failure, Job
-from .results import conversion_source, model_files
+from .results import conversion, model_files
 from .states import State
 
 log = logging.getLogger(__name__)
@@ -52,10 +52,10 @@ def prepare(context: Context, job: Job) -> None:
 
 def _way_out(job: Job) -> str:
     """What the service can make of the files that this Blender does not read."""
-    file = conversion_source(job.files)
-    if file is None:
+    request = conversion(job.files)
+    if request is None:
         return ""
-    price = estimate(build_request("convert", {"model_file": str(file)})).total
+    price = estimate(request).total
     return sentence("Convert makes another format of it for {n} credits.", n=price)
 
 

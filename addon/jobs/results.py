@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..catalog import Operation
-from ..catalog.operations.mesh_tools import CONVERTIBLE
+from ..catalog import Operation, Request, build_request
+from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
 from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER
 from ..service.names import safe_name
 
@@ -71,13 +71,18 @@ def as_delivered(files: Iterable[ResultFile], path: Path) -> Path:
     return next((file.path for file in files if path in file.contents), path)
 
 
-def conversion_source(files: Iterable[ResultFile]) -> Path | None:
-    """What the service could make another format of, of a result whose best file is not read."""
+def conversion(files: Iterable[ResultFile]) -> Request | None:
+    """The order that makes another format of a result whose best file is not read, if there is one.
+
+    FBX is read without any library; of the other formats GLB keeps most.
+    """
     files = list(files)
     models = model_files(None, files)
     if not models or models[0].suffix.lower() not in CONVERTIBLE:
         return None
-    return as_delivered(files, models[0])
+    file = as_delivered(files, models[0])
+    form = "fbx" if file.suffix.lower() in {".glb", ".gltf"} else "glb"
+    return build_request(CONVERT.name, {"model_file": str(file), "output_format": form})
 
 
 def needs_unpacking(files: Iterable[ResultFile]) -> list[ResultFile]:
