@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 import bpy
 import numpy as np
 import numpy.typing as npt
+from mathutils import Matrix
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -89,6 +90,12 @@ def places_of(mesh: bpy.types.Mesh) -> Floats:
     if not mesh.vertices:
         return np.zeros((0, 3), dtype=np.float32)
     return cast(Floats, got(_data(mesh, "position"), "vector", 3, kind=np.float32))
+
+
+def moved(places: Floats | Places, matrix: Matrix) -> Places:
+    """(..., 3) where the matrix takes the places."""
+    rows = np.array(matrix)
+    return cast(Places, places @ rows[:3, :3].T + rows[:3, 3])
 
 
 def vertices_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:

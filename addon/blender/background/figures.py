@@ -52,11 +52,10 @@ def of_meshes(
 def _coordinates(mesh: bpy.types.Mesh, world: Matrix) -> "Floats":
     import numpy as np
 
-    from .arrays import places_of
+    from .arrays import moved, places_of
 
     places = places_of(mesh).astype(np.float64)
-    matrix = np.array(world)
-    return places if world == Matrix.Identity(4) else places @ matrix[:3, :3].T + matrix[:3, 3]
+    return places if world == Matrix.Identity(4) else moved(places, world)
 
 
 def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:

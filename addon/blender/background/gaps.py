@@ -74,10 +74,9 @@ def _places(mesh: bpy.types.Mesh, world: Matrix) -> "Places":
     """(v, 3) vertices in the world."""
     import numpy as np
 
-    from .arrays import places_of
+    from .arrays import moved, places_of
 
-    matrix = np.array(world)[:3]
-    return cast("Places", places_of(mesh).astype(np.float64) @ matrix[:, :3].T + matrix[:, 3])
+    return moved(places_of(mesh).astype(np.float64), world)
 
 
 def measure(own: bpy.types.Mesh, others: Sequence[bpy.types.Object]) -> Gap:
@@ -112,13 +111,12 @@ class _Surface(NamedTuple):
 def _surface(mesh: bpy.types.Mesh, world: Matrix) -> _Surface:
     import numpy as np
 
-    from .arrays import corners_of, got, triangles_of
+    from .arrays import corners_of, got, moved, triangles_of
 
     drawn = triangles_of(mesh, corners_of(mesh))
-    matrix = np.array(world)[:3]
-    corners = drawn.at().astype(np.float64) @ matrix[:, :3].T + matrix[:, 3]
+    corners = moved(drawn.at().astype(np.float64), world)
     normals = got(mesh.corner_normals, "vector", 3, kind=np.float32)[drawn.corners]
-    normals = normals @ np.linalg.pinv(matrix[:, :3])
+    normals = normals @ np.linalg.pinv(np.array(world)[:3, :3])
     if world.is_negative:  # mirrored, the corners go round the other way
         corners, normals = corners[:, ::-1], normals[:, ::-1]
     return _Surface(corners, normals)

@@ -19,6 +19,7 @@ from .arrays import (
     Triangles,
     corners_of,
     got,
+    moved,
     places_of,
     triangles_of,
     vertices_of_corners,
@@ -161,9 +162,9 @@ class _States(NamedTuple):
 
     def as_surface(self, mesh: bpy.types.Mesh, world: Matrix, groups: Sequence[Group]) -> Surface:
         """As a surface that stands at ``world``; ``mesh`` is how it was seen, there."""
-        turn, move = np.array(world)[:3, :3].T, np.array(world)[:3, 3]
+        turn = np.array(world)[:3, :3].T
         keys = [replace(key, difference=key.difference @ turn) for key in self.keys]
-        unbent, rest = self.unbent @ turn + move, self.rest @ turn + move
+        unbent, rest = moved(self.unbent, world), moved(self.rest, world)
         return Surface(mesh, unbent, rest, self.basis, keys, groups)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from mathutils import Matrix
 
 from . import binding, deforming, export, originals
-from .arrays import SIDES, Integers, Places, got, places_of
+from .arrays import SIDES, Integers, Places, got, moved, places_of
 from .attributes import Taker
 from .originals import EXACT
 
@@ -39,7 +39,7 @@ class Piece:
         if self.mesh.users > 1:
             obj.data = self.mesh = cast(bpy.types.Mesh, self.mesh.copy())
         self.to_file = obj.matrix_world.copy()
-        every = _moved(places_of(self.mesh).astype(np.float64), self.to_file)
+        every = moved(places_of(self.mesh).astype(np.float64), self.to_file)
         self.first, self.which = _places_apart(every)
         """A vertex of each place, and the place of each vertex."""
         self.places = every[self.first]
@@ -78,7 +78,7 @@ class Piece:
 
     def set(self, points: Any, places: Places, to_own: Matrix) -> None:
         """Move vertices, or points of shape keys, there."""
-        own = _moved(places, to_own).astype(np.float32)
+        own = moved(places, to_own).astype(np.float32)
         points.foreach_set("co", own[self.which].ravel())
 
     def take_attributes(self, source: originals.Source) -> None:
@@ -95,11 +95,6 @@ def _places_apart(places: Places) -> tuple[Integers, Integers]:
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     return first[order], rank[which.ravel()]
-
-
-def _moved(places: Places, matrix: Matrix) -> Places:
-    rows = np.array(matrix)
-    return cast(Places, places @ rows[:3, :3].T + rows[:3, 3])
 
 
 def _weights(
@@ -191,7 +186,7 @@ class _Probe:
             self._piece.set(self._keys[1].data, places, self._to_main)
         self._mesh.update()
         shown = originals.shown_places(self._obj)[self._piece.first]
-        return _moved(shown, self._to_file)
+        return moved(shown, self._to_file)
 
 
 def _solved(

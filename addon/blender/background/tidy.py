@@ -239,15 +239,14 @@ def _corners(shown: bpy.types.Object) -> list[Any]:
     """
     import numpy as np
 
-    from .arrays import places_of
+    from .arrays import moved, places_of
 
     mesh = mesh_of(shown)
     if not len(mesh.vertices):
         return []
     places: Any = places_of(mesh)
     if shown.matrix_world != Matrix.Identity(4):
-        matrix = np.array(shown.matrix_world)
-        places = places @ matrix[:3, :3].T + matrix[:3, 3]
+        places = moved(places, shown.matrix_world)
     columns = np.ascontiguousarray(places.T)  # along which numpy is many times faster
     return [columns.min(axis=1), columns.max(axis=1)]
 

@@ -164,9 +164,6 @@ def _gltf_version(file: Path, document: Mapping[str, Any]) -> str:
     return str(asset.get("version", "")) if isinstance(asset, dict) else ""
 
 
-TEXT_VERSION: Final = re.compile(rb"FBXVersion:\s*(\d+)")
-
-
 def _lacking_for_fbx(file: Path, said: str) -> Known | None:
     head = head_of(file)
     is_text = not head.startswith(b"Kaydara FBX Binary")

@@ -94,7 +94,9 @@ def _surface(
 
 def _triangles(mesh: bpy.types.Mesh, matrix: Matrix) -> tuple[Any, Any, Any]:
     """Vertices moved by the matrix; of each triangle its vertices, and its material's slot."""
-    import numpy as np
+    import numpy as np  # late: most results need none
+
+    from ..background.arrays import moved
 
     mesh.calc_loop_triangles()
     count = len(mesh.loop_triangles)
@@ -103,6 +105,4 @@ def _triangles(mesh: bpy.types.Mesh, matrix: Matrix) -> tuple[Any, Any, Any]:
     faces, indices = np.empty(3 * count, dtype=np.int32), np.empty(count, dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", faces)
     mesh.loop_triangles.foreach_get("material_index", indices)
-    rows = np.array(matrix)
-    places = flat.reshape(-1, 3) @ rows[:3, :3].T + rows[:3, 3]
-    return places, faces.reshape(-1, 3), indices
+    return moved(flat.reshape(-1, 3), matrix), faces.reshape(-1, 3), indices
