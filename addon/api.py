@@ -9,7 +9,7 @@
     objects = api.place(job)
 """
 
-from .blender.api import (
+from .blender.scripting.api import (
     Failed,
     InvalidRequest,
     Result,

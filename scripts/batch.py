@@ -15,7 +15,7 @@ def main() -> int:
     given = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
     arguments = ["batch", *given]
     if "bpy" in sys.modules:  # inside a Blender
-        from addon.blender.headless import run_command_line
+        from addon.blender.scripting.headless import run_command_line
 
         return run_command_line(arguments, "batch.py")
     from addon.cli.environment import Environment

@@ -13,7 +13,7 @@ from ..service import picture_types
 from ..service.errors import Charged
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
-from .ledger import order_of
+from .order_store import order_of
 from .post import model_field
 from .rows import Row
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog.sentences import unpack
+from ..catalog.messages import unpack
 from ..jobs.job import Failure
 from ..service.errors import Charged
 from ..service.names import safe_name

@@ -12,11 +12,16 @@ from ..jobs.job import Job
 from ..service.errors import Charged
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
-from .folder import BatchFolder, read_json, write_json, write_text
-from .ledger import DONE
+from .folder import (
+    BatchFolder,
+    read_json,
+    write_json,
+    write_text,
+)
+from .order_store import DONE
 from .page import page
 from .rows import BadRow, Row
-from .run import Stage, Standing
+from .run import RowStatus, Stage
 
 REPORT = "report.json"
 PAGE = "report.html"
@@ -27,7 +32,7 @@ SEND_UNKNOWN = "To order it again, start with --send-unknown; it may be charged 
 
 def write_report(
     folder: BatchFolder,
-    standings: Sequence[Standing],
+    statuses: Sequence[RowStatus],
     bad: Sequence[BadRow],
     *,
     service: str,
@@ -38,8 +43,8 @@ def write_report(
 
     ``service`` is the address of the service; times are unix seconds.
     """
-    payers = payers_of(standings)
-    rows = [_row(standing, payers) for standing in standings] + [bad_document(row) for row in bad]
+    payers = payers_of(statuses)
+    rows = [_row(standing, payers) for standing in statuses] + [bad_document(row) for row in bad]
     rows.sort(key=lambda row: int(row["row"]))
     document = {
         "service": service,
@@ -92,16 +97,16 @@ def totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def payers_of(standings: Iterable[Standing]) -> dict[str, str]:
+def payers_of(statuses: Iterable[RowStatus]) -> dict[str, str]:
     """Which row pays for a job, by its id: the first of those that share it."""
     payers: dict[str, str] = {}
-    for standing in standings:
+    for standing in statuses:
         for job in standing.jobs:
             payers.setdefault(job.id, standing.row.key)
     return payers
 
 
-def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
+def _row(standing: RowStatus, payers: Mapping[str, str]) -> dict[str, Any]:
     row, jobs = standing.row, standing.jobs
     spent = sum_of(job for job in jobs if payers[job.id] == row.key)
     return {
@@ -117,7 +122,7 @@ def _row(standing: Standing, payers: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _error(standing: Standing) -> dict[str, str] | None:
+def _error(standing: RowStatus) -> dict[str, str] | None:
     """Why it failed, and which option of the batch tries again."""
     error = failure_document(standing.failure)
     if error is not None and standing.stage is Stage.FAILED:

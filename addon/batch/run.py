@@ -5,14 +5,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..jobs.context import Stopped
-from ..jobs.drive import Drive
 from ..jobs.job import Failure, Job
 from ..jobs.runner import Runner
+from ..jobs.runner_deps import Stopped
+from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
-from .assets import Document, failure_in, record_of, write_order
+from .assets import (
+    Document,
+    failure_in,
+    record_of,
+    write_order,
+)
 from .folder import BatchFolder, FolderBusy
-from .ledger import DONE, Ledger, trouble
+from .order_store import DONE, OrderStore, trouble
 from .processing import Processor, failed
 from .rows import Row
 
@@ -49,7 +54,7 @@ SETTLED = frozenset({Stage.FINISHED, Stage.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RowStatus:
     """One row as it is now."""
 
     row: Row
@@ -71,7 +76,7 @@ class _Work:
     future: "Future[Document | None] | None" = None
 
 
-Watcher = Callable[[Sequence[Standing]], None]
+Watcher = Callable[[Sequence[RowStatus]], None]
 
 
 @dataclass(slots=True)
@@ -80,7 +85,7 @@ class BatchRun:
 
     folder: BatchFolder
     rows: Sequence[Row]
-    ledger: Ledger
+    order_store: OrderStore
     runner: Runner
     processor: Processor | None
     """None: results are fetched only, for other hosts to process."""
@@ -89,11 +94,11 @@ class BatchRun:
     """How many assets are processed at the same time."""
     stopped: bool = field(init=False, default=False)
     """Whether it was told to end before everything was settled."""
-    _drive: Drive = field(init=False)
+    _drive: Scheduler = field(init=False)
     _works: dict[str, _Work] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._drive = Drive(self.runner, threads=NETWORK_THREADS)
+        self._drive = Scheduler(self.runner, threads=NETWORK_THREADS)
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -114,7 +119,7 @@ class BatchRun:
             self.processor.stop.set()
         self._drive.stop()
 
-    def run(self) -> list[Standing]:
+    def run(self) -> list[RowStatus]:
         """Work until every row is settled, or stopped; returns how the rows stand then."""
         with ThreadPoolExecutor(self.blenders, thread_name_prefix="process") as pool:
             try:
@@ -124,33 +129,33 @@ class BatchRun:
                 pool.shutdown(wait=False, cancel_futures=True)
                 if not self._drive.finish(END_SECONDS) and self._drive.submitting():
                     self._drive.finish(RECEIPT_SECONDS)
-        return self.standings()
+        return self.statuses()
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:
         """Start what has become possible; tells whether everything is settled."""
-        room = MOST_QUEUED - self.ledger.queued()
+        room = MOST_QUEUED - self.order_store.queued()
         for row in self.rows:
-            waits = room <= 0 and not self.ledger.jobs(row)
-            if not waits and self.ledger.order_next(row):
+            waits = room <= 0 and not self.order_store.jobs(row)
+            if not waits and self.order_store.order_next(row):
                 room -= 1
                 self._drive.nudge()
             elif row.key not in self._works and self._is_fetched(row):
                 self._start(pool, row)
-        standings = self.standings()
-        self.watcher(standings)
-        return all(self._is_settled(standing) for standing in standings)
+        statuses = self.statuses()
+        self.watcher(statuses)
+        return all(self._is_settled(standing) for standing in statuses)
 
-    def _is_settled(self, standing: Standing) -> bool:
+    def _is_settled(self, standing: RowStatus) -> bool:
         fetched = standing.stage is Stage.FETCHED and self.processor is None
         return fetched or standing.stage in SETTLED
 
     def _is_fetched(self, row: Row) -> bool:
-        jobs = self.ledger.jobs(row)
+        jobs = self.order_store.jobs(row)
         return len(jobs) == len(row.orders) and all(job.state in DONE for job in jobs)
 
     def _start(self, pool: ThreadPoolExecutor, row: Row) -> None:
         """Have the row processed, unless that was done in an earlier run."""
-        order = write_order(self.folder, row, self.ledger.jobs(row))
+        order = write_order(self.folder, row, self.order_store.jobs(row))
         if self.processor is None:
             self._works[row.key] = _Work(record_of(self.folder, row.asset, order))
             return
@@ -158,36 +163,36 @@ class BatchRun:
         self._works[row.key] = _Work(future=future)
         future.add_done_callback(lambda _: self._drive.nudge())
 
-    def standings(self) -> list[Standing]:
+    def statuses(self) -> list[RowStatus]:
         """How every row stands now."""
         return [self._standing(row) for row in self.rows]
 
-    def _standing(self, row: Row) -> Standing:
-        jobs = tuple(self.ledger.jobs(row))
+    def _standing(self, row: Row) -> RowStatus:
+        jobs = tuple(self.order_store.jobs(row))
         progress = sum(100 if job.state in DONE else job.progress for job in jobs)
         progress //= len(row.orders)
         failure = trouble(row, jobs)
         if failure is not None:
-            return Standing(row, Stage.FAILED, jobs, progress, failure)
+            return RowStatus(row, Stage.FAILED, jobs, progress, failure)
         work = self._works.get(row.key)
         if work is not None:
             return self._worked(row, jobs, work)
         unfinished = next((job for job in jobs if job.state not in DONE), None)
         if unfinished is None:
-            return Standing(row, Stage.FETCHED if jobs else Stage.WAITING, jobs, progress)
+            return RowStatus(row, Stage.FETCHED if jobs else Stage.WAITING, jobs, progress)
         stage = STAGES.get(unfinished.state, Stage.WAITING)
-        return Standing(row, stage, jobs, progress, unfinished.failure)
+        return RowStatus(row, stage, jobs, progress, unfinished.failure)
 
-    def _worked(self, row: Row, jobs: tuple[Job, ...], work: _Work) -> Standing:
+    def _worked(self, row: Row, jobs: tuple[Job, ...], work: _Work) -> RowStatus:
         if work.future is not None and work.future.done() and not work.future.cancelled():
             work.record, work.future = work.future.result(), None
         if work.future is not None:
             stage = Stage.PROCESSING if work.future.running() else Stage.FETCHED
-            return Standing(row, stage, jobs, 100)
+            return RowStatus(row, stage, jobs, 100)
         if work.record is None:
-            return Standing(row, Stage.FETCHED, jobs, 100)
+            return RowStatus(row, Stage.FETCHED, jobs, 100)
         stage = Stage.FINISHED if work.record["ok"] else Stage.FAILED
-        return Standing(row, stage, jobs, 100, failure_in(work.record), work.record)
+        return RowStatus(row, stage, jobs, 100, failure_in(work.record), work.record)
 
 
 def _process(processor: Processor, asset: str, order: Document) -> Document | None:

@@ -23,19 +23,8 @@ _registered: Final[list[ModuleType]] = []
 
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
-    from . import (
-        command,
-        handlers,
-        interface_state,
-        languages,
-        menus,
-        object_links,
-        preferences,
-        previews,
-        properties,
-        runtime,
-        watch,
-    )
+    from . import languages
+    from .core import memory
     from .operators import (
         assets,
         clean_up,
@@ -68,13 +57,18 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import groups as group_panels
     from .panels import image as image_panel
     from .panels import jobs as jobs_panel
+    from .panels import menus, preferences
     from .panels import presets as preset_panels
     from .panels import results as results_panel
     from .panels import tools as tools_panel
-    from .scene import seen
+    from .runtime import handlers, job_monitor
+    from .scene import object_links, read_cache
+    from .scripting import command
+    from .settings import interface_state, properties
+    from .widgets import previews
 
     return (
-        runtime,
+        memory,
         languages,
         properties,
         object_links,
@@ -115,8 +109,8 @@ def modules() -> tuple[ModuleType, ...]:
         jobs_panel,
         results_panel,
         menus,
-        watch,
-        seen,
+        job_monitor,
+        read_cache,
         handlers,
         command,
     )

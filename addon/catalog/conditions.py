@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
-from .sentences import Sentence, joined, sentence
+from .messages import Message, joined
 
 EITHER: Final = "{first} or {then}"
 
@@ -39,7 +39,7 @@ class Condition(Protocol):
 
     def holds(self, settings: Settings) -> bool: ...
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
+    def words(self, labels: Mapping[str, str]) -> Message:
         """Return the condition as English, naming fields by ``labels[name]``."""
         ...
 
@@ -65,14 +65,14 @@ class Is:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
-        label = sentence(labels.get(self.field, self.field))
+    def words(self, labels: Mapping[str, str]) -> Message:
+        label = Message(labels.get(self.field, self.field))
         if self.allowed == (True,):
-            return sentence("{field} is on", field=label)
+            return Message("{field} is on", field=label)
         if self.allowed == (False,):
-            return sentence("{field} is off", field=label)
-        values = joined(EITHER, [sentence(str(value)) for value in self.allowed])
-        return sentence("{field} is {values}", field=label, values=values)
+            return Message("{field} is off", field=label)
+        values = joined(EITHER, [Message(str(value)) for value in self.allowed])
+        return Message("{field} is {values}", field=label, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class Given:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
-        return sentence("{field} is given", field=sentence(labels.get(self.field, self.field)))
+    def words(self, labels: Mapping[str, str]) -> Message:
+        return Message("{field} is given", field=Message(labels.get(self.field, self.field)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ class Includes:
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
-        label = sentence(labels.get(self.field, self.field))
-        names = joined(EITHER, [sentence(name) for name in self.names])
-        return sentence("{field} include {names}", field=label, names=names)
+    def words(self, labels: Mapping[str, str]) -> Message:
+        label = Message(labels.get(self.field, self.field))
+        names = joined(EITHER, [Message(name) for name in self.names])
+        return Message("{field} include {names}", field=label, names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ class InMode:
     def fields(self) -> tuple[str, ...]:
         return ()
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
+    def words(self, labels: Mapping[str, str]) -> Message:
         names = joined(
-            EITHER, [sentence(mode.value.replace("_", "-").lower()) for mode in self.modes]
+            EITHER, [Message(mode.value.replace("_", "-").lower()) for mode in self.modes]
         )
-        return sentence("the request starts from {names}", names=names)
+        return Message("the request starts from {names}", names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,8 @@ class Not:
     def fields(self) -> tuple[str, ...]:
         return self.inner.fields()
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
-        return sentence("not: {condition}", condition=self.inner.words(labels))
+    def words(self, labels: Mapping[str, str]) -> Message:
+        return Message("not: {condition}", condition=self.inner.words(labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class AllOf:
     def fields(self) -> tuple[str, ...]:
         return tuple(name for condition in self.inner for name in condition.fields())
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
+    def words(self, labels: Mapping[str, str]) -> Message:
         return joined("{first} and {then}", [inner.words(labels) for inner in self.inner])
 
 
@@ -187,5 +187,5 @@ class AnyOf:
     def fields(self) -> tuple[str, ...]:
         return tuple(name for condition in self.inner for name in condition.fields())
 
-    def words(self, labels: Mapping[str, str]) -> Sentence:
+    def words(self, labels: Mapping[str, str]) -> Message:
         return joined(EITHER, [inner.words(labels) for inner in self.inner])

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from .conditions import Condition, Mode, Value
 from .encoders import AS_IS, Encoder
-from .sentences import Sentence, sentence
+from .messages import Message
 
 
 class Kind(StrEnum):
@@ -83,9 +83,9 @@ class Field:
     """How well the field is known: A documented and seen live, B one of the two, C inferred."""
 
     @property
-    def words(self) -> Sentence:
+    def words(self) -> Message:
         """The label as part of a sentence."""
-        return sentence(self.label)
+        return Message(self.label)
 
     def offered_choices(self) -> tuple[Choice, ...]:
         """The choices to show to people: the documented ones."""

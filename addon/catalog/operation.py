@@ -6,11 +6,17 @@ from enum import StrEnum
 from itertools import product
 from typing import Final
 
-from .conditions import Condition, Mode, Settings, Value, Values
+from .conditions import (
+    Condition,
+    Mode,
+    Settings,
+    Value,
+    Values,
+)
 from .fields import Field, Kind
 from .group import Group
+from .messages import Message
 from .prices import Price
-from .sentences import Sentence, sentence
 
 
 class AssetType(StrEnum):
@@ -99,9 +105,9 @@ class Operation:
     confidence: str = "A"
 
     @property
-    def words(self) -> Sentence:
+    def words(self) -> Message:
         """The label as part of a sentence."""
-        return sentence(self.label)
+        return Message(self.label)
 
     @property
     def action(self) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .conditions import Condition, Settings
-from .sentences import Sentence, joined, sentence
+from .messages import Message, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class PriceLine:
     when: Condition | None = None
 
     @property
-    def words(self) -> Sentence:
+    def words(self) -> Message:
         """Say it, for example ``20 PBR textures``."""
-        return sentence(NAMED_CREDITS, credits=self.credits, label=sentence(self.label))
+        return Message(NAMED_CREDITS, credits=self.credits, label=Message(self.label))
 
 
 SUM: Final = "{first} + {then}"
@@ -59,14 +59,14 @@ class Estimate:
         """Credits for all of it."""
         return self.each * self.times
 
-    def words(self) -> Sentence:
+    def words(self) -> Message:
         """Say the sum, for example ``35 + 20 PBR textures``."""
         parts = [
-            line.words if index else sentence(str(line.credits))
+            line.words if index else Message(str(line.credits))
             for index, line in enumerate(self.lines)
         ]
-        total = joined(SUM, parts or [sentence("0")])
+        total = joined(SUM, parts or [Message("0")])
         if self.times == 1:
             return total
         times = "({total}) x {times}" if len(parts) > 1 else "{total} x {times}"
-        return sentence(times, total=total, times=self.times)
+        return Message(times, total=total, times=self.times)

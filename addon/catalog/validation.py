@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from .conditions import EITHER, Mode, Settings, Value
+from .conditions import (
+    EITHER,
+    Mode,
+    Settings,
+    Value,
+)
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
+from .messages import (
+    Message,
+    joined,
+    together,
+)
 from .operation import Operation
-from .sentences import Sentence, joined, sentence, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ def coerce(
             continue
         if name not in names:
             close = get_close_matches(name, names, n=1)
-            meant = sentence(' Did you mean "{name}"?', name=close[0]) if close else ""
-            words = sentence(
+            meant = Message(' Did you mean "{name}"?', name=close[0]) if close else ""
+            words = Message(
                 '{operation} has no field "{name}".{meant}',
                 operation=operation.words,
                 name=name,
@@ -65,8 +74,8 @@ def coerce(
         )
         value = _typed(field, alias or raw)
         if value is None:
-            noun = sentence(_NOUNS[field.kind])
-            words = sentence("{field} must be {noun}.", field=field.words, noun=noun)
+            noun = Message(_NOUNS[field.kind])
+            words = Message("{field} must be {noun}.", field=field.words, noun=noun)
             problems.append(Problem(field.name, words))
         else:
             given[field.name] = value
@@ -170,10 +179,10 @@ def check(operation: Operation, settings: Settings, given: Mapping[str, Value]) 
     """Find everything wrong with typed settings; ``given`` are those the user really set."""
     problems: list[Problem] = []
     if settings.mode is not None and settings.mode not in operation.modes:
-        words = sentence(
+        words = Message(
             "{operation} does not start from {wanted}; it takes {offered}.",
             operation=operation.words,
-            wanted=sentence(_MODE_NOUNS[settings.mode]),
+            wanted=Message(_MODE_NOUNS[settings.mode]),
             offered=_either(operation.modes),
         )
         return [Problem("", words)]
@@ -198,9 +207,9 @@ _MODE_NOUNS = {
 }
 
 
-def _either(modes: Sequence[Mode]) -> Sentence:
+def _either(modes: Sequence[Mode]) -> Message:
     """``a prompt or an image``."""
-    return joined(EITHER, [sentence(_MODE_NOUNS[mode]) for mode in modes])
+    return joined(EITHER, [Message(_MODE_NOUNS[mode]) for mode in modes])
 
 
 def _is_required(operation: Operation, field: Field, settings: Settings) -> bool:
@@ -211,31 +220,31 @@ def _is_required(operation: Operation, field: Field, settings: Settings) -> bool
 
 def _missing(operation: Operation, field: Field) -> str:
     if field.source is not None and len(operation.modes) > 1:
-        return sentence(
+        return Message(
             "{operation} needs {sources}.",
             operation=operation.words,
             sources=_either(operation.modes),
         )
-    return sentence("{field} is missing.", field=field.words)
+    return Message("{field} is missing.", field=field.words)
 
 
 def _check_applies(operation: Operation, field: Field, settings: Settings) -> list[Problem]:
     if not operation.belongs(field, settings.mode):
-        mode = sentence(_MODE_NOUNS[settings.mode] if settings.mode else "this")
+        mode = Message(_MODE_NOUNS[settings.mode] if settings.mode else "this")
         if field.source is not None:
-            words = sentence(
+            words = Message(
                 "Give {operation} {mode} or {wanted}, not both.",
                 operation=operation.words,
                 mode=mode,
-                wanted=sentence(_MODE_NOUNS[field.source]),
+                wanted=Message(_MODE_NOUNS[field.source]),
             )
         else:
-            words = sentence(
+            words = Message(
                 "{field} cannot be used when starting from {mode}.", field=field.words, mode=mode
             )
         return [Problem(field.name, words)]
     if field.when is not None and not field.when.holds(settings):
-        words = sentence(
+        words = Message(
             "{field} only applies when {condition}.",
             field=field.words,
             condition=field.when.words(operation.labels()),
@@ -258,14 +267,14 @@ def check_value(field: Field, value: Value) -> list[Problem]:
     elif isinstance(value, Mapping):
         problems += _check_views(field, value)
     elif isinstance(field.encoder, AddressOnly) and not is_address(value):
-        words = sentence("{field} takes an http(s) address, not a local file.", field=field.words)
+        words = Message("{field} takes an http(s) address, not a local file.", field=field.words)
         problems.append(Problem(field.name, words))
     return problems
 
 
 def _check_text(field: Field, value: str) -> list[Problem]:
     if field.max_length is not None and len(value) > field.max_length:
-        words = sentence(
+        words = Message(
             "{field} is {length} characters; the service takes {most}.",
             field=field.words,
             length=grouped(len(value)),
@@ -280,12 +289,12 @@ def _check_choice(field: Field, value: Value) -> list[Problem]:
     if value in allowed or (field.pattern and re.fullmatch(field.pattern, str(value))):
         return []
     listed = ", ".join(choice.value for choice in field.offered_choices())
-    offered = sentence(listed)
+    offered = Message(listed)
     if field.pattern:
-        offered = sentence(
+        offered = Message(
             "{listed}, or a value such as {example}", listed=listed, example=field.pattern_example
         )
-    words = sentence(
+    words = Message(
         '{field} cannot be "{value}"; choose one of: {offered}.',
         field=field.words,
         value=value,
@@ -303,8 +312,8 @@ def _check_number(field: Field, value: float) -> list[Problem]:
         return []
     measured = grouped(limit)
     if field.unit:
-        measured = sentence("{number} {unit}", number=measured, unit=sentence(field.unit))
-    words = sentence(template, field=field.words, value=grouped(value), limit=measured)
+        measured = Message("{number} {unit}", number=measured, unit=Message(field.unit))
+    words = Message(template, field=field.words, value=grouped(value), limit=measured)
     return [Problem(field.name, words)]
 
 
@@ -315,7 +324,7 @@ def _check_count(field: Field, count: int) -> list[Problem]:
         template, limit = "{field}: {count} given, at most {limit} taken.", field.maximum
     else:
         return []
-    words = sentence(template, field=field.words, count=count, limit=grouped(limit))
+    words = Message(template, field=field.words, count=count, limit=grouped(limit))
     return [Problem(field.name, words)]
 
 
@@ -323,17 +332,17 @@ def _check_views(field: Field, views: Mapping[str, str]) -> list[Problem]:
     names = [choice.value for choice in field.choices]
     unknown = [view for view in views if view not in names]
     if unknown:
-        words = sentence(
+        words = Message(
             'There is no view "{name}"; the views are: {listed}.',
             name=unknown[0],
             listed=", ".join(names),
         )
         return [Problem(field.name, words)]
     if names and names[0] not in views:
-        words = sentence(
+        words = Message(
             "{field} need a {view} view.",
             field=field.words,
-            view=sentence(names[0]),
+            view=Message(names[0]),
         )
         return [Problem(field.name, words)]
     return _check_count(field, len(views))

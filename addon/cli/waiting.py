@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ..catalog import Operation
-from ..jobs.assembly import make_runner
-from ..jobs.drive import Drive
+from ..jobs.backoff import Pace
+from ..jobs.dependencies import stands_still
+from ..jobs.factory import make_runner
 from ..jobs.job import Job
-from ..jobs.pace import Pace
-from ..jobs.sources import stands_still
+from ..jobs.scheduler import Scheduler
 from ..jobs.states import ACTIVE, State
 from .output import Bar
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
@@ -70,7 +70,7 @@ def work_on(
         clock=clock,
         only=ids,
     )
-    drive = Drive(runner)
+    drive = Scheduler(runner)
     deadline = None if minutes is None else clock.now() + minutes * SECONDS_PER_MINUTE
 
     def finished() -> bool:

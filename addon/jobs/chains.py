@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .job import Job
 from .origin import ChainPlace
 
@@ -35,4 +35,4 @@ def place_words(job: Job) -> str:
     place = job.origin.chain
     if place is None or place.steps == 1:
         return ""
-    return sentence("Step {step} of {steps}", step=place.step, steps=place.steps)
+    return Message("Step {step} of {steps}", step=place.step, steps=place.steps)

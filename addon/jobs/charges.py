@@ -16,7 +16,7 @@ from .job import Job
 from .states import NOT_SENT, State
 
 
-class Fate(Enum):
+class ChargeStatus(Enum):
     """What became of the credits."""
 
     NOTHING = auto()
@@ -34,7 +34,7 @@ class Fate(Enum):
 class Charge:
     """The credits of one job."""
 
-    fate: Fate
+    fate: ChargeStatus
     credits: int
     measured: bool = False
     """Whether the balance showed it; else it is the price that was expected."""
@@ -51,22 +51,22 @@ def charge_of(job: Job) -> Charge:
 GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})
 
 
-def fate_of(state: State, *, was_taken: bool, said: Charged | None) -> Fate:
+def fate_of(state: State, *, was_taken: bool, said: Charged | None) -> ChargeStatus:
     """What became of the credits of a job in that state.
 
     ``was_taken``: the service gave it a task id. ``said``: what its failure says of the credits.
     """
     if state is State.SUBMITTING:
-        return Fate.SENDING
+        return ChargeStatus.SENDING
     if state in NOT_SENT:
-        return Fate.NOTHING
+        return ChargeStatus.NOTHING
     if state is State.UNKNOWN or (state in GIVEN_UP and said is Charged.UNKNOWN):
-        return Fate.UNKNOWN
+        return ChargeStatus.UNKNOWN
     if not was_taken:
-        return Fate.NOTHING
+        return ChargeStatus.NOTHING
     if state is State.FAILED and said is Charged.REFUNDED:
-        return Fate.REFUNDED
-    return Fate.SPENT
+        return ChargeStatus.REFUNDED
+    return ChargeStatus.SPENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,14 @@ class Sum:
     unknown: int = 0
 
 
-def add_up(charges: Iterable[tuple[Fate, int]]) -> Sum:
+def add_up(charges: Iterable[tuple[ChargeStatus, int]]) -> Sum:
     """The credits together, of any number of jobs each."""
-    totals = dict.fromkeys(Fate, 0)
+    totals = dict.fromkeys(ChargeStatus, 0)
     for fate, amount in charges:
         totals[fate] += amount
-    return Sum(totals[Fate.SPENT], totals[Fate.REFUNDED], totals[Fate.UNKNOWN])
+    return Sum(
+        totals[ChargeStatus.SPENT], totals[ChargeStatus.REFUNDED], totals[ChargeStatus.UNKNOWN]
+    )
 
 
 def sum_of(jobs: Iterable[Job]) -> Sum:

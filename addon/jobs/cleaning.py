@@ -15,10 +15,10 @@ from typing import Final
 
 from ..catalog import Value
 from .chains import chain_of, is_in_between
+from .file_uses import FileUse
 from .job import Job
 from .states import ACTIVE, State
 from .store import Store, UnknownJob
-from .uses import Use
 
 log = logging.getLogger(__name__)
 
@@ -210,7 +210,7 @@ def _single(value: Value) -> Iterable[object]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _counts(use: Use, now: float) -> bool:
+def _counts(use: FileUse, now: float) -> bool:
     """Whether the use still counts.
 
     One in a .blend that was saved always does: a .blend that is not where it was may have been

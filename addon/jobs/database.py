@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .clock import Clock, SystemClock
 from .schema import StoreBusy, StoreUnusable, migrate
 
@@ -45,7 +45,7 @@ class Database:
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
             raise StoreUnusable(
-                sentence("The job list {path} cannot be opened: {error}", path=path, error=error),
+                Message("The job list {path} cannot be opened: {error}", path=path, error=error),
                 hint="Check the folder's permissions and free space; if the file is damaged, "
                 "rename it and a new one is made.",
             ) from error

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
-from .context import Context, PreparationFailed, Stopped, failure_of
 from .job import Failure, Job
 from .preparing import MAX_TRIES
+from .runner_deps import (
+    PreparationFailed,
+    RunnerDeps,
+    Stopped,
+    failure_of,
+)
 from .states import State
 
 
-def export(context: Context, job: Job) -> None:
+def export(context: RunnerDeps, job: Job) -> None:
     """Write the file and queue the job again; whatever fails, nothing was sent or charged."""
     context.check_stop()
     order = job.export
@@ -46,7 +51,7 @@ def export(context: Context, job: Job) -> None:
 def too_large(size: int) -> UploadTooLarge:
     """The model cannot be sent; ``size`` in bytes."""
     return UploadTooLarge(
-        sentence(
+        Message(
             "The exported model has {size:.0f} MB; at most {most:.0f} MB can be sent.",
             size=size / 1e6,
             most=MAX_UPLOAD_BYTES / 1e6,

@@ -5,23 +5,34 @@ import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import unpack
-from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
+from ..service.errors import (
+    BadArchive,
+    Charged,
+    DownloadFailed,
+    LinkExpired,
+    ServiceError,
+)
 from ..service.file_types import with_suffix
 from ..service.names import free_path
-from .context import Context, declared, failure_of
 from .job import Failure, Job, ResultFile
-from .results import as_delivered, file_stem, model_files, needs_unpacking
+from .polling import ask, available
+from .results import (
+    as_delivered,
+    file_stem,
+    model_files,
+    needs_unpacking,
+)
+from .runner_deps import RunnerDeps, declared, failure_of
 from .states import State
-from .watching import ask, available
 
 NOTE_EVERY = 1.0
 """Seconds between progress notes in the store."""
 
 
-def fetch(context: Context, job: Job) -> None:
+def fetch(context: RunnerDeps, job: Job) -> None:
     """Fetch what is missing; a result once on disk is written down at once."""
     context.check_stop()
     status = ask(context, job)
@@ -46,7 +57,7 @@ def fetch(context: Context, job: Job) -> None:
         _done(context, job)
 
 
-def _fetch_missing(context: Context, job: Job, status: TaskStatus) -> Job:
+def _fetch_missing(context: RunnerDeps, job: Job, status: TaskStatus) -> Job:
     have = {file.index for file in job.files}
     for index, asset in available(job, status.results):
         if index in have:
@@ -61,7 +72,7 @@ def _fetch_missing(context: Context, job: Job, status: TaskStatus) -> Job:
     return job
 
 
-def _fetch_one(context: Context, job: Job, url: str, index: int, stem: str) -> Path:
+def _fetch_one(context: RunnerDeps, job: Job, url: str, index: int, stem: str) -> Path:
     """Fetch one file; a link that is no longer accepted is renewed once."""
     note = _ProgressNote(context, job)
     try:
@@ -78,7 +89,7 @@ def _fetch_one(context: Context, job: Job, url: str, index: int, stem: str) -> P
 class _ProgressNote:
     """Writes progress into the store now and then; stops the download when it has to end."""
 
-    context: Context
+    context: RunnerDeps
     job: Job
     noted_at: float = field(default=0.0)
 
@@ -99,14 +110,14 @@ def _write_figures(folder: Path, stem: str, asset: Asset) -> Path:
         path.write_text(json.dumps(dict(asset.metadata), indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise DownloadFailed(
-            sentence(
+            Message(
                 "The result could not be written to {folder}: {error}", folder=folder, error=error
             )
         ) from error
     return path
 
 
-def _unpack(context: Context, job: Job) -> Job:
+def _unpack(context: RunnerDeps, job: Job) -> Job:
     unpacked: dict[int, tuple[Path, ...]] = {}
     for file in needs_unpacking(job.files):
         context.check_stop()
@@ -131,17 +142,17 @@ def _save_as(job: Job) -> None:
         part.replace(target)
     except OSError as error:
         raise DownloadFailed(
-            sentence(
+            Message(
                 "The result could not be saved as {target}: {reason}",
                 target=target,
                 reason=error.strerror,
             ),
             retry=False,
-            hint=sentence("It is kept as {source}.", source=source),
+            hint=Message("It is kept as {source}.", source=source),
         ) from error
 
 
-def _done(context: Context, job: Job) -> None:
+def _done(context: RunnerDeps, job: Job) -> None:
     prepare = job.wants_prepared and model_files(declared(job), job.files)
     context.change(
         job,

@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..catalog import Field, InvalidRequest, Kind, Problem, get
+from ..catalog import (
+    Field,
+    InvalidRequest,
+    Kind,
+    Problem,
+    get,
+)
 from ..catalog.encoders import AddressOnly, Upload, is_address
-from ..catalog.sentences import sentence, together
+from ..catalog.messages import Message, together
 from ..service.errors import ServiceError
 from ..service.file_types import MODEL_SUFFIXES
 from ..service.limits import check_upload
@@ -33,7 +39,7 @@ def check_inputs(plan: Plan) -> None:
     for field, path in _local_files(plan):
         if not path.is_file():
             missing = True
-            problems.append(Problem(field.name, sentence("There is no file {path}.", path=path)))
+            problems.append(Problem(field.name, Message("There is no file {path}.", path=path)))
         elif len(plan.jobs) > 1 and (trouble := _trouble(field, path)):
             problems.append(Problem(field.name, trouble))
     if problems:
@@ -65,7 +71,7 @@ def _trouble(field: Field, path: Path) -> str:
     except ServiceError as error:
         return together(error.message, error.hint)
     if field.kind is Kind.MODEL and path.suffix.lower() not in SENT_MODELS:
-        return sentence(
+        return Message(
             "{name} is no 3D file that can be sent; it has to be one of: {listed}.",
             name=path.name,
             listed=", ".join(suffix[1:].upper() for suffix in SENT_MODELS),

@@ -27,8 +27,8 @@ from ..catalog import (
     get,
 )
 from ..catalog.encoders import AddressOnly, is_address, result_of
+from ..catalog.messages import Message, joined
 from ..catalog.prices import NAMED_CREDITS, SUM
-from ..catalog.sentences import Sentence, joined, sentence
 from . import chains
 from .job import Export, Job, new_job_id
 from .origin import Origin
@@ -110,10 +110,10 @@ class Plan:
         """The jobs that only get a model to the service."""
         return tuple(job for job in self.jobs if job.upload_proxy)
 
-    def price_words(self) -> Sentence:
+    def price_words(self) -> Message:
         """The price by job, for example ``60 Repair + 10 Convert``."""
         parts = [
-            sentence(NAMED_CREDITS, credits=job.credits, label=get(job.request.operation).words)
+            Message(NAMED_CREDITS, credits=job.credits, label=get(job.request.operation).words)
             for job in self.jobs
         ]
         return joined(SUM, parts)
@@ -216,7 +216,7 @@ class _Planner:
         before = self.steps[number - 1]
         made_by = get(before.operation)
         if not made_by.makes_model:
-            words = sentence(
+            words = Message(
                 "{operation} cannot go on with the result of {before}, which is no model.",
                 operation=get(self.steps[number].operation).words,
                 before=made_by.words,

@@ -3,12 +3,18 @@
 import logging
 
 from ..catalog import estimate
-from ..catalog.sentences import sentence, together
+from ..catalog.messages import Message, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
-from .context import Context, NoReader, PreparationFailed, Stopped, declared
 from .job import NO_READER, Failure, Job
 from .results import conversion, model_files
+from .runner_deps import (
+    NoReader,
+    PreparationFailed,
+    RunnerDeps,
+    Stopped,
+    declared,
+)
 from .states import State
 
 log = logging.getLogger(__name__)
@@ -17,14 +23,14 @@ MAX_TRIES = 3
 """Tries that ended without a word, with the whole process: then the file itself is suspect."""
 
 
-def prepare(context: Context, job: Job) -> None:
+def prepare(context: RunnerDeps, job: Job) -> None:
     """Make the .blend; whatever fails, the files stay and are named."""
     context.check_stop()
     if context.preparer is None:
         raise RuntimeError("claimed a job to prepare without a preparer")
     files = model_files(declared(job), job.files)
     paths = ", ".join(str(file.path) for file in job.files)
-    kept = sentence("The downloaded files are kept: {files}", files=paths)
+    kept = Message("The downloaded files are kept: {files}", files=paths)
     if not files:
         context.end(job, State.FAILED, _failure("There is no 3D file among the results.", kept))
         return
@@ -56,7 +62,7 @@ def _way_out(job: Job) -> str:
     if request is None:
         return ""
     price = estimate(request).total
-    return sentence("Convert makes another format of it for {n} credits.", n=price)
+    return Message("Convert makes another format of it for {n} credits.", n=price)
 
 
 def _failure(message: str, hint: str) -> Failure:

@@ -8,21 +8,27 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from . import exporting, fetching, preparing, submitting, watching
-from .context import Context, Stopped
+from . import (
+    exporting,
+    fetching,
+    polling,
+    preparing,
+    submitting,
+)
 from .job import Job
+from .runner_deps import RunnerDeps, Stopped
 from .states import State
 from .store import IllegalTransition, LeaseLost, UnknownJob
 
 log = logging.getLogger(__name__)
 
-STEPS: Mapping[State, Callable[[Context, Job], None]] = MappingProxyType(
+STEPS: Mapping[State, Callable[[RunnerDeps, Job], None]] = MappingProxyType(
     {
         State.QUEUED: submitting.submit,
         State.EXPORTING: exporting.export,
         State.SUBMITTING: submitting.give_up_waiting_for_answer,
-        State.PENDING: watching.watch,
-        State.RUNNING: watching.watch,
+        State.PENDING: polling.watch,
+        State.RUNNING: polling.watch,
         State.DOWNLOADING: fetching.fetch,
         State.PREPARING: preparing.prepare,
     }
@@ -36,7 +42,7 @@ class Runner:
     """Works for one account at one service address, on all jobs there or ``only`` some."""
 
     def __init__(
-        self, context: Context, *, online: bool = True, only: Collection[str] = ()
+        self, context: RunnerDeps, *, online: bool = True, only: Collection[str] = ()
     ) -> None:
         self.context = context
         self.online = online

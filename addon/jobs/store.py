@@ -16,11 +16,16 @@ from ..service.errors import Charged
 from . import rows
 from .account_notes import WalletNote
 from .charges import Sum, add_up, fate_of
+from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
-from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
-from .uses import Uses
+from .states import (
+    ACTIVE,
+    IN_BACKGROUND,
+    TRANSITIONS,
+    State,
+)
 
 __all__ = [
     "LEASE_SECONDS",
@@ -54,7 +59,7 @@ class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
-class Store(Uses):
+class Store(FileUses):
     """Jobs, wallet and submit slots in one file. Methods may be called from any thread."""
 
     # -- reading -------------------------------------------------------------------------

@@ -4,20 +4,20 @@ import logging
 import sqlite3
 
 from ..catalog import WireRequest, encode
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from ..service.errors import (
-    AnswerLost,
+    AmbiguousSubmit,
     Charged,
-    NetworkTrouble,
+    NetworkError,
     RateLimited,
-    ServerTrouble,
+    ServerError,
     ServiceError,
     UnexpectedAnswer,
 )
-from . import sources
+from . import dependencies
 from .account_notes import WalletNote
-from .context import Context, failure_of
 from .job import Failure, Job
+from .runner_deps import RunnerDeps, failure_of
 from .states import State
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ ON_ITS_WAY = 60.0
 """Seconds after which an order has arrived, or is given up."""
 
 
-def submit(context: Context, job: Job) -> None:
+def submit(context: RunnerDeps, job: Job) -> None:
     """Send one queued job, or let it wait for its turn or for what it starts from."""
     context.check_stop()
-    if not sources.are_ready(context, job):
+    if not dependencies.are_ready(context, job):
         return
     limit = context.submit_limit()
     wait = context.store.submit_wait(context.account, limit, context.clock.now())
@@ -57,25 +57,27 @@ def submit(context: Context, job: Job) -> None:
     _send(context, sending, wire, before)
 
 
-def give_up_waiting_for_answer(context: Context, job: Job) -> None:
+def give_up_waiting_for_answer(context: RunnerDeps, job: Job) -> None:
     """SUBMITTING, and whoever sent it is gone: it may or may not have been taken."""
     failure = failure_of(
-        AnswerLost("The program ended while the order was being sent; its answer is not known.")
+        AmbiguousSubmit(
+            "The program ended while the order was being sent; its answer is not known."
+        )
     )
     context.end(job, State.UNKNOWN, failure)
 
 
-def _wait_for_turn(context: Context, job: Job, seconds: float) -> None:
+def _wait_for_turn(context: RunnerDeps, job: Job, seconds: float) -> None:
     context.change(job, job.state, next_at=context.clock.now() + seconds)
 
 
-def _encode(context: Context, job: Job) -> WireRequest | None:
+def _encode(context: RunnerDeps, job: Job) -> WireRequest | None:
     try:
-        return encode(sources.with_addresses(context, job), context.read_image)
+        return encode(dependencies.with_addresses(context, job), context.read_image)
     # Of a picture given by its address, or of the step before; nothing was ordered yet.
     except RateLimited as error:
         context.wait(job, error.retry_after, failure_of(error))
-    except (NetworkTrouble, ServerTrouble, UnexpectedAnswer) as error:
+    except (NetworkError, ServerError, UnexpectedAnswer) as error:
         context.retry(job, failure_of(error, Charged.NO))
     except ServiceError as error:
         context.end(job, State.FAILED, failure_of(error))
@@ -85,7 +87,7 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
             State.FAILED,
             Failure(
                 "unknown_operation",
-                sentence("This version cannot send the job: {error}", error=error),
+                Message("This version cannot send the job: {error}", error=error),
                 "Use the version of the extension it was made with.",
                 Charged.NO,
             ),
@@ -93,16 +95,16 @@ def _encode(context: Context, job: Job) -> WireRequest | None:
     return None
 
 
-def _send(context: Context, job: Job, wire: WireRequest, before: WalletNote | None) -> None:
+def _send(context: RunnerDeps, job: Job, wire: WireRequest, before: WalletNote | None) -> None:
     try:
         receipt = context.service.submit(wire)
-    except AnswerLost as error:
+    except AmbiguousSubmit as error:
         context.end(job, State.UNKNOWN, failure_of(error))
     except RateLimited as error:
         until = context.clock.now() + error.retry_after
         context.store.pause_submits(context.account, until)
         _queue_again(context, job, until, failure_of(error))
-    except NetworkTrouble as error:
+    except NetworkError as error:
         until = context.clock.now() + context.pace.until_retry(job.attempts, context.jitter)
         _queue_again(context, job, until, failure_of(error))
     except ServiceError as error:
@@ -115,7 +117,7 @@ def _send(context: Context, job: Job, wire: WireRequest, before: WalletNote | No
         _note_charge(context, recorded, before)
 
 
-def _note_charge(context: Context, job: Job, before: WalletNote | None) -> None:
+def _note_charge(context: RunnerDeps, job: Job, before: WalletNote | None) -> None:
     """Keep by how much the balance fell, if only this order can have changed it."""
     after = context.store.wallet(context.service.address)
     if before is None or before.wallet is None or after is None or after.wallet is None:
@@ -126,7 +128,7 @@ def _note_charge(context: Context, job: Job, before: WalletNote | None) -> None:
         context.store.note_charged(job.id, round(taken))
 
 
-def _is_alone(context: Context, seen_at: float) -> bool:
+def _is_alone(context: RunnerDeps, seen_at: float) -> bool:
     """Whether only this order can have changed the balance that was seen then.
 
     One that was on its way at that moment may have been charged after it.
@@ -136,7 +138,7 @@ def _is_alone(context: Context, seen_at: float) -> bool:
     return not context.store.any_refund_since(context.service.address, seen_at)
 
 
-def _record(context: Context, job: Job, task_id: str) -> Job:
+def _record(context: RunnerDeps, job: Job, task_id: str) -> Job:
     """Write the task id down; a store that is busy (each try waits) must not lose it."""
     first_look = context.clock.now() + context.pace.min_poll
     for _ in range(RECORD_TRIES - 1):
@@ -147,5 +149,5 @@ def _record(context: Context, job: Job, task_id: str) -> Job:
     return context.store.record_submitted(job, task_id, next_at=first_look)
 
 
-def _queue_again(context: Context, job: Job, until: float, failure: Failure) -> None:
+def _queue_again(context: RunnerDeps, job: Job, until: float, failure: Failure) -> None:
     context.change(job, State.QUEUED, next_at=until, attempts=job.attempts + 1, failure=failure)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .errors import BadAddress
 
 DEFAULT_ADDRESS = "https://api.3daistudio.com"
@@ -29,16 +29,16 @@ def check_address(address: str) -> str:
         parts = urlsplit(shown)
         port_is_number = parts.port is None or parts.port > 0
     except ValueError:
-        raise BadAddress(sentence("{shown} is not an http(s) address.", shown=shown)) from None
+        raise BadAddress(Message("{shown} is not an http(s) address.", shown=shown)) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_number:
-        raise BadAddress(sentence("{shown} is not an http(s) address.", shown=shown))
+        raise BadAddress(Message("{shown} is not an http(s) address.", shown=shown))
     if parts.username or parts.password:
         raise BadAddress("The service address must not contain a user name or password.")
     if parts.query or parts.fragment:
-        raise BadAddress(sentence("{shown} must not contain ? or #.", shown=shown))
+        raise BadAddress(Message("{shown} must not contain ? or #.", shown=shown))
     if not is_allowed(address):
         raise BadAddress(
-            sentence("{shown} is not encrypted: the API key would travel in the open.", shown=shown)
+            Message("{shown} is not encrypted: the API key would travel in the open.", shown=shown)
         )
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
 

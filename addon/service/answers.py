@@ -9,7 +9,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .errors import (
     Forbidden,
     InsufficientCredits,
@@ -19,7 +19,7 @@ from .errors import (
     NotFound,
     RateLimited,
     Redirected,
-    ServerTrouble,
+    ServerError,
     ServiceError,
     UnexpectedAnswer,
     UploadTooLarge,
@@ -98,9 +98,7 @@ def read_status(answer: Mapping[str, Any]) -> TaskStatus:
     word = str(answer.get("status", "")).upper()
     if word not in TaskState.__members__:
         raise UnexpectedAnswer(
-            sentence(
-                'The service reported a state this version does not know: "{word}".', word=word
-            )
+            Message('The service reported a state this version does not know: "{word}".', word=word)
         )
     progress = answer.get("progress")
     results = answer.get("results")
@@ -130,7 +128,7 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceE
     if status == HTTPStatus.TOO_MANY_REQUESTS or code == "rate_limited":
         wait = retry_after(headers, text)
         return RateLimited(
-            sentence(
+            Message(
                 "Too many submissions at once; the service asks to wait {wait:.0f} seconds.",
                 wait=wait,
             ),
@@ -139,8 +137,8 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceE
     if status == HTTPStatus.UNAUTHORIZED:
         return _key_error(code, text)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServerTrouble(
-            sentence("The service has trouble (HTTP {status}).", status=status),
+        return ServerError(
+            Message("The service has trouble (HTTP {status}).", status=status),
             http_status=status,
             code=code,
         )
@@ -159,7 +157,7 @@ def _key_error(code: str | None, text: str) -> ServiceError:
     return kind(
         message
         if code in known or not text
-        else sentence("{message} It says: {text}", message=sentence(message), text=text)
+        else Message("{message} It says: {text}", message=Message(message), text=text)
     )
 
 
@@ -172,9 +170,9 @@ def _refusal(status: int, code: str | None, text: str) -> ServiceError:
         return NotFound("The service does not know this (any more).", http_status=status)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return UploadTooLarge("The file is too large for the service.", http_status=status)
-    said = text or sentence("no reason given (HTTP {status})", status=status)
+    said = text or Message("no reason given (HTTP {status})", status=status)
     return ValidationFailed(
-        sentence("The service refused the request: {said}", said=said), http_status=status
+        Message("The service refused the request: {said}", said=said), http_status=status
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .errors import BadArchive, DownloadFailed
 from .names import free_path
 
@@ -46,13 +46,13 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     # RuntimeError: encrypted; NotImplementedError: a compression Python does not have.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise BadArchive(
-            sentence(
+            Message(
                 "{name} is damaged or cannot be unpacked: {error}", name=archive.name, error=error
             )
         ) from error
     except OSError as error:
         raise DownloadFailed(
-            sentence(
+            Message(
                 "{name} could not be unpacked to {folder}: {reason}.",
                 name=archive.name,
                 folder=folder,
@@ -72,7 +72,7 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
         raise BadArchive("The archive contains no files.")
     if len(entries) > limits.entries:
         raise BadArchive(
-            sentence(
+            Message(
                 "The archive contains {entries} files; that cannot be right.", entries=len(entries)
             )
         )
@@ -84,7 +84,7 @@ def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipI
         total += entry.file_size
         named[_safe_place(entry)] = entry
     if total > limits.total_bytes:
-        raise BadArchive(sentence("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
+        raise BadArchive(Message("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
     return list(zip(named.values(), _own_names(named), strict=True))
 
 
@@ -112,7 +112,7 @@ def _check_size(entry: zipfile.ZipInfo, limits: Limits) -> None:
         entry.file_size > limits.ratio_floor and ratio > limits.ratio
     ):
         raise BadArchive(
-            sentence(
+            Message(
                 "{filename} would unpack to {size:.0f} MB.",
                 filename=entry.filename,
                 size=entry.file_size / 1e6,
@@ -124,7 +124,7 @@ def _safe_place(entry: zipfile.ZipInfo) -> Path:
     mode = entry.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
         raise BadArchive(
-            sentence(
+            Message(
                 "The archive contains {filename}, which is not a plain file.",
                 filename=entry.filename,
             )
@@ -133,7 +133,7 @@ def _safe_place(entry: zipfile.ZipInfo) -> Path:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or ":" in name or not path.parts:
         raise BadArchive(
-            sentence(
+            Message(
                 "The archive wants to write outside its folder: {filename}", filename=entry.filename
             )
         )
@@ -149,6 +149,6 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path) -> None:
             written += len(chunk)
             if written > entry.file_size:
                 raise BadArchive(
-                    sentence("{filename} is larger than the archive says.", filename=entry.filename)
+                    Message("{filename} is larger than the archive says.", filename=entry.filename)
                 )
             file.write(chunk)

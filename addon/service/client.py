@@ -8,7 +8,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog import WireRequest
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .addresses import check_address, origin
 from .answers import (
     Submitted,
@@ -19,10 +19,10 @@ from .answers import (
     read_wallet,
 )
 from .errors import (
-    AnswerLost,
+    AmbiguousSubmit,
     NotFound,
     Redirected,
-    ServerTrouble,
+    ServerError,
     UnexpectedAnswer,
     ValidationFailed,
 )
@@ -97,8 +97,8 @@ class Client:
             trouble = network_trouble(error, self.address, never_sent=not body.handed_over)
             if trouble.never_sent:
                 raise trouble from error
-            raise AnswerLost(
-                sentence("The order was sent, but: {message}", message=sentence(trouble.message))
+            raise AmbiguousSubmit(
+                Message("The order was sent, but: {message}", message=Message(trouble.message))
             ) from error
         return _receipt(response)
 
@@ -141,9 +141,9 @@ def _succeeded(response: requests.Response) -> bool:
 def _receipt(response: requests.Response) -> Submitted:
     if not _succeeded(response):
         error = error_from(response.status_code, response.headers, response.content)
-        if isinstance(error, ServerTrouble):
-            raise AnswerLost(
-                sentence(
+        if isinstance(error, ServerError):
+            raise AmbiguousSubmit(
+                Message(
                     "The order was sent, but the service answered with an error of its own "
                     "(HTTP {status}).",
                     status=response.status_code,
@@ -160,8 +160,8 @@ def _receipt(response: requests.Response) -> Submitted:
     try:
         answer = read_json(response.content)
     except UnexpectedAnswer as error:
-        raise AnswerLost("The order was sent, but its receipt could not be read.") from error
+        raise AmbiguousSubmit("The order was sent, but its receipt could not be read.") from error
     task_id = answer.get("task_id")
     if not isinstance(task_id, str) or not task_id.strip():
-        raise AnswerLost("The order was sent, but its receipt names no task.")
+        raise AmbiguousSubmit("The order was sent, but its receipt names no task.")
     return Submitted(task_id.strip(), str(answer.get("created_at") or ""))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.exceptions import RequestException
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .addresses import is_allowed
 from .errors import DownloadFailed, LinkExpired
 from .file_types import (
@@ -24,7 +24,12 @@ from .file_types import (
     named_suffix,
     suffix_of,
 )
-from .http import UnsafeAddress, get_without_key, network_trouble, new_session
+from .http import (
+    UnsafeAddress,
+    get_without_key,
+    network_trouble,
+    new_session,
+)
 from .names import free_path
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
@@ -82,7 +87,7 @@ class Downloader:
             raise DownloadFailed(trouble.message) from error
         except OSError as error:
             raise DownloadFailed(
-                sentence(
+                Message(
                     "The result could not be written to {folder}: {reason}.",
                     folder=folder,
                     reason=error.strerror or error,
@@ -141,7 +146,7 @@ class Downloader:
                 progress(have, total)
         if total is not None and have < total:
             raise DownloadFailed(
-                sentence(
+                Message(
                     "The download stopped after {have} of {total} bytes.", have=have, total=total
                 )
             )
@@ -156,7 +161,7 @@ class Downloader:
         needed = (total or have) - have + SPARE_BYTES
         if free < needed:
             raise DownloadFailed(
-                sentence(
+                Message(
                     "The disk is full: {needed:.0f} MB are needed in {folder}.",
                     needed=needed / 1e6,
                     folder=folder,
@@ -166,7 +171,7 @@ class Downloader:
 
     def _too_large(self, size: int) -> DownloadFailed:
         return DownloadFailed(
-            sentence(
+            Message(
                 "The result has {size:.0f} MB, more than the limit of {most:.0f} MB.",
                 size=size / 1e6,
                 most=self._max_bytes / 1e6,
@@ -184,12 +189,12 @@ def _check_answer(response: requests.Response) -> None:
     status = response.status_code
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         raise LinkExpired(
-            sentence("The link to the result is no longer accepted (HTTP {status}).", status=status)
+            Message("The link to the result is no longer accepted (HTTP {status}).", status=status)
         )
     if status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         host = urlsplit(response.url).netloc
         raise DownloadFailed(
-            sentence(
+            Message(
                 "{host} does not give out the result (HTTP {status}).", host=host, status=status
             )
         )
@@ -233,7 +238,7 @@ def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
     if suffix is None and looks_like_web_page(head):
         return "The storage sent a web page instead of the result."
     if suffix == ".glb" and _glb_length(head) != size:
-        return sentence(
+        return Message(
             "The GLB file is damaged: it has {size} bytes and announces {announced}.",
             size=size,
             announced=_glb_length(head),
@@ -253,7 +258,7 @@ def _zip_problem(part: Path) -> str:
     except (RuntimeError, NotImplementedError):  # encrypted, or packed in an unknown way
         return ""
     return (
-        sentence("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
+        Message("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
         if damaged
         else ""
     )
@@ -263,7 +268,7 @@ def _misnamed(suffix: str | None, url: str) -> str:
     """A file that is none of the formats we know must not be called one by its address."""
     named = named_suffix(url)
     if suffix is None and named in UNMISTAKABLE:
-        return sentence("The file is damaged: it is called {named}, but it is none.", named=named)
+        return Message("The file is damaged: it is called {named}, but it is none.", named=named)
     return ""
 
 

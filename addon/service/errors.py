@@ -133,13 +133,13 @@ class RateLimited(ServiceError):
         self.retry_after = retry_after
 
 
-class ServerTrouble(ServiceError):
+class ServerError(ServiceError):
     code = "server_trouble"
     hint = "The trouble is on the service's side; it is tried again by itself."
     charged = Charged.UNKNOWN
 
 
-class NetworkTrouble(ServiceError):
+class NetworkError(ServiceError):
     """``never_sent`` True: the service cannot have received the request."""
 
     code = "network_trouble"
@@ -150,7 +150,7 @@ class NetworkTrouble(ServiceError):
         self.never_sent = never_sent
 
 
-class AnswerLost(ServiceError):
+class AmbiguousSubmit(ServiceError):
     code = "answer_lost"
     hint = (
         "The service may be working on it, and may have charged it. Look at the balance or the "

@@ -22,9 +22,9 @@ from requests.exceptions import (
     SSLError,
 )
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .addresses import is_allowed, is_loopback
-from .errors import NetworkTrouble
+from .errors import NetworkError
 from .timeouts import CONNECT_TIMEOUT
 
 MAX_REDIRECTS: Final = 5
@@ -114,17 +114,17 @@ def get_without_key(
     raise UnsafeAddress(url)
 
 
-def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkTrouble:
+def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkError:
     """Say in words why a request got no answer."""
     host = urlsplit(url).netloc
-    message: str = sentence("The connection to {host} broke.", host=host)
+    message: str = Message("The connection to {host} broke.", host=host)
     hint = None
     if isinstance(error, ConnectTimeout):
-        message = sentence("{host} could not be reached in time.", host=host)
+        message = Message("{host} could not be reached in time.", host=host)
     elif isinstance(error, ReadTimeout):
-        message = sentence("{host} did not answer in time.", host=host)
+        message = Message("{host} did not answer in time.", host=host)
     elif isinstance(error, SSLError):
-        message = sentence("The encrypted connection to {host} could not be trusted.", host=host)
+        message = Message("The encrypted connection to {host} could not be trusted.", host=host)
         hint = (
             "In a company network, set REQUESTS_CA_BUNDLE to the company's certificate file. "
             "Check the date of this machine too."
@@ -133,8 +133,8 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
         message = "The proxy did not pass the request on."
         hint = "Check the proxy settings (HTTPS_PROXY)."
     elif isinstance(error, RequestsConnectionError) and never_sent:
-        message = sentence("There is no connection to {host}.", host=host)
-    return NetworkTrouble(message, never_sent=never_sent, hint=hint)
+        message = Message("There is no connection to {host}.", host=host)
+    return NetworkError(message, never_sent=never_sent, hint=hint)
 
 
 def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEOUT) -> float | None:

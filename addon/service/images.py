@@ -7,10 +7,15 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.exceptions import RequestException
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .addresses import is_allowed
 from .errors import InputUnreadable
-from .http import UnsafeAddress, get_without_key, network_trouble, new_session
+from .http import (
+    UnsafeAddress,
+    get_without_key,
+    network_trouble,
+    new_session,
+)
 from .limits import unreadable
 from .pictures import MAX_BYTES, check_picture, too_large
 from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
@@ -45,12 +50,12 @@ class ImageReader:
 
     def _fetch(self, address: str) -> bytes:
         if not is_allowed(address):
-            raise InputUnreadable(sentence("{address} is not an https address.", address=address))
+            raise InputUnreadable(Message("{address} is not an https address.", address=address))
         try:
             with get_without_key(self._session, address, timeouts=self._timeouts) as response:
                 if not response.ok:
                     raise InputUnreadable(
-                        sentence(
+                        Message(
                             "The picture at {address} cannot be fetched (HTTP {status}).",
                             address=address,
                             status=response.status_code,
@@ -64,7 +69,7 @@ class ImageReader:
                 return data
         except UnsafeAddress as error:
             raise InputUnreadable(
-                sentence(
+                Message(
                     "The picture at {address} leads to a place that is not safe.", address=address
                 ),
                 hint="Download it and choose the file.",

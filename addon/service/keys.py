@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .dotenv import FILE_NAME, read_dotenv
 from .errors import BadKey, NoKey
 
@@ -43,7 +43,7 @@ def find_key(
     for settings, source in named_sources:
         for name in KEY_NAMES:
             if settings.get(name, "").strip():
-                words = sentence(source, name=name, file=folder / FILE_NAME)
+                words = Message(source, name=name, file=folder / FILE_NAME)
                 return FoundKey(check_key(settings[name]), words)
     if key_file is not None and (saved := _read(key_file)):
         return FoundKey(check_key(saved), "the extension's key file")
@@ -100,7 +100,7 @@ def _read(key_file: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise BadKey(
-            sentence(
+            Message(
                 "The key file {key_file} cannot be read: {error}", key_file=key_file, error=error
             )
         ) from error

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .errors import InputUnreadable, UploadTooLarge
 
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
@@ -18,7 +18,7 @@ def check_upload(path: Path) -> int:
         raise unreadable(path, error) from error
     if size > MAX_UPLOAD_BYTES:
         raise UploadTooLarge(
-            sentence(
+            Message(
                 "{name} has {size:.0f} MB; at most {most:.0f} MB can be sent.",
                 name=path.name,
                 size=size / 1e6,
@@ -26,12 +26,12 @@ def check_upload(path: Path) -> int:
             )
         )
     if size == 0:
-        raise InputUnreadable(sentence("{name} is empty.", name=path.name))
+        raise InputUnreadable(Message("{name} is empty.", name=path.name))
     return size
 
 
 def unreadable(path: Path, error: OSError) -> InputUnreadable:
     """The file is not there or may not be read."""
     return InputUnreadable(
-        sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+        Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from .errors import InputUnreadable, UploadTooLarge
 from .image_headers import ImageHeader, read_image_header
 from .limits import unreadable
@@ -35,19 +35,19 @@ def check_picture(head: bytes, size: int, name: str) -> ImageHeader:
     ``name`` is for the messages. Raises InputUnreadable, UploadTooLarge.
     """
     if not size:
-        raise InputUnreadable(sentence("{name} is empty.", name=name))
+        raise InputUnreadable(Message("{name} is empty.", name=name))
     if size > MAX_BYTES:
         raise too_large(name, size)
     header = read_image_header(head)
     if header is None:
         raise InputUnreadable(
-            sentence("{name} is not a PNG, JPEG or WebP picture.", name=name),
+            Message("{name} is not a PNG, JPEG or WebP picture.", name=name),
             hint="Save it as PNG or JPEG.",
         )
     sides = f"{header.width} x {header.height}"
     if min(header.width, header.height) < MIN_SIDE:
         raise InputUnreadable(
-            sentence(
+            Message(
                 "{name} is too small: {sides} pixels, each side needs at least {least}.",
                 name=name,
                 sides=sides,
@@ -56,7 +56,7 @@ def check_picture(head: bytes, size: int, name: str) -> ImageHeader:
         )
     if max(header.width, header.height) > MAX_SIDE:
         raise InputUnreadable(
-            sentence(
+            Message(
                 "{name} is too large: {sides} pixels, each side may have at most {most}.",
                 name=name,
                 sides=sides,
@@ -70,7 +70,7 @@ def check_picture(head: bytes, size: int, name: str) -> ImageHeader:
 def too_large(name: str, size: int) -> UploadTooLarge:
     """The picture has too many bytes."""
     return UploadTooLarge(
-        sentence(
+        Message(
             "{name} is too large: {size:.1f} MB, at most {most:.0f} MB can be sent.",
             name=name,
             size=size / 1e6,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..catalog.sentences import pack
+from ..catalog.messages import pack
 from ..jobs import cleaning
 from ..jobs.store import Store
 from ..service.errors import ServiceError

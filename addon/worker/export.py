@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..catalog.sentences import sentence
-from ..jobs.context import PreparationFailed
+from ..catalog.messages import Message
 from ..jobs.job import Export
+from ..jobs.runner_deps import PreparationFailed
 from ..service.names import safe_name
 from .script_process import ScriptFailed
 from .script_run import ScriptRun
@@ -32,7 +32,7 @@ class BlenderExporter:
             part.rename(to)
         except OSError as error:
             raise PreparationFailed(
-                sentence("The model could not be exported: {error}", error=error)
+                Message("The model could not be exported: {error}", error=error)
             ) from error
         except ScriptFailed as error:
             raise PreparationFailed(error.message, error.hint) from error

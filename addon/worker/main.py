@@ -13,11 +13,11 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from ..jobs.assembly import make_runner
-from ..jobs.drive import Drive
+from ..jobs.backoff import Pace
+from ..jobs.factory import make_runner
 from ..jobs.job import Failure
-from ..jobs.pace import Pace
 from ..jobs.runner import Runner
+from ..jobs.scheduler import Scheduler
 from ..jobs.store import Store
 from ..service.errors import ServiceError
 from .export import BlenderExporter
@@ -83,7 +83,7 @@ class Worker:
         self._formatter = start_log(settings.log_file)
         self._stop = threading.Event()
         self._store = Store(settings.store)
-        self._drive = Drive(self._runner(settings))
+        self._drive = Scheduler(self._runner(settings))
 
     def run(self) -> None:
         """Work until told to end."""

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog.sentences import pack, sentence, unpack
-from ..jobs.context import NoReader, PreparationFailed, declared
+from ..catalog.messages import Message, pack, unpack
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
+from ..jobs.runner_deps import NoReader, PreparationFailed, declared
 from ..service.names import safe_name
 from .script_process import NO_REPORT, ScriptFailed
 from .script_run import ScriptRun
@@ -50,7 +50,7 @@ class BlenderPreparer:
             preview = _keep_preview(preview_part, to)
         except OSError as error:
             raise PreparationFailed(
-                sentence("The .blend could not be written: {error}", error=error)
+                Message("The .blend could not be written: {error}", error=error)
             ) from error
         except ScriptFailed as error:
             failed = NoReader if error.kept else PreparationFailed
@@ -72,7 +72,7 @@ class BlenderPreparer:
             # It reports its own trouble with the original; a crash, or hours, can be due to it.
             log.warning("prepared without the original", exc_info=True)
             said = self._script.run({**order, "sent": None})
-        return {**said, "left_out": [*said.get("left_out", []), pack(sentence(NOT_KEPT))]}
+        return {**said, "left_out": [*said.get("left_out", []), pack(Message(NOT_KEPT))]}
 
 
 NOT_KEPT: Final = "What the original has could not be carried over to the result."

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..catalog.sentences import sentence
+from ..catalog.messages import Message
 from . import background
 from .pipe import Outbox
 from .settings import WorkerSettings, message_line
@@ -67,7 +67,7 @@ class WorkerProcess:
         try:
             self._start(now)
         except OSError as error:
-            self.gave_up = sentence("The worker process cannot be started: {error}", error=error)
+            self.gave_up = Message("The worker process cannot be started: {error}", error=error)
             return False
         return True
 
@@ -122,7 +122,7 @@ class WorkerProcess:
         if lived >= HEALTHY_SECONDS:
             self._restarts = 0
         if self._restarts >= MAX_RESTARTS:
-            self.gave_up = sentence(
+            self.gave_up = Message(
                 "The worker process ended {times} times. {said}",
                 times=self._restarts + 1,
                 said=self._error(),

@@ -14,7 +14,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog.sentences import sentence, unpack
+from ..catalog.messages import Message, unpack
 from . import background
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class ScriptProcess:
         if code is None:
             if time.monotonic() > self._deadline:
                 raise ScriptFailed(
-                    sentence(
+                    Message(
                         "The background Blender took longer than {seconds:.0f} seconds.",
                         seconds=self._timeout,
                     ),

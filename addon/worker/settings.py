@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from ..jobs.pace import MAX_POLL, MIN_POLL
+from ..jobs.backoff import MAX_POLL, MIN_POLL
 from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
 MAX_MESSAGE_BYTES = 64 * 1024

@@ -72,7 +72,7 @@ def bringing_in(folder: Path, runs: int) -> dict[str, Any]:
     glb = folder / "model.glb"
     ops.export_scene.gltf(filepath=str(glb), export_format="GLB")
     prepared = prepare(folder, glb)
-    bring_in = importlib.import_module(f"{MODULE}.blender.scene.bring_in")
+    bring_in = importlib.import_module(f"{MODULE}.blender.placement.append_result")
     clear()
     return {
         "what": "bringing a result in",
@@ -87,7 +87,7 @@ def bringing_in(folder: Path, runs: int) -> dict[str, Any]:
 
 def prepare(folder: Path, glb: Path) -> Any:
     """A finished job whose .blend a background Blender has made, as the worker does it."""
-    host = importlib.import_module(f"{MODULE}.blender.worker_host")
+    host = importlib.import_module(f"{MODULE}.blender.runtime.worker_host")
     jobs = importlib.import_module(f"{MODULE}.jobs.job")
     states = importlib.import_module(f"{MODULE}.jobs.states")
     run = importlib.import_module(f"{MODULE}.worker.script_run")
@@ -117,7 +117,7 @@ def prepare(folder: Path, glb: Path) -> Any:
 
 def sending_out(folder: Path, runs: int) -> dict[str, Any]:
     """Write the selection as .blend, against exporting it as GLB."""
-    send_out = importlib.import_module(f"{MODULE}.blender.scene.send_out")
+    send_out = importlib.import_module(f"{MODULE}.blender.scene.export_selection")
     selection = send_out.Selection((context.object,))
     return {
         "what": "sending the selection out",
@@ -138,8 +138,8 @@ def sending_out(folder: Path, runs: int) -> dict[str, Any]:
 
 def looking(runs: int) -> dict[str, Any]:
     """One look of the watch with nothing new, against reading the job list each time."""
-    session = importlib.import_module(f"{MODULE}.blender.session")
-    refresh = importlib.import_module(f"{MODULE}.blender.refresh")
+    session = importlib.import_module(f"{MODULE}.blender.core.session")
+    refresh = importlib.import_module(f"{MODULE}.blender.runtime.build_snapshot")
     catalog = importlib.import_module(f"{MODULE}.catalog")
     store = session.store()
     request = catalog.build_request("tencent-rapid", {"prompt": "bench"})

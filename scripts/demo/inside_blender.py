@@ -48,7 +48,7 @@ def part(name: str) -> ModuleType:
 
 def order_all(orders: list[dict[str, Any]]) -> list[str]:
     """Submit every order; returns the job ids."""
-    planner, submission = part("jobs.planner"), part("blender.submission")
+    planner, submission = part("jobs.planner"), part("blender.runtime.submission")
     ids = []
     for order in orders:
         values = {key: value for key, value in order.items() if key != "operation"}
@@ -59,7 +59,11 @@ def order_all(orders: list[dict[str, Any]]) -> list[str]:
 
 def wait_for(ids: list[str]) -> list[Any]:
     """Look until every job has ended; in background mode nobody else does it."""
-    watch, session, view = part("blender.watch"), part("blender.session"), part("blender.view")
+    watch, session, view = (
+        part("blender.runtime.job_monitor"),
+        part("blender.core.session"),
+        part("blender.snapshot.snapshot"),
+    )
     active = part("jobs.states").ACTIVE
     said: dict[str, str] = {}
     deadline = time.monotonic() + SECONDS
@@ -173,7 +177,7 @@ def look_at(obj: Any, target: tuple[float, float, float]) -> None:
 
 def summary(job_file: dict[str, Any], jobs: list[Any]) -> None:
     """Tell what was made and what it cost."""
-    session = part("blender.session")
+    session = part("blender.core.session")
     note = session.store().wallet(jobs[0].service_address)
     tell(
         event="summary",
@@ -211,7 +215,7 @@ def main(job_file: dict[str, Any]) -> None:
     ops.render.render(write_still=True)
     tell(event="job", name="Rendering", words="Done", fraction=1.0)
     summary(job_file, jobs)
-    part("blender.worker_host").stop()
+    part("blender.runtime.worker_host").stop()
 
 
 main(json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8")))

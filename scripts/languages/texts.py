@@ -12,18 +12,23 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from addon.blender import field_labels
-from addon.catalog import Field, Kind, Operation, operations
-from addon.catalog.sentences import Sentence
+from addon.blender.settings import field_labels
+from addon.catalog import (
+    Field,
+    Kind,
+    Operation,
+    operations,
+)
+from addon.catalog.messages import Message
 from scripts.build import PACKAGE
 
 ENGLISH_ONLY: Final = (
     "api.py",
     "batch/",
-    "blender/api.py",
-    "blender/asset_work/",
-    "blender/command.py",
-    "blender/headless.py",
+    "blender/scripting/api.py",
+    "blender/background/assets/",
+    "blender/scripting/command.py",
+    "blender/scripting/headless.py",
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/operations/",  # collected from the declarations themselves
     "catalog/text_values.py",
@@ -193,10 +198,10 @@ def _of_field(field: Field) -> Iterator[str]:
 
 
 def _template(text: str) -> str:
-    return text.template if isinstance(text, Sentence) else text
+    return text.template if isinstance(text, Message) else text
 
 
 def _parts_of_rules(operation: Operation) -> Iterator[str]:
     for rule in operation.rules:
-        if isinstance(rule.message, Sentence):
-            yield from (part for part in rule.message.parts.values() if isinstance(part, Sentence))
+        if isinstance(rule.message, Message):
+            yield from (part for part in rule.message.parts.values() if isinstance(part, Message))

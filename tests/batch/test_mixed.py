@@ -10,12 +10,12 @@ import pytest
 
 from addon.batch.folder import BatchFolder
 from addon.batch.inputs import read_inputs
-from addon.batch.ledger import BatchStore, Ledger
+from addon.batch.order_store import BatchStore, OrderStore
 from addon.batch.processing import Processor
 from addon.batch.report import write_report
 from addon.batch.rows import BadRow, Checker, Row
 from addon.batch.run import MOST_QUEUED, BatchRun
-from addon.jobs.assembly import make_runner
+from addon.jobs.factory import make_runner
 from addon.jobs.store import Store
 from addon.service.throttle import MARGIN, WINDOW
 from tests.batch.conftest import Batch, write_csv, write_model, write_picture
@@ -120,7 +120,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
 
     folder = BatchFolder(batch.out)
     store = BatchStore(folder.store, Store(tmp_path / "home" / "jobs.sqlite"), clock)
-    ledger = Ledger(store, folder, batch.sandbox.address)
+    order_store = OrderStore(store, folder, batch.sandbox.address)
     stop = threading.Event()
     runner = make_runner(
         store,
@@ -131,12 +131,12 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
         stop=stop,
     )
     line: list[int] = []
-    run = BatchRun(folder, good, ledger, runner, Processor(folder, None, stop))
-    run.watcher = lambda _: line.append(ledger.queued())
+    run = BatchRun(folder, good, order_store, runner, Processor(folder, None, stop))
+    run.watcher = lambda _: line.append(order_store.queued())
     with folder.lock():
         run_through(batch, clock, run, store)
     document = write_report(
-        folder, run.standings(), bad, service=batch.sandbox.address, started_at=0, ended_at=1
+        folder, run.statuses(), bad, service=batch.sandbox.address, started_at=0, ended_at=1
     )
 
     assert document["totals"]["finished"] == len(good) - FAILED - LOST
@@ -158,7 +158,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
 
 def assert_no_idle_gap(run: BatchRun) -> None:
     """Each submission but the first three comes as soon as the limit allows."""
-    sent = sorted(s.jobs[0].submitted_at or 0.0 for s in run.standings())
+    sent = sorted(s.jobs[0].submitted_at or 0.0 for s in run.statuses())
     most = WINDOW + MARGIN + SLACK
     gaps = [later - earlier for earlier, later in zip(sent, sent[LIMIT:], strict=False)]
     assert min(gaps) >= WINDOW

@@ -8,7 +8,7 @@ import pytest
 
 from addon.batch.lists import Entry
 from addon.batch.rows import Checker, Row
-from addon.batch.run import Stage, Standing
+from addon.batch.run import RowStatus, Stage
 from addon.cli.batch.table import Table, columns
 from addon.cli.environment import Environment
 from addon.cli.output import Output
@@ -45,20 +45,20 @@ def output_on(stderr: io.StringIO, platform: str = "linux", **environ: str) -> O
     return Output(world)
 
 
-def standings(stage: Callable[[int], Stage], count: int = len(NAMES)) -> list[Standing]:
+def statuses(stage: Callable[[int], Stage], count: int = len(NAMES)) -> list[RowStatus]:
     cells = [
         {"operation": "tripo", "prompt": f"p{number}", "name": NAMES[number % len(NAMES)]}
         for number in range(count)
     ]
     entries = [Entry(Path("list.csv"), line, cell) for line, cell in enumerate(cells, 2)]
     rows = [row for row in Checker().check(entries) if isinstance(row, Row)]
-    return [Standing(row, stage(row.number), (), row.number * 10 % 101) for row in rows]
+    return [RowStatus(row, stage(row.number), (), row.number * 10 % 101) for row in rows]
 
 
 @pytest.mark.parametrize("width", [60, 80, 133])
 def test_every_line_fits_the_width(width: int) -> None:
     table = Table(output_on(Terminal("utf-8")))
-    lines = table.lines(standings(lambda _: Stage.AT_SERVICE), width, 10)
+    lines = table.lines(statuses(lambda _: Stage.AT_SERVICE), width, 10)
     assert len(lines) == 1 + len(NAMES)
     assert max(columns(line) for line in lines) <= width
     assert all(line.isprintable() for line in lines)
@@ -68,7 +68,7 @@ def test_every_line_fits_the_width(width: int) -> None:
 
 def test_what_moves_is_shown_when_there_is_no_room_for_all() -> None:
     moving = {50, 99}
-    rows = standings(lambda n: Stage.PROCESSING if n in moving else Stage.FINISHED, 100)
+    rows = statuses(lambda n: Stage.PROCESSING if n in moving else Stage.FINISHED, 100)
     lines = Table(output_on(Terminal("utf-8"))).lines(rows, 80, 5)
     assert lines[0].startswith("98 of 100 done")
     assert [int(line.split()[0]) for line in lines[1:-1]] == [1, 2, 3, 50, 99]
@@ -76,15 +76,15 @@ def test_what_moves_is_shown_when_there_is_no_room_for_all() -> None:
 
 
 def test_a_terminal_without_blocks_gets_plain_marks() -> None:
-    lines = Table(output_on(Terminal("ascii"))).lines(standings(lambda _: Stage.SENDING), 80, 9)
+    lines = Table(output_on(Terminal("ascii"))).lines(statuses(lambda _: Stage.SENDING), 80, 9)
     assert "##" in lines[5]
     assert not {"█", "░", "…"} & set("".join(lines))
 
 
 def test_reasons_that_had_no_room_are_told_at_the_end() -> None:
     reason = "It was refused. " * 20
-    rows = standings(lambda _: Stage.FAILED, 1)
-    failed = [Standing(rows[0].row, Stage.FAILED, (), 0, Failure("x", reason))]
+    rows = statuses(lambda _: Stage.FAILED, 1)
+    failed = [RowStatus(rows[0].row, Stage.FAILED, (), 0, Failure("x", reason))]
     stderr = Terminal("utf-8")
     with Table(output_on(stderr)) as table:
         table.update(failed)

@@ -63,8 +63,8 @@ def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
         for name in ("nudge", "check", "ensure"):
-            monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
-        part("blender.refresh").refresh(bpy.context)
+            monkeypatch.setattr(part("blender.runtime.worker_host"), name, lambda: None)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield opened
 
 

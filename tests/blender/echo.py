@@ -20,7 +20,7 @@ MARK = "studio3d_job"
 @contextmanager
 def background(folder: Path) -> Iterator[Do]:
     """A background Blender that does what one of its scripts does; gives the report."""
-    command = part("blender.worker_host").export_command()
+    command = part("blender.runtime.worker_host").export_command()
     scripts = Path(command[-1]).parent
     report = folder / "report.json"
     process = subprocess.Popen(
@@ -75,7 +75,7 @@ def answered(job: Any, do: Do, folder: Path) -> Any:
 def come_back(store: Any, job: Any, do: Do, folder: Path) -> bpy.types.Object:
     """Let the answer take its place; the object that does."""
     finish(store, job, answered(job, do, folder))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     job = store.get(job.id)
     assert job.state == "PLACED", job.failure
     (result,) = [obj for obj in bpy.context.scene.objects if obj.get(MARK) == job.id]

@@ -78,10 +78,10 @@ def choose_unit(scene: Any, unit: str) -> None:
 
 def enter(group: Any, field: Any, value: Any) -> None:
     """Set the field's RNA properties in ``group`` the way the widgets do."""
-    names = part("blender.field_properties")
+    names = part("blender.settings.field_properties")
     kinds = part("catalog").Kind
     if field.length_in and field.kind is kinds.NUMBER:
-        value *= part("blender.lengths").METRES[
+        value *= part("blender.core.units").METRES[
             SERVICE_UNIT[group.id_data.unit_settings.length_unit]
         ]
     if names.is_optional(field):

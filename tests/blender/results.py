@@ -27,15 +27,15 @@ def own_home(folder: Path, **environment: str) -> Iterator[Any]:
     os.environ["STUDIO3D_HOME"] = str(folder / "home")
     os.environ["STUDIO3D_API_URL"] = ADDRESS
     os.environ.update(environment)
-    part("blender.runtime").end()
-    host: Any = part("blender.worker_host")
+    part("blender.core.memory").end()
+    host: Any = part("blender.runtime.worker_host")
     usual_settings = host._settings
     host._settings = lambda *account: replace(usual_settings(*account), **LOOK_OFTEN)
     try:
-        yield part("blender.session").store()
+        yield part("blender.core.session").store()
     finally:
         host._settings = usual_settings
-        part("blender.runtime").end()
+        part("blender.core.memory").end()
         for name, value in before.items():
             os.environ.pop(name, None)
             if value is not None:
@@ -75,7 +75,7 @@ def add_job(store: Any, folder: Path, *, name: str = "Brass Lamp", **values: Any
         estimate=35,
         service_address=ADDRESS,
         folder=folder,
-        origin=part("blender.session").origin(bpy.context),
+        origin=part("blender.core.session").origin(bpy.context),
         wants_prepared=True,
     )
 

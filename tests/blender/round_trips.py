@@ -21,7 +21,7 @@ def at_service(folder: Path, sandbox: Sandbox) -> Iterator[Any]:
     """A job list of the test's own whose worker talks to the sandbox; gives the store."""
     environment = {"STUDIO3D_API_KEY": sandbox.key, "STUDIO3D_API_URL": sandbox.address}
     with own_home(folder, **environment) as store:
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield store
 
 
@@ -35,9 +35,9 @@ def select(*objects: bpy.types.Object) -> None:
 
 def settings(tool: str, **values: Any) -> Any:
     """Choose a tool in the panel's settings and set its fields; gives the settings."""
-    chosen = part("blender.properties").settings_of(bpy.context)
+    chosen = part("blender.settings.properties").settings_of(bpy.context)
     chosen.tool = tool
-    group = getattr(chosen, part("blender.field_properties").rna_name(tool))
+    group = getattr(chosen, part("blender.settings.field_properties").rna_name(tool))
     for name, value in values.items():
         setattr(group, name, value)
     return chosen
@@ -45,15 +45,15 @@ def settings(tool: str, **values: Any) -> Any:
 
 def send(**options: Any) -> list[Any]:
     """Press the button; gives the jobs it queued."""
-    before = {job.id for job in part("blender.session").store().all()}
+    before = {job.id for job in part("blender.core.session").store().all()}
     assert bpy.ops.studio3d.send(**options) == {"FINISHED"}
-    jobs = part("blender.session").store().all()
+    jobs = part("blender.core.session").store().all()
     return [job for job in reversed(jobs) if job.id not in before]
 
 
 def wait_for(job: Any) -> Any:
     """Look, as the watch does, until nothing more happens by itself; gives the job as it ended."""
-    watch, store = part("blender.watch"), part("blender.session").store()
+    watch, store = part("blender.runtime.job_monitor"), part("blender.core.session").store()
     until(
         lambda: not watch.poll_once(bpy.context).expects_more,
         usual=200,

@@ -40,9 +40,11 @@ def prepared(path: Path, root: Path, to: Path) -> tuple[dict[str, Any], Any]:
     """Write the .blend as the background Blender does; what is said of it, and how it was moved."""
     bpy.ops.wm.read_homefile(use_empty=True)
     preparation = part("blender.background.preparation")
-    model = preparation.bring_in([path], "Thing", root=root)
+    model = preparation.append_result([path], "Thing", root=root)
     preparation.write(model.collection, to)
-    return preparation.figures(model), model.collection[part("blender.background.tidy").FILE_ORIGIN]
+    return preparation.figures(model), model.collection[
+        part("blender.background.normalize").FILE_ORIGIN
+    ]
 
 
 def placed(blend: Path, said: dict[str, Any], options: Any) -> dict[str, looks.Look]:
@@ -50,8 +52,8 @@ def placed(blend: Path, said: dict[str, Any], options: Any) -> dict[str, looks.L
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.context.scene.cursor.location = CURSOR
     job = a_job(blend, said)
-    targets = part("blender.scene.spots").of_now(bpy.context)
-    part("blender.scene.bring_in").place(bpy.context, job, options, targets)
+    targets = part("blender.placement.destination").of_now(bpy.context)
+    part("blender.placement.append_result").place(bpy.context, job, options, targets)
     assert not [*bpy.data.cameras, *bpy.data.lights, *bpy.data.libraries, *bpy.data.texts]
     return looks.seen(FRAMES)
 

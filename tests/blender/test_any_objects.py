@@ -85,7 +85,7 @@ def color_of(material: Any, u: float) -> tuple[float, ...]:
 @given(any_objects=objects())
 def test_what_comes_back_unchanged(do: Do, any_objects: AnyObjects) -> None:
     with empty() as folder, own_home(folder) as store:
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         originals = build(any_objects)
         main = originals[-1]
         children = [child for obj in originals for child in obj.children]

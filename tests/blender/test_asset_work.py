@@ -184,6 +184,6 @@ def test_a_damaged_file_is_told_in_words(extension: ModuleType, tmp_path: Path) 
     path.write_bytes(b"glTF, but not really")
     report = make(tmp_path, [path])
     assert not report["ok"]
-    message = part("catalog.sentences").unpack(report["message"])
+    message = part("catalog.messages").unpack(report["message"])
     assert "broken.glb cannot be read" in message
     assert list((tmp_path / "made").iterdir()) == []

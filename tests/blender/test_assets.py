@@ -28,7 +28,7 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 @pytest.fixture
 def preferences(store: Any) -> Iterator[Any]:
     """The extension's preferences with an author and a license; as before afterwards."""
-    chosen = part("blender.preferences").preferences_of(bpy.context)
+    chosen = part("blender.panels.preferences").preferences_of(bpy.context)
     chosen.asset_author, chosen.asset_license = "Ada", "CC0"
     yield chosen
     for name in ("asset_author", "asset_license", "asset_library", "asset_catalog"):
@@ -50,7 +50,7 @@ def library(tmp_path: Path) -> Iterator[Path]:
 
 def place(job: Any) -> Any:
     ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     return bpy.context.view_layer.objects.active
 
 
@@ -62,14 +62,14 @@ def save(**options: Any) -> None:
 
 def goes_on() -> bool:
     """Look once; tells whether anything is still being saved."""
-    tasks = part("blender.background_tasks")
+    tasks = part("blender.runtime.background_tasks")
     tasks.look(may_change=True)
     going_on: bool = tasks.any_left()
     return going_on
 
 
 def remark_on(job: Any) -> str:
-    remark: str = part("blender.view").current().row(job.id).remark
+    remark: str = part("blender.snapshot.snapshot").current().row(job.id).remark
     return remark
 
 
@@ -200,7 +200,7 @@ def test_what_is_in_no_scene_is_saved_as_it_was_made_ready(
 ) -> None:
     job = ready_job(store, tmp_path)
     store.change(job.id, job.state, prepared=make_blend(tmp_path / "p.blend", "Parts", 1.0, 2.0))
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     save(job_id=job.id, library=str(library), catalog="")
     save(job_id=job.id, library=str(library), catalog="")
     assert (tmp_path / "p.blend").is_file()
@@ -221,7 +221,7 @@ def test_a_result_does_not_take_its_original_along(
     bpy.ops.mesh.primitive_cube_add()
     original = bpy.context.object
     original.name = "Secret"
-    part("blender.object_links").link(lamp, [original])
+    part("blender.scene.object_links").link(lamp, [original])
     select(lamp)
     save(library=str(library))
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -296,7 +296,7 @@ def test_our_own_folder_is_added_to_the_preferences_on_request_only(
     store: Any, preferences: Any, library: Path, tmp_path: Path
 ) -> None:
     libraries: Any = bpy.context.preferences.filepaths.asset_libraries
-    asset_libraries = part("blender.asset_libraries")
+    asset_libraries = part("blender.runtime.asset_libraries")
     preferences.asset_library = str(tmp_path / "own")
     names = [(one.name, one.known) for one in asset_libraries.all_of(bpy.context)]
     assert names[0] == ("3D AI Studio", False)
@@ -317,7 +317,7 @@ def test_saving_ends_with_the_extension(store: Any, library: Path, tmp_path: Pat
     for _ in range(2):
         ops.studio3d.save_asset("EXEC_DEFAULT", library=str(library))
     assert goes_on()
-    part("blender.runtime").end()
+    part("blender.core.memory").end()
     assert not goes_on()
     assert not list(Path(bpy.app.tempdir).glob("asset-*.blend"))
     assert not list(library.glob("*.blend"))

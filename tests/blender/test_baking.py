@@ -45,7 +45,7 @@ class Skin(NamedTuple):
 
 def skin(obj: bpy.types.Object | None = None, **inputs: Any) -> Skin:
     """A new material, in a new slot of the object; ``inputs`` of its shader."""
-    material = part("blender.background.shading").new_material("Skin")
+    material = part("blender.model.shading").new_material("Skin")
     made = Skin(material, material.node_tree, material.node_tree.nodes["Principled BSDF"])
     for name, value in inputs.items():
         made.shader.inputs[name.replace("_", " ")].default_value = value
@@ -81,7 +81,7 @@ def bake(originals: Sequence[bpy.types.Object], *results: bpy.types.Object, **op
     )
     usual = {"keeps_plain": True, "size": SIZE}
     scenes = len(bpy.data.scenes)
-    baked = part("blender.background.baking").bake(
+    baked = part("blender.background.baking.bake").bake(
         results, original, "Thing", **{**usual, **options}
     )
     assert len(bpy.data.scenes) == scenes
@@ -92,12 +92,12 @@ def shader_of(obj: bpy.types.Object) -> Any:
     """Of the one material, which every polygon has."""
     (material,) = obj.data.materials
     assert {polygon.material_index for polygon in obj.data.polygons} == {0}
-    return part("blender.background.shading").principled(material)
+    return part("blender.model.shading").principled(material)
 
 
 def picture_behind(socket: Any) -> Any:
     """The picture an input is fed from, whatever lies between."""
-    found = part("blender.background.shading")
+    found = part("blender.model.shading")
     waiting = [node for node, _ in found.feeding(socket, ())]
     while waiting:
         node = waiting.pop()
@@ -147,7 +147,7 @@ def shown(obj: bpy.types.Object, name: str, column: slice | int = slice(3)) -> A
     stored = sampled(image, middles(obj).uvs)[:, column]
     if image.colorspace_settings.is_data:
         return stored
-    return part("blender.background.colors").to_light(stored)
+    return part("blender.model.colors").to_light(stored)
 
 
 def assert_alike(one: Any, other: Any, most: float = 0.04) -> None:
@@ -294,7 +294,7 @@ def on_surface(obj: bpy.types.Object, image: bpy.types.Image, places: Any) -> An
         own = [mesh.uv_layers.active.uv[loop].vector for loop in triangle.loops]
         uvs.append(weights @ np.array(own))
     stored = sampled(image, np.array(uvs))[:, :3]
-    return part("blender.background.colors").to_light(stored)
+    return part("blender.model.colors").to_light(stored)
 
 
 def sheet(turned: float, subdivisions: int) -> bpy.types.Object:
@@ -488,7 +488,7 @@ def test_parts_share_their_pictures(extension: ModuleType) -> None:
 def test_many_pieces_are_looked_through_as_one(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(part("blender.background.baking"), "MOST_APART", 1)
+    monkeypatch.setattr(part("blender.background.baking.bake"), "MOST_APART", 1)
     originals, results = [], []
     for colour, x in (((0.8, 0.1, 0.1, 1.0), -2.0), ((0.1, 0.1, 0.8, 1.0), 2.0)):
         originals.append(ball())
@@ -605,7 +605,7 @@ def test_trouble_costs_no_more_than_the_textures(
 
 
 def test_a_blender_without_cycles_says_so(extension: ModuleType) -> None:
-    baking = part("blender.background.baking")
+    baking = part("blender.background.baking.bake")
     original, result = ball(), answer()
     one = skin(original)
     one.link(by_place(one), "Base Color")
@@ -634,16 +634,16 @@ def test_a_rebuilt_mesh_comes_back_textured(store: Any, tmp_path: Path) -> None:
     bpy.ops.export_scene.gltf(filepath=str(untextured), use_selection=True)
     bpy.data.objects.remove(result)
     select(original)
-    part("blender.properties").settings_of(bpy.context).texture_size = "512"
+    part("blender.settings.properties").settings_of(bpy.context).texture_size = "512"
     job = sent("repair")
     usual = (seconds(120), threading.Event())
-    host = part("blender.worker_host")
+    host = part("blender.runtime.worker_host")
     preparer = part("worker.prepare").BlenderPreparer(host.prepare_command(), *usual)
     prepared = preparer.prepare(job, [untextured], tmp_path / "answer.blend")
     assert prepared.left_out == ()
     assert prepared.preview is not None
     finish(store, job, prepared)
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     placed = bpy.data.objects["Body"]
     assert placed != original
     assert shader_of(placed).id_data.library is None

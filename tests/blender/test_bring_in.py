@@ -147,7 +147,7 @@ def test_a_bad_file_leaves_the_scene_alone_and_the_job_says_so(
     kept = store.get(job.id)
     assert kept.state == "READY"
     assert path.name in kept.failure.message
-    assert part("blender.placement").decide(bpy.context, kept).reason == kept.failure.message
+    assert part("blender.placement.policy").decide(bpy.context, kept).reason == kept.failure.message
 
 
 def test_an_unknown_job_is_refused_in_words(store: Any) -> None:
@@ -168,22 +168,22 @@ def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:
 def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     before = contents()
-    bring_in = part("blender.scene.bring_in")
-    with pytest.raises(bring_in.BringInFailed, match="a defect"), bring_in.appended(job):
+    append_result = part("blender.placement.append_result")
+    with pytest.raises(append_result.AppendFailed, match="a defect"), append_result.appended(job):
         raise ZeroDivisionError("a defect")
     assert contents() == before
 
 
 def test_a_busy_job_list_does_not_spoil_the_placing(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
-    session = part("blender.session")
+    session = part("blender.core.session")
     session.store()._db.execute("PRAGMA busy_timeout = 10")
-    other = sqlite3.connect(part("blender.paths").places().store, isolation_level=None)
+    other = sqlite3.connect(part("blender.core.paths").places().store, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     placed = place(job)
     other.execute("ROLLBACK")
     other.close()
     assert placed["studio3d_job"] == job.id
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     assert str(session.store().get(job.id).state) == "PLACED"
     assert [obj for obj in bpy.data.objects if obj.get("studio3d_job") == job.id] == [placed]

@@ -32,7 +32,7 @@ pose it was sent in and in others."""
 @pytest.fixture
 def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     with own_home(tmp_path) as opened:
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield opened
 
 
@@ -150,20 +150,23 @@ def answer_of(original: Any, remake: Remake) -> list[Any]:
 
 def prepared(job: Any, to: Path, remake: Remake) -> Any:
     """What the background Blender makes of the answer, made here."""
-    bring_in, export = part("blender.scene.bring_in"), part("blender.background.export")
-    existing = bring_in._existing_data()
+    append_result, export = (
+        part("blender.placement.append_result"),
+        part("blender.background.export"),
+    )
+    existing = append_result._existing_data()
     original = export.read(job.export.blend, job.export.settings)
     answers = answer_of(original, remake)
-    said = part("blender.background.carrying").carry(answers, original)
+    said = part("blender.background.carrying.carry").carry(answers, original)
     made = bpy.data.collections.new("Answer")
     for obj in answers:
         made.objects.link(obj)
     bpy.data.libraries.write(str(to), {made}, fake_user=True)
-    words = tuple(map(part("catalog.sentences").unpack, said))
+    words = tuple(map(part("catalog.messages").unpack, said))
     record = part("jobs.job").Prepared(
         to, bpy.app.version, made.name, 12, (2.0, 2.0, 2.0), left_out=words
     )
-    bring_in._remove_all_but(existing)
+    append_result._remove_all_but(existing)
     return record
 
 
@@ -174,7 +177,7 @@ def returned(
     select(*objects)
     job = sent(tool)
     finish(store, job, prepared(job, folder / "answer.blend", remake))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     job = store.get(job.id)
     assert job.state == "PLACED", job.failure
     return job
@@ -703,7 +706,7 @@ def test_beside_the_original_it_keeps_its_pose(store: Any, body: Any, tmp_path: 
     was = seen(body)[0]
     body.data.vertices[0].co.x += 0.1  # an edit
     finish(store, job, record)
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     (result,) = (obj for obj in bpy.data.objects if obj.get("studio3d_job") == job.id)
     assert result != body
     assert body.visible_get()
@@ -719,7 +722,7 @@ def test_beside_the_original_it_keeps_its_pose(store: Any, body: Any, tmp_path: 
 
 def test_without_modifiers_shape_keys_come_along(store: Any, body: Any, tmp_path: Path) -> None:
     give_shapes(body)
-    part("blender.properties").settings_of(bpy.context).apply_modifiers = False
+    part("blender.settings.properties").settings_of(bpy.context).apply_modifiers = False
     returned(store, tmp_path, body)
     assert max(differences(bpy.data.objects["Body"], body)) < NEAR
 
@@ -737,13 +740,13 @@ def test_the_background_blender_carries_over(
     subdivide_first(body)
     select(body)
     job = sent(tool, **WISHES.get(tool, {}))
-    host, usual = part("blender.worker_host"), (seconds(120), threading.Event())
+    host, usual = part("blender.runtime.worker_host"), (seconds(120), threading.Event())
     part("worker.export").BlenderExporter(host.export_command(), *usual).export(job.export)
     preparer = part("worker.prepare").BlenderPreparer(host.prepare_command(), *usual)
     record = preparer.prepare(job, [job.export.to], tmp_path / "answer.blend")
     assert record.left_out == ()
     finish(store, job, record)
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     result = bpy.data.objects["Body"]
     assert [one.show_viewport for one in result.modifiers] == [False, True]
     assert max(differences(result, body)) < EXACT

@@ -41,7 +41,7 @@ def alone(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 
 def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) -> None:
     chain("repair", "topology", "bake-texture")
-    plan = part("blender.tools").order_of(bpy.context).plan()
+    plan = part("blender.runtime.tool_orders").order_of(bpy.context).plan()
     # The original is needed by its address for the bake: it is sent once, and used twice.
     assert plan.price_words() == "10 Convert + 60 Repair + 100 Smart Topology + 5 Bake Texture"
     assert plan.credits == 175
@@ -49,7 +49,7 @@ def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) ->
 
 def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None:
     chain("repair", "topology", "bake-texture")
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     jobs = tools.send(bpy.context, tools.order_of(bpy.context))
     assert [job.operation for job in jobs] == ["convert", "repair", "topology", "bake-texture"]
     assert [job.export is not None for job in jobs] == [True, False, False, False]
@@ -63,7 +63,7 @@ def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None
 def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
     alone: Any, monkey: bpy.types.Object, tmp_path: Path
 ) -> None:
-    tools, inputs = part("blender.tools"), part("jobs.inputs")
+    tools, inputs = part("blender.runtime.tool_orders"), part("jobs.inputs")
     chain("repair", "texture-edit")
     settings("repair").texture_edit.image = str(tmp_path / "gone.png")
     with pytest.raises(inputs.MissingFile, match=r"gone\.png"):

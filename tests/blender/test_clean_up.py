@@ -13,7 +13,7 @@ ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 def result(store: Any, name: str) -> Any:
     """A job with a model and a picture that waits to be placed."""
-    folder = part("blender.paths").downloads() / name
+    folder = part("blender.core.paths").downloads() / name
     folder.mkdir(parents=True)
     picture = bpy.data.images.new("p", 8, 8)
     picture.file_format = "PNG"
@@ -113,11 +113,11 @@ def test_what_is_being_saved_into_a_library_is_kept(store: Any, tmp_path: Path) 
     (tmp_path / "library").mkdir()
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
     preferences.asset_library = str(tmp_path / "library")
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     assert ops.studio3d.save_asset(job_id=job.id) == {"FINISHED"}
     assert ops.studio3d.clean_up() == {"CANCELLED"}
     assert there(job)
-    part("blender.runtime").end()
+    part("blender.core.memory").end()
     preferences.asset_library = ""
 
 
@@ -125,7 +125,7 @@ def test_without_a_limit_nothing_goes_unasked(store: Any) -> None:
     job = placed(store, "Lamp")
     with store._transaction():
         store._db.execute("UPDATE jobs SET updated_at = 0")
-    cleaning = part("blender.cleaning")
+    cleaning = part("blender.runtime.clean_up")
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
     preferences.cache_limit = 0
     try:
@@ -164,7 +164,7 @@ def test_what_the_open_file_shows_or_starts_from_is_kept(store: Any) -> None:
 
 def test_what_a_view_starts_from_is_kept(store: Any) -> None:
     job = placed(store, "Lamp")
-    settings = part("blender.properties").settings_of(bpy.context)
+    settings = part("blender.settings.properties").settings_of(bpy.context)
     settings.views.left = str(job.files[0].path)
     assert ops.studio3d.clean_up() == {"CANCELLED"}
     assert there(job)
@@ -186,7 +186,7 @@ def test_the_dialog_tells_what_goes_and_what_stays(store: Any) -> None:
     placed(store, "Bowl")
     result(store, "Vase")
     bpy.data.images.load(str(kept.files[0].path))
-    cleaning, operator = part("blender.cleaning"), part("blender.operators.clean_up")
+    cleaning, operator = part("blender.runtime.clean_up"), part("blender.operators.clean_up")
     plans = {choice: cleaning.plan(unplaced=choice) for choice in (False, True)}
     frees, used, unplaced = operator.plan_words(plans[False])
     assert frees.startswith("Frees 0.")
@@ -198,4 +198,4 @@ def test_the_dialog_tells_what_goes_and_what_stays(store: Any) -> None:
 
 def test_the_limit_is_the_users(store: Any) -> None:
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
-    assert part("blender.options").read().cache_limit == preferences.cache_limit == 10
+    assert part("blender.core.options").read().cache_limit == preferences.cache_limit == 10

@@ -23,7 +23,7 @@ ORIGINAL = "Crate Original"
 def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     """A job list whose service nobody asks: the tests play its part."""
     with own_home(tmp_path) as opened:
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield opened
 
 
@@ -54,7 +54,7 @@ def crate() -> bpy.types.Object:
 def sent(tool: str = "repair", **values: Any) -> Any:
     """Queue the selection for a tool; nobody takes it to the service."""
     settings(tool, **values)
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     (job, *more) = tools.send(bpy.context, tools.order_of(bpy.context))
     assert not more
     return job
@@ -64,7 +64,7 @@ def answered(store: Any, job: Any, folder: Path, *sizes: float) -> Any:
     """Let the service answer with boxes of these sizes, standing on what was the origin."""
     prepared = make_blend(folder / f"{job.id}.blend", "Answer", *sizes)
     finish(store, job, prepared)
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     return store.get(job.id)
 
 
@@ -73,7 +73,7 @@ def exported(job: Any, folder: Path) -> Path:
     import threading
 
     export = part("worker.export").BlenderExporter
-    command = part("blender.worker_host").export_command()
+    command = part("blender.runtime.worker_host").export_command()
     export(command, seconds(120), threading.Event()).export(job.export)
     return Path(job.export.to)
 
@@ -111,7 +111,7 @@ def test_the_answer_lies_where_it_was_sent_from(
     select(crate)
     centre = crate.matrix_world.translation.copy()
     # What is chosen for new models is nothing to a result that has its place.
-    choices = part("blender.properties").settings_of(bpy.context).placement
+    choices = part("blender.settings.properties").settings_of(bpy.context).placement
     choices.where, choices.size_by, choices.into = "SURFACE", "HEIGHT", "ACTIVE"
     choices.origin_at_base = False
     answered(store, sent(), tmp_path, 2.0)
@@ -126,7 +126,7 @@ def test_modifiers_that_were_not_applied_stay_on(
     store: Any, crate: bpy.types.Object, tmp_path: Path
 ) -> None:
     select(crate)
-    part("blender.properties").settings_of(bpy.context).apply_modifiers = False
+    part("blender.settings.properties").settings_of(bpy.context).apply_modifiers = False
     answered(store, sent(), tmp_path, 2.0)
     assert bpy.data.objects["Crate"].modifiers[0].show_viewport
 
@@ -387,7 +387,7 @@ def test_without_modifiers_only_the_mesh_is_sent(store: Any, tmp_path: Path) -> 
     for point in key.data:
         point.co.z *= 2.0
     key.value = 1.0
-    part("blender.properties").settings_of(bpy.context).apply_modifiers = False
+    part("blender.settings.properties").settings_of(bpy.context).apply_modifiers = False
     (model,) = imported(exported(sent(), tmp_path))
     assert isclose(volume(model), 16.0, rel_tol=1e-4)
 
@@ -435,7 +435,7 @@ def test_instances_of_geometry_nodes_are_what_they_show(store: Any, tmp_path: Pa
     tree.links.new(scatter.outputs["Instances"], end.inputs[0])
     box.modifiers.new("Scatter", "NODES").node_group = tree
     select(box)
-    shown = part("blender.scene.shown")
+    shown = part("blender.scene.visible_surfaces")
     found = shown.parts(bpy.context, box, apply_modifiers=True)
     assert shown.extents(found) == pytest.approx([5.0, 4.0, 2.0])
     models = imported(exported(sent(), tmp_path))
@@ -454,7 +454,7 @@ def test_children_are_sent_if_asked_for(store: Any, tmp_path: Path) -> None:
     bpy.context.view_layer.update()
     select(parent)
     alone = sent()
-    part("blender.properties").settings_of(bpy.context).with_children = True
+    part("blender.settings.properties").settings_of(bpy.context).with_children = True
     together = sent()
     assert len(alone.origin.sent.objects) == 1
     models = imported(exported(together, tmp_path))
@@ -472,7 +472,7 @@ def test_a_group_below_an_empty_comes_back_as_one(store: Any, tmp_path: Path) ->
         bpy.ops.mesh.primitive_cube_add(location=(x, 0, 0))
         bpy.context.object.parent = group
     select(group)
-    part("blender.properties").settings_of(bpy.context).with_children = True
+    part("blender.settings.properties").settings_of(bpy.context).with_children = True
     job = sent()
     models = imported(exported(job, tmp_path))
     assert [round(volume(model), 3) for model in models] == [8.0, 8.0]
@@ -517,7 +517,7 @@ def test_nothing_but_edges_cannot_be_sent(store: Any, tmp_path: Path) -> None:
     wire = bpy.data.objects.new("Wire", mesh)
     bpy.context.scene.collection.objects.link(wire)
     select(wire)
-    failed = part("jobs.context").PreparationFailed
+    failed = part("jobs.runner_deps").PreparationFailed
     with pytest.raises(failed) as error:
         exported(sent(), tmp_path)
     assert "no surface" in error.value.message
@@ -553,7 +553,7 @@ def test_sending_exports_nothing_here(
     grid = bpy.context.object
     select(grid)
     settings("repair")
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     order = tools.order_of(bpy.context)
     (job,) = tools.send(bpy.context, order)
     assert job.export.blend.is_file()

@@ -60,8 +60,8 @@ def test_the_command_is_the_command_line(
 ) -> None:
     if MODULE_ONLY:
         with own_home(tmp_path, STUDIO3D_API_KEY="k", STUDIO3D_API_URL=sandbox.address):
-            assert part("blender.command").execute(["operations", "--json"]) == 0
-            assert part("blender.command").execute(["no-such-thing"]) == 2
+            assert part("blender.scripting.command").execute(["operations", "--json"]) == 0
+            assert part("blender.scripting.command").execute(["no-such-thing"]) == 2
         return
     command = [bpy.app.binary_path, "--factory-startup", "--addons", PACKAGE, "--command"]
     done = start(tmp_path, sandbox, [*command, "studio3d", "balance"])

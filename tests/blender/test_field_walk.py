@@ -17,7 +17,7 @@ from tests.blender.results import own_home
 @pytest.fixture(autouse=True)
 def _home(extension: ModuleType, tmp_path: Path) -> Iterator[None]:
     with own_home(tmp_path, STUDIO3D_API_KEY="test-key"):
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield
 
 
@@ -43,9 +43,9 @@ class Form:
 
     def __init__(self, settings: Any, operation: Any, mode: Any) -> None:
         self.settings, self.operation = settings, operation
-        properties, groups = part("blender.properties"), part("catalog").Group
+        properties, groups = part("blender.settings.properties"), part("catalog").Group
         orders = part("blender.operators.generate")
-        ids = part("blender.ids")
+        ids = part("blender.core.ids")
         match operation.group:
             case groups.GENERATE:
                 self.panel, self.button = "generate", orders.STUDIO3D_OT_generate
@@ -82,13 +82,13 @@ class Form:
             choose_unit(self.settings.id_data, values[name])
         for name in (name for name in values if name not in units):
             value, field = values[name], self.operation.field(name)
-            home = part("blender.properties").home_of(self.settings, self.operation, field)
+            home = part("blender.settings.properties").home_of(self.settings, self.operation, field)
             enter(Shown(home, self.draw), field, value)
 
     def draft(self) -> Any:
         """What the panel's button would order."""
         if self.button is None:
-            return part("blender.tools").order_of(bpy.context).drafts[-1]
+            return part("blender.runtime.tool_orders").order_of(bpy.context).drafts[-1]
         return self.button.draft(self.settings)
 
 
@@ -126,7 +126,9 @@ def test_every_field_can_be_set_in_its_panel_and_arrives_in_the_request(
         where = f"{operation.name} {mode} {field.name}={value!r}"
         scene = bpy.data.scenes.new("fresh")
         with bpy.context.temp_override(scene=scene):
-            form = Form(part("blender.properties").settings_of(bpy.context), operation, mode)
+            form = Form(
+                part("blender.settings.properties").settings_of(bpy.context), operation, mode
+            )
             form.enter(beside | {field.name: value})
             draft = form.draft()
         assert (draft.operation, draft.mode) == (operation, mode), where
@@ -147,15 +149,15 @@ def test_every_field_can_be_set_in_its_panel_and_arrives_in_the_request(
 
 def test_every_model_a_tool_takes_is_a_selected_object(extension: ModuleType) -> None:
     for operation in part("catalog").operations(part("catalog").Group.MESH_TOOL):
-        Form(part("blender.properties").settings_of(bpy.context), operation, None)
-        (step,) = part("blender.tools").order_of(bpy.context).steps
+        Form(part("blender.settings.properties").settings_of(bpy.context), operation, None)
+        (step,) = part("blender.runtime.tool_orders").order_of(bpy.context).steps
         models = {field.name for field in operation.model_fields()}
         assert models, operation.name
         assert all(step.values[name] for name in models), operation.name
 
 
 def test_what_the_panel_does_not_show_cannot_be_set(extension: ModuleType) -> None:
-    properties, catalog = part("blender.properties"), part("catalog")
+    properties, catalog = part("blender.settings.properties"), part("catalog")
     settings = properties.settings_of(bpy.context)
     form = Form(settings, catalog.get("trellis"), catalog.Mode.IMAGE)
     form.enter({"textures": False})

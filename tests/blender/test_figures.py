@@ -37,7 +37,7 @@ def counted_edges(mesh: bpy.types.Mesh) -> int:
 @pytest.mark.parametrize("seed", range(20))
 def test_open_edges_are_those_between_places(extension: ModuleType, seed: int) -> None:
     mesh = torn(seed)
-    found = part("blender.background.figures").of_meshes([mesh])["open_edges"]
+    found = part("blender.model.mesh_stats").of_meshes([mesh])["open_edges"]
     assert found == counted_edges(mesh)
 
 
@@ -48,7 +48,7 @@ def test_volume_of_a_solid(extension: ModuleType, *, inside_out: bool) -> None:
     mesh.transform(bpy.context.object.matrix_world)
     if inside_out:
         mesh.flip_normals()
-    figures = part("blender.background.figures").of_meshes([mesh])
+    figures = part("blender.model.mesh_stats").of_meshes([mesh])
     assert figures["volume"] == pytest.approx(-27.0 if inside_out else 27.0)
     assert figures["open_edges"] == 0
 
@@ -68,5 +68,5 @@ def test_the_longest_side_of_a_packed_picture(
     material.use_nodes = True
     material.node_tree.nodes.new("ShaderNodeTexImage").image = packed
     mesh.materials.append(material)
-    assert part("blender.background.figures").of_meshes([mesh])["texture_size"] == 40
+    assert part("blender.model.mesh_stats").of_meshes([mesh])["texture_size"] == 40
     assert packed.has_data == (kind in {"TARGA", "BMP"})  # no other is decoded for it

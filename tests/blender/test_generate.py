@@ -16,7 +16,7 @@ ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 @pytest.fixture
@@ -27,13 +27,13 @@ def picture(tmp_path: Path) -> Path:
 
 
 def look() -> Any:
-    return part("blender.refresh").refresh(bpy.context)
+    return part("blender.runtime.build_snapshot").refresh(bpy.context)
 
 
-def obstacle(settings: Any) -> Any:
-    draft = part("blender.properties").generate_draft(settings)
-    account, view = part("blender.account"), part("blender.view")
-    return part("blender.readiness").find_obstacle(view.current(), account.online(), draft)
+def blocker(settings: Any) -> Any:
+    draft = part("blender.settings.properties").generate_draft(settings)
+    account, view = part("blender.core.account"), part("blender.snapshot.snapshot")
+    return part("blender.runtime.preflight").find_blocker(view.current(), account.online(), draft)
 
 
 def test_generate_adds_one_job(store: Any, settings: Any) -> None:
@@ -84,7 +84,7 @@ def test_deciding_about_jobs_is_no_undo_step(store: Any, operator: str) -> None:
 )
 def test_nothing_to_start_from(store: Any, settings: Any, mode: str, message: str) -> None:
     settings.mode = mode
-    assert obstacle(settings).message == message
+    assert blocker(settings).message == message
     with pytest.raises(RuntimeError, match=message):
         ops.studio3d.generate()
     assert store.all() == []
@@ -92,7 +92,7 @@ def test_nothing_to_start_from(store: Any, settings: Any, mode: str, message: st
 
 def test_an_over_long_prompt(store: Any, settings: Any) -> None:
     settings.prompt = "x" * 1130
-    assert obstacle(settings).message == "Prompt is 1 130 characters; the service takes 1 024."
+    assert blocker(settings).message == "Prompt is 1 130 characters; the service takes 1 024."
     with pytest.raises(RuntimeError, match="1 130 characters"):
         ops.studio3d.generate()
     assert store.all() == []
@@ -107,20 +107,20 @@ def test_a_picture_that_is_not_there(store: Any, settings: Any, tmp_path: Path) 
 def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, picture: Path) -> None:
     settings.mode = "MULTI_VIEW"
     settings.views.front, settings.views.left = str(picture), str(picture.with_name("gone.png"))
-    plan = part("blender.properties").generate_draft(settings).plan()
+    plan = part("blender.settings.properties").generate_draft(settings).plan()
     inputs = part("jobs.inputs")
     with pytest.raises(inputs.MissingFile) as missing:
         inputs.check_inputs(plan)
     assert str(missing.value) == f"There is no file {picture.with_name('gone.png')}."
     settings.views.left = "https://example.org/left.png"
-    inputs.check_inputs(part("blender.properties").generate_draft(settings).plan())
+    inputs.check_inputs(part("blender.settings.properties").generate_draft(settings).plan())
 
 
 def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.prompt = "a chair"
     monkeypatch.delitem(os.environ, "STUDIO3D_API_KEY")
-    part("blender.worker_link").key_changed()
-    assert obstacle(settings).need == "KEY"
+    part("blender.runtime.worker_link").key_changed()
+    assert blocker(settings).need == "KEY"
     with pytest.raises(RuntimeError, match="API key"):
         ops.studio3d.generate()
     with pytest.raises(RuntimeError, match="API key"):
@@ -130,10 +130,10 @@ def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> N
 def test_online_access_off(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not bpy.app.online_access  # tests run without it
     settings.prompt = "a chair"
-    assert obstacle(settings) is None  # this machine is not "online"
+    assert blocker(settings) is None  # this machine is not "online"
     monkeypatch.setitem(os.environ, "STUDIO3D_API_URL", "https://service.invalid")
-    part("blender.worker_link").account_changed()
-    assert obstacle(settings).need == "ONLINE"
+    part("blender.runtime.worker_link").account_changed()
+    assert blocker(settings).need == "ONLINE"
     with pytest.raises(RuntimeError, match=r"(?i)online access is off|offline mode"):
         ops.studio3d.generate()
     assert store.all() == []
@@ -144,19 +144,19 @@ def test_credits_short(store: Any, settings: Any) -> None:
     wallet = part("service.wallet").Wallet
     store.save_wallet(ADDRESS, wallet(Decimal("34.00"), 3))
     look()
-    assert obstacle(settings).message == "This needs 35 credits; the balance is 34."
+    assert blocker(settings).message == "This needs 35 credits; the balance is 34."
     with pytest.raises(RuntimeError, match="needs 35 credits"):
         ops.studio3d.generate()
     store.save_wallet(ADDRESS, wallet(Decimal("35.00"), 3))
     look()
-    assert obstacle(settings) is None
+    assert blocker(settings) is None
 
 
 def test_price_beside_the_balance(store: Any, settings: Any) -> None:
-    readiness, view = part("blender.readiness"), part("blender.view")
+    readiness, view = part("blender.runtime.preflight"), part("blender.snapshot.snapshot")
 
     def words() -> tuple[str, str]:
-        draft = part("blender.properties").generate_draft(settings)
+        draft = part("blender.settings.properties").generate_draft(settings)
         return readiness.price_words(view.current(), draft), readiness.price_parts(draft)
 
     assert words() == ("35 credits", "35 Hunyuan Rapid")
@@ -189,7 +189,7 @@ def test_an_unanswered_submit_is_sent_again_on_request(store: Any, tmp_path: Pat
     job = add_job(store, tmp_path)
     store.change(job.id, state.SUBMITTING)
     store.change(job.id, state.UNKNOWN)
-    assert part("blender.job_choices").may_cost_twice(store.get(job.id))
+    assert part("blender.settings.job_choices").may_cost_twice(store.get(job.id))
     ops.studio3d.retry(job_id=job.id)
     assert store.get(job.id).state == "QUEUED"
 
@@ -217,7 +217,7 @@ def test_confirmation_is_asked_above_the_limit_only(store: Any, settings: Any) -
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
 
     def needs_confirmation() -> bool:
-        draft = part("blender.properties").generate_draft(settings)
+        draft = part("blender.settings.properties").generate_draft(settings)
         asks: bool = part("blender.operators.ordering").needs_confirmation(bpy.context, draft)
         return asks
 

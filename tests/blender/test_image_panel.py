@@ -16,7 +16,7 @@ ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def paint(path: Path) -> Path:
 
 
 def draw(panel: str) -> RecordingLayout:
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout()
     drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
     drawn.draw(SimpleNamespace(layout=layout), bpy.context)
@@ -55,8 +55,8 @@ def finished(store: Any, *pictures: Path, operation: str = "image-gemini3pro") -
 
 
 def test_every_field_of_every_picture_operation_is_drawn(settings: Any) -> None:
-    names, drafts = part("blender.field_properties"), part("blender.panel_drafts")
-    offered = part("blender.properties").picture_operations()
+    names, drafts = part("blender.settings.field_properties"), part("blender.settings.panel_drafts")
+    offered = part("blender.settings.properties").picture_operations()
     assert {operation.name for operation in offered} >= {"image-gemini3pro", "remove-bg"}
     for operation in offered:
         settings.picture_operation = operation.name
@@ -66,7 +66,7 @@ def test_every_field_of_every_picture_operation_is_drawn(settings: Any) -> None:
 
 
 def test_every_field_of_the_miniature_is_drawn(settings: Any) -> None:
-    names, drafts = part("blender.field_properties"), part("blender.panel_drafts")
+    names, drafts = part("blender.settings.field_properties"), part("blender.settings.panel_drafts")
     settings.miniature.scale = "custom"
     drawn = {name for _, name in draw("miniature").properties}
     fields = drafts.group_draft(settings, part("catalog").Group.FLOW).visible_fields()
@@ -99,7 +99,7 @@ def test_given_pictures_are_changed(store: Any, settings: Any, picture: Path) ->
 
 
 def test_prompt_and_pictures_stay_when_the_engine_changes(settings: Any, picture: Path) -> None:
-    drafts = part("blender.panel_drafts")
+    drafts = part("blender.settings.panel_drafts")
     settings.pictures.prompt, settings.pictures.images_1 = "make it blue", str(picture)
     for name in ("image-gemini3pro", "image-seedream"):
         settings.picture_operation = name
@@ -144,13 +144,13 @@ def test_a_made_picture_goes_on_to_3d(store: Any, settings: Any, tmp_path: Path)
     assert uses == [str(first), str(second)]
     ops.studio3d.use_picture(filepath=uses[1])
     assert (settings.mode, settings.image) == ("IMAGE", str(second))
-    draft = part("blender.properties").generate_draft(settings)
+    draft = part("blender.settings.properties").generate_draft(settings)
     assert draft.values["image"] == str(second)
 
 
 def test_made_pictures_are_opened_in_this_file(store: Any, tmp_path: Path) -> None:
     job = finished(store, paint(tmp_path / "one.png"), paint(tmp_path / "two.png"))
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     assert ops.studio3d.show_pictures(job_id=job.id) == {"FINISHED"}
     assert sorted(Path(image.filepath).name for image in bpy.data.images) == ["one.png", "two.png"]
 

@@ -194,7 +194,7 @@ def bring_in(*files: Path) -> Any:
 
 def trouble_of(file: Path) -> Any:
     """What is raised over the file; in words, and without a word of this machine or of Python."""
-    failed = part("blender.background.failure").PreparationFailed
+    failed = part("blender.model.failure").PreparationFailed
     with pytest.raises(failed) as caught:
         bring_in(file)
     message = str(caught.value)
@@ -245,7 +245,7 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
     (tmp_path / "out.blend.part").mkdir()  # nothing can be written there
     report = prepare(tmp_path, tmp_path / "sheet.glb")
     assert not report["ok"]
-    message = part("catalog.sentences").unpack(report["message"])
+    message = part("catalog.messages").unpack(report["message"])
     assert message.startswith("Blender could not prepare the model: ")
     assert str(tmp_path) not in message
     assert "Traceback" in report["details"]
@@ -260,7 +260,7 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
     ("either/or in 1/2 of 3:4", "either/or in 1/2 of 3:4"),
 ])  # fmt: skip
 def test_words_of_importers(extension: ModuleType, error: str, words: str) -> None:
-    assert part("blender.background.failure").own_words(RuntimeError(error)) == words
+    assert part("blender.model.failure").own_words(RuntimeError(error)) == words
 
 
 def faces() -> int:
@@ -337,7 +337,7 @@ def test_of_several_files_one_that_can_be_read_is_taken(
     assert report["triangles"] == 12
     assert report["figures"]["bytes"] == other.stat().st_size
     if beside:  # else the one that can be read is the better one
-        (words,) = [part("catalog.sentences").unpack(said) for said in report["left_out"]]
+        (words,) = [part("catalog.messages").unpack(said) for said in report["left_out"]]
         assert unread.name in words
         assert words.endswith("Taken instead: model.stl.")
 
@@ -414,7 +414,7 @@ if HAS_USD:
         (tmp_path / "job").mkdir()
         (tmp_path / "secret.usda").write_text(USD)
         file = write_usd(tmp_path / "job" / f"model.{kind}", way.format(folder=tmp_path))
-        with pytest.raises(part("blender.background.failure").PreparationFailed) as caught:
+        with pytest.raises(part("blender.model.failure").PreparationFailed) as caught:
             bring_in(file)
         assert "which is not one of its files" in str(caught.value)
 

@@ -72,7 +72,7 @@ def test_labels_and_operators_are_said_in_the_language(
 @pytest.mark.usefixtures("_english_again")
 def test_sentences_are_put_together_in_the_language(extension: ModuleType, language: str) -> None:
     speak(LOCALES[language])
-    words, catalog = part("blender.words"), part("catalog")
+    words, catalog = part("blender.core.translation"), part("catalog")
     template = "{n} of {balance} credits"
     said = words.say(template, n="35", balance="9 965")
     assert said == expected(language, template).format(n="35", balance="9 965")
@@ -91,21 +91,21 @@ def test_sentences_are_put_together_in_the_language(extension: ModuleType, langu
 @pytest.mark.usefixtures("_english_again")
 def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType) -> None:
     rows, job, errors = part("jobs.rows"), part("jobs.job"), part("service.errors")
-    sentence = part("catalog.sentences").sentence
+    Message = part("catalog.messages").sentence
     host = "{host} did not answer in time."
     failure = job.Failure(
         "network_trouble",
-        sentence(host, host="example.org"),
-        errors.NetworkTrouble.hint,
+        Message(host, host="example.org"),
+        errors.NetworkError.hint,
         errors.Charged.NO,
     )
     kept = rows.failure_from_text(rows.failure_text(failure))
     speak("de_DE")
-    said = part("blender.words").told(kept.message, kept.hint, kept.credits)
+    said = part("blender.core.translation").told(kept.message, kept.hint, kept.credits)
     assert said == " ".join(
         (
             expected("de", host).format(host="example.org"),
-            expected("de", errors.NetworkTrouble.hint),
+            expected("de", errors.NetworkError.hint),
             expected("de", errors.Charged.NO.words),
         )
     )
@@ -114,7 +114,7 @@ def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType)
 @pytest.mark.usefixtures("_english_again")
 def test_a_language_without_a_table_stays_english(extension: ModuleType) -> None:
     speak("it_IT")
-    assert part("blender.words").say("Nothing generated yet") == "Nothing generated yet"
+    assert part("blender.core.translation").say("Nothing generated yet") == "Nothing generated yet"
 
 
 @pytest.mark.usefixtures("_english_again")
@@ -125,7 +125,7 @@ def test_what_is_not_translated_yet_stays_english(
     (tmp_path / "de.json").write_text(json.dumps(said), encoding="utf-8")
     monkeypatch.setattr(part("blender.languages"), "HOME", tmp_path)
     speak("de_DE")
-    words = part("blender.words")
+    words = part("blender.core.translation")
     assert words.say("Nothing generated yet") == "Nothing generated yet"
     assert words.say("Prompt") == ("Beschreibung" if SPEAKS else "Prompt")
 

@@ -76,7 +76,7 @@ def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     try:
         with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
             for name in ("nudge", "check", "ensure"):
-                monkeypatch.setattr(part("blender.worker_host"), name, lambda: None)
+                monkeypatch.setattr(part("blender.runtime.worker_host"), name, lambda: None)
             yield opened
     finally:
         module.unlink()
@@ -85,11 +85,11 @@ def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 def draw(panel: str) -> RecordingLayout:
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout()
     drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
     if hasattr(drawn, "draw_header"):

@@ -16,7 +16,7 @@ ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 def add_reference() -> None:
@@ -30,7 +30,7 @@ def add_reference() -> None:
 
 def test_the_add_menu_offers_results_once_more(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout()
     menu: Any = bpy.types.STUDIO3D_MT_add
     menu.draw(SimpleNamespace(layout=layout), bpy.context)
@@ -67,7 +67,7 @@ def test_an_image_on_an_empty_starts_a_model(settings: Any) -> None:
 
 def entries_of_objects() -> list[str]:
     layout = RecordingLayout()
-    part("blender.menus").draw_object(SimpleNamespace(layout=layout), bpy.context)
+    part("blender.panels.menus").draw_object(SimpleNamespace(layout=layout), bpy.context)
     return layout.menus
 
 
@@ -106,7 +106,7 @@ def dialog(module: str, name: str, tool: str, **values: Any) -> RecordingLayout:
     """What the operator's dialog draws."""
     layout = RecordingLayout()
     cls = getattr(part(f"blender.operators.{module}"), name)
-    rna = part("blender.ids").operator(cls.bl_idname).get_rna_type()
+    rna = part("blender.core.ids").operator(cls.bl_idname).get_rna_type()
     properties = {"bl_rna": rna, "layout": layout, "tool": tool, **values}
     itself = type("Shown", (SimpleNamespace,), {})(**properties)
     for method in ("order", "_draft"):
@@ -154,7 +154,7 @@ def test_an_image_goes_to_a_tool_and_nothing_of_the_file_changes(store: Any, set
 
 
 def test_blenders_menus_are_left_as_they_were(extension: ModuleType) -> None:
-    menus = part("blender.menus")
+    menus = part("blender.panels.menus")
 
     def ours() -> list[str]:
         return [

@@ -27,8 +27,10 @@ FOUND_BY_SEARCH = {
 
 def classes() -> dict[str, Any]:
     """Our operators' classes by identifier."""
-    ids = part("blender.ids")
-    of_groups = [ids.of_group(group) for group in part("blender.properties").panel_groups()]
+    ids = part("blender.core.ids")
+    of_groups = [
+        ids.of_group(group) for group in part("blender.settings.properties").panel_groups()
+    ]
     names = [
         *ids.OperatorId,
         *(name for each in of_groups for name in (each.order, each.add_preset)),
@@ -38,13 +40,15 @@ def classes() -> dict[str, Any]:
 
 def test_the_search_finds_what_people_look_for_and_no_helpers(extension: ModuleType) -> None:
     found = {name for name, cls in classes().items() if "INTERNAL" not in cls.bl_options}
-    of_groups = map(part("blender.ids").of_group, part("blender.properties").panel_groups())
+    of_groups = map(
+        part("blender.core.ids").of_group, part("blender.settings.properties").panel_groups()
+    )
     assert found == FOUND_BY_SEARCH | {made.order for made in of_groups}
 
 
 def test_every_operator_has_a_label_and_says_what_it_does(extension: ModuleType) -> None:
     for name, cls in classes().items():
-        rna = part("blender.ids").operator(name).get_rna_type()
+        rna = part("blender.core.ids").operator(name).get_rna_type()
         assert rna.name, name
         text = rna.description
         assert text or "description" in vars(cls), name
@@ -56,7 +60,7 @@ def test_every_operator_has_a_label_and_says_what_it_does(extension: ModuleType)
 @pytest.mark.parametrize("name", sorted(FOUND_BY_SEARCH))
 def test_what_the_search_finds_says_why_it_cannot(extension: ModuleType, name: str) -> None:
     """In an empty file, without a key: each can either run or tells what is missing."""
-    operator = part("blender.ids").operator(name)
+    operator = part("blender.core.ids").operator(name)
     if operator.poll():
         return
     with pytest.raises(RuntimeError) as refused:

@@ -35,11 +35,11 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 def draw(panel: str, **options: Any) -> RecordingLayout:
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout(**options)
     drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
     drawn.draw(SimpleNamespace(layout=layout), bpy.context)
@@ -49,7 +49,10 @@ def draw(panel: str, **options: Any) -> RecordingLayout:
 def test_drawing_assigns_to_layouts_only(extension: ModuleType) -> None:
     """Blender lets panels read only, and enforces it only where there is a window."""
     package = Path(str(extension.__file__)).parent
-    sources = [*(package / "blender" / "panels").glob("*.py"), package / "blender/preferences.py"]
+    sources = [
+        *(package / "blender" / "panels").glob("*.py"),
+        package / "blender/panels/preferences.py",
+    ]
     assert len(sources) > 5
     for source in sources:
         tree = ast.parse(source.read_text(encoding="utf-8"))
@@ -94,7 +97,10 @@ def test_the_check_of_drawing_finds_writes() -> None:
 
 
 def test_every_field_of_every_engine_is_drawn(settings: Any) -> None:
-    properties, names = part("blender.properties"), part("blender.field_properties")
+    properties, names = (
+        part("blender.settings.properties"),
+        part("blender.settings.field_properties"),
+    )
     for mode in properties.generate_modes():
         settings.mode = mode.value
         for engine in properties.engines(mode):
@@ -118,7 +124,7 @@ def test_without_a_key_it_can_be_entered_right_there(
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
     assert "key" not in {name for _, name in draw("generate").properties}
     monkeypatch.delitem(os.environ, "STUDIO3D_API_KEY")
-    part("blender.account").forget()
+    part("blender.core.account").forget()
     layout = draw("generate")
     assert "API key" in layout.text
     assert (preferences, "key") in layout.properties
@@ -130,9 +136,9 @@ def test_offline_says_so_with_the_way_to_the_switch(
 ) -> None:
     assert "studio3d.show_online_access" not in draw("generate").buttons()
     monkeypatch.setitem(os.environ, "STUDIO3D_API_URL", "https://service.invalid")
-    part("blender.account").forget()
+    part("blender.core.account").forget()
     layout = draw("generate")
-    assert part("blender.account").online().reason in layout.text
+    assert part("blender.core.account").online().reason in layout.text
     assert "studio3d.show_online_access" in layout.buttons()
 
 
@@ -180,9 +186,9 @@ def test_a_running_job_shows_progress_and_can_be_stopped(store: Any) -> None:
 
 def test_the_time_to_expect_grows_and_is_not_promised_for_ever(store: Any) -> None:
     job = make_job(store, "sword", *SUBMITTED, task_id="t")
-    words = part("blender.job_times").progress_time
+    words = part("blender.widgets.job_times").progress_time
     shortest, longest = part("catalog").get(job.operation).seconds
-    duration = part("blender.job_times").duration
+    duration = part("blender.widgets.job_times").duration
     assert words(job, job.created_at + shortest).endswith(duration((shortest + longest) / 2))
     assert words(job, job.created_at + longest - 1).endswith(f"of about {duration(longest)}")
     assert words(job, job.created_at + longest + 1) == duration(longest + 1)
@@ -208,8 +214,8 @@ def test_each_job_says_what_became_of_its_credits_and_the_month_is_added_up(stor
 
 
 def row_of(job_id: str) -> Any:
-    part("blender.refresh").refresh(bpy.context)
-    return part("blender.view").current().row(job_id)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    return part("blender.snapshot.snapshot").current().row(job_id)
 
 
 def test_a_failed_job_says_why_and_what_next(store: Any) -> None:
@@ -294,14 +300,14 @@ def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
     image = make_job(store, "picture", *states, task_id="t", files=(picture,))
     layout = draw("jobs")
     assert layout.buttons(model.id) == ["studio3d.remove", "studio3d.job_menu", "studio3d.retry"]
-    assert part("blender.job_choices").retry_state(model) == "PREPARING"
+    assert part("blender.settings.job_choices").retry_state(model) == "PREPARING"
     assert layout.buttons(image.id) == ["studio3d.remove", "studio3d.job_menu"]
 
 
 def test_a_long_list_shows_the_newest_and_all_that_wait(store: Any) -> None:
     waiting = make_job(store, "oldest, still waiting")
     ended = [make_job(store, f"ended {number}", "ABANDONED") for number in range(12)]
-    state = part("blender.interface_state").interface_state_of(bpy.context)
+    state = part("blender.settings.interface_state").interface_state_of(bpy.context)
 
     def shown() -> list[str]:
         known = {waiting.name, *(job.name for job in ended)}
@@ -322,7 +328,7 @@ def test_wrapped_lines_fit_and_lose_nothing(extension: ModuleType, width: float)
     def measure(line: str) -> float:
         return 7.0 * len(line)
 
-    lines = part("blender.panels.text").wrap(text, width, measure)
+    lines = part("blender.widgets.text").wrap(text, width, measure)
     assert all(measure(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(text.split())
 
@@ -331,7 +337,7 @@ def test_without_a_key_there_are_three_steps_and_a_sandbox(
     extension: ModuleType, tmp_path: Path
 ) -> None:
     with own_home(tmp_path):
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         layout = draw("generate")
     assert layout.labels.index("1.") < layout.labels.index("2.") < layout.labels.index("3.")
     assert layout.buttons()[:2] == ["wm.url_open", "studio3d.check_connection"]
@@ -345,13 +351,13 @@ def test_a_refused_key_brings_the_steps_back(store: Any) -> None:
     assert "wm.url_open" not in draw("generate").buttons()
     failure = part("jobs.job").Failure("api_key_expired", "The key has expired.", "Make a new one.")
     store.save_wallet(ADDRESS, None, failure)
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = draw("generate")
     assert "The key has expired. Make a new one." in layout.text
     assert "wm.url_open" in layout.buttons()
     trouble = part("jobs.job").Failure("network_trouble", "The service cannot be reached.")
     store.save_wallet(ADDRESS, None, trouble)
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     assert "wm.url_open" not in draw("generate").buttons()
 
 
@@ -368,10 +374,10 @@ class WithLayout:
 
 def test_preferences_show_key_source_and_account(store: Any) -> None:
     store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
     layout = RecordingLayout()
-    part("blender.preferences").STUDIO3D_preferences.draw(
+    part("blender.panels.preferences").STUDIO3D_preferences.draw(
         WithLayout(preferences, layout), bpy.context
     )
     assert "From the environment variable STUDIO3D_API_KEY" in layout.text

@@ -21,7 +21,7 @@ RED = (1.0, 0.0, 0.0, 1.0)
 @pytest.fixture
 def settings(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     with own_home(tmp_path, STUDIO3D_API_KEY="test-key"):
-        yield part("blender.properties").settings_of(bpy.context)
+        yield part("blender.settings.properties").settings_of(bpy.context)
 
 
 def generated(name: str, color: tuple[float, ...] = RED, *, is_float: bool = False) -> Any:
@@ -60,7 +60,7 @@ def test_an_image_without_a_file_is_saved_as_a_copy(settings: Any) -> None:
     image = generated("red")
     ops.studio3d.picture_from_image(target="studio3d.views.front", image="red")
     assert colors(settings.views.front) == ((4, 2), RED)
-    assert Path(settings.views.front).is_relative_to(part("blender.paths").downloads())
+    assert Path(settings.views.front).is_relative_to(part("blender.core.paths").downloads())
     assert (image.source, image.is_dirty, tuple(image.pixels[:4])) == ("GENERATED", True, RED)
     assert [one.name for one in bpy.data.images] == ["red"]
 

@@ -20,13 +20,13 @@ SIZE = 2.0
 
 @pytest.fixture
 def choices(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context).placement
+    return part("blender.settings.properties").settings_of(bpy.context).placement
 
 
 def order(store: Any, folder: Path) -> Any:
     """A job ordered with the present choices, whose result is ready."""
     plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": "a brass lamp"})
-    job = part("blender.submission").submit(bpy.context, plan)
+    job = part("blender.runtime.submission").submit(bpy.context, plan)
     prepared = make_blend(folder / f"{job.id}.blend", job.name, SIZE)
     return finish(store, job, prepared)
 
@@ -69,8 +69,8 @@ def put_cursor(*location: float) -> None:
 
 
 def remark_on(job: Any) -> str:
-    part("blender.refresh").refresh(bpy.context)
-    remark: str = part("blender.view").current().row(job.id).remark
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    remark: str = part("blender.snapshot.snapshot").current().row(job.id).remark
     return remark
 
 
@@ -398,7 +398,7 @@ def test_a_delivered_file_is_placed_textured_and_the_right_way_out(
     report = prepare(tmp_path, painted_box(tmp_path))
     scene = bpy.context.scene
     scene.unit_settings.scale_length = 0.01
-    choices = part("blender.properties").settings_of(bpy.context).placement
+    choices = part("blender.settings.properties").settings_of(bpy.context).placement
     choices.where, choices.size_by, choices.metres = "SURFACE", "HEIGHT", 0.3
     choices.origin_at_base = False
     add_box("Table", (-50, -50, 60), (50, 50, 70))  # in centimetres
@@ -452,7 +452,7 @@ def test_the_cursor_counts_as_it_is_when_the_result_comes(
     job = order(store, tmp_path)
     choices.size_by = "FILE"
     put_cursor(7.0, 0.0, 0.0)
-    watch = part("blender.watch")
+    watch = part("blender.runtime.job_monitor")
     while watch.poll_once(bpy.context).placeable:
         pass
     (obj,) = (obj for obj in bpy.data.objects if obj.get("studio3d_job") == job.id)
@@ -494,10 +494,10 @@ def test_jobs_ordered_elsewhere_are_placed_in_the_usual_way(store: Any, tmp_path
 
 def test_the_panels_show_the_length_only_where_it_counts(choices: Any) -> None:
     recording = RecordingLayout()
-    part("blender.panels.placement").draw_choices(recording, choices)
+    part("blender.widgets.placement").draw_choices(recording, choices)
     names = [name for _, name in recording.properties]
     assert names == ["where", "size_by", "origin_at_base", "into"]
     choices.size_by = "LONGEST"
     recording = RecordingLayout()
-    part("blender.panels.placement").draw_choices(recording, choices)
+    part("blender.widgets.placement").draw_choices(recording, choices)
     assert "length" in [name for _, name in recording.properties]

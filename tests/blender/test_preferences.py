@@ -27,12 +27,12 @@ def home(extension: ModuleType, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def preferences(home: Path) -> Any:
-    part("blender.worker_link").account_changed()
+    part("blender.runtime.worker_link").account_changed()
     return bpy.context.preferences.addons[PACKAGE].preferences
 
 
 def key_source() -> str:
-    source: str = part("blender.view").current().key_source
+    source: str = part("blender.snapshot.snapshot").current().key_source
     return source
 
 
@@ -46,7 +46,7 @@ def test_a_typed_key_is_in_its_file_and_nowhere_else(
     assert KEY not in preferences.key
     assert preferences.key != ""
 
-    part("blender.properties").settings_of(bpy.context).prompt = "a marked chair"
+    part("blender.settings.properties").settings_of(bpy.context).prompt = "a marked chair"
     saved = tmp_path / "scene.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
     bpy.ops.wm.save_userpref()
@@ -74,7 +74,7 @@ def test_an_emptied_field_forgets_the_key(preferences: Any, home: Path) -> None:
 def test_what_cannot_be_a_key_is_refused_in_words(preferences: Any, home: Path) -> None:
     preferences.key = "my secret key"
     assert not (home / "key").exists()
-    assert "not an API key" in part("blender.view").current().message
+    assert "not an API key" in part("blender.snapshot.snapshot").current().message
 
 
 def test_forget_key(preferences: Any, home: Path) -> None:
@@ -98,13 +98,13 @@ def test_a_changed_address_is_used_at_once(
     preferences: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(os.environ, "STUDIO3D_API_URL")
-    account = part("blender.account")
+    account = part("blender.core.account")
     account.forget()
     assert account.current().address == "https://api.3daistudio.com"
     try:
         preferences.service_address = "http://127.0.0.1:8123/"
         assert account.current().address == "http://127.0.0.1:8123"
-        assert part("blender.view").current().address == "http://127.0.0.1:8123"
+        assert part("blender.snapshot.snapshot").current().address == "http://127.0.0.1:8123"
         preferences.service_address = "http://example.org"
         assert "not encrypted" in account.current().trouble
     finally:
@@ -112,13 +112,13 @@ def test_a_changed_address_is_used_at_once(
 
 
 def test_options_follow_the_preferences(preferences: Any, tmp_path: Path) -> None:
-    options = part("blender.options")
+    options = part("blender.core.options")
     try:
         preferences.downloads_folder = str(tmp_path)
         preferences.place_when_ready = False
         assert options.read().downloads_folder == str(tmp_path)
         assert not options.read().place_when_ready
-        assert part("blender.paths").downloads() == tmp_path
+        assert part("blender.core.paths").downloads() == tmp_path
     finally:
         preferences.property_unset("downloads_folder")
         preferences.property_unset("place_when_ready")

@@ -38,7 +38,7 @@ def prepare(
             }
         )
     )
-    command = part("blender.worker_host").prepare_command()
+    command = part("blender.runtime.worker_host").prepare_command()
     subprocess.run(
         [*command, "--", str(order)], check=True, timeout=seconds(120), stdout=subprocess.DEVNULL
     )
@@ -308,7 +308,7 @@ def test_what_this_blender_lacks_is_named(
     (tmp_path / "small.glb").write_bytes(compressed_glb(needs))
     report = prepare(tmp_path, tmp_path / "small.glb")
     assert not report["ok"]
-    unpack = part("catalog.sentences").unpack
+    unpack = part("catalog.messages").unpack
     assert words in unpack(report["message"])
     assert way in unpack(report["hint"])
 
@@ -331,7 +331,7 @@ def test_a_bad_file_is_told_in_words_and_leaves_no_blend(
         file.write_bytes(content)
     report = prepare(tmp_path, file)
     assert not report["ok"]
-    message = part("catalog.sentences").unpack(report["message"])
+    message = part("catalog.messages").unpack(report["message"])
     assert name in message
     assert "Traceback" not in message
     assert report["hint"]

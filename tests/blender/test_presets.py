@@ -20,7 +20,7 @@ PANELS = ("model", "image", "miniature")
 @pytest.fixture
 def settings(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     with own_home(tmp_path):
-        yield part("blender.properties").settings_of(bpy.context)
+        yield part("blender.settings.properties").settings_of(bpy.context)
 
 
 def preset_file(operation: str, name: str) -> Path:
@@ -70,7 +70,7 @@ def test_the_menu_knows_folder_and_operators(settings: Any, panel: str) -> None:
     found: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}_presets")
     assert found.preset_add_operator == f"studio3d.add_{panel}_preset"
     operation = found.operation()
-    assert part("blender.preset_settings").folder(operation) == f"studio3d/{operation.name}"
+    assert part("blender.settings.presets").folder(operation) == f"studio3d/{operation.name}"
 
 
 def test_before_the_first_preset_one_can_be_added(settings: Any) -> None:
@@ -86,7 +86,7 @@ def test_before_the_first_preset_one_can_be_added(settings: Any) -> None:
 
 
 def test_a_preset_holds_every_setting_of_every_operation(settings: Any) -> None:
-    presets, names = part("blender.preset_settings"), part("blender.field_properties")
+    presets, names = part("blender.settings.presets"), part("blender.settings.field_properties")
     for operation in part("catalog").operations():
         held = presets.values(operation)
         for path in held:

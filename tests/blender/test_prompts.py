@@ -14,7 +14,7 @@ ops: Any = bpy.ops  # the stubs know no operators of extensions
 
 @pytest.fixture
 def settings(store: Any) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 def test_a_long_prompt_is_written_in_a_text(store: Any, settings: Any) -> None:
@@ -54,30 +54,37 @@ def test_any_text_of_the_file_can_be_the_prompt(store: Any, settings: Any) -> No
     ops.studio3d.generate_picture()
     assert store.all()[0].values["prompt"] == "a brass lamp"
     bpy.data.texts.remove(bpy.data.texts["notes"])
-    assert part("blender.panel_drafts").picture_draft(settings).values.get("prompt") is None
+    assert (
+        part("blender.settings.panel_drafts").picture_draft(settings).values.get("prompt") is None
+    )
 
 
 def test_a_removed_text_leaves_the_field(settings: Any) -> None:
     settings.prompt = "a chair"
     ops.studio3d.prompt_as_text(target="studio3d.prompt")
     bpy.data.texts.remove(settings.prompt_text)
-    assert part("blender.properties").generate_draft(settings).values["prompt"] == "a chair"
+    assert (
+        part("blender.settings.properties").generate_draft(settings).values["prompt"] == "a chair"
+    )
 
 
 def test_what_was_sent_comes_first_in_the_history(store: Any, settings: Any) -> None:
-    history = part("blender.prompt_history")
+    history = part("blender.settings.prompt_history")
     assert history.read() == []
     for prompt in ("a chair", "ein Stuhl aus Nußbaum", "a chair"):
         settings.prompt = prompt
         ops.studio3d.generate()
     assert history.read() == ["a chair", "ein Stuhl aus Nußbaum"]
-    assert part("blender.paths").places().prompts.parent == part("blender.paths").places().root
+    assert (
+        part("blender.core.paths").places().prompts.parent
+        == part("blender.core.paths").places().root
+    )
     ops.studio3d.set_prompt(target="studio3d.prompt", prompt=history.read()[1])
     assert settings.prompt == "ein Stuhl aus Nußbaum"
 
 
 def test_the_history_has_an_end_and_survives_damage(store: Any, settings: Any) -> None:
-    history, places = part("blender.prompt_history"), part("blender.paths").places()
+    history, places = part("blender.settings.prompt_history"), part("blender.core.paths").places()
     build_request = part("catalog").build_request
     for number in range(history.MOST + 5):
         history.remember(build_request("tencent-rapid", {"prompt": f"chair {number}"}))

@@ -13,11 +13,11 @@ from tests.blender.field_samples import PICTURE
 
 @pytest.fixture
 def settings(extension: ModuleType) -> Any:
-    return part("blender.properties").settings_of(bpy.context)
+    return part("blender.settings.properties").settings_of(bpy.context)
 
 
 def test_every_unit_of_length_is_known(extension: ModuleType) -> None:
-    metres = part("blender.lengths").METRES
+    metres = part("blender.core.units").METRES
     declared = {
         choice.value
         for operation in part("catalog").operations()
@@ -49,11 +49,13 @@ def test_a_length_is_that_of_the_scene(
     units.scale_length = scale
     settings.repair.use_target_height, settings.repair.target_height = True, entered
     repair = part("catalog").get("repair")
-    values = part("blender.properties").draft_of(settings, repair, "MODEL").values
+    values = part("blender.settings.properties").draft_of(settings, repair, "MODEL").values
     assert (values["target_height"], values["unit"]) == sent
     assert settings.repair.bl_rna.properties["target_height"].subtype == "DISTANCE"
     settings.repair.use_target_height = False
-    assert "unit" not in part("blender.properties").draft_of(settings, repair, "MODEL").values
+    assert (
+        "unit" not in part("blender.settings.properties").draft_of(settings, repair, "MODEL").values
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,12 +73,14 @@ def test_lengths_written_down_may_have_units(
     bpy.context.scene.unit_settings.length_unit = shown
     settings.volume.target_heights = entered
     volume = part("catalog").get("volume")
-    draft = part("blender.properties").draft_of(settings, volume, part("catalog").Mode.MODEL)
+    draft = part("blender.settings.properties").draft_of(
+        settings, volume, part("catalog").Mode.MODEL
+    )
     assert draft.values["target_heights"] == sent
 
 
 def test_properties_are_named_and_described(extension: ModuleType) -> None:
-    properties = part("blender.properties")
+    properties = part("blender.settings.properties")
     own = [p for group in properties.CLASSES for p in group.bl_rna.properties if p.is_runtime]
     assert own
     assert [p.identifier for p in own if not p.identifier.isidentifier()] == []
@@ -88,9 +92,14 @@ def test_properties_are_named_and_described(extension: ModuleType) -> None:
 def test_a_hidden_field_is_not_sent(settings: Any) -> None:
     settings.mode, settings.engine_image, settings.image = "IMAGE", "trellis", PICTURE
     settings.trellis.texture_size = "4096"
-    assert part("blender.properties").generate_draft(settings).request().values["texture_size"]
+    assert (
+        part("blender.settings.properties")
+        .generate_draft(settings)
+        .request()
+        .values["texture_size"]
+    )
     settings.trellis.textures = False
-    draft = part("blender.properties").generate_draft(settings)
+    draft = part("blender.settings.properties").generate_draft(settings)
     assert "texture_size" not in draft.values
     assert draft.request().values["textures"] is False
 
@@ -98,13 +107,13 @@ def test_a_hidden_field_is_not_sent(settings: Any) -> None:
 def test_an_optional_number_is_sent_only_when_switched_on(settings: Any) -> None:
     settings.mode, settings.engine_image, settings.image = "IMAGE", "trellis", PICTURE
     settings.trellis.seed = 7
-    assert "seed" not in part("blender.properties").generate_draft(settings).values
+    assert "seed" not in part("blender.settings.properties").generate_draft(settings).values
     settings.trellis.use_seed = True
-    assert part("blender.properties").generate_draft(settings).values["seed"] == 7
+    assert part("blender.settings.properties").generate_draft(settings).values["seed"] == 7
 
 
 def test_prompt_and_picture_stay_when_the_engine_changes(settings: Any) -> None:
-    generate_draft = part("blender.properties").generate_draft
+    generate_draft = part("blender.settings.properties").generate_draft
     settings.prompt, settings.image = "a chair", PICTURE
     for engine in ("tencent-rapid", "tencent-pro", "tripo"):
         settings.engine_text = engine
@@ -117,7 +126,7 @@ def test_prompt_and_picture_stay_when_the_engine_changes(settings: Any) -> None:
 
 
 def test_each_mode_offers_its_engines_and_keeps_its_choice(settings: Any) -> None:
-    properties, mode = part("blender.properties"), part("catalog").Mode
+    properties, mode = part("blender.settings.properties"), part("catalog").Mode
     assert "trellis" not in [engine.name for engine in properties.engines(mode.TEXT)]
     assert "trellis" in [engine.name for engine in properties.engines(mode.IMAGE)]
     settings.engine_text, settings.engine_image = "tencent-pro", "trellis"
@@ -132,9 +141,9 @@ def test_only_views_the_engine_version_has_are_offered(settings: Any) -> None:
     settings.mode, settings.engine_multi_view = "MULTI_VIEW", "tencent-pro"
 
     def offered() -> tuple[str, ...]:
-        draft = part("blender.properties").generate_draft(settings)
+        draft = part("blender.settings.properties").generate_draft(settings)
         field = draft.operation.field("multi_view_images")
-        views: tuple[str, ...] = part("blender.draft").offered_views(draft, field)
+        views: tuple[str, ...] = part("blender.settings.draft").offered_views(draft, field)
         return views
 
     assert offered() == ("front", "left", "right", "back")
@@ -158,12 +167,12 @@ def test_paths_are_understood_as_pasted(
 ) -> None:
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     settings.mode, settings.image = "IMAGE", entered
-    draft = part("blender.properties").generate_draft(settings)
+    draft = part("blender.settings.properties").generate_draft(settings)
     assert draft.values["image"] == read.format(folder=tmp_path)
 
 
 def test_settings_are_saved_with_the_file(extension: ModuleType, tmp_path: Path) -> None:
-    settings_of = part("blender.properties").settings_of
+    settings_of = part("blender.settings.properties").settings_of
     settings_of(bpy.context).prompt = "a chair"
     settings_of(bpy.context).tencent_pro.face_count = 60_000
     path = str(tmp_path / "scene.blend")

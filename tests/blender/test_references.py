@@ -134,10 +134,10 @@ def write_fbx(folder: Path, texture: str) -> Path:
 def bring_in(job: Path, *models: Path) -> list[str]:
     """Import the models as a background Blender does; the names of what was left out."""
     bpy.ops.wm.read_homefile(use_empty=True)
-    own = part("blender.background.file_references").OwnFiles(job.parent)
+    own = part("blender.background.importing.file_references").OwnFiles(job.parent)
     for model in models:
-        part("blender.background.importers").import_model(model, own)
-    part("blender.background.own_pictures").pack(own)
+        part("blender.background.importing.importers").import_model(model, own)
+    part("blender.background.importing.own_pictures").pack(own)
     return [said["parts"]["name"] for said in own.left_out]
 
 
@@ -245,9 +245,9 @@ def test_a_material_file_above_is_not_read_however_it_is_named(job: Path, line: 
     model = job / "model.obj"
     shape = OBJ.format(library="", material="Paint").encode()
     model.write_bytes(line.replace(b"above", b"../outside") + shape)
-    own = part("blender.background.file_references").OwnFiles(job)
+    own = part("blender.background.importing.file_references").OwnFiles(job)
     bpy.ops.wm.read_homefile(use_empty=True)
-    part("blender.background.importers").import_model(model, own)
+    part("blender.background.importing.importers").import_model(model, own)
     assert [said["parts"]["name"] for said in own.left_out] == ["../outside.mtl"]
     assert material().diffuse_color[0] != 1.0
 
@@ -278,9 +278,9 @@ def test_layers_of_the_users_are_not_read(
     (job / "own.usda").write_text(head + 'def "A" (references = @../../secret.usda@) {}\n')
     model = job / "model.usda"
     model.write_text(f'{head}{mesh}def "B" (references = {LAYERS[name]}) {{}}\n')
-    own = part("blender.background.file_references").OwnFiles(job.parent)
-    usd = part("blender.background.usd_references")
-    with pytest.raises(part("blender.background.failure").PreparationFailed):
+    own = part("blender.background.importing.file_references").OwnFiles(job.parent)
+    usd = part("blender.background.importing.usd_references")
+    with pytest.raises(part("blender.model.failure").PreparationFailed):
         usd.confined(model, own, job)
     (job / "own.usda").write_text(head + mesh)
     model.write_text(head + mesh + 'def "B" (references = @./own.usda@) {}\n')

@@ -29,10 +29,10 @@ def handlers() -> dict[str, list[str]]:
 
 
 def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType) -> None:
-    ids = part("blender.ids")
+    ids = part("blender.core.ids")
     names = {ids.rna_name(operator) for operator in ids.OperatorId}
     names |= {str(panel) for panel in ids.PanelId}
-    for made in map(ids.of_group, part("blender.properties").panel_groups()):
+    for made in map(ids.of_group, part("blender.settings.properties").panel_groups()):
         names |= {made.panel, made.presets, ids.rna_name(made.order), ids.rna_name(made.add_preset)}
     assert names <= registered()
     assert [name for name in registered() if not NAME.fullmatch(name)] == []
@@ -40,13 +40,13 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
 
 def test_disabling_takes_everything_back(extension: ModuleType) -> None:
     watch, hooks, ticker = (part(f"blender.{name}") for name in ("watch", "handlers", "ticker"))
-    host = part("blender.worker_host")
+    host = part("blender.runtime.worker_host")
     before = handlers()
     assert any(PACKAGE in name for names in before.values() for name in names)
-    part("blender.remarks").remark("a job", "words")
+    part("blender.snapshot.job_notes").remark("a job", "words")
     try:
         bpy.ops.preferences.addon_disable(module=PACKAGE)
-        assert part("blender.runtime").is_empty()
+        assert part("blender.core.memory").is_empty()
         assert registered() == set()
         assert not hasattr(bpy.types.Scene, "studio3d")
         assert not hasattr(bpy.types.WindowManager, "studio3d")
@@ -61,7 +61,7 @@ def test_disabling_takes_everything_back(extension: ModuleType) -> None:
     assert {name: len(names) for name, names in handlers().items()} == {
         name: len(names) for name, names in before.items()
     }
-    assert part("blender.remarks").current() == {}
+    assert part("blender.snapshot.job_notes").current() == {}
 
 
 def test_registering_again_and_again_leaves_one_of_each(extension: ModuleType) -> None:
@@ -74,13 +74,13 @@ def test_registering_again_and_again_leaves_one_of_each(extension: ModuleType) -
 
 
 def test_nothing_starts_by_itself_without_a_window(extension: ModuleType) -> None:
-    ticker = part("blender.ticker")
+    ticker = part("blender.core.ticker")
     assert not bpy.app.timers.is_registered(ticker.tick)
-    assert not ticker.is_due(part("blender.handlers").first_look)
-    assert not ticker.is_due(part("blender.watch").supervise)
+    assert not ticker.is_due(part("blender.runtime.handlers").first_look)
+    assert not ticker.is_due(part("blender.runtime.job_monitor").supervise)
     ticker.call(test_nothing_starts_by_itself_without_a_window)
     assert not ticker.is_due(test_nothing_starts_by_itself_without_a_window)
-    assert not part("blender.worker_host").is_running()
+    assert not part("blender.runtime.worker_host").is_running()
 
 
 def test_a_failing_module_leaves_nothing_registered(
@@ -94,7 +94,7 @@ def test_a_failing_module_leaves_nothing_registered(
         raise ValueError("as asked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(part("blender.watch"), "register", fail, raising=False)
+        patch.setattr(part("blender.runtime.job_monitor"), "register", fail, raising=False)
         with pytest.raises(ValueError, match="as asked"):
             extension.register()
     assert registered() == set()

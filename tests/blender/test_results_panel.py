@@ -25,11 +25,11 @@ def store(store: Any) -> Iterator[Any]:
 
 
 def interface() -> Any:
-    return part("blender.interface_state").interface_state_of(bpy.context)
+    return part("blender.settings.interface_state").interface_state_of(bpy.context)
 
 
 def draw(panel: str = "results") -> RecordingLayout:
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout()
     drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
     drawn.draw(SimpleNamespace(layout=layout), bpy.context)
@@ -37,8 +37,8 @@ def draw(panel: str = "results") -> RecordingLayout:
 
 
 def shown() -> Any:
-    part("blender.refresh").refresh(bpy.context)
-    return part("blender.view").current().results
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    return part("blender.snapshot.snapshot").current().results
 
 
 def picture_file(path: Path) -> Path:
@@ -82,7 +82,7 @@ def test_each_result_has_a_picture_a_name_and_import(store: Any, tmp_path: Path)
 def test_a_result_taken_off_the_list_is_imported_days_later(store: Any, tmp_path: Path) -> None:
     lamp = model(store, tmp_path, "Lamp")
     ops.studio3d.remove(job_id=lamp.id)
-    assert part("blender.view").current().rows == ()
+    assert part("blender.snapshot.snapshot").current().rows == ()
     assert ops.studio3d.place(job_id=lamp.id) == {"FINISHED"}
     assert [obj.name for obj in bpy.context.scene.objects] == ["Lamp"]
     assert store.get(lamp.id).state == "PLACED"
@@ -120,7 +120,7 @@ def test_the_jobs_show_the_picture_as_well(store: Any, tmp_path: Path) -> None:
 
 def loaded() -> Any:
     """The pictures that were asked for; without a window Blender gives none an icon."""
-    return part("blender.previews")._Cache.collection
+    return part("blender.widgets.previews")._Cache.collection
 
 
 def test_filter_and_pages(store: Any, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_every_triangle_shows_what_the_answer_shows(
     own = make().data
     count = len(own.vertices)
     answer = answer_to(own, noise=noise)
-    assert part("blender.background.wearing").dress(own, answer)
+    assert part("blender.background.uv_transfer").transfer(own, answer)
     assert share_of_other_uvs(own, answer) <= MOST_WRONG
     assert len(own.vertices) == count
     assert [material.name for material in own.materials] == ["Bricks", "Mortar"]
@@ -155,7 +155,7 @@ def test_no_polygon_is_cut_without_need(extension: ModuleType) -> None:
     own = ball().data
     polygons = [tuple(polygon.vertices) for polygon in own.polygons]
     answer = answer_to(own, chart=lambda _: 0)
-    assert part("blender.background.wearing").dress(own, answer)
+    assert part("blender.background.uv_transfer").transfer(own, answer)
     assert share_of_other_uvs(own, answer) == 0.0
     assert [tuple(polygon.vertices) for polygon in own.polygons] == polygons
 
@@ -164,9 +164,9 @@ def test_nothing_is_stretched_over_a_seam(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Should a mesh not let itself be cut, one side of the seam goes on to the other."""
-    monkeypatch.setattr(part("blender.background.cutting"), "cut", lambda *_: False)
+    monkeypatch.setattr(part("blender.model.face_cuts"), "cut", lambda *_: False)
     own = ball().data
-    assert part("blender.background.wearing").dress(own, answer_to(own))
+    assert part("blender.background.uv_transfer").transfer(own, answer_to(own))
     uvs = own.uv_layers.active.uv
     for polygon in own.polygons:
         corners = np.array([uvs[loop].vector for loop in polygon.loop_indices])
@@ -179,7 +179,7 @@ def test_the_other_diagonal_will_do(extension: ModuleType) -> None:
     bpy.ops.mesh.primitive_cube_add()
     own = bpy.context.object.data
     answer = answer_to(parted(own, "ALTERNATE"), by_side)
-    assert part("blender.background.wearing").dress(own, answer)
+    assert part("blender.background.uv_transfer").transfer(own, answer)
     assert len(own.polygons) == 6
     assert share_of_other_uvs(parted(own, "ALTERNATE"), answer) == 0.0
 
@@ -198,13 +198,15 @@ def parted(mesh: bpy.types.Mesh, method: str) -> bpy.types.Mesh:
 def test_another_surface_is_not_worn(extension: ModuleType) -> None:
     own = ball().data
     bpy.ops.mesh.primitive_cube_add()
-    assert not part("blender.background.wearing").dress(own, answer_to(bpy.context.object.data))
+    assert not part("blender.background.uv_transfer").transfer(
+        own, answer_to(bpy.context.object.data)
+    )
 
 
 @pytest.fixture
 def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     with own_home(tmp_path) as opened:
-        part("blender.refresh").refresh(bpy.context)
+        part("blender.runtime.build_snapshot").refresh(bpy.context)
         yield opened
 
 
@@ -273,10 +275,10 @@ def retextured(store: Any, folder: Path, obj: bpy.types.Object, chart: Chart = i
     """Send the object to a retexture tool whose answer is what it was sent; gives the result."""
     select(obj)
     settings("texture-model", prompt="red bricks")
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     (job,) = tools.send(bpy.context, tools.order_of(bpy.context))
     finish(store, job, prepared(job, folder / "answer.blend", chart))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     job = store.get(job.id)
     assert job.state == "PLACED", job.failure
     return bpy.data.objects["Body"]
@@ -284,16 +286,19 @@ def retextured(store: Any, folder: Path, obj: bpy.types.Object, chart: Chart = i
 
 def prepared(job: Any, to: Path, chart: Chart) -> Any:
     """What the background Blender makes of the answer, made here."""
-    wearing, bring_in = part("blender.background.wearing"), part("blender.scene.bring_in")
-    existing = bring_in._existing_data()
+    wearing, append_result = (
+        part("blender.background.uv_transfer"),
+        part("blender.placement.append_result"),
+    )
+    existing = append_result._existing_data()
     read = part("blender.background.export").read
     own = wearing.geometry_of(read(job.export.blend, job.export.settings))
-    assert wearing.dress(own, answer_to(own, chart))
+    assert wearing.transfer(own, answer_to(own, chart))
     made = bpy.data.collections.new("Answer")
     made.objects.link(bpy.data.objects.new("Answer", own))
     bpy.data.libraries.write(str(to), {made}, fake_user=True)
     record = part("jobs.job").Prepared(to, bpy.app.version, made.name, 12, (2.0, 2.0, 2.0))
-    bring_in._remove_all_but(existing)
+    append_result._remove_all_but(existing)
     return record
 
 
@@ -386,13 +391,13 @@ def test_what_comes_back_unchanged_looks_the_same(
     select(body)
     before = seen(body)
     settings("texture-model", prompt="red bricks")
-    tools, host = part("blender.tools"), part("blender.worker_host")
+    tools, host = part("blender.runtime.tool_orders"), part("blender.runtime.worker_host")
     (job,) = tools.send(bpy.context, tools.order_of(bpy.context))
     usual = (seconds(120), threading.Event())
     part("worker.export").BlenderExporter(host.export_command(), *usual).export(job.export)
     preparer = part("worker.prepare").BlenderPreparer(host.prepare_command(), *usual)
     finish(store, job, preparer.prepare(job, [job.export.to], tmp_path / "answer.blend"))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     result = bpy.data.objects["Body"]
     assert result["studio3d_job"] == job.id
     assert np.abs(seen(result) - before).max() < 1e-5

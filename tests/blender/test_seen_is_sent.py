@@ -147,16 +147,16 @@ def said(*objects: Any) -> str:
         layout = RecordingLayout()
         kind.draw(SimpleNamespace(layout=layout), bpy.context)
         drawn.append(layout.text)
-    for words in part("blender.cautions").of_models(
-        bpy.context, part("blender.tools").order_of(bpy.context).selections
+    for words in part("blender.runtime.cautions").of_models(
+        bpy.context, part("blender.runtime.tool_orders").order_of(bpy.context).selections
     ):
         assert all(words in text for text in drawn)
     return drawn[0]
 
 
-def obstacle() -> str:
-    tools = part("blender.tools")
-    found = tools.find_obstacle(bpy.context, tools.order_of(bpy.context))
+def blocker() -> str:
+    tools = part("blender.runtime.tool_orders")
+    found = tools.find_blocker(bpy.context, tools.order_of(bpy.context))
     return "" if found is None else found.message
 
 
@@ -214,7 +214,7 @@ def test_missing_pictures_and_colors_made_by_nodes_are_said(store: Any, tmp_path
     picture.reload()
     bpy.context.view_layer.update()
     assert "Pictures are missing, and the model goes without them: Bricks." in said(wall)
-    assert obstacle() == ""  # no more than a word: shape alone may be what is wanted
+    assert blocker() == ""  # no more than a word: shape alone may be what is wanted
     picture.source = "GENERATED"
     bpy.context.view_layer.update()
     assert "missing" not in said(wall)
@@ -227,12 +227,12 @@ def test_what_has_no_surface_is_refused(store: Any) -> None:
     bpy.ops.object.camera_add()
     select(bpy.context.object)
     settings("repair")
-    assert obstacle() == (
+    assert blocker() == (
         "There is no surface to send: select a mesh, a curve, a text or a metaball instead."
     )
     bpy.ops.object.armature_add()
     select(bpy.context.object)
-    assert obstacle() == ("An armature has no surface: select the mesh that it deforms instead.")
+    assert blocker() == ("An armature has no surface: select the mesh that it deforms instead.")
     with pytest.raises(RuntimeError, match="An armature has no surface"):
         bpy.ops.studio3d.use_tool(tool="repair")
     wire = bpy.data.meshes.new("Wire")
@@ -240,19 +240,19 @@ def test_what_has_no_surface_is_refused(store: Any) -> None:
     obj = bpy.data.objects.new("Wire", wire)
     bpy.context.scene.collection.objects.link(obj)
     select(obj)
-    assert obstacle() == "Wire has no faces: there is nothing to send."
+    assert blocker() == "Wire has no faces: there is nothing to send."
     obj.modifiers.new("Tube", "SKIN")
     bpy.context.view_layer.update()
     bpy.ops.curve.primitive_bezier_curve_add()
     select(bpy.context.object)
-    assert "no faces" in obstacle()
+    assert "no faces" in blocker()
     bpy.context.object.data.bevel_depth = 0.1
     bpy.context.view_layer.update()
-    assert obstacle() == ""
+    assert blocker() == ""
 
 
 def test_flat_objects_are_no_views(store: Any) -> None:
-    views = part("blender.side_views")
+    views = part("blender.runtime.side_views")
 
     def doubts() -> list[tuple[str, bool]]:
         bpy.context.view_layer.update()
@@ -283,8 +283,8 @@ def amount(*objects: Any) -> tuple[int, list[float]]:
     """Triangles and extent as the panel shows them."""
     select(*objects)
     settings("repair")
-    size = part("blender.upload_size")
-    (selection,) = part("blender.tools").order_of(bpy.context).selections
+    size = part("blender.scene.upload_size")
+    (selection,) = part("blender.runtime.tool_orders").order_of(bpy.context).selections
     return size.count_triangles(bpy.context, selection), list(size.extents(bpy.context, selection))
 
 

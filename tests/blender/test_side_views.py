@@ -39,9 +39,9 @@ def settings(
     extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """No key: none is needed."""
-    monkeypatch.setattr(part("blender.side_views"), "PICTURE_SIZE", SIDE)
+    monkeypatch.setattr(part("blender.runtime.side_views"), "PICTURE_SIZE", SIDE)
     with own_home(tmp_path):
-        yield part("blender.properties").settings_of(bpy.context)
+        yield part("blender.settings.properties").settings_of(bpy.context)
 
 
 def add_box(**placed: Any) -> Any:
@@ -88,7 +88,7 @@ def render() -> None:
 
 def wait() -> None:
     """Look in until the views are done."""
-    watch = part("blender.watch")
+    watch = part("blender.runtime.job_monitor")
     until(
         lambda: not watch.poll_once(bpy.context).expects_more, usual=120, what="the rendered views"
     )
@@ -158,7 +158,7 @@ def test_it_needs_an_object_with_a_surface(settings: Any) -> None:
     settings.views.front = "/pictures/mine.png"
     with pytest.raises(RuntimeError, match="no surface to show"):
         ops.studio3d.views_from_object()
-    views = part("blender.side_views")
+    views = part("blender.runtime.side_views")
     views.start(bpy.context, views.chosen(bpy.context))  # and if it were not known here
     wait()
     assert settings.views.front == "/pictures/mine.png"
@@ -172,7 +172,7 @@ def test_it_needs_an_object_with_a_surface(settings: Any) -> None:
 def drawn(settings: Any) -> RecordingLayout:
     """What the Generate panel shows of several views."""
     settings.mode = "MULTI_VIEW"
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     layout = RecordingLayout()
     panel: Any = bpy.types.STUDIO3D_PT_generate
     panel.draw(SimpleNamespace(layout=layout), bpy.context)
@@ -190,19 +190,21 @@ def test_the_panel_tells_how_far_it_is_and_can_cancel(settings: Any) -> None:
     with pytest.raises(RuntimeError, match="being rendered already"):
         ops.studio3d.views_from_object()
     ops.studio3d.cancel_views()
-    assert not part("blender.watch").poll_once(bpy.context).expects_more
-    assert list((part("blender.paths").downloads() / "pictures").iterdir()) == []
+    assert not part("blender.runtime.job_monitor").poll_once(bpy.context).expects_more
+    assert list((part("blender.core.paths").downloads() / "pictures").iterdir()) == []
     assert settings.views.front == ""
 
 
 def test_another_file_ends_it(settings: Any) -> None:
     add_box()
     ops.studio3d.views_from_object()
-    process = part("blender.runtime").of(part("blender.side_views")._Current).run.task.process
+    process = (
+        part("blender.core.memory").of(part("blender.runtime.side_views")._Current).run.task.process
+    )
     bpy.ops.wm.read_homefile(use_empty=True)
-    assert not part("blender.side_views").is_running()
+    assert not part("blender.runtime.side_views").is_running()
     assert process._process.returncode is not None
     assert (
         "studio3d.views_from_object"
-        in drawn(part("blender.properties").settings_of(bpy.context)).buttons()
+        in drawn(part("blender.settings.properties").settings_of(bpy.context)).buttons()
     )

@@ -20,18 +20,18 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 
 
 def look() -> None:
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
 
 
 def drawn() -> RecordingLayout:
     layout = RecordingLayout()
-    part("blender.status_bar").draw(SimpleNamespace(layout=layout), bpy.context)
+    part("blender.panels.status_bar").draw(SimpleNamespace(layout=layout), bpy.context)
     return layout
 
 
 def lines() -> list[tuple[str, bool]]:
     """What the watch has to report."""
-    return [tuple(line) for line in part("blender.news").take()]
+    return [tuple(line) for line in part("blender.runtime.notifications").take()]
 
 
 def run(store: Any, job: Any, progress: int) -> None:
@@ -65,7 +65,7 @@ def test_it_counts_jobs_and_shows_the_furthest(store: Any, tmp_path: Path) -> No
 
 
 def test_an_end_is_told_once_and_counted_until_seen(store: Any, tmp_path: Path) -> None:
-    news = part("blender.news")
+    news = part("blender.runtime.notifications")
     lamp = add_job(store, tmp_path)
     look()
     assert lines() == []

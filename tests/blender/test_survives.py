@@ -46,14 +46,14 @@ def placed(store: Any, tmp_path: Path) -> Callable[[Path], Vector]:
     def place(path: Path) -> Vector:
         bpy.ops.wm.read_homefile(use_empty=True)
         preparation = part("blender.background.preparation")
-        model = preparation.bring_in([path], "Thing")
-        way = Vector(model.collection[part("blender.background.tidy").FILE_ORIGIN])
+        model = preparation.append_result([path], "Thing")
+        way = Vector(model.collection[part("blender.background.normalize").FILE_ORIGIN])
         blend = tmp_path / "thing.blend"
         preparation.write(model.collection, blend)
         bpy.ops.wm.read_homefile(use_empty=True)
         prepared = part("jobs.job").Prepared(blend, bpy.app.version, "Thing", 1, (1.0, 1.0, 1.0))
         job = finish(store, add_job(store, tmp_path), prepared)
-        part("blender.scene.bring_in").bring_in(bpy.context, job)
+        part("blender.placement.append_result").append_result(bpy.context, job)
         bpy.context.view_layer.update()
         return way
 

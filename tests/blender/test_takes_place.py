@@ -46,7 +46,7 @@ def echoed(
         mesh.transform(away @ obj.matrix_world)
         mesh.materials.clear()
         if fitted:
-            mesh.uv_layers.active.name = part("blender.background.wearing").UV_NAME
+            mesh.uv_layers.active.name = part("blender.background.uv_transfer").UV_NAME
         for slot in obj.material_slots:
             mesh.materials.append(bpy.data.materials.new("Answer"))
             if names and slot.material is not None:
@@ -57,7 +57,7 @@ def echoed(
     materials = {m for obj in made.objects for m in obj.data.materials}
     bpy.data.batch_remove([*materials, *(obj.data for obj in made.objects), *made.objects, made])
     finish(store, job, part("jobs.job").Prepared(path, bpy.app.version, name, 12, (2.0, 2.0, 2.0)))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     return store.get(job.id)
 
 
@@ -87,7 +87,7 @@ def test_objects_sent_together_keep_their_own_colours(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known_by: str
 ) -> None:
     if known_by == "cell":  # as of large meshes
-        monkeypatch.setattr(part("blender.scene.nearest"), "MOST_ONE_BY_ONE", 0)
+        monkeypatch.setattr(part("blender.scene.nearest_materials"), "MOST_ONE_BY_ONE", 0)
     colours = {"Red": 0.0, "Green": 5.0, "Blue": 10.0, "": 15.0}
     objects = []
     for colour, x in colours.items():
@@ -244,7 +244,7 @@ def test_linked_data_is_replaced_or_stands_beside(
     assert job.state == "PLACED", job.failure
     placed = [obj for obj in bpy.context.scene.objects if obj.get("studio3d_job") == job.id]
     assert all(obj.visible_get() and obj.override_library is None for obj in placed)
-    remark = part("blender.remarks").current().get(job.id, "")
+    remark = part("blender.snapshot.job_notes").current().get(job.id, "")
     if make is linked_object:
         assert crate.visible_get()
         assert "linked from another file" in remark
@@ -285,7 +285,7 @@ def test_one_linked_object_among_several_cannot_be_hidden(store: Any, tmp_path: 
     select(linked, mine)
     job = answered(store, sent(), tmp_path, 1.0)
     assert job.state == "PLACED"
-    assert "linked from another file" in part("blender.remarks").current()[job.id]
+    assert "linked from another file" in part("blender.snapshot.job_notes").current()[job.id]
     assert linked.visible_get()
     assert mine.visible_get()
 
@@ -371,7 +371,7 @@ def test_children_of_bones_and_paths_stay_where_they_are(store: Any, tmp_path: P
         before = places([child])
         name = owner.name
         select(owner)
-        part("blender.properties").settings_of(bpy.context).with_children = True
+        part("blender.settings.properties").settings_of(bpy.context).with_children = True
         assert answered(store, sent(), tmp_path, 1.0).state == "PLACED"
         assert child.parent == bpy.data.objects[name]
         assert child.parent != owner
@@ -472,7 +472,7 @@ def test_answers_that_share_a_mesh_or_hang_together_keep_their_distance(
     bpy.data.libraries.write(str(path), {made}, fake_user=True)
     bpy.data.batch_remove([one, two, three, made])
     finish(store, job, part("jobs.job").Prepared(path, bpy.app.version, "Answer", 36, (7, 9, 2)))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     result = bpy.data.objects["Crate"]
     assert len(result.data.polygons) == 18
     assert [tuple(round(side, 4) for side in corner) for corner in bounds(result)] == [
@@ -514,7 +514,7 @@ def test_what_cannot_be_placed_is_offered_as_new(
     assert crate.get("studio3d_replaced") is None
 
     layout = RecordingLayout()
-    part("blender.refresh").refresh(bpy.context)
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
     bpy.types.STUDIO3D_PT_jobs.draw(SimpleNamespace(layout=layout), bpy.context)
     assert "studio3d.import_as_new" in [name for name, _ in layout.operators]
     assert ops.studio3d.import_as_new(job_id=job.id) == {"FINISHED"}
@@ -528,7 +528,7 @@ def test_a_file_that_cannot_be_read_is_another_trouble(store: Any, tmp_path: Pat
     path = tmp_path / "garbage.blend"
     path.write_bytes(b"garbage")
     finish(store, job, part("jobs.job").Prepared(path, bpy.app.version, "Crate", 12, (2, 2, 2)))
-    part("blender.watch").poll_once(bpy.context)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
     with pytest.raises(RuntimeError, match=r"cannot be read.*Prepare it again"):
         ops.studio3d.import_as_new(job_id=job.id)
     assert "cannot be read" in store.get(job.id).failure.message

@@ -80,7 +80,7 @@ def test_repair_closes_a_model_to_a_height(store: Any, ball: bpy.types.Object) -
 @pytest.mark.round_trip
 def test_before_and_after_are_told(store: Any, ball: bpy.types.Object) -> None:
     round_trip("repair", quality="low", texture_resolution=256)
-    results = part("blender.results_of_object")
+    results = part("blender.widgets.results_of_object")
     (before_title, before), (after_title, after) = results.before_and_after(
         bpy.data.objects["Ball"]
     )
@@ -151,7 +151,9 @@ def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> 
     (job,) = send()
     job = wait_for(job)
     assert job.state == "READY", job.failure
-    latest = part("blender.results_of_object").latest(bpy.context, part("catalog").Outcome.FIGURES)
+    latest = part("blender.widgets.results_of_object").latest(
+        bpy.context, part("catalog").Outcome.FIGURES
+    )
     assert latest.id == job.id
     table = part("jobs.figures_table").of_job(job)
     assert len(table.rows) == 2
@@ -166,7 +168,7 @@ def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> 
 
 
 def test_check_first_says_when_no_repair_is_needed(store: Any, ball: bpy.types.Object) -> None:
-    checks = part("blender.checks")
+    checks = part("blender.scene.mesh_checks")
     assert bpy.ops.studio3d.check_model() == {"FINISHED"}
     assert checks.of(ball).verdict == "Watertight already: no repair needed"
     assert isclose(checks.of(ball).figures["volume"], volume(ball), rel_tol=1e-3)
@@ -182,33 +184,33 @@ def test_check_first_says_when_no_repair_is_needed(store: Any, ball: bpy.types.O
 
 
 def test_it_says_what_is_missing(store: Any) -> None:
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     settings("repair")
     order = tools.order_of(bpy.context)
-    assert tools.find_obstacle(bpy.context, order).message == "Select an object first."
+    assert tools.find_blocker(bpy.context, order).message == "Select an object first."
     bpy.ops.mesh.primitive_cube_add()
-    assert tools.find_obstacle(bpy.context, tools.order_of(bpy.context)) is None
+    assert tools.find_blocker(bpy.context, tools.order_of(bpy.context)) is None
     settings("bake-texture")
     order = tools.order_of(bpy.context)
-    assert "high poly" in tools.find_obstacle(bpy.context, order).message
+    assert "high poly" in tools.find_blocker(bpy.context, order).message
 
 
 def test_too_much_is_refused_before_anything_is_written(store: Any, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=100, y_subdivisions=100)
     grid = bpy.context.object
     settings("repair")
-    tools, size = part("blender.tools"), part("blender.upload_size")
+    tools, size = part("blender.runtime.tool_orders"), part("blender.scene.upload_size")
     assert not size.is_large(bpy.context, tools.order_of(bpy.context).selections)
     array = grid.modifiers.new("Many", "ARRAY")
     array.count = 120
     bpy.context.view_layer.update()
     order = tools.order_of(bpy.context)
     assert size.is_large(bpy.context, order.selections)
-    assert tools.find_obstacle(bpy.context, order) is None
+    assert tools.find_blocker(bpy.context, order) is None
     array.count = 500
     bpy.context.view_layer.update()
-    obstacle = tools.find_obstacle(bpy.context, tools.order_of(bpy.context))
-    assert "200 MB" in obstacle.message
+    blocker = tools.find_blocker(bpy.context, tools.order_of(bpy.context))
+    assert "200 MB" in blocker.message
 
 
 @pytest.mark.round_trip
@@ -263,7 +265,7 @@ def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types
     before = [tuple(vertex.co) for vertex in ball.data.vertices]
     faces = [tuple(polygon.vertices) for polygon in ball.data.polygons]
     settings("texture-edit", prompt="red bricks", enable_pbr=True)
-    order = part("blender.tools").order_of(bpy.context)
+    order = part("blender.runtime.tool_orders").order_of(bpy.context)
     assert (order.credits(), order.price_words()) == (90, "10 Convert + 80 Hunyuan Retexture")
     convert, retexture = send()
     assert convert.values["output_format"] == "fbx"
@@ -320,6 +322,6 @@ def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Objec
 
 
 def test_textures_are_baked_where_a_result_can_come_back_without(extension: ModuleType) -> None:
-    tools, catalog = part("blender.tools"), part("catalog")
+    tools, catalog = part("blender.runtime.tool_orders"), part("catalog")
     lacking = {one.name for one in catalog.operations() if tools.may_lack_textures(one)}
     assert lacking == {"repair", "optimize", "topology", "segment"}

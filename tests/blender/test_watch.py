@@ -23,15 +23,15 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 
 
 def close_store() -> None:
-    part("blender.runtime").of(part("blender.session")._Session).end()
+    part("blender.core.memory").of(part("blender.core.session")._Session).end()
 
 
 def look() -> Any:
-    return part("blender.watch").poll_once(bpy.context)
+    return part("blender.runtime.job_monitor").poll_once(bpy.context)
 
 
 def waiting_for(job: Any) -> str:
-    row = part("blender.view").current().row(job.id)
+    row = part("blender.snapshot.snapshot").current().row(job.id)
     return str(row.waiting)
 
 
@@ -54,27 +54,27 @@ def test_an_unusable_job_list_is_told_and_forgotten_when_it_is_mended(
 ) -> None:
     with own_home(tmp_path):
         close_store()
-        jobs = part("blender.paths").places().store
+        jobs = part("blender.core.paths").places().store
         whole = jobs.read_bytes()
         jobs.write_bytes(b"no database at all" * 100)
         assert not look().expects_more
-        assert "cannot be" in part("blender.view").current().message
+        assert "cannot be" in part("blender.snapshot.snapshot").current().message
         close_store()
         jobs.write_bytes(whole)
         look()
-        assert part("blender.view").current().message == ""
+        assert part("blender.snapshot.snapshot").current().message == ""
 
 
 def test_a_job_under_way_is_shown_and_expected(store: Any, tmp_path: Path) -> None:
     job = add_job(store, tmp_path)
     assert look().working == 1
-    row = part("blender.view").current().row(job.id)
+    row = part("blender.snapshot.snapshot").current().row(job.id)
     assert (row.text, row.fraction) == ("Waiting to be sent", None)
     store.change(job.id, part("jobs.states").State.SUBMITTING)
     store.change(job.id, part("jobs.states").State.PENDING, task_id="t")
     store.change(job.id, part("jobs.states").State.RUNNING, progress=40)
     look()
-    row = part("blender.view").current().row(job.id)
+    row = part("blender.snapshot.snapshot").current().row(job.id)
     assert (row.text, row.fraction) == ("Generating 40 %", 0.4)
 
 
@@ -96,7 +96,7 @@ def test_one_look_places_one_result_the_oldest_first(store: Any, tmp_path: Path)
 
 def test_more_results_than_the_panel_lists_are_all_placed(store: Any, tmp_path: Path) -> None:
     prepared = make_blend(tmp_path / "lamp.blend", "Brass Lamp")
-    count = part("blender.view").SHOWN + 3
+    count = part("blender.snapshot.snapshot").SHOWN + 3
     jobs = [finish(store, add_job(store, tmp_path), prepared) for _ in range(count)]
     assert look().placeable == count - 1
     until(lambda: not look().placeable, what="the last result")
@@ -105,21 +105,21 @@ def test_more_results_than_the_panel_lists_are_all_placed(store: Any, tmp_path: 
 
 def test_a_result_that_the_panel_no_longer_lists_is_news(store: Any, tmp_path: Path) -> None:
     old = add_job(store, tmp_path, name="The Old One")
-    for _ in range(part("blender.view").SHOWN):
+    for _ in range(part("blender.snapshot.snapshot").SHOWN):
         store.change(add_job(store, tmp_path).id, part("jobs.states").State.ABANDONED)
     look()
     finish(store, old, make_blend(tmp_path / "old.blend", "The Old One"))
     look()
-    told = [line.text for line in part("blender.news").take()]
+    told = [line.text for line in part("blender.runtime.notifications").take()]
     assert any("The Old One" in line for line in told)
-    assert part("blender.view").current().row(old.id).job.state == "PLACED"
+    assert part("blender.snapshot.snapshot").current().row(old.id).job.state == "PLACED"
 
 
 def test_one_look_decides_once_about_each_result(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [ready_job(store, tmp_path, name=name) for name in ("one", "two", "three")]
-    placement, decided = part("blender.placement"), []
+    placement, decided = part("blender.placement.policy"), []
     monkeypatch.setattr(placement, "hindrance", lambda _: "Waits for Object Mode")
     usual = placement.decide
 
@@ -219,7 +219,7 @@ def test_trouble_the_operator_does_not_know_is_not_repeated(
 
     job = ready_job(store, tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(part("blender.scene.come_back"), "arrive", fail)
+        patch.setattr(part("blender.placement.replace_original"), "arrive", fail)
         assert not look().expects_more
     assert "could not be placed" in waiting_for(job)
     ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
@@ -229,10 +229,10 @@ def test_trouble_the_operator_does_not_know_is_not_repeated(
 def test_an_old_job_under_way_is_not_forgotten(store: Any, tmp_path: Path) -> None:
     old = add_job(store, tmp_path)
     state = part("jobs.states").State
-    for _ in range(part("blender.view").SHOWN):
+    for _ in range(part("blender.snapshot.snapshot").SHOWN):
         store.change(add_job(store, tmp_path).id, state.ABANDONED)
     assert look().working == 1
-    assert part("blender.view").current().rows[-1].job.id == old.id
+    assert part("blender.snapshot.snapshot").current().rows[-1].job.id == old.id
 
 
 def test_a_result_that_is_in_the_scene_is_not_placed_again(store: Any, tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ BY_HAND = {
     "place": lambda job_id: ops.studio3d.place(job_id=job_id),
     "import as new": lambda job_id: ops.studio3d.import_as_new(job_id=job_id),
     "save as asset": lambda job_id: ops.studio3d.save_asset(job_id=job_id),
-    "script": lambda job_id: part("blender.api").place(job_id),
+    "script": lambda job_id: part("blender.scripting.api").place(job_id),
 }
 
 
@@ -268,8 +268,8 @@ def test_a_newer_blenders_result_asked_for_by_hand_is_prepared_again(
     job = finish(store, add_job(store, tmp_path), by_a_newer_blender(tmp_path))
     if state == "PLACED":
         job = store.change(job.id, part("jobs.states").State.PLACED)
-    part("blender.refresh").refresh(bpy.context)
-    with suppress(part("blender.api").Failed):  # a script is told by that
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    with suppress(part("blender.scripting.api").Failed):  # a script is told by that
         import_it(job.id)
     again = store.get(job.id)
     assert (again.state, again.prepared, again.failure) == ("PREPARING", None, None)
@@ -302,7 +302,7 @@ def test_another_blender_with_the_same_file_leaves_the_asker_a_head_start(
 def test_undo_of_the_file_never_touches_the_job(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     look()
-    part("blender.handlers").on_undo(bpy.context.scene)
+    part("blender.runtime.handlers").on_undo(bpy.context.scene)
     assert store.get(job.id).state == "PLACED"
 
 
@@ -312,7 +312,7 @@ def test_from_prompt_to_scene_without_a_window(
     environment = {"STUDIO3D_API_KEY": sandbox.key, "STUDIO3D_API_URL": sandbox.address}
     with own_home(tmp_path, **environment) as store:
         plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": "a red chair"})
-        job = part("blender.submission").submit(bpy.context, plan)
+        job = part("blender.runtime.submission").submit(bpy.context, plan)
         until(
             lambda: not look().expects_more,
             usual=120,
@@ -323,4 +323,4 @@ def test_from_prompt_to_scene_without_a_window(
         (obj,) = bpy.context.view_layer.objects.selected
         assert obj["studio3d_task"] == done.task_id
         assert len(obj.data.polygons) > 100
-        assert part("blender.view").current().wallet is not None
+        assert part("blender.snapshot.snapshot").current().wallet is not None

@@ -18,7 +18,7 @@ STARTS_IMPORTS: Final = frozenset({"importlib", "import_module", "runpy", "__imp
 NOT_FOLLOWED: Final = frozenset(
     {
         # Registering the command runs nothing of the command line; who runs it names this module.
-        ("addon/blender/registration.py", "addon/blender/command.py"),
+        ("addon/blender/registration.py", "addon/blender/scripting/command.py"),
     }
 )
 

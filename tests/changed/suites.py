@@ -17,7 +17,9 @@ RULES_OF_THE_TREE: Final = "tests/package/"
 
 HARNESS: Final = (Need("tests/blender/run.py", used=False), Need("tests/blender/run_in_blender.py"))
 """Runs every file of tests/blender; its sandboxes only when a test asks for one."""
-COMMAND: Final = frozenset({"addon/blender/command.py", "addon/blender/headless.py"})
+COMMAND: Final = frozenset(
+    {"addon/blender/scripting/command.py", "addon/blender/scripting/headless.py"}
+)
 """Lead to the command line, which runs only for who runs these by name."""
 VALIDATOR: Final = "tests/gltf_validator.cjs"
 

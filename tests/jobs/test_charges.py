@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from addon.jobs.actions import retry
-from addon.jobs.charges import Charge, Fate, Sum, add_up, charge_of, month_start
+from addon.jobs.charges import (
+    Charge,
+    ChargeStatus,
+    Sum,
+    add_up,
+    charge_of,
+    month_start,
+)
 from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
 from addon.service.errors import Charged
@@ -33,22 +40,22 @@ def sent(world: World) -> Job:
 
 
 def test_nothing_is_charged_before_it_is_sent(world: World) -> None:
-    assert charge_of(world.add()) == Charge(Fate.NOTHING, 35)
+    assert charge_of(world.add()) == Charge(ChargeStatus.NOTHING, 35)
 
 
 def test_the_price_stands_for_what_the_balance_does_not_tell(world: World) -> None:
-    assert charge_of(sent(world)) == Charge(Fate.SPENT, 35)
+    assert charge_of(sent(world)) == Charge(ChargeStatus.SPENT, 35)
 
 
 def test_the_balance_before_and_after_tells_what_was_taken(world: World) -> None:
     balances(world, "100.00", "60.00")
-    assert charge_of(sent(world)) == Charge(Fate.SPENT, 40, measured=True)
+    assert charge_of(sent(world)) == Charge(ChargeStatus.SPENT, 40, measured=True)
 
 
 @pytest.mark.parametrize("after", ["100.00", "500.00"])
 def test_a_balance_that_did_not_fall_tells_nothing(world: World, after: str) -> None:
     balances(world, "100.00", after)
-    assert charge_of(sent(world)) == Charge(Fate.SPENT, 35)
+    assert charge_of(sent(world)) == Charge(ChargeStatus.SPENT, 35)
 
 
 def test_an_old_balance_tells_nothing(world: World) -> None:
@@ -86,20 +93,20 @@ def test_nor_does_one_that_another_job_has_changed_as_well(world: World) -> None
 def test_what_failed_at_the_service_is_refunded(world: World) -> None:
     job = sent(world)
     world.status(failed())
-    assert charge_of(world.until(job, State.FAILED)) == Charge(Fate.REFUNDED, 35)
+    assert charge_of(world.until(job, State.FAILED)) == Charge(ChargeStatus.REFUNDED, 35)
 
 
 def test_what_was_refused_cost_nothing(world: World) -> None:
     world.server.on("POST", RAPID, json_answer({"error": "no", "error_code": "x"}, 400))
-    assert charge_of(world.until(world.add(), State.FAILED)).fate is Fate.NOTHING
+    assert charge_of(world.until(world.add(), State.FAILED)).fate is ChargeStatus.NOTHING
 
 
 def test_without_an_answer_it_is_unknown_also_when_given_up(world: World) -> None:
     world.server.on("POST", RAPID, Answer(200, b"<html>"))
     job = world.until(world.add(), State.UNKNOWN)
-    assert charge_of(job) == Charge(Fate.UNKNOWN, 35)
+    assert charge_of(job) == Charge(ChargeStatus.UNKNOWN, 35)
     given_up = world.store.change(job.id, State.ABANDONED)
-    assert charge_of(given_up) == Charge(Fate.UNKNOWN, 35)
+    assert charge_of(given_up) == Charge(ChargeStatus.UNKNOWN, 35)
 
 
 def test_sent_again_it_is_measured_anew(world: World) -> None:
@@ -107,7 +114,7 @@ def test_sent_again_it_is_measured_anew(world: World) -> None:
     job = sent(world)
     world.status(failed())
     again = retry(world.store, world.until(job, State.FAILED))
-    assert (again.charged, charge_of(again).fate) == (None, Fate.NOTHING)
+    assert (again.charged, charge_of(again).fate) == (None, ChargeStatus.NOTHING)
 
 
 def test_what_is_taken_off_the_list_still_counts(world: World) -> None:

@@ -12,13 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addon.catalog import build_request
-from addon.jobs.context import Context
 from addon.jobs.job import Prepared
 from addon.jobs.runner import Runner
+from addon.jobs.runner_deps import RunnerDeps
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS, Store
-from addon.service.answers import Asset, Submitted, TaskState, TaskStatus
-from addon.service.errors import AnswerLost, NetworkTrouble, RateLimited, ServerTrouble
+from addon.service.answers import (
+    Asset,
+    Submitted,
+    TaskState,
+    TaskStatus,
+)
+from addon.service.errors import (
+    AmbiguousSubmit,
+    NetworkError,
+    RateLimited,
+    ServerError,
+)
 from addon.service.wallet import Wallet
 from tests.jobs.world import HandClock
 
@@ -77,18 +87,18 @@ class Till:
     looks: int = 0
 
     def wallet(self) -> Wallet:
-        raise ServerTrouble("no wallet here")
+        raise ServerError("no wallet here")
 
     def submit(self, wire: object) -> Submitted:
         del wire
         match next(self.answers):
             case "never sent":
-                raise NetworkTrouble("no connection", never_sent=True)
+                raise NetworkError("no connection", never_sent=True)
             case "too many":
                 raise RateLimited("wait", retry_after=5)
             case "lost":
                 self.paid.append(f"t-{len(self.paid)}")
-                raise AnswerLost("gone")
+                raise AmbiguousSubmit("gone")
             case _:
                 self.paid.append(f"t-{len(self.paid)}")
                 return Submitted(self.paid[-1])
@@ -126,7 +136,7 @@ def runner_of(
 ) -> Runner:
     mortal = points.wrap(till, CALLS)
     return Runner(
-        Context(
+        RunnerDeps(
             store=cast("Store", points.wrap(store, WRITES)),
             service=mortal,
             fetcher=mortal,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from addon.jobs import drive as drive_module
-from addon.jobs.drive import RENEW_EVERY, Drive
+from addon.jobs import scheduler as drive_module
+from addon.jobs.backoff import Pace
 from addon.jobs.job import Job
-from addon.jobs.pace import Pace
+from addon.jobs.scheduler import RENEW_EVERY, Scheduler
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS
 from tests.jobs.world import EPOCH, RAPID, World, glb
@@ -27,7 +27,7 @@ def in_a_hurry(world: World) -> None:
     world.runner.context = replace(world.runner.context, pace=quick)
 
 
-def in_background(drive: Drive) -> threading.Thread:
+def in_background(drive: Scheduler) -> threading.Thread:
     thread = threading.Thread(target=drive.run)
     thread.start()
     return thread
@@ -37,7 +37,7 @@ def wait_for(event: threading.Event, what: str) -> None:
     until(event.is_set, usual=10, what=what)
 
 
-def end(drive: Drive, thread: threading.Thread) -> None:
+def end(drive: Scheduler, thread: threading.Thread) -> None:
     drive.stop()
     thread.join(seconds(10))
     assert not thread.is_alive()
@@ -55,7 +55,7 @@ def test_several_jobs_are_driven_to_their_end(world: World) -> None:
         world.clock.time += 5
         return not world.store.active()
 
-    Drive(world.runner).run(until=all_ended)
+    Scheduler(world.runner).run(until=all_ended)
     assert {world.store.get(job.id).state for job in jobs} == {State.READY}
     assert world.server.count("POST") == 3
 
@@ -76,7 +76,7 @@ def test_a_nudge_wakes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None
 
     world.server.on("POST", RAPID, answer)
     monkeypatch.setattr(world.runner, "seconds_until_due", nothing_is_due)
-    drive = Drive(world.runner)
+    drive = Scheduler(world.runner)
     thread = in_background(drive)
     wait_for(looked, "a look at the empty job list")
     world.add()
@@ -95,7 +95,7 @@ def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
 
     world.server.on("POST", RAPID, answer)
     job = world.add()
-    drive = Drive(world.runner)
+    drive = Scheduler(world.runner)
     thread = in_background(drive)
     wait_for(asked, "the order at the service")
     end(drive, thread)
@@ -120,7 +120,7 @@ def test_an_unexpected_error_in_one_job_does_not_end_the_others(
         advance(job)  # type: ignore[arg-type]
 
     monkeypatch.setattr(world.runner, "advance", fail_for_one)
-    Drive(world.runner).run(until=lambda: world.store.get(good.id).state is State.PENDING)
+    Scheduler(world.runner).run(until=lambda: world.store.get(good.id).state is State.PENDING)
     assert world.store.get(broken.id).state is State.QUEUED
     assert "ZeroDivisionError" in caplog.text
 
@@ -144,7 +144,7 @@ def test_a_job_whose_step_broke_down_is_taken_up_again(
         assert world.clock.time < EPOCH + 10 * LEASE_SECONDS, "the job is held by nobody's step"
         return world.store.get(job.id).state is State.PENDING
 
-    Drive(world.runner).run(until=sent)
+    Scheduler(world.runner).run(until=sent)
 
 
 def test_a_step_under_way_is_kept_when_the_settings_change(
@@ -158,7 +158,7 @@ def test_a_step_under_way_is_kept_when_the_settings_change(
         wait_for(go_on, "the end of the test")
 
     monkeypatch.setattr(world.runner, "advance", take_long)
-    drive = Drive(world.runner)
+    drive = Scheduler(world.runner)
     thread = in_background(drive)
     wait_for(began, "the step")
     drive.runner = world.new_runner()
@@ -187,7 +187,7 @@ def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyP
         renew(jobs)
 
     monkeypatch.setattr(world.runner, "renew", sometimes_busy)
-    Drive(world.runner).run(until=lambda: world.store.get(job.id).state is State.PENDING)
+    Scheduler(world.runner).run(until=lambda: world.store.get(job.id).state is State.PENDING)
     assert world.store.get(job.id).task_id == "t-1"
 
 
@@ -220,5 +220,5 @@ def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
         world.clock.time += 1
         return not world.store.active()
 
-    Drive(world.runner).run(until=all_ended)
+    Scheduler(world.runner).run(until=all_ended)
     assert at_once == [1, 1, 1, 1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from addon.jobs.actions import cancel, retry, retry_state
-from addon.jobs.charges import Fate, charge_of
+from addon.jobs.charges import ChargeStatus, charge_of
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from tests.jobs.world import World, glb, obj_zip, status_path
@@ -202,7 +202,7 @@ def test_what_no_reader_exists_for_is_kept_and_can_be_tried_again(
     assert kept.failure.hint.startswith("Another program opens it.")
     assert str(kept.files[0].path) in kept.failure.hint
     assert ("Convert" in kept.failure.hint) == ("10 credits" in kept.failure.hint) == converts
-    assert charge_of(kept).fate is Fate.SPENT
+    assert charge_of(kept).fate is ChargeStatus.SPENT
     world.preparer.unread = set()
     assert retry_state(kept) is State.PREPARING
     retry(world.store, kept)

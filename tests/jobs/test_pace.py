@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.jobs.pace import Pace
+from addon.jobs.backoff import Pace
 
 PACE = Pace()
 CONVERT, PRO = (10.0, 15.0), (180.0, 360.0)

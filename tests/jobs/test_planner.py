@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from addon.catalog import Field, InvalidRequest, Kind, UnknownOperation, get, operations
+from addon.catalog import (
+    Field,
+    InvalidRequest,
+    Kind,
+    UnknownOperation,
+    get,
+    operations,
+)
 from addon.catalog.encoders import AddressOnly, job_of, result_of
+from addon.jobs.dependencies import needs_export, stands_still
 from addon.jobs.inputs import MissingFile, check_inputs
 from addon.jobs.job import Export
 from addon.jobs.origin import ChainPlace, OpenFile, Origin
@@ -23,7 +31,6 @@ from addon.jobs.planner import (
     plan_one,
     store_plan,
 )
-from addon.jobs.sources import needs_export, stands_still
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from tests.jobs.world import PENDING, World, glb

@@ -9,9 +9,9 @@ import pytest
 
 from addon.catalog import build_request
 from addon.catalog.encoders import result_of
-from addon.jobs.context import PreparationFailed
 from addon.jobs.job import Export, Job
 from addon.jobs.runner import Runner
+from addon.jobs.runner_deps import PreparationFailed
 from addon.jobs.states import State
 from addon.service.limits import MAX_UPLOAD_BYTES
 from tests.jobs.world import PENDING, World, glb

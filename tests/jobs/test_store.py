@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 
 from addon.catalog import Mode, build_request
-from addon.catalog.sentences import Sentence, sentence
-from addon.jobs.job import Failure, Job, Prepared, ResultFile
+from addon.catalog.messages import Message
+from addon.jobs.job import (
+    Failure,
+    Job,
+    Prepared,
+    ResultFile,
+)
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
 from addon.jobs.store import (
@@ -56,7 +61,7 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
             "Chair",
             12,
             (1.0, 2.0, 3.5),
-            left_out=(sentence("The texture {name} is missing.", name="a.png"),),
+            left_out=(Message("The texture {name} is missing.", name="a.png"),),
         ),
         "bytes_total": 7,
     }
@@ -67,7 +72,7 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert again == changed
     assert again.prepared is not None
     (words,) = again.prepared.left_out
-    assert isinstance(words, Sentence)  # to be said in the interface's language
+    assert isinstance(words, Message)  # to be said in the interface's language
 
 
 def test_jobs_of_one_order_are_queued_together_or_not_at_all(tmp_path: Path) -> None:
@@ -239,13 +244,13 @@ def test_the_wallet_and_why_there_is_none(tmp_path: Path) -> None:
     note = store.wallet(ADDRESS)
     assert note is not None
     assert (note.wallet, note.seen_at, note.failure) == (Wallet(Decimal("99.50"), 5), EPOCH, None)
-    failure = Failure("invalid_api_key", sentence("{host} says no.", host="Here"), "Look.")
+    failure = Failure("invalid_api_key", Message("{host} says no.", host="Here"), "Look.")
     store.save_wallet(ADDRESS, None, failure)
     note = store.wallet(ADDRESS)
     assert note is not None
     assert (note.wallet, note.failure) == (None, failure)
     assert note.failure is not None
-    assert isinstance(note.failure.message, Sentence)
+    assert isinstance(note.failure.message, Message)
 
 
 def test_a_late_answer_settles_an_unknown_job(world: World) -> None:

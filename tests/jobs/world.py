@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from addon.catalog import Request, build_request
-from addon.jobs.assembly import make_runner
-from addon.jobs.context import NoReader, PreparationFailed
+from addon.jobs.factory import make_runner
 from addon.jobs.job import Job, Prepared
 from addon.jobs.origin import OpenFile, Origin
 from addon.jobs.runner import Runner
+from addon.jobs.runner_deps import NoReader, PreparationFailed
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from tests.patience import seconds

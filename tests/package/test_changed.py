@@ -95,7 +95,7 @@ def test_the_geometry_under_an_engine_that_a_background_blender_runs(break_: Bre
     [
         "addon/blender/panels/tools.py",
         "addon/blender/languages/de.json",
-        "addon/blender/command.py",
+        "addon/blender/scripting/command.py",
         "LICENSE",
         "blender_manifest.toml",
         "scripts/build.py",
@@ -130,7 +130,7 @@ def test_scripts_that_are_started_by_their_path(tree: Graph, break_: Break) -> N
     assert "tests/worker/test_prepare.py" in break_("plain", "tests/worker/background_program.py")
     assert "tests/worker/test_process.py" in break_("plain", "addon/worker/bootstrap.py")
     assert "tests/batch/test_killed.py" in break_("plain", "scripts/3d_api_client.py")
-    making = break_("plain", "addon/blender/asset_work/levels.py")
+    making = break_("plain", "addon/blender/background/assets/lods.py")
     assert "tests/batch/test_processing.py" in making
     assert "tests/sandbox/test_tool_repair.py" not in making
 

@@ -21,8 +21,8 @@ IN_STEP: Final = "`make languages` brings the tables in step with what the inter
 TRANSLATE: Final = "put translations in place of null into addon/blender/languages/"
 
 NO_WORDS_FOR_PEOPLE: Final = (
-    "blender/background/tidy.py",  # names of rigs; its warnings go into the log
-    "blender/field_labels.py",  # whole texts, collected from the catalogue
+    "blender/background/normalize.py",  # names of rigs; its warnings go into the log
+    "blender/settings/field_labels.py",  # whole texts, collected from the catalogue
     "catalog/registry.py",  # for programs and the command line
 )
 """Modules whose f-strings nobody has to read in another language."""

@@ -55,8 +55,8 @@ def test_every_code_of_the_contract_has_its_error(
         (413, errors.UploadTooLarge),
         (418, errors.ValidationFailed),
         (429, errors.RateLimited),
-        (500, errors.ServerTrouble),
-        (503, errors.ServerTrouble),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
     ],
 )
 def test_a_status_without_a_code_is_understood(

@@ -8,16 +8,16 @@ import pytest
 from addon.catalog import WireRequest
 from addon.service.client import WALLET_PATHS, Client
 from addon.service.errors import (
-    AnswerLost,
+    AmbiguousSubmit,
     BadAddress,
     BadKey,
     Charged,
     InputUnreadable,
     InsufficientCredits,
-    NetworkTrouble,
+    NetworkError,
     RateLimited,
     Redirected,
-    ServerTrouble,
+    ServerError,
     ServiceError,
 )
 from tests.patience import seconds, until
@@ -87,14 +87,14 @@ def test_a_missing_file_is_found_before_anything_is_sent(
 
 
 def test_refused_connection_was_never_sent() -> None:
-    with pytest.raises(NetworkTrouble) as caught:
+    with pytest.raises(NetworkError) as caught:
         client_of(f"http://127.0.0.1:{free_port()}").submit(PROMPT)
     assert caught.value.never_sent
     assert caught.value.charged is Charged.NO
 
 
 def test_failed_encryption_was_never_sent(server: ScriptedServer) -> None:
-    with pytest.raises(NetworkTrouble) as caught:
+    with pytest.raises(NetworkError) as caught:
         client_of(server.address.replace("http:", "https:")).submit(PROMPT)
     assert caught.value.never_sent
     assert server.asked == []
@@ -113,7 +113,7 @@ def test_a_connection_cut_while_sending_was_never_sent() -> None:
         cutter = threading.Thread(target=cut)
         cutter.start()
         big = WireRequest(POST_PATH, {"image": "x" * 40_000_000}, None, {})
-        with pytest.raises(NetworkTrouble) as caught:
+        with pytest.raises(NetworkError) as caught:
             client_of(f"http://127.0.0.1:{listening.getsockname()[1]}").submit(big)
         cutter.join(seconds(5))
     assert caught.value.never_sent
@@ -121,7 +121,7 @@ def test_a_connection_cut_while_sending_was_never_sent() -> None:
 
 def test_a_connection_that_breaks_after_sending_loses_the_answer(server: ScriptedServer) -> None:
     server.on("POST", POST_PATH, Answer(drop=True))
-    with pytest.raises(AnswerLost) as caught:
+    with pytest.raises(AmbiguousSubmit) as caught:
         client_of(server.address).submit(PROMPT)
     assert caught.value.charged is Charged.UNKNOWN
     assert server.count("POST") == 1
@@ -130,7 +130,7 @@ def test_a_connection_that_breaks_after_sending_loses_the_answer(server: Scripte
 def test_an_answer_that_does_not_come_in_time_is_lost(server: ScriptedServer) -> None:
     hold = threading.Event()
     server.on("POST", POST_PATH, Answer(wait=hold, drop=True))
-    with pytest.raises(AnswerLost, match="did not answer in time"):
+    with pytest.raises(AmbiguousSubmit, match="did not answer in time"):
         client_of(server.address, read_timeout=0.2).submit(PROMPT)
     # The server may only now come to reading what was sent.
     until(lambda: server.count("POST"), what="the request at the server")
@@ -154,7 +154,7 @@ def test_an_answer_that_does_not_come_in_time_is_lost(server: ScriptedServer) ->
 )
 def test_an_answer_that_may_hide_a_paid_task(server: ScriptedServer, answer: Answer) -> None:
     server.on("POST", POST_PATH, answer)
-    with pytest.raises(AnswerLost) as caught:
+    with pytest.raises(AmbiguousSubmit) as caught:
         client_of(server.address).submit(PROMPT)
     assert caught.value.charged is Charged.UNKNOWN
     assert server.count("POST") == 1
@@ -215,7 +215,7 @@ def test_a_circle_of_redirects_ends(server: ScriptedServer) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(Answer(drop=True), NetworkTrouble), (Answer(503), ServerTrouble)],
+    [(Answer(drop=True), NetworkError), (Answer(503), ServerError)],
 )
 def test_trouble_while_reading(
     server: ScriptedServer, answer: Answer, kind: type[ServiceError]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from addon.service.errors import InputUnreadable, NetworkTrouble, UploadTooLarge
+from addon.service.errors import InputUnreadable, NetworkError, UploadTooLarge
 from addon.service.image_headers import ImageHeader, read_image_header
 from addon.service.images import ImageReader, to_data_uri
 from addon.service.pictures import MAX_BYTES
@@ -115,7 +115,7 @@ def test_an_address_that_gives_nothing(server: ScriptedServer) -> None:
     with pytest.raises(InputUnreadable, match="HTTP 404"):
         reader()(f"{server.address}/none.png")
     server.on("GET", "/a.png", Answer(drop=True))
-    with pytest.raises(NetworkTrouble):
+    with pytest.raises(NetworkError):
         reader()(f"{server.address}/a.png")
     with pytest.raises(InputUnreadable, match="https"):
         reader()("http://example.org/a.png")

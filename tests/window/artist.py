@@ -17,24 +17,24 @@ import dataclasses, importlib
 def part(name):
     return importlib.import_module("bl_ext.user_default.studio3d." + name)
 def rows():
-    return part("blender.view").current().rows
+    return part("blender.snapshot.snapshot").current().rows
 def row(job_id):
-    return part("blender.view").current().row(job_id)
+    return part("blender.snapshot.snapshot").current().row(job_id)
 def submit(prompt):
     plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": prompt})
-    return part("blender.submission").submit(bpy.context, plan).id
+    return part("blender.runtime.submission").submit(bpy.context, plan).id
 def add_elsewhere(prompt, address):
     request = part("catalog").build_request("tencent-rapid", {"prompt": prompt})
-    store = part("blender.session").store()
+    store = part("blender.core.session").store()
     job = store.add(
         request, name=prompt, estimate=35, service_address=address,
-        folder=part("blender.paths").new_job_folder(prompt),
-        origin=part("blender.session").origin(bpy.context), wants_prepared=True,
+        folder=part("blender.core.paths").new_job_folder(prompt),
+        origin=part("blender.core.session").origin(bpy.context), wants_prepared=True,
     )
-    part("blender.watch").wake()
+    part("blender.runtime.job_monitor").wake()
     return job.id
 def look_often():
-    host = part("blender.worker_host")
+    host = part("blender.runtime.worker_host")
     usual = host._settings
     host._settings = lambda *account: dataclasses.replace(usual(*account), **OFTEN)
 if "OFTEN" not in globals():

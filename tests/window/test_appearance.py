@@ -38,11 +38,11 @@ class Stop(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
-GENERATE = "labels(part('blender.properties').generate_draft(settings))"
-IMAGE = "labels(part('blender.panel_drafts').picture_form(settings))"
+GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))"
+IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
-MINIATURE = f"labels(part('blender.panel_drafts').group_draft(settings, {FLOW}))"
-TOOLS = "labels(part('blender.tools').tool_draft(settings, part('catalog').get(settings.tool)))"
+MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
+TOOLS = "labels(part('blender.runtime.tool_orders').tool_draft(settings, part('catalog').get(settings.tool)))"
 
 STOPS = (
     Stop("results", "Results", "", "['a', 'brass', 'lamp,', 'as', 'picture']"),
@@ -125,9 +125,9 @@ SETUP = """
 from pathlib import Path
 settings = bpy.context.scene.studio3d
 State, jobs = part("jobs.states").State, part("jobs.job")
-store = part("blender.session").store()
+store = part("blender.core.session").store()
 def made(name, *states, **changes):
-    job = store.get(add_elsewhere(name, part("blender.account").current().address))
+    job = store.get(add_elsewhere(name, part("blender.core.account").current().address))
     for state in states:
         last = changes if state == states[-1] else dict()
         job = store.change(job.id, State(state), **last)
@@ -150,12 +150,12 @@ file = jobs.ResultFile(Path({picture!r}), "IMAGE")
 store.change(picture.id, State.READY, files=(file, file))
 for tool in ("repair", "optimize"):
     settings.chain.add().tool = tool
-part("blender.refresh").refresh(bpy.context)
+part("blender.runtime.build_snapshot").refresh(bpy.context)
 area("VIEW_3D").spaces.active.shading.type = "WIREFRAME"  # pictures of the sidebar are wanted soon
 area("VIEW_3D").spaces.active.overlay.show_overlays = False
 def labels(draft):
-    return [part("blender.field_properties").label(field)
-            for field in part("blender.tools").setting_fields(draft) if field.source is None]
+    return [part("blender.settings.field_properties").label(field)
+            for field in part("blender.runtime.tool_orders").setting_fields(draft) if field.source is None]
 """
 
 DRESS = """

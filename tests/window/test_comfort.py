@@ -60,7 +60,7 @@ def test_without_the_sidebar_and_with_two_windows(
     window.click_text("1 result ready", within=status_bar(window))
     window.wait_for_text("Placed")
     window.screenshot("status-bar-list")
-    window.wait_until("not part('blender.news').unread()")
+    window.wait_until("not part('blender.runtime.notifications').unread()")
     window.key("Escape")
 
     window.click(window.region("VIEW_3D", "WINDOW").center, button=3)

@@ -111,7 +111,7 @@ BUSY = {
 
 
 CALLS = """
-ticker, called, ended = part("blender.ticker"), [], []
+ticker, called, ended = part("blender.core.ticker"), [], []
 def breaks():
     called.append("breaks")
     raise ValueError("as asked")
@@ -147,9 +147,9 @@ def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path
     )
     Artist(window)
     window.execute("bpy.ops.wm.read_homefile()")
-    window.wait_until("part('blender.view').current().online.allowed is False")
+    window.wait_until("part('blender.snapshot.snapshot').current().online.allowed is False")
     window.execute("bpy.context.preferences.system.use_online_access = True")
-    window.wait_until("part('blender.view').current().online.allowed is True")
+    window.wait_until("part('blender.snapshot.snapshot').current().online.allowed is True")
 
 
 def test_two_windows_with_a_scene_each(

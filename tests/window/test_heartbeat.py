@@ -41,7 +41,7 @@ READY_TO_PLACE = """
 import time
 from pathlib import Path
 bpy.context.preferences.addons["bl_ext.user_default.studio3d"].preferences.place_when_ready = False
-store, State = part("blender.session").store(), part("jobs.states").State
+store, State = part("blender.core.session").store(), part("jobs.states").State
 for step in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.PREPARING):
     store.change({job_id!r}, step)
 prepared = part("jobs.job").Prepared(

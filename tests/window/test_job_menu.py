@@ -19,7 +19,7 @@ def test_a_stopped_job_is_run_again(
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     Artist(window)
     window.execute(
-        "job = add_elsewhere('a brass lamp', part('blender.account').current().address)\n"
+        "job = add_elsewhere('a brass lamp', part('blender.core.account').current().address)\n"
         "bpy.ops.studio3d.cancel(job_id=job)"
     )
     sidebar = window.open_sidebar(TAB)

@@ -62,7 +62,7 @@ def test_the_worker_ends_with_blender(
     window = start_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     artist.submit("a red chair")
-    window.wait_until("part('blender.view').current().worker == 'RUNNING'")
+    window.wait_until("part('blender.snapshot.snapshot').current().worker == 'RUNNING'")
     window.quit()
     log = (tmp_path / "home" / "logs" / "worker.log").read_text()
     assert log.rstrip().endswith("worker ended")

@@ -12,14 +12,14 @@ OpenWindow = Callable[..., BlenderWindow]
 
 REFUSED_JOB = """
 state = part("jobs.states").State
-store = part("blender.session").store()
-refused = add_elsewhere("a green vase", part("blender.account").current().address)
+store = part("blender.core.session").store()
+refused = add_elsewhere("a green vase", part("blender.core.account").current().address)
 store.change(refused, state.SUBMITTING, submitted_at=__import__("time").time())
 store.change(refused, state.PENDING, task_id="t")
 store.change(refused, state.FAILED, failure=part("jobs.job").Failure(
     "task_failed", "The service could not do it: no luck.",
     "Change the input or the settings and submit again.", part("service.errors").Charged.REFUNDED))
-part("blender.refresh").refresh(bpy.context)
+part("blender.runtime.build_snapshot").refresh(bpy.context)
 """
 """An order that failed at the service."""
 
@@ -59,13 +59,13 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     window.click(button.center)
     window.wait_until("len([o for o in bpy.data.objects if 'green' in o.name]) == 2")
     window.execute("bpy.ops.studio3d.save_asset('EXEC_DEFAULT')")
-    window.wait_until("any(part('blender.paths').asset_library().glob('*.blend'))", 120)
+    window.wait_until("any(part('blender.core.paths').asset_library().glob('*.blend'))", 120)
     window.wait_until("not watching()")
     window.click(window.wait_for_text("Clean Up", within=sidebar).center)
     window.wait_for_text("Frees")  # of the one result, which was placed
     window.screenshot("clean-up")
     window.key("Return")
     window.wait_for_text("No results yet", within=sidebar)
-    assert window.evaluate("part('blender.session').store().get(refused).files") == []
+    assert window.evaluate("part('blender.core.session').store().get(refused).files") == []
     window.enter_text(window.wait_for_text("Filter", within=sidebar).center, "chair")
     window.wait_for_text("Nothing found", within=sidebar)

@@ -22,15 +22,15 @@ FAILED_JOB = """
 from pathlib import Path
 from typing import Any
 State = part("jobs.states").State
-address = part("blender.account").current().address
+address = part("blender.core.account").current().address
 job_id = add_elsewhere("a castle with four towers and a moat around it", address)
-store = part("blender.session").store()
+store = part("blender.core.session").store()
 store.change(job_id, State.SUBMITTING)
 store.change(job_id, State.PENDING, task_id="t")
 store.change(job_id, State.FAILED, failure=part("jobs.job").Failure(
     "task_failed", "The service could not make the model: the prompt was refused.",
     "Change the prompt and try again.", part("service.errors").Charged.REFUNDED))
-part("blender.refresh").refresh(bpy.context)
+part("blender.runtime.build_snapshot").refresh(bpy.context)
 """
 
 
@@ -64,10 +64,12 @@ def test_first_run_paste_the_key_where_it_is_missing(
     window.wait_for_text("scripts.sandbox", within=sidebar)
     *_, address = window.find_text("Address", within=sidebar)  # below the words that ask for it
     window.enter_text(address.center, sandbox.address)
-    window.wait_until(f"part('blender.view').current().address == {sandbox.address!r}")
+    window.wait_until(f"part('blender.snapshot.snapshot').current().address == {sandbox.address!r}")
     sidebar_picture(window, "sidebar-try-sandbox")
     window.enter_text(field.center, "expired-key")
-    window.wait_until("getattr(part('blender.view').current().wallet, 'failure', None) is not None")
+    window.wait_until(
+        "getattr(part('blender.snapshot.snapshot').current().wallet, 'failure', None) is not None"
+    )
     window.wait_for_text("expired", within=sidebar)
     sidebar_picture(window, "sidebar-key-refused")
     third = window.wait_for_text("Test Connection", within=sidebar).center
@@ -75,7 +77,9 @@ def test_first_run_paste_the_key_where_it_is_missing(
     assert (home / "key").read_text().strip() == sandbox.key
     assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
     # The balance is asked for at once: it shows that the key works.
-    window.wait_until("part('blender.readiness').balance_of(part('blender.view').current())")
+    window.wait_until(
+        "part('blender.runtime.preflight').balance_of(part('blender.snapshot.snapshot').current())"
+    )
     window.wait_for_text("credits", within=sidebar)
     assert not window.find_text("Paste API Key", within=sidebar)
     sidebar_picture(window, "sidebar-key-entered")

@@ -15,7 +15,7 @@ PLAY = """
 import numpy as np
 from mathutils import Matrix
 for name in ("nudge", "check", "ensure"):
-    setattr(part("blender.worker_host"), name, lambda: None)  # nobody works on the jobs
+    setattr(part("blender.runtime.worker_host"), name, lambda: None)  # nobody works on the jobs
 
 def put(mesh, name, x=0.0):
     obj = bpy.data.objects.new(name, mesh)
@@ -55,12 +55,12 @@ def send(tool, objects):
     for obj in bpy.context.view_layer.objects:
         obj.select_set(obj in objects)
     bpy.context.view_layer.objects.active = objects[-1]
-    settings = part("blender.properties").settings_of(bpy.context)
+    settings = part("blender.settings.properties").settings_of(bpy.context)
     settings.tool = tool
-    group = getattr(settings, part("blender.field_properties").rna_name(tool))
+    group = getattr(settings, part("blender.settings.field_properties").rna_name(tool))
     if tool == "texture-model":
         group.prompt = "bricks"
-    tools = part("blender.tools")
+    tools = part("blender.runtime.tool_orders")
     (job,) = tools.send(bpy.context, tools.order_of(bpy.context))
     return job
 
@@ -86,7 +86,7 @@ def torn(mesh):
     for number, place in enumerate(places):
         layer.uv[number].vector = (number // 3 * 0.05, place[2] * 0.1)
     answer.materials.append(bpy.data.materials.new("Bricks"))
-    assert part("blender.background.wearing").dress(mesh, answer)
+    assert part("blender.background.uv_transfer").dress(mesh, answer)
     bpy.data.meshes.remove(answer)
 
 def write(job, meshes, path):
@@ -98,13 +98,13 @@ def write(job, meshes, path):
     bpy.data.batch_remove([*made.objects, *meshes, *materials, made])
 
 def finish(job, path):
-    store, states = part("blender.session").store(), part("jobs.states").State
+    store, states = part("blender.core.session").store(), part("jobs.states").State
     for step in (states.SUBMITTING, states.PENDING, states.DOWNLOADING, states.PREPARING):
         store.change(job.id, step)
     from pathlib import Path
     prepared = part("jobs.job").Prepared(Path(path), bpy.app.version, "Echo", 12, (2.0, 2.0, 2.0))
     store.change(job.id, states.READY, prepared=prepared, task_id="task")
-    part("blender.watch").wake()
+    part("blender.runtime.job_monitor").wake()
 """
 
 RIGID_BODY = """

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.jobs.context import PreparationFailed
 from addon.jobs.job import Export
+from addon.jobs.runner_deps import PreparationFailed
 from addon.worker.export import BlenderExporter
 from tests.patience import seconds
 

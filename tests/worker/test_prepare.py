@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 
 from addon.catalog import build_request
-from addon.catalog.sentences import Sentence
-from addon.jobs.context import NoReader, PreparationFailed, Stopped
+from addon.catalog.messages import Message
 from addon.jobs.job import Job, Prepared, ResultFile
-from addon.jobs.origin import ChainPlace, Identity, Origin, SentGeometry, SentSelection
+from addon.jobs.origin import (
+    ChainPlace,
+    Identity,
+    Origin,
+    SentGeometry,
+    SentSelection,
+)
+from addon.jobs.runner_deps import NoReader, PreparationFailed, Stopped
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES
 from addon.worker import script_process
@@ -77,7 +83,7 @@ def test_a_file_is_prepared(tmp_path: Path) -> None:
 def test_what_was_left_out_is_told_in_words_that_can_be_translated(tmp_path: Path) -> None:
     (words,) = prepare("incomplete", tmp_path).left_out
     assert words == "The texture a.png is missing."
-    assert isinstance(words, Sentence)
+    assert isinstance(words, Message)
     assert words.template == "The texture {name} is missing."
 
 

@@ -8,7 +8,7 @@ import this; it runs it::
 It is started as ``blender -b --factory-startup --python SCRIPT -- job.json``, or under Python with
 the bpy module as ``python -I SCRIPT -- job.json``. ``job.json`` names the ``report`` to write:
 ``{"ok": true, ...}``, or ``{"ok": false, "message", "hint", "details"}`` with the message as
-``catalog.sentences.pack`` writes it and details for the log; with ``"kept": true`` where nothing is
+``catalog.messages.pack`` writes it and details for the log; with ``"kept": true`` where nothing is
 wrong with what was delivered, see ``failure.NoReader``. The exit code is 0 whenever a report was
 written.
 

@@ -12,11 +12,11 @@ from typing import Any, Final, NamedTuple, cast
 import bpy
 from mathutils import Matrix
 
-from . import figures, reshape
-from .colors import to_srgb
-from .failure import PreparationFailed as ExportFailed
-from .failure import own_words
-from .sent_objects import fetch
+from ..model import mesh_stats, reshape
+from ..model.colors import to_srgb
+from ..model.failure import PreparationFailed as ExportFailed
+from ..model.failure import own_words
+from ..model.sent_objects import fetch
 
 __all__ = ["ExportFailed", "export_model"]
 
@@ -32,7 +32,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     object as four rows, as evaluated where the selection was made. Raises ExportFailed.
     """
     made = plain_objects(blend, settings)
-    said = figures.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
+    said = mesh_stats.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
     if said["triangles"] == 0:
         raise ExportFailed(
             "There is no surface to send.", hint="Select a mesh that has at least one face."

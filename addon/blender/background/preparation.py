@@ -8,21 +8,19 @@ from typing import Any, Final
 
 import bpy
 
+from ..model import face_cuts
+from ..model.failure import PreparationFailed
+from ..model.mesh_stats import of_meshes
 from . import (
-    baking,
-    carrying,
-    cutting,
     export,
-    importers,
-    own_pictures,
+    normalize,
     preview,
-    takes,
-    tidy,
-    wearing,
+    uv_transfer,
 )
-from .failure import PreparationFailed
-from .figures import of_meshes
-from .file_references import OwnFiles
+from .baking import bake
+from .carrying import carry
+from .importing import importers, own_pictures, takes
+from .importing.file_references import OwnFiles
 
 __all__ = ["PreparationFailed", "draw_preview", "prepare"]
 
@@ -37,7 +35,7 @@ class Model:
     """Holds every object of it."""
     objects: Sequence[bpy.types.Object]
     left_out: list[dict[str, Any]]
-    """What had to be left out of it, as ``catalog.sentences.pack`` writes messages."""
+    """What had to be left out of it, as ``catalog.messages.pack`` writes messages."""
     sources: Sequence[Path] = ()
     """The files it was read from."""
 
@@ -71,7 +69,7 @@ def prepare(
     write(model.collection, to)
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     worlds = [obj.matrix_world for obj in shapes]
-    measured = of_meshes([tidy.mesh_of(obj) for obj in shapes], worlds)
+    measured = of_meshes([normalize.mesh_of(obj) for obj in shapes], worlds)
     said = figures(model)
     # Of the whole animation, where there is one.
     measured["dimensions"] = said["dimensions"]
@@ -90,19 +88,19 @@ NOT_KEPT: Final = "What the original has could not be carried over to the result
 
 def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
     """Give the model what it can have of the original; whatever goes wrong, it goes without."""
-    with tidy.names_free():
+    with normalize.names_free():
         try:
             original = export.read(Path(sent["blend"]), sent["settings"])
             is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
             if not (is_same and _keep_geometry(model, original)):
                 _bake_textures(model, original, sent)
-                model.left_out.extend(carrying.carry(model.objects, original))
+                model.left_out.extend(carry.carry(model.objects, original))
         except Exception:  # what artists have is without end, and the result is paid for
             log.exception("the original was not carried over")
             model.left_out.append({"template": NOT_KEPT, "parts": {}})
         finally:
-            tidy.keep_only(model.collection)
-            tidy.drop_unused()
+            normalize.keep_only(model.collection)
+            normalize.drop_unused()
 
 
 def _keep_geometry(model: Model, original: export.Original) -> bool:
@@ -111,11 +109,11 @@ def _keep_geometry(model: Model, original: export.Original) -> bool:
     False if the original's own mesh cannot wear them: it is not the same surface, and nothing has
     changed, or modifiers have made other polygons of it.
     """
-    meshes = [tidy.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
+    meshes = [normalize.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     if len(meshes) != 1:
         return False
-    own = wearing.geometry_of(original)
-    if own is None or not wearing.dress(own, meshes[0]):
+    own = uv_transfer.geometry_of(original)
+    if own is None or not uv_transfer.transfer(own, meshes[0]):
         return False
     for obj in model.objects:
         if obj.type == "MESH":
@@ -127,7 +125,7 @@ def _has_polygons_of(mesh: bpy.types.Mesh, obj: bpy.types.Object) -> bool:
     """Whether the mesh, which may have been cut, has as many polygons as that of the object."""
     if not isinstance(obj.data, bpy.types.Mesh):
         return False
-    added = len(mesh.get(cutting.CUTS, ())) // cutting.NUMBERS
+    added = len(mesh.get(face_cuts.CUTS, ())) // face_cuts.NUMBERS
     counts = len(mesh.vertices), len(mesh.polygons) - added
     return counts == (len(obj.data.vertices), len(obj.data.polygons))
 
@@ -143,10 +141,10 @@ def _bake_textures(model: Model, original: export.Original, sent: Mapping[str, A
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     is_one = sent["outcome"] == "REPLACEMENT"
     try:
-        baking.bake(shapes, original, model.collection.name, size, keeps_plain=is_one)
+        bake.bake(shapes, original, model.collection.name, size, keeps_plain=is_one)
     except Exception as error:  # Blender's operators raise anything
         log.exception("the textures were not baked")
-        words = str(error) if isinstance(error, baking.BakingFailed) else NOT_BAKED
+        words = str(error) if isinstance(error, bake.BakingFailed) else NOT_BAKED
         model.left_out.append({"template": words, "parts": {}})
 
 
@@ -197,9 +195,9 @@ def bring_in(
     _import_parts(sources, own)
     own_pictures.pack(own)
     takes.keep()
-    tidy.remove_all_but_models()
-    tidy.apply_transforms(tidy.models())
-    models = tidy.free_of_empties()
+    normalize.remove_all_but_models()
+    normalize.apply_transforms(normalize.models())
+    models = normalize.free_of_empties()
     if not any(obj.type == "MESH" for obj in models):
         raise PreparationFailed(
             "There is no mesh in {name}.",
@@ -208,14 +206,14 @@ def bring_in(
         )
     way: Sequence[float] = ()
     if keep_place:
-        tidy.remember_material_names()
+        normalize.remember_material_names()
     else:
-        way = tidy.stand_on_origin(models)[:]
-        tidy.name_after(name, models)
-    collection = tidy.collect(name, models)
+        way = normalize.stand_on_origin(models)[:]
+        normalize.name_after(name, models)
+    collection = normalize.collect(name, models)
     if way:
-        collection[tidy.FILE_ORIGIN] = list(way)
-    tidy.drop_unused()
+        collection[normalize.FILE_ORIGIN] = list(way)
+    normalize.drop_unused()
     return Model(collection, models, own.left_out, sources)
 
 
@@ -240,8 +238,8 @@ def figures(model: Model) -> dict[str, Any]:
         "blender_version": list(bpy.app.version),
         "collection": model.collection.name,
         "objects": len(model.objects),
-        "triangles": tidy.count_triangles(model.objects),
-        "dimensions": [round(side, 6) for side in tidy.dimensions(model.objects)],
+        "triangles": normalize.count_triangles(model.objects),
+        "dimensions": [round(side, 6) for side in normalize.dimensions(model.objects)],
         "left_out": list(model.left_out),
     }
 

@@ -13,9 +13,17 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
 
-from . import tidy
-from .arrays import SIDES, Floats, Integers, corners_drawn, got, places_of, slots_of
-from .arrays import vertices_of_corners as corner_vertices
+from ..model.arrays import (
+    SIDES,
+    Floats,
+    Integers,
+    corners_drawn,
+    got,
+    places_of,
+    slots_of,
+)
+from ..model.arrays import vertices_of_corners as corner_vertices
+from . import normalize
 
 Numbers = npt.NDArray[np.integer[Any]]
 
@@ -43,7 +51,7 @@ def of(
     What is smaller than ``cell``, in the world, may be missing.
     """
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    most = SMALL if tidy.count_triangles(objects) > MANY else sys.maxsize
+    most = SMALL if normalize.count_triangles(objects) > MANY else sys.maxsize
     plain: dict[bpy.types.Material, bpy.types.Material] = {}
     drawn: list[bpy.types.Object] = []
     added: list[Any] = []
@@ -52,12 +60,12 @@ def of(
             drawn.append(obj)
             continue
         shown = obj.evaluated_get(depsgraph)
-        thick = tidy.mesh_of(shown)
-        is_large = tidy.count_triangles([shown]) > most
+        thick = normalize.mesh_of(shown)
+        is_large = normalize.count_triangles([shown]) > most
         mesh = _thinned(thick, shown.matrix_world, cell) if is_large else None
         if mesh is None:
             made = cast(bpy.types.Object, obj.copy())
-            mesh = cast(bpy.types.Mesh, tidy.mesh_of(obj).copy())
+            mesh = cast(bpy.types.Mesh, normalize.mesh_of(obj).copy())
             made.data = mesh
         else:
             made = bpy.data.objects.new(obj.name, mesh)

@@ -12,7 +12,7 @@ from typing import Final
 
 import bpy
 
-from .. import ids, subscriptions
+from ..core import ids, subscriptions
 
 HOME: Final = Path(__file__).parent
 

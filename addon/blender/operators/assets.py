@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
-from ...catalog.sentences import said_by
+from ...catalog.messages import error_message
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
-from .. import (
+from ..core import ids, session
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..panels.preferences import STUDIO3D_preferences, preferences_of
+from ..runtime import (
     asset_libraries,
     asset_saving,
     cautions,
-    ids,
-    job_choices,
-    session,
-    thumbnails,
-    view,
-    watch,
+    job_monitor,
 )
-from ..asset_saving import Saving
-from ..panels.text import paragraph
-from ..preferences import STUDIO3D_preferences, preferences_of
-from ..prepare_here import is_from_newer_blender
-from ..rna_enums import OperatorReturn
-from ..scene import assets, provenance, send_out
-from ..words import say, told
+from ..runtime.asset_saving import Saving
+from ..runtime.prepare_here import is_from_newer_blender
+from ..scene import assets, export_selection, provenance
+from ..settings import job_choices
+from ..snapshot import snapshot, thumbnails
+from ..widgets.text import paragraph
 from .place import have_prepared
 from .trouble import tells_trouble
 
@@ -73,13 +71,13 @@ class STUDIO3D_OT_mark_asset(_AssetOperator):
         try:
             catalog = _catalog_of_file(context, catalog_path(chosen.asset_catalog))
         except OSError as error:
-            words = say("The catalog could not be written: {error}", error=error.strerror)
+            words = translate("The catalog could not be written: {error}", error=error.strerror)
             self.report({"WARNING"}, words)
             catalog = ""
         metadata = _metadata(chosen, objects[0], catalog)
         items = assets.items_of(objects)
         assets.mark(items, metadata, _picture(self.job_of(context)))
-        self.report({"INFO"}, say("Marked {name} as an asset", name=items[0].name))
+        self.report({"INFO"}, translate("Marked {name} as an asset", name=items[0].name))
         return {"FINISHED"}
 
 
@@ -105,7 +103,7 @@ def _metadata(
 
 def _picture(job_id: str) -> Path | None:
     """The small picture that the list of jobs shows."""
-    row = view.current().row(job_id)
+    row = snapshot.current().row(job_id)
     picture = None if row is None else thumbnails.of_job(row.job)
     return picture if picture is not None and picture.is_file() else None
 
@@ -188,7 +186,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         objects = self.result(context)
         if objects:
             return assets.origin_of(objects[0])
-        row = view.current().row(self.job_of(context))
+        row = snapshot.current().row(self.job_of(context))
         if row is None:
             return "", ""
         return str(row.job.values.get("prompt", "")), row.job.operation
@@ -201,7 +199,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
             column.prop(self, name)
         if not self._chosen_library(context).known:
             column.prop(self, "add_library")
-        selection = send_out.Selection(tuple(self.result(context)))
+        selection = export_selection.Selection(tuple(self.result(context)))
         for words in cautions.of_pictures(context, [selection]):
             paragraph(column, context, words, icon="ERROR")
 
@@ -213,13 +211,13 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         self._fill_in(context)
-        row = view.current().row(self.job_of(context))
+        row = snapshot.current().row(self.job_of(context))
         objects = self.result(context)
         library = self._chosen_library(context)
         try:
             source = _source(context, objects, None if row is None else row.job)
-        except send_out.SendFailed as error:
-            self.report({"ERROR"}, told(said_by(error)))
+        except export_selection.SendFailed as error:
+            self.report({"ERROR"}, translate(error_message(error)))
             return {"CANCELLED"}
         if source is None and row is not None and is_from_newer_blender(row.job.prepared):
             return have_prepared(self, context, row.job)
@@ -244,8 +242,8 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         if self.add_library and not library.known and not _add(self, context, library):
             return {"CANCELLED"}
         asset_saving.start(Saving(self.job_of(context), library.name, order, bool(objects)))
-        watch.wake()
-        self.report({"INFO"}, say("{name}: saved in the background", name=name))
+        job_monitor.wake()
+        self.report({"INFO"}, translate("{name}: saved in the background", name=name))
         return {"FINISHED"}
 
 
@@ -259,9 +257,9 @@ def _source(
     """
     if objects:
         blend = Path(bpy.app.tempdir) / f"asset-{uuid.uuid4().hex}.blend"
-        selection = send_out.Selection(tuple(objects))
-        send_out.write_blend(selection, blend)
-        return {"blend": str(blend)} | send_out.export_settings(context, selection)
+        selection = export_selection.Selection(tuple(objects))
+        export_selection.write_blend(selection, blend)
+        return {"blend": str(blend)} | export_selection.export_settings(context, selection)
     if job is None or not job_choices.can_place(job) or job.prepared is None:
         return None
     if is_from_newer_blender(job.prepared):
@@ -285,7 +283,7 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if asset_libraries.own(context).known:
-            cls.poll_message_set(say("The asset browser shows this folder already"))
+            cls.poll_message_set(translate("The asset browser shows this folder already"))
             return False
         return True
 
@@ -302,7 +300,7 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
         library = asset_libraries.own(context)
         if not _add(self, context, library):
             return {"CANCELLED"}
-        self.report({"INFO"}, say("Added the asset library {name}", name=library.name))
+        self.report({"INFO"}, translate("Added the asset library {name}", name=library.name))
         return {"FINISHED"}
 
 
@@ -313,7 +311,7 @@ def _add(
     try:
         asset_libraries.add(context, library)
     except OSError as error:
-        words = say("The folder cannot be made: {error}", error=error.strerror)
+        words = translate("The folder cannot be made: {error}", error=error.strerror)
         operator.report({"ERROR"}, words)
         return False
     return True

@@ -8,9 +8,10 @@ import bpy
 from bpy.props import BoolProperty
 
 from ...service.errors import ServiceError
-from .. import cleaning, ids, session, watch
-from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..core import ids, session
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import clean_up, job_monitor
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -48,19 +49,19 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if not session.has_jobs():
-            cls.poll_message_set(say("There are no results yet"))
+            cls.poll_message_set(translate("There are no results yet"))
             return False
-        if cleaning.is_running():
-            cls.poll_message_set(say("A clean-up is under way"))
+        if clean_up.is_running():
+            cls.poll_message_set(translate("A clean-up is under way"))
             return False
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         try:
             # Looked at once, not each time the dialog is drawn.
-            _Planned.plans = cleaning.choices()
+            _Planned.plans = clean_up.choices()
         except ServiceError as error:
-            self.report({"ERROR"}, told(error.message, error.hint))
+            self.report({"ERROR"}, translate(error.message, error.hint))
             return {"CANCELLED"}
         return context.window_manager.invoke_props_dialog(
             self, width=WIDTH, title=self.bl_label, confirm_text="Delete Files"
@@ -74,16 +75,18 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        found = cleaning.plan(unplaced=self.unplaced)
+        found = clean_up.plan(unplaced=self.unplaced)
         if not found.free:
-            self.report({"INFO"}, say("There is nothing to delete"))
+            self.report({"INFO"}, translate("There is nothing to delete"))
             return {"CANCELLED"}
         try:
-            cleaning.start(unplaced=self.unplaced)
+            clean_up.start(unplaced=self.unplaced)
         except OSError as error:
-            self.report({"ERROR"}, say("The clean-up cannot be started: {error}", error=error))
+            self.report(
+                {"ERROR"}, translate("The clean-up cannot be started: {error}", error=error)
+            )
             return {"CANCELLED"}
-        watch.wake()
+        job_monitor.wake()
         self.report({"INFO"}, plan_words(found)[0])
         return {"FINISHED"}
 
@@ -91,18 +94,18 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
 def plan_words(plan: Plan) -> list[str]:
     """What goes and what stays, a sentence each."""
     count = len(plan.free)
-    lines = [say("Frees {size} of {n} results", size=size_words(plan.size), n=count)]
+    lines = [translate("Frees {size} of {n} results", size=size_words(plan.size), n=count)]
     if plan.used:
-        lines.append(say("{n} are used by .blend files or jobs and kept", n=plan.used))
+        lines.append(translate("{n} are used by .blend files or jobs and kept", n=plan.used))
     if plan.unplaced:
-        lines.append(say("{n} were never placed and are kept", n=plan.unplaced))
+        lines.append(translate("{n} were never placed and are kept", n=plan.unplaced))
     return lines
 
 
 def size_words(size: int) -> str:
     """Bytes as people read them, for example ``1.2 GB``."""
-    if size >= cleaning.GIGABYTE:
-        return f"{size / cleaning.GIGABYTE:.1f} GB"
+    if size >= clean_up.GIGABYTE:
+        return f"{size / clean_up.GIGABYTE:.1f} GB"
     return f"{size / 1e6:.1f} MB"
 
 

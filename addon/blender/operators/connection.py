@@ -2,9 +2,11 @@
 
 import bpy
 
-from .. import account, ids, view, worker_link
-from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..core import account, ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import worker_link
+from ..snapshot import snapshot
 
 
 class STUDIO3D_OT_check_connection(bpy.types.Operator):
@@ -15,12 +17,12 @@ class STUDIO3D_OT_check_connection(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if not view.current().key_source:
-            cls.poll_message_set(say("An API key of 3D AI Studio is needed"))
+        if not snapshot.current().key_source:
+            cls.poll_message_set(translate("An API key of 3D AI Studio is needed"))
             return False
         online = account.online()
         if not online.allowed:
-            cls.poll_message_set(told(online.reason))
+            cls.poll_message_set(translate(online.reason))
         return online.allowed
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -7,7 +7,7 @@ take a file, Blender lets the user choose from a menu.
 import bpy
 
 from ...service.picture_types import SENDABLE
-from .. import ids
+from ..core import ids
 
 
 class STUDIO3D_FH_picture(bpy.types.FileHandler):

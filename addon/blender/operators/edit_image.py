@@ -5,18 +5,31 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...catalog import Group, Kind, Mode, get, operations
-from ...catalog.sentences import said_by
-from .. import account, ids, paths, readiness, view
-from ..draft import Draft, make_draft
-from ..panels.base import settings_layout
-from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
-from ..panels.text import DIALOG_WIDTH
-from ..properties import SceneSettings, draft_of, settings_of
-from ..rna_enums import OperatorReturn
+from ...catalog import (
+    Group,
+    Kind,
+    Mode,
+    get,
+    operations,
+)
+from ...catalog.messages import error_message
+from ..core import account, ids, paths
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import preflight
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
-from ..words import say, told
+from ..settings.draft import Draft, make_draft
+from ..settings.properties import SceneSettings, draft_of, settings_of
+from ..snapshot import snapshot
+from ..widgets.base import settings_layout
+from ..widgets.order_form import (
+    draw_fields,
+    draw_notice,
+    draw_price,
+    sort_fields,
+)
+from ..widgets.text import DIALOG_WIDTH
 from .ordering import place_order
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -59,7 +72,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if image_in(context) is None:
-            cls.poll_message_set(say("There is no image here"))
+            cls.poll_message_set(translate("There is no image here"))
             return False
         return True
 
@@ -73,9 +86,9 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = self._draft(settings)
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
         layout = cast(bpy.types.UILayout, self.layout)
-        draw_notice(layout, context, obstacle)
+        draw_notice(layout, context, blocker)
         image = image_in(context)
         if image is not None:
             layout.label(text=image.name, icon="IMAGE_DATA", translate=False)
@@ -83,16 +96,16 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         column.prop(self, "tool")
         _, common, advanced = sort_fields(draft)
         draw_fields(column, context, settings, draft, [*common, *advanced])
-        draw_price(layout, context, view.current(), draft, obstacle)
+        draw_price(layout, context, snapshot.current(), draft, blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         if not self.location and not self._find(context):
             return {"CANCELLED"}
         draft = self._draft(settings_of(context))
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
-        if obstacle is not None:
-            self.report({"WARNING"}, told(obstacle.message))
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        if blocker is not None:
+            self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         image = cast(bpy.types.Image, image_in(context))
         return place_order(self, context, draft, image.name)
@@ -104,7 +117,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))
         except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, told(said_by(error)))
+            self.report({"WARNING"}, translate(error_message(error)))
             return False
         self.location = str(path)
         return True

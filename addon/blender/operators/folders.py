@@ -4,9 +4,9 @@ from pathlib import Path
 
 import bpy
 
-from .. import ids, paths
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids, paths
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
 
 
 class STUDIO3D_OT_open_log(bpy.types.Operator):
@@ -36,7 +36,7 @@ class STUDIO3D_OT_reveal_results(bpy.types.Operator):
         except OSError as error:
             self.report(
                 {"ERROR"},
-                say(
+                translate(
                     "The folder {folder} cannot be made: {reason}",
                     folder=folder,
                     reason=error.strerror,
@@ -56,7 +56,7 @@ def open_path(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:
         bpy.ops.wm.path_open(filepath=str(path))
     except RuntimeError:
         # No file manager: say where it is instead.
-        operator.report({"WARNING"}, say("It cannot be opened from here: {path}", path=path))
+        operator.report({"WARNING"}, translate("It cannot be opened from here: {path}", path=path))
         return {"CANCELLED"}
     return {"FINISHED"}
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import StringProperty
 
-from ..ids import OperatorId
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core.ids import OperatorId
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
 
 
 class STUDIO3D_OT_frame(bpy.types.Operator):
@@ -27,13 +27,13 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Selecting objects is a matter of Object Mode."""
         if context.mode != "OBJECT":
-            cls.poll_message_set(say("Switch to Object Mode first"))
+            cls.poll_message_set(translate("Switch to Object Mode first"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Select and frame; without a viewport, only select."""
-        from ..scene.bring_in import select
+        from ..placement.append_result import select
         from ..scene.framing import frame_selected
         from ..scene.provenance import placed_objects
 

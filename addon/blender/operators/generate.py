@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from ...catalog import Group
-from .. import ids
-from ..draft import Draft
-from ..panel_drafts import group_action, group_draft, picture_draft
-from ..properties import SceneSettings, generate_draft, panel_groups
+from ..core import ids
+from ..settings.draft import Draft
+from ..settings.panel_drafts import group_action, group_draft, picture_draft
+from ..settings.properties import SceneSettings, generate_draft, panel_groups
 from .ordering import OrderOperator
 
 

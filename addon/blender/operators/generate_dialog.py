@@ -5,13 +5,25 @@ from typing import cast
 import bpy
 
 from ...catalog import Mode
-from .. import account, ids, readiness, view
-from ..draft import Draft
-from ..panels.order_form import draw_fields, draw_notice, draw_price, sort_fields
-from ..panels.text import DIALOG_WIDTH
-from ..properties import SceneSettings, engine_property, generate_draft, settings_of
-from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..core import account, ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import preflight
+from ..settings.draft import Draft
+from ..settings.properties import (
+    SceneSettings,
+    engine_property,
+    generate_draft,
+    settings_of,
+)
+from ..snapshot import snapshot
+from ..widgets.order_form import (
+    draw_fields,
+    draw_notice,
+    draw_price,
+    sort_fields,
+)
+from ..widgets.text import DIALOG_WIDTH
 from .ordering import OrderOperator
 
 
@@ -28,20 +40,20 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Always where there is a scene: what is missing can be entered in the dialog."""
         if context.scene is None:
-            cls.poll_message_set(say("There is no scene here"))
+            cls.poll_message_set(translate("There is no scene here"))
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         return context.window_manager.invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=say(self.bl_label), confirm_text="Generate"
+            self, width=DIALOG_WIDTH, title=translate(self.bl_label), confirm_text="Generate"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = generate_draft(settings)
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
         layout = cast(bpy.types.UILayout, self.layout)
-        draw_notice(layout, context, obstacle)
+        draw_notice(layout, context, blocker)
         layout.row(align=True).prop(settings, "mode", expand=True)
         column = layout.column()
         column.use_property_split = True
@@ -50,13 +62,13 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         draw_fields(column, context, settings, draft, sources)
         column.prop(settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
-        draw_price(layout, context, view.current(), draft, obstacle)
+        draw_price(layout, context, snapshot.current(), draft, blocker)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         draft = generate_draft(settings_of(context))
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
-        if obstacle is not None:
-            self.report({"WARNING"}, told(obstacle.message))
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        if blocker is not None:
+            self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         return super().execute(context)
 

@@ -7,9 +7,12 @@ from bpy.props import StringProperty
 
 from ...jobs import actions
 from ...jobs.states import ENDED, NOT_SENT, State
-from .. import ids, job_choices, session, view, worker_link
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids, session
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import worker_link
+from ..settings import job_choices
+from ..snapshot import snapshot
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -53,8 +56,10 @@ class STUDIO3D_OT_cancel(_JobOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if _state(properties.job_id) in NOT_SENT:
-            return say("Take the job off the line; nothing was charged")
-        return say("Stop waiting for the result; the service goes on, and its credits are spent")
+            return translate("Take the job off the line; nothing was charged")
+        return translate(
+            "Stop waiting for the result; the service goes on, and its credits are spent"
+        )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         if _state(self.job_id) in NOT_SENT:
@@ -79,12 +84,12 @@ class STUDIO3D_OT_retry(_JobOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        row = view.current().row(properties.job_id)
+        row = snapshot.current().row(properties.job_id)
         state = None if row is None else job_choices.retry_state(row.job)
-        return say("Try again" if state is None else _RETRY_WORDS[state])
+        return translate("Try again" if state is None else _RETRY_WORDS[state])
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        row = view.current().row(self.job_id)
+        row = snapshot.current().row(self.job_id)
         if row is None or not job_choices.may_cost_twice(row.job):
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -129,9 +134,9 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if any(row.job.state in ENDED for row in view.current().rows):
+        if any(row.job.state in ENDED for row in snapshot.current().rows):
             return True
-        cls.poll_message_set(say("No job has ended yet"))
+        cls.poll_message_set(translate("No job has ended yet"))
         return False
 
     @tells_trouble
@@ -145,7 +150,7 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
 
 
 def _state(job_id: str) -> State | None:
-    row = view.current().row(job_id)
+    row = snapshot.current().row(job_id)
     return None if row is None else row.job.state
 
 

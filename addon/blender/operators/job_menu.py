@@ -5,29 +5,28 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog.sentences import sentence
+from ...catalog.messages import Message
 from ...jobs.job import Job
 from ...jobs.placement_options import Where
 from ...jobs.states import State
-from .. import (
-    account,
-    ids,
-    job_choices,
-    placement,
-    placement_settings,
-    readiness,
-    refresh,
-    session,
-    view,
-)
-from ..draft import Draft
-from ..panels.placement import draw_choices
-from ..placement_settings import PlacementChoices
-from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..core import account, ids, session
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..placement import policy
+from ..runtime import build_snapshot, preflight
+from ..settings import job_choices, placement_settings
+from ..settings.draft import Draft
+from ..settings.placement_settings import PlacementChoices
+from ..snapshot import snapshot
+from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import needs_confirmation, place_order
-from .place import choose_as_ordered, forget_choices, note_placed, tell_failure
+from .place import (
+    choose_as_ordered,
+    forget_choices,
+    note_placed,
+    tell_failure,
+)
 from .results import has_pictures
 from .trouble import tells_trouble
 
@@ -67,8 +66,10 @@ class _OrderFromJob(_JobOperator):
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self,
-            title=say(
-                "{action} for {n} Credits?", action=say(self.bl_label), n=draft.estimate().total
+            title=translate(
+                "{action} for {n} Credits?",
+                action=translate(self.bl_label),
+                n=draft.estimate().total,
             ),
             confirm_text=self.bl_label,
         )
@@ -76,11 +77,11 @@ class _OrderFromJob(_JobOperator):
     def draw(self, context: bpy.types.Context) -> None:
         draft = self._draft()
         if draft is not None:
-            words = readiness.price_words(view.current(), draft)
+            words = preflight.price_words(snapshot.current(), draft)
             self.layout.label(text=words, translate=False)
 
     def _draft(self) -> Draft | None:
-        row = view.current().row(self.job_id)
+        row = snapshot.current().row(self.job_id)
         return None if row is None else self.draft_from(row.job)
 
     def draft_from(self, job: Job) -> Draft | None:
@@ -92,9 +93,9 @@ class _OrderFromJob(_JobOperator):
         if draft is None:
             self.report({"WARNING"}, self.without_draft)
             return {"CANCELLED"}
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
-        if obstacle is not None:
-            self.report({"WARNING"}, told(obstacle.message))
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        if blocker is not None:
+            self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         return place_order(self, context, draft, job.name)
 
@@ -136,29 +137,29 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = placement.hindrance(context)
+        reason = policy.blocking_reason(context)
         if reason:
-            cls.poll_message_set(told(reason))
+            cls.poll_message_set(translate(reason))
         return not reason
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        from ..scene import bring_in, spots
+        from ..placement import append_result, destination
 
         elsewhere = job.origin.placement_options.where is Where.SELECTION
         choose_as_ordered(self, job, **({"where": Where.CURSOR} if elsewhere else {}))
         chosen = placement_settings.read(self)
         try:
-            placed = bring_in.place(context, job, chosen, spots.of_now(context))
+            placed = append_result.place(context, job, chosen, destination.of_now(context))
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
             return tell_failure(self, context, job, error)
         if job.state is State.READY and job.failure is not None:
             note_placed(job)  # it could not take its place, and waits for no other now
-        refresh.refresh(context)
+        build_snapshot.refresh(context)
         if placed.remark:
-            remark = sentence(placed.remark)
-            self.report({"WARNING"}, say("{name}: {remark}", name=job.name, remark=remark))
+            remark = Message(placed.remark)
+            self.report({"WARNING"}, translate("{name}: {remark}", name=job.name, remark=remark))
         else:
-            self.report({"INFO"}, say("Placed {name}", name=job.name))
+            self.report({"INFO"}, translate("Placed {name}", name=job.name))
         return {"FINISHED"}
 
 
@@ -172,7 +173,7 @@ class STUDIO3D_OT_copy_task_id(_JobOperator):
             self.report({"WARNING"}, "The service has not taken this job")
             return {"CANCELLED"}
         context.window_manager.clipboard = job.task_id
-        self.report({"INFO"}, say("Copied {task_id}", task_id=job.task_id))
+        self.report({"INFO"}, translate("Copied {task_id}", task_id=job.task_id))
         return {"FINISHED"}
 
 
@@ -202,7 +203,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        row = view.current().row(self.job_id)
+        row = snapshot.current().row(self.job_id)
         if row is None:
             return {"CANCELLED"}
         job = row.job
@@ -210,7 +211,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_menu(menu.layout, job)
 
-        context.window_manager.popup_menu(draw, title=say(row.label))
+        context.window_manager.popup_menu(draw, title=translate(row.label))
         return {"FINISHED"}
 
 

@@ -2,10 +2,12 @@
 
 import bpy
 
-from ...catalog.sentences import sentence
-from .. import ids, key_entry, view
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ...catalog.messages import Message
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..settings import key_entry
+from ..snapshot import snapshot
 
 
 class STUDIO3D_OT_forget_key(bpy.types.Operator):
@@ -24,9 +26,10 @@ class STUDIO3D_OT_forget_key(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         if not key_entry.forget():
             self.report({"INFO"}, "There is no key file to delete")
-        elif view.current().key_source:
+        elif snapshot.current().key_source:
             self.report(
-                {"INFO"}, say("Still in use: {source}", source=sentence(view.current().key_source))
+                {"INFO"},
+                translate("Still in use: {source}", source=Message(snapshot.current().key_source)),
             )
         else:
             self.report({"INFO"}, "The API key is forgotten")

@@ -3,14 +3,17 @@
 import bpy
 
 from ...catalog import InvalidRequest
-from ...catalog.sentences import said_by
+from ...catalog.messages import error_message
 from ...jobs.inputs import check_inputs
-from .. import account, prompt_history, readiness, submission, view
-from ..draft import Draft
-from ..preferences import preferences_of
-from ..properties import SceneSettings, settings_of
-from ..rna_enums import OperatorReturn
-from ..words import say, told
+from ..core import account
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..panels.preferences import preferences_of
+from ..runtime import preflight, submission
+from ..settings import prompt_history
+from ..settings.draft import Draft
+from ..settings.properties import SceneSettings, settings_of
+from ..snapshot import snapshot
 from .trouble import tells_trouble
 
 
@@ -33,10 +36,10 @@ class OrderOperator(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         draft = cls.draft(settings_of(context))
-        obstacle = readiness.find_obstacle(view.current(), account.online(), draft)
-        if obstacle is not None:
-            cls.poll_message_set(told(obstacle.message))
-        return obstacle is None
+        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        if blocker is not None:
+            cls.poll_message_set(translate(blocker.message))
+        return blocker is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         draft = self.draft(settings_of(context))
@@ -44,9 +47,9 @@ class OrderOperator(bpy.types.Operator):
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
             self,
-            title=say(
+            title=translate(
                 "{action} for {n} Credits?",
-                action=say(self.action(draft)),
+                action=translate(self.action(draft)),
                 n=draft.estimate().total,
             ),
             confirm_text=self.action(draft),
@@ -55,8 +58,8 @@ class OrderOperator(bpy.types.Operator):
     def draw(self, context: bpy.types.Context) -> None:
         draft = self.draft(settings_of(context))
         column = self.layout.column(align=True)
-        column.label(text=readiness.price_words(view.current(), draft), translate=False)
-        column.label(text=readiness.price_parts(draft), translate=False)
+        column.label(text=preflight.price_words(snapshot.current(), draft), translate=False)
+        column.label(text=preflight.price_parts(draft), translate=False)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -71,11 +74,11 @@ def place_order(
         plan = draft.plan()
         check_inputs(plan)
     except InvalidRequest as error:
-        operator.report({"WARNING"}, told(said_by(error)))
+        operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
     job = submission.submit(context, plan, name=name)
     prompt_history.remember(plan.last.request)
-    operator.report({"INFO"}, say("{name}: waiting to be sent", name=job.name))
+    operator.report({"INFO"}, translate("{name}: waiting to be sent", name=job.name))
     return {"FINISHED"}
 
 

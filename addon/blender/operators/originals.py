@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import EnumProperty
 
-from .. import ids, object_links
-from ..rna_enums import OperatorReturn
-from ..scene import hanging, hiding
-from ..words import say
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..scene import hiding, object_links, parenting
 
 Pair = tuple[bpy.types.Object, list[bpy.types.Object]]
 
@@ -25,10 +25,10 @@ class _PairOperator(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if context.mode != "OBJECT":
-            cls.poll_message_set(say("Switch to Object Mode first"))
+            cls.poll_message_set(translate("Switch to Object Mode first"))
             return False
         if _pair(context) is None:
-            cls.poll_message_set(say("The active object has no original or result"))
+            cls.poll_message_set(translate("The active object has no original or result"))
             return False
         return True
 
@@ -47,9 +47,9 @@ class STUDIO3D_OT_swap(_PairOperator):
         hiding.exchange(shown[0], _with_parts(hidden), layer)
         for obj in _with_parts(shown):
             hiding.hide(obj, layer)
-        hanging.adopt_children(shown[0], hidden[0], besides=_with_parts([result]))
+        parenting.adopt_children(shown[0], hidden[0], besides=_with_parts([result]))
         suffix = hiding.RESULT if to_original else hiding.ORIGINAL
-        hiding.pass_name_on(shown[0], hidden[0], suffix)
+        hiding.swap_names(shown[0], hidden[0], suffix)
         _activate(layer, hidden[0])
         self.report({"INFO"}, "Original shown" if to_original else "Result shown")
         return {"FINISHED"}
@@ -75,8 +75,8 @@ class STUDIO3D_OT_keep(_PairOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if properties.keep == "RESULT":
-            return say("Keep the result and remove the original from the file")
-        return say("Keep the original and remove the result from the file")
+            return translate("Keep the result and remove the original from the file")
+        return translate("Keep the original and remove the result from the file")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         result, originals = cast(Pair, _pair(context))
@@ -87,10 +87,10 @@ class STUDIO3D_OT_keep(_PairOperator):
         name = kept.name
         removed = _with_parts(others)
         for one in removed:
-            hanging.adopt_orphans(one, kept, besides=removed)
+            parenting.adopt_orphans(one, kept, besides=removed)
         bpy.data.batch_remove(removed)
         _activate(cast(bpy.types.ViewLayer, context.view_layer), kept)
-        self.report({"INFO"}, say("Kept {name}", name=name))
+        self.report({"INFO"}, translate("Kept {name}", name=name))
         return {"FINISHED"}
 
 

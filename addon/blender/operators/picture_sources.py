@@ -11,12 +11,12 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ...catalog.encoders import is_address
-from ...catalog.sentences import said_by, sentence
-from .. import ids, paths
-from ..rna_enums import Icon, OperatorReturn
+from ...catalog.messages import Message, error_message
+from ..core import ids, paths
+from ..core.rna_enums import Icon, OperatorReturn
+from ..core.translation import translate
 from ..scene import clipboard, pictures
 from ..scene.pictures import PictureFailed
-from ..words import say, told
 
 
 class _PictureOperator(bpy.types.Operator):
@@ -31,7 +31,7 @@ class _PictureOperator(bpy.types.Operator):
             location = self.find(context)
             fill(cast(bpy.types.Scene, context.scene), self.target, location)
         except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, told(said_by(error)))
+            self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -44,13 +44,13 @@ def fill(scene: bpy.types.Scene, target: str, location: str) -> None:
     """Write the location into the property; raises PictureFailed."""
     owner, _, name = target.rpartition(".")
     if owner.partition(".")[0] != ids.EXTENSION:
-        raise PictureFailed(sentence("There is no setting {target}", target=target))
+        raise PictureFailed(Message("There is no setting {target}", target=target))
     try:
         group = scene.path_resolve(owner)
     except ValueError as error:
-        raise PictureFailed(sentence("There is no setting {target}", target=target)) from error
+        raise PictureFailed(Message("There is no setting {target}", target=target)) from error
     if name not in cast(Any, group).bl_rna.properties:
-        raise PictureFailed(sentence("There is no setting {target}", target=target))
+        raise PictureFailed(Message("There is no setting {target}", target=target))
     setattr(group, name, location)
 
 
@@ -73,7 +73,7 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if not any(pictures.is_single(image) for image in bpy.data.images):
-            cls.poll_message_set(say("There is no image in this file"))
+            cls.poll_message_set(translate("There is no image in this file"))
             return False
         return True
 
@@ -84,7 +84,7 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
     def find(self, context: bpy.types.Context) -> str:
         image = next((one for one in bpy.data.images if one.name_full == self.image), None)
         if image is None:
-            raise PictureFailed(sentence("There is no image {image}", image=self.image))
+            raise PictureFailed(Message("There is no image {image}", image=self.image))
         path = pictures.own_file(image)
         return str(path or pictures.write_image(image, paths.new_picture(image.name)))
 
@@ -113,7 +113,7 @@ class STUDIO3D_OT_picture_from_viewport(_PictureOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if bpy.app.background or _viewport(context) is None:
-            cls.poll_message_set(say("There is no 3D viewport here"))
+            cls.poll_message_set(translate("There is no 3D viewport here"))
             return False
         return True
 
@@ -157,7 +157,7 @@ class STUDIO3D_OT_picture_from_clipboard(_PictureOperator):
         except PictureFailed as error:
             image = clipboard.paste(context)
             if image is None:
-                words = (told(said_by(error)), told(clipboard.hint(context)))
+                words = (translate(error_message(error)), translate(clipboard.hint(context)))
                 raise PictureFailed(". ".join(part for part in words if part)) from error
         try:
             return str(pictures.write_image(image, paths.new_picture(image.name)))
@@ -213,7 +213,7 @@ class STUDIO3D_OT_picture_sources(bpy.types.Operator):
             for operator, icon in SOURCES:
                 menu.layout.operator(operator, icon=icon).target = target
 
-        context.window_manager.popup_menu(draw, title=say(self.bl_label))
+        context.window_manager.popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 

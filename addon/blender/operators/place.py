@@ -10,23 +10,17 @@ from bpy.props import StringProperty
 from ...jobs.placement_options import PlacementOptions
 from ...jobs.states import State
 from ...service.errors import ServiceError
-from .. import (
-    cleaning,
-    options,
-    placement,
-    placement_settings,
-    refresh,
-    remarks,
-    session,
-    view,
-    worker_link,
-)
-from ..ids import OperatorId
-from ..panels.placement import draw_choices
-from ..placement_settings import PlacementChoices
-from ..prepare_here import prepare_here
-from ..rna_enums import OperatorReturn
-from ..words import told
+from ..core import options, session
+from ..core.ids import OperatorId
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..placement import policy
+from ..runtime import build_snapshot, clean_up, worker_link
+from ..runtime.prepare_here import prepare_here
+from ..settings import placement_settings
+from ..settings.placement_settings import PlacementChoices
+from ..snapshot import job_notes, snapshot
+from ..widgets.placement import draw_choices
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -54,9 +48,9 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Only where a change of the scene disturbs nothing."""
-        reason = placement.hindrance(context)
+        reason = policy.blocking_reason(context)
         if reason:
-            cls.poll_message_set(told(reason))
+            cls.poll_message_set(translate(reason))
         return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
@@ -66,7 +60,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
 
     def draw(self, _context: bpy.types.Context) -> None:
         """What can be adjusted, unless the result has its place already."""
-        row = view.current().row(self.job_id)
+        row = snapshot.current().row(self.job_id)
         if row is None or not row.job.keeps_place:
             draw_choices(self.layout, self)
 
@@ -74,8 +68,8 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
-        from ..scene import spots
-        from ..scene.come_back import arrive
+        from ..placement import destination
+        from ..placement.replace_original import import_result
         from ..scene.framing import frame_selected
 
         store = session.store()
@@ -86,18 +80,18 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             return {"CANCELLED"}
         try:
             choose_as_ordered(self, job)
-            targets = spots.of_job(context, job)
-            arrival = arrive(context, job, placement_settings.read(self), targets)
+            targets = destination.of_job(context, job)
+            arrival = import_result(context, job, placement_settings.read(self), targets)
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
             return tell_failure(self, context, job, error)
         if job.state is State.READY:
             note_placed(job)
-            cleaning.trim_soon()
+            clean_up.trim_soon()
         if options.read().frame_placed:
             frame_selected(context)
-        remarks.remark(job.id, arrival.remark)
-        refresh.refresh(context)
-        self.report({"WARNING" if arrival.remark else "INFO"}, told(arrival.words))
+        job_notes.remark(job.id, arrival.remark)
+        build_snapshot.refresh(context)
+        self.report({"WARNING" if arrival.remark else "INFO"}, translate(arrival.words))
         return {"FINISHED"}
 
 
@@ -106,12 +100,12 @@ def tell_failure(
 ) -> set[OperatorReturn]:
     """Report why a result is not in the scene, and keep it with a job that waits for the user."""
     from ...jobs.store import IllegalTransition, UnknownJob
-    from ..scene.bring_in import PreparedByNewerBlender
-    from ..scene.come_back import BringInFailed, failure_of
+    from ..placement.append_result import PreparedByNewerBlender
+    from ..placement.replace_original import AppendFailed, failure_of
 
     if isinstance(error, PreparedByNewerBlender):
         return have_prepared(operator, context, job)
-    if not isinstance(error, BringInFailed):
+    if not isinstance(error, AppendFailed):
         log.error("job %s was not placed", job.id, exc_info=error)
     failure = failure_of(job, error)
     if job.state is State.READY and not job.is_kept:
@@ -119,8 +113,8 @@ def tell_failure(
             session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
         except (ServiceError, IllegalTransition, UnknownJob) as trouble:
             log.warning("job %s keeps no note of its trouble: %s", job.id, trouble)
-    refresh.refresh(context)
-    operator.report({"ERROR"}, told(failure.message, failure.hint))
+    build_snapshot.refresh(context)
+    operator.report({"ERROR"}, translate(failure.message, failure.hint))
     return {"CANCELLED"}
 
 
@@ -135,7 +129,7 @@ def have_prepared(
     except (IllegalTransition, UnknownJob):
         words = "The job has moved on meanwhile"
     worker_link.jobs_changed(context)
-    operator.report({"WARNING"}, told(words))
+    operator.report({"WARNING"}, translate(words))
     return {"CANCELLED"}
 
 

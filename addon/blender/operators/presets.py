@@ -7,9 +7,10 @@ import bpy
 from bl_operators.presets import AddPresetBase
 
 from ...catalog import Group, Operation
-from .. import ids, preset_settings
-from ..panel_drafts import group_operation, picture_operation_of
-from ..properties import engine_of, panel_groups, settings_of
+from ..core import ids
+from ..settings import presets
+from ..settings.panel_drafts import group_operation, picture_operation_of
+from ..settings.properties import engine_of, panel_groups, settings_of
 
 
 class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Blender's own class has no types
@@ -21,11 +22,11 @@ class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Bl
 
     @property
     def preset_subdir(self) -> str:
-        return preset_settings.folder(self.operation())
+        return presets.folder(self.operation())
 
     @property
     def preset_values(self) -> list[str]:
-        return preset_settings.values(self.operation())
+        return presets.values(self.operation())
 
     @staticmethod
     def operation() -> Operation:

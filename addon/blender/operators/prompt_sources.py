@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 from bpy.props import StringProperty
 
-from .. import ids, prompt_history
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..settings import prompt_history
 
 RECENT: Final = 12
 """How many earlier prompts the menu offers."""
@@ -50,8 +51,8 @@ class STUDIO3D_OT_set_prompt(_PromptOperator):
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
         if properties.text:
-            return say("Take the prompt from this text, as it is when the request is sent")
-        return str(properties.prompt) or say("Write the prompt in the field again")
+            return translate("Take the prompt from this text, as it is when the request is sent")
+        return str(properties.prompt) or translate("Write the prompt in the field again")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         group, name = self.home(context)
@@ -116,7 +117,7 @@ class STUDIO3D_OT_prompt_sources(_PromptOperator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             _draw_menu(menu.layout, target, recent, is_text=is_text)
 
-        context.window_manager.popup_menu(draw, title=say(self.bl_label))
+        context.window_manager.popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 

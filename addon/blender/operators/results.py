@@ -9,9 +9,11 @@ from bpy.props import StringProperty
 from ...jobs import figures_table
 from ...jobs.job import Job
 from ...service.picture_types import SHOWABLE
-from .. import cleaning, ids, view
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import clean_up
+from ..snapshot import snapshot
 
 FILM_SUFFIXES: Final = {".mp4", ".webm"}
 
@@ -26,7 +28,7 @@ class _ResultOperator(bpy.types.Operator):
 
     def job(self) -> Job | None:
         """The job, if it is still listed."""
-        row = view.current().row(self.job_id)
+        row = snapshot.current().row(self.job_id)
         return None if row is None else row.job
 
 
@@ -42,10 +44,10 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
         if not images:
             self.report({"WARNING"}, "There are no pictures")
             return {"CANCELLED"}
-        cleaning.note_open_file(bpy.data.filepath)
+        clean_up.note_open_file(bpy.data.filepath)
         if not bpy.app.background:
             _show(context, images[0])
-        self.report({"INFO"}, say("{n} pictures loaded", n=len(images)))
+        self.report({"INFO"}, translate("{n} pictures loaded", n=len(images)))
         return {"FINISHED"}
 
 
@@ -98,7 +100,7 @@ class STUDIO3D_OT_copy_figures(_ResultOperator):
             self.report({"WARNING"}, "There are no figures")
             return {"CANCELLED"}
         context.window_manager.clipboard = table.as_text()
-        self.report({"INFO"}, say("{n} rows copied", n=len(table.rows)))
+        self.report({"INFO"}, translate("{n} rows copied", n=len(table.rows)))
         return {"FINISHED"}
 
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import IntProperty
 
-from .. import ids, view
-from ..interface_state import interface_state_of
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..settings.interface_state import interface_state_of
+from ..snapshot import snapshot
 
 
 class STUDIO3D_OT_results_page(bpy.types.Operator):
@@ -25,10 +26,10 @@ class STUDIO3D_OT_results_page(bpy.types.Operator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        return say("Show newer results" if properties.step < 0 else "Show older results")
+        return translate("Show newer results" if properties.step < 0 else "Show older results")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        shown = view.current().results
+        shown = snapshot.current().results
         page = min(max(shown.page + self.step, 1), shown.pages)
         interface_state_of(context).results_page = page
         return {"FINISHED"}

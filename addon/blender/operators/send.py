@@ -7,13 +7,15 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import InvalidRequest, Outcome, get
-from ...catalog.sentences import said_by
-from .. import cautions, ids, tools, upload_size
+from ...catalog.messages import error_message
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..panels.preferences import preferences_of
 from ..panels.tools import draw_cautions
-from ..preferences import preferences_of
-from ..rna_enums import OperatorReturn
-from ..scene.send_out import SendFailed
-from ..words import say, told
+from ..runtime import cautions, tool_orders
+from ..scene import upload_size
+from ..scene.export_selection import SendFailed
 from .trouble import tells_trouble
 
 
@@ -24,26 +26,26 @@ class SendingOperator(bpy.types.Operator):
     bl_options = set()
 
     def send(
-        self, context: bpy.types.Context, order: tools.Order, save_as: Path | None = None
+        self, context: bpy.types.Context, order: tool_orders.Order, save_as: Path | None = None
     ) -> set[OperatorReturn]:
         """Write the selection down and queue the jobs; raises ServiceError."""
         try:
-            jobs = tools.send(context, order, save_as=save_as)
+            jobs = tool_orders.send(context, order, save_as=save_as)
         except (InvalidRequest, SendFailed) as error:
-            self.report({"WARNING"}, told(said_by(error)))
+            self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         if len(order.runs) > 1:
-            words = say("{n} objects: waiting to be exported and sent", n=len(order.runs))
+            words = translate("{n} objects: waiting to be exported and sent", n=len(order.runs))
         else:
-            words = say("{name}: waiting to be exported and sent", name=jobs[0].name)
+            words = translate("{name}: waiting to be exported and sent", name=jobs[0].name)
         self.report({"INFO"}, words)
         return {"FINISHED"}
 
 
-def choose_file(operator: Any, context: bpy.types.Context, order: tools.Order) -> set[Any]:
+def choose_file(operator: Any, context: bpy.types.Context, order: tool_orders.Order) -> set[Any]:
     """Let the user say where the converted file goes: ``operator`` has a ``filepath``."""
     several = len(order.runs) > 1
-    name = "Converted" if several else order.models[tools.MAIN].main.name
+    name = "Converted" if several else order.models[tool_orders.MAIN].main.name
     operator.filepath = f"{name}.{_suffix(order)}"
     context.window_manager.fileselect_add(operator)
     return {"RUNNING_MODAL"}
@@ -63,13 +65,13 @@ class STUDIO3D_OT_send(SendingOperator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        obstacle = tools.find_obstacle(context, tools.order_of(context))
-        if obstacle is not None:
-            cls.poll_message_set(told(obstacle.message))
-        return obstacle is None
+        blocker = tool_orders.find_blocker(context, tool_orders.order_of(context))
+        if blocker is not None:
+            cls.poll_message_set(translate(blocker.message))
+        return blocker is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        order = tools.order_of(context)
+        order = tool_orders.order_of(context)
         if order.outcome is Outcome.FILE:
             return choose_file(self, context, order)
         price = order.credits()
@@ -79,23 +81,23 @@ class STUDIO3D_OT_send(SendingOperator):
         if price <= preferences_of(context).confirm_above and not doubtful:
             return self.execute(context)
         return context.window_manager.invoke_props_dialog(
-            self, title=say("Send for {n} Credits?", n=price), confirm_text="Send"
+            self, title=translate("Send for {n} Credits?", n=price), confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
-        order = tools.order_of(context)
+        order = tool_orders.order_of(context)
         column = self.layout.column(align=True)
-        column.label(text=told(order.price_words()), translate=False)
+        column.label(text=translate(order.price_words()), translate=False)
         column.label(text=upload_size.words(context, order.selections), translate=False)
         draw_cautions(column, context, order)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
-        return self.send(context, tools.order_of(context), save_as)
+        return self.send(context, tool_orders.order_of(context), save_as)
 
 
-def _suffix(order: tools.Order) -> str:
+def _suffix(order: tool_orders.Order) -> str:
     """The ending the converted file is likely to have."""
     step = order.steps[-1]
     return get(step.operation).result_format(step.values) or "glb"

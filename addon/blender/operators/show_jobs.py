@@ -2,9 +2,10 @@
 
 import bpy
 
-from .. import ids, news, refresh
-from ..rna_enums import OperatorReturn
-from ..words import say
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import build_snapshot, notifications
 
 
 class STUDIO3D_OT_show_jobs(bpy.types.Operator):
@@ -17,13 +18,13 @@ class STUDIO3D_OT_show_jobs(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if bpy.app.background:
-            cls.poll_message_set(say("There is no window"))
+            cls.poll_message_set(translate("There is no window"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        news.read()
-        refresh.refresh(context)
+        notifications.read()
+        build_snapshot.refresh(context)
         return bpy.ops.wm.call_panel(name=ids.PanelId.JOBS_POPUP, keep_open=True)
 
 

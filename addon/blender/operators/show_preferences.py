@@ -2,8 +2,8 @@
 
 import bpy
 
-from .. import ids
-from ..rna_enums import OperatorReturn
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
 
 
 class STUDIO3D_OT_show_preferences(bpy.types.Operator):

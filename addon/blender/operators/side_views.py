@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog.sentences import said_by
-from .. import ids, refresh, side_views, watch
-from ..rna_enums import OperatorReturn
-from ..scene.send_out import SendFailed
-from ..words import say, told
+from ...catalog.messages import error_message
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import build_snapshot, job_monitor, side_views
+from ..scene.export_selection import SendFailed
 
 
 class STUDIO3D_OT_views_from_object(bpy.types.Operator):
@@ -25,15 +26,15 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if side_views.is_running():
-            cls.poll_message_set(say("Views are being rendered already"))
+            cls.poll_message_set(translate("Views are being rendered already"))
             return False
         selection = side_views.chosen(context)
         if selection is None:
-            cls.poll_message_set(say("Select an object with a surface first"))
+            cls.poll_message_set(translate("Select an object with a surface first"))
             return False
         for doubt in side_views.doubts(context, selection):
             if doubt.shows_nothing:
-                cls.poll_message_set(told(doubt.words))
+                cls.poll_message_set(translate(doubt.words))
                 return False
         return True
 
@@ -44,11 +45,13 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
         try:
             side_views.start(context, selection)
         except (SendFailed, OSError) as error:
-            self.report({"WARNING"}, told(said_by(error)))
+            self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
-        refresh.refresh(context)
-        watch.wake()
-        self.report({"INFO"}, say("{name}: the views are being rendered", name=selection.main.name))
+        build_snapshot.refresh(context)
+        job_monitor.wake()
+        self.report(
+            {"INFO"}, translate("{name}: the views are being rendered", name=selection.main.name)
+        )
         return {"FINISHED"}
 
 
@@ -60,7 +63,7 @@ class STUDIO3D_OT_cancel_views(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         side_views.stop()
-        refresh.refresh(context)
+        build_snapshot.refresh(context)
         return {"FINISHED"}
 
 

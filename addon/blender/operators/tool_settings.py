@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import IntProperty
 
-from .. import checks, ids
-from ..properties import settings_of
-from ..rna_enums import OperatorReturn
-from ..scene import send_out
-from ..scene.shown import SURFACES
-from ..words import say, told
+from ..core import ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..scene import export_selection, mesh_checks
+from ..scene.visible_surfaces import SURFACES
+from ..settings.properties import settings_of
 
 
 class STUDIO3D_OT_add_step(bpy.types.Operator):
@@ -50,15 +50,15 @@ class STUDIO3D_OT_check_model(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        selected = send_out.selected(context)
+        selected = export_selection.selected(context)
         if not selected or selected[0].type not in SURFACES:
-            cls.poll_message_set(say("Select a mesh object first"))
+            cls.poll_message_set(translate("Select a mesh object first"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        found = checks.check(context, send_out.selected(context)[0])
-        self.report({"INFO"}, told(found.verdict))
+        found = mesh_checks.check(context, export_selection.selected(context)[0])
+        self.report({"INFO"}, translate(found.verdict))
         return {"FINISHED"}
 
 

@@ -3,7 +3,7 @@
 import bpy
 
 from ...catalog import get
-from ..words import told
+from ..core.translation import translate
 
 
 def chosen_tool(properties: bpy.types.OperatorProperties) -> str:
@@ -16,4 +16,4 @@ def tool_description(operator: type[bpy.types.Operator], tool: str) -> str:
 
     Blender looks up an operator's own description, but not what is told in its place.
     """
-    return f"{told(get(tool).summary)}…" if tool else told(operator.bl_description)
+    return f"{translate(get(tool).summary)}…" if tool else translate(operator.bl_description)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import bpy
 
 from ...service.errors import ServiceError
-from ..rna_enums import OperatorReturn
-from ..words import told
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
 
 Self = TypeVar("Self", bound=bpy.types.Operator)
 Execute = Callable[[Self, bpy.types.Context], set[OperatorReturn]]
@@ -22,7 +22,7 @@ def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
         try:
             return execute(self, context)
         except ServiceError as error:
-            self.report({"ERROR"}, told(error.message, error.hint))
+            self.report({"ERROR"}, translate(error.message, error.hint))
             return {"CANCELLED"}
 
     return telling

@@ -7,13 +7,14 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog import Mode
-from ...catalog.sentences import said_by
-from .. import cleaning, ids, paths
-from ..properties import settings_of
-from ..rna_enums import OperatorReturn
+from ...catalog.messages import error_message
+from ..core import ids, paths
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import clean_up
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
-from ..words import say, told
+from ..settings.properties import settings_of
 
 
 class _StartFromPicture(bpy.types.Operator):
@@ -24,13 +25,13 @@ class _StartFromPicture(bpy.types.Operator):
     def start_from(self, context: bpy.types.Context, path: Path) -> set[OperatorReturn]:
         """Let the Generate panel start from that file."""
         if not pictures.is_picture_file(path):
-            self.report({"WARNING"}, say("There is no picture {path}", path=path))
+            self.report({"WARNING"}, translate("There is no picture {path}", path=path))
             return {"CANCELLED"}
         settings = settings_of(context)
         settings.mode = Mode.IMAGE.value
         settings.image = str(path)
-        cleaning.note_open_file(bpy.data.filepath)
-        self.report({"INFO"}, say("Generate starts from {name} now", name=path.name))
+        clean_up.note_open_file(bpy.data.filepath)
+        self.report({"INFO"}, translate("Generate starts from {name} now", name=path.name))
         return {"FINISHED"}
 
 
@@ -70,7 +71,7 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if image_in(context) is None:
-            cls.poll_message_set(say("There is no image here"))
+            cls.poll_message_set(translate("There is no image here"))
             return False
         return True
 
@@ -80,7 +81,7 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))
         except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, told(said_by(error)))
+            self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         return self.start_from(context, path)
 

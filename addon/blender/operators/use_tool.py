@@ -7,15 +7,17 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Outcome, get
-from .. import account, ids, readiness, tools, view
-from ..panels.base import settings_layout
-from ..panels.order_form import draw_notice
-from ..panels.text import DIALOG_WIDTH
+from ..core import account, ids
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
 from ..panels.tools import draw_models, draw_price, draw_tool_settings
-from ..properties import settings_of, tool_items
-from ..rna_enums import OperatorReturn
-from ..scene import send_out
-from ..words import told
+from ..runtime import preflight, tool_orders
+from ..scene import export_selection
+from ..settings.properties import settings_of, tool_items
+from ..snapshot import snapshot
+from ..widgets.base import settings_layout
+from ..widgets.order_form import draw_notice
+from ..widgets.text import DIALOG_WIDTH
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -34,8 +36,8 @@ class _ToolOperator(SendingOperator):
             options={"SKIP_SAVE"},
         )
 
-    def order(self, context: bpy.types.Context) -> tools.Order:
-        return tools.order_of(context, self.tool)
+    def order(self, context: bpy.types.Context) -> tool_orders.Order:
+        return tool_orders.order_of(context, self.tool)
 
 
 class STUDIO3D_OT_use_tool(_ToolOperator):
@@ -52,8 +54,8 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Wherever something is selected: what else is missing, the dialog says."""
-        if not tools.is_anything_selected(context):
-            cls.poll_message_set(told(send_out.lack_words(context)))
+        if not tool_orders.is_anything_selected(context):
+            cls.poll_message_set(translate(export_selection.lack_words(context)))
             return False
         return True
 
@@ -64,21 +66,21 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
 
     def draw(self, context: bpy.types.Context) -> None:
         order = self.order(context)
-        obstacle = tools.find_obstacle(context, order)
+        blocker = tool_orders.find_blocker(context, order)
         layout = cast(bpy.types.UILayout, self.layout)
-        needed = readiness.find_obstacle(view.current(), account.online(), order.drafts[0])
+        needed = preflight.find_blocker(snapshot.current(), account.online(), order.drafts[0])
         draw_notice(layout, context, needed)
         draw_models(layout, context, order)
         settings_layout(layout).prop(self, "tool")
         draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
-        draw_price(layout, context, order, obstacle)
+        draw_price(layout, context, order, blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         order = self.order(context)
-        obstacle = tools.find_obstacle(context, order)
-        if obstacle is not None:
-            self.report({"WARNING"}, told(obstacle.message))
+        blocker = tool_orders.find_blocker(context, order)
+        if blocker is not None:
+            self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         if order.outcome is Outcome.FILE:  # where to, is the next question
             save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)

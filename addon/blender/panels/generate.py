@@ -3,10 +3,12 @@
 import bpy
 
 from ...catalog import Group, Mode
-from .. import account, ids, readiness, view
-from ..properties import engine_property, generate_draft, settings_of
-from .base import SidebarPanel, settings_layout
-from .order_form import (
+from ..core import account, ids
+from ..runtime import preflight
+from ..settings.properties import engine_property, generate_draft, settings_of
+from ..snapshot import snapshot
+from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.order_form import (
     draw_advanced,
     draw_button,
     draw_fields,
@@ -14,7 +16,7 @@ from .order_form import (
     draw_price,
     sort_fields,
 )
-from .placement import draw_placement
+from ..widgets.placement import draw_placement
 from .presets import STUDIO3D_PT_model_presets
 
 
@@ -33,10 +35,10 @@ class STUDIO3D_PT_generate(SidebarPanel):
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = generate_draft(settings)
-        current = view.current()
-        obstacle = readiness.find_obstacle(current, account.online(), draft)
+        current = snapshot.current()
+        blocker = preflight.find_blocker(current, account.online(), draft)
         layout = self.layout
-        draw_notice(layout, context, obstacle)
+        draw_notice(layout, context, blocker)
         layout.row(align=True).prop(settings, "mode", expand=True)
         column = settings_layout(layout)
         sources, common, advanced = sort_fields(draft)
@@ -45,7 +47,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         draw_fields(column, context, settings, draft, common)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
         draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
-        draw_price(layout, context, current, draft, obstacle)
+        draw_price(layout, context, current, draft, blocker)
         draw_button(layout, ids.OperatorId.GENERATE, "Generate")
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import bpy
 
 from ...catalog import Group
-from .. import account, ids, readiness, view
-from ..panel_drafts import group_draft, group_title
-from ..properties import (
+from ..core import account, ids
+from ..runtime import preflight
+from ..settings.panel_drafts import group_draft, group_title
+from ..settings.properties import (
     REQUEST_MODE,
     choice_property,
     group_of,
@@ -16,9 +17,15 @@ from ..properties import (
     panel_groups,
     settings_of,
 )
-from .base import SidebarPanel
-from .order_form import draw_button, draw_form, draw_notice, draw_price
-from .placement import draw_placement
+from ..snapshot import snapshot
+from ..widgets.base import SidebarPanel
+from ..widgets.order_form import (
+    draw_button,
+    draw_form,
+    draw_notice,
+    draw_price,
+)
+from ..widgets.placement import draw_placement
 from .presets import group_presets
 
 
@@ -26,10 +33,10 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
     """Choose one of the group's operations, fill in its form, see what it costs, and order it."""
     settings = settings_of(context)
     draft = group_draft(settings, group)
-    current = view.current()
-    obstacle = readiness.find_obstacle(current, account.online(), draft)
+    current = snapshot.current()
+    blocker = preflight.find_blocker(current, account.online(), draft)
     named = ids.of_group(group)
-    draw_notice(layout, context, obstacle)
+    draw_notice(layout, context, blocker)
     if has_choice(group):
         layout.prop(settings, choice_property(group), text="")
     if has_modes(draft.operation):
@@ -38,7 +45,7 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
     draw_form(layout, context, settings, draft, named.panel)
     if draft.operation.makes_model:
         draw_placement(layout, settings.placement, named.panel)
-    draw_price(layout, context, current, draft, obstacle)
+    draw_price(layout, context, current, draft, blocker)
     draw_button(layout, named.order, draft.operation.action)
 
 

@@ -7,14 +7,22 @@ from typing import Final
 import bpy
 
 from ...catalog import Group
-from .. import account, ids, previews, readiness, view
-from ..panel_drafts import picture_draft, picture_form
-from ..picture_results import picture_rows, pictures_of
-from ..properties import settings_of
-from .base import SidebarPanel, settings_layout
-from .order_form import draw_button, draw_form, draw_notice, draw_price
+from ..core import account, ids
+from ..runtime import preflight
+from ..settings.panel_drafts import picture_draft, picture_form
+from ..settings.properties import settings_of
+from ..snapshot import snapshot
+from ..widgets import previews
+from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.order_form import (
+    draw_button,
+    draw_form,
+    draw_notice,
+    draw_price,
+)
+from ..widgets.picture_results import picture_rows, pictures_of
+from ..widgets.text import paragraph
 from .presets import STUDIO3D_PT_image_presets
-from .text import paragraph
 
 
 class STUDIO3D_PT_image(SidebarPanel):
@@ -31,13 +39,13 @@ class STUDIO3D_PT_image(SidebarPanel):
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = picture_draft(settings)
-        current = view.current()
-        obstacle = readiness.find_obstacle(current, account.online(), draft)
+        current = snapshot.current()
+        blocker = preflight.find_blocker(current, account.online(), draft)
         layout = self.layout
-        draw_notice(layout, context, obstacle)
+        draw_notice(layout, context, blocker)
         settings_layout(layout).prop(settings, "picture_operation")
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
-        draw_price(layout, context, current, draft, obstacle)
+        draw_price(layout, context, current, draft, blocker)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
 
@@ -55,7 +63,7 @@ OPEN_UNITS: Final = 1.2
 
 
 def _draw_pictures(
-    layout: bpy.types.UILayout, context: bpy.types.Context, current: view.JobsView
+    layout: bpy.types.UILayout, context: bpy.types.Context, current: snapshot.Snapshot
 ) -> None:
     """The newest pictures, each with the way to 3D."""
     rows = picture_rows(current)[:NEWEST]

@@ -7,15 +7,18 @@ from typing import Final, cast
 import bpy
 
 from ...jobs.states import ACTIVE, ENDED, State
-from .. import ids, job_choices, previews, view
-from ..interface_state import interface_state_of
-from ..job_times import duration, progress_time
-from ..money import charge_words, month_words
-from ..rna_enums import Icon
-from ..view import JobRow, JobsView
-from ..words import say, told
-from .base import SidebarPanel
-from .text import POPUP_UNITS, paragraph
+from ..core import ids
+from ..core.rna_enums import Icon
+from ..core.translation import translate
+from ..settings import job_choices
+from ..settings.interface_state import interface_state_of
+from ..snapshot import snapshot
+from ..snapshot.snapshot import JobRow, Snapshot
+from ..widgets import previews
+from ..widgets.base import SidebarPanel
+from ..widgets.job_times import duration, progress_time
+from ..widgets.money import charge_words, month_words
+from ..widgets.text import POPUP_UNITS, paragraph
 
 SHORT_LIST: Final = 8
 """How many jobs are listed until the user asks for all."""
@@ -38,7 +41,7 @@ class STUDIO3D_PT_jobs(SidebarPanel):
     bl_order = 10
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
-        if any(row.job.state in ENDED for row in view.current().rows):
+        if any(row.job.state in ENDED for row in snapshot.current().rows):
             self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -63,7 +66,7 @@ class STUDIO3D_PT_jobs_popup(bpy.types.Panel):
 
 def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Troubles, then the jobs."""
-    current = view.current()
+    current = snapshot.current()
     for text in _troubles(current):
         paragraph(layout, context, text, icon="ERROR")
     if not current.rows:
@@ -84,11 +87,11 @@ def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         paragraph(foot, context, month)
 
 
-def _troubles(current: JobsView) -> list[str]:
+def _troubles(current: Snapshot) -> list[str]:
     return [text for text in (current.worker_message, current.message) if text]
 
 
-def _shown(current: JobsView, *, show_all: bool) -> tuple[JobRow, ...]:
+def _shown(current: Snapshot, *, show_all: bool) -> tuple[JobRow, ...]:
     """All jobs, or the newest and every one that still wants attention, in the list's order."""
     if show_all:
         return current.rows
@@ -140,7 +143,7 @@ INDENT: Final = 0.5
 def _draw_progress(
     layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
 ) -> None:
-    text = f"{told(row.text)}  {progress_time(row.job, now)}"
+    text = f"{translate(row.text)}  {progress_time(row.job, now)}"
     if row.fraction is None:
         line = layout.row()
         line.active = False
@@ -149,7 +152,7 @@ def _draw_progress(
         layout.progress(text=text, factor=row.fraction)
     what = layout.column()
     what.active = False
-    paragraph(what, context, f"{say(row.label)}, {charge_words(row.job)}", indent=INDENT)
+    paragraph(what, context, f"{translate(row.label)}, {charge_words(row.job)}", indent=INDENT)
 
 
 def _draw_ended(
@@ -169,7 +172,7 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 def ended_text(row: JobRow) -> str:
     """How it ended, by what, how long it took and what it cost."""
-    parts = [told(row.text), say(row.label)]
+    parts = [translate(row.text), translate(row.label)]
     if row.job.finished_at is not None:
         parts.append(duration(row.job.finished_at - row.job.created_at))
     parts.append(charge_words(row.job))
@@ -199,7 +202,7 @@ def _explanation(row: JobRow) -> str:
         texts += prepared.left_out
     if failure is not None:
         texts += [failure.message, failure.hint, failure.credits]
-    return told(*dict.fromkeys(texts))
+    return translate(*dict.fromkeys(texts))
 
 
 def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:

@@ -7,9 +7,10 @@ import bpy
 from bl_ui.utils import PresetPanel
 
 from ...catalog import Group, Operation
-from .. import ids, preset_settings
+from ..core import ids
 from ..operators.presets import image_operation, model_operation, operation_of_group
-from ..properties import panel_groups
+from ..settings import presets
+from ..settings.properties import panel_groups
 
 
 class _Presets(PresetPanel, bpy.types.Panel):
@@ -27,7 +28,7 @@ class _Presets(PresetPanel, bpy.types.Panel):
 
     @property
     def preset_subdir(self) -> str:
-        return preset_settings.folder(self.operation())
+        return presets.folder(self.operation())
 
     @staticmethod
     def operation() -> Operation:

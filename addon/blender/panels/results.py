@@ -5,14 +5,17 @@ from typing import Final
 import bpy
 
 from ...jobs.states import State
-from .. import ids, job_choices, previews, view
-from ..interface_state import interface_state_of
+from ..core import ids
+from ..core.translation import translate
 from ..operators.results import has_pictures
-from ..view import JobRow, ResultsView
-from ..words import say
-from .base import SidebarPanel
+from ..settings import job_choices
+from ..settings.interface_state import interface_state_of
+from ..snapshot import snapshot
+from ..snapshot.snapshot import JobRow, ResultsPage
+from ..widgets import previews
+from ..widgets.base import SidebarPanel
+from ..widgets.text import paragraph
 from .jobs import MENU_ICON
-from .text import paragraph
 
 PREVIEW_UNITS: Final = 5.0
 """Height of a result's picture, in widgets."""
@@ -31,7 +34,7 @@ class STUDIO3D_PT_results(SidebarPanel):
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         state = interface_state_of(context)
-        results = view.current().results
+        results = snapshot.current().results
         layout.prop(state, "results_filter", text="", icon="VIEWZOOM", placeholder="Filter")
         if not results.rows:
             empty = layout.row()
@@ -63,14 +66,14 @@ def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: Jo
     line.operator(ids.OperatorId.JOB_MENU, text="", icon=MENU_ICON).job_id = row.job.id
 
 
-def _draw_pages(layout: bpy.types.UILayout, results: ResultsView) -> None:
+def _draw_pages(layout: bpy.types.UILayout, results: ResultsPage) -> None:
     line = layout.row(align=True)
     back = line.row()
     back.enabled = results.page > 1
     back.operator(ids.OperatorId.RESULTS_PAGE, text="", icon="TRIA_LEFT").step = -1
     words = line.row()
     words.alignment = "CENTER"
-    text = say("{page} of {pages}", page=results.page, pages=results.pages)
+    text = translate("{page} of {pages}", page=results.page, pages=results.pages)
     words.label(text=text, translate=False)
     on = line.row()
     on.enabled = results.page < results.pages

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import bpy
 
 from ...catalog import UnknownOperation, get
-from ..ids import EXTENSION
+from ..core.ids import EXTENSION
 from . import provenance
 
 MOST_TAGS: Final = 12

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ..background import animation, deforming
+from ..model import animation, deforming
 
 COPIED: Final = (
     "slider_min",

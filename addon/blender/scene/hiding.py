@@ -5,9 +5,9 @@ from typing import Final
 
 import bpy
 
-from ..background.motion import copy_transform, is_keyed
-from . import homes, physics
-from .hanging import copy_parent
+from ..model.motion import copy_transform, is_keyed
+from . import collections_of, physics
+from .parenting import copy_parent
 
 ORIGINAL: Final = " Original"
 RESULT: Final = " Result"
@@ -43,7 +43,7 @@ def is_hidden(obj: bpy.types.Object) -> bool:
     return obj.hide_viewport and obj.hide_render
 
 
-def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str) -> None:
+def swap_names(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str) -> None:
     """Give ``shown`` the name that ``hidden`` has, and that one a name telling what it is."""
     name = hidden.name
     data_name = hidden.data.name if hidden.data is not None else ""
@@ -51,7 +51,7 @@ def pass_name_on(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str)
     shown.name = name
     if hidden.data is None or shown.data is None:
         return
-    own = homes.is_own(hidden.data) and homes.is_own(shown.data)
+    own = collections_of.is_own(hidden.data) and collections_of.is_own(shown.data)
     if own and hidden.data.users == 1:  # others may use it by its name
         hidden.data.name = f"{data_name}{suffix}"
         shown.data.name = data_name

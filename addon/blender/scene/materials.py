@@ -5,9 +5,16 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ..background.shading import Groups, feeding, has_pictures, nodes_of, shaders, tree_of
-from ..background.tidy import MATERIAL_NAME
-from . import nearest
+from ..background.normalize import MATERIAL_NAME
+from ..model.shading import (
+    Groups,
+    feeding,
+    has_pictures,
+    nodes_of,
+    shaders,
+    tree_of,
+)
+from . import nearest_materials
 
 
 def carry_over(
@@ -44,7 +51,7 @@ def carry_over(
                 _put(mesh, index, own[0])
     elif complete and len(originals) > 1 and len(unnamed) == len(mesh.materials):
         # It knows none of their names: what lies nearest is meant.
-        nearest.dress(mesh, originals, set(plain.values()))
+        nearest_materials.dress(mesh, originals, set(plain.values()))
 
 
 def _put_by_name(mesh: bpy.types.Mesh, plain: Mapping[str, bpy.types.Material]) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ..background.sent_objects import NAMES, users_of
+from ..model.sent_objects import NAMES, users_of
 
 WHOLE: Final = {"FILE", "GENERATED"}
 """Sources of pictures whose pixels Blender hands out; of tiles it hands out the first only."""

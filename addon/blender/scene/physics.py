@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import bpy
 
-from ..ids import EXTENSION
+from ..core.ids import EXTENSION
 
 ASIDE: Final = f"{EXTENSION}_collides_with"
 """Custom property of a hidden rigid body: the collision layers it had."""

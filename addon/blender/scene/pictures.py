@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 import bpy
 import gpu
 
-from ...catalog.sentences import sentence
+from ...catalog.messages import Message
 from ...service import picture_types
 
 PACKED_SUFFIXES: Final = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
@@ -56,10 +56,10 @@ def write_image(image: bpy.types.Image, stem: Path) -> Path:
             return path
     width, height = cast(tuple[int, int], image.size)
     if not width or not height:
-        raise PictureFailed(sentence("{name} has no pixels", name=image.name))
+        raise PictureFailed(Message("{name} has no pixels", name=image.name))
     if image.channels != CHANNELS:
         raise PictureFailed(
-            sentence(
+            Message(
                 "{name} has {channels} channels instead of four",
                 name=image.name,
                 channels=image.channels,
@@ -142,7 +142,7 @@ def _write_pixels(stem: Path, size: tuple[int, int], pixels: Any) -> Path:
         copy.file_format = "PNG"
         copy.save(filepath=str(path))
     except RuntimeError as error:
-        raise PictureFailed(sentence("{path} cannot be written", path=path)) from error
+        raise PictureFailed(Message("{path} cannot be written", path=path)) from error
     finally:
         bpy.data.images.remove(copy)
     return path

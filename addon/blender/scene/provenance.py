@@ -14,7 +14,7 @@ import bpy
 
 from ...catalog import UnknownOperation, Value, get
 from ...jobs.paths import FILE_KINDS
-from ..ids import EXTENSION
+from ..core.ids import EXTENSION
 
 if TYPE_CHECKING:
     from ...jobs.job import Job

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
-from ..background import cutting
-from ..background.wearing import UV_NAME
+from ..background.uv_transfer import UV_NAME
+from ..model import face_cuts
 
 if TYPE_CHECKING:
-    from ..background.arrays import Integers
+    from ..model.arrays import Integers
 
 REPLACES_UVS: Final = {"UV_PROJECT", "UV_WARP"}
 """Types of modifiers that would lay the new pictures elsewhere; what they did was sent."""
@@ -36,7 +36,7 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     uvs: Any = array("f", bytes(8 * len(answer.loops)))
     source.uv.foreach_get("vector", uvs)
     slots: Any = _integers(answer.polygons, "material_index")
-    flat = answer.get(cutting.CUTS)
+    flat = answer.get(face_cuts.CUTS)
     if flat is not None:
         numbers = list(flat)
         cuts = [numbers[start : start + 3] for start in range(0, len(numbers), 3)]
@@ -75,7 +75,7 @@ def _same_polygons(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
 
 
 def _order_of_pieces(
-    mesh: bpy.types.Mesh, answer: bpy.types.Mesh, cuts: Sequence[cutting.Cut]
+    mesh: bpy.types.Mesh, answer: bpy.types.Mesh, cuts: Sequence[face_cuts.Cut]
 ) -> "tuple[Integers, Integers] | None":
     """Cut the mesh as the answer was; gives the answer's corner and polygon for each of its own.
 
@@ -83,19 +83,19 @@ def _order_of_pieces(
     """
     import numpy as np  # late: most results need no cut
 
-    from ..background.arrays import corners_of
+    from ..model.arrays import corners_of
 
     count = len(mesh.polygons)
     if count + len(cuts) != len(answer.polygons) or max(cut[0] for cut in cuts) >= count:
         return None
-    if len(mesh.vertices) != len(answer.vertices) or not cutting.cut(mesh, cuts):
+    if len(mesh.vertices) != len(answer.vertices) or not face_cuts.cut(mesh, cuts):
         return None
-    polygons = cutting.polygons_before(count, cuts)
+    polygons = face_cuts.polygons_before(count, cuts)
     here, there = corners_of(mesh), corners_of(answer)
     if len(here.vertices) != len(there.vertices):
         return None
     every = np.arange(len(here.vertices))
-    own, theirs = (cutting.edge_keys(one, polygons, every) for one in (here, there))
+    own, theirs = (face_cuts.edge_keys(one, polygons, every) for one in (here, there))
     order, their_order = np.argsort(own), np.argsort(theirs)
     if (own[order] != theirs[their_order]).any():
         return None

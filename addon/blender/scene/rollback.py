@@ -6,8 +6,7 @@ from typing import Any, Final
 
 import bpy
 
-from .. import object_links
-from . import hanging, physics
+from . import object_links, parenting, physics
 
 CHANGED: Final = (
     "hide_viewport",
@@ -19,7 +18,7 @@ CHANGED: Final = (
     "parent_vertices",
     "matrix_parent_inverse",
 )
-MARKS: Final = (object_links.REPLACED, hanging.HUNG)
+MARKS: Final = (object_links.REPLACED, parenting.HUNG)
 
 
 @contextmanager

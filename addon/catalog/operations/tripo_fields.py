@@ -1,11 +1,18 @@
 """Fields that the Tripo engines share."""
 
-from ..conditions import AllOf, Includes, InMode, Is, Mode, Not
+from ..conditions import (
+    AllOf,
+    Includes,
+    InMode,
+    Is,
+    Mode,
+    Not,
+)
 from ..encoders import DataUri, DataUriList
 from ..fields import Choice, Field, Kind
+from ..messages import Message
 from ..operation import Rule
 from ..prices import PriceLine
-from ..sentences import sentence
 
 TEXTURED = Is("texture")
 FROM_PICTURES = (Mode.IMAGE, Mode.MULTI_VIEW)
@@ -29,11 +36,11 @@ VIEWS = Field(
 VIEWS_WITHOUT_GAPS = tuple(
     Rule(
         when=AllOf(Includes("images", view), Not(Includes("images", before))),
-        message=sentence(
+        message=Message(
             "Views go in the order front, left, back, right: add the {before} view or leave "
             "the {view} view out.",
-            before=sentence(before),
-            view=sentence(view),
+            before=Message(before),
+            view=Message(view),
         ),
         field="images",
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from ...batch.folder import BatchFolder
 from ...batch.inputs import read_inputs
-from ...batch.ledger import Ledger
 from ...batch.lists import UnreadableList
+from ...batch.order_store import OrderStore
 from ...batch.report import bad_document, row_document
 from ...batch.rows import Checker
 from ...catalog import get
@@ -14,7 +14,13 @@ from ...service.errors import NoKey, ServiceError
 from ...service.wallet import Wallet
 from ..exits import ExitStatus, Refused, exit_of_error
 from ..session import Session
-from .common import BY_SEVERITY, Rows, bad, good, open_store
+from .common import (
+    BY_SEVERITY,
+    Rows,
+    bad,
+    good,
+    open_store,
+)
 
 
 def read(session: Session, inputs: Sequence[str]) -> Rows:
@@ -97,7 +103,7 @@ def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) 
         return price
     store = open_store(session, folder)
     try:
-        return Ledger(store, folder, session.address).unpaid(good(rows))
+        return OrderStore(store, folder, session.address).unpaid(good(rows))
     finally:
         store.close()
 

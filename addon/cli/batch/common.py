@@ -5,7 +5,7 @@ from shutil import which
 from typing import Any
 
 from ...batch.folder import BatchFolder
-from ...batch.ledger import BatchStore
+from ...batch.order_store import BatchStore
 from ...batch.processing import Blender
 from ...batch.report import PAGE
 from ...batch.rows import BadRow, Row

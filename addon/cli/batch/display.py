@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from ...batch.run import Stage, Standing
+from ...batch.run import RowStatus, Stage
 from ..output import Output
 from .table import Table
 from .words import words
@@ -13,7 +13,7 @@ from .words import words
 class Display(Protocol):
     """Gets to know every change."""
 
-    def update(self, standings: Sequence[Standing]) -> None: ...
+    def update(self, statuses: Sequence[RowStatus]) -> None: ...
 
 
 class Changes:
@@ -22,8 +22,8 @@ class Changes:
     def __init__(self) -> None:
         self._last: dict[str, tuple[Stage, str]] = {}
 
-    def of(self, standings: Sequence[Standing]) -> Iterator[Standing]:
-        for standing in standings:
+    def of(self, statuses: Sequence[RowStatus]) -> Iterator[RowStatus]:
+        for standing in statuses:
             trouble = standing.failure.message if standing.failure is not None else ""
             now = (standing.stage, trouble)
             if self._last.get(standing.row.key, (Stage.WAITING, "")) != now:
@@ -39,8 +39,8 @@ class Lines:
         self._total = total
         self._changes = Changes()
 
-    def update(self, standings: Sequence[Standing]) -> None:
-        for standing in self._changes.of(standings):
+    def update(self, statuses: Sequence[RowStatus]) -> None:
+        for standing in self._changes.of(statuses):
             row = standing.row
             self._output.say(f"[{row.number}/{self._total}] {row.name}: {words(standing)}")
 
@@ -52,8 +52,8 @@ class Events:
         self._output = output
         self._changes = Changes()
 
-    def update(self, standings: Sequence[Standing]) -> None:
-        for standing in self._changes.of(standings):
+    def update(self, statuses: Sequence[RowStatus]) -> None:
+        for standing in self._changes.of(statuses):
             self._output.event(event_of(standing))
 
 
@@ -70,7 +70,7 @@ def display(output: Output, *, events: bool, total: int) -> Iterator[Display]:
         yield table
 
 
-def event_of(standing: Standing) -> dict[str, Any]:
+def event_of(standing: RowStatus) -> dict[str, Any]:
     """A row's state for programs."""
     row = standing.row
     event: dict[str, Any] = {

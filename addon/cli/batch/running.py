@@ -8,19 +8,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...batch.folder import BatchFolder
-from ...batch.ledger import Ledger
+from ...batch.order_store import OrderStore
 from ...batch.processing import Processor
 from ...batch.report import write_report
 from ...batch.run import BatchRun
-from ...jobs.assembly import make_runner
 from ...jobs.asset_catalogs import write_catalogs
-from ...jobs.pace import Pace
+from ...jobs.backoff import Pace
+from ...jobs.factory import make_runner
 from ...jobs.runner import Runner
 from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import tell_detours, too_much
-from .common import Rows, bad, find_blender, good, open_store, tell, worst
+from .common import (
+    Rows,
+    bad,
+    find_blender,
+    good,
+    open_store,
+    tell,
+    worst,
+)
 from .display import display
 
 
@@ -36,22 +44,24 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
         words = " ".join(problem.message for problem in row.problems)
         session.output.problem(f"{row.place}: {words}")
     tell_detours(session, rows)
-    ledger = open_ledger(session, folder, store, rows)
-    own = [ledger.adopt(row) for row in good(rows)]
-    batch = BatchRun(folder, own, ledger, runner, processor, blenders=session.arguments.blenders)
+    order_store = open_ledger(session, folder, store, rows)
+    own = [order_store.adopt(row) for row in good(rows)]
+    batch = BatchRun(
+        folder, own, order_store, runner, processor, blenders=session.arguments.blenders
+    )
     interrupted = False
     with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
         batch.watcher = shown.update
         try:
             with ended_by_signals(), ended_by_parent(session, batch):
-                standings = batch.run()
+                statuses = batch.run()
         except KeyboardInterrupt:
             interrupted = True
-            standings = batch.standings()
+            statuses = batch.statuses()
     ended_at = session.environment.clock.now()
     document = write_report(
         folder,
-        standings,
+        statuses,
         bad(rows),
         service=session.address,
         started_at=started_at,
@@ -65,15 +75,15 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     return ExitStatus.OK if session.arguments.keep_going else worst(document["rows"])
 
 
-def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> Ledger:
+def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> OrderStore:
     """Take up an earlier run, and agree on the price of the rest; raises Refused."""
     arguments = session.arguments
-    ledger = Ledger(store, folder, session.address)
-    ledger.forget_unsent(good(rows))
+    order_store = OrderStore(store, folder, session.address)
+    order_store.forget_unsent(good(rows))
     now = session.environment.clock.now()
-    ledger.forget_expired(good(rows), now, retry_failed=arguments.retry_failed)
-    ledger.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
-    price = ledger.unpaid(good(rows))
+    order_store.forget_expired(good(rows), now, retry_failed=arguments.retry_failed)
+    order_store.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
+    price = order_store.unpaid(good(rows))
     wallet = session.client.wallet() if price else None
     if wallet is not None:
         store.save_wallet(session.address, wallet)
@@ -84,7 +94,7 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
         raise Refused(ExitStatus.CREDITS, "over_max_credits", f"{refusal} Nothing was sent.", hint)
     if any(row.post.asset for row in good(rows)):
         write_catalogs(folder.library, [row.post.catalog for row in good(rows)])
-    return ledger
+    return order_store
 
 
 def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:

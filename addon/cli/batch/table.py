@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, Self
 
-from ...batch.run import SETTLED, Stage, Standing
+from ...batch.run import SETTLED, RowStatus, Stage
 from ..output import Output
 from .words import words
 
@@ -33,7 +33,7 @@ class Table:
         self._output = output
         self._rich = output.can_write(FULL + EMPTY + CUT)
         self._drawn: list[str] = []
-        self._last: Sequence[Standing] = ()
+        self._last: Sequence[RowStatus] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -44,10 +44,10 @@ class Table:
             if standing.failure is not None and standing.stage is Stage.FAILED:
                 self._output.say(f"{standing.row.place}: {standing.row.name}: {words(standing)}")
 
-    def update(self, standings: Sequence[Standing]) -> None:
-        self._last = standings
+    def update(self, statuses: Sequence[RowStatus]) -> None:
+        self._last = statuses
         width, height = self._output.screen_size()
-        lines = self.lines(standings, width - 1, height - FRAME_LINES)
+        lines = self.lines(statuses, width - 1, height - FRAME_LINES)
         if lines == self._drawn:
             return
         back = UP.format(len(self._drawn)) if self._drawn else ""
@@ -55,20 +55,20 @@ class Table:
         self._output.draw(f"{back}{text}{CLEAR_BELOW}")
         self._drawn = lines
 
-    def lines(self, standings: Sequence[Standing], width: int, most: int) -> list[str]:
+    def lines(self, statuses: Sequence[RowStatus], width: int, most: int) -> list[str]:
         """The table, ``width`` columns wide and with up to ``most`` rows."""
-        settled = sum(standing.stage in SETTLED for standing in standings)
-        paid = {job.id: job.estimate for s in standings for job in s.jobs if job.task_id}
-        title = f"{settled} of {len(standings)} done, about {sum(paid.values())} credits"
-        shown = under_way_first(standings)[: max(1, most)]
+        settled = sum(standing.stage in SETTLED for standing in statuses)
+        paid = {job.id: job.estimate for s in statuses for job in s.jobs if job.task_id}
+        title = f"{settled} of {len(statuses)} done, about {sum(paid.values())} credits"
+        shown = under_way_first(statuses)[: max(1, most)]
         room = width - NUMBER_WIDTH - OPERATION_WIDTH - BAR_WIDTH - 4
         names = max(LEAST_NAME_WIDTH, min(MOST_NAME_WIDTH, room // 2))
         rows = [self._line(s, names, room - names) for s in sorted(shown, key=_number)]
-        more = len(standings) - len(shown)
+        more = len(statuses) - len(shown)
         lines = [title, *rows, *([f"and {more} more"] if more else [])]
         return [self._fitted(line, width).rstrip() for line in lines]
 
-    def _line(self, standing: Standing, names: int, states: int) -> str:
+    def _line(self, standing: RowStatus, names: int, states: int) -> str:
         row = standing.row
         cells = (
             f"{row.number:>{NUMBER_WIDTH}}",
@@ -95,9 +95,9 @@ class Table:
         return f"{clean}{cut}" + " " * (width - columns(clean) - 1)
 
 
-def under_way_first(standings: Sequence[Standing]) -> list[Standing]:
+def under_way_first(statuses: Sequence[RowStatus]) -> list[RowStatus]:
     """Rows that move, then those that wait, then those that are done."""
-    return sorted(standings, key=lambda s: (s.stage in SETTLED, s.stage is Stage.WAITING))
+    return sorted(statuses, key=lambda s: (s.stage in SETTLED, s.stage is Stage.WAITING))
 
 
 def columns(text: str) -> int:
@@ -111,5 +111,5 @@ def _columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _number(standing: Standing) -> int:
+def _number(standing: RowStatus) -> int:
     return standing.row.number

@@ -1,9 +1,9 @@
 """How a row stands, in words."""
 
-from ...batch.run import Standing
+from ...batch.run import RowStatus
 
 
-def words(standing: Standing) -> str:
+def words(standing: RowStatus) -> str:
     """A row's state for people."""
     if standing.failure is None:
         return standing.stage.value

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from ...catalog import Field, Kind, Operation, operations
+from ...catalog import (
+    Field,
+    Kind,
+    Operation,
+    operations,
+)
 from ..exits import ExitStatus
 from ..parser import option_names
 from ..session import Session

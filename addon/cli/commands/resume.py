@@ -5,8 +5,8 @@ are left to Blender: nothing was sent for them. So is what follows a step that w
 answer: that step has to be decided about first.
 """
 
+from ...jobs.dependencies import needs_export, stands_still
 from ...jobs.job import Job
-from ...jobs.sources import needs_export, stands_still
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused
 from ..reports import job_document

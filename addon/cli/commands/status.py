@@ -3,7 +3,12 @@
 from typing import Any
 
 from ...service.answers import TaskState, TaskStatus
-from ...service.errors import Charged, NetworkTrouble, RateLimited, ServerTrouble
+from ...service.errors import (
+    Charged,
+    NetworkError,
+    RateLimited,
+    ServerError,
+)
 from ..exits import ExitStatus, Refused
 from ..session import Session
 
@@ -35,7 +40,7 @@ def poll(session: Session, task_id: str) -> TaskStatus:
                 bar.update(status.progress, f"{status.status} {status.progress} %")
                 if status.status in {TaskState.FINISHED, TaskState.FAILED}:
                     return status
-            except (NetworkTrouble, ServerTrouble, RateLimited) as trouble:
+            except (NetworkError, ServerError, RateLimited) as trouble:
                 bar.update(0, trouble.message)
                 if isinstance(trouble, RateLimited):
                     wait = max(wait, trouble.retry_after)

@@ -5,16 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...catalog import get
+from ...jobs.dependencies import stands_still
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, store_plan
-from ...jobs.sources import stands_still
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused, exit_of_failure
 from ..orders import agree, plan_order
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
-from ..waiting import TimedOut, is_sent, is_settled, undocumented_note, work_on
+from ..waiting import (
+    TimedOut,
+    is_sent,
+    is_settled,
+    undocumented_note,
+    work_on,
+)
 
 FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED})
 

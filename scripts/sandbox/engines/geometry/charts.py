@@ -6,7 +6,12 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .surface import Floats, Ints, Surface, face_normals
+from .surface import (
+    Floats,
+    Ints,
+    Surface,
+    face_normals,
+)
 
 _DIRECTIONS = np.array(
     [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=np.float64

@@ -9,7 +9,13 @@ from itertools import pairwise
 import manifold3d
 import numpy as np
 
-from .surface import Floats, Ints, Surface, from_patches, welded
+from .surface import (
+    Floats,
+    Ints,
+    Surface,
+    from_patches,
+    welded,
+)
 
 Point2 = tuple[float, float]
 Point3 = tuple[float, float, float]

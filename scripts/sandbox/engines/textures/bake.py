@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..geometry.atlas import MARGIN, draw_triangles, lay_out, nearest_triangle
+from ..geometry.atlas import (
+    MARGIN,
+    draw_triangles,
+    lay_out,
+    nearest_triangle,
+)
 from ..geometry.surface import Floats, Ints, corner_normals
-from ..model import Image, Mesh, Part, Textures, mesh_of
+from ..model import (
+    Image,
+    Mesh,
+    Part,
+    Textures,
+    mesh_of,
+)
 from .materials import MATERIALS
 from .occlusion import Openness
 from .texels import Maps, Texels

@@ -8,8 +8,19 @@ import numpy as np
 
 from ..geometry.surface import Floats
 from .finish import Finish
-from .noise import cells, detailed, fractal, fractal2
-from .texels import Maps, Texels, maps, mix, step
+from .noise import (
+    cells,
+    detailed,
+    fractal,
+    fractal2,
+)
+from .texels import (
+    Maps,
+    Texels,
+    maps,
+    mix,
+    step,
+)
 
 _TEXELS_PER_FEATURE = 4.0
 

@@ -11,7 +11,12 @@ from ...geometry.fields import Limb
 from ...geometry.primitives import Point3
 from ...geometry.surface import Floats
 from ...textures.finish import Finish
-from ..builder import Builder, arc, around, curve
+from ..builder import (
+    Builder,
+    arc,
+    around,
+    curve,
+)
 from ..palette import (
     BLACK,
     BRASS,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from ...geometry.surface import Surface
 from ...textures.finish import Finish
-from ..builder import Builder, arc, around, curve
+from ..builder import (
+    Builder,
+    arc,
+    around,
+    curve,
+)
 from ..palette import (
     BRASS,
     BROWN_LEATHER,

@@ -10,7 +10,14 @@ from ...geometry.surface import FACETED, Floats, Surface
 from ...textures.finish import Finish
 from ...textures.noise import fractal
 from ..builder import Builder, around, curve
-from ..palette import BARK, GREY_STONE, LEAF, LEAVES, SOIL, TERRACOTTA
+from ..palette import (
+    BARK,
+    GREY_STONE,
+    LEAF,
+    LEAVES,
+    SOIL,
+    TERRACOTTA,
+)
 from .tableware import leaves as rosette
 from .tableware import vessel
 

@@ -9,7 +9,12 @@ from ...geometry.booleans import cut
 from ...geometry.primitives import Point2
 from ...geometry.surface import Floats, Surface
 from ...textures.finish import Finish
-from ..builder import Builder, arc, around, curve
+from ..builder import (
+    Builder,
+    arc,
+    around,
+    curve,
+)
 from ..palette import (
     BLACK,
     BRASS,

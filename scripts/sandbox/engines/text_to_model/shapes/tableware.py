@@ -8,7 +8,14 @@ from ...geometry.primitives import Point2
 from ...geometry.surface import Floats
 from ...textures.finish import Finish
 from ..builder import Builder, around, curve
-from ..palette import GOLD, LEAF, SOIL, STEEL, TERRACOTTA, WHITE_GLAZE
+from ..palette import (
+    GOLD,
+    LEAF,
+    SOIL,
+    STEEL,
+    TERRACOTTA,
+    WHITE_GLAZE,
+)
 
 _GLAZES = (
     WHITE_GLAZE,

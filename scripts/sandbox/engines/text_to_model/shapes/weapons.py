@@ -8,8 +8,22 @@ from ...geometry.booleans import cut
 from ...geometry.primitives import Point2
 from ...geometry.surface import Floats
 from ...textures.finish import Finish
-from ..builder import Builder, arc, around, curve
-from ..palette import BLACK, BRASS, BROWN_LEATHER, GOLD, IRON, PLANKS, STEEL, WALNUT
+from ..builder import (
+    Builder,
+    arc,
+    around,
+    curve,
+)
+from ..palette import (
+    BLACK,
+    BRASS,
+    BROWN_LEATHER,
+    GOLD,
+    IRON,
+    PLANKS,
+    STEEL,
+    WALNUT,
+)
 
 _GEMS = (
     Finish("glass", (0.6, 0.05, 0.1)),

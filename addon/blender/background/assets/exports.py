@@ -1,0 +1,92 @@
+"""Writing the model in the formats a row asks for."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+
+from ....service.names import safe_name
+from ...model.failure import PreparationFailed, own_words
+
+
+def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
+    """Write the objects into ``to``, in the format its suffix names; raises PreparationFailed."""
+    _select(objects)
+    try:
+        WRITERS[to.suffix.lower()](str(to))
+    except (AttributeError, RuntimeError) as error:
+        reason = own_words(error) or "it has no exporter for it"
+        raise PreparationFailed(
+            f"Blender could not write {to.name}: {reason}",
+            details=str(error),
+            hint=f"Leave {to.suffix[1:]} out, or use a Blender that was built with it.",
+        ) from error
+    if not to.is_file():
+        raise PreparationFailed(f"Blender wrote no {to.name}.")
+
+
+def _select(objects: Sequence[bpy.types.Object]) -> None:
+    layer = bpy.context.view_layer
+    for obj in layer.objects:
+        obj.select_set(obj in objects)
+    layer.objects.active = objects[0]
+
+
+def _gltf(path: str) -> None:
+    bpy.ops.export_scene.gltf(
+        filepath=path, export_format="GLB", use_selection=True, export_extras=True
+    )
+
+
+def _fbx(path: str) -> None:
+    bpy.ops.export_scene.fbx(
+        filepath=path, use_selection=True, path_mode="COPY", embed_textures=True
+    )
+
+
+def _obj(path: str) -> None:
+    with _textures_beside(Path(path)):
+        bpy.ops.wm.obj_export(filepath=path, export_selected_objects=True, path_mode="STRIP")
+
+
+@contextmanager
+def _textures_beside(model: Path) -> Iterator[None]:
+    """Have the packed pictures as files beside the model meanwhile, which is where they stay."""
+    pictures = [image for image in bpy.data.images if image.packed_file is not None]
+    try:
+        for image in pictures:
+            suffix = SUFFIXES.get(image.file_format, ".png")
+            to = model.with_name(f"{model.stem}-{safe_name(image.name)}{suffix}")
+            to.write_bytes(image.packed_file.data)
+            image.filepath_raw = str(to)
+        yield
+    finally:
+        for image in pictures:
+            image.filepath_raw = ""
+
+
+def _stl(path: str) -> None:
+    bpy.ops.wm.stl_export(filepath=path, export_selected_objects=True)
+
+
+def _ply(path: str) -> None:
+    bpy.ops.wm.ply_export(filepath=path, export_selected_objects=True)
+
+
+def _usd(path: str) -> None:
+    bpy.ops.wm.usd_export(filepath=path, selected_objects_only=True)
+
+
+SUFFIXES: Mapping[str, str] = {"JPEG": ".jpg", "WEBP": ".webp", "PNG": ".png"}
+"""By Blender's name of a picture's format."""
+
+WRITERS: Mapping[str, Callable[[str], None]] = {
+    ".glb": _gltf,
+    ".fbx": _fbx,
+    ".obj": _obj,
+    ".stl": _stl,
+    ".ply": _ply,
+    ".usd": _usd,
+}
+"""By file name suffix."""

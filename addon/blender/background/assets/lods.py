@@ -1,0 +1,57 @@
+"""Levels of detail: the model again with fewer triangles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import bpy
+
+from ...model.failure import PreparationFailed
+from .. import normalize
+from ..preparation import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level, in a collection of its own."""
+
+    collection: bpy.types.Collection
+    objects: Sequence[bpy.types.Object]
+    triangles: int
+
+
+def make(model: Model, shares: Sequence[float]) -> list[Level]:
+    """One level per share of the triangles to keep; raises PreparationFailed."""
+    return [_make(model, number, share) for number, share in enumerate(shares, 1)]
+
+
+def _make(model: Model, number: int, share: float) -> Level:
+    name = f"{model.collection.name} LOD{number}"
+    collection = bpy.data.collections.new(name)
+    bpy.context.scene.collection.children.link(collection)
+    copies = {obj: cast(bpy.types.Object, obj.copy()) for obj in model.objects}
+    for original, copy in copies.items():
+        copy.name = f"{original.name} LOD{number}"
+        collection.objects.link(copy)
+        copy.parent = copies.get(copy.parent) if copy.parent is not None else None
+        for modifier in copy.modifiers:
+            if isinstance(modifier, bpy.types.ArmatureModifier) and modifier.object is not None:
+                modifier.object = copies.get(modifier.object)
+    bpy.context.view_layer.update()
+    meshes = [copy for copy in copies.values() if copy.type == "MESH"]
+    for copy in meshes:
+        _decimate(copy, share)
+    return Level(collection, list(copies.values()), normalize.count_triangles(meshes))
+
+
+def _decimate(obj: bpy.types.Object, share: float) -> None:
+    """Reduce one object's own copy of its mesh."""
+    obj.data = normalize.mesh_of(obj).copy()
+    obj.data.name = obj.name
+    if normalize.mesh_of(obj).shape_keys is not None:
+        raise PreparationFailed(f"{obj.name} has shape keys: levels of detail cannot be made.")
+    modifier = obj.modifiers.new("Decimate", "DECIMATE")
+    modifier.ratio = share
+    obj.modifiers.move(len(obj.modifiers) - 1, 0)  # before an armature: in the rest pose
+    with bpy.context.temp_override(object=obj, active_object=obj, selected_objects=[obj]):
+        bpy.ops.object.modifier_apply(modifier=modifier.name)

@@ -1,0 +1,105 @@
+"""From one order to the files of one asset."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ....catalog import Mode
+from ....jobs.job import Job
+from ....jobs.states import State
+from ...model.failure import PreparationFailed
+from ...scene import provenance
+from .. import preview
+from ..preparation import (
+    Model,
+    figures,
+    open_model,
+    write,
+)
+from . import (
+    exports,
+    library,
+    lods,
+    pictures,
+    save_asset,
+    steps,
+)
+
+__all__ = ["PreparationFailed", "make"]
+
+PREVIEW = "preview.png"
+
+
+def make(order: Mapping[str, Any]) -> dict[str, Any]:
+    """Make everything the order asks for in its folder ``to``; returns the report's content.
+
+    The kind ``saved`` is for a result that is in a .blend already; see ``shelve``.
+    """
+    if order["kind"] == "saved":
+        return save_asset.make(order)
+    to, files = Path(order["to"]), [Path(name) for name in order["files"]]
+    if order["kind"] == "pictures":
+        pictures.shrink(files[0], to / PREVIEW)
+        return {"preview": PREVIEW}
+    return _make_model(order, files, to)
+
+
+def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[str, Any]:
+    post, stem = order["post"], order["stem"]
+    root = Path(order["root"]) if order.get("root") else None
+    others = [[Path(name) for name in names] for names in order.get("others", [])]
+    model = open_model(files, order["name"], root=root, others=others)
+    steps.apply(model, post)
+    provenance.mark(model.objects, _job(order, to))
+    preview.render(model.objects, to / PREVIEW)
+    for suffix in dict.fromkeys(["glb", *post["exports"]]):
+        exports.export(model.objects, to / f"{stem}.{suffix}")
+    made = lods.make(model, post["lods"])
+    for number, level in enumerate(made, 1):
+        exports.export(level.objects, to / f"{stem}-lod{number}.glb")
+    if post["asset"]:
+        library.mark(model, order, to / PREVIEW)
+    blend = f"{stem}.blend"
+    _write(model, made, to / blend, whole=post["asset"] and len(model.objects) > 1)
+    counted = {f"lod{number}": level.triangles for number, level in enumerate(made, 1)}
+    known = figures(model)
+    return {
+        "blend": blend,
+        "preview": PREVIEW,
+        "figures": {**{name: known[name] for name in SHOWN_FIGURES}, **counted},
+        "left_out": list(model.left_out),
+    }
+
+
+SHOWN_FIGURES = ("blender_version", "objects", "triangles", "dimensions")
+
+
+def _write(model: Model, made: list[lods.Level], to: Path, *, whole: bool) -> None:
+    """The levels lie in the model's collection, hidden."""
+    for level in made:
+        model.collection.children.link(level.collection)
+        level.collection.hide_viewport = level.collection.hide_render = True
+    if whole:
+        library.write_file(to)
+    else:
+        write(model.collection, to)
+
+
+def _job(order: Mapping[str, Any], folder: Path) -> Job:
+    """The job the asset comes from, as far as custom properties tell of it."""
+    origin = order["job"]
+    mode = None if origin.get("mode") is None else Mode(origin["mode"])
+    return Job(
+        id=origin["id"],
+        operation=origin["operation"],
+        values=origin["values"],
+        mode=mode,
+        name=order["name"],
+        state=State.READY,
+        service_address=origin["service_address"],
+        folder=folder,
+        created_at=0.0,
+        updated_at=0.0,
+        task_id=origin["task_id"],
+        estimate=origin["estimate"],
+    )

@@ -1,0 +1,25 @@
+"""Previews of results that are pictures themselves."""
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...model.failure import PreparationFailed
+from ..preview import SIZE
+
+
+def shrink(picture: Path, to: Path) -> None:
+    """Write a small PNG of a picture, longest side ``SIZE``; raises PreparationFailed."""
+    try:
+        image = bpy.data.images.load(str(picture))
+    except RuntimeError as error:
+        raise PreparationFailed(f"{picture.name} cannot be read as a picture.") from error
+    size: Any = image.size  # an array, which the stubs do not know
+    width, height = size
+    if not width or not height:
+        raise PreparationFailed(f"{picture.name} cannot be read as a picture.")
+    factor = min(1.0, SIZE / max(width, height))
+    image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
+    image.file_format = "PNG"
+    image.save(filepath=str(to))

@@ -1,0 +1,1 @@
+"""The look of an original, baked onto what came back without one."""

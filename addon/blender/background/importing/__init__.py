@@ -1,0 +1,1 @@
+"""Files of results to objects: what they refer to, what is wrong with them, the importers."""

@@ -1,0 +1,283 @@
+"""Put new textures on the geometry they were ordered for.
+
+Services return triangles, often with a new UV map. The artist's polygons are the same surface, so
+each takes the UVs of the triangles it was sent as. Nothing of the mesh itself changes, but that a
+polygon is cut where a seam of the new UV map runs through it.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+import bpy
+
+from ..model import face_cuts
+from . import export
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from ..model.arrays import (
+        Corners,
+        Floats,
+        Integers,
+        Triangles,
+    )
+
+UV_NAME: Final = "Retexture"
+SAME: Final = 1e-4
+"""Share of the size within which two places are one."""
+SAME_UV: Final = 1e-5
+NEARLY_SAME_UV: Final = 1e-3
+"""The same for UVs that were not found but carried on."""
+ENOUGH: Final = 0.98
+"""Share of the surface that has to find its UVs."""
+TRIED: Final = 500
+"""Triangles to look at before all are, where the answer may well be another surface."""
+
+FEW: Final = 8
+"""Of triangles less than one in so many: only what is around them has to be looked at."""
+
+
+def geometry_of(original: export.Original) -> bpy.types.Mesh | None:
+    """The one mesh that was sent, as polygons, in the file's coordinates; None if it was several.
+
+    Raises ExportFailed.
+    """
+    pieces = export.pieces(original)
+    if len(pieces) != 1:
+        for mesh, _, _ in pieces:
+            bpy.data.meshes.remove(mesh)
+        return None
+    ((mesh, _, world),) = pieces
+    export.bake(mesh, world)
+    return mesh
+
+
+def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
+    """Give ``own`` the answer's UVs and materials; False if the two are not the same surface.
+
+    The cuts that this takes are noted as ``cutting.CUTS``.
+    """
+    from ..model.arrays import (  # late: they load numpy
+        corners_of,
+        got,
+        set_slots,
+        triangles_of,
+    )
+
+    layer = answer.uv_layers.active
+    if layer is None or not len(own.polygons) or not len(answer.polygons):
+        return False
+    corners = corners_of(own)
+    triangles = triangles_of(own, corners)
+    offered = triangles_of(answer, corners_of(answer))
+    uvs = got(layer.uv, "vector", 2, kind="float32")
+    worn = _wear(triangles, offered, uvs)
+    if worn is None:
+        return False
+    fitted = _fit(corners, triangles, worn)
+    for old in list(own.uv_layers):
+        own.uv_layers.remove(old)
+    if own.get(face_cuts.CUTS) is not None:  # the mesh came from an earlier answer
+        del own[face_cuts.CUTS]
+    if fitted.cuts and face_cuts.cut(own, fitted.cuts):
+        own[face_cuts.CUTS] = [number for one in fitted.cuts for number in one]
+        fitted = _fit_pieces(own, corners, triangles, worn, fitted)
+    elif fitted.cuts:
+        fitted = _fit_whole(corners, triangles, worn, fitted)
+    new = cast(bpy.types.MeshUVLoopLayer, own.uv_layers.new(name=UV_NAME, do_init=False))
+    new.uv.foreach_set("vector", fitted.uvs.ravel())
+    own.materials.clear()
+    for material in answer.materials:
+        own.materials.append(material)
+    set_slots(own, fitted.slots)
+    own.update()
+    return True
+
+
+class _Worn(NamedTuple):
+    """What each triangle of the own mesh shows."""
+
+    uvs: "Floats"
+    """(t, 3, 2)"""
+    slots: "Integers"
+    """(t,) material."""
+    exact: "npt.NDArray[np.bool_]"
+    """(t,) whether it was found in the answer."""
+
+
+def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
+    """Find the own triangles in the answer, or what lies nearest; None: it is another surface."""
+    import numpy as np
+
+    from . import matched_triangles
+
+    found = matched_triangles.find(own, answer)
+    exact = found[:, 0] >= 0
+    number = np.zeros(int(answer.corners.max()) + 1, dtype=np.int64)
+    number[answer.corners] = np.arange(len(answer))[:, None]
+    twin = number[found[:, 0]]
+    shown = uvs[found]
+    rest = np.flatnonzero(~exact)
+    if len(rest):
+        nearest = _nearest(own, answer, rest)
+        if nearest is None:
+            return None
+        twin[rest] = nearest
+        values = uvs[answer.corners[nearest]]
+        shown[rest] = matched_triangles.continued(own.at(rest), answer.at(nearest), values)
+    return _Worn(shown, answer.materials[twin], exact)
+
+
+def _nearest(own: "Triangles", answer: "Triangles", rest: "Integers") -> "Integers | None":
+    """What lies nearest to those own triangles; None if that is too far away for too many."""
+    import numpy as np
+
+    from . import matched_triangles
+
+    areas = own.areas()
+    near = float(np.ptp(own.places, axis=0).max()) * SAME
+    most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
+    are_few = len(rest) * FEW < len(own)
+    tree = matched_triangles.Tree(
+        answer, matched_triangles.around(own, rest, answer) if are_few else None
+    )
+    if not are_few:
+        some = rest[:: 1 + len(rest) // TRIED]
+        _, gaps = matched_triangles.nearest(own, tree, some, near)
+        if areas[some][gaps > near].sum() > 2.0 * most * areas[some].sum():
+            return None
+    found, gaps = matched_triangles.nearest(own, tree, rest, near)
+    far = gaps > near
+    if far.any() and are_few:
+        tree = matched_triangles.Tree(answer)
+        found[far], gaps[far] = matched_triangles.nearest(own, tree, rest[far], near)
+        far = gaps > near
+    if areas[rest][far].sum() > most * areas[rest].sum():
+        return None
+    found[far], _ = matched_triangles.nearest(own, tree, rest[far])
+    return found
+
+
+class _Fitted(NamedTuple):
+    """What the polygons show."""
+
+    uvs: "Floats"
+    """(l, 2)"""
+    slots: "Integers"
+    """(p,) material."""
+    cuts: Sequence[face_cuts.Cut]
+    """Where they do not show what their triangles do, until they are cut."""
+
+
+def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
+    import numpy as np
+
+    uvs = np.zeros((len(corners.vertices), 2), dtype=np.float32)
+    slots = np.zeros(len(corners.starts), dtype=np.int64)
+    for which in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+        uvs[own.corners[which]] = worn.uvs[which]
+        slots[own.polygons[which]] = worn.slots[which]
+    off = (np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None]).any(axis=(1, 2))
+    off |= slots[own.polygons] != worn.slots
+    return _Fitted(uvs, slots, _seams(corners, own, worn, own.polygons[off]))
+
+
+def _tolerance(worn: _Worn) -> "Floats":
+    """(t,) by how much UVs of one corner may differ; those of pictures that repeat are large."""
+    import numpy as np
+
+    span = max(1.0, float(np.abs(worn.uvs).max(initial=0.0)))
+    return np.where(worn.exact, SAME_UV, NEARLY_SAME_UV).astype(np.float32) * np.float32(span)
+
+
+def _seams(
+    corners: "Corners", own: "Triangles", worn: _Worn, polygons: "Integers"
+) -> Sequence[face_cuts.Cut]:
+    """The lines within the polygons on whose two sides the triangles show different things."""
+    import numpy as np
+
+    torn = np.zeros(len(corners.starts), dtype=np.bool_)
+    torn[polygons] = True
+    numbers = np.flatnonzero(torn[own.polygons])
+    if not len(numbers):
+        return []
+    starts, ends = own.corners[numbers], np.roll(own.corners[numbers], -1, axis=1)
+    keys = (np.minimum(starts, ends) * len(corners.vertices) + np.maximum(starts, ends)).ravel()
+    order = np.argsort(keys, kind="stable")
+    twice = np.flatnonzero(keys[order][1:] == keys[order][:-1])
+    one, other = order[twice], order[twice + 1]
+    uvs = worn.uvs[numbers]
+    begin, end = uvs.reshape(-1, 2), np.roll(uvs, -1, axis=1).reshape(-1, 2)
+    # The two triangles go along their common line in opposite directions.
+    gap = np.abs(np.concatenate([begin[one] - end[other], end[one] - begin[other]], axis=1))
+    here, there = numbers[one // 3], numbers[other // 3]
+    tolerance = _tolerance(worn)
+    apart = gap.max(axis=1) > np.maximum(tolerance[here], tolerance[there])
+    apart |= worn.slots[here] != worn.slots[there]
+    lines = np.stack(
+        [
+            own.polygons[here],
+            corners.vertices[starts.ravel()[one]],
+            corners.vertices[ends.ravel()[one]],
+        ],
+        axis=1,
+    )[apart]
+    return cast(Sequence[face_cuts.Cut], lines[np.argsort(lines[:, 0], kind="stable")].tolist())
+
+
+def _fit_pieces(
+    mesh: bpy.types.Mesh, before: "Corners", own: "Triangles", worn: _Worn, fitted: _Fitted
+) -> _Fitted:
+    """The same for the mesh that has been cut.
+
+    A triangle that shows something else than the whole polygon is found by its edges: going round
+    a piece, each edge belongs to one of the triangles in it.
+    """
+    import numpy as np
+
+    from ..model.arrays import corners_of
+
+    now = corners_of(mesh)
+    polygons = face_cuts.polygons_before(len(before.starts), fitted.cuts)
+    torn = np.zeros(len(before.starts), dtype=np.bool_)
+    torn[[polygon for polygon, _, _ in fitted.cuts]] = True
+    in_pieces = torn[polygons][now.polygons]
+    uvs = np.zeros((len(now.vertices), 2), dtype=np.float32)
+    uvs[~in_pieces] = fitted.uvs[~torn[before.polygons]]
+    slots = fitted.slots[polygons]
+
+    numbers = np.flatnonzero(torn[own.polygons])
+    vertices = own.vertices[numbers]
+    known = face_cuts.keys(
+        own.polygons[numbers][:, None], vertices, np.roll(vertices, -1, axis=1)
+    ).ravel()
+    order = np.argsort(known)
+    which = np.flatnonzero(in_pieces)
+    wanted = face_cuts.edge_keys(now, polygons, which)
+    place = order[np.searchsorted(known[order], wanted)]
+    uvs[which] = worn.uvs[numbers].reshape(-1, 2)[place]
+    slots[now.polygons[which]] = worn.slots[numbers[place // 3]]
+    return fitted._replace(uvs=uvs, slots=slots)
+
+
+def _fit_whole(corners: "Corners", own: "Triangles", worn: _Worn, fitted: _Fitted) -> _Fitted:
+    """The same if the mesh cannot be cut: the largest triangle goes on over the whole polygon."""
+    import numpy as np
+
+    from . import matched_triangles
+
+    torn = np.zeros(len(corners.starts), dtype=np.bool_)
+    torn[[polygon for polygon, _, _ in fitted.cuts]] = True
+    numbers = np.flatnonzero(torn[own.polygons])
+    numbers = numbers[np.argsort(own.areas()[numbers], kind="stable")]
+    largest = np.zeros(len(corners.starts), dtype=np.int64)
+    largest[own.polygons[numbers]] = numbers  # of several the last
+    which = np.flatnonzero(torn[corners.polygons])
+    base = largest[corners.polygons[which]]
+    places = own.places[corners.vertices[which]][:, None]
+    uvs, slots = fitted.uvs.copy(), fitted.slots.copy()
+    uvs[which] = matched_triangles.continued(places, own.at(base), worn.uvs[base])[:, 0]
+    slots[torn] = worn.slots[largest[torn]]
+    return fitted._replace(uvs=uvs, slots=slots)

@@ -1,0 +1,55 @@
+"""Where the extension keeps things on this machine, as far as Blender has a say in it."""
+
+import os
+import time
+from pathlib import Path
+
+import bpy
+
+from ...jobs.places import Places, find_places
+from ...service.names import safe_name
+from . import options
+
+
+def places() -> Places:
+    """Job list, key file and logs: shared with the command line, see ``jobs.places``."""
+    return find_places(os.environ)
+
+
+def downloads() -> Path:
+    """The folder below which every job gets its own."""
+    chosen = options.read().downloads_folder
+    return Path(bpy.path.abspath(chosen)).absolute() if chosen else places().results
+
+
+def asset_library() -> Path:
+    """The folder that results are saved into as assets, unless another library is chosen."""
+    chosen = options.read().asset_library
+    return Path(bpy.path.abspath(chosen)).absolute() if chosen else places().assets
+
+
+def new_job_folder(name: str) -> Path:
+    """A folder for one job's files that nobody uses yet; it is not made here."""
+    day = time.strftime("%Y-%m-%d")
+    return downloads() / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
+
+
+def new_picture(name: str) -> Path:
+    """A file for a picture taken from Blender, without suffix, that nobody uses yet."""
+    day = time.strftime("%Y-%m-%d")
+    return downloads() / "pictures" / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
+
+
+def background_script(name: str) -> Path:
+    """A script of the extension that runs in a background Blender."""
+    return Path(__file__).parent / "background" / name
+
+
+def asset_script() -> Path:
+    """The script that makes assets in a background Blender."""
+    return Path(__file__).parent / "asset_work" / "process_asset.py"
+
+
+def worker_script() -> Path:
+    """The script the worker process starts with."""
+    return Path(__file__).parent.parent / "worker" / "bootstrap.py"

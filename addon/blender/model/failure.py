@@ -1,0 +1,63 @@
+"""Trouble that is told to the user."""
+
+import re
+from typing import Any, Final
+
+
+class PreparationFailed(Exception):
+    """The model cannot be prepared; the text says why, ``hint`` what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "", details: str = "", **parts: object) -> None:
+        """Take message and hint as sentences; ``parts`` fill the ``{names}`` in the message.
+
+        ``details`` are for the log: what Blender said, whole.
+        """
+        texts = {name: str(part) for name, part in parts.items()}
+        super().__init__(message.format(**texts) if texts else message)
+        self.template = message
+        self.parts = texts
+        self.hint = hint
+        self.details = details
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """As ``catalog.messages.pack`` would write it."""
+        return {"template": self.template, "parts": self.parts}
+
+    def report(self) -> dict[str, Any]:
+        """For the worker."""
+        return {"ok": False, "message": self.message, "hint": self.hint, "details": self.details}
+
+
+class NoReader(PreparationFailed):
+    """Nothing is wrong with the file, as far as can be seen: this Blender does not read its kind.
+
+    The result is there, and is kept for a program that reads it.
+    """
+
+    def report(self) -> dict[str, Any]:
+        return super().report() | {"kept": True}
+
+
+TRACEBACK: Final = re.compile(r"Traceback \(most recent call last\)")
+
+PATH: Final = re.compile(
+    r"""\s*(?:['"](?:[A-Za-z]:)?[\\/][^'"]*['"]|(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\\/\s'",;]+){2,})"""
+)
+"""A whole path, between quotation marks or without blanks."""
+
+
+def own_words(error: BaseException) -> str:
+    """What an error says in one line, without the folders of this machine; "" if in no words.
+
+    Blender's operators hand on what they report, or the whole traceback of what broke in them: of
+    that nobody can make anything.
+    """
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    text = str(error).strip().removeprefix("Error: ")
+    if TRACEBACK.search(text):
+        return ""
+    lines = [line for line in text.splitlines() if line.strip()]
+    said = PATH.sub("", lines[0]) if lines else ""
+    return " ".join(said.replace("()", "").split()).rstrip(".: ")

@@ -1,0 +1,1 @@
+"""How, when and where a result enters the scene, and its way in."""

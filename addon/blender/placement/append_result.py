@@ -1,0 +1,339 @@
+"""Append a prepared .blend into the open scene, or leave the scene as it was.
+
+Called by an operator, which gives the change its undo step.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ...catalog.messages import Message
+from ...jobs.placement_options import Into, PlacementOptions, SizeBy
+from ..background.normalize import FILE_ORIGIN, hang_on_empty
+from ..core.translation import translate
+from ..core.units import metres_per_unit
+from ..model import motion, sizes
+from ..model.failure import own_words
+from ..runtime.prepare_here import is_from_newer_blender
+from ..scene import carried, provenance
+from . import destination
+from .destination import Targets
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job, Prepared
+
+APPENDED_DATA: Final = (
+    "actions",
+    "armatures",
+    "collections",
+    "images",
+    "libraries",
+    "materials",
+    "meshes",
+    "node_groups",
+    "objects",
+    "shape_keys",
+    "textures",
+)
+"""Where in ``bpy.data`` an append can leave something."""
+
+
+log = logging.getLogger(__name__)
+
+
+class AppendFailed(Exception):
+    """The result cannot be brought in; the scene is as it was. The text says why."""
+
+
+class ResultUnusable(AppendFailed):
+    """It is the result's file that is to blame: nothing can be made of it."""
+
+
+class PreparedByNewerBlender(AppendFailed):
+    """It has to be prepared again before this Blender can read it."""
+
+
+class Placed(NamedTuple):
+    """What entered the scene; ``remark`` says what is other than it was asked for."""
+
+    objects: list[bpy.types.Object]
+    remark: str
+
+
+def append_result(context: bpy.types.Context, job: Job) -> list[bpy.types.Object]:
+    """Put the job's prepared result into a collection of its own, standing on the 3D cursor.
+
+    The objects become the selection. Raises BringInFailed.
+    """
+    return place(context, job, PlacementOptions(), destination.of_now(context)).objects
+
+
+def place(
+    context: bpy.types.Context, job: Job, options: PlacementOptions, targets: Targets
+) -> Placed:
+    """Put the job's prepared result into the scene as ``options`` says; it becomes the selection.
+
+    Raises BringInFailed.
+    """
+    # Before there is anything new in the scene that a ray could meet.
+    spot = destination.find(context, options.where, targets)
+    with appended(job) as collection:
+        carried.keep_pose(collection.all_objects)
+        for obj in _roots(list(collection.all_objects)):
+            if _is_held(obj):
+                hang_on_empty(obj)
+        objects = list(collection.all_objects)
+        remark = _place(context, collection, job, options, targets, spot.point)
+    return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
+
+
+@contextmanager
+def appended(job: Job) -> Iterator[bpy.types.Collection]:
+    """The job's result as a collection that is in no scene yet, to be placed in the block.
+
+    Whatever goes wrong, there or in the block: everything new is removed again, and BringInFailed
+    says what it was.
+    """
+    if job.is_kept and job.failure is not None:
+        raise ResultUnusable(job.failure.message)
+    if job.prepared is None:
+        raise ResultUnusable("There is nothing to bring in: the result was not prepared.")
+    if is_from_newer_blender(job.prepared):
+        raise PreparedByNewerBlender("The result was prepared by a newer Blender than this one.")
+    existing = _existing_data()
+    try:
+        yield _read(job.prepared)
+    except Exception as error:
+        _remove_all_but(existing)
+        if isinstance(error, AppendFailed):
+            raise
+        # What scenes can hold is without end, and the result is paid for.
+        log.exception("the result of job %s was not placed", job.id)
+        raise AppendFailed(_in_words(error)) from error
+    except BaseException:
+        _remove_all_but(existing)
+        raise
+    _remove_library(job.prepared.path, existing)
+
+
+def _read(prepared: Prepared) -> bpy.types.Collection:
+    try:
+        return _append(prepared)
+    except (OSError, RuntimeError) as error:
+        raise ResultUnusable(
+            Message(
+                "{name} cannot be read: {error}",
+                name=prepared.path.name,
+                error=own_words(error) or type(error).__name__,
+            )
+        ) from error
+
+
+def _append(prepared: Prepared) -> bpy.types.Collection:
+    if not prepared.path.is_file():
+        raise ResultUnusable(Message("{path} is not there any more.", path=prepared.path))
+    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
+    with load(str(prepared.path), link=False) as (available, wanted):
+        if prepared.collection not in available.collections:
+            raise ResultUnusable(
+                Message("{name} does not hold the result.", name=prepared.path.name)
+            )
+        wanted.collections = [prepared.collection]
+    collection: bpy.types.Collection | None = wanted.collections[0]
+    if collection is None or not collection.all_objects:
+        raise ResultUnusable(Message("{name} is damaged.", name=prepared.path.name))
+    return collection
+
+
+def _place(
+    context: bpy.types.Context,
+    collection: bpy.types.Collection,
+    job: Job,
+    options: PlacementOptions,
+    targets: Targets,
+    point: Vector,
+) -> str:
+    """Do what ``place`` says of the appended collection; returns a remark."""
+    scene = cast(bpy.types.Scene, context.scene)
+    objects = list(collection.all_objects)
+    size = _size_factor(options, cast("Prepared", job.prepared).dimensions)
+    factor = size / metres_per_unit(scene)
+    _scale(objects, factor)
+    if not options.origin_at_base:
+        _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)
+    for obj in _roots(objects):
+        obj.location += point
+    remark = _put_away(context, collection, job, options, targets)
+    provenance.mark(objects, job)
+    show_in_local_view(context, objects)
+    select(context, objects)
+    return remark
+
+
+def _size_factor(options: PlacementOptions, sides: Sequence[float]) -> float:
+    """What the model, which has these sides in metres, is to be scaled by."""
+    longest = options.metres if options.size_by is SizeBy.LONGEST else None
+    height = options.metres if options.size_by is SizeBy.HEIGHT else None
+    return sizes.factor(sides, longest=longest, height=height)
+
+
+def _put_away(
+    context: bpy.types.Context,
+    collection: bpy.types.Collection,
+    job: Job,
+    options: PlacementOptions,
+    targets: Targets,
+) -> str:
+    """Bring the appended collection, or what is in it, into the scene; returns a remark."""
+    scene = cast(bpy.types.Scene, context.scene)
+    home = targets.collection
+    if options.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
+        for obj in collection.all_objects:
+            home.objects.link(obj)
+        bpy.data.collections.remove(collection)
+        return ""
+    scene.collection.children.link(collection)
+    collection.name = job.name
+    collection.use_fake_user = False
+    if FILE_ORIGIN in collection.keys():  # noqa: SIM118 - Blender's own, not a dict
+        del collection[FILE_ORIGIN]
+    if options.into is Into.OWN:
+        return ""
+    return translate("the collection chosen for it cannot be used, so it has one of its own")
+
+
+def _takes_objects(context: bpy.types.Context, home: bpy.types.Collection) -> bool:
+    """Whether what is put into the collection is there to be seen and selected."""
+    if home.library is not None or home.override_library is not None:
+        return False
+    return any(
+        layer.collection == home and layer.is_visible and not layer.collection.hide_select
+        for layer in _layers(context.view_layer.layer_collection)
+    )
+
+
+def _layers(layer: bpy.types.LayerCollection) -> Iterator[bpy.types.LayerCollection]:
+    """The layer collection and all below it that are not excluded."""
+    if layer.exclude:
+        return
+    yield layer
+    for child in layer.children:
+        yield from _layers(child)
+
+
+def _roots(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
+    return [obj for obj in objects if obj.parent is None]
+
+
+def _is_held(obj: bpy.types.Object) -> bool:
+    """Whether something else than its transform says where the object is."""
+    return motion.is_keyed(obj) or obj.rigid_body is not None
+
+
+def _scale(objects: Sequence[bpy.types.Object], factor: float) -> None:
+    """Scale the model about its base, keeping object scales at 1 where that can be."""
+    if math.isclose(factor, 1.0, rel_tol=1e-6):
+        return
+    matrix = Matrix.Scale(factor, 4)
+    for obj in _roots(objects):
+        if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
+            obj.data.transform(matrix, shape_keys=True)
+        else:
+            # Not by a matrix: taken apart again, one that is flat would lose its direction.
+            obj.location *= factor
+            obj.scale *= factor
+
+
+def _move_origins(objects: Sequence[bpy.types.Object], to: Vector) -> None:
+    """Move the origins of still meshes to a place of the model, which itself stays.
+
+    Rigs have origins of their own.
+    """
+    for obj in _roots(objects):
+        if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
+            obj.data.transform(Matrix.Translation((-to)[:]), shape_keys=True)
+            obj.location = to
+
+
+def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:
+    return mesh.users == 1 and not obj.children and obj.matrix_basis == Matrix.Identity(4)
+
+
+def show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
+    """Add the objects to viewports in local view, which show only what was added to them."""
+    objects = _in_layer(context, objects)
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            space = area.spaces.active
+            if isinstance(space, bpy.types.SpaceView3D) and space.local_view is not None:
+                for obj in objects:
+                    obj.local_view_set(space, True)
+
+
+def select(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
+    """Make the objects the selection; the largest mesh becomes the active object."""
+    layer = context.view_layer
+    for obj in list(layer.objects.selected):
+        obj.select_set(False, view_layer=layer)
+    there = _in_layer(context, objects)
+    for obj in there:
+        obj.select_set(True, view_layer=layer)
+    if there:
+        layer.objects.active = max(there, key=_size)
+
+
+def _in_layer(
+    context: bpy.types.Context, objects: Sequence[bpy.types.Object]
+) -> list[bpy.types.Object]:
+    """Those that are not in excluded collections only: the others cannot be selected."""
+    layer = context.view_layer
+    for obj in objects:
+        obj.hide_get(view_layer=layer)  # asked for one, the layer looks what its collections hold
+    return [obj for obj in objects if obj.name in layer.objects]
+
+
+def _size(obj: bpy.types.Object) -> float:
+    return obj.dimensions.length if obj.type == "MESH" else -1.0
+
+
+def _existing_data() -> set[int]:
+    """Session ids of all data that an append could add to."""
+    found: set[int] = set()
+    for name in APPENDED_DATA:
+        items = getattr(bpy.data, name)
+        uids = array("i", bytes(4 * len(items)))
+        items.foreach_get("session_uid", uids)
+        found.update(uids)
+    return found
+
+
+def _remove_all_but(existing: set[int]) -> None:
+    bpy.data.batch_remove(
+        [
+            item
+            for name in APPENDED_DATA
+            for item in getattr(bpy.data, name)
+            if item.session_uid not in existing
+        ]
+    )
+
+
+def _remove_library(path: Path, existing: set[int]) -> None:
+    """Drop the record of the file appended from, which Blender keeps after an append."""
+    for library in list(bpy.data.libraries):
+        if library.session_uid not in existing and Path(library.filepath) == path:
+            bpy.data.libraries.remove(library)
+
+
+def _in_words(error: Exception) -> str:
+    reason = own_words(error) or type(error).__name__
+    return Message("The result could not be placed: {error}", error=reason)

@@ -1,0 +1,128 @@
+"""When a finished result may enter the scene by itself, and why it does not yet."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractContextManager, nullcontext
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+import bpy
+
+from ...catalog.messages import Message
+from ...jobs import chains
+from ...jobs.origin import OpenFile
+from ...jobs.states import State
+from ..core import options, session
+from ..core.ids import OperatorId, rna_name
+from ..runtime.prepare_here import is_from_newer_blender
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+PLACE_FAILED: Final = "place_failed"
+"""Failure code of a READY job whose result could not be brought in."""
+
+HEAD_START: Final = 5.0
+"""Seconds the Blender that asked for a result has before another with the same file takes it."""
+
+
+class When(Enum):
+    """What the watch does with a result."""
+
+    NOW = "now"
+    SOON = "soon"
+    """As soon as nothing is in the way any more."""
+    PREPARED_HERE = "prepared here"
+    """After it was prepared again by a Blender of this version."""
+    BY_HAND = "by hand"
+    """When the user says so."""
+
+
+class Decision(NamedTuple):
+    """``reason`` is shown to the user; empty where there is nothing to say."""
+
+    when: When
+    reason: str = ""
+
+
+def decide(context: bpy.types.Context, job: Job) -> Decision:
+    """Say when the job's result enters the open scene."""
+    if job.state is not State.READY or job.prepared is None:
+        return Decision(When.BY_HAND)
+    if chains.is_in_between(job):
+        return Decision(When.BY_HAND, chains.place_words(job))
+    objection = _other_file(job) if job.failure is None else job.failure.message
+    if objection or not options.read().place_when_ready:
+        return Decision(When.BY_HAND, objection)
+    if is_from_newer_blender(job.prepared):
+        return Decision(When.PREPARED_HERE)
+    with scene_override(context, job):
+        reason = (
+            _other_scene(context.scene, job) or blocking_reason(context) or running_tool(context)
+        )
+    if reason or _asked_by_other_blender(job):
+        return Decision(When.SOON, reason)
+    return Decision(When.NOW)
+
+
+def scene_override(context: bpy.types.Context, job: Job) -> AbstractContextManager[None]:
+    """The window in which the scene is open that the job was asked for from.
+
+    Two windows can show two scenes, and the watch runs in one of them. Where no other window has
+    the scene, the context stays as it is.
+    """
+    if _other_scene(context.scene, job):
+        for window in context.window_manager.windows:
+            if not _other_scene(window.scene, job):
+                return cast(AbstractContextManager[None], context.temp_override(window=window))
+    return nullcontext()
+
+
+def blocking_reason(context: bpy.types.Context) -> str:
+    """What is going on that a change of the scene would disturb; "" if nothing is."""
+    if context.mode != "OBJECT":
+        return "Waits for Object Mode"
+    if bpy.app.is_job_running("RENDER"):
+        return "Waits for the render to end"
+    return ""
+
+
+def running_tool(context: bpy.types.Context) -> str:
+    """Whether the user is in the middle of something; who presses a button is not."""
+    for window in context.window_manager.windows:
+        for operator in window.modal_operators:
+            if operator.bl_idname != rna_name(OperatorId.WATCH):
+                return "Waits for the active tool to end"
+    return ""
+
+
+def _other_file(job: Job) -> str:
+    """Which other file the result was asked for from; "" if from the open one."""
+    file = job.origin.file or OpenFile()
+    if session.is_open(job):
+        return ""
+    blend = session.saved_as(file.opened) or file.blend
+    if not blend:
+        return "Made for another file"
+    if Path(blend) != Path(bpy.data.filepath):
+        return Message("Made for {name}", name=Path(blend).name)
+    return ""
+
+
+def _other_scene(scene: bpy.types.Scene | None, job: Job) -> str:
+    """Which other scene of the open file the result was asked for from; "" if from this one."""
+    file = job.origin.file or OpenFile()
+    if session.is_open(job):
+        same = file.scene_uid == (None if scene is None else scene.session_uid)
+    else:  # the file was opened again: only names last
+        same = scene is not None and file.scene == scene.name
+    return "" if same else Message("Made for the scene {name}", name=file.scene)
+
+
+def _asked_by_other_blender(job: Job) -> bool:
+    """Whether another running Blender with the same file may be about to place the result."""
+    if job.origin.file is not None and job.origin.file.process == session.PROCESS:
+        return False
+    return time.time() - job.updated_at < HEAD_START

@@ -1,0 +1,1 @@
+"""What goes on while Blender runs: the watch, the worker, orders, work in the background."""

@@ -1,0 +1,164 @@
+"""Making the snapshot that the panels draw: from the store, the worker and the network switch."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import bpy
+
+from ...catalog import Outcome, operations
+from ...catalog.messages import Message, together
+from ...jobs.charges import Sum, month_start
+from ...jobs.states import State
+from ...service.errors import ServiceError
+from ..core import account, memory, session
+from ..core.memory import Part
+from ..placement import policy
+from ..settings import interface_state
+from ..snapshot import job_notes, snapshot, thumbnails
+from . import notifications, side_views, worker_host
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ...jobs.job import Job
+    from ...jobs.store import Store, WalletNote
+    from ..placement.policy import Decision
+    from ..settings.interface_state import STUDIO3D_PG_interface
+
+
+class Look(NamedTuple):
+    """What the store holds for the watch, however much of it the panels draw."""
+
+    active: int
+    """Jobs the worker is on."""
+    results: tuple[tuple[Job, Decision], ...]
+    """Results of the open file that nobody has placed, oldest first."""
+
+
+class _Reading(Part):
+    """What was last read from the store."""
+
+    def __init__(self) -> None:
+        self.version: tuple[object, ...] | None = None
+        self.active: list[Job] = []
+        self.unplaced: list[Job] = []
+        """Results of the open file, oldest first."""
+        self.jobs: list[Job] = []
+        """To be drawn, newest first."""
+        self.thumbnails: dict[str, str] = {}
+        self.results = snapshot.ResultsPage()
+        self.month = Sum()
+        self.wallet: WalletNote | None = None
+
+
+def _reading() -> _Reading:
+    return memory.of(_Reading)
+
+
+def refresh(context: bpy.types.Context) -> snapshot.Snapshot:
+    """Bring the snapshot up to date and return it; see ``look``."""
+    look(context)
+    return snapshot.current()
+
+
+def look(context: bpy.types.Context) -> Look:
+    """Bring the snapshot up to date, and say what is to be done about the jobs.
+
+    The store is only read if it has changed, so this may be called several times a second.
+    """
+    trouble = _read(interface_state.interface_state_of(context))
+    reading = _reading()
+    decisions = _decisions(context)
+    reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
+    snapshot.publish(
+        snapshot.Snapshot(
+            rows=snapshot.make_rows(reading.jobs, reasons, job_notes.current(), reading.thumbnails),
+            results=reading.results,
+            wallet=reading.wallet,
+            worker=worker_host.state(),
+            worker_message=worker_host.trouble(),
+            online=account.online(),
+            address=account.current().address,
+            key_source=account.current().key_source,
+            month=reading.month,
+            message=trouble or snapshot.said(),
+            unread=notifications.unread(),
+            side_views=side_views.progress(),
+            side_views_trouble=side_views.trouble(),
+        )
+    )
+    results = tuple((job, decisions[job.id]) for job in reading.unplaced)
+    return Look(len(reading.active), results)
+
+
+def _read(wanted: STUDIO3D_PG_interface) -> str:
+    """Read the store if it has changed; returns why that was not possible, or ""."""
+    if not session.has_jobs():
+        return ""
+    import sqlite3  # late: not needed to enable the extension
+
+    reading = _reading()
+    address = account.current().address
+    try:
+        store = session.store()
+        month = month_start(time.time())
+        wish = (wanted.results_filter, wanted.results_page)
+        openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
+        version = (store.data_version(), address, month, *wish, *openings, path, followed)
+        if version != reading.version:
+            reading.active = store.active()
+            reading.unplaced = store.placeable(openings, path)
+            reading.jobs = _listed(store, followed)
+            reading.thumbnails = _thumbnails(reading.jobs)
+            reading.results = _results(store, *wish)
+            reading.month = store.charges_since(address, month)
+            reading.wallet = store.wallet(address)
+            reading.version = version
+    except ServiceError as error:
+        return together(error.message, error.hint)
+    except sqlite3.Error as error:
+        return Message("The job list cannot be read: {error}.", error=error)
+    return ""
+
+
+def _listed(store: Store, followed: Collection[str]) -> list[Job]:
+    """The newest jobs, and older ones under way or ``followed``; newest first."""
+    newest = store.all(snapshot.SHOWN)
+    shown = {job.id for job in newest}
+    active = [job for job in _reading().active if job.id not in shown]
+    shown.update(job.id for job in active)
+    ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
+    return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
+
+
+def _thumbnails(jobs: list[Job]) -> dict[str, str]:
+    """The picture of each job that has one on disk, by the job's id."""
+    named = ((job.id, thumbnails.of_job(job)) for job in jobs)
+    return {job_id: str(path) for job_id, path in named if path is not None and path.is_file()}
+
+
+def _results(store: Store, text: str, page: int) -> snapshot.ResultsPage:
+    """The page, or the last one there is."""
+    figures = [one.name for one in operations() if one.outcome is Outcome.FIGURES]
+
+    def read(number: int) -> tuple[list[Job], int]:
+        size = snapshot.RESULTS_SHOWN
+        return store.results(text=text, without=figures, limit=size, offset=(number - 1) * size)
+
+    jobs, total = read(page)
+    pages = max(1, -(-total // snapshot.RESULTS_SHOWN))
+    if page > pages:
+        page = pages
+        jobs, _ = read(page)
+    rows = snapshot.make_rows(jobs, {}, {}, _thumbnails(jobs))
+    return snapshot.ResultsPage(rows, page, pages, total)
+
+
+def _decisions(context: bpy.types.Context) -> dict[str, Decision]:
+    """What is to become of each result, by the job's id."""
+    reading = _reading()
+    drawn = (job for job in reading.jobs if job.state is State.READY)
+    ready = {job.id: job for job in (*reading.unplaced, *drawn)}
+    return {job_id: policy.decide(context, job) for job_id, job in ready.items()}

@@ -1,0 +1,177 @@
+"""What the service would not see, or its result would not have, in words: known before it is paid.
+
+Drawing asks for it: everything is only read, and read again when the scene has changed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Final, NamedTuple, cast
+
+import bpy
+
+from ...catalog.messages import Message
+from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
+from ..model import deforming
+from ..scene import (
+    materials,
+    paint,
+    parenting,
+    read_cache,
+    upload_size,
+)
+from ..scene.export_selection import Selection
+from .tool_orders import MAIN, Order
+
+NAMED: Final = 3
+"""As many names stand in a sentence."""
+
+
+class _Lost(NamedTuple):
+    """Names, in order, of what is seen and not sent."""
+
+    missing: tuple[str, ...]
+    tiles: tuple[str, ...]
+    by_nodes: tuple[str, ...]
+
+
+def of_order(context: bpy.types.Context, order: Order) -> list[str]:
+    """What the model files of an order lack, and what its results will."""
+    found = of_models(context, order.selections)
+    lost = _not_carried_over(context, order)
+    if lost:
+        words = Message("Not carried over to the result: {names}.", names=_listed(lost))
+        found.append(words)
+    return found
+
+
+def of_models(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:
+    """What a model file of the selections lacks."""
+    lost = _lost(context, selections)
+    found = list(_of_pictures(lost))
+    if lost.by_nodes:
+        found.append(
+            Message(
+                "Only pictures and plain colors can be sent, and these are made by nodes: {names}. "
+                "Bake them into a picture first.",
+                names=_listed(lost.by_nodes),
+            )
+        )
+    return found
+
+
+def of_pictures(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:
+    """What a rendering or an asset of the selections lacks: nodes are no trouble there."""
+    return _of_pictures(_lost(context, selections))
+
+
+def _of_pictures(lost: _Lost) -> list[str]:
+    found: list[str] = []
+    if lost.missing:
+        found.append(
+            Message(
+                "Pictures are missing, and the model goes without them: {names}.",
+                names=_listed(lost.missing),
+            )
+        )
+    if lost.tiles:
+        found.append(
+            Message(
+                "Save these pictures first, or their tiles go as they were: {names}.",
+                names=_listed(lost.tiles),
+            )
+        )
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = "…" if len(names) > NAMED else ""
+    return ", ".join([*names[:NAMED], *([more] if more else [])])
+
+
+def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
+    """Names of what belongs to the vertices of the originals, of which results have others."""
+    if order.outcome not in CHANGES_MODEL:
+        return []
+    anew = any(draft.operation.outcome in MAKES_SURFACE for draft in order.drafts)
+    found: dict[str, None] = {}
+    for selection in (models[MAIN] for models in order.runs if MAIN in models):
+        for obj in selection.objects:
+            if isinstance(obj.data, bpy.types.Mesh):
+                key = (_not_carried_over, anew, obj.session_uid)
+                look = partial(_lost_of, context, obj, anew=anew)
+                found.update(dict.fromkeys(read_cache.once(key, look)))
+    return list(found)
+
+
+BY_VERTEX: Final = frozenset(
+    {
+        "CLOTH",
+        "CORRECTIVE_SMOOTH",
+        "DYNAMIC_PAINT",
+        "LAPLACIANDEFORM",
+        "MESH_CACHE",
+        "MESH_DEFORM",
+        "MESH_SEQUENCE_CACHE",
+        "MULTIRES",
+        "SOFT_BODY",
+        "SURFACE_DEFORM",
+    }
+)
+"""Types of modifiers that keep something for each vertex or face."""
+
+
+def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -> list[str]:
+    mesh = cast(bpy.types.Mesh, obj.data)
+    found = [layer.name for layer in mesh.uv_layers if not layer.active_render]
+    if anew or _has_made_polygons(context, obj):
+        going_on = deforming.going_on(obj)
+        for modifier in obj.modifiers:
+            bends = modifier.type in BY_VERTEX or deforming.can_go_on(modifier)
+            if bends and modifier not in going_on and modifier.show_viewport:
+                found.append(modifier.name)
+        found += [system.name for system in obj.particle_systems]
+        if mesh.shape_keys is not None and not mesh.shape_keys.use_relative:
+            found.append(mesh.shape_keys.name)
+        found += [child.name for child in obj.children if child.parent_type in parenting.VERTICES]
+    return found
+
+
+def _has_made_polygons(context: bpy.types.Context, obj: bpy.types.Object) -> bool:
+    """Whether modifiers show other polygons than the mesh has."""
+    depsgraph = cast(bpy.types.ViewLayer, context.view_layer).depsgraph
+    own, shown = obj.data, obj.evaluated_get(depsgraph).data if depsgraph else obj.data
+    if not isinstance(own, bpy.types.Mesh) or not isinstance(shown, bpy.types.Mesh):
+        return False
+    return len(own.polygons) != len(shown.polygons)
+
+
+def _lost(context: bpy.types.Context, selections: Sequence[Selection]) -> _Lost:
+    keys = (key for selection in selections for key in selection.key)
+    return read_cache.once((_Lost, *keys), lambda: _look(_materials(context, selections)))
+
+
+def _materials(
+    context: bpy.types.Context, selections: Sequence[Selection]
+) -> Iterator[bpy.types.Material]:
+    """Those on the surfaces, each once."""
+    found: dict[bpy.types.Material, None] = {}
+    for selection in selections:
+        for part in upload_size.parts(context, selection):
+            slots = (slot.material for slot in part.obj.material_slots)
+            found.update(dict.fromkeys(material for material in slots if material is not None))
+    yield from found
+
+
+def _look(found: Iterable[bpy.types.Material]) -> _Lost:
+    missing: dict[str, None] = {}
+    tiles: dict[str, None] = {}
+    by_nodes: dict[str, None] = {}
+    for material in found:
+        for image in materials.pictures_of(material):
+            if image.source == "TILED" and image.is_dirty:
+                tiles[image.name] = None
+            elif paint.is_file_missing(image) and not (image.is_dirty or image.has_data):
+                missing[image.name] = None
+        if materials.is_colored_by_nodes(material):
+            by_nodes[material.name] = None
+    return _Lost(tuple(missing), tuple(tiles), tuple(by_nodes))

@@ -1,0 +1,96 @@
+"""What happens when files are opened and saved, and steps undone."""
+
+import logging
+from typing import Any, Final
+
+import bpy
+from bpy.app.handlers import persistent
+
+from .. import languages
+from ..core import session, subscriptions, ticker
+from . import (
+    build_snapshot,
+    clean_up,
+    job_monitor,
+    side_views,
+    worker_link,
+)
+
+log = logging.getLogger(__name__)
+
+_SUBSCRIBER: Final = object()
+"""Owns what we subscribed to."""
+
+FIRST_LOOK: Final = 0.5
+"""Seconds after registering; by then Blender's window and preferences are there."""
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_load(_path: Any) -> None:
+    """Another file is open: its scenes are not those that jobs were asked for."""
+    subscribe()
+    languages.subscribe()
+    session.file_was_opened()
+    clean_up.note_open_file(bpy.data.filepath)
+    side_views.stop()
+    look_again()
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_save(path: Any) -> None:
+    """The open file has a (perhaps new) place, or a copy was saved."""
+    session.file_was_saved()
+    clean_up.note_open_file(str(path))
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_undo(_scene: Any) -> None:
+    """Undo changes scenes, never jobs: only what is said about the scene is looked at again."""
+    look_again()
+
+
+def look_again() -> None:
+    """Bring the sidebar up to date, and watch if there is something to watch."""
+    if bpy.app.background:
+        return
+    build_snapshot.refresh(bpy.context)
+    job_monitor.wake()
+
+
+def first_look() -> None:
+    """Called by the ticker, once: take up jobs that were under way when Blender ended."""
+    look_again()
+
+
+def on_online_access_switched() -> None:
+    """The user allowed or forbade the network in Blender's preferences."""
+    worker_link.account_changed()
+
+
+def subscribe() -> None:
+    """Hear of that switch; to be called again for each file, which ends subscriptions."""
+    setting = (bpy.types.PreferencesSystem, "use_online_access")
+    subscriptions.hear_of(_SUBSCRIBER, setting, on_online_access_switched)
+
+
+HANDLERS: Final = (
+    (bpy.app.handlers.load_post, on_load),
+    (bpy.app.handlers.save_post, on_save),
+    (bpy.app.handlers.undo_post, on_undo),
+    (bpy.app.handlers.redo_post, on_undo),
+)
+
+
+def register() -> None:
+    """Hook into Blender. In background mode nothing starts by itself."""
+    for handlers, function in HANDLERS:
+        handlers.append(function)
+    subscribe()
+    ticker.call(first_look, after=FIRST_LOOK)
+
+
+def unregister() -> None:
+    """Take everything back."""
+    bpy.msgbus.clear_by_owner(_SUBSCRIBER)
+    for handlers, function in HANDLERS:
+        handlers.remove(function)

@@ -1,0 +1,121 @@
+"""Why a request cannot be sent now, in words; the Generate button and its panel both say it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ...catalog import Mode
+from ...catalog.messages import Message
+from ...catalog.validation import grouped
+from ...service.errors import (
+    InvalidKey,
+    KeyExpired,
+    KeyRefused,
+    KeyRevoked,
+)
+from ..core.translation import translate
+from ..settings.draft import Draft
+from ..snapshot.snapshot import Online, Snapshot
+
+
+class Need(StrEnum):
+    """What is missing."""
+
+    KEY = "KEY"
+    ONLINE = "ONLINE"
+    SETTINGS = "SETTINGS"
+    CREDITS = "CREDITS"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """The first thing in the way."""
+
+    need: Need
+    message: str
+
+
+def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None:
+    """Return what has to be settled first, or None if the request can be sent.
+
+    ``online`` apart from ``view``: the user may turn it on while nothing refreshes the view.
+    """
+    if not view.key_source:
+        return Blocker(Need.KEY, "An API key of 3D AI Studio is needed.")
+    if not online.allowed:
+        return Blocker(Need.ONLINE, online.reason)
+    refusal = _refusal(view)
+    if refusal:
+        return Blocker(Need.KEY, refusal)
+    if draft.problems():
+        return Blocker(Need.SETTINGS, _problem_words(draft))
+    balance = balance_of(view)
+    price = draft.estimate().total
+    if balance is not None and balance < price:
+        return Blocker(
+            Need.CREDITS,
+            Message(
+                "This needs {price} credits; the balance is {balance}.",
+                price=grouped(price),
+                balance=grouped(balance),
+            ),
+        )
+    return None
+
+
+def _refusal(view: Snapshot) -> str:
+    """Why the service did not take the key when it was last asked; "" if it did."""
+    failure = None if view.wallet is None else view.wallet.failure
+    if failure is None or failure.code not in KEY_REFUSED:
+        return ""
+    return translate(failure.message, failure.hint)
+
+
+KEY_REFUSED: Final = frozenset(
+    error.code for error in (KeyRefused, InvalidKey, KeyExpired, KeyRevoked)
+)
+
+
+def _problem_words(draft: Draft) -> str:
+    """The first problem of the settings; where nothing was given to start from, what to do."""
+    problem = draft.problems()[0]
+    for field in draft.operation.fields:
+        missing = field.name == problem.field and field.name not in draft.values
+        if missing and field.source in NOTHING_GIVEN:
+            return NOTHING_GIVEN[field.source]
+    return problem.message
+
+
+NOTHING_GIVEN: Final[Mapping[Mode | None, str]] = {
+    Mode.TEXT: "Write a prompt first.",
+    Mode.IMAGE: "Choose an image first.",
+    Mode.MULTI_VIEW: "Choose the pictures first.",
+}
+
+
+def balance_of(view: Snapshot) -> float | None:
+    """Credits as last told by the service, if it told any."""
+    if view.wallet is None or view.wallet.wallet is None:
+        return None
+    return float(view.wallet.wallet.balance)
+
+
+def price_words(view: Snapshot, draft: Draft) -> str:
+    """The price beside the balance, for example ``35 credits of 9 965``."""
+    return credits_words(draft.estimate().total, balance_of(view))
+
+
+def credits_words(price: float, balance: float | None) -> str:
+    """A price, beside the balance if that is known."""
+    if balance is None:
+        return translate("{n} credits", n=grouped(price))
+    return translate("{n} of {balance} credits", n=grouped(price), balance=grouped(balance))
+
+
+def price_parts(draft: Draft) -> str:
+    """What the price is made of, for example ``35 + 20 PBR textures``."""
+    price = draft.estimate()
+    if len(price.lines) == 1 and price.times == 1:
+        return translate(price.lines[0].words)
+    return translate(price.words())

@@ -1,0 +1,305 @@
+"""What the Tools panel asks for: which objects go where, which steps, and what it costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import bpy
+
+from ...catalog import (
+    Field,
+    InvalidRequest,
+    Kind,
+    Mode,
+    Operation,
+    Outcome,
+    get,
+)
+from ...catalog.encoders import result_of
+from ...catalog.messages import Message, error_message
+from ...catalog.validation import grouped
+from ...jobs.inputs import check_inputs
+from ...jobs.job import Export, Job
+from ...jobs.origin import SentGeometry, SentSelection
+from ...jobs.planner import (
+    MAKES_SURFACE,
+    PREVIOUS,
+    Enters,
+    Plan,
+    Step,
+    make_plan,
+    placeholder,
+    store_plan,
+)
+from ...service.limits import MAX_UPLOAD_BYTES
+from ...service.names import safe_name
+from ..core import account, paths, session
+from ..scene import export_selection, upload_size
+from ..scene.export_selection import Selection
+from ..settings.draft import Draft, make_draft
+from ..settings.properties import SceneSettings, draft_of, settings_of
+from ..snapshot import snapshot
+from . import preflight, worker_link
+from .preflight import Blocker, Need
+
+MAIN: Final = "main"
+"""The model whose place the result takes."""
+OTHER: Final = "other"
+"""The model that gives its textures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Steps on the selected objects: once on all of them, or once on each."""
+
+    steps: tuple[Step, ...]
+    drafts: tuple[Draft, ...]
+    runs: tuple[Mapping[str, Selection], ...]
+    """The models of each time the steps are run; no entry for what is not selected yet."""
+    divisible: bool
+    """Whether each of the objects could be sent as a model of its own."""
+
+    @property
+    def models(self) -> Mapping[str, Selection]:
+        """The models of the only run, or of the first."""
+        return self.runs[0]
+
+    @property
+    def selections(self) -> list[Selection]:
+        """Every model of every run: each is uploaded for itself."""
+        return [selection for models in self.runs for selection in models.values()]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the last step's result is."""
+        return self.drafts[-1].operation.outcome
+
+    def plan(self, exports: Mapping[str, Export] | None = None) -> Plan:
+        """The jobs; without ``exports`` only to know their price. Raises InvalidRequest."""
+        someone = placeholder(Path("selection.glb"))
+        return make_plan(self.steps, exports or {MAIN: someone, OTHER: someone})
+
+    def credits(self) -> int:
+        """What all of it is expected to cost; raises InvalidRequest."""
+        return self.plan().credits * len(self.runs)
+
+    def price_words(self) -> str:
+        """The price by job, for example ``3 x (60 Repair + 10 Convert)``."""
+        words = self.plan().price_words()
+        if len(self.runs) == 1:
+            return words
+        template = "{n} x ({words})" if "+" in words else "{n} x {words}"
+        return Message(template, n=len(self.runs), words=words)
+
+
+def order_of(context: bpy.types.Context, tool: str = "") -> Order:
+    """What the panel's settings and the selection ask for, or that one ``tool`` with them."""
+    settings = settings_of(context)
+    names = [tool] if tool else [step.tool for step in settings.chain] or [settings.tool]
+    drafts = tuple(tool_draft(settings, get(name)) for name in names)
+    steps = tuple(_step(number, draft) for number, draft in enumerate(drafts))
+    chosen = export_selection.selected(context, children_too=settings.with_children)
+    divisible = not _takes_pair(steps) and len(chosen) > 1
+    if divisible and settings.one_by_one:
+        groups = [{MAIN: [obj]} for obj in _apart(chosen, settings)]
+    elif _takes_pair(steps):
+        groups = [{MAIN: chosen[:1], OTHER: chosen[1:]}]
+    else:
+        groups = [{MAIN: chosen}]
+    return Order(steps, drafts, tuple(_models(settings, group) for group in groups), divisible)
+
+
+def is_anything_selected(context: bpy.types.Context) -> bool:
+    """Whether there is an object a tool could take."""
+    return bool(export_selection.selected(context, children_too=settings_of(context).with_children))
+
+
+def tool_draft(settings: SceneSettings, operation: Operation) -> Draft:
+    """The tool's settings, as if started from a model that is at hand."""
+    values = dict(draft_of(settings, operation, Mode.MODEL).values)
+    values.update({f.name: result_of("selection") for f in operation.model_fields()})
+    return make_draft(operation, Mode.MODEL, values)
+
+
+def may_lack_textures(tool: Operation) -> bool:
+    """Whether the tool's result can come back without the textures of what was sent."""
+    return tool.outcome in MAKES_SURFACE and not tool.is_textured
+
+
+def setting_fields(draft: Draft) -> list[Field]:
+    """The fields to show: all but those that take the selected objects or the scene's unit."""
+    units = draft.operation.units()
+    shown = draft.visible_fields()
+    return [field for field in shown if field.kind is not Kind.MODEL and field.name not in units]
+
+
+def _step(number: int, draft: Draft) -> Step:
+    fields = draft.operation.model_fields()
+    names = {field.name for field in fields}
+    values = {name: value for name, value in draft.values.items() if name not in names}
+    return Step(draft.operation.name, {**values, **_sources(number, fields)}, draft.mode)
+
+
+def _sources(number: int, fields: Sequence[Field]) -> dict[str, str]:
+    """What stands for each model: of two the first gives, the last takes; later steps go on."""
+    *givers, taker = fields
+    giver = OTHER if number == 0 else MAIN
+    return {
+        **{field.name: giver for field in givers},
+        taker.name: MAIN if number == 0 else PREVIOUS,
+    }
+
+
+def _takes_pair(steps: Sequence[Step]) -> bool:
+    return any(
+        step.values.get(field.name) == OTHER
+        for step in steps
+        for field in get(step.operation).model_fields()
+    )
+
+
+def _apart(chosen: Sequence[bpy.types.Object], settings: SceneSettings) -> list[bpy.types.Object]:
+    """The objects to send each for itself: not those that go with one above them anyway."""
+    if not settings.with_children:
+        return list(chosen)
+    covered = {child for obj in chosen for child in obj.children_recursive}
+    return [obj for obj in chosen if obj not in covered]
+
+
+def _models(
+    settings: SceneSettings, groups: Mapping[str, Sequence[bpy.types.Object]]
+) -> dict[str, Selection]:
+    return {
+        key: Selection(
+            tuple(export_selection.with_children(objects) if settings.with_children else objects),
+            settings.apply_modifiers,
+        )
+        for key, objects in groups.items()
+        if objects
+    }
+
+
+def find_blocker(context: bpy.types.Context, order: Order) -> Blocker | None:
+    """The first thing that keeps the order from being sent."""
+    current = snapshot.current()
+    for draft in order.drafts:
+        found = preflight.find_blocker(current, account.online(), draft)
+        if found is not None and found.need is not Need.CREDITS:
+            return found
+    missing = _missing_models(context, order)
+    if missing:
+        return Blocker(Need.SETTINGS, missing)
+    empty = [one.main.name for one in order.selections if not _shows_faces(context, one)]
+    if empty:
+        words = Message("{name} has no faces: there is nothing to send.", name=empty[0])
+        return Blocker(Need.SETTINGS, words)
+    largest = max(upload_size.estimate_bytes(context, one) for one in order.selections)
+    if largest > MAX_UPLOAD_BYTES:
+        return Blocker(
+            Need.SETTINGS,
+            Message(
+                "About {size:.0f} MB are more than can be sent (200 MB): use a Decimate modifier "
+                "or smaller textures.",
+                size=largest / 1e6,
+            ),
+        )
+    return _too_expensive(current, order)
+
+
+def _shows_faces(context: bpy.types.Context, selection: Selection) -> bool:
+    return upload_size.count_triangles(context, selection) > 0
+
+
+def _missing_models(context: bpy.types.Context, order: Order) -> str:
+    if MAIN not in order.models:
+        return export_selection.lack_words(context)
+    if _takes_pair(order.steps) and OTHER not in order.models:
+        return "Select the high poly object first, then the low poly object as well."
+    return ""
+
+
+def _too_expensive(current: snapshot.Snapshot, order: Order) -> Blocker | None:
+    balance = preflight.balance_of(current)
+    try:
+        price = order.credits()
+    except InvalidRequest as error:
+        return Blocker(Need.SETTINGS, error_message(error))
+    if balance is None or balance >= price:
+        return None
+    return Blocker(
+        Need.CREDITS,
+        Message(
+            "This needs {price} credits; the balance is {balance}.",
+            price=grouped(price),
+            balance=grouped(balance),
+        ),
+    )
+
+
+def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = None) -> list[Job]:
+    """Write the selection down and queue the jobs; returns at once.
+
+    ``save_as`` is where a file is wanted; several are told apart by their objects' names. Raises
+    InvalidRequest, SendFailed and StoreUnusable.
+    """
+    check_inputs(order.plan())
+    # All is written before anything is queued: who has no room for the last pays for none.
+    parcels = [_pack(context, order, models) for models in order.runs]
+    store = session.store()
+    imported = settings_of(context).import_converted
+    enters = Enters.CHANGES if imported else Enters.CHANGES_ONLY
+    jobs: list[Job] = []
+    with store.as_one():  # none is sent if another of them cannot be queued
+        for parcel in parcels:
+            jobs += store_plan(
+                store,
+                parcel.plan,
+                name=parcel.name,
+                service_address=account.current().address,
+                folder=parcel.folder,
+                origin=replace(session.origin(context), sent=parcel.sent),
+                enters=enters,
+                save_as=save_as if len(parcels) == 1 else _named(save_as, parcel.name),
+            )
+    worker_link.jobs_changed(context)
+    return jobs
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """One run of the steps, its models written down."""
+
+    name: str
+    folder: Path
+    plan: Plan
+    sent: SentSelection
+
+
+def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selection]) -> _Parcel:
+    name = models[MAIN].main.name
+    folder = paths.new_job_folder(name)
+    exports = {
+        key: Export(
+            blend=folder / f"{safe_name(name)}-{key}.blend",
+            to=folder / f"{safe_name(name)}-{key}.glb",
+            settings=export_selection.export_settings(context, selection),
+        )
+        for key, selection in models.items()
+    }
+    plan = order.plan(exports)
+    for key, selection in models.items():
+        export_selection.write_blend(selection, exports[key].blend)
+    main = exports[MAIN]
+    sent = replace(
+        export_selection.describe(context, models[MAIN]),
+        geometry=SentGeometry(str(main.blend), main.settings),
+        textures=int(settings_of(context).texture_size),
+    )
+    return _Parcel(name, folder, plan, sent)
+
+
+def _named(save_as: Path | None, name: str) -> Path | None:
+    if save_as is None:
+        return None
+    return save_as.with_name(f"{save_as.stem} {safe_name(name)}{save_as.suffix}")

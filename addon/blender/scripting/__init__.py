@@ -1,0 +1,1 @@
+"""Ways in for scripts: the Python API, ``blender --command``, the loop without a window."""

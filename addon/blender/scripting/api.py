@@ -1,0 +1,203 @@
+"""Scripting: order, wait, look at the result, bring it in.
+
+For scripts in ``blender -b --python`` and for the bpy module; ``docs/scripting.md`` tells how.
+Import it as ``api`` of the installed extension. Scripts that wait block their Blender, which is
+what a script without a window wants; the network work is done by the extension's worker process.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import bpy
+
+from ...catalog import InvalidRequest, UnknownOperation, get
+from ...jobs.inputs import check_inputs
+from ...jobs.job import Failure, Job
+from ...jobs.planner import Plan, plan_one
+from ...jobs.results import model_files
+from ...jobs.states import ACTIVE, State
+from ..core import account, session
+from ..placement.append_result import AppendFailed, PreparedByNewerBlender, append_result
+from ..runtime import submission, worker_host
+from ..runtime.prepare_here import prepare_here
+
+__all__ = [
+    "Failed",
+    "InvalidRequest",
+    "Result",
+    "UnknownOperation",
+    "estimate",
+    "place",
+    "result",
+    "submit",
+    "wait",
+]
+
+LOOK_EVERY: Final = 0.25
+"""Seconds between two looks at the job list."""
+
+Progress = Callable[[Sequence["Result"]], None]
+
+
+class Failed(Exception):
+    """It cannot be ordered, waited for or brought in; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A job as it stands. ``ok`` once it has ended well; ``failure`` says why it did not."""
+
+    id: str
+    """Names the job for ever; scripts may keep it and go on in another Blender."""
+    operation: str
+    name: str
+    state: str
+    """See ``jobs.states``."""
+    ok: bool
+    ended: bool
+    """Whether nothing more happens to it by itself."""
+    progress: int
+    """Of the service's work, 0-100."""
+    credits: int
+    """Expected price."""
+    task_id: str | None
+    files: tuple[Path, ...]
+    """Everything that was downloaded, with what was unpacked."""
+    model: Path | None
+    """The 3D file among them that shows the result best."""
+    blend: Path | None
+    """The .blend to append from; None for pictures and figures."""
+    metadata: Mapping[str, Any]
+    """Figures that came with the results, such as a volume."""
+    failure: str
+    """Empty unless it failed, or its files are of a kind that this Blender does not read."""
+
+
+def submit(operation: str, *, name: str = "", **values: Any) -> str:
+    """Queue an order and return the job's id; the worker starts with it at once.
+
+    ``values`` are the operation's fields as the catalogue names them; pictures and models are
+    paths or addresses. Where an operation takes a model's address only, a file goes ahead through
+    the tool that ``estimate`` counts as well; the id is that of the order's own job. Raises
+    UnknownOperation, InvalidRequest (nothing is sent then), and Failed without a key or where the
+    network may not be used.
+    """
+    plan = _plan(operation, values)
+    check_inputs(plan)
+    found = account.current()
+    if found.key is None:
+        raise Failed(found.trouble or "No API key was found. Set STUDIO3D_API_KEY.")
+    online = account.online()
+    if not online.allowed:
+        raise Failed(f"{online.reason} Start Blender with --online-mode.")
+    return submission.submit(bpy.context, plan, name=name).id
+
+
+def estimate(operation: str, **values: Any) -> int:
+    """Credits the same order would cost; raises as ``submit`` does for bad values."""
+    return _plan(operation, values).credits
+
+
+def wait(
+    *jobs: str, timeout: float | None = None, progress: Progress | None = None
+) -> list[Result]:
+    """Wait until every job has ended, well or not, and return their results in order.
+
+    ``progress`` is called with the results after every look. Raises Failed after ``timeout``
+    seconds or when the worker cannot run; the jobs go on at the service either way.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while True:
+        results = [result(job) for job in jobs]
+        if progress is not None:
+            progress(results)
+        if all(one.ended for one in results):
+            return results
+        if deadline is not None and time.monotonic() > deadline:
+            raise Failed("It took longer than the script waits. wait() again goes on.")
+        worker_host.ensure()
+        if worker_host.trouble():
+            raise Failed(worker_host.trouble())
+        time.sleep(LOOK_EVERY)
+
+
+def result(job: str) -> Result:
+    """The job as it stands now; raises LookupError for an id that is not in the list."""
+    return _result(session.store().get(job))
+
+
+def place(
+    job: str, *, location: tuple[float, float, float] | None = None
+) -> list[bpy.types.Object]:
+    """Bring a finished result into the scene, standing on ``location`` or the 3D cursor.
+
+    Returns the new objects, which are selected and in a collection of their own. May be called
+    several times. Raises Failed.
+    """
+    known = session.store().get(job)
+    if known.state is State.READY or known.state is State.PLACED:
+        cursor = bpy.context.scene.cursor
+        before = cursor.location.copy()
+        if location is not None:
+            cursor.location = location
+        try:
+            objects = append_result(bpy.context, known)
+        except PreparedByNewerBlender as error:
+            raise Failed(f"{prepare_here(known)} wait() waits for that.") from error
+        except AppendFailed as error:
+            raise Failed(str(error)) from error
+        finally:
+            cursor.location = before
+        if known.state is State.READY:
+            session.store().change(job, State.PLACED, expected=State.READY)
+        return objects
+    raise Failed(_result(known).failure or f"The job has not ended: it is {known.state}.")
+
+
+def _result(job: Job) -> Result:
+    files = tuple(path for file in job.files for path in (file.path, *file.contents))
+    models = model_files(get(job.operation), job.files)
+    failure = job.failure if job.state not in ACTIVE else None
+    ok = job.state in {State.READY, State.PLACED}
+    return Result(
+        id=job.id,
+        operation=job.operation,
+        name=job.name,
+        state=job.state.value,
+        ok=ok,
+        ended=job.state not in ACTIVE,
+        progress=job.progress,
+        credits=job.estimate,
+        task_id=job.task_id,
+        files=files,
+        model=models[0] if models else None,
+        blend=None if job.prepared is None else job.prepared.path,
+        metadata={name: value for file in job.files for name, value in file.metadata.items()},
+        failure=_words(failure) if not ok or job.is_kept else "",
+    )
+
+
+def _words(failure: Failure | None) -> str:
+    return "" if failure is None else f"{failure.message} {failure.hint}".strip()
+
+
+def _plan(operation: str, values: Mapping[str, Any]) -> Plan:
+    return plan_one(operation, _plain(values))
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Paths as the catalogue takes them."""
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return tuple(_text(one) for one in value)
+    if isinstance(value, Mapping):
+        return {name: _text(one) for name, one in value.items()}
+    return value

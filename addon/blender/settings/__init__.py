@@ -1,0 +1,1 @@
+"""The user's choices as Blender's properties, made from the catalogue."""

@@ -1,0 +1,68 @@
+"""What the interface remembers while Blender runs: on the window manager, so never saved."""
+
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
+
+from ..core import ids
+from ..core.ids import CONTEXT
+
+
+class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
+    """State of lists and panels."""
+
+    if TYPE_CHECKING:
+        show_all_jobs: bool
+        results_filter: str
+        results_page: int
+    else:
+        show_all_jobs: BoolProperty(
+            name="Show All",
+            description="List older jobs as well",
+            default=False,
+            translation_context=CONTEXT,
+        )
+        results_filter: StringProperty(
+            name="Filter",
+            description="Show only results with this in their name or prompt",
+            options={"TEXTEDIT_UPDATE"},
+            update=lambda state, _context: state.show_first_page(),
+            translation_context=CONTEXT,
+        )
+        results_page: IntProperty(
+            name="Page",
+            description="Which page of the results is shown",
+            default=1,
+            min=1,
+            update=lambda _state, context: _read_again(context),
+            translation_context=CONTEXT,
+        )
+
+    def show_first_page(self) -> None:
+        """Another filter has pages of its own."""
+        self.results_page = 1
+
+
+def _read_again(context: bpy.types.Context) -> None:
+    from ..runtime import build_snapshot  # late: it reads this state
+
+    build_snapshot.refresh(context)
+
+
+CLASSES = (STUDIO3D_PG_interface,)
+
+
+def interface_state_of(context: bpy.types.Context) -> STUDIO3D_PG_interface:
+    """Return the state shared by all windows."""
+    return cast(STUDIO3D_PG_interface, getattr(context.window_manager, ids.EXTENSION))
+
+
+def register() -> None:
+    """Add ``WindowManager.studio3d``."""
+    setattr(bpy.types.WindowManager, ids.EXTENSION, PointerProperty(type=STUDIO3D_PG_interface))
+
+
+def unregister() -> None:
+    """Take ``WindowManager.studio3d`` away."""
+    delattr(bpy.types.WindowManager, ids.EXTENSION)

@@ -1,0 +1,57 @@
+"""What a user may decide about a job, from its state. Plain data, no bpy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...catalog import Group, UnknownOperation, get
+from ...jobs import results
+from ...jobs.actions import can_cancel, may_cost_twice, retry_state
+from ...jobs.states import ACTIVE, State
+from .draft import Draft, make_draft
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+__all__ = [
+    "can_cancel",
+    "can_place",
+    "can_remove",
+    "conversion",
+    "may_cost_twice",
+    "retry_state",
+    "same_again",
+]
+
+
+def same_again(job: Job) -> Draft | None:
+    """The job's settings to order once more.
+
+    None for work on objects: their mesh of that time is gone, and the result would not know its
+    place.
+    """
+    try:
+        operation = get(job.operation)
+    except UnknownOperation:
+        return None
+    if operation.group is Group.MESH_TOOL or job.origin.sent is not None:
+        return None
+    return make_draft(operation, job.mode, job.values)
+
+
+def conversion(job: Job) -> Draft | None:
+    """The order that makes a format of a kept result which Blender reads; None if there is none."""
+    request = results.conversion(job.files) if job.is_kept else None
+    if request is None:
+        return None
+    return make_draft(get(request.operation), request.mode, request.values)
+
+
+def can_remove(job: Job) -> bool:
+    """Whether it can leave the list."""
+    return job.state not in ACTIVE
+
+
+def can_place(job: Job) -> bool:
+    """Whether there is something made ready to bring into a scene."""
+    return job.state in {State.READY, State.PLACED} and job.prepared is not None

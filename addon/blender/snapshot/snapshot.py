@@ -1,0 +1,250 @@
+"""What the panels draw: a ready snapshot of jobs, wallet, worker and network state.
+
+Panels call ``current()`` and nothing else; it never touches a file. The snapshot is made anew by
+``refresh.refresh``: by the watch when the store has changed, by operators after their own changes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import bpy
+
+from ...catalog import UnknownOperation, get
+from ...catalog.messages import Message
+from ...jobs.charges import Sum
+from ...jobs.states import ACTIVE, State
+from ..core import memory
+from ..core.memory import Part
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+    from ...jobs.store import WalletNote
+    from ..runtime.side_views import Progress
+
+SHOWN: Final = 50
+"""How many jobs the sidebar lists at least, newest first."""
+
+
+RESULTS_SHOWN: Final = 8
+"""How many results are on a page."""
+
+
+class WorkerState(StrEnum):
+    """How the worker process is doing."""
+
+    IDLE = "IDLE"
+    """Not started: there was no need so far."""
+    RUNNING = "RUNNING"
+    GAVE_UP = "GAVE_UP"
+    """Ended too often; ``JobsView.worker_message`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One line of the job list."""
+
+    job: Job
+    label: str
+    """Name of the operation for people."""
+    text: str
+    """What is going on, in a few words."""
+    fraction: float | None
+    """0-1 for a progress bar; None where a bar means nothing."""
+    waiting: str = ""
+    """Why a READY result is not in the scene yet."""
+    remark: str = ""
+    """What else there is to say about it; see ``remarks``."""
+    thumbnail: str = ""
+    """A file with a small picture of the result, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """One page of all the results there are."""
+
+    rows: tuple[JobRow, ...] = ()
+    """Newest first."""
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+    """On all pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Whether the network may be used."""
+
+    allowed: bool = True
+    reason: str = ""
+    """Why not, and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the sidebar says that is not a setting."""
+
+    rows: tuple[JobRow, ...] = ()
+    """Newest first: the latest ``SHOWN``, and older ones under way or whose end is news."""
+    wallet: WalletNote | None = None
+    """What was last heard of the account at ``address``: balance, or why there is none."""
+    worker: WorkerState = WorkerState.IDLE
+    worker_message: str = ""
+    online: Online = field(default_factory=Online)
+    address: str = ""
+    """Service address in use."""
+    key_source: str = ""
+    """Where the key was found, in words; empty when there is none."""
+    results: ResultsPage = field(default_factory=ResultsPage)
+    """What the Results panel shows, by its own filter and page."""
+    month: Sum = field(default_factory=Sum)
+    """The credits of this calendar month at ``address``."""
+    message: str = ""
+    """The last trouble that belongs to no job; empty when all is well."""
+    unread: frozenset[str] = frozenset()
+    """Jobs that ended while the sidebar's tab was out of sight."""
+    side_views: Progress | None = None
+    """The views of an object that are being rendered."""
+    side_views_trouble: str = ""
+    """Why the last views were not rendered."""
+
+    def row(self, job_id: str) -> JobRow | None:
+        """The row of that job, if it is among the jobs or results shown."""
+        shown = (*self.rows, *self.results.rows)
+        return next((row for row in shown if row.job.id == job_id), None)
+
+    @property
+    def active(self) -> int:
+        """How many shown jobs are still being worked on."""
+        return sum(row.job.state in ACTIVE for row in self.rows)
+
+
+class _Shown(Part):
+    def __init__(self) -> None:
+        self.view = Snapshot()
+        self.said = ""
+        self.second = 0
+        """In which second of the clock the sidebars were last redrawn for it."""
+
+
+def current() -> Snapshot:
+    """The snapshot to draw. Cheap, never blocks."""
+    return memory.of(_Shown).view
+
+
+def publish(view: Snapshot) -> None:
+    """Make ``view`` the current snapshot and redraw what shows it if it differs."""
+    shown = memory.of(_Shown)
+    if view != shown.view:
+        shown.view = view
+        redraw()
+
+
+def say(message: str) -> None:
+    """Show trouble that belongs to no job; an empty text takes it away."""
+    memory.of(_Shown).said = message
+    publish(replace(current(), message=message))
+
+
+def said() -> str:
+    """The trouble last shown with ``say``."""
+    return memory.of(_Shown).said
+
+
+SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
+"""Region that draws from the snapshot, by editor."""
+
+
+def redraw() -> None:
+    """Ask for a redraw of sidebars, status bars, and the preferences if they are open."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            for region in area.regions:
+                if region.type == SHOWN_IN.get(area.type):
+                    region.tag_redraw()
+    # Status bars are in no screen. Blender redraws them when a view layer's name changes, and this
+    # says that one did.
+    bpy.msgbus.publish_rna(key=cast(Any, (bpy.types.ViewLayer, "name")))
+
+
+def redraw_each_second() -> None:
+    """Let the times of jobs under way go on; to be called more often than once a second."""
+    shown, second = memory.of(_Shown), int(time.monotonic())
+    if second != shown.second:
+        shown.second = second
+        redraw()
+
+
+def make_rows(
+    jobs: list[Job],
+    waiting: Mapping[str, str],
+    remarks: Mapping[str, str],
+    thumbnails: Mapping[str, str],
+) -> tuple[JobRow, ...]:
+    """Put jobs into words; ``waiting`` tells per job id why a result was not placed."""
+    return tuple(
+        JobRow(
+            job,
+            _label(job),
+            status_text(job),
+            _fraction(job),
+            waiting.get(job.id, "") if job.state is State.READY else "",
+            remarks.get(job.id, ""),
+            thumbnails.get(job.id, ""),
+        )
+        for job in jobs
+    )
+
+
+STATUS_WORDS: Final[Mapping[State, str]] = {
+    State.QUEUED: "Waiting to be sent",
+    State.EXPORTING: "Exporting the model",
+    State.SUBMITTING: "Sending",
+    State.PENDING: "Waiting at the service",
+    State.PREPARING: "Preparing for Blender",
+    State.READY: "Ready",
+    State.PLACED: "Placed",
+    State.FAILED: "Failed",
+    State.EXPIRED: "Expired at the service",
+    State.ABANDONED: "Stopped",
+    State.UNKNOWN: "Sent, but no answer came",
+}
+
+
+def status_text(job: Job) -> str:
+    """Say in a few words what is going on with a job."""
+    if job.state is State.RUNNING:
+        return Message("Generating {n} %", n=job.progress)
+    if job.state is State.DOWNLOADING:
+        return Message("Downloading {amount}", amount=_amount(job))
+    if job.state is State.READY and job.prepared is None:
+        return "Finished"
+    return STATUS_WORDS[job.state]
+
+
+def _amount(job: Job) -> str:
+    done = job.bytes_done / 1e6
+    if job.bytes_total is None:
+        return Message("{done:.1f} MB", done=done)
+    return Message("{done:.1f} of {total:.1f} MB", done=done, total=job.bytes_total / 1e6)
+
+
+def _fraction(job: Job) -> float | None:
+    if job.state in {State.PENDING, State.RUNNING}:
+        return min(max(job.progress / 100, 0.0), 1.0)
+    if job.state is State.DOWNLOADING and job.bytes_total:
+        return min(job.bytes_done / job.bytes_total, 1.0)
+    if job.state in {State.DOWNLOADING, State.PREPARING}:
+        return 1.0
+    return None
+
+
+def _label(job: Job) -> str:
+    try:
+        return get(job.operation).label
+    except UnknownOperation:
+        return job.operation

@@ -1,0 +1,199 @@
+"""How a field of the catalogue is drawn, by its kind alone."""
+
+import bpy
+
+from ...catalog import Field, Kind
+from ...catalog.validation import grouped
+from ..core import ids
+from ..core.translation import translate
+from ..runtime import side_views
+from ..settings.draft import Draft, offered_views
+from ..settings.field_labels import label
+from ..settings.field_properties import (
+    OTHER,
+    is_optional,
+    is_prompt,
+    other_name,
+    rna_name,
+    slot_names,
+    switch_name,
+    text_name,
+    view_name,
+)
+from ..snapshot import snapshot
+from . import previews
+from .text import label_fits, paragraph
+
+NEAR_LIMIT = 0.8
+"""Share of a text's greatest length from which the count is shown."""
+
+PREVIEW_UNITS = 6.0
+"""Height of a picture's preview, in widgets."""
+
+
+def draw_field(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+    draft: Draft,
+) -> None:
+    """Draw the widgets of one field; ``group`` holds its properties."""
+    if field.kind is Kind.VIEWS:
+        _draw_views(layout, context, group, field, draft)
+    elif field.kind is Kind.IMAGES:
+        _draw_slots(layout, group, field)
+    elif field.source is not None:
+        _draw_source(layout, group, field)
+    elif field.kind is Kind.SWITCH and not is_optional(field):
+        layout.prop(group, rna_name(field.name))
+    else:
+        place, text = _beside_label(layout, context, field)
+        _draw_value(place, group, field, text)
+    if field.max_length is not None:
+        # A text of the file is not in sight here: then how long it is always is.
+        hidden = is_prompt(field) and getattr(group, text_name(field)) is not None
+        _draw_count(layout, context, field, draft, always=hidden)
+
+
+def _beside_label(
+    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field
+) -> tuple[bpy.types.UILayout, str]:
+    """Where the value goes, and the label to draw with it.
+
+    A label that would be cut off beside its value stands above it instead.
+    """
+    text = translate(label(field))
+    if label_fits(context, text):
+        return layout, text
+    column = layout.column(align=True)
+    column.use_property_split = False
+    column.label(text=text)
+    return column, ""
+
+
+def _draw_value(
+    layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field, text: str
+) -> None:
+    name = rna_name(field.name)
+    if is_optional(field):
+        row = layout.row(heading=text)
+        row.prop(group, switch_name(field), text="")
+        value = row.row()
+        value.active = getattr(group, switch_name(field))
+        value.prop(group, name, text="")
+        return
+    if field.length_in and field.kind is Kind.NUMBERS:
+        layout.prop(group, name, text=text, placeholder="5 cm, 10 cm")
+        return
+    layout.prop(group, name, text=text)
+    if field.pattern and getattr(group, name) == OTHER:
+        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
+
+
+def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    """What the request starts from takes the whole width."""
+    is_text = field.kind is Kind.TEXT
+    hint = field.description if is_text else translate("{field} File", field=translate(field.label))
+    column = layout.column()
+    column.use_property_split = False
+    row = column.row(align=True)
+    if is_prompt(field) and getattr(group, text_name(field)) is not None:
+        row.prop(group, text_name(field), text="")
+    else:
+        row.prop(group, rna_name(field.name), text="", placeholder=hint)
+    if is_prompt(field):
+        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PROMPT_SOURCES)
+    elif field.kind is Kind.IMAGE:
+        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PICTURE_SOURCES)
+    icon = previews.icon_of(getattr(group, rna_name(field.name))) if field.kind is Kind.IMAGE else 0
+    if icon:
+        column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
+
+
+def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+    """The pictures that are given, and one empty place for the next."""
+    column = layout.column(align=True)
+    for name in slot_names(field):
+        row = column.row(align=True)
+        row.prop(group, name)
+        _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
+        if not getattr(group, name):
+            break
+
+
+def _draw_views(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+    draft: Draft,
+) -> None:
+    _draw_side_views(layout, context)
+    offered = offered_views(draft, field)
+    column = layout.column(align=True)
+    for number, choice in enumerate(field.choices):
+        if choice.value in offered:
+            hint = "Needed" if number == 0 else "Optional"
+            row = column.row(align=True)
+            row.prop(group, view_name(choice), placeholder=hint)
+            _draw_sources(row, group, view_name(choice), ids.OperatorId.PICTURE_SOURCES)
+
+
+def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The way from an object to its views, how far it is, or what went wrong."""
+    current = snapshot.current()
+    column = layout.column()
+    column.use_property_split = False
+    found = current.side_views
+    if found is None:
+        column.operator(
+            ids.OperatorId.VIEWS_FROM_OBJECT, text="From Selected Object", icon="OBJECT_DATA"
+        )
+        selection = side_views.chosen(context)
+        for doubt in [] if selection is None else side_views.doubts(context, selection):
+            paragraph(column, context, doubt.words, icon="ERROR")
+    else:
+        row = column.row(align=True)
+        row.progress(text=found.words, factor=found.done / found.of)
+        row.operator(ids.OperatorId.CANCEL_VIEWS, text="", icon="X")
+    if current.side_views_trouble:
+        paragraph(column, context, current.side_views_trouble, icon="ERROR")
+
+
+def _draw_sources(
+    layout: bpy.types.UILayout,
+    group: bpy.types.PropertyGroup,
+    name: str,
+    operator: ids.OperatorId,
+) -> None:
+    """The way to what is in Blender already."""
+    properties = layout.operator(operator, text="", icon="DOWNARROW_HLT")
+    properties.target = f"{group.path_from_id()}.{name}"
+
+
+def _draw_count(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    field: Field,
+    draft: Draft,
+    *,
+    always: bool,
+) -> None:
+    value = draft.values.get(field.name, "")
+    limit = field.max_length
+    if limit is None or not isinstance(value, str):
+        return
+    if len(value) < limit * NEAR_LIMIT and not always:
+        return
+    over = len(value) - limit
+    if over > 0:
+        words = translate("{n} characters too many", n=grouped(over))
+    else:
+        words = translate("{n} of {limit} characters", n=grouped(len(value)), limit=grouped(limit))
+    paragraph(
+        layout,
+        context,
+        words,
+        icon="ERROR" if over > 0 else "NONE",
+    )

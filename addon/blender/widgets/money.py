@@ -1,0 +1,55 @@
+"""What jobs have cost, in words for the sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...catalog.validation import grouped
+from ...jobs.charges import (
+    Charge,
+    ChargeStatus,
+    Sum,
+    charge_of,
+)
+from ..core.translation import translate
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
+
+def charge_words(job: Job) -> str:
+    """What the job has cost, or what became of it, for example ``about 35 credits``."""
+    charge = charge_of(job)
+    amount = grouped(charge.credits)
+    match charge.fate:
+        case ChargeStatus.NOTHING:
+            return translate("nothing charged")
+        case ChargeStatus.SENDING:
+            return translate("about {n} credits", n=amount)
+        case ChargeStatus.REFUNDED:
+            return translate("{n} credits refunded", n=amount)
+        case ChargeStatus.UNKNOWN:
+            return translate("unknown whether {n} credits were charged", n=amount)
+        case ChargeStatus.SPENT:
+            return _spent(job, charge)
+
+
+def _spent(job: Job, charge: Charge) -> str:
+    amount = grouped(charge.credits)
+    if not charge.measured:
+        return translate("about {n} credits", n=amount)
+    if charge.credits == job.estimate:
+        return translate("{n} credits", n=amount)
+    return translate("{n} credits instead of {m}", n=amount, m=grouped(job.estimate))
+
+
+def month_words(month: Sum) -> str:
+    """What this calendar month has cost so far; "" where nothing was sent in it."""
+    if month == Sum():
+        return ""
+    text = translate("This month about {n} credits", n=grouped(month.spent))
+    if month.refunded:
+        text += ", " + translate("{n} refunded", n=grouped(month.refunded))
+    if month.unknown:
+        text += ", " + translate("{n} unknown", n=grouped(month.unknown))
+    return text

@@ -1,0 +1,143 @@
+"""Texts that are wider than the region: Blender's labels cut them off, so they are wrapped here."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
+
+import blf
+import bpy
+
+from ..core.rna_enums import Icon
+from ..core.translation import translate
+from .base import LABEL_PART
+
+Measure = Callable[[str], float]
+"""Width of a text in pixels."""
+
+UNIT = 20.0
+"""Height of a widget at interface scale 1, the measure of Blender's layouts."""
+
+MARGIN_UNITS = 3.4
+"""What is not a label's text in a sidebar: the tabs, the panel's border, the label's padding."""
+
+PANEL_UNITS = 2.8
+"""The same without the label's padding: tabs and border."""
+
+GAP_UNITS = 0.2
+"""What lies between texts side by side."""
+
+POPUP_UNITS = 16.0
+"""Width of our dialogs and popups."""
+
+DIALOG_WIDTH = int(POPUP_UNITS * UNIT)
+"""The same in pixels at interface scale 1."""
+
+LABEL_PADDING_UNITS = 0.5
+"""What the label of a setting keeps free beside its text."""
+
+ICON_UNITS = 1.3
+
+FONT = 0
+LINE_SCALE = 0.8
+
+
+def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
+    """Break ``text`` into lines no wider than ``width``; words that are too long are split."""
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        line = ""
+        for word in paragraph.split():
+            joined = f"{line} {word}" if line else word
+            if measure(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            *full, line = _pieces(word, width, measure)
+            lines += full
+        if line:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _pieces(word: str, width: float, measure: Measure) -> Iterator[str]:
+    piece = ""
+    for character in word:
+        if piece and measure(piece + character) > width:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def paragraph(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    *,
+    icon: Icon = "NONE",
+    indent: float = 0.0,
+    share: float = 1.0,
+    translate: bool = True,
+) -> None:
+    """Draw ``text`` as wrapped labels; an icon stands before the first line.
+
+    ``indent`` is what ``layout`` itself is narrower than the panel, in widget units, and
+    ``share`` its part of the width where it stands beside others.
+    ``translate`` False is for names that people gave.
+    """
+    text = translate(text) if translate else text
+    column = layout.column(align=True)
+    region = context.region
+    if region is None:  # nothing to fit into, as in background mode
+        column.label(text=text, icon=icon, translate=False)
+        return
+    icon_units = 0.0 if icon == "NONE" else ICON_UNITS
+    own_units = MARGIN_UNITS - PANEL_UNITS + icon_units + (GAP_UNITS if share < 1 else 0.0)
+    width = share * _room(context, region, PANEL_UNITS + indent) - own_units * _unit(context)
+    lines = wrap(text, width, _measure(context))
+    for number, line in enumerate(lines):
+        row = column.row()
+        # Lines of one text stand closer than widgets do; an icon needs a widget's height.
+        alone = len(lines) == 1 or (number == 0 and icon != "NONE")
+        row.scale_y = 1.0 if alone else LINE_SCALE
+        row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
+
+
+def label_fits(context: bpy.types.Context, text: str) -> bool:
+    """Whether a label beside a setting is shown whole at the region's present width."""
+    region = context.region
+    if region is None:
+        return True
+    column = LABEL_PART * _room(context, region, PANEL_UNITS)
+    return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
+
+
+def _unit(context: bpy.types.Context) -> float:
+    return UNIT * context.preferences.system.ui_scale
+
+
+def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: float) -> float:
+    """Pixels left for text in a label of the region, at least a few words."""
+    unit = _unit(context)
+    if not _is_own(context, region):
+        return (POPUP_UNITS - taken_units) * unit
+    # The sidebar can be zoomed; its 2D view tells by how much.
+    left, right = (_view_x(region, x) for x in (0, region.width))
+    width = right - left
+    return max(width - taken_units * unit, 5 * unit)
+
+
+def _is_own(context: bpy.types.Context, region: bpy.types.Region) -> bool:
+    """Whether the region itself is drawn, and not a popup over it."""
+    area = context.area
+    return region.type == "UI" or (area is not None and area.type == "PREFERENCES")
+
+
+def _view_x(region: bpy.types.Region, x: float) -> float:
+    return cast(Sequence[float], region.view2d.region_to_view(x, 0))[0]
+
+
+def _measure(context: bpy.types.Context) -> Measure:
+    style = context.preferences.ui_styles[0].widget
+    blf.size(FONT, style.points * context.preferences.system.ui_scale)
+    return lambda text: float(blf.dimensions(FONT, text)[0])

@@ -1,0 +1,63 @@
+"""Puts a runner's tools together for one key at one address, on the real network and clock."""
+
+import random
+import threading
+from collections.abc import Collection
+
+from ..service.client import Client
+from ..service.downloads import Downloader
+from ..service.images import ImageReader
+from ..service.keys import account_id
+from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
+from .backoff import Pace
+from .clock import Clock, SystemClock
+from .runner import Runner, owner_name
+from .runner_deps import Exporter, Preparer, RunnerDeps
+from .store import Store
+
+
+def make_runner(
+    store: Store,
+    *,
+    address: str,
+    key: str,
+    user_agent: str,
+    connect_timeout: float = CONNECT_TIMEOUT,
+    read_timeout: float = READ_TIMEOUT,
+    preparer: Preparer | None = None,
+    exporter: Exporter | None = None,
+    pace: Pace | None = None,
+    clock: Clock | None = None,
+    stop: threading.Event | None = None,
+    online: bool = True,
+    only: Collection[str] = (),
+) -> Runner:
+    """Raises BadAddress and BadKey. Opens no connection. ``only``: see Runner."""
+    client = Client(
+        address,
+        key,
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        user_agent=user_agent,
+    )
+    downloader = Downloader(
+        connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
+    )
+    read_image = ImageReader(
+        connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
+    )
+    context = RunnerDeps(
+        store=store,
+        service=client,
+        fetcher=downloader,
+        read_image=read_image,
+        clock=clock or SystemClock(),
+        owner=owner_name(),
+        account=account_id(key, client.address),
+        jitter=random.random,
+        pace=pace or Pace(),
+        preparer=preparer,
+        exporter=exporter,
+        stop=stop or threading.Event(),
+    )
+    return Runner(context, online=online, only=only)
