@@ -23,7 +23,9 @@ from .folder import RECORD, BatchFolder, write_json
 from .post import Post
 
 WORK_PREFIX: Final = ".work-"
-SCRIPT: Final = Path(__file__).parent.parent / "blender" / "asset_work" / "process_asset.py"
+SCRIPT: Final = (
+    Path(__file__).parent.parent / "blender" / "background" / "assets" / "process_asset.py"
+)
 
 
 @dataclass(frozen=True, slots=True)

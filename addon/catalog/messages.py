@@ -1,48 +1,48 @@
-"""Sentences that remember what they were made of, so that they can be said in other languages.
+"""Messages that remember what they were made of, so that they can be said in other languages.
 
-A ``Sentence`` is its English text and behaves like any text: it is printed, compared and joined.
-Where there is an interface with a language (``blender.core.translation``), the template is looked up there and
-filled in anew. Only a text made of parts needs it; a constant one is looked up as it is.
+A ``Message`` is its English text and behaves like any text: it is printed, compared and joined.
+Where there is an interface with a language (``blender.core.translation``), the template is looked
+up there and filled in anew. Only a text made of parts needs it; a constant one is looked up as it
+is.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class Message(str):
-    """English text, with the ``template`` and the ``parts`` it was made of."""
+    """English text, with the ``template`` and the ``parts`` filled in for its ``{names}``.
+
+    A part that is itself a Message is said in the other language too; plain text, such as the name
+    of a file, stays as it is. Without parts the whole text is what is looked up.
+    """
 
     __slots__ = ("parts", "template")
 
     template: str
     parts: Mapping[str, object]
 
-
-def Message(template: str, /, **parts: object) -> Message:
-    """Fill ``parts`` in for the ``{names}`` of the template.
-
-    A part that is itself a Sentence is said in the other language too; plain text, such as the
-    name of a file, stays as it is. Without parts the whole text is what is looked up.
-    """
-    if isinstance(template, Message) and not parts:
-        return template
-    kept = {
-        name: part if isinstance(part, int | float) else _text(part) for name, part in parts.items()
-    }
-    made = Message(template.format(**kept) if kept else template)
-    made.template = template
-    made.parts = kept
-    return made
+    def __new__(cls, template: str, /, **parts: object) -> Self:
+        if isinstance(template, cls) and not parts:
+            return template
+        kept = {
+            name: part if isinstance(part, int | float) else _text(part)
+            for name, part in parts.items()
+        }
+        made = super().__new__(cls, template.format(**kept) if kept else template)
+        made.template = template
+        made.parts = kept
+        return made
 
 
-def joined(template: str, sentences: Sequence[Message]) -> Message:
+def joined(template: str, messages: Sequence[Message]) -> Message:
     """Put ``{first}`` and ``{then}``, all that follows, together: ``a or b or c``."""
-    first, *others = sentences
+    first, *others = messages
     return Message(template, first=first, then=joined(template, others)) if others else first
 
 
 def together(*texts: str) -> Message:
-    """Several sentences, one after the other; empty ones are left out."""
+    """Several messages, one after the other; empty ones are left out."""
     return joined("{first} {then}", [Message(text) for text in texts if text] or [Message("")])
 
 
@@ -57,7 +57,7 @@ def _text(part: object) -> str:
 
 
 def pack(text: str) -> Any:
-    """The text as JSON: a plain text as itself, a sentence as its template and parts."""
+    """The text as JSON: a plain text as itself, a message as its template and parts."""
     if not isinstance(text, Message):
         return text
     parts = {n: pack(part) if isinstance(part, str) else part for n, part in text.parts.items()}

@@ -72,12 +72,12 @@ def bringing_in(folder: Path, runs: int) -> dict[str, Any]:
     glb = folder / "model.glb"
     ops.export_scene.gltf(filepath=str(glb), export_format="GLB")
     prepared = prepare(folder, glb)
-    bring_in = importlib.import_module(f"{MODULE}.blender.placement.append_result")
+    append_result = importlib.import_module(f"{MODULE}.blender.placement.append_result")
     clear()
     return {
         "what": "bringing a result in",
         "ours": "append the prepared .blend",
-        "ours_ms": median_ms(lambda: bring_in.bring_in(context, prepared), runs, clear),
+        "ours_ms": median_ms(lambda: append_result.append_result(context, prepared), runs, clear),
         "direct": "import the GLB",
         "direct_ms": median_ms(
             lambda: ops.import_scene.gltf(filepath=str(glb)), max(1, runs // 2), clear
@@ -117,13 +117,13 @@ def prepare(folder: Path, glb: Path) -> Any:
 
 def sending_out(folder: Path, runs: int) -> dict[str, Any]:
     """Write the selection as .blend, against exporting it as GLB."""
-    send_out = importlib.import_module(f"{MODULE}.blender.scene.export_selection")
-    selection = send_out.Selection((context.object,))
+    export_selection = importlib.import_module(f"{MODULE}.blender.scene.export_selection")
+    selection = export_selection.Selection((context.object,))
     return {
         "what": "sending the selection out",
         "ours": "write it as .blend",
         "ours_ms": median_ms(
-            lambda: send_out.write_blend(selection, folder / "out.blend"), runs, int
+            lambda: export_selection.write_blend(selection, folder / "out.blend"), runs, int
         ),
         "direct": "export it as GLB",
         "direct_ms": median_ms(

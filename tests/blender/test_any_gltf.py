@@ -42,9 +42,7 @@ def prepared(path: Path, root: Path, to: Path) -> tuple[dict[str, Any], Any]:
     preparation = part("blender.background.preparation")
     model = preparation.append_result([path], "Thing", root=root)
     preparation.write(model.collection, to)
-    return preparation.figures(model), model.collection[
-        part("blender.background.normalize").FILE_ORIGIN
-    ]
+    return preparation.figures(model), model.collection[part("blender.model.names").FILE_ORIGIN]
 
 
 def placed(blend: Path, said: dict[str, Any], options: Any) -> dict[str, looks.Look]:

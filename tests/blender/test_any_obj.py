@@ -84,7 +84,7 @@ def prepared(files: list[Path], root: Path) -> tuple[dict[str, looks.Look], Any,
     """What is seen of ours, how it was moved, and what was left out."""
     bpy.ops.wm.read_homefile(use_empty=True)
     model = part("blender.background.preparation").bring_in(files, "Thing", root=root)
-    way = model.collection[part("blender.background.normalize").FILE_ORIGIN]
+    way = model.collection[part("blender.model.names").FILE_ORIGIN]
     return looks.seen(FRAMES), way, [said["parts"]["name"] for said in model.left_out]
 
 

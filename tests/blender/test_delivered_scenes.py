@@ -32,7 +32,7 @@ def as_prepared(path: Path) -> tuple[dict[str, looks.Look], Matrix, dict[str, An
     bpy.ops.wm.read_homefile(use_empty=True)
     preparation = part("blender.background.preparation")
     model = preparation.bring_in([path], "Thing")
-    way = Matrix.Translation(model.collection[part("blender.background.normalize").FILE_ORIGIN][:])
+    way = Matrix.Translation(model.collection[part("blender.model.names").FILE_ORIGIN][:])
     said = preparation.figures(model)
     return looks.seen(FRAMES), way, said
 

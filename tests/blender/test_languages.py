@@ -74,7 +74,7 @@ def test_sentences_are_put_together_in_the_language(extension: ModuleType, langu
     speak(LOCALES[language])
     words, catalog = part("blender.core.translation"), part("catalog")
     template = "{n} of {balance} credits"
-    said = words.say(template, n="35", balance="9 965")
+    said = words.translate(template, n="35", balance="9 965")
     assert said == expected(language, template).format(n="35", balance="9 965")
     grouped = part("catalog.validation").grouped
     most = catalog.get("tencent-rapid").field("prompt").max_length
@@ -82,7 +82,7 @@ def test_sentences_are_put_together_in_the_language(extension: ModuleType, langu
         catalog.build_request("tencent-rapid", {"prompt": "x" * (most + 7)})
     (problem,) = refused.value.problems
     length = "{field} is {length} characters; the service takes {most}."
-    assert words.told(problem.message) == expected(language, length).format(
+    assert words.translate(problem.message) == expected(language, length).format(
         field=expected(language, "Prompt"), length=grouped(most + 7), most=grouped(most)
     )
     assert problem.message.startswith(f"Prompt is {grouped(most + 7)} characters")
@@ -91,17 +91,17 @@ def test_sentences_are_put_together_in_the_language(extension: ModuleType, langu
 @pytest.mark.usefixtures("_english_again")
 def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType) -> None:
     rows, job, errors = part("jobs.rows"), part("jobs.job"), part("service.errors")
-    Message = part("catalog.messages").sentence
+    message = part("catalog.messages").Message
     host = "{host} did not answer in time."
     failure = job.Failure(
         "network_trouble",
-        Message(host, host="example.org"),
+        message(host, host="example.org"),
         errors.NetworkError.hint,
         errors.Charged.NO,
     )
     kept = rows.failure_from_text(rows.failure_text(failure))
     speak("de_DE")
-    said = part("blender.core.translation").told(kept.message, kept.hint, kept.credits)
+    said = part("blender.core.translation").translate(kept.message, kept.hint, kept.credits)
     assert said == " ".join(
         (
             expected("de", host).format(host="example.org"),
@@ -114,7 +114,10 @@ def test_a_failure_comes_out_of_the_store_in_the_language(extension: ModuleType)
 @pytest.mark.usefixtures("_english_again")
 def test_a_language_without_a_table_stays_english(extension: ModuleType) -> None:
     speak("it_IT")
-    assert part("blender.core.translation").say("Nothing generated yet") == "Nothing generated yet"
+    assert (
+        part("blender.core.translation").translate("Nothing generated yet")
+        == "Nothing generated yet"
+    )
 
 
 @pytest.mark.usefixtures("_english_again")
@@ -126,8 +129,8 @@ def test_what_is_not_translated_yet_stays_english(
     monkeypatch.setattr(part("blender.languages"), "HOME", tmp_path)
     speak("de_DE")
     words = part("blender.core.translation")
-    assert words.say("Nothing generated yet") == "Nothing generated yet"
-    assert words.say("Prompt") == ("Beschreibung" if SPEAKS else "Prompt")
+    assert words.translate("Nothing generated yet") == "Nothing generated yet"
+    assert words.translate("Prompt") == ("Beschreibung" if SPEAKS else "Prompt")
 
 
 @pytest.mark.usefixtures("_english_again")

@@ -47,7 +47,7 @@ def placed(store: Any, tmp_path: Path) -> Callable[[Path], Vector]:
         bpy.ops.wm.read_homefile(use_empty=True)
         preparation = part("blender.background.preparation")
         model = preparation.append_result([path], "Thing")
-        way = Vector(model.collection[part("blender.background.normalize").FILE_ORIGIN])
+        way = Vector(model.collection[part("blender.model.names").FILE_ORIGIN])
         blend = tmp_path / "thing.blend"
         preparation.write(model.collection, blend)
         bpy.ops.wm.read_homefile(use_empty=True)

@@ -46,7 +46,7 @@ def echoed(
         mesh.transform(away @ obj.matrix_world)
         mesh.materials.clear()
         if fitted:
-            mesh.uv_layers.active.name = part("blender.background.uv_transfer").UV_NAME
+            mesh.uv_layers.active.name = part("blender.model.names").UV_NAME
         for slot in obj.material_slots:
             mesh.materials.append(bpy.data.materials.new("Answer"))
             if names and slot.material is not None:

@@ -42,7 +42,8 @@ GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))
 IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
 MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
-TOOLS = "labels(part('blender.runtime.tool_orders').tool_draft(settings, part('catalog').get(settings.tool)))"
+ORDERS = "part('blender.runtime.tool_orders')"
+TOOLS = f"labels({ORDERS}.tool_draft(settings, part('catalog').get(settings.tool)))"
 
 STOPS = (
     Stop("results", "Results", "", "['a', 'brass', 'lamp,', 'as', 'picture']"),
@@ -154,8 +155,9 @@ part("blender.runtime.build_snapshot").refresh(bpy.context)
 area("VIEW_3D").spaces.active.shading.type = "WIREFRAME"  # pictures of the sidebar are wanted soon
 area("VIEW_3D").spaces.active.overlay.show_overlays = False
 def labels(draft):
-    return [part("blender.settings.field_properties").label(field)
-            for field in part("blender.runtime.tool_orders").setting_fields(draft) if field.source is None]
+    shown = part("blender.runtime.tool_orders").setting_fields(draft)
+    label = part("blender.settings.field_properties").label
+    return [label(field) for field in shown if field.source is None]
 """
 
 DRESS = """

@@ -17,7 +17,7 @@ STATUS: Final = "Waiting to be sent"
 def speak(window: BlenderWindow, language: str, status: str) -> None:
     """Change Blender's language and wait until the extension has followed."""
     window.execute(f"bpy.context.preferences.view.language = {language!r}")
-    window.wait_until(f"part('blender.core.translation').say({STATUS!r}) == {status!r}")
+    window.wait_until(f"part('blender.core.translation').translate({STATUS!r}) == {status!r}")
     window.settle()
 
 

@@ -17,10 +17,10 @@ is gone, and may start it again on the same files.
 """
 
 import importlib
-import importlib.util
 import json
 import logging
 import os
+import runpy
 import stat
 import sys
 import threading
@@ -32,7 +32,8 @@ from typing import Any, NoReturn
 
 log = logging.getLogger("studio3d.background")
 
-PACKAGE = "studio3d_background"
+PACKAGE = "studio3d"
+"""As ``worker.bootstrap`` calls it."""
 
 OWNED = "STUDIO3D_OWNED"
 """As ``worker.background`` has it."""
@@ -42,18 +43,11 @@ Work = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def load(module: str) -> ModuleType:
-    """Import a module of this folder, as part of a package of its own."""
+    """Import a module of ``addon/blender``, as part of the extension's package."""
     if PACKAGE not in sys.modules:
-        here = Path(__file__).parent
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)]
-        )
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{here} is not a package")
-        package = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = package
-        spec.loader.exec_module(package)
-    return importlib.import_module(f"{PACKAGE}.{module}")
+        root = Path(__file__).resolve().parents[2]
+        runpy.run_path(str(root / "worker" / "bootstrap.py"))["load_package"]()
+    return importlib.import_module(f"{PACKAGE}.blender.{module}")
 
 
 Extra = Callable[[dict[str, Any], dict[str, Any]], None]
@@ -99,7 +93,7 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
             report: dict[str, Any] = foreseen()
             return report
         log.exception("%s broke down", sys.argv[0])
-        parts = {"error": load("failure").own_words(error) or type(error).__name__}
+        parts = {"error": load("model.failure").own_words(error) or type(error).__name__}
         said = {"template": message, "parts": parts}
         return {"ok": False, "message": said, "hint": hint, "details": traceback.format_exc()}
 

@@ -8,6 +8,8 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..model import animation, motion, reshape
+from ..model.motion import hang_on_empty
+from ..model.names import MATERIAL_NAME
 
 MODEL_TYPES: Final = {"MESH", "ARMATURE"}
 
@@ -155,10 +157,6 @@ def _ancestors(obj: bpy.types.Object) -> Iterable[bpy.types.Object]:
         above = above.parent
 
 
-FILE_ORIGIN: Final = "studio3d_file_origin"
-"""Custom property of a prepared collection: where, from its base, the file has its origin."""
-
-
 def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
     """Move everything so that its base is centred on the world's origin; returns the way.
 
@@ -183,16 +181,6 @@ def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
 def _is_alone_and_unmoved(obj: bpy.types.Object) -> bool:
     is_plain = mesh_of(obj).users == 1 and not obj.children and not motion.moves(obj)
     return is_plain and obj.matrix_world == Matrix.Identity(4)
-
-
-def hang_on_empty(obj: bpy.types.Object) -> bpy.types.Object:
-    """Hang the object on an empty that can be moved in its stead: its own transform is held."""
-    empty = bpy.data.objects.new(f"{obj.name} Origin", None)
-    for home in obj.users_collection:
-        home.objects.link(empty)
-    obj.parent = empty
-    obj.matrix_parent_inverse = Matrix.Identity(4)
-    return empty
 
 
 def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
@@ -274,10 +262,6 @@ def name_after(name: str, models: Sequence[bpy.types.Object]) -> None:
 def _rename(name: str, items: Sequence[bpy.types.ID]) -> None:
     for item in items:
         item.name = name if len(items) == 1 else f"{name} {item.name}"
-
-
-MATERIAL_NAME: Final = "studio3d_name"
-"""Custom property with a material's name in the file: appending may have to change the name."""
 
 
 def remember_material_names() -> None:

@@ -11,6 +11,7 @@ import bpy
 from ..model import face_cuts
 from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
+from ..model.names import FILE_ORIGIN
 from . import (
     export,
     normalize,
@@ -212,7 +213,7 @@ def bring_in(
         normalize.name_after(name, models)
     collection = normalize.collect(name, models)
     if way:
-        collection[normalize.FILE_ORIGIN] = list(way)
+        collection[FILE_ORIGIN] = list(way)
     normalize.drop_unused()
     return Model(collection, models, own.left_out, sources)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import bpy
 
 from ..model import face_cuts
+from ..model.names import UV_NAME
 from . import export
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         Triangles,
     )
 
-UV_NAME: Final = "Retexture"
 SAME: Final = 1e-4
 """Share of the size within which two places are one."""
 SAME_UV: Final = 1e-5

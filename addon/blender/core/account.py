@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
-from ..snapshot.snapshot import Online
 from . import memory, options, paths
 from .memory import Part
 
 if TYPE_CHECKING:
     from ...service.keys import FoundKey
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Whether the network may be used."""
+
+    allowed: bool = True
+    reason: str = ""
+    """Why not, and what to do about it."""
 
 
 class Account(NamedTuple):

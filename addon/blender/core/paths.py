@@ -3,12 +3,15 @@
 import os
 import time
 from pathlib import Path
+from typing import Final
 
 import bpy
 
 from ...jobs.places import Places, find_places
 from ...service.names import safe_name
 from . import options
+
+BLENDER: Final = Path(__file__).parents[1]
 
 
 def places() -> Places:
@@ -42,14 +45,14 @@ def new_picture(name: str) -> Path:
 
 def background_script(name: str) -> Path:
     """A script of the extension that runs in a background Blender."""
-    return Path(__file__).parent / "background" / name
+    return BLENDER / "background" / name
 
 
 def asset_script() -> Path:
     """The script that makes assets in a background Blender."""
-    return Path(__file__).parent / "asset_work" / "process_asset.py"
+    return BLENDER / "background" / "assets" / "process_asset.py"
 
 
 def worker_script() -> Path:
     """The script the worker process starts with."""
-    return Path(__file__).parent.parent / "worker" / "bootstrap.py"
+    return BLENDER.parent / "worker" / "bootstrap.py"

@@ -6,28 +6,25 @@ from ...catalog.messages import Message
 from .ids import CONTEXT
 
 
-def translate(template: str, /, **parts: object) -> str:
-    """The sentence in the interface's language, with ``parts`` filled in for its ``{names}``.
+def translate(*texts: str, **parts: object) -> str:
+    """Texts in the interface's language, one after the other; empty ones are left out.
 
-    For text made of parts, which Blender cannot look up by itself; draw it with
-    ``translate=False``. Text given whole to a layout, a label or a description needs none of this.
+    Each is a template, with ``parts`` for its ``{names}`` where it is the only one, or a
+    ``Message``. For text made of parts, or made where there is no interface, which Blender cannot
+    look up by itself; draw it with ``translate=False``. Text given whole to a layout, a label or a
+    description needs none of this.
     """
-    return translate(Message(template, **parts))
+    if parts:
+        (template,) = texts
+        return _translated(Message(template, **parts))
+    return " ".join(_translated(text) for text in texts if text)
 
 
-def translate(*texts: str) -> str:
-    """Texts made where there is no interface, one after the other in the interface's language.
-
-    Each is a ``Sentence`` or a whole sentence; empty ones are left out.
-    """
-    return " ".join(_told(text) for text in texts if text)
-
-
-def _told(text: str) -> str:
+def _translated(text: str) -> str:
     if not isinstance(text, Message):
         return pgettext_iface(text, CONTEXT)
     parts = {
-        name: _told(part) if isinstance(part, Message) else part
+        name: _translated(part) if isinstance(part, Message) else part
         for name, part in text.parts.items()
     }
     template = pgettext_iface(text.template, CONTEXT)

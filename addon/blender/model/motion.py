@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import bpy
+from mathutils import Matrix
 
 MOST_FRAMES: Final = 64
 """Frames that are looked at of a long animation, the first and the last among them."""
@@ -128,3 +129,13 @@ def _holders(action: Any, slot: Any) -> Iterator[Any]:
             for bag in strip.channelbags:
                 if slot is None or bag.slot_handle == slot.handle:
                     yield bag.fcurves
+
+
+def hang_on_empty(obj: bpy.types.Object) -> bpy.types.Object:
+    """Hang the object on an empty that can be moved in its stead: its own transform is held."""
+    empty = bpy.data.objects.new(f"{obj.name} Origin", None)
+    for home in obj.users_collection:
+        home.objects.link(empty)
+    obj.parent = empty
+    obj.matrix_parent_inverse = Matrix.Identity(4)
+    return empty

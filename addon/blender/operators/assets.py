@@ -13,7 +13,7 @@ from ...jobs.job import Job
 from ..core import ids, session
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..panels.preferences import STUDIO3D_preferences, preferences_of
+from ..placement.policy import is_from_newer_blender
 from ..runtime import (
     asset_libraries,
     asset_saving,
@@ -21,9 +21,9 @@ from ..runtime import (
     job_monitor,
 )
 from ..runtime.asset_saving import Saving
-from ..runtime.prepare_here import is_from_newer_blender
 from ..scene import assets, export_selection, provenance
 from ..settings import job_choices
+from ..settings.preferences import Preferences, preferences_of
 from ..snapshot import snapshot, thumbnails
 from ..widgets.text import paragraph
 from .place import have_prepared
@@ -47,13 +47,7 @@ class _AssetOperator(bpy.types.Operator):
 
     def job_of(self, context: bpy.types.Context) -> str:
         """The id of the job that is meant; "" for none."""
-        return self.job_id or job_of_active(context)
-
-
-def job_of_active(context: bpy.types.Context) -> str:
-    """The id of the job that made the active object; "" if none did."""
-    active = context.active_object
-    return "" if active is None else str(active.get(provenance.JOB, ""))
+        return self.job_id or provenance.job_of_active(context)
 
 
 class STUDIO3D_OT_mark_asset(_AssetOperator):
@@ -88,9 +82,7 @@ def _catalog_of_file(context: bpy.types.Context, path: str) -> str:
     return add_catalog(asset_libraries.containing(context, Path(bpy.data.filepath)), path)
 
 
-def _metadata(
-    chosen: STUDIO3D_preferences, obj: bpy.types.Object, catalog: str = ""
-) -> assets.Metadata:
+def _metadata(chosen: Preferences, obj: bpy.types.Object, catalog: str = "") -> assets.Metadata:
     prompt, operation = assets.origin_of(obj)
     return assets.Metadata(
         description=prompt or obj.name,

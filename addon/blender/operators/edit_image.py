@@ -18,7 +18,7 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
 from ..scene import pictures
-from ..scene.pictures import PictureFailed
+from ..scene.pictures import PictureFailed, image_in
 from ..settings.draft import Draft, make_draft
 from ..settings.properties import SceneSettings, draft_of, settings_of
 from ..snapshot import snapshot
@@ -33,7 +33,6 @@ from ..widgets.text import DIALOG_WIDTH
 from .ordering import place_order
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
-from .use_picture import image_in
 
 
 def image_tool_items() -> list[tuple[str, str, str]]:

@@ -14,20 +14,20 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
 from ..runtime import build_snapshot, preflight
+from ..runtime.job_monitor import note_placed
 from ..settings import job_choices, placement_settings
 from ..settings.draft import Draft
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import snapshot
+from ..widgets.picture_results import has_pictures
 from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import needs_confirmation, place_order
 from .place import (
     choose_as_ordered,
     forget_choices,
-    note_placed,
     tell_failure,
 )
-from .results import has_pictures
 from .trouble import tells_trouble
 
 

@@ -8,10 +8,10 @@ from ...jobs.inputs import check_inputs
 from ..core import account
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..panels.preferences import preferences_of
 from ..runtime import preflight, submission
 from ..settings import prompt_history
 from ..settings.draft import Draft
+from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
 from .trouble import tells_trouble

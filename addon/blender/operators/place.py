@@ -16,6 +16,7 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
 from ..runtime import build_snapshot, clean_up, worker_link
+from ..runtime.job_monitor import note_placed
 from ..runtime.prepare_here import prepare_here
 from ..settings import placement_settings
 from ..settings.placement_settings import PlacementChoices
@@ -146,20 +147,6 @@ def choose_as_ordered(operator: PlacementChoices, job: "Job", **changes: Any) ->
         return
     ordered = job.origin.placement_options
     placement_settings.write(operator, replace(ordered, **changes))
-
-
-def note_placed(job: "Job") -> None:
-    """Write down that the result is in a scene; it is there, whatever becomes of the note."""
-    from ...jobs.store import IllegalTransition, UnknownJob  # late, as the store
-
-    try:
-        session.store().change(job.id, State.PLACED, failure=None)
-    except (IllegalTransition, UnknownJob):
-        # Another Blender placed or removed it at the same moment, which is no harm.
-        return
-    except ServiceError:
-        # The watch finds the objects in the scene and notes it later.
-        log.warning("the job list is busy: that job %s was placed is not written down", job.id)
 
 
 CLASSES = (STUDIO3D_OT_place,)

@@ -1,7 +1,6 @@
 """Saving the present settings of an operation as one of Blender's presets, and removing one."""
 
 from functools import partial
-from typing import Any, cast
 
 import bpy
 from bl_operators.presets import AddPresetBase
@@ -9,8 +8,8 @@ from bl_operators.presets import AddPresetBase
 from ...catalog import Group, Operation
 from ..core import ids
 from ..settings import presets
-from ..settings.panel_drafts import group_operation, picture_operation_of
-from ..settings.properties import engine_of, panel_groups, settings_of
+from ..settings.panel_drafts import image_operation, model_operation, operation_of_group
+from ..settings.properties import panel_groups
 
 
 class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Blender's own class has no types
@@ -32,21 +31,6 @@ class _AddPreset(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # Bl
     def operation() -> Operation:
         """The operation the preset is for."""
         raise NotImplementedError
-
-
-def model_operation() -> Operation:
-    """What the Generate panel shows."""
-    return engine_of(settings_of(cast(Any, bpy.context)))
-
-
-def image_operation() -> Operation:
-    """What the Image panel shows."""
-    return picture_operation_of(settings_of(cast(Any, bpy.context)))
-
-
-def operation_of_group(group: Group) -> Operation:
-    """What the group's panel shows."""
-    return group_operation(settings_of(cast(Any, bpy.context)), group)
 
 
 class STUDIO3D_OT_add_model_preset(_AddPreset):

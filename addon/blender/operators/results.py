@@ -1,21 +1,18 @@
 """Results that are no models: pictures to look at, figures to copy."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import StringProperty
 
 from ...jobs import figures_table
 from ...jobs.job import Job
-from ...service.picture_types import SHOWABLE
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..snapshot import snapshot
-
-FILM_SUFFIXES: Final = {".mp4", ".webm"}
+from ..widgets.picture_results import VIEWABLE, paths_of
 
 
 class _ResultOperator(bpy.types.Operator):
@@ -51,20 +48,10 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
         return {"FINISHED"}
 
 
-def has_pictures(job: Job) -> bool:
-    """Tell whether there is anything to open."""
-    return any(path.suffix.lower() in SHOWABLE | FILM_SUFFIXES for path in _paths(job))
-
-
-def _paths(job: Job) -> list[Path]:
-    return [path for file in job.files for path in (file.contents or (file.path,))]
-
-
 def _load(job: Job) -> list[bpy.types.Image]:
-    wanted = SHOWABLE | FILM_SUFFIXES
     found = []
-    for path in _paths(job):
-        if path.suffix.lower() in wanted and path.is_file():
+    for path in paths_of(job):
+        if path.suffix.lower() in VIEWABLE and path.is_file():
             image = bpy.data.images.load(str(path), check_existing=True)
             image.name = f"{job.name} {path.stem.rpartition('-')[2]}"
             found.append(image)

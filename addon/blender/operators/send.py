@@ -11,11 +11,11 @@ from ...catalog.messages import error_message
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..panels.preferences import preferences_of
-from ..panels.tools import draw_cautions
 from ..runtime import cautions, tool_orders
 from ..scene import upload_size
 from ..scene.export_selection import SendFailed
+from ..settings.preferences import preferences_of
+from ..widgets.tool_form import draw_cautions
 from .trouble import tells_trouble
 
 

@@ -1,7 +1,7 @@
 """From a picture to a model: put it where the Generate panel starts from."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import bpy
 from bpy.props import StringProperty
@@ -70,13 +70,13 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if image_in(context) is None:
+        if pictures.image_in(context) is None:
             cls.poll_message_set(translate("There is no image here"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        image = cast(bpy.types.Image, image_in(context))
+        image = cast(bpy.types.Image, pictures.image_in(context))
         try:
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))
@@ -84,18 +84,6 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         return self.start_from(context, path)
-
-
-def image_in(context: bpy.types.Context) -> bpy.types.Image | None:
-    """The single picture that the image editor or the active object shows."""
-    space = context.space_data
-    if isinstance(space, bpy.types.SpaceImageEditor):
-        image = space.image
-    else:
-        shown: Any = context.active_object  # the stubs do not know that an empty can show an image
-        data = None if shown is None else shown.data
-        image = data if isinstance(data, bpy.types.Image) else None
-    return image if image is not None and pictures.is_single(image) else None
 
 
 CLASSES = (STUDIO3D_OT_use_picture, STUDIO3D_OT_drop_picture, STUDIO3D_OT_use_image)

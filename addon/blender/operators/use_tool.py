@@ -10,7 +10,6 @@ from ...catalog import Outcome, get
 from ..core import account, ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..panels.tools import draw_models, draw_price, draw_tool_settings
 from ..runtime import preflight, tool_orders
 from ..scene import export_selection
 from ..settings.properties import settings_of, tool_items
@@ -18,6 +17,7 @@ from ..snapshot import snapshot
 from ..widgets.base import settings_layout
 from ..widgets.order_form import draw_notice
 from ..widgets.text import DIALOG_WIDTH
+from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble

@@ -7,9 +7,9 @@ import bpy
 
 from ...catalog import Group, operations
 from ..core import ids
-from ..operators.assets import job_of_active
-from ..operators.use_picture import image_in
 from ..runtime import tool_orders
+from ..scene.pictures import image_in
+from ..scene.provenance import job_of_active
 from ..settings import job_choices
 from ..snapshot import snapshot
 from . import status_bar

@@ -8,8 +8,8 @@ from bl_ui.utils import PresetPanel
 
 from ...catalog import Group, Operation
 from ..core import ids
-from ..operators.presets import image_operation, model_operation, operation_of_group
 from ..settings import presets
+from ..settings.panel_drafts import image_operation, model_operation, operation_of_group
 from ..settings.properties import panel_groups
 
 

@@ -7,13 +7,13 @@ import bpy
 from ...jobs.states import State
 from ..core import ids
 from ..core.translation import translate
-from ..operators.results import has_pictures
 from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
 from ..snapshot import snapshot
 from ..snapshot.snapshot import JobRow, ResultsPage
 from ..widgets import previews
 from ..widgets.base import SidebarPanel
+from ..widgets.picture_results import has_pictures
 from ..widgets.text import paragraph
 from .jobs import MENU_ICON
 

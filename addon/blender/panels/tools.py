@@ -7,8 +7,6 @@ import bpy
 
 from ...catalog import (
     Group,
-    InvalidRequest,
-    Operation,
     Outcome,
     get,
 )
@@ -16,17 +14,14 @@ from ...jobs import figures_table
 from ...jobs.job import Job
 from ..core import ids
 from ..core.translation import translate
-from ..operators.results import has_pictures
-from ..runtime import cautions, preflight, tool_orders
-from ..runtime.preflight import Blocker, Need
-from ..scene import mesh_checks, object_links, upload_size
-from ..scene.export_selection import Selection
-from ..settings.properties import SceneSettings, home_of, settings_of
-from ..snapshot import snapshot
+from ..runtime import tool_orders
+from ..scene import mesh_checks, object_links
+from ..settings.properties import SceneSettings, settings_of
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.fields import draw_field
+from ..widgets.picture_results import has_pictures
 from ..widgets.text import paragraph
+from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
 
 
 class STUDIO3D_PT_tools(SidebarPanel):
@@ -65,93 +60,6 @@ def _last_tool(settings: SceneSettings) -> str:
     return settings.chain[-1].tool if len(settings.chain) else settings.tool
 
 
-def draw_models(
-    layout: bpy.types.UILayout, context: bpy.types.Context, order: tool_orders.Order
-) -> None:
-    """What would be sent, and how much that is."""
-    column = layout.column(align=True)
-    if tool_orders.MAIN not in order.models:
-        quiet = column.row()
-        quiet.active = False
-        quiet.label(text="No object selected", icon="OBJECT_DATA")
-        return
-    paired = tool_orders.OTHER in order.models
-    for key, selection in order.models.items():
-        names = _names(selection) if len(order.runs) == 1 else _run_names(order)
-        text = (
-            translate("{role}: {names}", role=translate(ROLES[key]), names=names)
-            if paired
-            else names
-        )
-        column.label(text=text, icon="OBJECT_DATA", translate=False)
-    extent = upload_size.extent_words(context, order.models[tool_orders.MAIN])
-    for words in (extent, upload_size.words(context, order.selections)):
-        line = column.row()
-        line.active = False
-        line.label(text=words, icon="BLANK1", translate=False)
-    if upload_size.is_large(context, order.selections):
-        words = "This is a large upload; it may take minutes."
-        paragraph(column, context, words, icon="ERROR")
-    draw_cautions(column, context, order)
-
-
-def draw_cautions(
-    layout: bpy.types.UILayout, context: bpy.types.Context, order: tool_orders.Order
-) -> None:
-    """What is seen and cannot be sent, and what cannot come back."""
-    for words in cautions.of_order(context, order):
-        paragraph(layout, context, words, icon="ERROR")
-
-
-ROLES: Final = {tool_orders.MAIN: "Low Poly", tool_orders.OTHER: "High Poly"}
-
-
-def _names(selection: Selection) -> str:
-    more = len(selection.objects) - 1
-    name = selection.main.name
-    return translate("{name} and {n} more", name=name, n=more) if more else name
-
-
-def _run_names(order: tool_orders.Order) -> str:
-    first = order.models[tool_orders.MAIN].main.name
-    return translate("{name}, then {n} more", name=first, n=len(order.runs) - 1)
-
-
-def draw_tool_settings(
-    layout: bpy.types.UILayout,
-    context: bpy.types.Context,
-    settings: SceneSettings,
-    order: tool_orders.Order,
-    tool: Operation,
-) -> None:
-    """The tool's own settings, what of the object it gets, and the rare ones in a part to open."""
-    column = settings_layout(layout)
-    draft = tool_orders.tool_draft(settings, tool)
-    fields = tool_orders.setting_fields(draft)
-    for field in (f for f in fields if not f.advanced):
-        draw_field(column, context, home_of(settings, draft.operation, field), field, draft)
-    if draft.operation.outcome is Outcome.FILE:
-        column.prop(settings, "import_converted")
-    if tool_orders.may_lack_textures(draft.operation):
-        column.prop(settings, "texture_size")
-    source = column.column(heading="Object")
-    source.prop(settings, "apply_modifiers")
-    source.prop(settings, "with_children")
-    if order.divisible:
-        source.prop(settings, "one_by_one")
-    advanced = [f for f in fields if f.advanced]
-    if advanced:
-        header, body = layout.panel(ADVANCED, default_closed=True)
-        header.label(text="Advanced")
-        if body is not None:
-            inside = settings_layout(body)
-            for field in advanced:
-                draw_field(inside, context, home_of(settings, draft.operation, field), field, draft)
-
-
-ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
-
-
 def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
     """The steps that run one after the other; without any, the tool above runs alone."""
     header, body = layout.panel(STEPS, default_closed=True)
@@ -184,35 +92,6 @@ def _draw_check(
     if found is not None:
         paragraph(column, context, found.verdict, icon="CHECKMARK" if found.closed else "INFO")
         _draw_figures(column, context, [("", found.figures)])
-
-
-def draw_price(
-    layout: bpy.types.UILayout,
-    context: bpy.types.Context,
-    order: tool_orders.Order,
-    blocker: Blocker | None,
-) -> None:
-    """The price beside the balance, and below it what it is made of or what is missing."""
-    column = layout.column(align=True)
-    words = _price_words(order)
-    if words is not None:
-        balance = preflight.balance_of(snapshot.current())
-        row = column.row(align=True)
-        row.label(text=preflight.credits_words(words[0], balance), translate=False)
-        row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
-    detail = column.column()
-    if blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}:
-        paragraph(detail, context, blocker.message)
-    elif words is not None:
-        detail.active = False
-        paragraph(detail, context, words[1])
-
-
-def _price_words(order: tool_orders.Order) -> tuple[int, str] | None:
-    try:
-        return order.credits(), order.price_words()
-    except InvalidRequest:
-        return None
 
 
 def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

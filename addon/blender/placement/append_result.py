@@ -18,15 +18,16 @@ from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
-from ..background.normalize import FILE_ORIGIN, hang_on_empty
 from ..core.translation import translate
 from ..core.units import metres_per_unit
 from ..model import motion, sizes
 from ..model.failure import own_words
-from ..runtime.prepare_here import is_from_newer_blender
+from ..model.motion import hang_on_empty
+from ..model.names import FILE_ORIGIN
 from ..scene import carried, provenance
 from . import destination
 from .destination import Targets
+from .policy import is_from_newer_blender
 
 if TYPE_CHECKING:
     from ...jobs.job import Job, Prepared

@@ -16,10 +16,9 @@ from ...jobs.origin import OpenFile
 from ...jobs.states import State
 from ..core import options, session
 from ..core.ids import OperatorId, rna_name
-from ..runtime.prepare_here import is_from_newer_blender
 
 if TYPE_CHECKING:
-    from ...jobs.job import Job
+    from ...jobs.job import Job, Prepared
 
 PLACE_FAILED: Final = "place_failed"
 """Failure code of a READY job whose result could not be brought in."""
@@ -65,6 +64,11 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
     if reason or _asked_by_other_blender(job):
         return Decision(When.SOON, reason)
     return Decision(When.NOW)
+
+
+def is_from_newer_blender(prepared: Prepared | None) -> bool:
+    """Whether a newer Blender than this one made the .blend."""
+    return prepared is not None and prepared.blender_version[:2] > bpy.app.version[:2]
 
 
 def scene_override(context: bpy.types.Context, job: Job) -> AbstractContextManager[None]:

@@ -124,7 +124,9 @@ def _arrive_home(
         whole = _joined(context, collection, pieces)
         own = retexture.on_own_geometry(main, whole) if outcome is Outcome.TEXTURES else None
         bakes = sent.apply_modifiers and own is None
-        results = [replacement_object.twin(scene, main, own or whole, bakes_modifiers=bakes)]
+        results = [
+            replacement_object.make_replacement(scene, main, own or whole, bakes_modifiers=bakes)
+        ]
         made = results
         if own is not None:
             retexture.let_uvs_be(results[0])
@@ -300,10 +302,10 @@ def _drop_carrier(collection: bpy.types.Collection) -> None:
 
 
 __all__ = [
-    "ImportOutcome",
     "AppendFailed",
-    "import_result",
+    "ImportOutcome",
     "comes_back",
     "failure_of",
+    "import_result",
     "outcome_of",
 ]

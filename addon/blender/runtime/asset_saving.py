@@ -63,7 +63,7 @@ def _tell_trouble(saving: Saving, trouble: str) -> None:
     log.warning("an asset was not saved: %s", words)
     _tell(saving, words)
     if snapshot.current().row(saving.job_id) is None:
-        snapshot.say(words)
+        snapshot.show_trouble(words)
 
 
 def _tell(saving: Saving, words: str) -> None:

@@ -83,7 +83,7 @@ def look(context: bpy.types.Context) -> Look:
             address=account.current().address,
             key_source=account.current().key_source,
             month=reading.month,
-            message=trouble or snapshot.said(),
+            message=trouble or snapshot.trouble_shown(),
             unread=notifications.unread(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),

@@ -7,7 +7,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import languages
-from ..core import session, subscriptions, ticker
+from ..core import session, signals, subscriptions, ticker
 from . import (
     build_snapshot,
     clean_up,
@@ -81,10 +81,29 @@ HANDLERS: Final = (
 )
 
 
+def on_page_changed() -> None:
+    """Another page of the results is to be shown, or other results."""
+    build_snapshot.refresh(bpy.context)
+
+
+def on_balance_wanted() -> None:
+    """A key was entered: whether it is good is what people want to know next."""
+    worker_link.check_connection(bpy.context)
+
+
+SIGNALS: Final = (
+    (signals.ACCOUNT_CHANGED, worker_link.account_changed),
+    (signals.BALANCE_WANTED, on_balance_wanted),
+    (signals.PAGE_CHANGED, on_page_changed),
+)
+
+
 def register() -> None:
     """Hook into Blender. In background mode nothing starts by itself."""
     for handlers, function in HANDLERS:
         handlers.append(function)
+    for signal, listener in SIGNALS:
+        signal.connect(listener)
     subscribe()
     ticker.call(first_look, after=FIRST_LOOK)
 
@@ -92,5 +111,7 @@ def register() -> None:
 def unregister() -> None:
     """Take everything back."""
     bpy.msgbus.clear_by_owner(_SUBSCRIBER)
+    for signal, listener in SIGNALS:
+        signal.disconnect(listener)
     for handlers, function in HANDLERS:
         handlers.remove(function)

@@ -176,7 +176,6 @@ def _take_in(context: bpy.types.Context, job: Job, when: When) -> str | None:
 
 def _place(context: bpy.types.Context, job: Job) -> bool:
     """Call the operator so that the change is one undo step; trouble is kept with the job."""
-    from ..operators.place import note_placed
     from ..scene.provenance import placed_objects  # late: enabling the extension needs neither
 
     with policy.scene_override(context, job):
@@ -190,6 +189,20 @@ def _place(context: bpy.types.Context, job: Job) -> bool:
             _leave_to_user(job, "The result could not be placed: Blender's console says why.")
             return False
         return True
+
+
+def note_placed(job: "Job") -> None:
+    """Write down that the result is in a scene; it is there, whatever becomes of the note."""
+    from ...jobs.store import IllegalTransition, UnknownJob  # late, as the store
+
+    try:
+        session.store().change(job.id, State.PLACED, failure=None)
+    except (IllegalTransition, UnknownJob):
+        # Another Blender placed or removed it at the same moment, which is no harm.
+        return
+    except ServiceError:
+        # The watch finds the objects in the scene and notes it later.
+        log.warning("the job list is busy: that job %s was placed is not written down", job.id)
 
 
 def _leave_to_user(job: Job, trouble: str) -> None:

@@ -14,9 +14,10 @@ from ...service.errors import (
     KeyRefused,
     KeyRevoked,
 )
+from ..core.account import Online
 from ..core.translation import translate
 from ..settings.draft import Draft
-from ..snapshot.snapshot import Online, Snapshot
+from ..snapshot.snapshot import Snapshot
 
 
 class Need(StrEnum):

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import bpy
-
 from ...catalog.messages import Message
 from ...jobs.states import State
 from ..core import session
 from . import worker_host
 
 if TYPE_CHECKING:
-    from ...jobs.job import Job, Prepared
+    from ...jobs.job import Job
 
 PREPARED_AGAIN: Final = (
     "{name} was prepared by a newer Blender, and is now prepared for this one: import it again "
     "when it is ready."
 )
-
-
-def is_from_newer_blender(prepared: Prepared | None) -> bool:
-    """Whether a newer Blender than this one made the .blend."""
-    return prepared is not None and prepared.blender_version[:2] > bpy.app.version[:2]
 
 
 def prepare_here(job: Job) -> str:

@@ -19,10 +19,10 @@ from ...catalog import Mode
 from ..core import memory, paths
 from ..core.ids import EXTENSION, OperatorId, operator
 from ..core.memory import Part
-from ..core.translation import translate
 from ..scene import export_selection, upload_size
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.properties import VIEWS_GROUP, SceneSettings
+from ..snapshot.snapshot import ViewsProgress
 from . import background_tasks, cautions, worker_host
 from .background_tasks import Task
 
@@ -45,20 +45,6 @@ class _Run:
     task: Task
     pictures: Mapping[str, Path]
     name: str
-
-
-class Progress(NamedTuple):
-    """How far the run is."""
-
-    name: str
-    """Of the object."""
-    done: int
-    of: int
-
-    @property
-    def words(self) -> str:
-        """For the progress bar."""
-        return translate("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
 
 
 class _Current(Part):
@@ -176,13 +162,13 @@ def set_views(scene: bpy.types.Scene, pictures: Mapping[str, str]) -> None:
         setattr(settings.views, name, pictures.get(name, ""))
 
 
-def progress() -> Progress | None:
+def progress() -> ViewsProgress | None:
     """What is being rendered; None when nothing is."""
     run = _current_run()
     if run is None:
         return None
     done = sum(path.exists() for path in run.pictures.values())
-    return Progress(run.name, done, len(run.pictures))
+    return ViewsProgress(run.name, done, len(run.pictures))
 
 
 def is_running() -> bool:

@@ -21,11 +21,6 @@ def check_connection(context: bpy.types.Context) -> None:
     job_monitor.wake()
 
 
-def key_changed() -> None:
-    """The key was entered or forgotten."""
-    account_changed()
-
-
 def account_changed() -> None:
     """Key, address or online access are different now."""
     account.forget()

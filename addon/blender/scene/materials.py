@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ..background.normalize import MATERIAL_NAME
+from ..model.names import MATERIAL_NAME
 from ..model.shading import (
     Groups,
     feeding,

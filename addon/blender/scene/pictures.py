@@ -169,3 +169,15 @@ def _as_png(scene: bpy.types.Scene) -> Iterator[None]:
     finally:
         for name, value in before.items():
             setattr(settings, name, value)
+
+
+def image_in(context: bpy.types.Context) -> bpy.types.Image | None:
+    """The single picture that the image editor or the active object shows."""
+    space = context.space_data
+    if isinstance(space, bpy.types.SpaceImageEditor):
+        image = space.image
+    else:
+        shown: Any = context.active_object  # the stubs do not know that an empty can show an image
+        data = None if shown is None else shown.data
+        image = data if isinstance(data, bpy.types.Image) else None
+    return image if image is not None and is_single(image) else None

@@ -74,3 +74,9 @@ def _file_name(path: str) -> str:
     if path.startswith(("http://", "https://")):
         return path.partition("?")[0].partition("#")[0]
     return PurePath(path).name
+
+
+def job_of_active(context: bpy.types.Context) -> str:
+    """The id of the job that made the active object; "" if none did."""
+    active = context.active_object
+    return "" if active is None else str(active.get(JOB, ""))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
-from ..background.uv_transfer import UV_NAME
 from ..model import face_cuts
+from ..model.names import UV_NAME
 
 if TYPE_CHECKING:
     from ..model.arrays import Integers

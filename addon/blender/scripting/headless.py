@@ -16,7 +16,7 @@ import bpy
 from ...service.addresses import ADDRESS_NAMES
 from ..core import account, options
 
-SCRIPT = Path(__file__).parents[1] / "cli" / "bootstrap.py"
+SCRIPT = Path(__file__).parents[2] / "cli" / "bootstrap.py"
 LASTING_COMMAND = "batch"
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
-from ..core import ids
+from ..core import ids, signals
 from ..core.ids import CONTEXT
 
 
@@ -35,19 +35,13 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
             description="Which page of the results is shown",
             default=1,
             min=1,
-            update=lambda _state, context: _read_again(context),
+            update=lambda _state, _context: signals.PAGE_CHANGED.send(),
             translation_context=CONTEXT,
         )
 
     def show_first_page(self) -> None:
         """Another filter has pages of its own."""
         self.results_page = 1
-
-
-def _read_again(context: bpy.types.Context) -> None:
-    from ..runtime import build_snapshot  # late: it reads this state
-
-    build_snapshot.refresh(context)
 
 
 CLASSES = (STUDIO3D_PG_interface,)

@@ -11,9 +11,8 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import Message, together
-from ..core import account, paths, ticker
+from ..core import account, paths, signals, ticker
 from ..core.ids import CONTEXT
-from ..runtime import worker_link
 from ..snapshot import snapshot
 
 log = logging.getLogger(__name__)
@@ -44,23 +43,21 @@ def save(key: str) -> None:
     try:
         save_key(key, paths.places().key_file)
     except BadKey as error:
-        snapshot.say(together(error.message, error.hint))
+        snapshot.show_trouble(together(error.message, error.hint))
     except OSError as error:
-        snapshot.say(Message("The API key could not be saved: {reason}.", reason=error.strerror))
+        snapshot.show_trouble(
+            Message("The API key could not be saved: {reason}.", reason=error.strerror)
+        )
     else:
-        snapshot.say("")
-        worker_link.key_changed()
+        snapshot.show_trouble("")
+        signals.ACCOUNT_CHANGED.send()
         _check_soon()
 
 
 def _check_soon() -> None:
     """Ask for the balance after this callback, which must not start processes."""
     if account.online().allowed:
-        ticker.call(_check)
-
-
-def _check() -> None:
-    worker_link.check_connection(bpy.context)
+        ticker.call(signals.BALANCE_WANTED.send)
 
 
 def forget() -> bool:
@@ -68,7 +65,7 @@ def forget() -> bool:
     from ...service.keys import forget_key
 
     existed = forget_key(paths.places().key_file)
-    worker_link.key_changed()
+    signals.ACCOUNT_CHANGED.send()
     return existed
 
 

@@ -1,5 +1,9 @@
 """What the Image panel and the panels of groups ask for; ``properties`` has it for Generate."""
 
+from typing import Any, cast
+
+import bpy
+
 from ...catalog import (
     Group,
     Mode,
@@ -13,9 +17,11 @@ from .properties import (
     SceneSettings,
     choice_property,
     draft_of,
+    engine_of,
     group_of,
     has_choice,
     has_modes,
+    settings_of,
 )
 
 
@@ -63,3 +69,18 @@ def group_draft(settings: SceneSettings, group: Group) -> Draft:
     if has_modes(operation):
         mode = Mode(getattr(group_of(settings, operation), REQUEST_MODE))
     return draft_of(settings, operation, mode)
+
+
+def model_operation() -> Operation:
+    """What the Generate panel shows."""
+    return engine_of(settings_of(cast(Any, bpy.context)))
+
+
+def image_operation() -> Operation:
+    """What the Image panel shows."""
+    return picture_operation_of(settings_of(cast(Any, bpy.context)))
+
+
+def operation_of_group(group: Group) -> Operation:
+    """What the group's panel shows."""
+    return group_operation(settings_of(cast(Any, bpy.context)), group)

@@ -341,14 +341,14 @@ def engine_of(settings: SceneSettings) -> Operation:
 def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
     """Return what the settings ask of ``operation`` when starting from ``mode``."""
     scene = cast(bpy.types.Scene, settings.id_data)
-    units = {name: units.service_unit(scene, operation.field(name)) for name in operation.units()}
-    values: dict[str, Value] = dict(units)
+    chosen = {name: units.service_unit(scene, operation.field(name)) for name in operation.units()}
+    values: dict[str, Value] = dict(chosen)
     for field in operation.fields:
-        if field.name in units or not operation.belongs(field, mode):
+        if field.name in chosen or not operation.belongs(field, mode):
             continue
         value = read(home_of(settings, operation, field), field)
         if value is not None and field.length_in:
-            value = units.to_service(scene, value, units[field.length_in])
+            value = units.to_service(scene, value, chosen[field.length_in])
         if value is not None:
             values[field.name] = value
     return make_draft(operation, mode, values)

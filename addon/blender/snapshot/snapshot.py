@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import bpy
 
@@ -19,12 +19,13 @@ from ...catalog.messages import Message
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
+from ..core.account import Online
 from ..core.memory import Part
+from ..core.translation import translate
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
     from ...jobs.store import WalletNote
-    from ..runtime.side_views import Progress
 
 SHOWN: Final = 50
 """How many jobs the sidebar lists at least, newest first."""
@@ -75,13 +76,18 @@ class ResultsPage:
     """On all pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Online:
-    """Whether the network may be used."""
+class ViewsProgress(NamedTuple):
+    """How far the views of an object are that are being rendered."""
 
-    allowed: bool = True
-    reason: str = ""
-    """Why not, and what to do about it."""
+    name: str
+    """Of the object."""
+    done: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """For the progress bar."""
+        return translate("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Snapshot:
     """The last trouble that belongs to no job; empty when all is well."""
     unread: frozenset[str] = frozenset()
     """Jobs that ended while the sidebar's tab was out of sight."""
-    side_views: Progress | None = None
+    side_views: ViewsProgress | None = None
     """The views of an object that are being rendered."""
     side_views_trouble: str = ""
     """Why the last views were not rendered."""
@@ -125,34 +131,34 @@ class Snapshot:
 
 class _Shown(Part):
     def __init__(self) -> None:
-        self.view = Snapshot()
-        self.said = ""
+        self.snapshot = Snapshot()
+        self.trouble = ""
         self.second = 0
         """In which second of the clock the sidebars were last redrawn for it."""
 
 
 def current() -> Snapshot:
     """The snapshot to draw. Cheap, never blocks."""
-    return memory.of(_Shown).view
+    return memory.of(_Shown).snapshot
 
 
-def publish(view: Snapshot) -> None:
-    """Make ``view`` the current snapshot and redraw what shows it if it differs."""
+def publish(new: Snapshot) -> None:
+    """Make ``new`` the current snapshot and redraw what shows it if it differs."""
     shown = memory.of(_Shown)
-    if view != shown.view:
-        shown.view = view
+    if new != shown.snapshot:
+        shown.snapshot = new
         redraw()
 
 
-def say(message: str) -> None:
+def show_trouble(message: str) -> None:
     """Show trouble that belongs to no job; an empty text takes it away."""
-    memory.of(_Shown).said = message
+    memory.of(_Shown).trouble = message
     publish(replace(current(), message=message))
 
 
-def said() -> str:
-    """The trouble last shown with ``say``."""
-    return memory.of(_Shown).said
+def trouble_shown() -> str:
+    """The trouble last shown with ``show_trouble``."""
+    return memory.of(_Shown).trouble
 
 
 SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}

@@ -6,7 +6,7 @@ import bpy
 
 from ..core import ids
 from ..core.translation import translate
-from ..panels import preferences
+from ..settings import preferences
 from ..snapshot import snapshot
 from .text import paragraph
 
@@ -46,7 +46,7 @@ def _step(layout: bpy.types.UILayout, number: int) -> bpy.types.UILayout:
 def _draw_sandbox(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
-    chosen: preferences.STUDIO3D_preferences,
+    chosen: preferences.Preferences,
 ) -> None:
     """Closed until somebody has no account; tells what it is, lest it be taken for the service."""
     header, body = layout.panel(SANDBOX, default_closed=True)

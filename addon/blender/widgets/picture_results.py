@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from ...catalog import UnknownOperation, get
 from ...jobs.states import State
-from ...service.picture_types import SENDABLE
+from ...service.picture_types import SENDABLE, SHOWABLE
 from ..settings.properties import PICTURE_GROUPS
 from ..snapshot.snapshot import JobRow, Snapshot
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+
+VIEWABLE: Final = SHOWABLE | {".mp4", ".webm"}
+"""Suffixes of what an image editor opens: pictures and films."""
 
 HAVE_RESULTS: Final = {State.READY, State.PLACED}
 
@@ -26,8 +29,7 @@ def picture_rows(current: Snapshot) -> tuple[JobRow, ...]:
 
 def pictures_of(job: Job) -> tuple[Path, ...]:
     """The job's picture files, in the service's order."""
-    paths = (path for file in job.files for path in (file.contents or (file.path,)))
-    return tuple(path for path in paths if path.suffix.lower() in SENDABLE)
+    return tuple(path for path in paths_of(job) if path.suffix.lower() in SENDABLE)
 
 
 def _is_picture_job(job: Job) -> bool:
@@ -35,3 +37,13 @@ def _is_picture_job(job: Job) -> bool:
         return get(job.operation).group in PICTURE_GROUPS
     except UnknownOperation:
         return False
+
+
+def has_pictures(job: Job) -> bool:
+    """Tell whether there is anything to open."""
+    return any(path.suffix.lower() in VIEWABLE for path in paths_of(job))
+
+
+def paths_of(job: Job) -> list[Path]:
+    """All files of the job's results."""
+    return [path for file in job.files for path in (file.contents or (file.path,))]

@@ -6,8 +6,8 @@ from typing import cast
 import blf
 import bpy
 
+from ..core import translation
 from ..core.rna_enums import Icon
-from ..core.translation import translate
 from .base import LABEL_PART
 
 Measure = Callable[[str], float]
@@ -85,7 +85,7 @@ def paragraph(
     ``share`` its part of the width where it stands beside others.
     ``translate`` False is for names that people gave.
     """
-    text = translate(text) if translate else text
+    text = translation.translate(text) if translate else text
     column = layout.column(align=True)
     region = context.region
     if region is None:  # nothing to fit into, as in background mode

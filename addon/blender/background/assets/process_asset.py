@@ -6,21 +6,16 @@
 The report adds ``blend``, ``preview``, ``figures`` and ``warnings``.
 """
 
-import importlib
 import runpy
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-
-entry = runpy.run_path(str(ROOT / "blender" / "background" / "entry.py"))
+entry = runpy.run_path(str(Path(__file__).parents[1] / "entry.py"))
 
 
 def make(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return what was made."""
-    runpy.run_path(str(ROOT / "worker" / "bootstrap.py"))["load_package"]()
-    work = importlib.import_module("studio3d.blender.background.assets.make_asset")
-    made: dict[str, Any] = work.make(job)
+    made: dict[str, Any] = entry["load"]("background.assets.make_asset").make(job)
     return made
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 import bpy
 from mathutils import Matrix
 
+from ...model.names import MATERIAL_NAME
 from ...model.shading import (
     has_pictures,
     new_material,
     principled,
     tree_of,
 )
-from .. import export, normalize
+from .. import export
 from . import (
     channels,
     dressing,
@@ -118,7 +119,7 @@ def _are_found(
     if any(_plan([material]).passes() for material in names):
         return False
     known = {
-        "" if material is None else material.get(normalize.MATERIAL_NAME, material.name)
+        "" if material is None else material.get(MATERIAL_NAME, material.name)
         for shape in shapes
         for material in cast(bpy.types.Mesh, shape.data).materials or [None]
     }

@@ -1,0 +1,34 @@
+"""What settings tell whoever listens, without knowing them."""
+
+from collections.abc import Callable
+from typing import Final
+
+Listener = Callable[[], None]
+
+
+class Signal:
+    """Something that happens, and who is to be called then, in the order they asked."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def connect(self, listener: Listener) -> None:
+        """Call ``listener`` from now on."""
+        self._listeners.append(listener)
+
+    def disconnect(self, listener: Listener) -> None:
+        """Call it no more."""
+        self._listeners.remove(listener)
+
+    def send(self) -> None:
+        """Call all who listen."""
+        for listener in tuple(self._listeners):
+            listener()
+
+
+ACCOUNT_CHANGED: Final = Signal()
+"""Key or address are different now."""
+BALANCE_WANTED: Final = Signal()
+"""The service is to be asked whether it takes the key, and for the balance."""
+PAGE_CHANGED: Final = Signal()
+"""Other results are to be shown."""

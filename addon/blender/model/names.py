@@ -1,0 +1,10 @@
+"""Names under which who prepares a result leaves word for who places it."""
+
+from typing import Final
+
+FILE_ORIGIN: Final = "studio3d_file_origin"
+"""Custom property of a prepared collection: where, from its base, the file has its origin."""
+MATERIAL_NAME: Final = "studio3d_name"
+"""Custom property with a material's name in the file: appending may have to change the name."""
+UV_NAME: Final = "Retexture"
+"""UV map that the textures of a retexture are on."""
