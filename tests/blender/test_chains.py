@@ -49,8 +49,9 @@ def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) ->
 
 def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None:
     chain("repair", "topology", "bake-texture")
-    tools = part("blender.runtime.tool_orders")
-    jobs = tools.send(bpy.context, tools.order_of(bpy.context))
+    orders = part("blender.runtime.tool_orders")
+    send = part("blender.runtime.tool_submission").send
+    jobs = send(bpy.context, orders.order_of(bpy.context))
     assert [job.operation for job in jobs] == ["convert", "repair", "topology", "bake-texture"]
     assert [job.export is not None for job in jobs] == [True, False, False, False]
     sent, repair, topology, bake = jobs
@@ -63,14 +64,15 @@ def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None
 def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
     alone: Any, monkey: bpy.types.Object, tmp_path: Path
 ) -> None:
-    tools, inputs = part("blender.runtime.tool_orders"), part("jobs.inputs")
+    orders, inputs = part("blender.runtime.tool_orders"), part("jobs.inputs")
+    send = part("blender.runtime.tool_submission").send
     chain("repair", "texture-edit")
     settings("repair").texture_edit.image = str(tmp_path / "gone.png")
     with pytest.raises(inputs.MissingFile, match=r"gone\.png"):
-        tools.send(bpy.context, tools.order_of(bpy.context))
+        send(bpy.context, orders.order_of(bpy.context))
     chain("render", "repair")
     with pytest.raises(part("catalog").InvalidRequest, match="Render, which is no model"):
-        tools.order_of(bpy.context).credits()
+        orders.order_of(bpy.context).credits()
     assert alone.all() == []
 
 

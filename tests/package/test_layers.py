@@ -1,6 +1,7 @@
 """Who may know whom: arrows between the folders of the extension point one way."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,23 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"batch", "jobs", "service", "catalog"},
     "blender": {"jobs", "service", "catalog", "worker"},
 }
+INSIDE_BLENDER: dict[str, set[str]] = {
+    "core": set(),
+    "languages": {"core"},
+    "model": set(),
+    "snapshot": {"core"},
+    "settings": {"snapshot", "core"},
+    "scene": {"model", "core"},
+    "placement": {"scene", "model", "core"},
+    "runtime": {"placement", "scene", "settings", "snapshot", "model", "languages", "core"},
+    "widgets": {"runtime", "scene", "settings", "snapshot", "core"},
+    "operators": {"widgets", "runtime", "placement", "scene", "settings", "snapshot", "core"},
+    "panels": {"widgets", "runtime", "scene", "settings", "snapshot", "core"},
+    "scripting": {"runtime", "placement", "core"},
+    "background": {"scene", "model"},
+}
+"""Folders of ``addon/blender`` and those each may import; ``registration`` knows them all."""
+
 SERVICE_FOR_BLENDER = {
     "addresses.py",
     "errors.py",
@@ -80,6 +98,39 @@ def test_a_layer_imports_only_the_layers_below_it(name: str) -> None:
         if not found.name.endswith(":__package__")  # the name Blender gave the package
     ]
     assert wrong == []
+
+
+def folder(path: Path) -> str:
+    """The folder of ``addon/blender`` the module is in; "" for what stands beside them."""
+    inside = path.relative_to(PACKAGE / "blender")
+    return inside.parts[0] if len(inside.parts) > 1 else ""
+
+
+def test_blender_has_one_module_beside_its_folders() -> None:
+    beside = {path.name for path in modules("blender") if folder(path) == ""}
+    assert beside == {"__init__.py", "registration.py"}
+    assert {folder(path) for path in modules("blender")} == {"", *INSIDE_BLENDER}
+
+
+@pytest.mark.parametrize("name", INSIDE_BLENDER)
+def test_a_folder_of_blender_imports_only_what_is_below_it(name: str) -> None:
+    used = {
+        folder(found.module)
+        for path in modules(f"blender/{name}")
+        for found in imports_of(path)
+        if found.module and layer(found.module) == "blender"
+    }
+    # Not less either: an arrow that nobody needs any more is one that nobody may draw again.
+    assert used - {name} == INSIDE_BLENDER[name]
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph: TopologicalSorter[Path] = TopologicalSorter()
+    for path in modules():
+        for found in imports_of(path):
+            if found.module and not found.name.endswith(":__package__"):
+                graph.add(path, found.module)
+    graph.prepare()  # raises CycleError, which names the circle
 
 
 def test_every_relative_import_leads_to_a_module_of_ours() -> None:
@@ -149,7 +200,7 @@ def test_one_module_asks_blender_for_timers() -> None:
         for node in ast.walk(tree(path))
         if getattr(node, "attr", "") == "timers" or getattr(node, "name", "") == "timers"
     ]
-    assert set(asking) == {PACKAGE / "blender" / "ticker.py"}
+    assert set(asking) == {PACKAGE / "blender" / "core" / "ticker.py"}
 
 
 def test_background_processes_are_started_in_one_place() -> None:
@@ -157,7 +208,7 @@ def test_background_processes_are_started_in_one_place() -> None:
     # The other is the command line, which is no background work: it has Blender's own terminal.
     assert starting == {
         PACKAGE / "worker" / "background.py",
-        PACKAGE / "blender" / "headless.py",
+        PACKAGE / "blender" / "scripting" / "headless.py",
     }
 
 
@@ -168,4 +219,4 @@ def test_what_has_a_thread_is_never_imported() -> None:
 
 def test_the_blender_layer_never_sleeps_but_where_a_script_asks_to_wait() -> None:
     sleeping = [path for path in modules("blender") if calls(path) & {"time.sleep", "sleep"}]
-    assert sleeping == [PACKAGE / "blender" / "api.py"]
+    assert sleeping == [PACKAGE / "blender" / "scripting" / "api.py"]

@@ -43,11 +43,11 @@ Work = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def load(module: str) -> ModuleType:
-    """Import a module of ``addon/blender``, as part of the extension's package."""
+    """Import a module of the extension, for example ``blender.background.export``."""
     if PACKAGE not in sys.modules:
         root = Path(__file__).resolve().parents[2]
         runpy.run_path(str(root / "worker" / "bootstrap.py"))["load_package"]()
-    return importlib.import_module(f"{PACKAGE}.blender.{module}")
+    return importlib.import_module(f".{module}", PACKAGE)
 
 
 Extra = Callable[[dict[str, Any], dict[str, Any]], None]
@@ -93,7 +93,7 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
             report: dict[str, Any] = foreseen()
             return report
         log.exception("%s broke down", sys.argv[0])
-        parts = {"error": load("model.failure").own_words(error) or type(error).__name__}
+        parts = {"error": load("blender.model.failure").own_words(error) or type(error).__name__}
         said = {"template": message, "parts": parts}
         return {"ok": False, "message": said, "hint": hint, "details": traceback.format_exc()}
 

@@ -14,7 +14,7 @@ entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
 
 def export(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return the figures."""
-    figures: dict[str, Any] = entry["load"]("background.export").export_model(
+    figures: dict[str, Any] = entry["load"]("blender.background.export").export_model(
         Path(job["blend"]), Path(job["to"]), job["settings"]
     )
     return figures

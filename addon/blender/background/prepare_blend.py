@@ -17,7 +17,7 @@ entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
 
 def prepare(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return the figures."""
-    figures: dict[str, Any] = entry["load"]("background.preparation").prepare(
+    figures: dict[str, Any] = entry["load"]("blender.background.preparation").prepare(
         [Path(file) for file in job["files"]],
         Path(job["to"]),
         job["name"],
@@ -38,7 +38,7 @@ def draw_preview(job: dict[str, Any], figures: dict[str, Any]) -> None:
     if job.get("preview"):
         # A thread outside Python, which a render cannot hold up.
         faulthandler.dump_traceback_later(PREVIEW_SECONDS, exit=True)
-        entry["load"]("background.preparation").draw_preview(
+        entry["load"]("blender.background.preparation").draw_preview(
             figures["collection"], Path(job["preview"])
         )
 

@@ -11,7 +11,7 @@ from ...catalog.messages import error_message
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import cautions, tool_orders
+from ..runtime import cautions, tool_orders, tool_submission
 from ..scene import upload_size
 from ..scene.export_selection import SendFailed
 from ..settings.preferences import preferences_of
@@ -30,7 +30,7 @@ class SendingOperator(bpy.types.Operator):
     ) -> set[OperatorReturn]:
         """Write the selection down and queue the jobs; raises ServiceError."""
         try:
-            jobs = tool_orders.send(context, order, save_as=save_as)
+            jobs = tool_submission.send(context, order, save_as=save_as)
         except (InvalidRequest, SendFailed) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}

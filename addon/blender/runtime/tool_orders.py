@@ -1,7 +1,7 @@
 """What the Tools panel asks for: which objects go where, which steps, and what it costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,28 +19,23 @@ from ...catalog import (
 from ...catalog.encoders import result_of
 from ...catalog.messages import Message, error_message
 from ...catalog.validation import grouped
-from ...jobs.inputs import check_inputs
-from ...jobs.job import Export, Job
-from ...jobs.origin import SentGeometry, SentSelection
+from ...jobs.job import Export
 from ...jobs.planner import (
     MAKES_SURFACE,
     PREVIOUS,
-    Enters,
     Plan,
     Step,
     make_plan,
     placeholder,
-    store_plan,
 )
 from ...service.limits import MAX_UPLOAD_BYTES
-from ...service.names import safe_name
-from ..core import account, paths, session
+from ..core import account
 from ..scene import export_selection, upload_size
 from ..scene.export_selection import Selection
 from ..settings.draft import Draft, make_draft
 from ..settings.properties import SceneSettings, draft_of, settings_of
 from ..snapshot import snapshot
-from . import preflight, worker_link
+from . import preflight
 from .preflight import Blocker, Need
 
 MAIN: Final = "main"
@@ -235,71 +230,3 @@ def _too_expensive(current: snapshot.Snapshot, order: Order) -> Blocker | None:
             balance=grouped(balance),
         ),
     )
-
-
-def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = None) -> list[Job]:
-    """Write the selection down and queue the jobs; returns at once.
-
-    ``save_as`` is where a file is wanted; several are told apart by their objects' names. Raises
-    InvalidRequest, SendFailed and StoreUnusable.
-    """
-    check_inputs(order.plan())
-    # All is written before anything is queued: who has no room for the last pays for none.
-    parcels = [_pack(context, order, models) for models in order.runs]
-    store = session.store()
-    imported = settings_of(context).import_converted
-    enters = Enters.CHANGES if imported else Enters.CHANGES_ONLY
-    jobs: list[Job] = []
-    with store.as_one():  # none is sent if another of them cannot be queued
-        for parcel in parcels:
-            jobs += store_plan(
-                store,
-                parcel.plan,
-                name=parcel.name,
-                service_address=account.current().address,
-                folder=parcel.folder,
-                origin=replace(session.origin(context), sent=parcel.sent),
-                enters=enters,
-                save_as=save_as if len(parcels) == 1 else _named(save_as, parcel.name),
-            )
-    worker_link.jobs_changed(context)
-    return jobs
-
-
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """One run of the steps, its models written down."""
-
-    name: str
-    folder: Path
-    plan: Plan
-    sent: SentSelection
-
-
-def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selection]) -> _Parcel:
-    name = models[MAIN].main.name
-    folder = paths.new_job_folder(name)
-    exports = {
-        key: Export(
-            blend=folder / f"{safe_name(name)}-{key}.blend",
-            to=folder / f"{safe_name(name)}-{key}.glb",
-            settings=export_selection.export_settings(context, selection),
-        )
-        for key, selection in models.items()
-    }
-    plan = order.plan(exports)
-    for key, selection in models.items():
-        export_selection.write_blend(selection, exports[key].blend)
-    main = exports[MAIN]
-    sent = replace(
-        export_selection.describe(context, models[MAIN]),
-        geometry=SentGeometry(str(main.blend), main.settings),
-        textures=int(settings_of(context).texture_size),
-    )
-    return _Parcel(name, folder, plan, sent)
-
-
-def _named(save_as: Path | None, name: str) -> Path | None:
-    if save_as is None:
-        return None
-    return save_as.with_name(f"{save_as.stem} {safe_name(name)}{save_as.suffix}")

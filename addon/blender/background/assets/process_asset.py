@@ -15,7 +15,7 @@ entry = runpy.run_path(str(Path(__file__).parents[1] / "entry.py"))
 
 def make(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return what was made."""
-    made: dict[str, Any] = entry["load"]("background.assets.make_asset").make(job)
+    made: dict[str, Any] = entry["load"]("blender.background.assets.make_asset").make(job)
     return made
 
 
