@@ -14,7 +14,7 @@ from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import Store, WalletNote
-from ..service.wallet import Wallet
+from ..service.answers import Wallet
 from .folder import BatchFolder
 from .orders import Order
 from .rows import Row

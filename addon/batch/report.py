@@ -44,7 +44,7 @@ def write_report(
     ``service`` is the address of the service; times are unix seconds.
     """
     payers = payers_of(statuses)
-    rows = [_row(standing, payers) for standing in statuses] + [bad_document(row) for row in bad]
+    rows = [_row(status, payers) for status in statuses] + [bad_document(row) for row in bad]
     rows.sort(key=lambda row: int(row["row"]))
     document = {
         "service": service,
@@ -100,33 +100,33 @@ def totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 def payers_of(statuses: Iterable[RowStatus]) -> dict[str, str]:
     """Which row pays for a job, by its id: the first of those that share it."""
     payers: dict[str, str] = {}
-    for standing in statuses:
-        for job in standing.jobs:
-            payers.setdefault(job.id, standing.row.key)
+    for status in statuses:
+        for job in status.jobs:
+            payers.setdefault(job.id, status.row.key)
     return payers
 
 
-def _row(standing: RowStatus, payers: Mapping[str, str]) -> dict[str, Any]:
-    row, jobs = standing.row, standing.jobs
+def _row(status: RowStatus, payers: Mapping[str, str]) -> dict[str, Any]:
+    row, jobs = status.row, status.jobs
     spent = sum_of(job for job in jobs if payers[job.id] == row.key)
     return {
         **row_document(row),
-        "status": standing.stage.value,
+        "status": status.stage.value,
         "spent_credits": spent.spent,
         "unclear_credits": spent.unknown,
         "seconds": _seconds(jobs),
         "orders": [_order(job) for job in jobs],
         "measured": _measured(jobs),
-        **_made(row.asset, standing.record or {}),
-        "error": _error(standing),
+        **_made(row.asset, status.record or {}),
+        "error": _error(status),
     }
 
 
-def _error(standing: RowStatus) -> dict[str, str] | None:
+def _error(status: RowStatus) -> dict[str, str] | None:
     """Why it failed, and which option of the batch tries again."""
-    error = failure_document(standing.failure)
-    if error is not None and standing.stage is Stage.FAILED:
-        failed = [job for job in standing.jobs if job.state not in DONE]
+    error = failure_document(status.failure)
+    if error is not None and status.stage is Stage.FAILED:
+        failed = [job for job in status.jobs if job.state not in DONE]
         if any(may_cost_twice(job) for job in failed):
             error["next_step"] += f" {SEND_UNKNOWN}"
         elif error["code"] == "task_failed":

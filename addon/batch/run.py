@@ -67,6 +67,13 @@ class RowStatus:
     record: Document | None = None
     """What was made of it; see ``processing``."""
 
+    @property
+    def words(self) -> str:
+        """Its stage and its trouble, for people."""
+        if self.failure is None:
+            return self.stage.value
+        return f"{self.stage.value}: {self.failure.message}"
+
 
 @dataclass(slots=True)
 class _Work:
@@ -143,11 +150,11 @@ class BatchRun:
                 self._start(pool, row)
         statuses = self.statuses()
         self.watcher(statuses)
-        return all(self._is_settled(standing) for standing in statuses)
+        return all(self._is_settled(status) for status in statuses)
 
-    def _is_settled(self, standing: RowStatus) -> bool:
-        fetched = standing.stage is Stage.FETCHED and self.processor is None
-        return fetched or standing.stage in SETTLED
+    def _is_settled(self, status: RowStatus) -> bool:
+        fetched = status.stage is Stage.FETCHED and self.processor is None
+        return fetched or status.stage in SETTLED
 
     def _is_fetched(self, row: Row) -> bool:
         jobs = self.order_store.jobs(row)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from ..service.answers import Wallet
 from ..service.throttle import wait_for_slot
-from ..service.wallet import Wallet
 from . import rows
 from .database import Database
 from .job import Failure

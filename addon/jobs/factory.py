@@ -8,7 +8,7 @@ from ..service.client import Client
 from ..service.downloads import Downloader
 from ..service.images import ImageReader
 from ..service.keys import account_id
-from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
+from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name

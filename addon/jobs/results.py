@@ -10,6 +10,7 @@ from ..catalog import Operation, Request, build_request
 from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
 from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER
 from ..service.names import safe_name
+from ..service.picture_types import SHOWABLE
 
 if TYPE_CHECKING:
     from ..service.answers import Asset
@@ -91,3 +92,11 @@ def needs_unpacking(files: Iterable[ResultFile]) -> list[ResultFile]:
     if any(file.path.suffix.lower() in READ_BY_ANY_BLENDER for file in all_files):
         return []
     return [f for f in all_files if f.path.suffix.lower() == ".zip" and not f.contents]
+
+
+def thumbnail(job: Job) -> Path | None:
+    """The preview made of a model, else the first picture among the results."""
+    if job.prepared is not None and job.prepared.preview is not None:
+        return job.prepared.preview
+    paths = (path for file in job.files for path in (file.contents or (file.path,)))
+    return next((path for path in paths if path.suffix.lower() in SHOWABLE), None)

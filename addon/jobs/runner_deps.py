@@ -9,11 +9,10 @@ from typing import Any, Protocol
 
 from ..catalog import Operation, UnknownOperation, get
 from ..catalog.encoders import ReadImage
-from ..service.answers import Submitted, TaskStatus
+from ..service.answers import Submitted, TaskStatus, Wallet
 from ..service.downloads import Progress
 from ..service.errors import Charged, ServiceError
 from ..service.throttle import DEFAULT_LIMIT
-from ..service.wallet import Wallet
 from .backoff import Jitter, Pace
 from .clock import Clock
 from .job import (

@@ -25,12 +25,19 @@ from .errors import (
     UploadTooLarge,
     ValidationFailed,
 )
-from .wallet import Wallet
 
 FALLBACK_WAIT = 30.0
 """Seconds to wait after "too many requests" when the answer does not say how long."""
 
 LONGEST_WAIT = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """``balance`` in credits; ``rate_limit`` in submissions a minute, if the service said it."""
+
+    balance: Decimal
+    rate_limit: int | None = None
 
 
 class TaskState(StrEnum):

@@ -13,6 +13,7 @@ from .addresses import check_address, origin
 from .answers import (
     Submitted,
     TaskStatus,
+    Wallet,
     error_from,
     read_json,
     read_status,
@@ -33,9 +34,8 @@ from .http import (
     new_session,
 )
 from .keys import check_key
+from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .multipart import MultipartBody
-from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
-from .wallet import Wallet
 
 WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")
 """The present path, and the one of older documentation."""

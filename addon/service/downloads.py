@@ -30,8 +30,8 @@ from .http import (
     network_trouble,
     new_session,
 )
+from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .names import free_path
-from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
 CHUNK = 256 * 1024
 MAX_BYTES = 4 * 1024**3

@@ -25,7 +25,7 @@ from requests.exceptions import (
 from ..catalog.messages import Message
 from .addresses import is_allowed, is_loopback
 from .errors import NetworkError
-from .timeouts import CONNECT_TIMEOUT
+from .limits import CONNECT_TIMEOUT
 
 MAX_REDIRECTS: Final = 5
 

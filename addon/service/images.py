@@ -16,9 +16,8 @@ from .http import (
     network_trouble,
     new_session,
 )
-from .limits import unreadable
+from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, unreadable
 from .pictures import MAX_BYTES, check_picture, too_large
-from .timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
 
 
 class ImageReader:

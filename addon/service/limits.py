@@ -1,4 +1,7 @@
-"""How much can be sent at once. The service publishes no limit; upstream engines take 200 MB."""
+"""How much can be sent at once, and how long a request may be silent.
+
+The service publishes no limit of size; upstream engines take 200 MB.
+"""
 
 from pathlib import Path
 
@@ -8,6 +11,11 @@ from .errors import InputUnreadable, UploadTooLarge
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 LARGE_UPLOAD_BYTES = 50 * 1024 * 1024
 """From here on an upload is worth a warning."""
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds to get a connection."""
+READ_TIMEOUT = 60.0
+"""Seconds to wait for the next bytes of an answer."""
 
 
 def check_upload(path: Path) -> int:

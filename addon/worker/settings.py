@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..jobs.backoff import MAX_POLL, MIN_POLL
-from ..service.timeouts import CONNECT_TIMEOUT, READ_TIMEOUT
+from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 
 MAX_MESSAGE_BYTES = 64 * 1024
 

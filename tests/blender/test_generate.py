@@ -141,7 +141,7 @@ def test_online_access_off(store: Any, settings: Any, monkeypatch: pytest.Monkey
 
 def test_credits_short(store: Any, settings: Any) -> None:
     settings.prompt = "a chair"
-    wallet = part("service.wallet").Wallet
+    wallet = part("service.answers").Wallet
     store.save_wallet(ADDRESS, wallet(Decimal("34.00"), 3))
     look()
     assert blocker(settings).message == "This needs 35 credits; the balance is 34."
@@ -161,7 +161,7 @@ def test_price_beside_the_balance(store: Any, settings: Any) -> None:
 
     assert words() == ("35 credits", "35 Hunyuan Rapid")
     settings.tencent_rapid.enable_pbr = True
-    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     look()
     assert words() == ("55 of 9 965 credits", "35 + 20 PBR textures")
 

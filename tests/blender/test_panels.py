@@ -143,7 +143,7 @@ def test_offline_says_so_with_the_way_to_the_switch(
 
 
 def test_price_and_what_is_wrong_stand_above_the_button(store: Any, settings: Any) -> None:
-    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     settings.prompt = "a chair"
     assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 Hunyuan Rapid"]
     settings.prompt = "x" * 900
@@ -373,7 +373,7 @@ class WithLayout:
 
 
 def test_preferences_show_key_source_and_account(store: Any) -> None:
-    store.save_wallet(ADDRESS, part("service.wallet").Wallet(Decimal("9965.00"), 3))
+    store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     part("blender.runtime.build_snapshot").refresh(bpy.context)
     preferences = bpy.context.preferences.addons[PACKAGE].preferences
     layout = RecordingLayout()

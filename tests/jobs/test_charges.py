@@ -16,8 +16,8 @@ from addon.jobs.charges import (
 )
 from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
+from addon.service.answers import Wallet
 from addon.service.errors import Charged
-from addon.service.wallet import Wallet
 from tests.jobs.world import IN_PROGRESS, PENDING, RAPID, WALLET, World
 from tests.service.scripted_server import Answer, json_answer
 

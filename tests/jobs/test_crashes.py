@@ -22,6 +22,7 @@ from addon.service.answers import (
     Submitted,
     TaskState,
     TaskStatus,
+    Wallet,
 )
 from addon.service.errors import (
     AmbiguousSubmit,
@@ -29,7 +30,6 @@ from addon.service.errors import (
     RateLimited,
     ServerError,
 )
-from addon.service.wallet import Wallet
 from tests.jobs.world import HandClock
 
 ADDRESS = "https://api.example"

@@ -26,8 +26,8 @@ from addon.jobs.store import (
     Store,
     UnknownJob,
 )
+from addon.service.answers import Wallet
 from addon.service.errors import Charged
-from addon.service.wallet import Wallet
 from tests.jobs.world import EPOCH, HandClock, World
 
 BEFORE_TYPED_CHARGES = 4

@@ -1,7 +1,9 @@
-"""What settings tell whoever listens, without knowing them."""
+"""What settings tell whoever listens: our own without knowing them, and Blender's."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, cast
+
+import bpy
 
 Listener = Callable[[], None]
 
@@ -32,3 +34,12 @@ BALANCE_WANTED: Final = Signal()
 """The service is to be asked whether it takes the key, and for the balance."""
 PAGE_CHANGED: Final = Signal()
 """Other results are to be shown."""
+
+
+def hear_of(owner: object, setting: tuple[type, str], notify: Callable[[], None]) -> None:
+    """Call ``notify`` when that property of the type changes, and for ``owner`` nothing else.
+
+    Opening a file ends every subscription, so who subscribes does it again for each file.
+    """
+    bpy.msgbus.clear_by_owner(owner)
+    bpy.msgbus.subscribe_rna(key=cast(Any, setting), owner=owner, args=(), notify=notify)

@@ -12,7 +12,7 @@ from typing import Final
 
 import bpy
 
-from ..core import ids, subscriptions
+from ..core import ids, signals
 
 HOME: Final = Path(__file__).parent
 
@@ -58,7 +58,7 @@ def register() -> None:
 
 def subscribe() -> None:
     """Hear of another language; to be called again for each file, which ends subscriptions."""
-    subscriptions.hear_of(_SUBSCRIBER, (bpy.types.PreferencesView, "language"), follow)
+    signals.hear_of(_SUBSCRIBER, (bpy.types.PreferencesView, "language"), follow)
 
 
 def unregister() -> None:

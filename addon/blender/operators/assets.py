@@ -10,6 +10,7 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 from ...catalog.messages import error_message
 from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
+from ...jobs.results import thumbnail
 from ..core import ids, session
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -24,7 +25,7 @@ from ..runtime.asset_saving import Saving
 from ..scene import assets, export_selection, provenance
 from ..settings import job_choices
 from ..settings.preferences import Preferences, preferences_of
-from ..snapshot import snapshot, thumbnails
+from ..snapshot import snapshot
 from ..widgets.text import paragraph
 from .place import have_prepared
 from .trouble import tells_trouble
@@ -96,7 +97,7 @@ def _metadata(chosen: Preferences, obj: bpy.types.Object, catalog: str = "") -> 
 def _picture(job_id: str) -> Path | None:
     """The small picture that the list of jobs shows."""
     row = snapshot.current().row(job_id)
-    picture = None if row is None else thumbnails.of_job(row.job)
+    picture = None if row is None else thumbnail(row.job)
     return picture if picture is not None and picture.is_file() else None
 
 

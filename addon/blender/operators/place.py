@@ -22,6 +22,7 @@ from ..settings import placement_settings
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import job_notes, snapshot
 from ..widgets.placement import draw_choices
+from .frame import frame_selected
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         from ...jobs.store import UnknownJob
         from ..placement import destination
         from ..placement.replace_original import import_result
-        from ..scene.framing import frame_selected
 
         store = session.store()
         try:
@@ -82,7 +82,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         try:
             choose_as_ordered(self, job)
             targets = destination.of_job(context, job)
-            arrival = import_result(context, job, placement_settings.read(self), targets)
+            outcome = import_result(context, job, placement_settings.read(self), targets)
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
             return tell_failure(self, context, job, error)
         if job.state is State.READY:
@@ -90,9 +90,9 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
             clean_up.trim_soon()
         if options.read().frame_placed:
             frame_selected(context)
-        job_notes.remark(job.id, arrival.remark)
+        job_notes.remark(job.id, outcome.remark)
         build_snapshot.refresh(context)
-        self.report({"WARNING" if arrival.remark else "INFO"}, translate(arrival.words))
+        self.report({"WARNING" if outcome.remark else "INFO"}, translate(outcome.words))
         return {"FINISHED"}
 
 

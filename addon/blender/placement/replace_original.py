@@ -4,8 +4,8 @@ The original is kept hidden, and linked to the result. Where the result cannot t
 original was deleted or edited meanwhile), it stands beside it, with a word why.
 
 Coordinates: a result is in metres around where the original's origin was when it was sent, in the
-scene's directions (see ``send_out``). Undoing the original's matrix of that moment gives its local
-coordinates, so the result follows wherever the original has been moved to.
+scene's directions (see ``scene.export_selection``). Undoing the original's matrix of that moment
+gives its local coordinates, so the result follows wherever the original has been moved to.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def comes_back(job: Job) -> bool:
 def import_result(
     context: bpy.types.Context, job: Job, options: PlacementOptions, targets: destination.Targets
 ) -> ImportOutcome:
-    """Bring the job's prepared result in, the way that fits what it is; raises BringInFailed.
+    """Bring the job's prepared result in, the way that fits what it is; raises AppendFailed.
 
     ``options`` and ``targets`` are for what does not come back to something.
     """
@@ -72,9 +72,9 @@ def import_result(
             return ImportOutcome(tuple(placed.objects), words, placed.remark)
         return ImportOutcome(tuple(placed.objects), Message("Placed {name}", name=job.name))
     with append_result.appended(job) as carrier:
-        arrival = _arrive_home(context, job, carrier)
+        outcome = _come_home(context, job, carrier)
         _drop_carrier(carrier)
-    return arrival
+    return outcome
 
 
 def failure_of(job: Job, error: Exception) -> Failure:
@@ -100,7 +100,7 @@ def outcome_of(job: Job) -> Outcome:
         return Outcome.MODEL
 
 
-def _arrive_home(
+def _come_home(
     context: bpy.types.Context, job: Job, collection: bpy.types.Collection
 ) -> ImportOutcome:
     sent = cast(SentSelection, job.origin.sent)

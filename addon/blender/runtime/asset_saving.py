@@ -34,7 +34,7 @@ class Saving:
     library: str
     """Its name for people."""
     order: Mapping[str, Any]
-    """For ``asset_work.shelve``; its ``blend`` is removed in the end if it was ``written``."""
+    """For ``assets.save_asset``; its ``blend`` is removed in the end if it was ``written``."""
     written: bool
     """Whether the .blend was written for this."""
 

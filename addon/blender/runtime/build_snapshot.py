@@ -10,13 +10,14 @@ import bpy
 from ...catalog import Outcome, operations
 from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
+from ...jobs.results import thumbnail
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
 from ..settings import interface_state
-from ..snapshot import job_notes, snapshot, thumbnails
+from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, worker_host
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
 
 def _thumbnails(jobs: list[Job]) -> dict[str, str]:
     """The picture of each job that has one on disk, by the job's id."""
-    named = ((job.id, thumbnails.of_job(job)) for job in jobs)
+    named = ((job.id, thumbnail(job)) for job in jobs)
     return {job_id: str(path) for job_id, path in named if path is not None and path.is_file()}
 
 

@@ -7,7 +7,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import languages
-from ..core import session, signals, subscriptions, ticker
+from ..core import session, signals, ticker
 from . import (
     build_snapshot,
     clean_up,
@@ -70,7 +70,7 @@ def on_online_access_switched() -> None:
 def subscribe() -> None:
     """Hear of that switch; to be called again for each file, which ends subscriptions."""
     setting = (bpy.types.PreferencesSystem, "use_online_access")
-    subscriptions.hear_of(_SUBSCRIBER, setting, on_online_access_switched)
+    signals.hear_of(_SUBSCRIBER, setting, on_online_access_switched)
 
 
 HANDLERS: Final = (

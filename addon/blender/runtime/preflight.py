@@ -40,7 +40,7 @@ class Blocker:
 def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None:
     """Return what has to be settled first, or None if the request can be sent.
 
-    ``online`` apart from ``view``: the user may turn it on while nothing refreshes the view.
+    ``online`` apart from the snapshot: the user may turn it on while nothing makes a new one.
     """
     if not view.key_source:
         return Blocker(Need.KEY, "An API key of 3D AI Studio is needed.")

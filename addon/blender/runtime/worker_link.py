@@ -14,7 +14,7 @@ def jobs_changed(context: bpy.types.Context) -> None:
 
 
 def check_connection(context: bpy.types.Context) -> None:
-    """Ask for the balance; the answer appears in the view's wallet."""
+    """Ask for the balance; the answer appears in the snapshot's wallet."""
     job_monitor.expect_answer()
     worker_host.check()
     build_snapshot.refresh(context)

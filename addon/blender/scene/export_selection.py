@@ -44,7 +44,7 @@ class Selection:
 
     @property
     def key(self) -> tuple[int | bool, ...]:
-        """What it is known by as long as nothing changes; see ``seen.once``."""
+        """What it is known by as long as nothing changes; see ``read_cache.once``."""
         return (self.apply_modifiers, *(obj.session_uid for obj in self.objects))
 
 

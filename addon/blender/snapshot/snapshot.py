@@ -1,7 +1,8 @@
 """What the panels draw: a ready snapshot of jobs, wallet, worker and network state.
 
 Panels call ``current()`` and nothing else; it never touches a file. The snapshot is made anew by
-``refresh.refresh``: by the watch when the store has changed, by operators after their own changes.
+``runtime.build_snapshot``: by the watch when the store has changed, by operators after their own
+changes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class WorkerState(StrEnum):
     """Not started: there was no need so far."""
     RUNNING = "RUNNING"
     GAVE_UP = "GAVE_UP"
-    """Ended too often; ``JobsView.worker_message`` says why."""
+    """Ended too often; ``Snapshot.worker_message`` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class JobRow:
     waiting: str = ""
     """Why a READY result is not in the scene yet."""
     remark: str = ""
-    """What else there is to say about it; see ``remarks``."""
+    """What else there is to say about it; see ``job_notes``."""
     thumbnail: str = ""
     """A file with a small picture of the result, if there is one."""
 

@@ -10,8 +10,8 @@ from ...batch.order_store import OrderStore
 from ...batch.report import bad_document, row_document
 from ...batch.rows import Checker
 from ...catalog import get
+from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
-from ...service.wallet import Wallet
 from ..exits import ExitStatus, Refused, exit_of_error
 from ..session import Session
 from .common import (

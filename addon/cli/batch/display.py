@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from ...batch.run import RowStatus, Stage
 from ..output import Output
 from .table import Table
-from .words import words
 
 
 class Display(Protocol):
@@ -23,12 +22,12 @@ class Changes:
         self._last: dict[str, tuple[Stage, str]] = {}
 
     def of(self, statuses: Sequence[RowStatus]) -> Iterator[RowStatus]:
-        for standing in statuses:
-            trouble = standing.failure.message if standing.failure is not None else ""
-            now = (standing.stage, trouble)
-            if self._last.get(standing.row.key, (Stage.WAITING, "")) != now:
-                self._last[standing.row.key] = now
-                yield standing
+        for status in statuses:
+            trouble = status.failure.message if status.failure is not None else ""
+            now = (status.stage, trouble)
+            if self._last.get(status.row.key, (Stage.WAITING, "")) != now:
+                self._last[status.row.key] = now
+                yield status
 
 
 class Lines:
@@ -40,9 +39,9 @@ class Lines:
         self._changes = Changes()
 
     def update(self, statuses: Sequence[RowStatus]) -> None:
-        for standing in self._changes.of(statuses):
-            row = standing.row
-            self._output.say(f"[{row.number}/{self._total}] {row.name}: {words(standing)}")
+        for status in self._changes.of(statuses):
+            row = status.row
+            self._output.say(f"[{row.number}/{self._total}] {row.name}: {status.words}")
 
 
 class Events:
@@ -53,8 +52,8 @@ class Events:
         self._changes = Changes()
 
     def update(self, statuses: Sequence[RowStatus]) -> None:
-        for standing in self._changes.of(statuses):
-            self._output.event(event_of(standing))
+        for status in self._changes.of(statuses):
+            self._output.event(event_of(status))
 
 
 @contextmanager
@@ -70,21 +69,21 @@ def display(output: Output, *, events: bool, total: int) -> Iterator[Display]:
         yield table
 
 
-def event_of(standing: RowStatus) -> dict[str, Any]:
+def event_of(status: RowStatus) -> dict[str, Any]:
     """A row's state for programs."""
-    row = standing.row
+    row = status.row
     event: dict[str, Any] = {
         "event": "row",
         "row": row.number,
         "name": row.name,
         "asset": row.asset,
-        "stage": standing.stage.value,
-        "progress": standing.progress,
-        "tasks": [job.task_id for job in standing.jobs if job.task_id],
+        "stage": status.stage.value,
+        "progress": status.progress,
+        "tasks": [job.task_id for job in status.jobs if job.task_id],
     }
-    if standing.failure is not None:
+    if status.failure is not None:
         event["error"] = {
-            "code": standing.failure.code,
-            "message": standing.failure.message,
+            "code": status.failure.code,
+            "message": status.failure.message,
         }
     return event

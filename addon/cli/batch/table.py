@@ -6,7 +6,6 @@ from typing import Final, Self
 
 from ...batch.run import SETTLED, RowStatus, Stage
 from ..output import Output
-from .words import words
 
 BAR_WIDTH: Final = 16
 NUMBER_WIDTH: Final = 4
@@ -40,9 +39,9 @@ class Table:
 
     def __exit__(self, *_: object) -> None:
         """Leave the table as it is, and tell in full what had no room in it."""
-        for standing in self._last:
-            if standing.failure is not None and standing.stage is Stage.FAILED:
-                self._output.say(f"{standing.row.place}: {standing.row.name}: {words(standing)}")
+        for status in self._last:
+            if status.failure is not None and status.stage is Stage.FAILED:
+                self._output.say(f"{status.row.place}: {status.row.name}: {status.words}")
 
     def update(self, statuses: Sequence[RowStatus]) -> None:
         self._last = statuses
@@ -57,7 +56,7 @@ class Table:
 
     def lines(self, statuses: Sequence[RowStatus], width: int, most: int) -> list[str]:
         """The table, ``width`` columns wide and with up to ``most`` rows."""
-        settled = sum(standing.stage in SETTLED for standing in statuses)
+        settled = sum(status.stage in SETTLED for status in statuses)
         paid = {job.id: job.estimate for s in statuses for job in s.jobs if job.task_id}
         title = f"{settled} of {len(statuses)} done, about {sum(paid.values())} credits"
         shown = under_way_first(statuses)[: max(1, most)]
@@ -68,14 +67,14 @@ class Table:
         lines = [title, *rows, *([f"and {more} more"] if more else [])]
         return [self._fitted(line, width).rstrip() for line in lines]
 
-    def _line(self, standing: RowStatus, names: int, states: int) -> str:
-        row = standing.row
+    def _line(self, status: RowStatus, names: int, states: int) -> str:
+        row = status.row
         cells = (
             f"{row.number:>{NUMBER_WIDTH}}",
             self._fitted(row.name, names),
             self._fitted(row.operation, OPERATION_WIDTH),
-            self._bar(standing.progress),
-            self._fitted(words(standing), max(1, states)),
+            self._bar(status.progress),
+            self._fitted(status.words, max(1, states)),
         )
         return " ".join(cells)
 
@@ -111,5 +110,5 @@ def _columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _number(standing: RowStatus) -> int:
-    return standing.row.number
+def _number(status: RowStatus) -> int:
+    return status.row.number

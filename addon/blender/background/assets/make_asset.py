@@ -33,7 +33,7 @@ PREVIEW = "preview.png"
 def make(order: Mapping[str, Any]) -> dict[str, Any]:
     """Make everything the order asks for in its folder ``to``; returns the report's content.
 
-    The kind ``saved`` is for a result that is in a .blend already; see ``shelve``.
+    The kind ``saved`` is for a result that is in a .blend already; see ``save_asset``.
     """
     if order["kind"] == "saved":
         return save_asset.make(order)
