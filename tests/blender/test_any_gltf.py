@@ -40,7 +40,7 @@ def prepared(path: Path, root: Path, to: Path) -> tuple[dict[str, Any], Any]:
     """Write the .blend as the background Blender does; what is said of it, and how it was moved."""
     bpy.ops.wm.read_homefile(use_empty=True)
     preparation = part("blender.background.preparation")
-    model = preparation.append_result([path], "Thing", root=root)
+    model = preparation.import_files([path], "Thing", root=root)
     preparation.write(model.collection, to)
     return preparation.figures(model), model.collection[part("blender.model.names").FILE_ORIGIN]
 

@@ -83,7 +83,7 @@ def unpacked(archive: Path, folder: Path) -> list[Path]:
 def prepared(files: list[Path], root: Path) -> tuple[dict[str, looks.Look], Any, list[Any]]:
     """What is seen of ours, how it was moved, and what was left out."""
     bpy.ops.wm.read_homefile(use_empty=True)
-    model = part("blender.background.preparation").bring_in(files, "Thing", root=root)
+    model = part("blender.background.preparation").import_files(files, "Thing", root=root)
     way = model.collection[part("blender.model.names").FILE_ORIGIN]
     return looks.seen(FRAMES), way, [said["parts"]["name"] for said in model.left_out]
 

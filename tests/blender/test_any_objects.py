@@ -19,7 +19,7 @@ from tests.blender.echo import Do, come_back
 from tests.blender.examples import empty, tried
 from tests.blender.results import own_home
 from tests.blender.round_trips import select
-from tests.blender.test_come_back import sent
+from tests.blender.test_replace_original import sent
 
 FRAMES = (1, FRAME, 2 * FRAME)
 

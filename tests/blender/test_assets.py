@@ -13,7 +13,7 @@ from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import make_blend, ops, own_home, ready_job
 from tests.blender.round_trips import bounds, select
-from tests.blender.test_asset_work import load
+from tests.blender.test_make_asset import load
 from tests.patience import until
 
 LIBRARY = "Our Props"
@@ -28,7 +28,7 @@ def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
 @pytest.fixture
 def preferences(store: Any) -> Iterator[Any]:
     """The extension's preferences with an author and a license; as before afterwards."""
-    chosen = part("blender.panels.preferences").preferences_of(bpy.context)
+    chosen = part("blender.settings.preferences").preferences_of(bpy.context)
     chosen.asset_author, chosen.asset_license = "Ada", "CC0"
     yield chosen
     for name in ("asset_author", "asset_license", "asset_library", "asset_catalog"):

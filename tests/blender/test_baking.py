@@ -15,7 +15,7 @@ from mathutils.bvhtree import BVHTree
 from tests.blender.conftest import part
 from tests.blender.results import finish
 from tests.blender.round_trips import select
-from tests.blender.test_come_back import sent
+from tests.blender.test_replace_original import sent
 from tests.patience import seconds
 
 SIZE = 128

@@ -19,7 +19,7 @@ from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import finish, ops, own_home
 from tests.blender.round_trips import select, settings
-from tests.blender.test_come_back import sent
+from tests.blender.test_replace_original import sent
 from tests.patience import seconds
 
 EXACT = 1e-5

@@ -31,7 +31,7 @@ def as_prepared(path: Path) -> tuple[dict[str, looks.Look], Matrix, dict[str, An
     """The same of ours, with the way it was moved and what is said of it."""
     bpy.ops.wm.read_homefile(use_empty=True)
     preparation = part("blender.background.preparation")
-    model = preparation.bring_in([path], "Thing")
+    model = preparation.import_files([path], "Thing")
     way = Matrix.Translation(model.collection[part("blender.model.names").FILE_ORIGIN][:])
     said = preparation.figures(model)
     return looks.seen(FRAMES), way, said

@@ -119,7 +119,7 @@ def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, pic
 def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.prompt = "a chair"
     monkeypatch.delitem(os.environ, "STUDIO3D_API_KEY")
-    part("blender.runtime.worker_link").key_changed()
+    part("blender.runtime.worker_link").account_changed()
     assert blocker(settings).need == "KEY"
     with pytest.raises(RuntimeError, match="API key"):
         ops.studio3d.generate()

@@ -189,7 +189,7 @@ if not HAS_NEW_FBX:
 
 def bring_in(*files: Path) -> Any:
     bpy.ops.wm.read_homefile(use_empty=True)
-    return part("blender.background.preparation").bring_in(list(files), "Thing")
+    return part("blender.background.preparation").import_files(list(files), "Thing")
 
 
 def trouble_of(file: Path) -> Any:

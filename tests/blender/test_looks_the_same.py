@@ -11,7 +11,7 @@ import pytest
 from tests.blender.echo import Do, come_back
 from tests.blender.photographs import assert_alike, photograph
 from tests.blender.round_trips import select
-from tests.blender.test_come_back import sent
+from tests.blender.test_replace_original import sent
 from tests.blender.test_seen_is_sent import (
     BLUE,
     GREEN,

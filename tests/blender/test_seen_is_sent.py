@@ -12,7 +12,7 @@ from mathutils import Vector
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.round_trips import bounds, select, settings
-from tests.blender.test_come_back import exported, imported, sent
+from tests.blender.test_replace_original import exported, imported, sent
 
 RED, GREEN, BLUE, YELLOW = (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1), (1, 1, 0, 1)
 

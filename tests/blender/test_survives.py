@@ -46,7 +46,7 @@ def placed(store: Any, tmp_path: Path) -> Callable[[Path], Vector]:
     def place(path: Path) -> Vector:
         bpy.ops.wm.read_homefile(use_empty=True)
         preparation = part("blender.background.preparation")
-        model = preparation.append_result([path], "Thing")
+        model = preparation.import_files([path], "Thing")
         way = Vector(model.collection[part("blender.model.names").FILE_ORIGIN])
         blend = tmp_path / "thing.blend"
         preparation.write(model.collection, blend)

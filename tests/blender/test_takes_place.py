@@ -14,7 +14,7 @@ from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import finish, ops
 from tests.blender.round_trips import bounds, select
-from tests.blender.test_come_back import answered, sent
+from tests.blender.test_replace_original import answered, sent
 
 
 def cube(name: str, x: float = 0.0) -> bpy.types.Object:

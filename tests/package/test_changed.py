@@ -79,7 +79,7 @@ def test_an_engine_of_the_sandbox(tree: Graph, break_: Break) -> None:
     assert "tests/sandbox/test_tool_bake.py" not in plain
     assert plain.isdisjoint(files_in(tree, "catalog", "jobs", "service"))
     in_blender = break_("blender", "scripts/sandbox/engines/repair.py")
-    assert "tests/blender/test_watch.py" in in_blender  # asks for a sandbox
+    assert "tests/blender/test_job_monitor.py" in in_blender  # asks for a sandbox
     assert "tests/blender/test_registration.py" not in in_blender
     assert "tests/window/test_main_job.py" in break_("window", "scripts/sandbox/engines/repair.py")
 

@@ -61,7 +61,7 @@ def send(tool, objects):
     if tool == "texture-model":
         group.prompt = "bricks"
     tools = part("blender.runtime.tool_orders")
-    (job,) = tools.send(bpy.context, tools.order_of(bpy.context))
+    (job,) = part("blender.runtime.tool_submission").send(bpy.context, tools.order_of(bpy.context))
     return job
 
 def copied(job, objects):

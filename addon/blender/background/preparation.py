@@ -170,7 +170,7 @@ def open_model(
     for choice in [*importers.choices(files), *others]:
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         try:
-            model = bring_in(choice, name, keep_place=keep_place, root=root)
+            model = import_files(choice, name, keep_place=keep_place, root=root)
         except PreparationFailed as error:
             troubles.append(error)
         else:
@@ -187,7 +187,7 @@ def _told(troubles: Sequence[PreparationFailed], model: Model) -> list[dict[str,
     ]
 
 
-def bring_in(
+def import_files(
     files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
 ) -> Model:
     """The same of the best of ``files`` alone, into the open file, which has to be empty."""

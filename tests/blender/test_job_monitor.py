@@ -120,7 +120,7 @@ def test_one_look_decides_once_about_each_result(
 ) -> None:
     jobs = [ready_job(store, tmp_path, name=name) for name in ("one", "two", "three")]
     placement, decided = part("blender.placement.policy"), []
-    monkeypatch.setattr(placement, "hindrance", lambda _: "Waits for Object Mode")
+    monkeypatch.setattr(placement, "blocking_reason", lambda _: "Waits for Object Mode")
     usual = placement.decide
 
     def count(context: bpy.types.Context, job: Any) -> Any:
@@ -219,7 +219,7 @@ def test_trouble_the_operator_does_not_know_is_not_repeated(
 
     job = ready_job(store, tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(part("blender.placement.replace_original"), "arrive", fail)
+        patch.setattr(part("blender.placement.replace_original"), "import_result", fail)
         assert not look().expects_more
     assert "could not be placed" in waiting_for(job)
     ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)

@@ -55,7 +55,9 @@ def sent(tool: str = "repair", **values: Any) -> Any:
     """Queue the selection for a tool; nobody takes it to the service."""
     settings(tool, **values)
     tools = part("blender.runtime.tool_orders")
-    (job, *more) = tools.send(bpy.context, tools.order_of(bpy.context))
+    (job, *more) = part("blender.runtime.tool_submission").send(
+        bpy.context, tools.order_of(bpy.context)
+    )
     assert not more
     return job
 
@@ -555,7 +557,7 @@ def test_sending_exports_nothing_here(
     settings("repair")
     tools = part("blender.runtime.tool_orders")
     order = tools.order_of(bpy.context)
-    (job,) = tools.send(bpy.context, order)
+    (job,) = part("blender.runtime.tool_submission").send(bpy.context, order)
     assert job.export.blend.is_file()
     assert not job.export.to.exists()
     result = bpy.data.objects.new("Distance", grid.data)
