@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,11 @@ def background(folder: Path) -> Iterator[Do]:
         process.stdout.read()
 
 
-def answered(job: Any, do: Do, folder: Path) -> Any:
-    """Let the service answer with the very file it was sent; the record of what is prepared."""
+def answered(job: Any, do: Do, folder: Path, bent: Collection[str] = ()) -> Any:
+    """Let the service answer with the very file it was sent; the record of what is prepared.
+
+    Nothing is left out, but for how the objects named ``bent`` move.
+    """
     order = {"blend": str(job.export.blend), "settings": dict(job.export.settings)}
     Path(job.export.to).parent.mkdir(parents=True, exist_ok=True)
     do("export_model.py", order | {"to": str(job.export.to)})
@@ -62,7 +65,10 @@ def answered(job: Any, do: Do, folder: Path) -> Any:
             "sent": part("worker.prepare")._original(job),
         },
     )
-    assert said["left_out"] == []
+    about = part("blender.background.carrying.carry").AS_IT_STOOD
+    for left_out in said["left_out"]:
+        assert left_out["template"] == about, left_out
+        assert set(left_out["parts"]["names"].split(", ")) <= set(bent)
     return part("jobs.job").Prepared(
         folder / "answer.blend",
         bpy.app.version,
@@ -72,9 +78,11 @@ def answered(job: Any, do: Do, folder: Path) -> Any:
     )
 
 
-def come_back(store: Any, job: Any, do: Do, folder: Path) -> bpy.types.Object:
+def come_back(
+    store: Any, job: Any, do: Do, folder: Path, bent: Collection[str] = ()
+) -> bpy.types.Object:
     """Let the answer take its place; the object that does."""
-    finish(store, job, answered(job, do, folder))
+    finish(store, job, answered(job, do, folder, bent))
     part("blender.runtime.job_monitor").poll_once(bpy.context)
     job = store.get(job.id)
     assert job.state == "PLACED", job.failure

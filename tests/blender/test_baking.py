@@ -586,7 +586,8 @@ def test_a_sheet_that_got_thick_has_a_back(extension: ModuleType) -> None:
 def test_trouble_costs_no_more_than_the_textures(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preparation, baking = (part(f"blender.background.{name}") for name in ("preparation", "baking"))
+    preparation = part("blender.background.preparation")
+    baking = part("blender.background.baking.bake")
     collection = bpy.data.collections.new("Thing")
     sent_off = {"outcome": "REPLACEMENT", "step": 1, "textures": SIZE}
     original = part("blender.background.export").Original([ball()], ["Ball"], [Matrix()], True)

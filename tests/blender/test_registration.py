@@ -39,7 +39,8 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
 
 
 def test_disabling_takes_everything_back(extension: ModuleType) -> None:
-    watch, hooks, ticker = (part(f"blender.{name}") for name in ("watch", "handlers", "ticker"))
+    monitor, hooks = part("blender.runtime.job_monitor"), part("blender.runtime.handlers")
+    ticker = part("blender.core.ticker")
     host = part("blender.runtime.worker_host")
     before = handlers()
     assert any(PACKAGE in name for names in before.values() for name in names)
@@ -53,7 +54,7 @@ def test_disabling_takes_everything_back(extension: ModuleType) -> None:
         left = [name for names in handlers().values() for name in names if PACKAGE in name]
         assert left == []
         assert not bpy.app.timers.is_registered(ticker.tick)
-        for client in (watch.supervise, hooks.first_look):
+        for client in (monitor.supervise, hooks.first_look):
             assert not ticker.is_due(client)
         assert not host.is_running()
     finally:

@@ -37,7 +37,7 @@ from tests.blender.recording_layout import RecordingLayout
 bpy.ops.extensions.package_install_files(
     filepath=archive, repo="user_default", enable_on_install=True
 )
-from bl_ext.user_default.studio3d.blender.refresh import refresh
+from bl_ext.user_default.studio3d.blender.runtime.build_snapshot import refresh
 refresh(bpy.context)
 bpy.context.scene.studio3d.miniature_operation = "relief"
 panel, layout = bpy.types.STUDIO3D_PT_miniature, RecordingLayout()
