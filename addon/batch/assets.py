@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..catalog import Value, get
 from ..catalog.encoders import job_of
+from ..catalog.messages import pack
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
 from ..jobs.results import model_choices
@@ -40,6 +41,9 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
         "catalog_id": catalog_id(row.post.catalog),
         "job": _origin(row, jobs),
     }
+    left_out = [pack(text) for file in last.files for text in file.left_out]
+    if left_out:
+        order["left_out"] = left_out
     if others:
         order["others"] = [[_inside(home, path) for path in choice] for choice in others]
     order["work"] = digest([FORMAT, order])

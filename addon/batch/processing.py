@@ -128,7 +128,7 @@ class Processor:
             "preview": said.get("preview", ""),
             "library": library,
             "figures": said.get("figures", {}),
-            "warnings": [unpack(packed) for packed in said.get("left_out", [])],
+            "warnings": [*_left_out(order), *_left_out(said)],
             "failure": None,
         }
 
@@ -158,9 +158,14 @@ def _as_delivered(order: Document) -> dict[str, Any]:
         "preview": order["files"][0] if order["kind"] == "pictures" else "",
         "library": "",
         "figures": {},
-        "warnings": [],
+        "warnings": _left_out(order),
         "failure": None,
     }
+
+
+def _left_out(document: Document) -> list[str]:
+    """What the delivered files lack, or what was made of them."""
+    return [unpack(packed) for packed in document.get("left_out", [])]
 
 
 def _not_made(order: Document, error: ScriptFailed) -> dict[str, Any]:
@@ -170,7 +175,7 @@ def _not_made(order: Document, error: ScriptFailed) -> dict[str, Any]:
     """
     message, hint = _words(error)
     if error.kept and json.dumps(order["post"]) == json.dumps(Post().local()):
-        return _as_delivered(order) | {"warnings": [message, hint]}
+        return _as_delivered(order) | {"warnings": [*_left_out(order), message, hint]}
     return failed(order, message, hint)
 
 

@@ -53,11 +53,14 @@ def step_document(job: Job) -> dict[str, Any]:
 
 def file_document(file: ResultFile) -> dict[str, Any]:
     """A downloaded result; figures without a file have a null path."""
-    return {
+    document: dict[str, Any] = {
         "path": str(file.path),
         "asset_type": file.asset_type,
         "metadata": dict(file.metadata),
     }
+    if file.left_out:
+        document["warnings"] = list(file.left_out)
+    return document
 
 
 def failure_document(failure: Failure) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
-from ..service.archives import unpack
+from ..service.archives import Unpacked, unpack
 from ..service.errors import (
     BadArchive,
     Charged,
@@ -118,14 +118,20 @@ def _write_figures(folder: Path, stem: str, asset: Asset) -> Path:
 
 
 def _unpack(context: RunnerDeps, job: Job) -> Job:
-    unpacked: dict[int, tuple[Path, ...]] = {}
+    unpacked: dict[int, Unpacked] = {}
     for file in needs_unpacking(job.files):
         context.check_stop()
-        unpacked[file.index] = tuple(unpack(file.path, file.path.parent, file.path.stem))
+        unpacked[file.index] = unpack(file.path, file.path.parent, file.path.stem)
     if not unpacked:
         return job
-    files = tuple(replace(f, contents=unpacked.get(f.index, f.contents)) for f in job.files)
+    files = tuple(_with_contents(file, unpacked.get(file.index)) for file in job.files)
     return context.change(job, job.state, files=files)
+
+
+def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
+    if made is None:
+        return file
+    return replace(file, contents=tuple(made.files), left_out=tuple(made.left_out))
 
 
 def _save_as(job: Job) -> None:

@@ -53,6 +53,8 @@ class ResultFile:
     """Position in the service's list of results."""
     contents: tuple[Path, ...] = ()
     """For an archive: the unpacked files, absolute."""
+    left_out: tuple[str, ...] = ()
+    """Sentences about what of an archive was not unpacked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _files_to_text(files: tuple[ResultFile, ...]) -> str:
                 "metadata": dict(file.metadata),
                 "index": file.index,
                 "contents": [str(path) for path in file.contents],
+                "left_out": [pack(text) for text in file.left_out],
             }
             for file in files
         ]
@@ -101,6 +102,7 @@ def _files_from_text(text: str) -> tuple[ResultFile, ...]:
             metadata=entry["metadata"],
             index=entry["index"],
             contents=tuple(Path(path) for path in entry["contents"]),
+            left_out=tuple(unpack(packed) for packed in entry.get("left_out", [])),
         )
         for entry in json.loads(text)
     )

@@ -1,15 +1,18 @@
 """Unpacking a downloaded ZIP without trusting it."""
 
+import re
 import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
 
 from ..catalog.messages import Message
 from .errors import BadArchive, DownloadFailed
+from .file_types import MODEL_SUFFIXES
 from .names import free_path
 
 
@@ -27,9 +30,23 @@ class Limits:
 
 CHUNK = 256 * 1024
 
+LINKS: Final = "{filename} in the archive is not a plain file and was left out."
 
-def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None) -> list[Path]:
-    """Unpack into a new folder ``stem`` below ``folder``; returns the files in archive order.
+
+class Unpacked(NamedTuple):
+    """What came of an archive."""
+
+    files: list[Path]
+    """In archive order."""
+    left_out: list[str]
+    """Sentences about what was not unpacked."""
+
+
+def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None) -> Unpacked:
+    """Unpack into a new folder ``stem`` below ``folder``.
+
+    Links and devices are left out, and a name that leads out of the folder is taken for one inside
+    it: neither can do anything there, and the rest of a result is as good without them.
 
     Nothing is left behind if it raises BadArchive (the file is no good) or DownloadFailed (the disk
     would not take it).
@@ -38,7 +55,9 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     part = free_path(folder, stem, ".part")
     try:
         with zipfile.ZipFile(archive) as opened:
-            names = _checked(opened, limits or Limits())
+            entries, left_out = _plain(opened)
+            _check_sizes(entries, limits or Limits())
+            names = _placed(entries)
             part.mkdir(parents=True)
             for entry, relative in names:
                 _write(opened, entry, part / relative)
@@ -62,35 +81,83 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return [target / relative for _, relative in names]
+    return Unpacked([target / relative for _, relative in names], left_out)
 
 
-def _checked(opened: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipInfo, Path]]:
-    """The files of the archive with their places; raises BadArchive before anything is written."""
+def _plain(opened: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], list[str]]:
+    """The plain files of the archive, and what there is to say of the others.
+
+    Raises BadArchive if these are not enough: what is there is of use to nobody.
+    """
     entries = [e for e in opened.infolist() if not e.is_dir() and not _is_of_the_mac(e)]
+    plain = [entry for entry in entries if _is_plain(entry)]
+    others = [entry for entry in entries if not _is_plain(entry)]
     if not entries:
         raise BadArchive("The archive contains no files.")
+    if others and (not plain or (_models(others) and not _models(plain))):
+        filename = (_models(others) or others)[0].filename
+        raise BadArchive(
+            Message(
+                "The archive contains {filename}, which is not a plain file.", filename=filename
+            )
+        )
+    return plain, [Message(LINKS, filename=entry.filename) for entry in others]
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    return kind in {0, stat.S_IFREG}
+
+
+def _models(entries: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    return [entry for entry in entries if entry.filename.lower().endswith(MODEL_SUFFIXES)]
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    """Raise BadArchive for what would fill the disk, before anything is written."""
     if len(entries) > limits.entries:
         raise BadArchive(
             Message(
                 "The archive contains {entries} files; that cannot be right.", entries=len(entries)
             )
         )
-    total = 0
-    # Of a name that is there twice the last one counts, as for every reader.
-    named: dict[Path, zipfile.ZipInfo] = {}
     for entry in entries:
         _check_size(entry, limits)
-        total += entry.file_size
-        named[_safe_place(entry)] = entry
+    total = sum(entry.file_size for entry in entries)
     if total > limits.total_bytes:
         raise BadArchive(Message("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
-    return list(zip(named.values(), _own_names(named), strict=True))
 
 
-def _own_names(places: Iterable[Path]) -> Iterator[Path]:
+def _placed(entries: Sequence[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, Path]]:
+    """The files with their places."""
+    # Of a name that is there twice the last one counts, as for every reader.
+    named = {entry.filename: entry for entry in entries}
+    return list(zip(named.values(), _own_names(list(map(_place, named))), strict=True))
+
+
+def _place(name: str) -> Path:
+    """Where in its folder the file of that name belongs, as if nothing of it led out."""
+    parts = PurePosixPath(DRIVE.sub("", name.replace("\\", "/"))).parts
+    inside = [_component(part) for part in parts if part not in {"/", "//", "..", "."}]
+    return Path(*inside or ["file"])
+
+
+DRIVE: Final = re.compile(r"\A[A-Za-z]:")
+LONGEST: Final = 200
+"""Bytes of a name, of the 255 that file systems take: numbers may come to it."""
+
+
+def _component(part: str) -> str:
+    name = Path(part.replace(":", "_"))
+    room = LONGEST - len(name.suffix.encode())
+    if len(name.stem.encode()) <= room or room <= 0:
+        return name.name.encode()[:LONGEST].decode(errors="ignore")
+    return name.stem.encode()[:room].decode(errors="ignore") + name.suffix
+
+
+def _own_names(places: Sequence[Path]) -> Iterator[Path]:
     """Each under a name that no file system takes for that of another: some know no capitals."""
-    taken: set[str] = set()
+    taken = {str(folder).lower() for place in places for folder in place.parents}
     for place in places:
         name, number = place, 1
         while str(name).lower() in taken:
@@ -118,26 +185,6 @@ def _check_size(entry: zipfile.ZipInfo, limits: Limits) -> None:
                 size=entry.file_size / 1e6,
             )
         )
-
-
-def _safe_place(entry: zipfile.ZipInfo) -> Path:
-    mode = entry.external_attr >> 16
-    if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-        raise BadArchive(
-            Message(
-                "The archive contains {filename}, which is not a plain file.",
-                filename=entry.filename,
-            )
-        )
-    name = entry.filename.replace("\\", "/")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in name or not path.parts:
-        raise BadArchive(
-            Message(
-                "The archive wants to write outside its folder: {filename}", filename=entry.filename
-            )
-        )
-    return Path(*path.parts)
 
 
 def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path) -> None:

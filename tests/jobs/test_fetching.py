@@ -66,6 +66,20 @@ def test_an_archive_is_unpacked_and_its_model_prepared(world: World) -> None:
     assert ready.prepared.path == ready.folder / "t-1-tencent-rapid.blend"
 
 
+def test_a_link_in_an_archive_is_left_out_and_said(world: World) -> None:
+    made = io.BytesIO(obj_zip())
+    with zipfile.ZipFile(made, "a") as archive:
+        link = zipfile.ZipInfo("extra.png")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "../../key")
+    world.serve("m.zip", made.getvalue())
+    ready = world.until(downloading(world, ("m.zip", "ARCHIVE"), prepared=True), State.READY)
+    (file,) = ready.files
+    assert [path.name for path in file.contents] == ["model.obj", "model.mtl", "texture.png"]
+    assert file.left_out == ("extra.png in the archive is not a plain file and was left out.",)
+    assert world.preparer.seen == [["model.obj"]]
+
+
 def test_the_wanted_model_is_prepared(world: World) -> None:
     world.serve("m.zip", obj_zip())
     world.serve("m.glb", glb())
@@ -132,7 +146,9 @@ def test_a_result_that_is_too_large_has_failed(world: World) -> None:
 def test_an_archive_that_is_not_safe_is_kept_and_said(world: World) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("../model.obj", "v 0 0 0")
+        link = zipfile.ZipInfo("model.obj")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "../../key")
     world.serve("m.zip", stream.getvalue())
     failed = world.until(downloading(world, ("m.zip", "ARCHIVE")), State.FAILED)
     assert failed.failure is not None

@@ -25,10 +25,11 @@ def refused(path: Path, words: str, limits: Limits | None = None) -> None:
 
 def test_an_archive_is_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None:
     path = archive(tmp_path, {"model.obj": b"v 0 0 0", "textures/a.png": b"png", "empty/": b""})
-    files = unpack(path, tmp_path, "result")
+    files, left_out = unpack(path, tmp_path, "result")
     assert files == [tmp_path / "result" / "model.obj", tmp_path / "result" / "textures" / "a.png"]
     assert files[1].read_bytes() == b"png"
-    assert unpack(path, tmp_path, "result")[0] == tmp_path / "result-2" / "model.obj"
+    assert left_out == []
+    assert unpack(path, tmp_path, "result").files[0] == tmp_path / "result-2" / "model.obj"
 
 
 def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> None:
@@ -43,8 +44,9 @@ def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> No
             "textures/a.png": b"png",
         },
     )
-    files = unpack(path, tmp_path, "result")
+    files, left_out = unpack(path, tmp_path, "result")
     assert files == [tmp_path / "result" / "model.obj", tmp_path / "result" / "textures" / "a.png"]
+    assert left_out == []
     assert sorted(p.name for p in (tmp_path / "result").rglob("*")) == [
         "a.png",
         "model.obj",
@@ -53,20 +55,62 @@ def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.txt", "a/../../evil.txt", "/etc/evil", "..\\evil.txt", "C:/evil", "c:evil"]
+    ("name", "place"),
+    [
+        ("../evil.txt", "evil.txt"),
+        ("a/../../evil.txt", "a/evil.txt"),
+        ("/etc/evil", "etc/evil"),
+        ("//host/share/evil", "host/share/evil"),
+        ("..\\evil.txt", "evil.txt"),
+        ("C:/evil", "evil"),
+        ("c:evil", "evil"),
+        ("a:b:stream.png", "b_stream.png"),
+        ("..", "file"),
+        ("ok.obj/evil", "ok.obj/evil"),
+        ("./ok.obj", "ok-2.obj"),
+        ("t/" + "ü" * 120 + ".png", "t/" + "ü" * 98 + ".png"),
+    ],
 )
-def test_no_entry_leaves_the_folder(tmp_path: Path, name: str) -> None:
-    refused(archive(tmp_path, {"ok.obj": b"v", name: b"x"}), "outside its folder")
+def test_no_entry_leaves_the_folder(tmp_path: Path, name: str, place: str) -> None:
+    files, left_out = unpack(
+        archive(tmp_path, {"ok.obj": b"v", name: b"x"}), tmp_path / "here", "result"
+    )
+    assert files[1] == tmp_path / "here" / "result" / place
+    assert [file.read_bytes() for file in files] == [b"v", b"x"]
+    assert left_out == []
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "here", tmp_path / "result.zip"]
 
 
-def test_no_links_and_devices(tmp_path: Path) -> None:
-    path = tmp_path / "result.zip"
-    for kind in (stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO):
-        with zipfile.ZipFile(path, "w") as opened:
-            entry = zipfile.ZipInfo("link")
-            entry.external_attr = (kind | 0o777) << 16
-            opened.writestr(entry, "/etc/passwd")
-        refused(path, "not a plain file")
+def linked(folder: Path, kind: int, name: str, others: dict[str, bytes]) -> Path:
+    """An archive with an entry that is no plain file, and others."""
+    path = archive(folder, others)
+    with zipfile.ZipFile(path, "a") as opened:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (kind | 0o777) << 16
+        opened.writestr(entry, "/etc/passwd")
+    return path
+
+
+KINDS = [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_links_and_devices_are_left_out_and_said(tmp_path: Path, kind: int) -> None:
+    model = {"model.obj": b"v 0 0 0", "a.png": b"png"}
+    files, left_out = unpack(linked(tmp_path, kind, "t/link.png", model), tmp_path, "result")
+    assert [file.name for file in files] == ["model.obj", "a.png"]
+    assert left_out == ["t/link.png in the archive is not a plain file and was left out."]
+    assert not (tmp_path / "result" / "t").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [("model.obj", {"a.png": b"png"}), ("model.GLB", {"readme.txt": b"x"}), ("link", {})],
+)
+def test_a_model_that_is_a_link_is_no_result(
+    tmp_path: Path, name: str, others: dict[str, bytes]
+) -> None:
+    refused(linked(tmp_path, stat.S_IFLNK, name, others), f"{name}, which is not a plain file")
 
 
 def test_limits_of_number_and_size(tmp_path: Path) -> None:
@@ -93,7 +137,7 @@ def test_an_entry_larger_than_it_says(tmp_path: Path) -> None:
 
 def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
     path = archive(tmp_path, {"A.png": b"1", "a.png": b"2", "a-2.png": b"3", "T/a.png": b"4"})
-    files = unpack(path, tmp_path, "result")
+    files, _ = unpack(path, tmp_path, "result")
     names = [file.relative_to(tmp_path / "result").as_posix() for file in files]
     assert names == ["A.png", "a-2.png", "a-2-2.png", "T/a.png"]
     assert [file.read_bytes() for file in files] == [b"1", b"2", b"3", b"4"]
@@ -105,7 +149,7 @@ def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> No
     with zipfile.ZipFile(path, "w") as opened:
         opened.writestr("a.png", b"1")
         opened.writestr("a.png", b"2")
-    assert [file.read_bytes() for file in unpack(path, tmp_path, "result")] == [b"2"]
+    assert [file.read_bytes() for file in unpack(path, tmp_path, "result").files] == [b"2"]
 
 
 def test_damage(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
 def _explanation(row: JobRow) -> str:
     """Why it is not in the scene yet, or how it is; what went wrong and what to do next."""
     failure, prepared = row.job.failure, row.job.prepared
-    texts = [row.waiting, row.remark]
+    texts = [row.waiting, row.remark, *(text for f in row.job.files for text in f.left_out)]
     if prepared is not None:
         texts += prepared.left_out
     if failure is not None:
