@@ -5,7 +5,7 @@ import json
 import re
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -75,6 +75,36 @@ end_header
 1 0 0
 0 0 1
 """
+
+
+TEXT, BINARY = "ascii", "binary_little_endian"
+
+
+def ply(old: str, new: str, form: str = TEXT) -> str:
+    """A file with one face, in whose header something is another."""
+    return PLY.format(faces=1).replace(TEXT, form).replace(old, new, 1) + "3 0 1 2\n"
+
+
+BROKEN_PLY: dict[str, tuple[str, str]] = {
+    "endless": (ply("end_header\n", ""), "its header has no end"),
+    "beginning": ("ply\n", "its header has no end"),
+    "formless": (ply("format ascii 1.0\n", ""), "does not say in which format it is"),
+    "middle": (ply("ascii", "binary_middle_endian"), "does not say in which format it is"),
+    "three": (ply("vertex 3", "vertex three"), "damaged at “element vertex three”"),
+    "minus": (ply("vertex 3", "vertex -3"), "damaged at “element vertex -3”"),
+    "countless": (ply("vertex 3", "vertex"), "damaged at “element vertex”"),
+    "faceless": (ply("face 1", "face", BINARY), "damaged at “element face”"),
+    "orphan": (ply("element vertex 3\n", ""), "damaged at “property float x”"),
+    "nameless": (ply("float z", "float"), "damaged at “property float”"),
+    "unknown": (ply("float z", "flaot z", BINARY), "damaged at “property flaot z”"),
+    "list": (ply("list uchar int", "list uchar", BINARY), "damaged at “property list uchar"),
+    "million": (ply("vertex 3", "vertex 3000000"), "is cut off"),
+    "billion": (ply("vertex 3", "vertex 3000000000", BINARY), "is cut off"),
+    "trillion": (ply("vertex 3", "vertex 99999999999999999999"), "is cut off"),
+    "faces": (ply("face 1", "face 2000000000", BINARY), "is cut off"),
+    "flat": (ply("property float z\n", ""), "its points have no x, y and z"),
+}
+"""Files whose header is damaged, some of which end a Blender that reads them; and words."""
 
 
 def sheet(**changes: Any) -> dict[str, Any]:
@@ -149,15 +179,16 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "letter.gltf": (b"Dear Sir or Madam", "is no glTF file"),
     "letter.fbx": (b"Dear Sir or Madam", "is no FBX file"),
     "letter.obj": (b"Dear Sir or Madam", "is empty or cannot be read"),
-    "letter.ply": (b"Dear Sir or Madam", "cannot be read: Invalid PLY header."),
+    "letter.ply": (b"Dear Sir or Madam", "is no PLY file"),
     "letter.stl": (b"Dear Sir or Madam", "cannot be read: Failed to read file."),
     "packed.glb": (b"PK\x03\x04" + bytes(60), "is no GLB file"),
     "cut.glb": (glb(sheet(), TRIANGLE)[:-8], "cannot be read: Bad GLB: file size doesn't match."),
     "cut.gltf": (alone(sheet()).encode()[:-9], "cannot be read: Bad glTF: json error"),
     "cut.fbx": (binary_fbx(7400)[:40], "cannot be read"),
-    "cut.stl": (bytes(80) + struct.pack("<I", 9) + bytes(50), "is empty or cannot be read"),
-    "cut.ply": (PLY.format(faces=1).encode()[:-9], "cannot be read: "),
-    "few.ply": (PLY.format(faces=3).encode(), "cannot be read: "),
+    "cut.stl": (bytes(80) + struct.pack("<I", 9) + bytes(49), "is empty or cannot be read"),
+    "cut.ply": (PLY.format(faces=1).encode()[:-9], "is cut off: it announces more than it holds"),
+    "few.ply": (PLY.format(faces=3).encode(), "is cut off"),
+    **{f"{name}.ply": (header.encode(), words) for name, (header, words) in BROKEN_PLY.items()},
     "overrun.glb": (glb(overrun(), TRIANGLE), "Blender's importer broke down over it"),
     "cut_draco.glb": (
         glb(needing("KHR_draco_mesh_compression"), TRIANGLE)[:-8], "file size doesn't match",
@@ -297,6 +328,57 @@ def test_a_file_without_faces_comes_in_with_a_word(
     file.write_text(content.format(library="", material="Paint"))
     (said,) = bring_in(file).left_out
     assert said["template"].startswith("{name} has no faces")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ply("", "").replace("\n", "\r\n"),
+        ply("element face", "comment a\nobj_info b\nelement  face"),
+        ply("ascii 1.0", "ascii 1.0 "),
+        ply("list uchar int", "list int uint"),
+    ],
+)
+def test_a_ply_file_as_programs_write_it(
+    extension: ModuleType, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "model.ply"
+    file.write_bytes(content.encode())
+    assert bring_in(file).left_out == []
+    assert faces() == 1
+
+
+def stl(said: int, corners: Sequence[float] = (0, 0, 0, 1, 0, 0, 0, 0, 1)) -> bytes:
+    """A binary STL with two triangles that announces others."""
+    other = [corner + 2 for corner in corners]
+    triangles = [struct.pack("<12fH", 0, -1, 0, *one, 0) for one in (corners, other)]
+    return b"solid made by a program".ljust(80) + struct.pack("<I", said) + b"".join(triangles)
+
+
+@pytest.mark.parametrize(
+    ("content", "held", "said"),
+    [
+        (stl(2), 2, 2),
+        (stl(2) + b"\n", 2, 2),
+        (stl(2) + bytes(3000), 2, 2),
+        (stl(0), 2, 0),
+        (stl(9), 2, 9),
+        (stl(4_000_000_000)[:-7], 1, 4_000_000_000),
+    ],
+)
+def test_of_a_binary_stl_all_triangles_come_in_that_are_there(
+    extension: ModuleType, tmp_path: Path, content: bytes, held: int, said: int
+) -> None:
+    file = tmp_path / "model.stl"
+    file.write_bytes(content)
+    left_out = bring_in(file).left_out
+    assert faces() == held
+    cut_off = {
+        "template": "{name} was cut off: {held} of {said} triangles are there.",
+        "parts": {"name": "model.stl", "held": held, "said": said},
+    }
+    assert left_out == ([cut_off] if said > held else [])
+    assert file.read_bytes() == content
 
 
 def broken(folder: Path) -> Path:

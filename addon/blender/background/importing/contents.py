@@ -30,6 +30,7 @@ MARKS: Final = {
     ".fbx": ("FBX", re.compile(rb"FBX")),
     ".glb": ("GLB", GLTF),
     ".gltf": ("glTF", GLTF),
+    ".ply": ("PLY", re.compile(rb"\Aply\s")),
 }
 """What a format is called, and what the head of each of its files has."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import bpy
 
 from ...model.failure import PreparationFailed
+from .. import ply_header, stl_count
 from . import (
     contents,
     gltf_references,
@@ -139,6 +140,8 @@ CONFINE: Final[Mapping[str, Confine]] = {
     ".glb": gltf_references.confined,
     ".gltf": gltf_references.confined,
     ".obj": obj_references.confined,
+    ".ply": ply_header.checked,
+    ".stl": stl_count.mended,
     ".usdz": usd_references.confined,
     ".usdc": usd_references.confined,
     ".usda": usd_references.confined,
@@ -147,7 +150,7 @@ CONFINE: Final[Mapping[str, Confine]] = {
 """What makes of a file one that names nothing but own files, or raises PreparationFailed.
 
 FBX cannot be rewritten, and names pictures only: what it brings in is looked at afterwards, see
-``own_pictures``. PLY and STL name nothing.
+``own_pictures``. PLY and STL name nothing, but announce how much they hold.
 """
 
 

@@ -1,0 +1,51 @@
+"""How many triangles a binary STL file has, whatever it says.
+
+Blender's importer takes a file for text whose size is not exactly what it announces, and then makes
+nothing of it: one that was cut off, has something behind its triangles, or was written by a program
+that did not know the number when it began.
+"""
+
+import struct
+from pathlib import Path
+from typing import Final
+
+from ..model.failure import PreparationFailed
+from .importing.contents import DAMAGED_HINT, head_of
+from .importing.file_references import OwnFiles
+from .importing.unreadable import EMPTY
+
+HEADER: Final = 80
+COUNT: Final = struct.Struct("<I")
+START: Final = HEADER + COUNT.size
+TRIANGLE: Final = 50
+TEXT: Final = b"solid"
+OF_TEXT: Final = (b"facet", b"endsolid")
+
+CUT_OFF: Final = "{name} was cut off: {held} of {said} triangles are there."
+
+
+def mended(file: Path, own: OwnFiles, scratch: Path) -> Path:
+    """The file itself, or a copy in ``scratch`` that says how many triangles it has."""
+    head, size = head_of(file), file.stat().st_size
+    is_text = head.lstrip().lower().startswith(TEXT) and any(
+        word in head.lower() for word in OF_TEXT
+    )
+    if is_text or size < START:
+        return file
+    (said,) = COUNT.unpack_from(head, HEADER)
+    whole = (size - START) // TRIANGLE
+    if size == START + TRIANGLE * said:
+        return file
+    held = min(said or whole, whole)
+    if not held:
+        raise PreparationFailed(EMPTY, hint=DAMAGED_HINT, name=file.name)
+    if held < said:
+        own.left_out.append(
+            {"template": CUT_OFF, "parts": {"name": file.name, "held": held, "said": said}}
+        )
+    copy = scratch / file.name
+    with file.open("rb") as source:
+        source.seek(START)
+        triangles = source.read(TRIANGLE * held)
+    copy.write_bytes(head[:HEADER] + COUNT.pack(held) + triangles)
+    return copy
