@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Operation, Request, build_request
 from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
-from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER
+from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER, USD_SUFFIXES
 from ..service.names import safe_name
 from ..service.picture_types import SHOWABLE
 
@@ -42,9 +42,9 @@ def model_files(operation: Operation | None, files: Iterable[ResultFile]) -> lis
 def model_choices(operation: Operation | None, files: Iterable[ResultFile]) -> list[list[Path]]:
     """The same, with what there is to fall back on: the best first, each a model of its own.
 
-    The catalogue's order of result types decides first, then the format.
+    The catalogue's order of result types decides first, then the format. Of an archive all files of
+    a format are parts of one model, in whatever folders; those called alike are versions of it.
     """
-    files = list(files)
     wanted = [] if operation is None else [str(kind) for kind in operation.results]
 
     def rank(file: ResultFile, path: Path) -> tuple[int, int]:
@@ -52,19 +52,32 @@ def model_choices(operation: Operation | None, files: Iterable[ResultFile]) -> l
         return kind, MODEL_SUFFIXES.index(path.suffix.lower())
 
     candidates = [
-        (rank(file, path), path)
+        (rank(file, path), path, file)
         for file in files
         for path in (file.path, *file.contents)
         if path.suffix.lower() in MODEL_SUFFIXES
     ]
     choices: list[list[Path]] = []
-    for best_rank, best in sorted(candidates, key=lambda candidate: candidate[0]):
-        of_archive = [p for r, p in candidates if r == best_rank and p.parent == best.parent]
-        packed = any(best in file.contents for file in files)
-        choice = of_archive if packed else [best]
-        if choice not in choices:
-            choices.append(choice)
+    chosen: set[Path] = set()
+    for _, best, file in sorted(candidates, key=lambda candidate: candidate[0]):
+        if best not in chosen:
+            choices.append(
+                _with_parts(best, [path for path in file.contents if path not in chosen])
+            )
+            chosen.update(choices[-1])
     return choices
+
+
+def _with_parts(best: Path, unpacked: Sequence[Path]) -> list[Path]:
+    """The path, and the other parts of the model if it comes from an archive."""
+    if best not in unpacked:
+        return [best]
+    alike = [path for path in unpacked if path.suffix.lower() == best.suffix.lower()]
+    beside = [path for path in alike if path.parent == best.parent]
+    if best.suffix.lower() in USD_SUFFIXES:  # a layer in a folder of its own is read by the others
+        return beside
+    parts = {path.name.lower(): path for path in reversed([*beside, *alike])}
+    return [path for path in alike if path in parts.values()]
 
 
 def as_delivered(files: Iterable[ResultFile], path: Path) -> Path:

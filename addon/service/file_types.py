@@ -33,11 +33,13 @@ _TAKEN_AT_THEIR_WORD = frozenset(
     {".obj", ".gltf", ".mtl", ".json", ".usda", ".usdc", ".ply", ".stl", ".fbx", ".mp4", ".webm"}
 )
 
+USD_SUFFIXES = (".usdz", ".usdc", ".usda", ".usd")
+
 READ_BY_ANY_BLENDER = (".glb", ".gltf", ".fbx", ".obj", ".ply", ".stl")
 
 MODEL_SUFFIXES = (
     *READ_BY_ANY_BLENDER,
-    *(".usdz", ".usdc", ".usda", ".usd"),
+    *USD_SUFFIXES,
     *(".3mf", ".dae", ".blend"),
 )
 """3D files, the one that keeps most of a result first; USD is missing from some builds of Blender,

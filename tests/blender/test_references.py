@@ -384,6 +384,47 @@ def test_all_parts_of_an_archive_come_in(job: Path) -> None:
     assert report["dimensions"][0] == pytest.approx(3.0)
 
 
+def single_color(red: int, green: int, blue: int) -> bytes:
+    """A PNG of one pixel."""
+    image: Any = bpy.data.images.new("Pixel", 1, 1)
+    image.pixels = [red / 255, green / 255, blue / 255, 1.0]
+    image.pack()
+    return bytes(image.packed_file.data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_parts_in_folders_of_their_own_wear_their_own_pictures(job: Path, encoding: str) -> None:
+    """Material files, materials and pictures are called alike in each of them."""
+    colors = {"body": (255, 0, 0), "wheel": (0, 0, 255), "lamp": (0, 255, 0)}
+    models = []
+    for name, color in colors.items():
+        folder = job / name
+        folder.mkdir()
+        (folder / "color.png").write_bytes(single_color(*color))
+        (folder / "bent.png").write_bytes(single_color(128, 128, color[0]))
+        texture = "color.png\nnorm bent.png"
+        model = write_obj(folder, texture, material="Grün", encoding=encoding)
+        models.append(model.rename(folder / f"{name}.obj"))
+    assert bring_in(job, *models) == []
+    found = {}
+    for obj in bpy.data.objects:
+        inputs = obj.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+        bent = inputs["Normal"].links[0].from_node.inputs["Color"].links[0].from_node.image
+        shown = [inputs["Base Color"].links[0].from_node.image, bent]
+        found[obj.name] = [[round(255 * part) for part in list(i.pixels)[:3]] for i in shown]
+    assert found == {name: [list(color), [128, 128, color[0]]] for name, color in colors.items()}
+
+
+def test_files_called_the_same_are_versions_of_which_one_comes_in(job: Path) -> None:
+    first = write_obj(job, "real.png")
+    (job / "low").mkdir()
+    other = job / "low" / "model.obj"
+    other.write_text(first.read_text())
+    report = prepare(job.parent, first, root=job.parent, others=[[other]])
+    assert report["objects"] == 1
+    assert [said["parts"] for said in report["left_out"]] == [{"name": "archive/low/model.obj"}]
+
+
 def test_one_of_several_material_files_that_is_missing_is_said(job: Path) -> None:
     model = write_obj(job, "real.png", library="mtllib gone.mtl model.mtl")
     assert bring_in(job, model) == ["gone.mtl"]

@@ -19,6 +19,12 @@ def file(name: str, kind: str = "3D_MODEL", *contents: str) -> ResultFile:
         ([file("a.obj"), file("a.glb"), file("a.fbx")], ["a.glb"]),
         ([file("a.zip", "ARCHIVE", "a/x.png", "a/x.mtl", "a/x.obj")], ["a/x.obj"]),
         ([file("a.zip", "ARCHIVE", "a/1.obj", "a/2.obj", "a/2.png")], ["a/1.obj", "a/2.obj"]),
+        (
+            [file("a.zip", "ARCHIVE", "a/1.obj", "a/b/2.obj", "c/3.obj")],
+            ["a/1.obj", "a/b/2.obj", "c/3.obj"],
+        ),
+        ([file("a.zip", "ARCHIVE", "a/1.obj", "b/1.OBJ", "b/2.obj")], ["a/1.obj", "b/2.obj"]),
+        ([file("a.zip", "ARCHIVE", "a.usda", "layers/b.usda", "c.usda")], ["a.usda", "c.usda"]),
         ([file("a.png", "IMAGE"), file("a.mp4", "IMAGE")], []),
         ([file("a.FBX", "SOMETHING_NEW")], ["a.FBX"]),
         ([], []),
@@ -31,12 +37,14 @@ def test_the_model_to_bring_in(files: list[ResultFile], best: list[str]) -> None
 
 
 def test_what_there_is_to_fall_back_on() -> None:
-    archive = file("a.zip", "ARCHIVE", "a/1.obj", "a/2.obj", "a/1.fbx", "a/b/3.obj", "a/x.png")
+    archive = file(
+        "a.zip", "ARCHIVE", "a/1.obj", "a/2.obj", "a/1.fbx", "a/b/3.obj", "a/b/1.obj", "a/x.png"
+    )
     files = [archive, file("a.usdz"), file("a.3mf")]
     found = model_choices(get("convert"), files)
     names = [[path.relative_to(FOLDER).as_posix() for path in choice] for choice in found]
     assert names == [
-        ["a.usdz"], ["a.3mf"], ["a/1.fbx"], ["a/1.obj", "a/2.obj"], ["a/b/3.obj"],
+        ["a.usdz"], ["a.3mf"], ["a/1.fbx"], ["a/1.obj", "a/2.obj", "a/b/3.obj"], ["a/b/1.obj"],
     ]  # fmt: skip
     assert model_files(get("convert"), files) == found[0]
 

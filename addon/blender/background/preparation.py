@@ -174,7 +174,8 @@ def open_model(
         except PreparationFailed as error:
             troubles.append(error)
         else:
-            return replace(model, left_out=[*_told(troubles, model), *model.left_out])
+            versions = _other_versions(model, others, root)
+            return replace(model, left_out=[*_told(troubles, model), *versions, *model.left_out])
     raise troubles[0]
 
 
@@ -185,6 +186,25 @@ def _told(troubles: Sequence[PreparationFailed], model: Model) -> list[dict[str,
         {"template": "{trouble} Taken instead: {name}.", "parts": {"trouble": said, "name": name}}
         for said in [trouble.message for trouble in troubles[:1]]
     ]
+
+
+OTHER_VERSION: Final = "{name} was not brought in: another file is called the same."
+
+
+def _other_versions(
+    model: Model, others: Sequence[Sequence[Path]], root: Path | None
+) -> list[dict[str, Any]]:
+    """That there are files called as one of the model's, in other folders of an archive."""
+    names = {source.name.lower() for source in model.sources}
+    alike = [
+        file
+        for choice in others
+        for file in choice
+        if file.name.lower() in names and file not in model.sources
+    ]
+    parent = root or model.sources[0].parent
+    shown = [file.relative_to(parent) if file.is_relative_to(parent) else file for file in alike]
+    return [{"template": OTHER_VERSION, "parts": {"name": file.as_posix()}} for file in shown]
 
 
 def import_files(

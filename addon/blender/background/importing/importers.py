@@ -32,14 +32,13 @@ Confine = Callable[[Path, OwnFiles, Path], Path]
 def choices(files: Sequence[Path]) -> list[list[Path]]:
     """The files to import, and those to fall back on: the format that carries most first.
 
-    Several together are the parts of one model: those of one format beside each other. Raises
-    PreparationFailed if there is no model among the files.
+    Several together are the parts of one model: those of one format. Raises PreparationFailed if
+    there is no model among the files.
     """
     found: list[list[Path]] = []
     for suffix in (*IMPORTERS, *unreadable.NO_IMPORTER):
         of_format = [file for file in files if file.suffix.lower() == suffix]
-        folders = dict.fromkeys(file.parent for file in of_format)
-        found += [[file for file in of_format if file.parent == folder] for folder in folders]
+        found += [of_format] if of_format else []
     if not found:
         names = ", ".join(file.name for file in files) or "nothing"
         raise PreparationFailed(
