@@ -105,6 +105,13 @@ def vertices_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_vert"), "value"))
 
 
+def polygons_of(mesh: bpy.types.Mesh) -> bytes:
+    """The same for meshes with the same polygons of the same vertices."""
+    starts = got(mesh.polygons, "loop_start")
+    counts = np.array([len(mesh.vertices), len(mesh.polygons)])
+    return b"".join(part.tobytes() for part in (counts, starts, vertices_of_corners(mesh)))
+
+
 def edges_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(l,) from each corner to the next of its polygon."""
     if not mesh.loops:

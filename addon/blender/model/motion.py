@@ -35,6 +35,13 @@ def forget_transform(obj: bpy.types.Object) -> None:
                 curves.remove(curve)
 
 
+def go_evenly(holder: bpy.types.ID) -> None:
+    """Let what is keyed change evenly from each key to the next."""
+    for curve in _curves(holder):
+        for point in curve.keyframe_points:
+            point.interpolation = "LINEAR"
+
+
 PROPERTIES: Final = (
     "location",
     "rotation_mode",

@@ -18,11 +18,10 @@ from ...model.arrays import (
     Places,
     Triangles,
     corners_of,
-    got,
     moved,
     places_of,
+    polygons_of,
     triangles_of,
-    vertices_of_corners,
 )
 from .. import export
 from .attributes import Given
@@ -131,9 +130,9 @@ def _in_two_states(
         straight = _states(obj, kept, keyed=keyed)
         if straight is None:
             continue
-        if straight.polygons != _polygons_of(mesh):
+        if straight.polygons != polygons_of(mesh):
             mesh = export.own_mesh(_copy(obj, [*kept, *bending] if apply else []))
-        if straight.polygons == _polygons_of(mesh):
+        if straight.polygons == polygons_of(mesh):
             break
     else:
         raise RuntimeError("a mesh that is only bent has other polygons")
@@ -251,14 +250,7 @@ def shown_places(obj: bpy.types.Object) -> Places:
 
 def _polygons(obj: bpy.types.Object) -> bytes:
     with _evaluated(obj) as mesh:
-        return _polygons_of(mesh)
-
-
-def _polygons_of(mesh: bpy.types.Mesh) -> bytes:
-    """The same for meshes with the same polygons of the same vertices."""
-    starts = got(mesh.polygons, "loop_start")
-    counts = np.array([len(mesh.vertices), len(mesh.polygons)])
-    return b"".join(part.tobytes() for part in (counts, starts, vertices_of_corners(mesh)))
+        return polygons_of(mesh)
 
 
 class Source:

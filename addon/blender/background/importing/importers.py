@@ -12,7 +12,7 @@ from typing import Any, Final
 import bpy
 
 from ...model.failure import PreparationFailed
-from .. import ply_header, stl_count
+from .. import caches, ply_header, stl_count
 from . import (
     contents,
     gltf_references,
@@ -116,9 +116,11 @@ def _import_stl(file: Path, _own: OwnFiles) -> None:
     _call(bpy.ops.wm.stl_import, filepath=str(file))
 
 
-def _import_usd(file: Path, _own: OwnFiles) -> None:
+def _import_usd(file: Path, own: OwnFiles) -> None:
+    before = set(bpy.data.objects)
     # Packed are the pictures of a USDZ and no others: see ``own_pictures`` for the rest.
     _call(bpy.ops.wm.usd_import, filepath=str(file), import_textures_mode="IMPORT_PACK")
+    caches.to_keys([obj for obj in bpy.data.objects if obj not in before], own)
 
 
 IMPORTERS: Final[Mapping[str, Importer]] = {
