@@ -802,6 +802,76 @@ def test_what_is_lost_is_said(store: Any, body: Any) -> None:
     assert lost(body) == "Lightmap, Hook, Rig, …"
 
 
+def on_bone(obj: Any) -> None:
+    obj.parent, obj.parent_type, obj.parent_bone = bpy.data.objects["Rig"], "BONE", "Upper"
+
+
+def keyed(obj: Any) -> None:
+    obj.keyframe_insert("location", frame=1)
+
+
+def held(obj: Any) -> None:
+    obj.constraints.new("COPY_LOCATION").target = bpy.data.objects["Rig"]
+
+
+def on_keyed_cart(obj: Any) -> None:
+    obj.parent = add_object("Cart", None)
+    keyed(obj.parent)
+
+
+def on_cart(obj: Any) -> None:
+    obj.parent = add_object("Cart", None)
+
+
+@pytest.mark.parametrize(
+    ("move", "is_said"),
+    [(on_bone, True), (keyed, True), (held, True), (on_keyed_cart, True), (on_cart, False)],
+)
+def test_what_others_do_to_it_when_they_move_is_said(
+    store: Any, body: Any, move: Callable[[Any], None], *, is_said: bool
+) -> None:
+    """The mesh has it as it was when it was sent."""
+    plane = add_object("Plane", None)
+    move(plane)
+    mirror_first(body)
+    body.modifiers["Mirror"].mirror_object = plane
+    assert lost(body) == ("Mirror" if is_said else "")
+    if move is on_keyed_cart:
+        body.parent = plane.parent
+        assert lost(body) == ""  # both move together
+    cut = body.modifiers.new("Cut", "BOOLEAN")
+    cut.object = add_object("Cutter", body.data.copy(), parent=plane)
+    body.modifiers.move(2, 0)
+    assert ("Cut" in lost(body)) == (is_said and move is not on_keyed_cart)
+    look_at(body.modifiers.new("Nodes", "NODES"), add_object("Target", None, parent=plane))
+    assert ("Nodes" in lost(body)) == (is_said and move is not on_keyed_cart)
+    assert lost(body, "convert") == ""
+
+
+def look_at(modifier: Any, target: Any) -> None:
+    """Give the modifier nodes with an object for an input."""
+    tree: Any = bpy.data.node_groups.new("Nodes", "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    socket = tree.interface.new_socket("At", in_out="INPUT", socket_type="NodeSocketObject")
+    tree.links.new(
+        tree.nodes.new("NodeGroupInput").outputs[0], tree.nodes.new("NodeGroupOutput").inputs[0]
+    )
+    modifier.node_group = tree
+    if bpy.app.version < (5, 2):
+        modifier[socket.identifier] = target
+    else:
+        getattr(modifier.properties.inputs, socket.identifier).value = target
+    bpy.context.view_layer.update()
+
+
+def test_a_bent_object_that_is_mirrored_is_said(store: Any, body: Any) -> None:
+    hang_in(body)
+    assert lost(body) == ""
+    mirror_after(body)
+    assert lost(body) == "Rig"
+
+
 def test_new_textures_on_its_own_polygons_lose_nothing(store: Any, body: Any) -> None:
     bind_to_cage(body)
     assert lost(body) == "Box"

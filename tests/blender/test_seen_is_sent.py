@@ -133,6 +133,8 @@ def test_painted_pictures_and_the_objects_own_materials_are_exported(
         "own": BLUE,
     }
     assert models["own"].dimensions.z == pytest.approx(6.0, rel=1e-3)
+    losses = part("blender.scene.file_materials").losses
+    assert not any(map(losses, bpy.data.materials))
 
 
 # -- what is said before -----------------------------------------------------------------------
@@ -190,6 +192,198 @@ def grouped(kind: str) -> Any:
     group.node_tree = inside
     tree.links.new(group.outputs[0], tree.nodes["Principled BSDF"].inputs["Base Color"])
     return material
+
+
+def wired(name: str, *links: tuple[str, str], **values: Any) -> Any:
+    """A material called so with ``node:output`` linked to ``node:input``.
+
+    Nodes are called as their kinds, but for ``Principled`` and ``Output``; ``node__property`` is
+    set to a value.
+    """
+    material: Any = bpy.data.materials.new(name)
+    material.use_nodes = True
+    tree = material.node_tree
+    shader, output = tree.nodes["Principled BSDF"], tree.nodes["Material Output"]
+    nodes = {"Principled": shader, "Output": output}
+    for end in [end.partition(":")[0] for link in links for end in link]:
+        if end not in nodes:
+            nodes[end] = tree.nodes.new(f"ShaderNode{end.rstrip('0123456789')}")
+            if end.startswith("TexImage"):
+                nodes[end].image = bpy.data.images.get("Bricks")
+    for key, value in values.items():
+        node, _, attribute = key.partition("__")
+        if attribute in nodes[node].inputs:
+            nodes[node].inputs[attribute].default_value = value
+        else:
+            setattr(nodes[node], attribute, value)
+    for start, end in links:
+        (first, out), (second, into) = start.split(":"), end.split(":")
+        ins, outs = nodes[second].inputs, nodes[first].outputs
+        tree.links.new(
+            outs[int(out) if out.isdigit() else out], ins[int(into) if into.isdigit() else into]
+        )
+    return material
+
+
+PICTURE_COLOR = ("TexImage:Color", "Principled:Base Color")
+GLOW = {"Principled__Emission Strength": 1.0}
+
+SENT: dict[str, Any] = {
+    "numbers": lambda name: wired(
+        name,
+        ("TexImage:Color", "SeparateColor:Color"),
+        ("SeparateColor:Green", "Principled:Roughness"),
+        ("SeparateColor:Blue", "Math:0"),
+        ("Math:0", "Principled:Metallic"),
+        ("TexImage2:Alpha", "Principled:Alpha"),
+        Math__operation="MULTIPLY",
+    ),
+    "one number": lambda name: wired(name, ("TexImage:Color", "Principled:Roughness")),
+    "mask": lambda name: wired(
+        name,
+        PICTURE_COLOR,
+        ("TexImage:Alpha", "Math:0"),
+        ("Math:0", "Math2:1"),
+        ("Math2:0", "Principled:Alpha"),
+        Math__operation="LESS_THAN",
+        Math2__operation="SUBTRACT",
+    ),
+    "bent": lambda name: wired(
+        name, ("TexImage:Color", "NormalMap:Color"), ("NormalMap:0", "Principled:Normal")
+    ),
+    "glow": lambda name: wired(name, ("TexImage:Color", "Principled:Emission Color"), **GLOW),
+    "no glow": lambda name: wired(name, ("TexNoise:Color", "Principled:Emission Color")),
+    "map": lambda name: wired(
+        name,
+        PICTURE_COLOR,
+        ("UVMap:0", "Mapping:Vector"),
+        ("Mapping:0", "TexImage:Vector"),
+        Mapping__Scale=(2, 2, 1),
+    ),
+    "coordinates": lambda name: wired(name, PICTURE_COLOR, ("TexCoord:UV", "TexImage:Vector")),
+}  # fmt: skip
+SURFACE: dict[str, Any] = {
+    "rough noise": lambda name: wired(name, ("TexNoise:0", "Principled:Roughness")),
+    "metal ramp": lambda name: wired(
+        name, ("TexImage:Color", "ValToRGB:0"), ("ValToRGB:0", "Principled:Metallic")
+    ),
+    "rough less": lambda name: wired(
+        name,
+        ("TexImage:Color", "Math:0"),
+        ("Math:0", "Principled:Roughness"),
+        Math__operation="SUBTRACT",
+    ),
+    "bump": lambda name: wired(
+        name, ("TexImage:Color", "Bump:Height"), ("Bump:0", "Principled:Normal")
+    ),
+    "flipped": lambda name: wired(
+        name,
+        ("TexImage:Color", "Invert:Color"),
+        ("Invert:0", "NormalMap:Color"),
+        ("NormalMap:0", "Principled:Normal"),
+    ),
+    "of the object": lambda name: wired(
+        name,
+        ("TexImage:Color", "NormalMap:Color"),
+        ("NormalMap:0", "Principled:Normal"),
+        NormalMap__space="OBJECT",
+    ),
+    "ghost": lambda name: wired(name, ("Fresnel:0", "Principled:Alpha")),
+    "lava": lambda name: wired(name, ("TexVoronoi:Color", "Principled:Emission Color"), **GLOW),
+    "pulse": lambda name: wired(name, ("TexNoise:0", "Principled:Emission Strength")),
+    "waves": lambda name: wired(
+        name, ("TexImage:Color", "Displacement:Height"), ("Displacement:0", "Output:Displacement")
+    ),
+}  # fmt: skip
+PLACE: dict[str, Any] = {
+    "object": lambda name: wired(name, PICTURE_COLOR, ("TexCoord:Object", "TexImage:Vector")),
+    "generated": lambda name: wired(
+        name,
+        PICTURE_COLOR,
+        ("TexCoord:Generated", "Mapping:Vector"),
+        ("Mapping:0", "TexImage:Vector"),
+    ),
+    "box": lambda name: wired(name, PICTURE_COLOR, TexImage__projection="BOX"),
+    "rough ball": lambda name: wired(
+        name, ("TexImage:Color", "Principled:Roughness"), TexImage__projection="SPHERE"
+    ),
+    "window": lambda name: wired(
+        name,
+        ("TexImage:Color", "NormalMap:Color"),
+        ("NormalMap:0", "Principled:Normal"),
+        ("TexCoord:Window", "TexImage:Vector"),
+    ),
+    "warped": lambda name: wired(name, PICTURE_COLOR, ("TexNoise:Color", "TexImage:Vector")),
+}  # fmt: skip
+
+
+def test_what_a_file_does_not_hold_of_a_material_is_said(store: Any, tmp_path: Path) -> None:
+    of_file("Bricks", tmp_path)
+    begin = {"surface": "What nodes make of roughness", "place": "Pictures are sent as they lie"}
+
+    def told(material: Any) -> str:
+        words = said(cube("Cube", 0, material))
+        assert "plain colors" not in words
+        found = " ".join(kind for kind, start in begin.items() if start in words)
+        assert not found or f": {material.name}. Bake" in words
+        return found
+
+    for made, expected in ((SENT, ""), (SURFACE, "surface"), (PLACE, "place")):
+        found = {name: told(make(name)) for name, make in made.items()}
+        assert found == dict.fromkeys(made, expected)
+
+
+def of_nodes(obj: Any, kind: str, **values: Any) -> Any:
+    """A geometry nodes modifier in which a node of that kind does something to all there is."""
+    tree: Any = bpy.data.node_groups.new(kind, "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    node = tree.nodes.new(f"GeometryNode{kind}")
+    for name, value in values.items():
+        if name in node.inputs:
+            node.inputs[name].default_value = value
+        else:
+            setattr(node, name, value)
+    tree.links.new(start.outputs[0], node.inputs[0])
+    tree.links.new(node.outputs[0], end.inputs[0])
+    modifier = obj.modifiers.new(f"Nodes {kind}", "NODES")
+    modifier.node_group = tree
+    bpy.context.view_layer.update()
+    return modifier
+
+
+UVS: Any = {"data_type": "FLOAT2", "domain": "CORNER"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "hides"),
+    [
+        ("SetMaterial", {}, True),
+        ("StoreNamedAttribute", {**UVS, "Name": "Retexture"}, True),
+        ("RemoveAttribute", {"Name": "Retexture"}, True),
+        ("StoreNamedAttribute", {**UVS, "Name": "Lightmap"}, False),
+        ("SetPosition", {}, False),
+    ],
+)
+def test_modifiers_that_would_hide_new_textures_are_said(
+    store: Any, kind: str, values: dict[str, Any], *, hides: bool
+) -> None:
+    obj = cube("Cube", 0, material_of(color=RED))
+    modifier = of_nodes(obj, kind, **values)
+    words = "may be hidden by the materials or UV maps that these set: Nodes"
+
+    def is_told(tool: str) -> bool:
+        select(obj)
+        settings(tool)
+        order = part("blender.runtime.tool_orders").order_of(bpy.context)
+        return words in " ".join(part("blender.runtime.cautions").of_order(bpy.context, order))
+
+    assert is_told("texture-model") == hides
+    assert not is_told("repair")
+    modifier.show_viewport = False
+    bpy.context.view_layer.update()
+    assert not is_told("texture-model")
 
 
 def test_missing_pictures_and_colors_made_by_nodes_are_said(store: Any, tmp_path: Path) -> None:

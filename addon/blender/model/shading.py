@@ -67,20 +67,25 @@ def shaders(socket: Any, groups: Groups = ()) -> Iterator[Fed]:
 
 def feeding(socket: Any, groups: Groups) -> Iterator[Fed]:
     """The nodes at the other ends of the socket's links."""
+    return ((source.node, inside) for source, inside in feeding_sockets(socket, groups))
+
+
+def feeding_sockets(socket: Any, groups: Groups) -> Iterator[tuple[Any, Groups]]:
+    """The outputs of nodes at the other ends of the socket's links."""
     for link in socket.links:
         node, name = link.from_node, link.from_socket.identifier
         if node.type == "REROUTE":
-            yield from feeding(node.inputs[0], groups)
+            yield from feeding_sockets(node.inputs[0], groups)
         elif node.type == "GROUP_INPUT" and groups:
             for one in named(groups[-1].inputs, name):
-                yield from feeding(one, groups[:-1])
+                yield from feeding_sockets(one, groups[:-1])
         elif isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree is not None:
             for inner in node.node_tree.nodes:
                 if isinstance(inner, bpy.types.NodeGroupOutput) and inner.is_active_output:
                     for one in named(inner.inputs, name):
-                        yield from feeding(one, (*groups, node))
+                        yield from feeding_sockets(one, (*groups, node))
         else:
-            yield node, groups
+            yield link.from_socket, groups
 
 
 def named(sockets: Iterable[Any], identifier: str) -> list[Any]:

@@ -3,23 +3,27 @@
 Drawing asks for it: everything is only read, and read again when the scene has changed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple, cast
 
 import bpy
 
+from ...catalog import Outcome
 from ...catalog.messages import Message
 from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
 from ..model import deforming
 from ..scene import (
+    file_materials,
     materials,
+    modifiers_lost,
     paint,
     parenting,
     read_cache,
     upload_size,
 )
 from ..scene.export_selection import Selection
+from ..scene.file_materials import Loss
 from .tool_orders import MAIN, Order
 
 NAMED: Final = 3
@@ -31,7 +35,8 @@ class _Lost(NamedTuple):
 
     missing: tuple[str, ...]
     tiles: tuple[str, ...]
-    by_nodes: tuple[str, ...]
+    losses: Mapping[Loss, Sequence[str]]
+    """Names of materials."""
 
 
 def of_order(context: bpy.types.Context, order: Order) -> list[str]:
@@ -41,6 +46,14 @@ def of_order(context: bpy.types.Context, order: Order) -> list[str]:
     if lost:
         words = Message("Not carried over to the result: {names}.", names=_listed(lost))
         found.append(words)
+    hiding = _hiding(context, order)
+    if hiding:
+        words = Message(
+            "The new textures may be hidden by the materials or UV maps that these set: {names}. "
+            "Apply or remove them first.",
+            names=_listed(hiding),
+        )
+        found.append(words)
     return found
 
 
@@ -48,15 +61,26 @@ def of_models(context: bpy.types.Context, selections: Sequence[Selection]) -> li
     """What a model file of the selections lacks."""
     lost = _lost(context, selections)
     found = list(_of_pictures(lost))
-    if lost.by_nodes:
-        found.append(
-            Message(
-                "Only pictures and plain colors can be sent, and these are made by nodes: {names}. "
-                "Bake them into a picture first.",
-                names=_listed(lost.by_nodes),
-            )
-        )
+    for loss, words in LOST_WORDS.items():
+        if loss in lost.losses:
+            found.append(Message(words, names=_listed(lost.losses[loss])))
     return found
+
+
+LOST_WORDS: Final[Mapping[Loss, str]] = {
+    Loss.COLOR: (
+        "Only pictures and plain colors can be sent, and these are made by nodes: {names}. "
+        "Bake them into a picture first."
+    ),
+    Loss.SURFACE: (
+        "What nodes make of roughness, metalness, normals, emission, alpha or displacement is not "
+        "sent: {names}. Bake it into pictures first."
+    ),
+    Loss.PLACE: (
+        "Pictures are sent as they lie on a UV map, and on these they lie otherwise: {names}. "
+        "Bake them into a picture first."
+    ),
+}
 
 
 def of_pictures(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:
@@ -103,6 +127,18 @@ def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
     return list(found)
 
 
+def _hiding(context: bpy.types.Context, order: Order) -> list[str]:
+    """Names of modifiers that stay on, and over the new textures."""
+    if order.outcome is not Outcome.TEXTURES:
+        return []
+    found: dict[str, None] = {}
+    for selection in (models[MAIN] for models in order.runs if MAIN in models):
+        obj = selection.main
+        if isinstance(obj.data, bpy.types.Mesh) and not _has_made_polygons(context, obj):
+            found.update(dict.fromkeys(modifiers_lost.that_hide_textures(obj)))
+    return list(found)
+
+
 BY_VERTEX: Final = frozenset(
     {
         "CLOTH",
@@ -129,6 +165,9 @@ def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -
             bends = modifier.type in BY_VERTEX or deforming.can_go_on(modifier)
             if bends and modifier not in going_on and modifier.show_viewport:
                 found.append(modifier.name)
+        found += modifiers_lost.that_follow_others(obj)
+        if deforming.hangs_in(obj) and deforming.is_copied(obj):
+            found.append(cast(bpy.types.Object, obj.parent).name)
         found += [system.name for system in obj.particle_systems]
         if mesh.shape_keys is not None and not mesh.shape_keys.use_relative:
             found.append(mesh.shape_keys.name)
@@ -165,13 +204,13 @@ def _materials(
 def _look(found: Iterable[bpy.types.Material]) -> _Lost:
     missing: dict[str, None] = {}
     tiles: dict[str, None] = {}
-    by_nodes: dict[str, None] = {}
+    losses: dict[Loss, list[str]] = {}
     for material in found:
         for image in materials.pictures_of(material):
             if image.source == "TILED" and image.is_dirty:
                 tiles[image.name] = None
             elif paint.is_file_missing(image) and not (image.is_dirty or image.has_data):
                 missing[image.name] = None
-        if materials.is_colored_by_nodes(material):
-            by_nodes[material.name] = None
-    return _Lost(tuple(missing), tuple(tiles), tuple(by_nodes))
+        for loss in file_materials.losses(material):
+            losses.setdefault(loss, []).append(material.name)
+    return _Lost(tuple(missing), tuple(tiles), losses)

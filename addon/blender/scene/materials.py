@@ -1,19 +1,12 @@
 """Which materials a result gets: the artist's own where they still make sense."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import cast
 
 import bpy
 
 from ..model.names import MATERIAL_NAME
-from ..model.shading import (
-    Groups,
-    feeding,
-    has_pictures,
-    nodes_of,
-    shaders,
-    tree_of,
-)
+from ..model.shading import has_pictures, nodes_of
 from . import nearest_materials
 
 
@@ -95,35 +88,3 @@ def pictures_of(material: bpy.types.Material | None) -> Iterator[bpy.types.Image
     for node in nodes_of(None if material is None else material.node_tree):
         if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image is not None:
             yield node.image
-
-
-COLORED: Final = {"BSDF_PRINCIPLED", "EMISSION"}
-"""The shaders whose color, their first input, goes into a file."""
-
-PLAIN: Final = {"TEX_IMAGE", "RGB", "VALUE", "VERTEX_COLOR", "ATTRIBUTE"}
-"""Nodes whose color goes into a file."""
-
-
-def is_colored_by_nodes(material: bpy.types.Material) -> bool:
-    """Whether the surface's color is made by nodes that no file can hold: noise, a color ramp."""
-    tree = tree_of(material)
-    output = None if tree is None else tree.get_output_node("ALL")
-    if output is None:
-        return False
-    found = list(shaders(output.inputs["Surface"]))
-    known = [(node, groups) for node, groups in found if node.type in COLORED]
-    if not known:
-        return bool(found)
-    return not all(_are_plain(node.inputs[0], groups) for node, groups in known)
-
-
-def _are_plain(socket: Any, groups: Groups) -> bool:
-    """Whether all that the color comes from can be in a file; a product of such colors can."""
-    return all(
-        node.type in PLAIN
-        or (
-            getattr(node, "blend_type", "") == "MULTIPLY"
-            and all(_are_plain(one, inside) for one in node.inputs if one.type == "RGBA")
-        )
-        for node, inside in feeding(socket, groups)
-    )

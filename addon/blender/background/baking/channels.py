@@ -165,6 +165,14 @@ def _number(value: Any) -> Value:
         return (float(value),)
 
 
+def glows(shader: Any) -> bool:
+    """Whether it may emit anything: its color and its strength are not set to nothing."""
+    return not any(
+        socket is None or (not socket.is_linked and not any(_number(socket.default_value)))
+        for socket, _ in _glow(shader)
+    )
+
+
 def _emitted(node: Any, groups: Groups) -> Value | None:
     color, strength = (_value(*one, groups) for one in _glow(node))
     if strength == (0.0,) or (color is not None and not any(color)):
