@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog import Value, get
+from ..catalog import Outcome, Value, get
 from ..catalog.encoders import job_of
 from ..catalog.messages import pack
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
-from ..jobs.results import model_choices
+from ..jobs.planner import MAKES_SURFACE
+from ..jobs.results import model_choices, model_files
 from ..service import picture_types
 from ..service.errors import Charged
+from ..service.file_types import MODEL_SUFFIXES
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
 from .order_store import order_of
-from .post import model_field
+from .post import model_field, takes_model
 from .rows import Row
 
 FORMAT: Final = 1
@@ -41,6 +43,11 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
         "catalog_id": catalog_id(row.post.catalog),
         "job": _origin(row, jobs),
     }
+    original = _original(row, jobs) if row.post.textures else []
+    if original:
+        order["original"] = [
+            _inside(home, path) if path.is_relative_to(home) else str(path) for path in original
+        ]
     left_out = [pack(text) for file in last.files for text in file.left_out]
     if left_out:
         order["left_out"] = left_out
@@ -55,9 +62,33 @@ def _inside(home: Path, path: Path) -> str:
     return path.relative_to(home).as_posix()
 
 
+def _original(row: Row, jobs: Sequence[Job]) -> list[Path]:
+    """The files of the model that the last result was made anew of; [] if there are none.
+
+    It is the last one that came with a look of its own: a result, or the file the row starts from.
+    """
+    last = get(jobs[-1].operation)
+    if last.outcome not in MAKES_SURFACE or last.is_textured:
+        return []
+    for job in reversed(jobs[:-1]):
+        operation = get(job.operation)
+        if operation.outcome in {Outcome.MODEL, Outcome.TEXTURES}:
+            return model_files(operation, job.files)
+    own = _own_job(row, jobs)
+    if not takes_model(get(own.operation)):
+        return []
+    file = Path(str(_as_given(own.values.get(model_field(get(own.operation)), ""), jobs)))
+    return [file] if file.is_absolute() and file.suffix.lower() in MODEL_SUFFIXES else []
+
+
+def _own_job(row: Row, jobs: Sequence[Job]) -> Job:
+    """The row's own order, before what follows and without what gets it an address."""
+    return next(job for job in jobs if order_of(job) == row.key)
+
+
 def _origin(row: Row, jobs: Sequence[Job]) -> dict[str, Any]:
     """Where the asset comes from; becomes custom properties of its objects."""
-    first = next(job for job in jobs if order_of(job) == row.key)
+    first = _own_job(row, jobs)
     return {
         "id": first.id,
         "operation": first.operation,

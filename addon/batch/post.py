@@ -23,6 +23,8 @@ from ..catalog.encoders import AddressOnly, Upload
 ORIGINS = ("base", "center")
 EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd")
 MOST_LODS = 8
+TEXTURES = {"off": 0, "1024": 1024, "2048": 2048, "4096": 4096}
+"""Sides in pixels of the pictures that are baked onto a result without any."""
 
 _STEP = re.compile(
     r"(?P<name>[a-z][a-z0-9-]*)\s*(?:=\s*(?P<value>.*)|\((?P<options>.*)\))?", re.DOTALL
@@ -56,6 +58,8 @@ class Post:
     height: float | None = None
     """In metres."""
     origin: str = "base"
+    textures: int = TEXTURES["2048"]
+    """Side in pixels of what is baked from the original onto a result without textures; 0: none."""
     clean: bool = False
     """Merge vertices that lie on each other, close holes, turn faces outwards."""
     lods: tuple[float, ...] = ()
@@ -160,6 +164,12 @@ def _origin(value: str) -> dict[str, Any]:
     return {"origin": value}
 
 
+def _textures(value: str) -> dict[str, Any]:
+    if value not in TEXTURES:
+        raise BadPost(f'textures="{value}": choose one of {", ".join(TEXTURES)}.')
+    return {"textures": TEXTURES[value]}
+
+
 def _lods(value: str) -> dict[str, Any]:
     shares = tuple(_number("lods", part.strip()) for part in value.split(",") if part.strip())
     if not 0 < len(shares) <= MOST_LODS or not all(0 < share < 1 for share in shares):
@@ -189,6 +199,7 @@ def _asset(value: str) -> dict[str, Any]:
 
 
 STEPS: Mapping[str, Callable[[str], dict[str, Any]]] = {
+    "textures": _textures,
     "clean": _clean,
     "scale": _positive("scale"),
     "size": _positive("size"),

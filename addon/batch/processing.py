@@ -94,6 +94,7 @@ class Processor:
         task = {
             **order,
             "files": [str(home / name) for name in order["files"]],
+            "original": [str(home / name) for name in order.get("original", [])],
             "others": [[str(home / name) for name in names] for names in order.get("others", [])],
             "stem": safe_name(order["name"]),
             "root": str(home),

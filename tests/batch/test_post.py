@@ -15,6 +15,11 @@ def test_all_steps_together() -> None:
     assert (post.exports, post.asset, post.catalog) == (("fbx", "obj"), True, "Props/Chairs")
 
 
+def test_textures_are_baked_unless_they_are_off() -> None:
+    sizes = [parse_post(text).textures for text in ("", "textures=1024", "textures=off")]
+    assert sizes == [2048, 1024, 0]
+
+
 def test_a_list_of_steps_is_the_same_as_text() -> None:
     assert parse_post(["repair", "scale=2"]) == parse_post("repair; scale=2")
 
@@ -39,6 +44,7 @@ def test_nothing_is_nothing() -> None:
         ("repair(fast)", "option=value"),
         ("asset=a:b", "colon"),
         ("clean=1", "no value"),
+        ("textures=100", "choose one of off, 1024"),
         ("size(1)", "Write size=value"),
         (3, "text or a list"),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 
 import bpy
 import pytest
+from mathutils import Vector
 
 from tests.blender.conftest import part
 from tests.patience import seconds
@@ -25,7 +26,9 @@ def model(tmp_path: Path) -> Path:
     return path
 
 
-def make(folder: Path, files: list[Path], post: str = "", **changes: Any) -> dict[str, Any]:
+def make(
+    folder: Path, files: list[Path], post: str = "", *, textures: int = 2048, **changes: Any
+) -> dict[str, Any]:
     """Process files in another Blender of this version; returns its report."""
     catalogs, steps = part("jobs.asset_catalogs"), part("batch.post").parse_post(post)
     made = folder / "made"
@@ -37,7 +40,7 @@ def make(folder: Path, files: list[Path], post: str = "", **changes: Any) -> dic
         "stem": "Ball",
         "tags": ["round", "toy"],
         "files": [str(path) for path in files],
-        "post": steps.local(),
+        "post": steps.local() | {"textures": textures},
         "catalog_id": catalogs.catalog_id(steps.catalog),
         "job": {
             "id": "0" * 32,
@@ -187,3 +190,101 @@ def test_a_damaged_file_is_told_in_words(extension: ModuleType, tmp_path: Path) 
     message = part("catalog.messages").unpack(report["message"])
     assert "broken.glb cannot be read" in message
     assert list((tmp_path / "made").iterdir()) == []
+
+
+# -- textures of an original in a file ---------------------------------------------------------
+
+
+def painted(folder: Path, name: str = "painted.glb", *, shift: float = 5.0) -> Path:
+    """A cube away from the origin whose left half is red, and whose right half is blue."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.mesh.primitive_cube_add(location=(shift, 5, 5))
+    mesh: Any = bpy.context.object.data
+    picture: Any = bpy.data.images.new("halves", 2, 1)
+    picture.pixels = [1, 0, 0, 1, 0, 0, 1, 1]
+    picture.pack()
+    for loop, uv in zip(mesh.loops, mesh.uv_layers.active.data, strict=True):
+        uv.uv = (0.25 if mesh.vertices[loop.vertex_index].co.x < 0 else 0.75, 0.5)
+    material: Any = bpy.data.materials.new("Painted")
+    material.use_nodes = True
+    tree = material.node_tree
+    texture = tree.nodes.new("ShaderNodeTexImage")
+    texture.image, texture.interpolation = picture, "Closest"
+    tree.links.new(texture.outputs["Color"], tree.nodes["Principled BSDF"].inputs["Base Color"])
+    mesh.materials.append(material)
+    path = folder / name
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB")
+    return path
+
+
+def grey(folder: Path) -> Path:
+    """What a service makes of that cube: without UVs, of other polygons."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.mesh.primitive_cube_add(location=(5, 5, 5))
+    bpy.ops.object.modifier_add(type="SUBSURF")
+    bpy.context.object.modifiers[0].subdivision_type = "SIMPLE"
+    mesh: Any = bpy.context.object.data
+    mesh.uv_layers.remove(mesh.uv_layers[0])
+    path = folder / "grey.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", export_apply=True)
+    return path
+
+
+def sides(obj: Any) -> set[tuple[int, ...]]:
+    """Colors in the picture on the object, at the left side and at the right one."""
+    mesh = obj.data
+    nodes = mesh.materials[0].node_tree.nodes
+    image = next(node.image for node in nodes if node.type == "TEX_IMAGE")
+    width, height = image.size
+    pixels = list(image.pixels)
+    found = set()
+    for polygon in mesh.polygons:
+        if abs(polygon.normal.x) > 0.9:
+            middle = sum(
+                (mesh.uv_layers.active.data[n].uv for n in polygon.loop_indices), Vector((0, 0))
+            ) / len(polygon.loop_indices)
+            at = 4 * (int(middle.y * height) * width + int(middle.x * width))
+            found.add((round(polygon.normal.x), *(round(part) for part in pixels[at : at + 3])))
+    return found
+
+
+RED_LEFT_BLUE_RIGHT = {(-1, 1, 0, 0), (1, 0, 0, 1)}
+
+
+def test_a_result_without_textures_gets_those_of_the_original(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    original, result = painted(tmp_path), grey(tmp_path)
+    report = make(tmp_path, [result], textures=64, original=[str(original)])
+    assert report["left_out"] == []
+    (obj,) = load(tmp_path / "made" / "Ball.blend", "objects")
+    assert sides(obj) == RED_LEFT_BLUE_RIGHT
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda folder: painted(folder, shift=25.0), "the result lies elsewhere than {name}."),
+        (lambda folder: folder / "gone.glb", "{name} is not there any more."),
+        (lambda folder: folder / "broken.glb", "could not be baked onto the result."),
+    ],
+)
+def test_without_the_original_a_result_goes_without(
+    extension: ModuleType, tmp_path: Path, wrong: Any, words: str
+) -> None:
+    (tmp_path / "broken.glb").write_bytes(b"glTF")
+    original, result = wrong(tmp_path), grey(tmp_path)
+    model = part("blender.background.preparation").open_model([result], "Thing")
+    part("blender.background.original_file").bake(model, [original], 64)
+    (said,) = model.left_out
+    assert said["template"].endswith(words)
+    assert list(bpy.data.objects) == list(model.objects)
+    assert not len(model.objects[0].data.materials)
+
+
+def test_textures_of_its_own_stay(extension: ModuleType, tmp_path: Path) -> None:
+    model = part("blender.background.preparation").open_model([painted(tmp_path)], "Thing")
+    before = list(model.objects[0].data.materials)
+    part("blender.background.original_file").bake(model, [tmp_path / "gone.glb"], 64)
+    assert model.left_out == []
+    assert list(model.objects[0].data.materials) == before

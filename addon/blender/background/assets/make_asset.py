@@ -9,7 +9,7 @@ from ....jobs.job import Job
 from ....jobs.states import State
 from ...model.failure import PreparationFailed
 from ...scene import provenance
-from .. import preview
+from .. import original_file, preview
 from ..preparation import (
     Model,
     figures,
@@ -49,6 +49,8 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     root = Path(order["root"]) if order.get("root") else None
     others = [[Path(name) for name in names] for names in order.get("others", [])]
     model = open_model(files, order["name"], root=root, others=others)
+    if order.get("original"):
+        original_file.bake(model, [Path(name) for name in order["original"]], post["textures"])
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)

@@ -53,7 +53,7 @@ class BakingFailed(Exception):
     """The result goes without; the text says why."""
 
 
-def _is_bare(shapes: Sequence[bpy.types.Object]) -> bool:
+def is_bare(shapes: Sequence[bpy.types.Object]) -> bool:
     """Whether the meshes have no textures of their own: neither pictures nor colors."""
     meshes = [cast(bpy.types.Mesh, obj.data) for obj in shapes]
     materials = {material for mesh in meshes for material in mesh.materials if material is not None}
@@ -85,7 +85,7 @@ def bake(
     the scene finds out by itself which of them goes where, if anything tells. False if no picture
     is needed: then nothing changes. Raises BakingFailed, and ExportFailed of the original.
     """
-    if not shapes or not _is_bare(shapes):
+    if not shapes or not is_bare(shapes):
         return False
     pieces = export.pieces(original)
     names = _all_dressed(pieces)
