@@ -137,6 +137,129 @@ def test_painted_pictures_and_the_objects_own_materials_are_exported(
     assert not any(map(losses, bpy.data.materials))
 
 
+# -- pictures of several tiles -----------------------------------------------------------------
+
+SAVES_TILES = bpy.app.version >= (4, 4, 0)
+"""Whether Blender saves them and leaves the picture as it was."""
+TILES = {1001: RED, 1002: BLUE, 1011: YELLOW}
+
+
+def tiled(name: str, folder: Path, kind: str = "png") -> Any:
+    """A picture of three tiles in files."""
+    for tile, color in TILES.items():
+        one: Any = bpy.data.images.new("one", 8, 8, float_buffer=kind == "exr")
+        fill(one, color)
+        one.filepath_raw = str(folder / f"{name}.{tile}.{kind}")
+        one.file_format = {"png": "PNG", "exr": "OPEN_EXR"}[kind]
+        one.save()
+        bpy.data.images.remove(one)
+    image: Any = bpy.data.images.load(str(folder / f"{name}.1001.{kind}"))
+    image.source, image.name = "TILED", name
+    image.filepath = str(folder / f"{name}.<UDIM>.{kind}")
+    for tile in (1002, 1011):
+        image.tiles.new(tile)
+    assert image.size[0]
+    return image
+
+
+def never_saved(name: str, _folder: Path) -> Any:
+    image: Any = bpy.data.images.new(name, 8, 8, tiled=True)
+    fill(image, RED)
+    with bpy.context.temp_override(edit_image=image):
+        for tile, color in list(TILES.items())[1:]:
+            bpy.ops.image.tile_add(number=tile, fill=True, color=color, width=8, height=8)
+    return image
+
+
+def of_exr(name: str, folder: Path) -> Any:
+    return tiled(name, folder, "exr")
+
+
+def packed_tiles(name: str, folder: Path) -> Any:
+    image = tiled(name, folder)
+    image.pack()
+    for tile in TILES:
+        (folder / f"{name}.{tile}.png").unlink()
+    return image
+
+
+def painted_tiles(name: str, folder: Path) -> Any:
+    image = tiled(name, folder)
+    fill(image, GREEN)  # of the first tile
+    return image
+
+
+def strip(name: str, image: Any, *, grouped: bool = False) -> Any:
+    """Three squares in a row, one on each tile, which wear the second of two materials."""
+    mesh: Any = bpy.data.meshes.new(name)
+    places = [(x, 0, z) for z in (0, 1) for x in range(4)]
+    mesh.from_pydata(places, [], [(n, n + 1, n + 5, n + 4) for n in range(3)])
+    corners = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+    flat = [
+        part for u, v in ((0, 0), (1, 0), (0, 1)) for x, y in corners for part in (u + x, v + y)
+    ]
+    mesh.uv_layers.new(name="Other").uv.foreach_set("vector", [0.5] * len(flat))
+    layer = mesh.uv_layers.new(name="Tiles")
+    layer.uv.foreach_set("vector", flat)
+    layer.active_render = True
+    material = material_of(image)
+    if grouped:
+        tree, inside = material.node_tree, bpy.data.node_groups.new("Skin", "ShaderNodeTree")
+        inside.interface.new_socket("Color", in_out="OUTPUT", socket_type="NodeSocketColor")
+        node: Any = inside.nodes.new("ShaderNodeTexImage")
+        node.image = image
+        inside.links.new(node.outputs[0], inside.nodes.new("NodeGroupOutput").inputs[0])
+        group: Any = tree.nodes.new("ShaderNodeGroup")
+        group.node_tree = inside
+        tree.links.new(group.outputs[0], tree.nodes["Principled BSDF"].inputs["Base Color"])
+        tree.nodes.remove(next(node for node in tree.nodes if node.type == "TEX_IMAGE"))
+    mesh.materials.append(material_of(color=GREEN))
+    mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", [1, 1, 1])
+    obj = bpy.data.objects.new(name, mesh)
+    bpy.context.scene.collection.objects.link(obj)
+    return obj
+
+
+def colors_along(obj: Any) -> list[tuple[int, ...]]:
+    """Colors of the imported object's polygons, along x."""
+    found = {}
+    for polygon in obj.data.polygons:
+        material = obj.material_slots[polygon.material_index].material
+        nodes = material.node_tree.nodes
+        image = next(node.image for node in nodes if node.type == "TEX_IMAGE")
+        found[round(polygon.center.x, 3)] = tuple(round(part) for part in image.pixels[:4])
+        uvs = [one.uv[n].vector for one in obj.data.uv_layers for n in polygon.loop_indices]
+        assert all(0.0 <= part <= 1.0 for uv in uvs for part in uv)
+    in_order = [color for _, color in sorted(found.items())]
+    return list(dict.fromkeys(in_order))
+
+
+def test_tiles_are_sent_as_they_are_seen(store: Any, tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    saved, unsaved = (tiled, of_exr, packed_tiles), (never_saved, painted_tiles)
+    images = {one.__name__: one(one.__name__, tmp_path / "pictures") for one in saved + unsaved}
+    objects = [strip(name, image) for name, image in images.items()]
+    objects.append(strip("grouped", images["tiled"], grouped=True))
+    before = [state_of(image) for image in images.values()], len(bpy.data.images)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "pictures").iterdir()}
+    words = said(*objects)
+    for name in images:
+        lost = not SAVES_TILES and name in {one.__name__ for one in unsaved}
+        assert (name in words.partition("tiles go as they were: ")[2]) == lost
+    select(*objects)
+    job = sent()
+    assert ([state_of(image) for image in images.values()], len(bpy.data.images)) == before
+    assert {p.name: p.read_bytes() for p in (tmp_path / "pictures").iterdir()} == files
+    models = {model.name.partition(".")[0]: model for model in imported(exported(job, tmp_path))}
+    expected = {name: [RED, BLUE, YELLOW] for name in [*images, "grouped"]}
+    if SAVES_TILES:
+        expected["painted_tiles"][0] = GREEN
+    else:
+        del expected["never_saved"]
+    assert {name: colors_along(models[name]) for name in expected} == expected
+
+
 # -- what is said before -----------------------------------------------------------------------
 
 
@@ -414,7 +537,11 @@ def test_missing_pictures_and_colors_made_by_nodes_are_said(store: Any, tmp_path
     assert "missing" not in said(wall)
     tiles: Any = bpy.data.images.new("Tiles", 8, 8, tiled=True)
     fill(tiles, RED)
-    assert "or their tiles go as they were: Tiles." in said(cube("tiled", 0, material_of(tiles)))
+    words = said(cube("tiled", 0, material_of(tiles)))
+    if SAVES_TILES:
+        assert "tiles" not in words
+    else:
+        assert "or their tiles go as they were: Tiles." in words
 
 
 def test_what_has_no_surface_is_refused(store: Any) -> None:

@@ -17,6 +17,7 @@ from ..model.colors import to_srgb
 from ..model.failure import PreparationFailed as ExportFailed
 from ..model.failure import own_words
 from ..model.sent_objects import fetch
+from . import tiles
 
 __all__ = ["ExportFailed", "export_model"]
 
@@ -37,6 +38,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
         raise ExportFailed(
             "There is no surface to send.", hint="Select a mesh that has at least one face."
         )
+    tiles.to_pictures(made)
     _flatten_floats()
     _write(to)
     return {"figures": said | {"bytes": to.stat().st_size}}

@@ -5,6 +5,7 @@ are put in place here, so whatever is made of the objects shows them.
 """
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+    Shown = Pixels | Mapping[int, bytes]
+    """Pixels, or the contents of a file for each tile."""
 
 NAMES: Final = "names"
 """What the list of pictures is called in the file of pixels; each picture is called its number."""
@@ -33,7 +36,7 @@ class _Painted(NamedTuple):
 
     name: str
     library: str
-    pixels: "Pixels"
+    shown: "Shown"
 
 
 def fetch(
@@ -45,7 +48,7 @@ def fetch(
     """
     painted = _read(paint_file(blend))
     found: dict[tuple[Path, str], bpy.types.Object | None] = {}
-    shown: list[tuple[bpy.types.Image | None, Pixels]] = []
+    shown: list[tuple[bpy.types.Image | None, Any]] = []
     files = [Path(file) if file else blend for file in libraries or [""] * len(names)]
     for file in dict.fromkeys(files):
         if not file.is_file():
@@ -56,13 +59,13 @@ def fetch(
         of_file = [one for one in painted if (Path(one.library) if one.library else blend) == file]
         objects, images = _append(file, asked, [one.name for one in of_file])
         found.update(zip([(file, name) for name in asked], objects, strict=True))
-        shown += [(image, one.pixels) for one, image in zip(of_file, images, strict=True)]
+        shown += [(image, one.shown) for one, image in zip(of_file, images, strict=True)]
         painted = [one for one in painted if one[:2] not in {other[:2] for other in of_file}]
     _make_local()
-    for image, pixels in shown:
-        _show(image, pixels)
+    for image, as_seen in shown:
+        _show(image, as_seen)
     for one in painted:  # of a library that none of the objects is in themselves
-        _show(bpy.data.images.get(one.name), one.pixels)
+        _show(bpy.data.images.get(one.name), one.shown)
     loaded = [found[place] for place in zip(files, names, strict=True)]
     if not loaded or None in loaded:
         raise PreparationFailed("The selection could not be read.", hint="Send it again.")
@@ -105,32 +108,52 @@ def _read(file: Path) -> list[_Painted]:
     with np.load(file, allow_pickle=False) as stored:
         names = json.loads(str(stored[NAMES]))
         return [
-            _Painted(name, library, stored[str(index)])
-            for index, (name, library) in enumerate(names)
+            _Painted(
+                name,
+                library,
+                {tile: stored[f"{index}.{tile}"].tobytes() for tile in tiles}
+                if tiles
+                else stored[str(index)],
+            )
+            for index, (name, library, tiles) in enumerate(names)
         ]
 
 
-def _show(image: bpy.types.Image | None, pixels: "Pixels") -> None:
-    """Let the pixels be the picture, packed: Cycles reads others from their files.
-
-    As a new one, which has the pixels' size and kind, whatever the old one's file is or was.
-    """
+def _show(image: bpy.types.Image | None, seen: "Shown") -> None:
+    """Let what was seen be the picture, packed: Cycles reads others from their files."""
     if image is None:
         return
+    name = image.name
+    fresh = _of_tiles(image, seen) if isinstance(seen, Mapping) else _of_pixels(image, seen)
+    fresh.alpha_mode = image.alpha_mode
+    image.user_remap(fresh)
+    bpy.data.images.remove(image)
+    fresh.name = name
+
+
+def _of_tiles(image: bpy.types.Image, contents: Mapping[int, bytes]) -> bpy.types.Image:
+    """A new picture of files' contents."""
+    from ..background import tiles  # late: it loads numpy
+
+    with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:
+        fresh = tiles.packed(contents, image.name, Path(folder))
+    cast(Any, fresh.colorspace_settings).name = image.colorspace_settings.name
+    return fresh
+
+
+def _of_pixels(image: bpy.types.Image, pixels: "Pixels") -> bpy.types.Image:
+    """A new picture, which has the pixels' size and kind, whatever the old one's file is or was."""
     height, width, _ = pixels.shape
-    is_float, name = pixels.dtype.kind == "f", image.name
-    fresh = bpy.data.images.new(name, width, height, alpha=True, float_buffer=is_float)
+    is_float = pixels.dtype.kind == "f"
+    fresh = bpy.data.images.new(image.name, width, height, alpha=True, float_buffer=is_float)
     old, new = image.colorspace_settings, fresh.colorspace_settings
     if not is_float:
         new.name = old.name
     elif old.is_data:  # other floats are in the space that Blender computes in
         new.is_data = True
-    fresh.alpha_mode = image.alpha_mode
     cast(Any, fresh.pixels).foreach_set(_four_channels(pixels))
     fresh.pack()
-    image.user_remap(fresh)
-    bpy.data.images.remove(image)
-    fresh.name = name
+    return fresh
 
 
 def _four_channels(pixels: "Pixels") -> Any:

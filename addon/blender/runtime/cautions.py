@@ -207,8 +207,9 @@ def _look(found: Iterable[bpy.types.Material]) -> _Lost:
     losses: dict[Loss, list[str]] = {}
     for material in found:
         for image in materials.pictures_of(material):
-            if image.source == "TILED" and image.is_dirty:
-                tiles[image.name] = None
+            if paint.has_unsaved_tiles(image):
+                if not paint.is_unsaved(image):
+                    tiles[image.name] = None
             elif paint.is_file_missing(image) and not (image.is_dirty or image.has_data):
                 missing[image.name] = None
         for loss in file_materials.losses(material):

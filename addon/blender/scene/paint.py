@@ -1,6 +1,7 @@
 """Pictures that look other than what would be read again: painted, and not saved yet."""
 
 import json
+import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, cast
@@ -11,6 +12,8 @@ from ..model.sent_objects import NAMES, users_of
 
 WHOLE: Final = {"FILE", "GENERATED"}
 """Sources of pictures whose pixels Blender hands out; of tiles it hands out the first only."""
+SAVES_COPIES: Final = "save_copy" in cast(Any, bpy.types.Image.bl_rna).functions["save"].parameters
+"""Whether this Blender saves tiles somewhere else and leaves the picture as it was."""
 
 
 def write(objects: Collection[bpy.types.Object], to: Path) -> None:
@@ -21,17 +24,51 @@ def write(objects: Collection[bpy.types.Object], to: Path) -> None:
         return
     import numpy as np  # late: Blender takes a while to load it
 
-    names = [[image.name, _library(image)] for image in images]
-    pixels = {str(index): _pixels(image) for index, image in enumerate(images)}
-    np.savez(to, **{NAMES: np.array(json.dumps(names)), **pixels})
+    names = [
+        [image.name, _library(image), [] if image.source in WHOLE else _numbers(image)]
+        for image in images
+    ]
+    contents: dict[str, Any] = {}
+    for index, image in enumerate(images):
+        if image.source in WHOLE:
+            contents[str(index)] = _pixels(image)
+        else:
+            contents |= {f"{index}.{tile}": data for tile, data in _tiles(image).items()}
+    np.savez(to, **{NAMES: np.array(json.dumps(names)), **contents})
 
 
 def is_unsaved(image: bpy.types.Image) -> bool:
-    """Whether only this Blender knows how the picture looks."""
-    if image.source not in WHOLE:
-        return False
+    """Whether only this Blender knows how the picture looks, and it can be written down."""
+    if image.source == "TILED":
+        return SAVES_COPIES and has_unsaved_tiles(image)
+    return image.source in WHOLE and _is_own(image)
+
+
+def has_unsaved_tiles(image: bpy.types.Image) -> bool:
+    """Whether it has tiles, and only this Blender knows how some of them look."""
+    return image.source == "TILED" and _is_own(image)
+
+
+def _is_own(image: bpy.types.Image) -> bool:
     is_own = image.is_dirty or (image.has_data and is_file_missing(image))
     return is_own and all(cast(tuple[int, int], image.size))
+
+
+def _numbers(image: bpy.types.Image) -> list[int]:
+    return [tile.number for tile in image.tiles]
+
+
+def _tiles(image: bpy.types.Image) -> dict[int, Any]:
+    """The contents of a file for each tile, as it is seen."""
+    import numpy as np
+
+    with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:
+        path = Path(folder, "tile.<UDIM>")
+        cast(Any, image).save(filepath=str(path), save_copy=True)
+        files = {tile: path.with_suffix(f".{tile}") for tile in _numbers(image)}
+        return {
+            tile: np.frombuffer(file.read_bytes(), dtype=np.uint8) for tile, file in files.items()
+        }
 
 
 def is_file_missing(image: bpy.types.Image) -> bool:
