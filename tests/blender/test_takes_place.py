@@ -293,6 +293,60 @@ def test_one_linked_object_among_several_cannot_be_hidden(store: Any, tmp_path: 
 # -- children ------------------------------------------------------------------------------
 
 
+def overridden_with_child(folder: Path, kind: str) -> tuple[bpy.types.Object, bpy.types.Object]:
+    """An override of a crate, and one of what hangs on it, both of another file."""
+    kit = bpy.data.collections.new("Kit")
+    crate = cube("Crate")
+    badge = child_of(crate, kind, *((6,) if kind == "VERTEX" else ()))
+    badge.name = "Badge"
+    kit.objects.link(crate)
+    kit.objects.link(badge)
+    path = str(folder / "library.blend")
+    bpy.data.libraries.write(path, {kit})
+    bpy.data.batch_remove([crate.data, badge, crate, kit])
+    load: Any = bpy.data.libraries.load
+    with load(path, link=True) as (_, wanted):
+        wanted.collections = ["Kit"]
+    made = in_overridden_collection(wanted.collections[0])
+    bpy.context.view_layer.update()
+    here = {obj.name: obj for obj in bpy.context.scene.objects}
+    assert made in here.values()
+    return here["Crate"], here["Badge"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fitted", "moves"),
+    [("OBJECT", False, True), ("VERTEX", True, True), ("VERTEX", False, False)],
+)
+def test_overrides_that_hang_on_what_is_replaced(
+    store: Any, tmp_path: Path, kind: str, *, fitted: bool, moves: bool
+) -> None:
+    crate, badge = overridden_with_child(tmp_path, kind)
+    before = places([badge])
+    select(crate)
+    if fitted:
+        job = sent("texture-model", prompt="bricks")
+        job = echoed(store, job, tmp_path, [crate], fitted=True)
+    else:
+        job = answered(store, sent(), tmp_path, 1.0)
+    assert job.state == "PLACED", job.failure
+    remark = part("blender.snapshot.job_notes").current().get(job.id, "")
+    assert remark == (
+        ""
+        if moves
+        else "Still on the hidden Crate Original: Badge. "
+        "They are overrides, which keep how they hang."
+    )
+    path = str(tmp_path / "scene.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.open_mainfile(filepath=path)
+    badge = bpy.data.objects["Badge"]
+    parent: Any = badge.parent
+    assert parent.name == ("Crate" if moves else "Crate Original")
+    assert badge.parent_type == kind
+    assert about(places([badge]), before)
+
+
 def child_of(parent: bpy.types.Object, kind: str, *vertices: int) -> bpy.types.Object:
     """A keyed child with an inverse of its own."""
     child: Any = bpy.data.objects.new(kind, None)

@@ -140,11 +140,22 @@ def _come_home(
         if carried.is_at_rest(cast(bpy.types.Mesh, result.data)):
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
+    left = parenting.left_behind(main, results[0], besides=(*results, *originals))
     with rollback.unless_it_fails(originals, cast(bpy.types.ViewLayer, context.view_layer)):
         object_links.link(results[0], originals)
         _take_place(context, results, originals)
-    return ImportOutcome(
-        tuple(results), Message("{name}: the original is hidden", name=results[0].name)
+    words = Message("{name}: the original is hidden", name=results[0].name)
+    return ImportOutcome(tuple(results), words, _about_left_behind(left, main))
+
+
+def _about_left_behind(children: Sequence[bpy.types.Object], original: bpy.types.Object) -> str:
+    """What to say of children that still hang on the original; "" if there are none."""
+    if not children:
+        return ""
+    return Message(
+        "Still on the hidden {original}: {names}. They are overrides, which keep how they hang.",
+        original=original.name,
+        names=", ".join(child.name for child in children),
     )
 
 

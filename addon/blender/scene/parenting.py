@@ -22,7 +22,7 @@ def adopt_children(
     Their own transforms, which may be keyed, are not touched. A child that hangs on vertices, a
     bone or a path that ``new`` does not have hangs on its origin instead, until that comes back.
     """
-    children = [one for one in old.children if one not in besides and _can_move(one, old)]
+    children = [one for one in old.children if one not in besides and _can_move(one, old, new)]
     # Before anything changes, or all would be evaluated again for each of them.
     spaces = {child: _space(child) for child in children if _hangs_on_shape(child, old)}
     for child in children:
@@ -52,13 +52,20 @@ def adopt_orphans(
         _hang(child, new, "OBJECT", "", inverse)
 
 
-def _can_move(child: bpy.types.Object, parent: bpy.types.Object) -> bool:
+def left_behind(
+    old: bpy.types.Object, new: bpy.types.Object, besides: Collection[bpy.types.Object] = ()
+) -> list[bpy.types.Object]:
+    """The children that ``adopt_children`` would leave where they hang."""
+    return [one for one in old.children if one not in besides and not _can_move(one, old, new)]
+
+
+def _can_move(child: bpy.types.Object, old: bpy.types.Object, new: bpy.types.Object) -> bool:
     """Whether the file keeps that the child hangs on another.
 
     Of an override it keeps the parent, but not that it hangs on its vertices no longer.
     """
     if child.override_library is not None:
-        return not _hangs_on_shape(child, parent)
+        return not _hangs_on_shape(child, old) or _has_same_vertices(child, old, new)
     return child.library is None
 
 
