@@ -88,9 +88,7 @@ def write(folder: Path, content: str) -> Path:
 def bring_in(file: Path) -> tuple[Any, Matrix]:
     """The model, and the way it was moved to stand on the origin."""
     model = part("blender.background.preparation").open_model([file], "Thing")
-    return model, Matrix.Translation(
-        model.collection[part("blender.background.normalize").FILE_ORIGIN][:]
-    )
+    return model, Matrix.Translation(model.collection[part("blender.model.names").FILE_ORIGIN][:])
 
 
 def imported(file: Path) -> dict[str, looks.Look]:

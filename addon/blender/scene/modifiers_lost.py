@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import bpy
 
-from ..background.uv_transfer import UV_NAME
 from ..model import deforming
+from ..model.names import UV_NAME
 
 DRESSES: Final = {"REPLACE_MATERIAL", "SET_MATERIAL", "SET_MATERIAL_INDEX"}
 """Kinds of nodes that say what a surface wears."""
