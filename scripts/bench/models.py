@@ -1,7 +1,7 @@
 """Makes the models that are prepared, inside Blender: ``models.py -- request.json``.
 
 The request names ``folder``, ``triangles``, ``parts``, ``texture`` (side in pixels) and ``sent``:
-whether to write also what a retexture starts from, and two answers to it.
+whether to write also what a retexture starts from, and what may come of it.
 """
 
 import json
@@ -17,6 +17,9 @@ import numpy as np
 context: Any = bpy.context
 data: Any = bpy.data
 ops: Any = bpy.ops
+
+OTHER = 1.1
+"""How many times the triangles of the ball another mesh of it has."""
 
 
 def ball(triangles: int) -> tuple[Any, Any]:
@@ -116,16 +119,25 @@ def write(to: Path, meshes: list[Any]) -> None:
     ops.export_scene.gltf(filepath=str(to), export_format="GLB")
 
 
-def answers(places: Any, quads: Any) -> Iterator[tuple[str, Any]]:
-    """What a service returns for the ball: its triangles newly unwrapped, as they were or mixed."""
+def answers(places: Any, quads: Any, triangles: int) -> Iterator[tuple[str, Any]]:
+    """What a service returns for the ball, newly unwrapped.
+
+    Its triangles as they were or mixed, its quads parted along the other diagonal, or another mesh
+    of the same surface, whose edges run elsewhere.
+    """
     drawn = quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
-    yield "kept", mesh_of("Answer", places, drawn, unwrapped(places[drawn]))
+    yield "kept", answer(places, drawn)
     chance = np.random.default_rng(7)
     mixed = drawn[chance.permutation(len(drawn))]
     moved = chance.permutation(len(places)).astype(np.int32)
-    there = places[np.argsort(moved)]
-    mixed = moved[mixed]
-    yield "mixed", mesh_of("Answer", there, mixed, unwrapped(there[mixed]))
+    yield "mixed", answer(places[np.argsort(moved)], moved[mixed])
+    yield "turned", answer(places, quads[:, [1, 2, 3, 1, 3, 0]].reshape(-1, 3))
+    others, between = ball(round(OTHER * triangles))
+    yield "other", answer(others, between[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3))
+
+
+def answer(places: Any, triangles: Any) -> Any:
+    return mesh_of("Answer", places, triangles, unwrapped(places[triangles]))
 
 
 def main(request: dict[str, Any]) -> None:
@@ -141,9 +153,9 @@ def main(request: dict[str, Any]) -> None:
         mesh.materials.append(shared)
     write(folder / "model.glb", meshes)
     if request["sent"]:
-        for name, answer in answers(places, quads):
-            answer.materials.append(shared)
-            write(folder / f"{name}.glb", [answer])
+        for name, mesh in answers(places, quads, request["triangles"]):
+            mesh.materials.append(shared)
+            write(folder / f"{name}.glb", [mesh])
         own = mesh_of("Own", places, quads, unwrapped(places[quads]))
         (obj,) = show([own])
         data.libraries.write(str(folder / "sent.blend"), {obj}, path_remap="ABSOLUTE")

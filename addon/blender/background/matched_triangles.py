@@ -8,10 +8,8 @@ there is only the nearest triangle.
 from collections.abc import Iterator
 from typing import Final, NamedTuple, cast
 
-import bpy
 import numpy as np
 import numpy.typing as npt
-from mathutils.bvhtree import BVHTree
 
 from ..model.arrays import (
     SIDES,
@@ -19,7 +17,9 @@ from ..model.arrays import (
     Integers,
     Places,
     Triangles,
+    stretches,
 )
+from .nearest_triangles import Search
 
 Flags = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]
@@ -35,7 +35,11 @@ of the four along each axis at most, so one cell at least has both.
 NEARBY: Final = (6, 0.37)
 """The same for what lies somewhere near."""
 TRIED: Final = 1000
-"""Triangles that tell whether the answer has kept the order."""
+"""Triangles, or places, that tell whether it is worth while to look at all."""
+RARE: Final = 50
+"""Where less than one in so many is found, the nearest triangles do as well."""
+FEW: Final = 8
+"""Less than one in so many: it is faster to leave out first what cannot be one of them."""
 MOST_EXTRAPOLATED: Final = 4.0
 """A needle of a triangle says nothing about places further beyond its edges, in its lengths."""
 
@@ -56,14 +60,32 @@ def find(own: Triangles, answer: Triangles) -> Integers:
     for numbers, keeps_side in _attempts(own, answer, found, free):
         wanted = order[found[order, 0] < 0]
         offered = np.flatnonzero(free) if keeps_side else np.arange(len(answer))
-        ones = _Known(wanted, numbers.own[own.vertices[wanted]], keeps_side=keeps_side)
-        if not keeps_side:  # of all there are few are looked for
-            offered = offered[_are_among(numbers, ones, answer.vertices)]
-        others = _Known(offered, numbers.answer[answer.vertices[offered]], keeps_side=keeps_side)
-        one, other, corners = _pairs(ones, others, again=not keeps_side)
+        some = wanted[:: 1 + len(wanted) // TRIED]
+        if len(some) < len(wanted):
+            tried, _, _ = _matched(own, answer, numbers, some, offered, keeps_side=keeps_side)
+            if len(tried) * RARE < len(some):
+                continue
+        one, other, corners = _matched(own, answer, numbers, wanted, offered, keeps_side=keeps_side)
         found[one] = answer.corners[other[:, None], corners]
         free[other] = False
     return found
+
+
+def _matched(
+    own: Triangles,
+    answer: Triangles,
+    numbers: "_Numbers",
+    wanted: Integers,
+    offered: Integers,
+    *,
+    keeps_side: bool,
+) -> tuple[Integers, Integers, Integers]:
+    """As ``_pairs``, of the own triangles that are ``wanted`` and those that are ``offered``."""
+    ones = _Known(wanted, numbers.own[own.vertices[wanted]], keeps_side=keeps_side)
+    if not keeps_side or len(wanted) * FEW < len(offered):  # of all there are few are looked for
+        offered = offered[_are_among(numbers, ones, answer.vertices[offered])]
+    others = _Known(offered, numbers.answer[answer.vertices[offered]], keeps_side=keeps_side)
+    return _pairs(ones, others, again=not keeps_side)
 
 
 class _Numbers(NamedTuple):
@@ -120,6 +142,8 @@ def _join(
     (mesh, own), (offered, answer) = ones, others
     frame = _frame(mesh)
     answer = np.delete(answer, _Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
+    if _are_apart(mesh.places[own], offered.places[answer], *frame):
+        return False
     changed = False
     for grid in COARSER:
         if not len(answer):
@@ -135,6 +159,18 @@ def _join(
         changed = changed or bool(len(there))
         answer = np.delete(answer, there)
     return changed
+
+
+def _are_apart(places: Floats, others: Floats, low: Places, size: float) -> bool:
+    """Whether next to none of many others lies where one of the places does."""
+    some = others[:: 1 + len(others) // TRIED]
+    if len(some) == len(others):
+        return False
+    wanted = _cells(some, low, size, COARSER[-1])
+    known = np.unique(wanted)
+    there = _cells(places, low, size, COARSER[-1])
+    known = np.unique(there[_is_in(there, known)])
+    return int(np.count_nonzero(_is_in(wanted, known))) * RARE < len(some)
 
 
 class _Table:
@@ -178,7 +214,8 @@ def _is_in(values: Integers, known: Integers) -> Flags:
 def _are_among(numbers: _Numbers, ones: "_Known", vertices: Integers) -> Flags:
     """(t,) whether all corners of the answer's triangles are at places of ``ones``."""
     is_there = _is_in(numbers.answer, np.unique(ones.cells))
-    return cast(Flags, is_there[vertices].all(axis=1))
+    a, b, c = vertices.T
+    return cast(Flags, is_there[a] & is_there[b] & is_there[c])
 
 
 def _cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
@@ -268,38 +305,6 @@ def _sorted(keys: Keys, bits: np.uint64) -> tuple[Keys, Integers]:
     return together >> bits, (together & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 
 
-class Tree:
-    """Triangles as ``nearest`` looks through them: all, or those ``which``."""
-
-    def __init__(self, answer: Triangles, which: Integers | None = None) -> None:
-        self.numbers = np.arange(len(answer)) if which is None else which
-        places, corners = answer.places, answer.vertices[self.numbers].ravel()
-        if which is not None:
-            used, corners = np.unique(corners, return_inverse=True)
-            places = places[used]
-        self.bvh = _bvh(places, corners.astype(np.int32).ravel())
-
-
-def _bvh(places: Floats, corners: npt.NDArray[np.int32]) -> BVHTree:
-    """From an object: through Python, it would take several times as long."""
-    mesh = bpy.data.meshes.new("nearest")
-    mesh.vertices.add(len(places))
-    mesh.vertices.foreach_set("co", places.ravel())
-    mesh.loops.add(len(corners))
-    mesh.loops.foreach_set("vertex_index", corners)
-    mesh.polygons.add(len(corners) // SIDES)
-    mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), SIDES, dtype=np.int32))
-    mesh.update()
-    scene, obj = bpy.data.scenes.new("nearest"), bpy.data.objects.new("nearest", mesh)
-    try:
-        scene.collection.objects.link(obj)
-        layer = scene.view_layers[0]
-        layer.update()
-        return BVHTree.FromObject(obj, cast(bpy.types.Depsgraph, layer.depsgraph))
-    finally:
-        bpy.data.batch_remove([scene, obj, mesh])
-
-
 def around(own: Triangles, which: Integers, answer: Triangles) -> Integers:
     """The triangles of the answer with a corner somewhere near those own ones."""
     low, size = _frame(own)
@@ -314,43 +319,70 @@ def around(own: Triangles, which: Integers, answer: Triangles) -> Integers:
 
 
 def nearest(
-    own: Triangles, tree: Tree, which: Integers, within: float = np.inf
+    own: Triangles, answer: Triangles, among: Search, which: Integers
 ) -> tuple[Integers, Places]:
-    """(n,) triangle of the tree nearest to the middle of each own one, and how far away it is.
+    """(n,) triangle of the answer nearest to the middle of each own one, and how far away it is."""
+    a, b, c = own.vertices[which].T
+    middles = (own.places[a] + own.places[b] + own.places[c]) / np.float32(SIDES)
+    numbers = among.nearest(middles)
+    gaps = [_gaps(middles[part], answer.at(numbers[part])) for part in stretches(len(which))]
+    return numbers, np.concatenate([np.zeros(0), *gaps])
 
-    Where nothing is ``within`` that distance, it is infinitely far away.
-    """
-    numbers = np.zeros(len(which), dtype=np.int64)
-    gaps = np.full(len(which), np.inf)
-    for row, middle in enumerate(own.at(which).mean(axis=1).tolist()):
-        _, _, number, gap = tree.bvh.find_nearest(middle, within)
-        if number is not None and gap is not None:
-            numbers[row], gaps[row] = tree.numbers[number], gap
-    return numbers, gaps
+
+def _gaps(places: Floats, corners: Floats) -> Places:
+    """(n,) distance between (n, 3) places and the (n, 3, 3) triangles."""
+    weights = weights_of(places[:, None], corners)[:, 0].T
+    below = (weights[:, None] * corners.transpose(1, 2, 0)).sum(axis=0)
+    gaps = np.sqrt(((places.T - below) ** 2).sum(axis=0))
+    beside = np.flatnonzero(weights.min(axis=0) <= 0.0)
+    if len(beside):
+        gaps[beside] = np.min(
+            [
+                _gaps_to_lines(places[beside], corners[beside, n - 1], corners[beside, n])
+                for n in range(SIDES)
+            ],
+            axis=0,
+        )
+    return cast(Places, gaps)
+
+
+def _gaps_to_lines(places: Floats, begin: Floats, end: Floats) -> Places:
+    """(n,) distance between (n, 3) places and the lines from one to the other."""
+    way, line = (one.astype(np.float64) for one in (places - begin, end - begin))
+    lengths = np.einsum("ij,ij->i", line, line)
+    along = np.einsum("ij,ij->i", way, line) / np.where(lengths > 0.0, lengths, 1.0)
+    return cast(Places, np.linalg.norm(way - np.clip(along, 0.0, 1.0)[:, None] * line, axis=1))
 
 
 def continued(places: Floats, corners: Floats, values: Floats) -> Floats:
-    """(n, 3, k) values at (n, 3, 3) places of the plane in which triangles with values lie.
+    """(n, m, k) values at (n, m, 3) places of the plane in which triangles with values lie.
 
     ``corners`` (n, 3, 3), ``values`` (n, 3, k) of the triangles. Beyond its edges a triangle goes
     on as it is inside.
     """
-    weights = weights_of(places, corners)
-    return cast(Floats, np.einsum("ikj,ijl->ikl", weights, values).astype(np.float32))
+    weights = weights_of(places, corners).transpose(2, 1, 0)
+    of_corners = np.ascontiguousarray(values.transpose(1, 2, 0))
+    made = np.empty((len(places), places.shape[1], values.shape[2]), dtype=np.float32)
+    for place in range(made.shape[1]):
+        for value in range(made.shape[2]):
+            parts = (weights[n, place] * of_corners[n, value] for n in range(SIDES))
+            made[:, place, value] = sum(parts)
+    return made
 
 
 def weights_of(places: Floats | Places, corners: Floats | Places) -> Places:
     """(n, m, 3) share of each corner in (n, m, 3) places of the planes of (n, 3, 3) triangles."""
-    a, b, c = np.moveaxis(corners.astype(np.float64), 1, 0)
-    ab, ac, way = b - a, c - a, places - a[:, None]
-    bb, bc, cc = (np.einsum("ij,ij->i", x, y)[:, None] for x, y in ((ab, ab), (ab, ac), (ac, ac)))
-    wb, wc = (np.einsum("ikj,ij->ik", way, side) for side in (ab, ac))
+    # Triangles go along the last axis: numpy is many times faster along long ones.
+    a, b, c = np.ascontiguousarray(corners.transpose(1, 2, 0), dtype=np.float64)
+    way = np.ascontiguousarray(places.transpose(1, 2, 0), dtype=np.float64) - a
+    ab, ac = b - a, c - a
+    bb, bc, cc = ((x * y).sum(axis=0) for x, y in ((ab, ab), (ab, ac), (ac, ac)))
+    wb, wc = ((way * side).sum(axis=1) for side in (ab, ac))
     area = bb * cc - bc * bc
-    safe = np.where(area > 1e-12 * bb * cc, area, np.inf)
-    second, third = (cc * wb - bc * wc) / safe, (bb * wc - bc * wb) / safe
-    weights = np.clip(
-        np.stack([1.0 - second - third, second, third], axis=2),
-        -MOST_EXTRAPOLATED,
-        1.0 + MOST_EXTRAPOLATED,
-    )
-    return cast(Places, weights / weights.sum(axis=2, keepdims=True))
+    area[area <= 1e-12 * bb * cc] = np.inf
+    weights = np.empty((SIDES, *wb.shape))
+    weights[1], weights[2] = (cc * wb - bc * wc) / area, (bb * wc - bc * wb) / area
+    weights[0] = 1.0 - weights[1] - weights[2]
+    np.clip(weights, -MOST_EXTRAPOLATED, 1.0 + MOST_EXTRAPOLATED, out=weights)
+    weights /= weights.sum(axis=0)
+    return cast(Places, weights.transpose(2, 1, 0))

@@ -34,7 +34,8 @@ ENOUGH: Final = 0.98
 """Share of the surface that has to find its UVs."""
 TRIED: Final = 500
 """Triangles to look at before all are, where the answer may well be another surface."""
-
+ALIKE: Final = 0.01
+"""Share of the size by which the boxes of two may differ that are the same surface."""
 FEW: Final = 8
 """Of triangles less than one in so many: only what is around them has to be looked at."""
 
@@ -73,7 +74,7 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
     triangles = triangles_of(own, corners)
     offered = triangles_of(answer, corners_of(answer))
     uvs = got(layer.uv, "vector", 2, kind="float32")
-    worn = _wear(triangles, offered, uvs)
+    worn = _wear(triangles, offered, answer, uvs)
     if worn is None:
         return False
     fitted = _fit(corners, triangles, worn)
@@ -107,10 +108,16 @@ class _Worn(NamedTuple):
     """(t,) whether it was found in the answer."""
 
 
-def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
-    """Find the own triangles in the answer, or what lies nearest; None: it is another surface."""
+def _wear(
+    own: "Triangles", answer: "Triangles", mesh: bpy.types.Mesh, uvs: "Floats"
+) -> _Worn | None:
+    """Find the own triangles in the answer, or what lies nearest; None: it is another surface.
+
+    ``mesh`` is the answer, ``uvs`` those of its corners.
+    """
     import numpy as np
 
+    from ..model.arrays import stretches
     from . import matched_triangles
 
     found = matched_triangles.find(own, answer)
@@ -121,43 +128,59 @@ def _wear(own: "Triangles", answer: "Triangles", uvs: "Floats") -> _Worn | None:
     shown = uvs[found]
     rest = np.flatnonzero(~exact)
     if len(rest):
-        nearest = _nearest(own, answer, rest)
+        nearest = _nearest(own, answer, mesh, rest)
         if nearest is None:
             return None
         twin[rest] = nearest
-        values = uvs[answer.corners[nearest]]
-        shown[rest] = matched_triangles.continued(own.at(rest), answer.at(nearest), values)
+        for part in stretches(len(rest)):
+            mine, theirs = rest[part], nearest[part]
+            values = uvs[answer.corners[theirs]]
+            shown[mine] = matched_triangles.continued(own.at(mine), answer.at(theirs), values)
     return _Worn(shown, answer.materials[twin], exact)
 
 
-def _nearest(own: "Triangles", answer: "Triangles", rest: "Integers") -> "Integers | None":
-    """What lies nearest to those own triangles; None if that is too far away for too many."""
+def _nearest(
+    own: "Triangles", answer: "Triangles", mesh: bpy.types.Mesh, rest: "Integers"
+) -> "Integers | None":
+    """What of the mesh, the answer, lies nearest to those own triangles.
+
+    None if that is too far away for too many.
+    """
     import numpy as np
 
     from . import matched_triangles
+    from .nearest_triangles import search
 
     areas = own.areas()
     near = float(np.ptp(own.places, axis=0).max()) * SAME
     most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
-    are_few = len(rest) * FEW < len(own)
-    tree = matched_triangles.Tree(
-        answer, matched_triangles.around(own, rest, answer) if are_few else None
-    )
-    if not are_few:
-        some = rest[:: 1 + len(rest) // TRIED]
-        _, gaps = matched_triangles.nearest(own, tree, some, near)
-        if areas[some][gaps > near].sum() > 2.0 * most * areas[some].sum():
-            return None
-    found, gaps = matched_triangles.nearest(own, tree, rest, near)
-    far = gaps > near
-    if far.any() and are_few:
-        tree = matched_triangles.Tree(answer)
-        found[far], gaps[far] = matched_triangles.nearest(own, tree, rest[far], near)
-        far = gaps > near
-    if areas[rest][far].sum() > most * areas[rest].sum():
+    around = matched_triangles.around(own, rest, answer) if len(rest) * FEW < len(own) else None
+    found, gaps = np.zeros(len(rest), dtype=np.int64), np.full(len(rest), np.inf)
+    if around is not None and len(around):
+        with search(answer, mesh, around) as among:
+            found, gaps = matched_triangles.nearest(own, answer, among, rest)
+    far = np.flatnonzero(gaps > near)
+    if len(far):
+        with search(answer, mesh) as among:
+            if not _lie_alike(own, answer):
+                some = far[:: 1 + len(far) // TRIED]
+                _, apart = matched_triangles.nearest(own, answer, among, rest[some])
+                tried = areas[rest[some]]
+                share = areas[rest[far]].sum() / (areas[rest].sum() or 1.0)
+                if share * tried[apart > near].sum() > 2.0 * most * tried.sum():
+                    return None
+            found[far], gaps[far] = matched_triangles.nearest(own, answer, among, rest[far])
+    if areas[rest][gaps > near].sum() > most * areas[rest].sum():
         return None
-    found[far], _ = matched_triangles.nearest(own, tree, rest[far])
     return found
+
+
+def _lie_alike(own: "Triangles", answer: "Triangles") -> bool:
+    """Whether the two fill the same box. To look for what is nearest far away takes long."""
+    import numpy as np
+
+    boxes = [np.stack([one.places.min(axis=0), one.places.max(axis=0)]) for one in (own, answer)]
+    return bool(np.abs(boxes[0] - boxes[1]).max() <= ALIKE * np.ptp(boxes[0], axis=0).max())
 
 
 class _Fitted(NamedTuple):

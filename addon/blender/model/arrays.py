@@ -1,5 +1,6 @@
 """What meshes consist of, as arrays: loops over a million corners take Python minutes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -160,3 +161,13 @@ def got(items: Any, name: str, width: int = 1, *, kind: Any = np.int32) -> Any:
     flat = np.empty(width * len(items), dtype=kind)
     items.foreach_get(name, flat)
     return flat if width == 1 else flat.reshape(-1, width)
+
+
+AT_ONCE: Final = 2**15
+"""Rows whose intermediate results stay in a processor's cache."""
+
+
+def stretches(count: int) -> Iterator[slice]:
+    """So many rows, a stretch of them after the other."""
+    for start in range(0, count, AT_ONCE):
+        yield slice(start, start + AT_ONCE)
