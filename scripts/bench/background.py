@@ -41,6 +41,14 @@ STILL = {
 NEW_TEXTURES = {"outcome": "TEXTURES", "step": 1}
 """What the answer is to it; see ``preparation.prepare``."""
 
+ANSWERS = {
+    "kept": "order kept",
+    "mixed": "order mixed",
+    "turned": "other diagonals",
+    "other": "another mesh",
+}
+"""What may come of a retexture, by the names of its files; see ``models.answers``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -100,8 +108,8 @@ def measured(blender: str, folder: Path, scratch: Path, runs: int) -> list[Row]:
     ]
     if (folder / "sent.blend").is_file():
         preview = {"preview": str(scratch / "preview.png")}
-        for name in ("kept", "mixed"):
-            what = f"fit a retexture, order {name}"
+        for name, how in ANSWERS.items():
+            what = f"fit a retexture, {how}"
             kinds.append((what, name, {"sent": sent, "keep_place": True}))
             kinds.append((f"{what}, with preview", name, {**kinds[-1][2], **preview}))
     best: dict[str, list[float]] = {what: [] for what, _, _ in kinds}
@@ -127,7 +135,9 @@ def prepared(blender: str, glb: Path, scratch: Path, more: dict[str, Any]) -> fl
     (scratch / "job.json").write_text(json.dumps(work | more), encoding="utf-8")
     spent = cost(blender, PREPARE, [str(scratch / "job.json")])
     said = json.loads(report.read_text(encoding="utf-8"))
-    if not said["ok"] or said["left_out"]:  # then less was done than is measured
+    is_all_triangles = said["ok"] and said["figures"]["polygons"] == said["triangles"]
+    is_less = "sent" in more and is_all_triangles  # what was sent has quads
+    if not said["ok"] or said["left_out"] or is_less:  # then less was done than is measured
         raise SystemExit(str(said))
     if "preview" in more:
         Path(more["preview"]).unlink()  # it has to come each time

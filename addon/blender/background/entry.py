@@ -16,6 +16,7 @@ Where the environment says that it is ``OWNED``, it ends when stdin closes: whoe
 is gone, and may start it again on the same files.
 """
 
+import gc
 import importlib
 import json
 import logging
@@ -60,6 +61,7 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     ``message``, with ``{error}``, and ``hint`` are for trouble that the work does not foresee.
     ``afterwards`` is for what may fail once the work is done and its report written.
     """
+    _waste_nothing()
     if os.environ.get(OWNED) and stat.S_ISFIFO(os.fstat(0).st_mode):
         threading.Thread(target=_end_with_owner, daemon=True).start()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
@@ -75,6 +77,13 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def _waste_nothing() -> None:
+    """Leave out what costs a short process more than it is good for."""
+    gc.freeze()  # Blender's own objects stay, and there are many to look through in vain
+    # For numpy, which is loaded later: its sums are small, and threads that wait are busy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _end_with_owner() -> None:

@@ -12,12 +12,7 @@ from ..model import face_cuts
 from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
 from ..model.names import FILE_ORIGIN
-from . import (
-    export,
-    normalize,
-    preview,
-    uv_transfer,
-)
+from . import export, normalize, uv_transfer
 from .baking import bake
 from .carrying import carry
 from .importing import importers, own_pictures, takes
@@ -79,9 +74,10 @@ def prepare(
 
 
 def draw_preview(collection: str, to: Path) -> None:
-    """Render a small picture of what ``prepare`` has just made; errors are Blender's own."""
-    objects = bpy.data.collections[collection].all_objects
-    preview.render(list(objects), to, quick=True)
+    """Draw a small picture of what ``prepare`` has just made; errors are Blender's own."""
+    from . import sketch  # late: it loads numpy
+
+    sketch.draw(list(bpy.data.collections[collection].all_objects), to)
 
 
 NOT_KEPT: Final = "What the original has could not be carried over to the result."

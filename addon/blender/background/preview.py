@@ -13,39 +13,28 @@ from .export import GEOMETRY
 SIZE = 256
 """Pixels; what Blender shows in the asset browser."""
 SAMPLES = 24
-QUICK_SIZE = 160
-"""Pixels; enough for a list, and done in a moment."""
-QUICK_SAMPLES = 4
-QUICK_CELLS = 112
-"""Across the model: what is smaller than such a part of it cannot be seen."""
 LENS = 85.0
+"""Millimetres."""
+SENSOR = 36.0
 """Millimetres."""
 DIRECTION = Vector((0.75, -1.0, 0.55)).normalized()
 """From the model to the camera."""
 MARGIN = 1.1
+SUN_FROM = Vector((0.3, -0.8, 1.0))
+"""From behind the camera's shoulder."""
 
 
-def render(objects: Sequence[bpy.types.Object], to: Path, *, quick: bool = False) -> None:
-    """Render the objects into the PNG file ``to``; the file is left as it was.
-
-    ``quick`` is for the list of results: smaller and grainier, and of colours alone.
-    """
+def render(objects: Sequence[bpy.types.Object], to: Path) -> None:
+    """Render the objects into the PNG file ``to``; the file is left as it was."""
     scene = bpy.data.scenes.new("Preview")
     added: list[bpy.types.ID] = [scene]
     try:
         center, radius = _sphere(objects)
-        if quick:
-            from . import stand_ins  # late: it loads numpy
-
-            objects, more = stand_ins.of(objects, 2.0 * radius / QUICK_CELLS)
-            added += more
         for obj in objects:
             scene.collection.objects.link(obj)
         added += _light(scene)
         added += _camera(scene, center, radius)
         _set_up(scene, to)
-        if quick:
-            _hurry(scene)
         bpy.ops.render.render(write_still=True, scene=scene.name)
     finally:
         bpy.data.batch_remove(added)
@@ -64,7 +53,7 @@ def _sphere(objects: Sequence[bpy.types.Object]) -> tuple[Vector, float]:
 
 
 def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
-    """A sun from behind the camera's shoulder and an even sky."""
+    """A sun and an even sky."""
     world = bpy.data.worlds.new("Preview")
     world.use_nodes = True
     world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
@@ -73,7 +62,7 @@ def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
     light.energy = 2.5
     light.angle = math.radians(15.0)
     sun = bpy.data.objects.new("Preview", light)
-    sun.rotation_euler = Vector((0.3, -0.8, 1.0)).to_track_quat("Z", "Y").to_euler()
+    sun.rotation_euler = SUN_FROM.to_track_quat("Z", "Y").to_euler()
     scene.collection.objects.link(sun)
     return [world, light, sun]
 
@@ -81,7 +70,7 @@ def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
 def _camera(scene: bpy.types.Scene, center: Vector, radius: float) -> list[bpy.types.ID]:
     """A camera that has the whole sphere in its picture."""
     data = bpy.data.cameras.new("Preview")
-    data.lens = LENS
+    data.lens, data.sensor_width = LENS, SENSOR
     distance = MARGIN * radius / math.sin(data.angle / 2)
     data.clip_start, data.clip_end = distance / 100, distance * 10
     camera = bpy.data.objects.new("Preview", data)
@@ -105,10 +94,3 @@ def _set_up(scene: bpy.types.Scene, to: Path) -> None:
     scene.render.image_settings.file_format = "PNG"
     scene.view_settings.view_transform = "Standard"
     scene.render.filepath = str(to)
-
-
-def _hurry(scene: bpy.types.Scene) -> None:
-    scene.render.resolution_x = scene.render.resolution_y = QUICK_SIZE
-    cycles: Any = scene.path_resolve("cycles")
-    cycles.samples = QUICK_SAMPLES
-    cycles.max_bounces = 2

@@ -12,6 +12,8 @@ from mathutils import Matrix
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.integer[Any]]
+"""As short as Blender stores them, or longer."""
 
 SIDES: Final = 3
 """Of a triangle."""
