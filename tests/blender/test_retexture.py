@@ -11,7 +11,8 @@ import bmesh
 import bpy
 import numpy as np
 import pytest
-from mathutils import Matrix
+from mathutils import Matrix, Vector
+from mathutils.bvhtree import BVHTree
 
 from tests.blender.conftest import part
 from tests.blender.results import finish, own_home
@@ -182,6 +183,108 @@ def test_the_other_diagonal_will_do(extension: ModuleType) -> None:
     assert part("blender.background.uv_transfer").transfer(own, answer)
     assert len(own.polygons) == 6
     assert share_of_other_uvs(parted(own, "ALTERNATE"), answer) == 0.0
+
+
+def bent() -> bpy.types.Object:
+    """A sheet none of whose quads is flat."""
+    bpy.ops.mesh.primitive_grid_add(x_subdivisions=9, y_subdivisions=9)
+    chance = random.Random(3)  # noqa: S311 - shapes, no secrets
+    for vertex in bpy.context.object.data.vertices:
+        vertex.co.z = chance.uniform(-0.1, 0.1)
+    return bpy.context.object
+
+
+@pytest.mark.parametrize("method", ["FIXED", "ALTERNATE"])
+def test_the_other_diagonal_of_a_bent_polygon_will_do(extension: ModuleType, method: str) -> None:
+    """There is nothing that lies near its triangles."""
+    own = bent().data
+    answer = answer_to(parted(own, method), lambda _: 2)
+    assert part("blender.background.uv_transfer").transfer(own, answer)
+    assert len(own.polygons) == 81
+    for corner, uv in zip(own.loops, own.uv_layers.active.uv, strict=True):
+        place = own.vertices[corner.vertex_index].co
+        assert tuple(uv.vector) == pytest.approx(
+            (0.3 + 0.05 * place.x, 0.5 + 0.05 * place.z), abs=1e-6
+        )
+
+
+@pytest.mark.parametrize("method", ["FIXED", "ALTERNATE"])
+def test_nothing_is_stretched_over_a_seam_along_the_other_diagonal(
+    extension: ModuleType, method: str
+) -> None:
+    own = bent().data
+    assert part("blender.background.uv_transfer").transfer(own, answer_to(parted(own, method)))
+    uvs = own.uv_layers.active.uv
+    for polygon in own.polygons:
+        corners = np.array([uvs[loop].vector for loop in polygon.loop_indices])
+        assert np.ptp(corners, axis=0).max() < 0.05
+
+
+def halved(steps: int) -> bpy.types.Mesh:
+    """A cube whose sides are parted that often, with the UV map it is made with."""
+    bpy.ops.mesh.primitive_cube_add()
+    mesh = bpy.context.object.data
+    shape = bmesh.new()
+    shape.from_mesh(mesh)
+    bmesh.ops.subdivide_edges(shape, edges=shape.edges, cuts=steps, use_grid_fill=True)
+    shape.to_mesh(mesh)
+    shape.free()
+    return mesh
+
+
+@pytest.mark.parametrize("tried", [1000, 7])
+def test_another_mesh_of_the_same_surface_will_do(
+    extension: ModuleType, monkeypatch: pytest.MonkeyPatch, tried: int
+) -> None:
+    """Made of quads, or of triangles."""
+    monkeypatch.setattr(part("blender.background.matched_triangles"), "TRIED", tried)
+    quads = halved(6)
+    for answer in (quads, parted(quads, "FIXED")):
+        own = halved(4)
+        assert part("blender.background.uv_transfer").transfer(own, answer)
+        assert share_of_other_uvs(own, answer) <= MOST_WRONG
+
+
+@pytest.mark.parametrize("noise", [0.0, 2e-6])
+def test_a_sample_tells_that_triangles_are_the_same(
+    extension: ModuleType, monkeypatch: pytest.MonkeyPatch, noise: float
+) -> None:
+    """Also of an answer that is inside out."""
+    twins = part("blender.background.matched_triangles")
+    arrays = part("blender.model.arrays")
+    monkeypatch.setattr(twins, "TRIED", 7)
+    own = ball().data
+    for turn in (False, True):
+        answer = answer_to(own, noise=noise)
+        if turn:
+            answer.flip_normals()
+        found, _ = twins.find(
+            *(arrays.triangles_of(mesh, arrays.corners_of(mesh)) for mesh in (own, answer))
+        )
+        assert (found >= 0).all()
+
+
+def test_what_is_nearest_is_found(extension: ModuleType) -> None:
+    arrays, nearest = (
+        part("blender.model.arrays"),
+        part("blender.background.nearest_triangles"),
+    )
+    mesh = drum().data
+    drawn = arrays.triangles_of(mesh, arrays.corners_of(mesh))
+    places = np.random.default_rng(5).normal(size=(200, 3)).astype(np.float32)
+    before = len(bpy.data.meshes), len(bpy.data.objects), len(bpy.data.scenes)
+    for which in (None, np.arange(1, len(drawn), 2)):
+        some = np.arange(len(drawn)) if which is None else which
+        tree = BVHTree.FromPolygons(drawn.places.tolist(), drawn.vertices[some].tolist())
+        with nearest.search(drawn, mesh, which) as search:
+            found = search.nearest(places)
+        for place, number in zip(places.tolist(), found.tolist(), strict=True):
+            there: Any = tree.find_nearest(place)[0]
+            alone = BVHTree.FromPolygons(drawn.at(number).tolist(), [(0, 1, 2)])
+            assert alone.find_nearest(place)[3] == pytest.approx(
+                (Vector(place) - there).length, abs=1e-5
+            )
+    assert (len(bpy.data.meshes), len(bpy.data.objects), len(bpy.data.scenes)) == before
 
 
 def parted(mesh: bpy.types.Mesh, method: str) -> bpy.types.Mesh:

@@ -44,8 +44,12 @@ MOST_EXTRAPOLATED: Final = 4.0
 """A needle of a triangle says nothing about places further beyond its edges, in its lengths."""
 
 
-def find(own: Triangles, answer: Triangles) -> Integers:
-    """(t, 3) corner of the answer that each corner of the own triangles is; -1 where none is."""
+def find(own: Triangles, answer: Triangles) -> "tuple[Integers, Numbers | None]":
+    """(t, 3) corner of the answer that each corner of the own triangles is; -1 where none is.
+
+    And numbers of the vertices' places; None if all was found without.
+    """
+    numbers = None
     found = np.full((len(own), SIDES), -1, dtype=np.int64)
     free = np.ones(len(answer), dtype=np.bool_)
     # Files keep the triangles of each material together, and their order otherwise. That decides
@@ -68,13 +72,13 @@ def find(own: Triangles, answer: Triangles) -> Integers:
         one, other, corners = _matched(own, answer, numbers, wanted, offered, keeps_side=keeps_side)
         found[one] = answer.corners[other[:, None], corners]
         free[other] = False
-    return found
+    return found, numbers
 
 
 def _matched(
     own: Triangles,
     answer: Triangles,
-    numbers: "_Numbers",
+    numbers: "Numbers",
     wanted: Integers,
     offered: Integers,
     *,
@@ -88,7 +92,7 @@ def _matched(
     return _pairs(ones, others, again=not keeps_side)
 
 
-class _Numbers(NamedTuple):
+class Numbers(NamedTuple):
     """Of places: one for all that count as one."""
 
     own: Integers
@@ -99,7 +103,7 @@ class _Numbers(NamedTuple):
 
 def _attempts(
     own: Triangles, answer: Triangles, found: Integers, free: Flags
-) -> Iterator[tuple[_Numbers, bool]]:
+) -> Iterator[tuple[Numbers, bool]]:
     """What to number places by, and whether triangles have to show the same side.
 
     ``found`` and ``free`` say what is left to do.
@@ -107,9 +111,9 @@ def _attempts(
     if (found[:, 0] >= 0).all():
         return
     frame = _frame(own)
-    numbers = _Numbers(*(_cells(one.places, *frame, FINE) for one in (own, answer)))
+    numbers = Numbers(*(_cells(one.places, *frame, FINE) for one in (own, answer)))
     some = np.unique(numbers.own[:: 1 + len(numbers.own) // TRIED])
-    if 2 * len(np.intersect1d(some, numbers.answer[_is_in(numbers.answer, some)])) > len(some):
+    if 2 * len(np.intersect1d(some, numbers.answer[is_in(numbers.answer, some)])) > len(some):
         yield numbers, True
     lost = found[:, 0] < 0
     if not lost.any():
@@ -133,7 +137,7 @@ def _frame(own: Triangles) -> tuple[Places, float]:
 
 
 def _join(
-    numbers: _Numbers, ones: tuple[Triangles, Integers], others: tuple[Triangles, Integers]
+    numbers: Numbers, ones: tuple[Triangles, Integers], others: tuple[Triangles, Integers]
 ) -> bool:
     """Give places of the answer the number of the own place that lies nearly there.
 
@@ -169,8 +173,8 @@ def _are_apart(places: Floats, others: Floats, low: Places, size: float) -> bool
     wanted = _cells(some, low, size, COARSER[-1])
     known = np.unique(wanted)
     there = _cells(places, low, size, COARSER[-1])
-    known = np.unique(there[_is_in(there, known)])
-    return int(np.count_nonzero(_is_in(wanted, known))) * RARE < len(some)
+    known = np.unique(there[is_in(there, known)])
+    return int(np.count_nonzero(is_in(wanted, known))) * RARE < len(some)
 
 
 class _Table:
@@ -188,7 +192,7 @@ class _Table:
         self._last[slots] = places
 
     def _slots(self, numbers: Integers) -> Keys:
-        return cast(Keys, _mixed(numbers) >> self._shift)
+        return cast(Keys, mixed(numbers) >> self._shift)
 
     def look_up(self, wanted: Integers) -> tuple[Integers, Integers, Integers]:
         """Which are there, and for each of these two places, perhaps the same."""
@@ -203,7 +207,7 @@ class _Table:
         return there, ends[0], ends[1]
 
 
-def _is_in(values: Integers, known: Integers) -> Flags:
+def is_in(values: Integers, known: Integers) -> Flags:
     """(n,) whether each is one of ``known``, which are sorted."""
     if not len(known):
         return np.zeros(len(values), dtype=np.bool_)
@@ -211,9 +215,9 @@ def _is_in(values: Integers, known: Integers) -> Flags:
     return cast(Flags, known[place] == values)
 
 
-def _are_among(numbers: _Numbers, ones: "_Known", vertices: Integers) -> Flags:
+def _are_among(numbers: Numbers, ones: "_Known", vertices: Integers) -> Flags:
     """(t,) whether all corners of the answer's triangles are at places of ``ones``."""
-    is_there = _is_in(numbers.answer, np.unique(ones.cells))
+    is_there = is_in(numbers.answer, np.unique(ones.cells))
     a, b, c = vertices.T
     return cast(Flags, is_there[a] & is_there[b] & is_there[c])
 
@@ -245,13 +249,13 @@ class _Known:
         """(n,) which triangles these are."""
         self.cells = cells
         """(n, 3)"""
-        parts = [_mixed(one) for one in (a, b, c)]
+        parts = [mixed(one) for one in (a, b, c)]
         if keeps_side:  # the same from whichever corner on, another one the other way round
-            parts = [_mixed(parts[n] + (parts[n - 2] << np.uint64(1))) for n in range(SIDES)]
+            parts = [mixed(parts[n] + (parts[n - 2] << np.uint64(1))) for n in range(SIDES)]
         self.keys = parts[0] + parts[1] + parts[2]
 
 
-def _mixed(numbers: Integers | Keys) -> Keys:
+def mixed(numbers: Integers | Keys) -> Keys:
     """Numbers that no longer have anything to do with each other."""
     mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(32)
@@ -269,8 +273,10 @@ def _pairs(ones: _Known, others: _Known, *, again: bool) -> tuple[Integers, Inte
     if not len(ones.keys) or not len(others.keys):
         none = np.zeros(0, dtype=np.int64)
         return none, none, none.reshape(-1, SIDES)
-    bits = _bits(ones.keys, others.keys)
-    (keys, order), (others_keys, others_order) = (_sorted(one.keys, bits) for one in (ones, others))
+    bits = bits_for(ones.keys, others.keys)
+    (keys, order), (others_keys, others_order) = (
+        in_order(one.keys, bits) for one in (ones, others)
+    )
     place = np.searchsorted(others_keys, keys)
     if not again:
         first = np.ones(len(keys), dtype=np.bool_)
@@ -290,12 +296,12 @@ def _pairs(ones: _Known, others: _Known, *, again: bool) -> tuple[Integers, Inte
     return ones.numbers[one][same], others.numbers[other][same], corners[same]
 
 
-def _bits(*lists: Keys) -> np.uint64:
+def bits_for(*lists: Keys) -> np.uint64:
     """How many are needed to number each of the lists."""
     return np.uint64(max(map(len, lists)).bit_length())
 
 
-def _sorted(keys: Keys, bits: np.uint64) -> tuple[Keys, Integers]:
+def in_order(keys: Keys, bits: np.uint64) -> tuple[Keys, Integers]:
     """Keys in order, those that are equal as they were, and where each was.
 
     The last ``bits`` of each make room for that: numbers alone are sorted many times as fast.

@@ -8,6 +8,7 @@ from typing import Any, cast
 import bpy
 from mathutils import Vector
 
+from ..model.shading import NODES_ONLY
 from .export import GEOMETRY
 
 SIZE = 256
@@ -55,7 +56,8 @@ def _sphere(objects: Sequence[bpy.types.Object]) -> tuple[Vector, float]:
 def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
     """A sun and an even sky."""
     world = bpy.data.worlds.new("Preview")
-    world.use_nodes = True
+    if bpy.app.version < NODES_ONLY:
+        world.use_nodes = True
     world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     scene.world = world
     light = cast(bpy.types.SunLight, bpy.data.lights.new("Preview", "SUN"))

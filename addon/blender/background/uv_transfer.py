@@ -72,9 +72,8 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
         return False
     corners = corners_of(own)
     triangles = triangles_of(own, corners)
-    offered = triangles_of(answer, corners_of(answer))
     uvs = got(layer.uv, "vector", 2, kind="float32")
-    worn = _wear(triangles, offered, answer, uvs)
+    worn = _wear(triangles, corners, answer, uvs)
     if worn is None:
         return False
     fitted = _fit(corners, triangles, worn)
@@ -109,34 +108,57 @@ class _Worn(NamedTuple):
 
 
 def _wear(
-    own: "Triangles", answer: "Triangles", mesh: bpy.types.Mesh, uvs: "Floats"
+    own: "Triangles", corners: "Corners", answer: bpy.types.Mesh, uvs: "Floats"
 ) -> _Worn | None:
     """Find the own triangles in the answer, or what lies nearest; None: it is another surface.
 
-    ``mesh`` is the answer, ``uvs`` those of its corners.
+    ``uvs`` are those of the answer's corners.
     """
     import numpy as np
 
-    from ..model.arrays import stretches
-    from . import matched_triangles
+    from ..model.arrays import corners_of, triangles_of
+    from . import diagonals, matched_triangles
 
-    found = matched_triangles.find(own, answer)
+    offered = triangles_of(answer, corners_of(answer))
+    found, numbers = matched_triangles.find(own, offered)
     exact = found[:, 0] >= 0
-    number = np.zeros(int(answer.corners.max()) + 1, dtype=np.int64)
-    number[answer.corners] = np.arange(len(answer))[:, None]
+    number = np.zeros(int(offered.corners.max()) + 1, dtype=np.int64)
+    number[offered.corners] = np.arange(len(offered))[:, None]
     twin = number[found[:, 0]]
     shown = uvs[found]
-    rest = np.flatnonzero(~exact)
+    lost = ~exact
+    if numbers is not None:
+        ears = diagonals.ears(own, corners.following, offered, numbers, np.flatnonzero(lost))
+        shown[ears.triangles], whole = diagonals.shown(ears, uvs, offered, _same(uvs, SAME_UV))
+        twin[ears.triangles] = ears.beside[:, 0]
+        exact[ears.triangles[whole]] = True
+        lost[ears.triangles] = False
+        _continue(shown, twin, ears.triangles[~whole], (own, offered, uvs))
+    rest = np.flatnonzero(lost)
     if len(rest):
-        nearest = _nearest(own, answer, mesh, rest)
+        nearest = _nearest(own, offered, answer, rest)
         if nearest is None:
             return None
         twin[rest] = nearest
-        for part in stretches(len(rest)):
-            mine, theirs = rest[part], nearest[part]
-            values = uvs[answer.corners[theirs]]
-            shown[mine] = matched_triangles.continued(own.at(mine), answer.at(theirs), values)
-    return _Worn(shown, answer.materials[twin], exact)
+        _continue(shown, twin, rest, (own, offered, uvs))
+    return _Worn(shown, offered.materials[twin], exact)
+
+
+def _continue(
+    shown: "Floats",
+    twin: "Integers",
+    which: "Integers",
+    of: "tuple[Triangles, Triangles, Floats]",
+) -> None:
+    """Show on the own triangles ``which`` what the answer's triangles ``twin`` go on to there."""
+    from ..model.arrays import stretches
+    from . import matched_triangles
+
+    own, answer, uvs = of
+    for part in stretches(len(which)):
+        mine, theirs = which[part], twin[which[part]]
+        values = uvs[answer.corners[theirs]]
+        shown[mine] = matched_triangles.continued(own.at(mine), answer.at(theirs), values)
 
 
 def _nearest(
@@ -208,11 +230,18 @@ def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
 
 
 def _tolerance(worn: _Worn) -> "Floats":
-    """(t,) by how much UVs of one corner may differ; those of pictures that repeat are large."""
+    """(t,) by how much UVs of one corner may differ."""
     import numpy as np
 
-    span = max(1.0, float(np.abs(worn.uvs).max(initial=0.0)))
-    return np.where(worn.exact, SAME_UV, NEARLY_SAME_UV).astype(np.float32) * np.float32(span)
+    tolerances = (_same(worn.uvs, share) for share in (SAME_UV, NEARLY_SAME_UV))
+    return np.where(worn.exact, *tolerances).astype(np.float32)
+
+
+def _same(uvs: "Floats", share: float) -> float:
+    """By how much UVs may differ that are the same; those of pictures that repeat are large."""
+    import numpy as np
+
+    return share * max(1.0, float(np.abs(uvs).max(initial=0.0)))
 
 
 def _seams(
