@@ -52,6 +52,11 @@ def ears(
 
     ``following`` is the next corner of the same polygon, for each corner of the own mesh.
     """
+    some = lost[:: 1 + len(lost) // TRIED]
+    if len(some) < len(lost):
+        tried = ears(own, following, answer, numbers, some)
+        if len(tried.triangles) * RARE < len(some):
+            return tried
     ends = own.corners[lost]
     is_edge = following[ends] == np.roll(ends, -1, axis=1)
     at_rim = is_edge.sum(axis=1) == EDGES
@@ -59,14 +64,9 @@ def ears(
     start = (is_edge[at_rim].argmin(axis=1) + 1) % SIDES
     corners = (start[:, None] + np.arange(SIDES)) % SIDES
     places = np.take_along_axis(numbers.own[own.vertices[triangles]], corners, axis=1)
-    some = slice(None, None, 1 + len(triangles) // TRIED)
-    tried = _found(places[some], numbers.answer, answer)
-    if (tried >= 0).all(axis=1).sum() * RARE < len(tried):
-        found, there = tried[:0], np.zeros(0, dtype=np.int64)
-    else:
-        found = _found(places, numbers.answer, answer)
-        there = np.flatnonzero((found >= 0).all(axis=1))
-        found = found[there]
+    found = _found(places, numbers.answer, answer)
+    there = np.flatnonzero((found >= 0).all(axis=1))
+    found = found[there]
     ends = np.stack([found, _next(found)], axis=2)
     first, second = answer.corners.ravel()[ends].transpose(1, 0, 2)
     return Ears(triangles[there], corners[there], first, second, found // SIDES)

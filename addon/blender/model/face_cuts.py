@@ -29,7 +29,7 @@ def cut(mesh: bpy.types.Mesh, cuts: Sequence[Cut]) -> bool:
     """
     shape = bmesh.new()
     try:
-        shape.from_mesh(mesh)
+        shape.from_mesh(mesh, face_normals=False, vertex_normals=False)
         if len(shape.faces) != len(mesh.polygons) or not _make(shape, cuts):
             return False
         normals = _normals(mesh)
