@@ -250,9 +250,13 @@ def test_only_pictures_of_colours_are_read(
     assert found == [read.name]
 
 
-def test_what_has_no_surface_has_no_picture(sketch: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("faces", [[], [(0, 1, 2)]])
+def test_where_there_is_nothing_to_see_there_is_no_picture(
+    sketch: Any, tmp_path: Path, faces: list[tuple[int, int, int]]
+) -> None:
+    """Points alone, and a triangle two of whose corners are at one place."""
     mesh = bpy.data.meshes.new("Points")
-    mesh.from_pydata([(0, 0, 0), (1, 1, 1)], [], [])
+    mesh.from_pydata([(0, 0, 0), (1, 0, 1), (1, 0, 1)], [], faces)
     points = bpy.data.objects.new("Points", mesh)
     bpy.context.scene.collection.objects.link(points)
     bpy.context.view_layer.update()

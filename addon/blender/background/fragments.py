@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ..model.arrays import (
+    SIDES,
     Floats,
     Integers,
     Numbers,
@@ -40,12 +41,21 @@ class Fragments(NamedTuple):
         )
 
 
+NONE: Final = Fragments(
+    np.zeros(0, dtype=np.int64),
+    np.zeros(0, dtype=np.int64),
+    np.zeros((SIDES, 0), dtype=np.float32),
+    np.zeros(0, dtype=np.float32),
+)
+
+
 def of(seen: Floats, triangles: Numbers, side: int) -> Fragments:
     """All that the (t, 3) triangles have in a picture of so many pixels by as many.
 
     ``seen``: (3, v) how far to the right and up the vertices are, in pixels, and their nearness.
     """
-    parts = [
+    parts = [NONE]
+    parts += [
         found._replace(triangles=found.triangles + part.start)
         for part in stretches(len(triangles))
         for found in _inside([np.take(seen, one, axis=1) for one in triangles[part].T], side)
@@ -88,7 +98,7 @@ def _covered(
     a, b, c = corners
     ab, ac = (b - a)[:2], (c - a)[:2]
     area = ab[0] * ac[1] - ab[1] * ac[0]
-    area[area == 0.0] = np.inf
+    area[area == 0.0] = np.nan  # nothing is in it
     counts = width * height
     row = np.repeat(np.arange(len(which), dtype=np.int32), counts)
     first = (np.cumsum(counts) - counts).astype(np.int32)

@@ -74,7 +74,7 @@ class _Shape(NamedTuple):
 def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:
     """Write a PNG file with a picture of the objects; nothing is behind them.
 
-    None is written where they have no surface.
+    None is written where there is nothing to see.
     """
     depsgraph = bpy.context.evaluated_depsgraph_get()
     shown = [obj.evaluated_get(depsgraph) for obj in objects if obj.type == "MESH"]
@@ -88,7 +88,8 @@ def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:
         shape.vertices + start for shape, start in zip(shapes, starts.tolist(), strict=False)
     ]
     found = fragments.of(seen, np.concatenate(triangles), side)
-    _save(_smooth(_composed(found, shapes, side), side), to)
+    if len(found.pixels):
+        _save(_smooth(_composed(found, shapes, side), side), to)
 
 
 def _shape(obj: bpy.types.Object) -> _Shape:
