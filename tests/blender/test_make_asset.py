@@ -275,7 +275,7 @@ def test_without_the_original_a_result_goes_without(
     (tmp_path / "broken.glb").write_bytes(b"glTF")
     original, result = wrong(tmp_path), grey(tmp_path)
     model = part("blender.background.preparation").open_model([result], "Thing")
-    part("blender.background.original_file").bake(model, [original], 64)
+    part("blender.background.original_file").bake_textures(model, [original], 64)
     (said,) = model.left_out
     assert said["template"].endswith(words)
     assert list(bpy.data.objects) == list(model.objects)
@@ -285,6 +285,6 @@ def test_without_the_original_a_result_goes_without(
 def test_textures_of_its_own_stay(extension: ModuleType, tmp_path: Path) -> None:
     model = part("blender.background.preparation").open_model([painted(tmp_path)], "Thing")
     before = list(model.objects[0].data.materials)
-    part("blender.background.original_file").bake(model, [tmp_path / "gone.glb"], 64)
+    part("blender.background.original_file").bake_textures(model, [tmp_path / "gone.glb"], 64)
     assert model.left_out == []
     assert list(model.objects[0].data.materials) == before

@@ -12,12 +12,11 @@ from typing import Any, Final, NamedTuple, cast
 import bpy
 from mathutils import Matrix
 
-from ..model import mesh_stats, reshape
+from ..model import mesh_stats, reshape, tiles
 from ..model.colors import to_srgb
 from ..model.failure import PreparationFailed as ExportFailed
 from ..model.failure import own_words
 from ..model.sent_objects import fetch
-from . import tiles
 
 __all__ = ["ExportFailed", "export_model"]
 

@@ -9,6 +9,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..model.failure import PreparationFailed
+from ..model.names import FILE_ORIGIN
 from . import export, normalize
 from .baking import bake
 from .importing import importers
@@ -24,7 +25,7 @@ NOT_THERE: Final = "The original's textures were not baked: {name} is not there 
 ELSEWHERE: Final = "The original's textures were not baked: the result lies elsewhere than {name}."
 
 
-def bake(model: Model, files: Sequence[Path], size: int) -> None:
+def bake_textures(model: Model, files: Sequence[Path], size: int) -> None:
     """Give the model the original's textures if it has none, in pictures of ``size`` pixels.
 
     Whatever goes wrong, it goes without, and says so. ``files`` are the original's.
@@ -60,7 +61,7 @@ def _read(files: Sequence[Path], model: Model) -> export.Original:
     for file in files:
         importers.import_model(file, own)
     bpy.context.view_layer.update()
-    way = Matrix.Translation(model.collection.get(normalize.FILE_ORIGIN, (0.0, 0.0, 0.0))[:])
+    way = Matrix.Translation(model.collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))[:])
     made = [obj for obj in bpy.data.objects if obj not in before and obj.type == "MESH"]
     if not made:
         raise PreparationFailed("There is no mesh in {name}.", name=files[0].name)

@@ -133,7 +133,7 @@ def _show(image: bpy.types.Image | None, seen: "Shown") -> None:
 
 def _of_tiles(image: bpy.types.Image, contents: Mapping[int, bytes]) -> bpy.types.Image:
     """A new picture of files' contents."""
-    from ..background import tiles  # late: it loads numpy
+    from . import tiles  # late: it loads numpy
 
     with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:
         fresh = tiles.packed(contents, image.name, Path(folder))

@@ -50,7 +50,9 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     others = [[Path(name) for name in names] for names in order.get("others", [])]
     model = open_model(files, order["name"], root=root, others=others)
     if order.get("original"):
-        original_file.bake(model, [Path(name) for name in order["original"]], post["textures"])
+        original_file.bake_textures(
+            model, [Path(name) for name in order["original"]], post["textures"]
+        )
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)
