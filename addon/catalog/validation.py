@@ -15,11 +15,7 @@ from .conditions import (
 )
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
-from .messages import (
-    Message,
-    joined,
-    together,
-)
+from .messages import Message, joined, together
 from .operation import Operation
 
 

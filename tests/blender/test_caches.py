@@ -142,7 +142,7 @@ if HAS_USD:
     def test_a_mesh_too_large_for_every_frame_moves_in_fewer_steps(
         extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(part("blender.background.caches"), "MOST_PLACES", 15)
+        monkeypatch.setattr(part("blender.background.importing.caches"), "MOST_PLACES", 15)
         model, _ = bring_in(write(tmp_path, mesh("Flag", points=BENT)))
         (flag,) = model.objects
         assert len(flag.data.shape_keys.key_blocks) == 5

@@ -144,7 +144,7 @@ def test_every_triangle_shows_what_the_answer_shows(
     own = make().data
     count = len(own.vertices)
     answer = answer_to(own, noise=noise)
-    assert part("blender.background.uv_transfer").transfer(own, answer)
+    assert part("blender.background.retexturing.uv_transfer").transfer(own, answer)
     assert share_of_other_uvs(own, answer) <= MOST_WRONG
     assert len(own.vertices) == count
     assert [material.name for material in own.materials] == ["Bricks", "Mortar"]
@@ -156,7 +156,7 @@ def test_no_polygon_is_cut_without_need(extension: ModuleType) -> None:
     own = ball().data
     polygons = [tuple(polygon.vertices) for polygon in own.polygons]
     answer = answer_to(own, chart=lambda _: 0)
-    assert part("blender.background.uv_transfer").transfer(own, answer)
+    assert part("blender.background.retexturing.uv_transfer").transfer(own, answer)
     assert share_of_other_uvs(own, answer) == 0.0
     assert [tuple(polygon.vertices) for polygon in own.polygons] == polygons
 
@@ -167,7 +167,7 @@ def test_nothing_is_stretched_over_a_seam(
     """Should a mesh not let itself be cut, one side of the seam goes on to the other."""
     monkeypatch.setattr(part("blender.model.face_cuts"), "cut", lambda *_: False)
     own = ball().data
-    assert part("blender.background.uv_transfer").transfer(own, answer_to(own))
+    assert part("blender.background.retexturing.uv_transfer").transfer(own, answer_to(own))
     uvs = own.uv_layers.active.uv
     for polygon in own.polygons:
         corners = np.array([uvs[loop].vector for loop in polygon.loop_indices])
@@ -180,7 +180,7 @@ def test_the_other_diagonal_will_do(extension: ModuleType) -> None:
     bpy.ops.mesh.primitive_cube_add()
     own = bpy.context.object.data
     answer = answer_to(parted(own, "ALTERNATE"), by_side)
-    assert part("blender.background.uv_transfer").transfer(own, answer)
+    assert part("blender.background.retexturing.uv_transfer").transfer(own, answer)
     assert len(own.polygons) == 6
     assert share_of_other_uvs(parted(own, "ALTERNATE"), answer) == 0.0
 
@@ -199,7 +199,7 @@ def test_the_other_diagonal_of_a_bent_polygon_will_do(extension: ModuleType, met
     """There is nothing that lies near its triangles."""
     own = bent().data
     answer = answer_to(parted(own, method), lambda _: 2)
-    assert part("blender.background.uv_transfer").transfer(own, answer)
+    assert part("blender.background.retexturing.uv_transfer").transfer(own, answer)
     assert len(own.polygons) == 81
     for corner, uv in zip(own.loops, own.uv_layers.active.uv, strict=True):
         place = own.vertices[corner.vertex_index].co
@@ -213,7 +213,9 @@ def test_nothing_is_stretched_over_a_seam_along_the_other_diagonal(
     extension: ModuleType, method: str
 ) -> None:
     own = bent().data
-    assert part("blender.background.uv_transfer").transfer(own, answer_to(parted(own, method)))
+    assert part("blender.background.retexturing.uv_transfer").transfer(
+        own, answer_to(parted(own, method))
+    )
     uvs = own.uv_layers.active.uv
     for polygon in own.polygons:
         corners = np.array([uvs[loop].vector for loop in polygon.loop_indices])
@@ -237,11 +239,11 @@ def test_another_mesh_of_the_same_surface_will_do(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch, tried: int
 ) -> None:
     """Made of quads, or of triangles."""
-    monkeypatch.setattr(part("blender.background.matched_triangles"), "TRIED", tried)
+    monkeypatch.setattr(part("blender.background.retexturing.matched_triangles"), "TRIED", tried)
     quads = halved(6)
     for answer in (quads, parted(quads, "FIXED")):
         own = halved(4)
-        assert part("blender.background.uv_transfer").transfer(own, answer)
+        assert part("blender.background.retexturing.uv_transfer").transfer(own, answer)
         assert share_of_other_uvs(own, answer) <= MOST_WRONG
 
 
@@ -250,7 +252,7 @@ def test_a_sample_tells_that_triangles_are_the_same(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch, noise: float
 ) -> None:
     """Also of an answer that is inside out."""
-    twins = part("blender.background.matched_triangles")
+    twins = part("blender.background.retexturing.matched_triangles")
     arrays = part("blender.model.arrays")
     monkeypatch.setattr(twins, "TRIED", 7)
     own = ball().data
@@ -267,7 +269,7 @@ def test_a_sample_tells_that_triangles_are_the_same(
 def test_what_is_nearest_is_found(extension: ModuleType) -> None:
     arrays, nearest = (
         part("blender.model.arrays"),
-        part("blender.background.nearest_triangles"),
+        part("blender.background.retexturing.nearest_triangles"),
     )
     mesh = drum().data
     drawn = arrays.triangles_of(mesh, arrays.corners_of(mesh))
@@ -301,7 +303,7 @@ def parted(mesh: bpy.types.Mesh, method: str) -> bpy.types.Mesh:
 def test_another_surface_is_not_worn(extension: ModuleType) -> None:
     own = ball().data
     bpy.ops.mesh.primitive_cube_add()
-    assert not part("blender.background.uv_transfer").transfer(
+    assert not part("blender.background.retexturing.uv_transfer").transfer(
         own, answer_to(bpy.context.object.data)
     )
 
@@ -390,7 +392,7 @@ def retextured(store: Any, folder: Path, obj: bpy.types.Object, chart: Chart = i
 def prepared(job: Any, to: Path, chart: Chart) -> Any:
     """What the background Blender makes of the answer, made here."""
     wearing, append_result = (
-        part("blender.background.uv_transfer"),
+        part("blender.background.retexturing.uv_transfer"),
         part("blender.placement.append_result"),
     )
     existing = append_result._existing_data()

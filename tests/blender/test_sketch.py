@@ -17,7 +17,7 @@ BLOCKS = 20
 
 @pytest.fixture
 def sketch(extension: ModuleType) -> Any:
-    return part("blender.background.sketch")
+    return part("blender.background.pictures.sketch")
 
 
 def painted(name: str, paint: Callable[[Any, Any], Any], side: int = 32) -> bpy.types.Image:
@@ -163,7 +163,7 @@ def blocks(picture: Any) -> Any:
 def test_it_shows_what_a_renderer_shows(
     sketch: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preview = part("blender.background.preview")
+    preview = part("blender.background.pictures.preview")
     monkeypatch.setattr(preview, "SAMPLES", 8)
     monkeypatch.setattr(preview, "SIZE", SIDE)
     objects = everything()
@@ -237,7 +237,7 @@ def test_only_pictures_of_colours_are_read(
     read, unread = painted("Read", four_colors), painted("Unread", four_colors)
     for name, image in (("Base Color", read), ("Roughness", unread), ("Metallic", unread)):
         paint.link(paint.node("TexImage", image=image).outputs[0], name)
-    colors = part("blender.background.surface_colors")
+    colors = part("blender.background.pictures.surface_colors")
     found: list[str] = []
 
     def noting(image: bpy.types.Image) -> Any:

@@ -2,11 +2,7 @@
 
 import json
 
-from addon.catalog.messages import (
-    Message,
-    pack,
-    unpack,
-)
+from addon.catalog.messages import Message, pack, unpack
 
 
 def test_a_sentence_is_its_english_text_and_knows_its_parts() -> None:

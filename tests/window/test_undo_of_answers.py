@@ -86,7 +86,7 @@ def torn(mesh):
     for number, place in enumerate(places):
         layer.uv[number].vector = (number // 3 * 0.05, place[2] * 0.1)
     answer.materials.append(bpy.data.materials.new("Bricks"))
-    assert part("blender.background.uv_transfer").transfer(mesh, answer)
+    assert part("blender.background.retexturing.uv_transfer").transfer(mesh, answer)
     bpy.data.meshes.remove(answer)
 
 def write(job, meshes, path):

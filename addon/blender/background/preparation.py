@@ -12,11 +12,12 @@ from ..model import face_cuts
 from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
 from ..model.names import FILE_ORIGIN
-from . import export, normalize, uv_transfer
+from . import export, normalize
 from .baking import bake
 from .carrying import carry
 from .importing import importers, own_pictures, takes
 from .importing.file_references import OwnFiles
+from .retexturing import uv_transfer
 
 __all__ = ["PreparationFailed", "draw_preview", "prepare"]
 
@@ -75,7 +76,7 @@ def prepare(
 
 def draw_preview(collection: str, to: Path) -> None:
     """Draw a small picture of what ``prepare`` has just made; errors are Blender's own."""
-    from . import sketch  # late: it loads numpy
+    from .pictures import sketch  # late: it loads numpy
 
     sketch.draw(list(bpy.data.collections[collection].all_objects), to)
 

@@ -13,7 +13,7 @@ entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
 
 def render(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work; there is nothing to tell beside that it is done."""
-    said: dict[str, Any] = entry["load"]("blender.background.views").render_views(
+    said: dict[str, Any] = entry["load"]("blender.background.pictures.views").render_views(
         Path(job["blend"]), job["settings"], job["pictures"]
     )
     return said

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 import bpy
 import numpy as np
 
-from ..model.arrays import corners_of, set_slots, slots_of
-from ..model.shading import feeding, nodes_of, tree_of
+from .arrays import corners_of, set_slots, slots_of
+from .shading import feeding, nodes_of, tree_of
 
 FIRST: Final = 1001
 IN_A_ROW: Final = 10

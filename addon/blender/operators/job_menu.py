@@ -23,11 +23,7 @@ from ..widgets.picture_results import has_pictures
 from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import needs_confirmation, place_order
-from .place import (
-    choose_as_ordered,
-    forget_choices,
-    tell_failure,
-)
+from .place import choose_as_ordered, forget_choices, tell_failure
 from .trouble import tells_trouble
 
 

@@ -5,11 +5,7 @@ from typing import Any, Final, cast
 
 import bpy
 
-from ...catalog import (
-    Group,
-    Outcome,
-    get,
-)
+from ...catalog import Group, Outcome, get
 from ...jobs import figures_table
 from ...jobs.job import Job
 from ..core import ids

@@ -9,7 +9,8 @@ from ....jobs.job import Job
 from ....jobs.states import State
 from ...model.failure import PreparationFailed
 from ...scene import provenance
-from .. import original_file, preview
+from .. import original_file
+from ..pictures import preview
 from ..preparation import (
     Model,
     figures,

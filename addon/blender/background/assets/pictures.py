@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from ...model.failure import PreparationFailed
-from ..preview import SIZE
+from ..pictures.preview import SIZE
 
 
 def shrink(picture: Path, to: Path) -> None:

@@ -13,7 +13,8 @@ from ....service.names import free_path, safe_name
 from ...model import sent_objects
 from ...model.failure import PreparationFailed
 from ...scene import assets, carried, object_links
-from .. import export, normalize, preview
+from .. import export, normalize
+from ..pictures import preview
 from . import library
 
 PREVIEW = "preview.png"

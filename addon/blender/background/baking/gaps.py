@@ -152,7 +152,7 @@ def _at(surface: _Surface, which: "Integers", places: "Places") -> _Spots:
     """What there is at places of the triangles ``which``."""
     import numpy as np
 
-    from ..matched_triangles import weights_of
+    from ..retexturing.matched_triangles import weights_of
 
     corners = surface.corners[which]
     a, b, c = np.moveaxis(corners, 1, 0)

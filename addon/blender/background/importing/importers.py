@@ -12,11 +12,13 @@ from typing import Any, Final
 import bpy
 
 from ...model.failure import PreparationFailed
-from .. import caches, ply_header, stl_count
 from . import (
+    caches,
     contents,
     gltf_references,
     obj_references,
+    ply_header,
+    stl_count,
     unreadable,
     usd_references,
     wavefront,

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import (
+from ...model.arrays import (
     SIDES,
     Floats,
     Integers,

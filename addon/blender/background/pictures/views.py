@@ -13,8 +13,8 @@ import bpy
 import numpy as np
 from mathutils import Euler, Matrix, Vector
 
-from ..model.failure import PreparationFailed as RenderFailed
-from .export import plain_objects
+from ...model.failure import PreparationFailed as RenderFailed
+from ..export import plain_objects
 
 __all__ = ["RenderFailed", "render_views"]
 

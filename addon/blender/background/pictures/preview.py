@@ -8,8 +8,8 @@ from typing import Any, cast
 import bpy
 from mathutils import Vector
 
-from ..model.shading import NODES_ONLY
-from .export import GEOMETRY
+from ...model.shading import NODES_ONLY
+from ..export import GEOMETRY
 
 SIZE = 256
 """Pixels; what Blender shows in the asset browser."""

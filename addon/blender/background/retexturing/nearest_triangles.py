@@ -12,7 +12,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import (
+from ...model.arrays import (
     SIDES,
     Floats,
     Integers,

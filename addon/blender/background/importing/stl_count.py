@@ -9,10 +9,10 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from ..model.failure import PreparationFailed
-from .importing.contents import DAMAGED_HINT, head_of
-from .importing.file_references import OwnFiles
-from .importing.unreadable import EMPTY
+from ...model.failure import PreparationFailed
+from .contents import DAMAGED_HINT, head_of
+from .file_references import OwnFiles
+from .unreadable import EMPTY
 
 HEADER: Final = 80
 COUNT: Final = struct.Struct("<I")

@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ..model.arrays import (
+from ...model.arrays import (
     SIDES,
     Floats,
     Integers,
@@ -26,8 +26,9 @@ from ..model.arrays import (
     slots_of,
     vertices_of_corners,
 )
-from ..model.colors import to_srgb
-from . import fragments, normalize
+from ...model.colors import to_srgb
+from .. import normalize
+from ..retexturing import fragments
 from .preview import (
     DIRECTION,
     LENS,

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import (
+from ...model.arrays import (
     SIDES,
     Floats,
     Integers,

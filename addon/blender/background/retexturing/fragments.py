@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..model.arrays import (
+from ...model.arrays import (
     SIDES,
     Floats,
     Integers,

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import bpy
 
-from ..model import face_cuts
-from ..model.names import UV_NAME
-from . import export
+from ...model import face_cuts
+from ...model.names import UV_NAME
+from .. import export
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from ..model.arrays import (
+    from ...model.arrays import (
         Corners,
         Floats,
         Integers,
@@ -60,7 +60,7 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
 
     The cuts that this takes are noted as ``cutting.CUTS``.
     """
-    from ..model.arrays import (  # late: they load numpy
+    from ...model.arrays import (
         corners_of,
         got,
         set_slots,
@@ -116,7 +116,7 @@ def _wear(
     """
     import numpy as np
 
-    from ..model.arrays import corners_of, triangles_of
+    from ...model.arrays import corners_of, triangles_of
     from . import diagonals, matched_triangles
 
     offered = triangles_of(answer, corners_of(answer))
@@ -151,7 +151,7 @@ def _continue(
     of: "tuple[Triangles, Triangles, Floats]",
 ) -> None:
     """Show on the own triangles ``which`` what the answer's triangles ``twin`` go on to there."""
-    from ..model.arrays import stretches
+    from ...model.arrays import stretches
     from . import matched_triangles
 
     own, answer, uvs = of
@@ -289,7 +289,7 @@ def _fit_pieces(
     """
     import numpy as np
 
-    from ..model.arrays import corners_of
+    from ...model.arrays import corners_of
 
     now = corners_of(mesh)
     polygons = face_cuts.polygons_before(len(before.starts), fitted.cuts)

@@ -10,15 +10,15 @@ from typing import Any, Final, NamedTuple, cast
 import bpy
 import numpy as np
 
-from ..model.arrays import (
+from ...model.arrays import (
     Floats,
     Integers,
     Numbers,
     got,
     vertices_of_corners,
 )
-from ..model.colors import to_light
-from ..model.shading import shaders, tree_of
+from ...model.colors import to_light
+from ...model.shading import shaders, tree_of
 
 LARGEST: Final = 512
 """Pixels along the side of a picture; of a larger one so many are read."""

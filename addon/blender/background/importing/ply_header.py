@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ..model.failure import PreparationFailed
-from .importing.contents import DAMAGED_HINT
-from .importing.file_references import OwnFiles, shown
+from ...model.failure import PreparationFailed
+from .contents import DAMAGED_HINT
+from .file_references import OwnFiles, shown
 
 SIZES: Final[Mapping[str, int]] = {
     "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2,

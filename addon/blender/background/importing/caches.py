@@ -11,9 +11,9 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ..model import motion
-from ..model.arrays import Floats, places_of, polygons_of
-from .importing.file_references import OwnFiles
+from ...model import motion
+from ...model.arrays import Floats, places_of, polygons_of
+from .file_references import OwnFiles
 
 MOST_STEPS: Final = 1000
 """Frames of an animation that get keys: between those of a longer one all goes evenly."""
