@@ -37,7 +37,7 @@ ENGLISH_ONLY: Final = (
 """Scripts, the command line and the batch speak English."""
 
 UNSEEN_CALLS: Final = re.compile(
-    r"(log\.\w+|.*\.execute(script)?|re\.\w+|getattr|hasattr|setattr|cast|TypeVar"
+    r"(log\.\w+|.*\.execute(script)?|re\.\w+|getattr|hasattr|setattr|cast|present|Missing|TypeVar"
     r"|TypeError|ValueError|LookupError|ImportError|RuntimeError|NotImplementedError|IllegalTransition|UnknownJob"
     r"|UnknownOperation|.*\.(get|startswith|endswith|removeprefix|replace|split|join|load)"
     r"|.*nodes\.new|.*inputs\.get|_call)"

@@ -3,10 +3,11 @@
 There are none while the package runs unregistered, for example in a script.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bpy
 
+from .access import blender_preferences_of, by_name
 from .ids import BASE_PACKAGE
 
 
@@ -29,14 +30,15 @@ class Options(NamedTuple):
 
 def read() -> Options:
     """The options as they are now."""
-    addon = bpy.context.preferences.addons.get(BASE_PACKAGE)
+    addon = by_name(blender_preferences_of(bpy.context).addons, BASE_PACKAGE)
     if addon is None or addon.preferences is None:
         return Options()
+    chosen: Any = addon.preferences  # of the class in ``settings.preferences``
     return Options(
-        service_address=addon.preferences.service_address,
-        downloads_folder=addon.preferences.downloads_folder,
-        asset_library=addon.preferences.asset_library,
-        place_when_ready=addon.preferences.place_when_ready,
-        frame_placed=addon.preferences.frame_placed,
-        cache_limit=addon.preferences.cache_limit,
+        service_address=chosen.service_address,
+        downloads_folder=chosen.downloads_folder,
+        asset_library=chosen.asset_library,
+        place_when_ready=chosen.place_when_ready,
+        frame_placed=chosen.frame_placed,
+        cache_limit=chosen.cache_limit,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from . import memory, paths
+from .access import scene_of
 from .memory import Part
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def origin(context: bpy.types.Context) -> Origin:
     """Where a job is asked for, as it is kept with the job."""
     from ...jobs.origin import OpenFile, Origin  # late: not needed to enable the extension
 
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     return Origin(
         OpenFile(
             blend=bpy.data.filepath,

@@ -1,7 +1,7 @@
 """What settings tell whoever listens: our own without knowing them, and Blender's."""
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
@@ -42,4 +42,5 @@ def hear_of(owner: object, setting: tuple[type, str], notify: Callable[[], None]
     Opening a file ends every subscription, so who subscribes does it again for each file.
     """
     bpy.msgbus.clear_by_owner(owner)
-    bpy.msgbus.subscribe_rna(key=cast(Any, setting), owner=owner, args=(), notify=notify)
+    key: Any = setting  # the stubs know no kinds of things
+    bpy.msgbus.subscribe_rna(key=key, owner=owner, args=(), notify=notify)
