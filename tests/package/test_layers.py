@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
 INSIDE_BLENDER: dict[str, set[str]] = {
     "core": set(),
     "languages": {"core"},
-    "model": set(),
+    "model": {"core"},
     "snapshot": {"core"},
     "settings": {"snapshot", "core"},
     "scene": {"model", "core"},
@@ -30,7 +30,7 @@ INSIDE_BLENDER: dict[str, set[str]] = {
     "operators": {"widgets", "runtime", "placement", "scene", "settings", "snapshot", "core"},
     "panels": {"widgets", "runtime", "scene", "settings", "snapshot", "core"},
     "scripting": {"runtime", "placement", "core"},
-    "background": {"scene", "model"},
+    "background": {"scene", "model", "core"},
 }
 """Folders of ``addon/blender`` and those each may import; ``registration`` knows them all."""
 

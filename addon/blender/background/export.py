@@ -7,7 +7,7 @@ lies at the centre: far from the centre single precision would spoil small shape
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 from mathutils import Matrix
@@ -32,7 +32,7 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     object as four rows, as evaluated where the selection was made. Raises ExportFailed.
     """
     made = plain_objects(blend, settings)
-    said = mesh_stats.of_meshes([cast(bpy.types.Mesh, obj.data) for obj in made])
+    said = mesh_stats.of_meshes([mesh_of(obj) for obj in made])
     if said["triangles"] == 0:
         raise ExportFailed(
             "There is no surface to send.", hint="Select a mesh that has at least one face."
@@ -86,7 +86,7 @@ def pieces(original: Original) -> list["Piece"]:
 
 def show(objects: Sequence[bpy.types.Object], settings: Mapping[str, Any]) -> None:
     """Put the objects into the scene, and the scene to the moment they were seen in."""
-    scene = cast(bpy.types.Scene, bpy.context.scene)
+    scene = scene_of(bpy.context)
     for obj in objects:
         scene.collection.objects.link(obj)
     level = settings.get("simplify")
@@ -133,7 +133,7 @@ def _take_over_materials(shown: bpy.types.Object, mesh: bpy.types.Mesh) -> None:
             mesh.materials.append(None)
         material = slot.material
         own = None if material is None else material.original
-        mesh.materials[index] = cast(bpy.types.Material, own)  # the stubs know no empty slot
+        mesh.materials[index] = own
 
 
 def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Piece]:
@@ -154,13 +154,13 @@ def _instances(obj: bpy.types.Object, world: Matrix, *, apply: bool) -> list[Pie
 
 def _mesh_of_instance(shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh:
     """Surface of an instance, which of geometry nodes is another than that of its object."""
-    whole = shown.original.evaluated_get(depsgraph)
+    whole = present(shown.original, "original").evaluated_get(depsgraph)
     if shown.data is None or shown.type != "MESH" or shown.data == whole.data:
         return _mesh_of(shown, depsgraph)
-    mesh = cast(bpy.types.Mesh, shown.data.copy())
+    mesh = copy_of(mesh_of(shown))
     for index, material in enumerate(mesh.materials):
         if material is not None:
-            mesh.materials[index] = cast(bpy.types.Material, material.original)
+            mesh.materials[index] = material.original
     return mesh
 
 
@@ -181,7 +181,7 @@ def bake(mesh: bpy.types.Mesh, world: Matrix) -> None:
 
 
 def _keep_only(made: Sequence[bpy.types.Object]) -> None:
-    scene = cast(bpy.types.Scene, bpy.context.scene)
+    scene = scene_of(bpy.context)
     names = [obj.data.name for obj in made if obj.data is not None]
     bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in made])
     for obj, name in zip(made, names, strict=True):
@@ -201,16 +201,16 @@ def _flatten_floats() -> None:
     import numpy as np
 
     for image in list(bpy.data.images):
-        is_color = image.is_float and not image.colorspace_settings.is_data
+        is_color = image.is_float and not color_space_of(image).is_data
         if not is_color or image.file_format in FLAT or image.channels != 4:  # noqa: PLR2004
             continue
-        width, height = cast(Sequence[int], image.size)
+        width, height = size_of(image)
         light: Any = np.empty(width * height * 4, dtype=np.float32)
-        cast(Any, image.pixels).foreach_get(light)
+        pixels_of(image).foreach_get(light)
         light = np.clip(light, 0.0, 1.0).reshape(-1, 4)
         light[:, :3] = to_srgb(light[:, :3])
         flat = bpy.data.images.new(image.name, width, height, alpha=True)
-        cast(Any, flat.pixels).foreach_set(light.ravel())
+        pixels_of(flat).foreach_set(light.ravel())
         flat.pack()
         image.user_remap(flat)
 

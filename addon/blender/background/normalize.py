@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 from mathutils import Matrix, Vector
 
+from ..core.access import mesh_of, scene_of, view_layer_of
 from ..model import animation, motion, reshape
 from ..model.motion import hang_on_empty
 from ..model.names import MATERIAL_NAME
@@ -43,7 +44,7 @@ def _is_wanted(obj: bpy.types.Object) -> bool:
 def _leave_an_empty(obj: bpy.types.Object) -> None:
     """Hang what hangs on the object on an empty that stands, and moves, as it does."""
     empty = bpy.data.objects.new(obj.name, None)
-    bpy.context.scene.collection.objects.link(empty)
+    scene_of(bpy.context).collection.objects.link(empty)
     empty.parent, empty.matrix_parent_inverse = obj.parent, obj.matrix_parent_inverse
     motion.copy_transform(obj, empty)
     animation.copy(obj, empty)
@@ -61,7 +62,7 @@ def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
     """
     if any(obj.type != "MESH" or any(map(motion.moves, _chain(obj))) for obj in models):
         return
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     # All before the first is parted from what it hangs on.
     worlds = {obj: obj.matrix_world.copy() for obj in models}
     for obj, world in worlds.items():
@@ -71,7 +72,7 @@ def apply_transforms(models: Sequence[bpy.types.Object]) -> None:
             obj.matrix_world = world
         else:
             _bake(obj, world)
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
 
 
 def models() -> list[bpy.types.Object]:
@@ -113,7 +114,7 @@ def free_of_empties() -> list[bpy.types.Object]:
     hangs on it, the keys of an animated object are in the space of what it hangs on, and what is
     sheared is so by several above it: such chains stay as they are.
     """
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     kept = set(models())
     for obj in list(kept):
         if any(map(motion.moves, _chain(obj))) or not _is_own_transform(obj.matrix_world):
@@ -174,18 +175,13 @@ def stand_on_origin(models: list[bpy.types.Object]) -> Vector:
         else:
             motion.forget_transform(obj)  # keys that hold it still would put it back
             obj.location += way
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     return way
 
 
 def _is_alone_and_unmoved(obj: bpy.types.Object) -> bool:
     is_plain = mesh_of(obj).users == 1 and not obj.children and not motion.moves(obj)
     return is_plain and obj.matrix_world == Matrix.Identity(4)
-
-
-def mesh_of(obj: bpy.types.Object) -> bpy.types.Mesh:
-    """The mesh of an object of type MESH."""
-    return cast(bpy.types.Mesh, obj.data)
 
 
 def dimensions(models: Sequence[bpy.types.Object]) -> tuple[float, float, float]:
@@ -205,7 +201,7 @@ def _bounds(models: Sequence[bpy.types.Object]) -> tuple[Vector, Vector]:
     """Lowest and highest corner of all meshes as they are shown, in every frame, in the world."""
     import numpy as np  # late: Blender takes a while to load it
 
-    scene = bpy.context.scene
+    scene = scene_of(bpy.context)
     present, corners = scene.frame_current, []
     for frame in motion.frames(models) or [present]:
         if frame != scene.frame_current:
@@ -288,7 +284,7 @@ def names_free() -> Iterator[None]:
 def collect(name: str, models: Sequence[bpy.types.Object]) -> bpy.types.Collection:
     """Put the models, and nothing else, into a new collection of the scene."""
     collection = bpy.data.collections.new(name)
-    bpy.context.scene.collection.children.link(collection)
+    scene_of(bpy.context).collection.children.link(collection)
     for obj in models:
         for other in obj.users_collection:
             other.objects.unlink(obj)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import bpy
 
+from ..core.access import mesh_of
 from ..model import face_cuts
 from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
@@ -66,7 +67,7 @@ def prepare(
     write(model.collection, to)
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     worlds = [obj.matrix_world for obj in shapes]
-    measured = of_meshes([normalize.mesh_of(obj) for obj in shapes], worlds)
+    measured = of_meshes([mesh_of(obj) for obj in shapes], worlds)
     said = figures(model)
     # Of the whole animation, where there is one.
     measured["dimensions"] = said["dimensions"]
@@ -107,7 +108,7 @@ def _keep_geometry(model: Model, original: export.Original) -> bool:
     False if the original's own mesh cannot wear them: it is not the same surface, and nothing has
     changed, or modifiers have made other polygons of it.
     """
-    meshes = [normalize.mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
+    meshes = [mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     if len(meshes) != 1:
         return False
     own = uv_transfer.geometry_of(original)

@@ -1,6 +1,6 @@
 """Keys and drivers of one data-block on another that has the same properties."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
@@ -13,10 +13,10 @@ def copy(source: bpy.types.ID, target: bpy.types.ID) -> None:
     What a driver reads of ``source`` it then reads of ``target``, which is not driven in what it
     does not have.
     """
-    given: Any = cast(Any, source).animation_data
+    given = _animation_of(source)
     if given is None:
         return
-    made: Any = cast(Any, target).animation_data or cast(Any, target).animation_data_create()
+    made = _animation_of(target, anew=True)
     if made.action is None and given.action is not None:
         _use(given, made)
         for name in OF_A_USE:
@@ -29,6 +29,11 @@ def copy(source: bpy.types.ID, target: bpy.types.ID) -> None:
         if is_new and _has(target, driver.data_path):
             curve = made.drivers.from_existing(src_driver=driver)
             _look_at(curve.driver, source, target)
+
+
+def _animation_of(block: Any, *, anew: bool = False) -> Any:
+    """What moves a data-block; made if there is none and it is wanted ``anew``."""
+    return block.animation_data or (block.animation_data_create() if anew else None)
 
 
 def _has(target: bpy.types.ID, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, overload
 
 import bpy
 import numpy as np
@@ -14,6 +14,8 @@ Integers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.integer[Any]]
 """As short as Blender stores them, or longer."""
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 SIDES: Final = 3
 """Of a triangle."""
@@ -65,7 +67,8 @@ class Triangles:
 
     def at(self, which: Any = slice(None)) -> Floats:
         """(n, 3, 3) places of the corners of those triangles."""
-        return cast(Floats, self.places[self.vertices[which]])
+        places: Floats = self.places[self.vertices[which]]
+        return places
 
     def areas(self) -> Places:
         """(t,)."""
@@ -73,7 +76,8 @@ class Triangles:
         a, b, c = np.ascontiguousarray(self.vertices.T)
         (x1, y1, z1), (x2, y2, z2) = ([of[end] - of[a] for of in (x, y, z)] for end in (b, c))
         squares = (y1 * z2 - z1 * y2) ** 2 + (z1 * x2 - x1 * z2) ** 2 + (x1 * y2 - y1 * x2) ** 2
-        return cast(Places, np.sqrt(squares) / 2)
+        areas: Places = np.sqrt(squares) / 2
+        return areas
 
 
 def triangles_of(mesh: bpy.types.Mesh, corners: Corners) -> Triangles:
@@ -92,20 +96,21 @@ def places_of(mesh: bpy.types.Mesh) -> Floats:
     """(v, 3) of the vertices."""
     if not mesh.vertices:
         return np.zeros((0, 3), dtype=np.float32)
-    return cast(Floats, got(_data(mesh, "position"), "vector", 3, kind=np.float32))
+    return got(_data(mesh, "position"), "vector", 3, kind=np.float32)
 
 
 def moved(places: Floats | Places, matrix: Matrix) -> Places:
     """(..., 3) where the matrix takes the places."""
     rows = np.array(matrix)
-    return cast(Places, places @ rows[:3, :3].T + rows[:3, 3])
+    there: Places = places @ rows[:3, :3].T + rows[:3, 3]
+    return there
 
 
 def vertices_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(l,)."""
     if not mesh.loops:
         return np.zeros(0, dtype=np.int32)
-    return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_vert"), "value"))
+    return got(_data(mesh, ".corner_vert"), "value")
 
 
 def polygons_of(mesh: bpy.types.Mesh) -> bytes:
@@ -119,30 +124,29 @@ def edges_of_corners(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(l,) from each corner to the next of its polygon."""
     if not mesh.loops:
         return np.zeros(0, dtype=np.int32)
-    return cast(npt.NDArray[np.int32], got(_data(mesh, ".corner_edge"), "value"))
+    return got(_data(mesh, ".corner_edge"), "value")
 
 
 def vertices_of_edges(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(e, 2)."""
     if not mesh.edges:
         return np.zeros((0, 2), dtype=np.int32)
-    return cast(npt.NDArray[np.int32], got(_data(mesh, ".edge_verts"), "value", 2))
+    return got(_data(mesh, ".edge_verts"), "value", 2)
 
 
 def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(t, 3) corners of the triangles that are drawn."""
     if len(mesh.loops) == SIDES * len(mesh.polygons):  # none has fewer corners
-        every = np.arange(len(mesh.loops), dtype=np.int32).reshape(-1, SIDES)
-        return cast(npt.NDArray[np.int32], every)
+        return np.arange(len(mesh.loops), dtype=np.int32).reshape(-1, SIDES)
     mesh.calc_loop_triangles()
-    return cast(npt.NDArray[np.int32], got(mesh.loop_triangles, "loops", SIDES))
+    return got(mesh.loop_triangles, "loops", SIDES)
 
 
 def slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(p,) number of each polygon's material."""
     if "material_index" not in mesh.attributes:  # it is 0 everywhere
         return np.zeros(len(mesh.polygons), dtype=np.int32)
-    return cast(npt.NDArray[np.int32], got(_data(mesh, "material_index"), "value"))
+    return got(_data(mesh, "material_index"), "value")
 
 
 def set_slots(mesh: bpy.types.Mesh, slots: Integers) -> None:
@@ -155,7 +159,20 @@ def set_slots(mesh: bpy.types.Mesh, slots: Integers) -> None:
 
 
 def _data(mesh: bpy.types.Mesh, name: str) -> Any:
-    return cast(Any, mesh.attributes[name]).data
+    return data_of(mesh.attributes[name])
+
+
+def data_of(attribute: Any) -> Any:
+    """The values of an attribute, of which the stubs know only that it is one."""
+    return attribute.data
+
+
+@overload
+def got(items: Any, name: str, width: int = 1) -> npt.NDArray[np.int32]: ...
+
+
+@overload
+def got(items: Any, name: str, width: int = 1, *, kind: type[Scalar]) -> npt.NDArray[Scalar]: ...
 
 
 def got(items: Any, name: str, width: int = 1, *, kind: Any = np.int32) -> Any:

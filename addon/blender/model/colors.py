@@ -1,6 +1,6 @@
 """Colors as numbers: how bright they are, and how pictures store that."""
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .arrays import Floats
@@ -14,7 +14,7 @@ def to_srgb(light: "Floats") -> "Floats":
     import numpy as np  # late: Blender takes a while to load it
 
     curve = 1.055 * np.maximum(light, DARK) ** (1 / 2.4) - 0.055
-    return cast("Floats", np.where(light <= DARK, 12.92 * light, curve))
+    return np.where(light <= DARK, 12.92 * light, curve)
 
 
 def to_light(stored: "Floats") -> "Floats":
@@ -22,4 +22,4 @@ def to_light(stored: "Floats") -> "Floats":
     import numpy as np
 
     curve = ((np.maximum(stored, 12.92 * DARK) + 0.055) / 1.055) ** 2.4
-    return cast("Floats", np.where(stored <= 12.92 * DARK, stored / 12.92, curve))
+    return np.where(stored <= 12.92 * DARK, stored / 12.92, curve)

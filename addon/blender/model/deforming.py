@@ -1,7 +1,7 @@
 """What moves the vertices of a mesh, and goes on doing so on another mesh of the same surface."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import Any, Final
 
 import bpy
 
@@ -81,7 +81,8 @@ def hooks(obj: bpy.types.Object) -> Iterator[bpy.types.HookModifier]:
 
 def held_by(hook: bpy.types.HookModifier) -> Sequence[int]:
     """Numbers of the vertices it holds; none if a vertex group says which."""
-    return list(cast(Sequence[int], hook.vertex_indices))
+    held: Any = hook.vertex_indices  # the stubs do not know that it is a sequence
+    return list(held)
 
 
 def hook_group(modifier: bpy.types.HookModifier) -> str:

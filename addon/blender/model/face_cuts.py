@@ -5,7 +5,7 @@ to show both sides of it.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bmesh
 import bpy
@@ -68,7 +68,7 @@ def polygons_before(count: int, cuts: Sequence[Cut]) -> "Integers":
     import numpy as np  # late: Blender takes a while to load it
 
     added = np.array(cuts, dtype=np.int64).reshape(-1, 3)[:, 0]
-    return cast("Integers", np.concatenate([np.arange(count), added]))
+    return np.concatenate([np.arange(count), added])
 
 
 def edge_keys(corners: "Corners", polygons: "Integers", which: "Integers") -> "Integers":
@@ -91,7 +91,7 @@ def keys(*parts: "Integers") -> "Integers":
     for part in parts:
         made = (made ^ part.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         made ^= made >> np.uint64(29)
-    return cast("Integers", made.view(np.int64))
+    return made.view(np.int64)
 
 
 def _normals(mesh: bpy.types.Mesh) -> tuple[Any, "Corners"] | None:

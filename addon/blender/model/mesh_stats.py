@@ -7,10 +7,12 @@ import functools
 import runpy
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from mathutils import Matrix
+
+from ..core.access import size_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,11 +132,10 @@ def _texture_size(meshes: Iterable[bpy.types.Mesh]) -> int:
 def _longest_side(picture: bpy.types.Image) -> int:
     """In pixels; Blender would have to decode the whole picture to tell its size."""
     if not picture.has_data and picture.packed_file is not None:
-        data: Any = picture.packed_file.data  # bytes, which the stubs call a string
-        header = _header_reader()(data)
+        header = _header_reader()(picture.packed_file.data)
         if header is not None:
             return int(max(header.width, header.height))
-    return max(cast(Sequence[int], picture.size))
+    return max(size_of(picture))
 
 
 @functools.cache
@@ -144,4 +145,5 @@ def _header_reader() -> Callable[[bytes], Any]:
     That module needs nothing but Python and runs by itself, as ``entry`` does.
     """
     file = Path(__file__).parents[2] / "service" / "image_headers.py"
-    return cast(Callable[[bytes], Any], runpy.run_path(str(file))["read_image_header"])
+    reader: Callable[[bytes], Any] = runpy.run_path(str(file))["read_image_header"]
+    return reader

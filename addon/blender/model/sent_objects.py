@@ -8,10 +8,11 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 
+from ..core.access import color_space_of, load_from, pixels_of
 from .failure import PreparationFailed
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ def _append(
     file: Path, objects: Sequence[str], images: Sequence[str]
 ) -> tuple[list[Any], list[Any]]:
     """One load a file, or what objects share would be doubled; None for what is not there."""
-    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
-    with load(str(file), link=False) as (available, wanted):
+    with load_from(file) as (available, wanted):
         wanted.objects = list(objects)
         there = [name for name in images if name in available.images]
         wanted.images = list(there)
@@ -184,7 +184,7 @@ def users_of(items: Iterable[bpy.types.ID]) -> set[bpy.types.ID]:
     waiting = list(items)
     if not waiting:
         return set()
-    users = cast(Mapping[bpy.types.ID, set[bpy.types.ID]], bpy.data.user_map())
+    users: Mapping[bpy.types.ID, set[bpy.types.ID]] = bpy.data.user_map()
     found: set[bpy.types.ID] = set()
     while waiting:
         for user in users.get(waiting.pop(), ()):

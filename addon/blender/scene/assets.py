@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
 from ...catalog import UnknownOperation, get
+from ..core.access import scene_of
 from ..core.ids import EXTENSION
 from . import provenance
 
@@ -48,7 +49,7 @@ class Metadata:
 
 def objects_of(context: bpy.types.Context, job_id: str) -> list[bpy.types.Object]:
     """The job's objects in the scene that are meant: of several, those that are selected."""
-    placed = provenance.placed_objects(cast(bpy.types.Scene, context.scene), job_id)
+    placed = provenance.placed_objects(scene_of(context), job_id)
     return [obj for obj in placed if obj.select_get()] or placed
 
 

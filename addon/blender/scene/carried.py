@@ -6,10 +6,11 @@ original's own modifiers, shape keys and drivers bend it again; elsewhere it kee
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
+from ..core.access import by_name, mesh_of, present
 from ..model import animation, deforming
 
 COPIED: Final = (
@@ -45,14 +46,14 @@ def keep_pose(objects: Iterable[bpy.types.Object]) -> None:
 
 def come_to_rest(obj: bpy.types.Object, originals: Sequence[bpy.types.Object]) -> None:
     """Take the pose off an object with a mesh at rest, and let the originals' keys shape it."""
-    mesh = cast(bpy.types.Mesh, obj.data)
+    mesh = mesh_of(obj)
     del mesh[deforming.AT_REST]
     for hook in list(deforming.hooks(obj)):
         deforming.hold_by_group(hook)
     posed = _key(mesh, deforming.POSED)
     if posed is None:
         return
-    keys = cast(bpy.types.Key, mesh.shape_keys)
+    keys = present(mesh.shape_keys, "shape keys")
     places = _places(keys.reference_key.data)
     obj.shape_key_remove(posed)
     sources = [found for found in map(_keys_of, originals) if found is not None]
@@ -74,7 +75,7 @@ def is_in_mesh(modifier: bpy.types.Modifier, mesh: bpy.types.Mesh) -> bool:
 
 
 def _key(mesh: bpy.types.Mesh, name: str) -> bpy.types.ShapeKey | None:
-    return None if mesh.shape_keys is None else mesh.shape_keys.key_blocks.get(name)
+    return None if mesh.shape_keys is None else by_name(mesh.shape_keys.key_blocks, name)
 
 
 def _keys_of(obj: bpy.types.Object) -> bpy.types.Key | None:
@@ -84,7 +85,7 @@ def _keys_of(obj: bpy.types.Object) -> bpy.types.Key | None:
 def _follow(keys: bpy.types.Key, sources: Sequence[bpy.types.Key]) -> None:
     """Let the keys be set as the originals' are, of which the first counts most."""
     for key in keys.key_blocks:
-        found = (cast(Any, source.key_blocks).get(key.name) for source in sources)
+        found = (by_name(source.key_blocks, key.name) for source in sources)
         like = next((one for one in found if one is not None), None)
         for name in COPIED:
             if like is not None:
@@ -107,5 +108,5 @@ def _places(points: Any) -> "array[float]":
 
 
 def _set_places(mesh: bpy.types.Mesh, places: "array[float]") -> None:
-    mesh.vertices.foreach_set("co", cast(Any, places))
+    mesh.vertices.foreach_set("co", places)
     mesh.update()

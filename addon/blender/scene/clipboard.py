@@ -11,6 +11,8 @@ from typing import Any
 
 import bpy
 
+from ..core.access import window_manager_of
+
 NO_PICTURES = "On X11 Blender takes no copied pixels: save the picture and copy its path"
 NO_EDITOR = "To take copied pixels, open an image editor"
 
@@ -46,7 +48,7 @@ def hint(context: bpy.types.Context) -> str:
 def _image_editors(
     context: bpy.types.Context,
 ) -> Iterator[tuple[bpy.types.Window, bpy.types.Area]]:
-    for window in context.window_manager.windows:
+    for window in window_manager_of(context).windows:
         for area in window.screen.areas:
             if area.ui_type == "IMAGE_EDITOR":
                 yield window, area

@@ -11,12 +11,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
 from ...catalog.messages import Message
 from ...jobs.origin import Identity, SentSelection
+from ..core.access import scene_of
 from ..core.ids import EXTENSION
 from ..core.units import metres_per_unit
 from ..model.sent_objects import paint_file
@@ -138,7 +139,7 @@ def remove_blend(blend: Path) -> None:
 
 def export_settings(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:
     """What the exporting script has to know; see ``background.export.export_model``."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     return {
         "objects": [obj.name for obj in selection.objects],
         "matrices": [rows(obj) for obj in selection.objects],
@@ -167,7 +168,7 @@ def rows(obj: bpy.types.Object) -> list[list[float]]:
 
 def describe(context: bpy.types.Context, selection: Selection) -> SentSelection:
     """What the job remembers of the objects, to find them again."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     x, y, z = selection.main.matrix_world.translation[:]
     return SentSelection(
         objects=tuple(

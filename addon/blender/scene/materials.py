@@ -5,6 +5,7 @@ from typing import cast
 
 import bpy
 
+from ..core.access import mesh_of
 from ..model.names import MATERIAL_NAME
 from ..model.shading import has_pictures, nodes_of
 from . import nearest_materials
@@ -27,7 +28,7 @@ def carry_over(
     own = list(dict.fromkeys(_materials(originals)))
     if textures or not own:
         return
-    mesh = cast(bpy.types.Mesh, result.data)
+    mesh = mesh_of(result)
     plain = {material.name: material for material in own if not has_pictures(material)}
     if not mesh.materials and len(originals) > 1:
         mesh.materials.append(None)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 from mathutils import Matrix
 
 from ...catalog.validation import grouped
 from ..core import units
+from ..core.access import scene_of
 from ..core.translation import translate
 from ..model.mesh_stats import of_meshes
 from . import export_selection
@@ -46,7 +47,7 @@ def check(context: bpy.types.Context, obj: bpy.types.Object) -> Check:
     depsgraph = context.evaluated_depsgraph_get()
     shown = obj.evaluated_get(depsgraph)
     mesh = bpy.data.meshes.new_from_object(shown, depsgraph=depsgraph)
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     metres = Matrix.Scale(units.metres_per_unit(scene), 4)
     world = metres @ obj.matrix_world.to_3x3().to_4x4()
     mesh.transform(world)

@@ -6,7 +6,7 @@ the file, so links both ways would keep pairs alive that the artist has deleted.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import CollectionProperty, PointerProperty
@@ -43,7 +43,8 @@ CLASSES = (STUDIO3D_PG_original, STUDIO3D_PG_object)
 
 
 def _group_of(obj: bpy.types.Object) -> STUDIO3D_PG_object:
-    return cast(STUDIO3D_PG_object, getattr(obj, ids.EXTENSION))
+    group: STUDIO3D_PG_object = getattr(obj, ids.EXTENSION)
+    return group
 
 
 def link(result: bpy.types.Object, originals: Iterable[bpy.types.Object]) -> None:

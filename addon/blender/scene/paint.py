@@ -4,10 +4,11 @@ import json
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
+from ..core.access import pixels_of, size_of
 from ..model.sent_objects import NAMES, users_of
 
 WHOLE: Final = {"FILE", "GENERATED"}
@@ -51,7 +52,7 @@ def has_unsaved_tiles(image: bpy.types.Image) -> bool:
 
 def _is_own(image: bpy.types.Image) -> bool:
     is_own = image.is_dirty or (image.has_data and is_file_missing(image))
-    return is_own and all(cast(tuple[int, int], image.size))
+    return is_own and all(size_of(image))
 
 
 def _numbers(image: bpy.types.Image) -> list[int]:
@@ -95,9 +96,9 @@ def _pixels(image: bpy.types.Image) -> Any:
     """Rows, columns, channels: as many bits as the picture has."""
     import numpy as np
 
-    width, height = cast(tuple[int, int], image.size)
+    width, height = size_of(image)
     values: Any = np.empty(width * height * image.channels, dtype=np.float32)
-    cast(Any, image.pixels).foreach_get(values)
+    pixels_of(image).foreach_get(values)
     if not image.is_float:
         values *= 255.0
         values = np.rint(values, out=values).astype(np.uint8)

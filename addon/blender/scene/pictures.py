@@ -7,13 +7,14 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import gpu
 
 from ...catalog.messages import Message
 from ...service import picture_types
+from ..core.access import pixels_of, present, scene_of, size_of, view_layer_of
 
 PACKED_SUFFIXES: Final = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
 """First bytes of a packed file that can be written out as it is, and its suffix."""
@@ -54,7 +55,7 @@ def write_image(image: bpy.types.Image, stem: Path) -> Path:
             path = _ready(stem, suffix)
             path.write_bytes(packed)
             return path
-    width, height = cast(tuple[int, int], image.size)
+    width, height = size_of(image)
     if not width or not height:
         raise PictureFailed(Message("{name} has no pixels", name=image.name))
     if image.channels != CHANNELS:
@@ -66,7 +67,7 @@ def write_image(image: bpy.types.Image, stem: Path) -> Path:
             )
         )
     pixels: Any = array("f", bytes(4 * width * height * CHANNELS))
-    cast(Any, image.pixels).foreach_get(pixels)
+    pixels_of(image).foreach_get(pixels)
     if image.is_float:
         pixels = _from_scene_linear(pixels)
     return _write_pixels(stem, (width, height), pixels)
@@ -109,21 +110,22 @@ def write_viewport(
     window.
     """
     size = region.width, region.height
-    view = cast(bpy.types.RegionView3D, space.region_3d)
+    view = present(space.region_3d, "view")
     offscreen = gpu.types.GPUOffScreen(*size)
     with_overlays = space.overlay.show_overlays
     try:
         space.overlay.show_overlays = False
         offscreen.draw_view3d(
-            cast(bpy.types.Scene, context.scene),
-            cast(bpy.types.ViewLayer, context.view_layer),
+            scene_of(context),
+            view_layer_of(context),
             space,
             region,
             view.view_matrix,
             view.window_matrix,
             do_color_management=True,
         )
-        with cast(Any, offscreen).bind():
+        binding: Any = offscreen.bind()  # the stubs know no way into it
+        with binding:
             frame = gpu.state.active_framebuffer_get()
             pixels: Any = frame.read_color(0, 0, *size, CHANNELS, 0, "FLOAT")
     finally:
@@ -138,7 +140,7 @@ def _write_pixels(stem: Path, size: tuple[int, int], pixels: Any) -> Path:
     path = _ready(stem, ".png")
     copy = bpy.data.images.new(stem.name, *size, alpha=True)
     try:
-        cast(Any, copy.pixels).foreach_set(pixels)
+        pixels_of(copy).foreach_set(pixels)
         copy.file_format = "PNG"
         copy.save(filepath=str(path))
     except RuntimeError as error:

@@ -1,11 +1,12 @@
 """Objects that stand in for an artist's object with another mesh, and keep everything else."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import bpy
 from mathutils import Matrix
 
+from ..core.access import copy_of
 from ..model import animation, deforming
 from ..model.motion import copy_transform
 from . import carried, collections_of, object_links
@@ -27,7 +28,7 @@ def make_replacement(
     modifiers; those already in the mesh (``bakes_modifiers``) are kept switched off.
     """
     if original.type == "MESH":
-        result = cast(bpy.types.Object, original.copy())
+        result = copy_of(original)
         if result.override_library is not None:
             result.make_local()  # the mesh of an override is its library's
         result.data = mesh
@@ -78,7 +79,7 @@ def _bent_piece(original: bpy.types.Object, piece: bpy.types.Object) -> bpy.type
         return piece
     if not carried.is_at_rest(mesh):
         return piece
-    result = cast(bpy.types.Object, original.copy())
+    result = copy_of(original)
     if result.override_library is not None:
         result.make_local()
     result.data, name = mesh, piece.name
@@ -92,10 +93,11 @@ def _bent_piece(original: bpy.types.Object, piece: bpy.types.Object) -> bpy.type
     for modifier in list(result.modifiers):
         if carried.is_in_mesh(modifier, mesh):
             result.modifiers.remove(modifier)
-    if deforming.hangs_in(original):  # which the piece does no longer
+    parent = original.parent
+    if parent is not None and deforming.hangs_in(original):  # which the piece does no longer
         modifiers: Any = result.modifiers
-        bends = modifiers.new(original.parent.name, original.parent_type)
-        bends.object = original.parent
+        bends = modifiers.new(parent.name, original.parent_type)
+        bends.object = parent
         modifiers.move(len(modifiers) - 1, 0)
     _show_materials_of_mesh(result)
     return result

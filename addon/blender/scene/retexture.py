@@ -7,10 +7,11 @@ whatever else it has; the modifiers go on moving it.
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
+from ..core.access import copy_of, present
 from ..model import face_cuts
 from ..model.names import UV_NAME
 
@@ -30,7 +31,7 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     own, source = original.data, answer.uv_layers.active
     if not isinstance(own, bpy.types.Mesh) or source is None or source.name != UV_NAME:
         return None
-    mesh = cast(bpy.types.Mesh, own.copy())
+    mesh = copy_of(own)
     for layer in list(mesh.uv_layers):
         mesh.uv_layers.remove(layer)
     uvs: Any = array("f", bytes(8 * len(answer.loops)))
@@ -48,7 +49,8 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     elif not _same_polygons(mesh, answer):
         bpy.data.meshes.remove(mesh)
         return None
-    mesh.uv_layers.new(name=source.name).uv.foreach_set("vector", uvs)
+    layer = present(mesh.uv_layers.new(name=source.name), "room for a UV map")
+    layer.uv.foreach_set("vector", uvs)
     mesh.materials.clear()
     for material in answer.materials:
         mesh.materials.append(material)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import bpy
 from mathutils import Matrix
@@ -10,6 +10,7 @@ from mathutils import Matrix
 from ...catalog.validation import grouped
 from ...service.limits import LARGE_UPLOAD_BYTES
 from ..core import units
+from ..core.access import scene_of, size_of
 from ..core.translation import translate
 from . import (
     materials,
@@ -87,7 +88,7 @@ def _raw(image: bpy.types.Image) -> int:
     if image.source == "GENERATED":
         width, height = image.generated_width, image.generated_height
     elif image.has_data:  # asking for its size would read it
-        width, height = cast(tuple[int, int], image.size)
+        width, height = size_of(image)
     else:
         return 0
     return int(width * height * PIXEL_BYTES)
@@ -114,7 +115,7 @@ def words(context: bpy.types.Context, selections: Sequence[Selection]) -> str:
 
 def extent_words(context: bpy.types.Context, selection: Selection) -> str:
     """Width, depth and height of the model as it stands in the scene, in real units."""
-    metres = units.metres_per_unit(cast(bpy.types.Scene, context.scene))
+    metres = units.metres_per_unit(scene_of(context))
     return mesh_checks.size_words([side * metres for side in extents(context, selection)])
 
 

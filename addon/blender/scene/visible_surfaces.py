@@ -5,10 +5,12 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 from mathutils import Matrix, Vector
+
+from ..core.access import view_layer_of
 
 SURFACES: Final = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
 """Types of objects that have, or can be given, a surface."""
@@ -34,7 +36,7 @@ def parts(
     context: bpy.types.Context, obj: bpy.types.Object, *, apply_modifiers: bool
 ) -> Iterator[Part]:
     """What is seen of the object; nothing is evaluated for it."""
-    depsgraph = cast(bpy.types.ViewLayer, context.view_layer).depsgraph
+    depsgraph = view_layer_of(context).depsgraph
     world, mesh = obj.matrix_world, obj.data
     if isinstance(mesh, bpy.types.Mesh) and (depsgraph is None or not apply_modifiers):
         yield Part(obj, mesh, world, not obj.modifiers)

@@ -7,6 +7,7 @@ from pathlib import Path
 import bpy
 
 from ....service.names import safe_name
+from ...core.access import present, view_layer_of
 from ...model.failure import PreparationFailed, own_words
 
 
@@ -27,7 +28,7 @@ def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
 
 
 def _select(objects: Sequence[bpy.types.Object]) -> None:
-    layer = bpy.context.view_layer
+    layer = view_layer_of(bpy.context)
     for obj in layer.objects:
         obj.select_set(obj in objects)
     layer.objects.active = objects[0]
@@ -58,7 +59,7 @@ def _textures_beside(model: Path) -> Iterator[None]:
         for image in pictures:
             suffix = SUFFIXES.get(image.file_format, ".png")
             to = model.with_name(f"{model.stem}-{safe_name(image.name)}{suffix}")
-            to.write_bytes(image.packed_file.data)
+            to.write_bytes(present(image.packed_file, "packed file").data)
             image.filepath_raw = str(to)
         yield
     finally:

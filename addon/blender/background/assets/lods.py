@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import bpy
 
+from ...core.access import copy_of, mesh_of, scene_of, typed, view_layer_of
 from ...model.failure import PreparationFailed
 from .. import normalize
 from ..preparation import Model
@@ -28,8 +28,8 @@ def make(model: Model, shares: Sequence[float]) -> list[Level]:
 def _make(model: Model, number: int, share: float) -> Level:
     name = f"{model.collection.name} LOD{number}"
     collection = bpy.data.collections.new(name)
-    bpy.context.scene.collection.children.link(collection)
-    copies = {obj: cast(bpy.types.Object, obj.copy()) for obj in model.objects}
+    scene_of(bpy.context).collection.children.link(collection)
+    copies = {obj: copy_of(obj) for obj in model.objects}
     for original, copy in copies.items():
         copy.name = f"{original.name} LOD{number}"
         collection.objects.link(copy)
@@ -37,7 +37,7 @@ def _make(model: Model, number: int, share: float) -> Level:
         for modifier in copy.modifiers:
             if isinstance(modifier, bpy.types.ArmatureModifier) and modifier.object is not None:
                 modifier.object = copies.get(modifier.object)
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     meshes = [copy for copy in copies.values() if copy.type == "MESH"]
     for copy in meshes:
         _decimate(copy, share)
@@ -46,11 +46,11 @@ def _make(model: Model, number: int, share: float) -> Level:
 
 def _decimate(obj: bpy.types.Object, share: float) -> None:
     """Reduce one object's own copy of its mesh."""
-    obj.data = normalize.mesh_of(obj).copy()
-    obj.data.name = obj.name
-    if normalize.mesh_of(obj).shape_keys is not None:
+    mesh = obj.data = copy_of(mesh_of(obj))
+    mesh.name = obj.name
+    if mesh.shape_keys is not None:
         raise PreparationFailed(f"{obj.name} has shape keys: levels of detail cannot be made.")
-    modifier = obj.modifiers.new("Decimate", "DECIMATE")
+    modifier = typed(bpy.types.DecimateModifier, obj.modifiers.new("Decimate", "DECIMATE"))
     modifier.ratio = share
     obj.modifiers.move(len(obj.modifiers) - 1, 0)  # before an armature: in the rest pose
     with bpy.context.temp_override(object=obj, active_object=obj, selected_objects=[obj]):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import bpy
 from mathutils import Matrix
 
 from ....jobs.asset_catalogs import add_catalog
 from ....service.names import free_path, safe_name
+from ...core.access import load_from, scene_of, view_layer_of
 from ...model import sent_objects
 from ...model.failure import PreparationFailed
 from ...scene import assets, carried, object_links
@@ -93,7 +94,7 @@ def _as_meshes(
             plain.data = mesh
         else:
             plain = bpy.data.objects.new(name, mesh)
-            cast(bpy.types.Scene, bpy.context.scene).collection.objects.link(plain)
+            scene_of(bpy.context).collection.objects.link(plain)
         for slot in plain.material_slots:
             slot.link = "DATA"
         plain.matrix_world = world
@@ -102,8 +103,7 @@ def _as_meshes(
 
 
 def _fetch_prepared(blend: Path, name: str) -> list[bpy.types.Object]:
-    load = cast(Any, bpy.data.libraries.load)
-    with load(str(blend), link=False) as (_, wanted):
+    with load_from(blend) as (_, wanted):
         wanted.collections = [name]
     (collection,) = wanted.collections
     if collection is None:
@@ -150,13 +150,13 @@ def _pack_images() -> list[str]:
 
 def _stand_in_metres(objects: Sequence[bpy.types.Object], scale: float) -> None:
     """Bring a single object's origin, or the base of several, to the world's origin, in metres."""
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     anchor = objects[0].matrix_world.translation if len(objects) == 1 else normalize.foot(objects)
     matrix = Matrix.Scale(scale, 4) @ Matrix.Translation((-anchor)[:])
     for obj in objects:
         if obj.parent is None:
             obj.matrix_world = matrix @ obj.matrix_world
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     # Modifiers and constraints measure in the object's own space.
     if not any(obj.modifiers or obj.constraints for obj in objects):
         normalize.apply_transforms(objects)

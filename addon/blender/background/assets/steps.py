@@ -7,6 +7,7 @@ import bmesh
 import bpy
 from mathutils import Matrix
 
+from ...core.access import mesh_of, view_layer_of
 from ...model import sizes
 from .. import normalize
 from ..preparation import Model
@@ -36,14 +37,14 @@ def transform(objects: Sequence[bpy.types.Object], matrix: Matrix) -> None:
     for obj in objects:
         if obj.parent is None:
             obj.matrix_world = matrix @ obj.matrix_world
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     normalize.apply_transforms(objects)
 
 
 def clean(objects: Sequence[bpy.types.Object]) -> None:
     """Merge vertices that lie on each other, close holes and turn faces outwards."""
     distance = max(normalize.dimensions(objects)) * MERGE_DISTANCE
-    for mesh in {normalize.mesh_of(obj) for obj in objects if obj.type == "MESH"}:
+    for mesh in {mesh_of(obj) for obj in objects if obj.type == "MESH"}:
         shape = bmesh.new()
         shape.from_mesh(mesh)
         bmesh.ops.remove_doubles(shape, verts=shape.verts[:], dist=distance)

@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import bpy
 from mathutils import Matrix
 
+from ...core.access import copy_of, mesh_of, pixels_of, present, size_of
 from ...model.names import MATERIAL_NAME
 from ...model.shading import (
     has_pictures,
@@ -55,7 +56,7 @@ class BakingFailed(Exception):
 
 def is_bare(shapes: Sequence[bpy.types.Object]) -> bool:
     """Whether the meshes have no textures of their own: neither pictures nor colors."""
-    meshes = [cast(bpy.types.Mesh, obj.data) for obj in shapes]
+    meshes = [mesh_of(obj) for obj in shapes]
     materials = {material for mesh in meshes for material in mesh.materials if material is not None}
     return not any(map(has_pictures, materials)) and not any(map(_is_colored, meshes))
 
@@ -94,7 +95,7 @@ def bake(
     if not plan.passes() or (keeps_plain and _are_found(shapes, original, names)):
         return False
     with _studio(shapes, pieces) as studio:
-        mesh = cast(bpy.types.Mesh, studio.target.data)
+        mesh = mesh_of(studio.target)
         is_mapped = unwrapping.is_usable(mesh)
         if not is_mapped:
             studio.select()
@@ -121,7 +122,7 @@ def _are_found(
     known = {
         "" if material is None else material.get(MATERIAL_NAME, material.name)
         for shape in shapes
-        for material in cast(bpy.types.Mesh, shape.data).materials or [None]
+        for material in mesh_of(shape).materials or [None]
     }
     return len(original.objects) > 1 or known.issuperset(names.values())
 
@@ -234,7 +235,7 @@ def _studio(
     shapes: Sequence[bpy.types.Object], pieces: Sequence[export.Piece]
 ) -> Iterator[_Studio]:
     """Set the scene up, as the context's; it and its objects are gone afterwards."""
-    window = cast(bpy.types.Window, bpy.context.window)
+    window = present(bpy.context.window, "window")
     seen = window.scene
     scene = window.scene = bpy.data.scenes.new("Bake")
     try:
@@ -286,7 +287,7 @@ def _target(scene: bpy.types.Scene, shapes: Sequence[bpy.types.Object]) -> bpy.t
     copies: list[bpy.types.Object] = []
     count = 0
     for shape in shapes:
-        mesh = cast(bpy.types.Mesh, shape.data.copy())
+        mesh = copy_of(mesh_of(shape))
         numbers = np.arange(count, count + len(mesh.loops), dtype=np.int32)
         attribute: Any = mesh.attributes.new(NUMBER, "INT", "CORNER")
         attribute.data.foreach_set("value", numbers)
@@ -319,7 +320,7 @@ def _baked(studio: _Studio, plan: _Plan, width: float, size: int) -> dressing.Ba
 
 def _canvas(target: bpy.types.Object, wanted: Sequence[Channel], size: int) -> bpy.types.Image:
     """A picture that the next pass is baked into."""
-    mesh = cast(bpy.types.Mesh, target.data)
+    mesh = mesh_of(target)
     import numpy as np
 
     image = bpy.data.images.new(
@@ -331,7 +332,7 @@ def _canvas(target: bpy.types.Object, wanted: Sequence[Channel], size: int) -> b
         is_data=Channel.COLOR not in wanted,
     )
     # An alpha of 0 then tells what was not hit; Blender's own clearing does not.
-    cast(Any, image.pixels).foreach_set(np.zeros(4 * size * size, dtype=np.float32))
+    pixels_of(image).foreach_set(np.zeros(4 * size * size, dtype=np.float32))
     if not mesh.materials:
         mesh.materials.append(new_material("Bake"))
     tree: Any = tree_of(mesh.materials[0])
@@ -345,7 +346,7 @@ def _canvas(target: bpy.types.Object, wanted: Sequence[Channel], size: int) -> b
 @contextmanager
 def _showing(sources: Sequence[bpy.types.Object], wanted: Sequence[Channel]) -> Iterator[None]:
     """Let the sources glow in those channels meanwhile, if there are any."""
-    slots: list[Any] = [cast(bpy.types.Mesh, obj.data).materials for obj in sources]
+    slots: list[Any] = [mesh_of(obj).materials for obj in sources]
     before = [list(materials) for materials in slots]
     shown: dict[bpy.types.Material, bpy.types.Material] = {}
     for own in slots if wanted else ():
@@ -386,9 +387,9 @@ def _pixels(image: bpy.types.Image) -> "Floats":
     """(n, 4)."""
     import numpy as np
 
-    width, height = cast(Sequence[int], image.size)
+    width, height = size_of(image)
     flat = np.empty(width * height * 4, dtype=np.float32)
-    cast(Any, image.pixels).foreach_get(flat)
+    pixels_of(image).foreach_get(flat)
     return flat.reshape(-1, 4)
 
 
@@ -402,16 +403,16 @@ def _hand_over(
     """Give the results the material, and their corners of the map it was made for."""
     import numpy as np
 
-    from ...model.arrays import got
+    from ...model.arrays import data_of, got
 
-    numbers = got(cast(Any, mesh.attributes[NUMBER]).data, "value")
+    numbers = got(data_of(mesh.attributes[NUMBER]), "value")
     uvs = np.empty((len(numbers), 2), dtype=np.float32)
-    uvs[numbers] = got(cast(Any, mesh.uv_layers.active).uv, "vector", 2, kind=np.float32)
+    uvs[numbers] = got(present(mesh.uv_layers.active, "UV map").uv, "vector", 2, kind=np.float32)
     start = 0
     for shape in shapes:
-        own = cast(bpy.types.Mesh, shape.data)
+        own = mesh_of(shape)
         if map_too and own.users > 1:
-            own = shape.data = cast(bpy.types.Mesh, own.copy())
+            own = shape.data = copy_of(own)
         own.materials.clear()
         own.materials.append(material)
         own.polygons.foreach_set("material_index", [0] * len(own.polygons))
@@ -421,5 +422,5 @@ def _hand_over(
                 own.uv_layers.remove(layer)
             made: Any = own.uv_layers.new(name=unwrapping.NAME, do_init=False)
             made.uv.foreach_set("vector", uvs[start:end].ravel())
-        cast(Any, own.uv_layers.active).active_render = True  # what the material goes by
+        present(own.uv_layers.active, "UV map").active_render = True  # what the material goes by
         start = end

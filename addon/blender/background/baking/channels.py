@@ -7,10 +7,11 @@ What mixes the shaders, and the groups they are in, then mix the values.
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
+from ...core.access import copy_of
 from ...model.shading import (
     Fed,
     Groups,
@@ -206,7 +207,7 @@ def shared_inputs(materials: Sequence[bpy.types.Material]) -> Iterator[tuple[str
 def revealed(material: bpy.types.Material, channels: Sequence[Channel]) -> bpy.types.Material:
     """A copy of the material that glows in the channel, in up to three as red, green and blue."""
     adds = _adds(material)
-    copy = cast(bpy.types.Material, material.copy())
+    copy = copy_of(material)
     _reveal(tree_of(copy), channels, {}, adds=adds)
     return copy
 

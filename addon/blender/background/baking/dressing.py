@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
+from ...core.access import pixels_of
 from ...model.colors import to_light, to_srgb
 from ...model.shading import new_material, principled
 from . import channels
@@ -217,7 +218,7 @@ class _Wiring:
         flat[:, :3] = pixels
         flat[:, 3] = FULL if alpha is None else alpha
         flat /= FULL
-        cast(Any, image.pixels).foreach_set(flat.ravel())
+        pixels_of(image).foreach_set(flat.ravel())
         image.pack()
         node = self._tree.nodes.new("ShaderNodeTexImage")
         node.image = image

@@ -1,11 +1,13 @@
 """How far apart two surfaces are that stand for the same thing, and which of them shows more."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
+
+from ...core.access import mesh_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +57,7 @@ def growth(own: bpy.types.Mesh, others: Sequence[bpy.types.Object]) -> Matrix:
     """What takes the others to the size of the mesh, if that is another: it was asked for one."""
     import numpy as np
 
-    meshes = [cast(bpy.types.Mesh, obj.data) for obj in others]
+    meshes = [mesh_of(obj) for obj in others]
     worlds = [obj.matrix_world for obj in others]
     before = np.concatenate([_places(*pair) for pair in zip(meshes, worlds, strict=True)])
     after = _places(own, Matrix.Identity(4))
@@ -85,7 +87,7 @@ def measure(own: bpy.types.Mesh, others: Sequence[bpy.types.Object]) -> Gap:
 
     surface = _surface(own, Matrix.Identity(4))
     spots = _spots(surface)
-    seen = [_surface(cast(bpy.types.Mesh, obj.data), obj.matrix_world) for obj in others]
+    seen = [_surface(mesh_of(obj), obj.matrix_world) for obj in others]
     whole = _Surface(*(np.concatenate(parts) for parts in zip(*seen, strict=True)))
     found = _nearest(whole, spots.places)
     gaps = np.linalg.norm(found.places - spots.places, axis=1)
@@ -120,8 +122,8 @@ def _surface(mesh: bpy.types.Mesh, world: Matrix) -> _Surface:
 
     drawn = triangles_of(mesh, corners_of(mesh))
     corners = moved(drawn.at().astype(np.float64), world)
-    normals = got(mesh.corner_normals, "vector", 3, kind=np.float32)[drawn.corners]
-    normals = normals @ np.linalg.pinv(np.array(world)[:3, :3])
+    own = got(mesh.corner_normals, "vector", 3, kind=np.float32)[drawn.corners].astype(np.float64)
+    normals = own @ np.linalg.pinv(np.array(world)[:3, :3])
     if world.is_negative:  # mirrored, the corners go round the other way
         corners, normals = corners[:, ::-1], normals[:, ::-1]
     return _Surface(corners, normals)

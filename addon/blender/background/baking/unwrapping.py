@@ -1,10 +1,11 @@
 """UV maps that pictures can be made for: every place of the surface has one of its own."""
 
 import math
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from ...core.access import mesh_of
 from .gaps import spread
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _covered(drawn: "Floats", areas: "Places") -> float:
 
 def unwrap(obj: bpy.types.Object, size: int) -> None:
     """Give the active object of the context a map of its own, for pictures of ``size`` pixels."""
-    mesh = cast(bpy.types.Mesh, obj.data)
+    mesh = mesh_of(obj)
     for layer in list(mesh.uv_layers):
         mesh.uv_layers.remove(layer)
     mesh.uv_layers.new(name=NAME)

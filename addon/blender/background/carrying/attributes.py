@@ -6,7 +6,7 @@ UV maps are left alone: they belong to the pictures that are on the mesh.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 import numpy as np
@@ -186,7 +186,7 @@ class Taker:
     @cached_property
     def _normals(self) -> Places:
         """(p, 3)."""
-        return cast(Places, got(self._mesh.polygons, "normal", 3, kind=np.float32).astype(float))
+        return got(self._mesh.polygons, "normal", 3, kind=np.float32).astype(float)
 
     @cached_property
     def _faces(self) -> binding.Bound:
@@ -200,7 +200,7 @@ class Taker:
         nearest = points.corners[rows, points.shares.argmax(axis=1)]
         near = float(np.ptp(shape.places, axis=0).max(initial=0.0)) * SAME_PLACE
         away = np.linalg.norm(shape.places[nearest] - self._places, axis=1)
-        return cast(Integers, np.where(away <= near, nearest, -1))
+        return np.where(away <= near, nearest, -1)
 
     def _of_edges(self, values: Values) -> Values | None:
         """Those of the edges that the mesh has kept; None if it has kept none."""
@@ -216,7 +216,8 @@ class Taker:
 
     def _edge_keys(self, ends: Integers) -> Integers:
         low, high = ends.min(axis=1), ends.max(axis=1)
-        return cast(Integers, low * len(self._given.shape.places) + high)
+        keys: Integers = low * len(self._given.shape.places) + high
+        return keys
 
     def _take_active_colors(self) -> None:
         for mesh in self._given.meshes:
@@ -251,12 +252,15 @@ def _edges(meshes: Sequence[bpy.types.Mesh]) -> Integers:
 def _mixed(which: Integers, shares: Places, values: Values, *, mixes: bool) -> Values:
     """(n, k) of (n, 3) elements that have these shares; of what cannot be mixed the largest."""
     if mixes:
-        return cast(Values, np.einsum("nc,nck->nk", shares, values[which]))
+        mixed: Values = np.einsum("nc,nck->nk", shares, values[which])
+        return mixed
     rows = np.arange(len(which))
-    return cast(Values, values[which[rows, shares.argmax(axis=1)]])
+    largest: Values = values[which[rows, shares.argmax(axis=1)]]
+    return largest
 
 
 def _write(mesh: bpy.types.Mesh, kind: Kind, values: Values) -> None:
     how = TYPES[kind.type]
-    made: Any = cast(Any, mesh.attributes).new(*kind)
+    attributes: Any = mesh.attributes  # the stubs know the kinds by their names
+    made = attributes.new(*kind)
     made.data.foreach_set(how.property, values.astype(how.kind).ravel())

@@ -1,6 +1,6 @@
 """Where on a surface places lie, and where they are when that surface is bent."""
 
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,14 @@ class Bound(NamedTuple):
 
     def of(self, which: Integers) -> "Bound":
         """Those of these numbers."""
-        return Bound(*(cast(Any, part)[which] for part in self))
+        return Bound(
+            self.triangles[which], self.corners[which], self.shares[which], self.offsets[which]
+        )
 
     def mean(self, values: Places) -> Places:
         """(n, k) of (v, k) values of the surface's vertices."""
-        return cast(Places, np.einsum("nc,nck->nk", self.shares, values[self.corners]))
+        mean: Places = np.einsum("nc,nck->nk", self.shares, values[self.corners])
+        return mean
 
 
 def bind(places: Places, normals: Places, surface: Triangles, tree: BVHTree) -> Bound:
@@ -90,7 +93,7 @@ def _size(surface: Triangles) -> float:
 
 def _normals(surface: Triangles) -> Places:
     a, b, c = np.moveaxis(surface.at().astype(np.float64), 1, 0)
-    return cast(Places, np.cross(b - a, c - a))
+    return np.cross(b - a, c - a)
 
 
 def shares_at(places: Places, triangles: Places) -> Places:
@@ -105,14 +108,14 @@ def shares_at(places: Places, triangles: Places) -> Places:
     shares = np.stack([area, cc * wb - bc * wc, bb * wc - bc * wb], axis=1) / area[:, None]
     shares[:, 0] -= shares[:, 1] + shares[:, 2]
     shares[is_flat] = np.eye(3)[_nearest_corner(places[is_flat], triangles[is_flat])]
-    shares = np.maximum(shares, 0.0)
-    return cast(Places, shares / shares.sum(axis=1)[:, None])
+    inside: Places = np.maximum(shares, 0.0)
+    inside /= inside.sum(axis=1)[:, None]
+    return inside
 
 
 def _nearest_corner(places: Places, triangles: Places) -> Integers:
-    return cast(
-        Integers, np.linalg.norm(triangles - places[:, None], axis=2).argmin(axis=1, keepdims=False)
-    )
+    nearest: Integers = np.linalg.norm(triangles - places[:, None], axis=2).argmin(axis=1)
+    return nearest
 
 
 def turns(bound: Bound, before: Places, after: Places) -> Places:

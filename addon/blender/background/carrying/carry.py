@@ -5,10 +5,11 @@ to where the surface is when nothing bends it, and can then be bent in the same 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
+from ...core.access import mesh_of
 from ...model import deforming
 from .. import export
 from . import attributes, originals, pieces
@@ -36,7 +37,7 @@ def carry(answers: Sequence[bpy.types.Object], original: export.Original) -> lis
     meshes = [obj for obj in answers if obj.type == "MESH"]
     if not isinstance(main.data, bpy.types.Mesh) or len(meshes) != len(answers):
         return []
-    if any(cast(bpy.types.Mesh, obj.data).shape_keys for obj in meshes):
+    if any(mesh_of(obj).shape_keys for obj in meshes):
         return []
     if not any(_has_anything(obj, original) for obj in original.objects):
         return []

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 from mathutils.bvhtree import BVHTree
 
+from ...core.access import copy_of, mesh_of, present, scene_of
 from ...model import deforming
 from ...model.arrays import (
     Corners,
@@ -200,8 +201,8 @@ def _states(obj: bpy.types.Object, kept: Sequence[str], *, keyed: bool) -> _Stat
 
 def _copy(obj: bpy.types.Object, kept: Sequence[str], *, hangs_in: bool = True) -> bpy.types.Object:
     """The object with some of its modifiers, by name, and shape keys that stay as they are seen."""
-    copy = cast(bpy.types.Object, obj.copy())
-    copy.data = cast(bpy.types.Mesh, cast(bpy.types.Mesh, obj.data).copy())
+    copy = copy_of(obj)
+    copy.data = copy_of(mesh_of(obj))
     for modifier in list(copy.modifiers):
         if modifier.name not in kept:
             copy.modifiers.remove(modifier)
@@ -216,7 +217,7 @@ def _copy(obj: bpy.types.Object, kept: Sequence[str], *, hangs_in: bool = True) 
         keys.eval_time = evaluated.eval_time
         for key, seen in zip(keys.key_blocks, evaluated.key_blocks, strict=True):
             key.value = seen.value
-    cast(bpy.types.Scene, bpy.context.scene).collection.objects.link(copy)
+    scene_of(bpy.context).collection.objects.link(copy)
     return copy
 
 
@@ -230,14 +231,14 @@ def key_values(obj: bpy.types.Object) -> dict[str, float]:
 
 
 def _keys_of(obj: bpy.types.Object) -> bpy.types.Key | None:
-    return cast(bpy.types.Mesh, obj.data).shape_keys
+    return mesh_of(obj).shape_keys
 
 
 @contextmanager
 def _evaluated(obj: bpy.types.Object) -> Iterator[bpy.types.Mesh]:
     shown = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
     try:
-        yield cast(bpy.types.Mesh, shown.to_mesh())
+        yield present(shown.to_mesh(), "mesh")
     finally:
         shown.to_mesh_clear()
 

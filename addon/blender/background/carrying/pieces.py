@@ -1,12 +1,13 @@
 """The meshes that came back, taken to where the surface they lie on is when nothing bends it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ...core.access import copy_of, mesh_of, present, scene_of
 from ...model import deforming
 from ...model.arrays import (
     SIDES,
@@ -44,9 +45,9 @@ class Piece:
 
     def __init__(self, obj: bpy.types.Object, source: originals.Source) -> None:
         self.obj = obj
-        self.mesh = cast(bpy.types.Mesh, obj.data)
+        self.mesh = mesh_of(obj)
         if self.mesh.users > 1:
-            obj.data = self.mesh = cast(bpy.types.Mesh, self.mesh.copy())
+            obj.data = self.mesh = copy_of(self.mesh)
         self.to_file = obj.matrix_world.copy()
         every = moved(places_of(self.mesh).astype(np.float64), self.to_file)
         self.first, self.which = _places_apart(every)
@@ -170,8 +171,8 @@ class _Probe:
         """``shift`` (n, 3) is what shape keys do, if there are any."""
         self._to_file, self._to_main = world, world.inverted()
         self._piece, self._shift = piece, shift
-        self._mesh = piece.mesh.copy()
-        self._obj = cast(bpy.types.Object, main.copy())
+        self._mesh = copy_of(piece.mesh)
+        self._obj = copy_of(main)
         self._obj.data = self._mesh
         for hook in list(deforming.hooks(self._obj)):
             deforming.hold_by_group(hook)
@@ -179,7 +180,7 @@ class _Probe:
         for modifier in list(self._obj.modifiers):
             if not apply or modifier.name not in going_on:
                 self._obj.modifiers.remove(modifier)
-        cast(bpy.types.Scene, bpy.context.scene).collection.objects.link(self._obj)
+        scene_of(bpy.context).collection.objects.link(self._obj)
         if shift is not None:
             self._obj.show_only_shape_key = False
             names = (deforming.REST, deforming.POSED)
@@ -241,7 +242,7 @@ def write_shapes(pieces: Sequence[Piece], source: originals.Source, in_mesh: str
         for piece in pieces:
             piece.add_key(name, piece.rest + piece.bound.mean(difference))
     for piece in pieces:
-        blocks: Any = cast(bpy.types.Key, piece.mesh.shape_keys).key_blocks
+        blocks: Any = present(piece.mesh.shape_keys, "shape keys").key_blocks
         for name, relative_to in source.relations.items():
             blocks[name].relative_key = blocks[
                 relative_to if relative_to in source.relations else source.basis

@@ -8,9 +8,11 @@ colours: roughness, metalness and normals come out wrong. Generators also write 
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import bpy
 
+from ...core.access import color_space_of
 from .file_references import NO_PICTURE, OwnFiles
 
 NORMAL_KEYWORDS = frozenset({"norm", "map_pn", "map_norm", "map_normal"})
@@ -100,7 +102,7 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 def _add_normal_map(material: bpy.types.Material, picture: Path, strength: float) -> None:
-    tree = material.node_tree
+    tree: Any = material.node_tree
     shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
     if shader is None or shader.inputs["Normal"].is_linked:
         return
@@ -117,10 +119,12 @@ def _read_data_as_data() -> None:
     """Take the pictures that are not shown as colours for what they are: numbers."""
     uses: dict[bpy.types.Image, set[str]] = {}
     for material in bpy.data.materials:
-        for link in material.node_tree.links:
+        tree: Any = material.node_tree
+        for link in tree.links:
             node = link.from_node
             if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image is not None:
                 uses.setdefault(node.image, set()).add(link.to_socket.name)
     for image, inputs in uses.items():
         if inputs.isdisjoint(COLOUR_INPUTS):
-            image.colorspace_settings.name = "Non-Color"
+            space: Any = color_space_of(image)  # the stubs know none by name
+            space.name = "Non-Color"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import bpy
 from mathutils import Vector
@@ -60,7 +60,7 @@ def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
         world.use_nodes = True
     world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     scene.world = world
-    light = cast(bpy.types.SunLight, bpy.data.lights.new("Preview", "SUN"))
+    light = typed(bpy.types.SunLight, bpy.data.lights.new("Preview", "SUN"))
     light.energy = 2.5
     light.angle = math.radians(15.0)
     sun = bpy.data.objects.new("Preview", light)
@@ -94,5 +94,6 @@ def _set_up(scene: bpy.types.Scene, to: Path) -> None:
     scene.render.resolution_x = scene.render.resolution_y = SIZE
     scene.render.resolution_percentage = 100
     scene.render.image_settings.file_format = "PNG"
-    scene.view_settings.view_transform = "Standard"
+    view: Any = scene.view_settings  # the stubs know no transform by name
+    view.view_transform = "Standard"
     scene.render.filepath = str(to)

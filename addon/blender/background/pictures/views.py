@@ -7,7 +7,7 @@ shoulder. Cycles on the CPU: it needs no display and no graphics card.
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 import numpy as np
@@ -60,7 +60,7 @@ def render_views(
     objects = plain_objects(blend, settings)
     turn = Matrix.Rotation(settings["heading"], 3, "Z")
     frame = _frame(objects, turn)
-    scene = cast(bpy.types.Scene, bpy.context.scene)
+    scene = scene_of(bpy.context)
     _set_up(scene, int(settings["size"]))
     _light_the_sky(scene)
     camera, sun = _camera(scene, frame), _sun(scene)
@@ -80,7 +80,7 @@ _SHOULDER: Final = Euler((math.radians(-35.0), math.radians(-25.0), 0.0)).to_mat
 
 def _frame(objects: Sequence[bpy.types.Object], turn: Matrix) -> _Frame:
     """The box around the objects that is turned as they are."""
-    boxes = [_box(cast(bpy.types.Mesh, obj.data), turn) for obj in objects]
+    boxes = [_box(mesh_of(obj), turn) for obj in objects]
     boxes = [box for box in boxes if box.size]
     if not boxes:
         raise RenderFailed(
@@ -100,7 +100,7 @@ def _box(mesh: bpy.types.Mesh, turn: Matrix) -> Any:
     if not len(mesh.polygons):
         return np.empty((0, 3))
     places = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", cast(Any, places))
+    mesh.vertices.foreach_get("co", places)
     turned = places.reshape(-1, 3) @ np.array(turn)
     return np.stack((turned.min(axis=0), turned.max(axis=0)))
 
@@ -125,7 +125,8 @@ def _set_up(scene: bpy.types.Scene, size: int) -> None:
     render.resolution_percentage = 100
     render.image_settings.file_format = "PNG"
     render.image_settings.color_mode = "RGB"
-    scene.view_settings.view_transform = "Standard"
+    view: Any = scene.view_settings  # the stubs know no transform by name
+    view.view_transform = "Standard"
 
 
 def _light_the_sky(scene: bpy.types.Scene) -> None:
@@ -158,7 +159,7 @@ def _camera(scene: bpy.types.Scene, frame: _Frame) -> bpy.types.Object:
 
 
 def _sun(scene: bpy.types.Scene) -> bpy.types.Object:
-    light = cast(bpy.types.SunLight, bpy.data.lights.new("Views", "SUN"))
+    light = typed(bpy.types.SunLight, bpy.data.lights.new("Views", "SUN"))
     light.energy, light.angle = SUN, SUN_ANGLE
     sun = bpy.data.objects.new("Views", light)
     scene.collection.objects.link(sun)

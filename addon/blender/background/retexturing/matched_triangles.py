@@ -6,7 +6,7 @@ there is only the nearest triangle.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -212,7 +212,8 @@ def is_in(values: Integers, known: Integers) -> Flags:
     if not len(known):
         return np.zeros(len(values), dtype=np.bool_)
     place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    return cast(Flags, known[place] == values)
+    same: Flags = known[place] == values
+    return same
 
 
 def _are_among(numbers: Numbers, ones: "_Known", vertices: Integers) -> Flags:

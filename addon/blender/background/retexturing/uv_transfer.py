@@ -6,7 +6,7 @@ polygon is cut where a seam of the new UV map runs through it.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
@@ -86,7 +86,7 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
         fitted = _fit_pieces(own, corners, triangles, worn, fitted)
     elif fitted.cuts:
         fitted = _fit_whole(corners, triangles, worn, fitted)
-    new = cast(bpy.types.MeshUVLoopLayer, own.uv_layers.new(name=UV_NAME, do_init=False))
+    new = present(own.uv_layers.new(name=UV_NAME, do_init=False), "room for a UV map")
     new.uv.foreach_set("vector", fitted.uvs.ravel())
     own.materials.clear()
     for material in answer.materials:
@@ -276,7 +276,8 @@ def _seams(
         ],
         axis=1,
     )[apart]
-    return cast(Sequence[face_cuts.Cut], lines[np.argsort(lines[:, 0], kind="stable")].tolist())
+    cuts: list[face_cuts.Cut] = lines[np.argsort(lines[:, 0], kind="stable")].tolist()
+    return cuts
 
 
 def _fit_pieces(
