@@ -11,13 +11,14 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
+from ..core.access import load_from, present, scene_of, view_layer_of, window_manager_of
 from ..core.translation import translate
 from ..core.units import metres_per_unit
 from ..model import motion, sizes
@@ -142,8 +143,7 @@ def _read(prepared: Prepared) -> bpy.types.Collection:
 def _append(prepared: Prepared) -> bpy.types.Collection:
     if not prepared.path.is_file():
         raise ResultUnusable(Message("{path} is not there any more.", path=prepared.path))
-    load = cast(Any, bpy.data.libraries.load)  # the stubs do not know what it returns
-    with load(str(prepared.path), link=False) as (available, wanted):
+    with load_from(prepared.path) as (available, wanted):
         if prepared.collection not in available.collections:
             raise ResultUnusable(
                 Message("{name} does not hold the result.", name=prepared.path.name)
@@ -164,9 +164,9 @@ def _place(
     point: Vector,
 ) -> str:
     """Do what ``place`` says of the appended collection; returns a remark."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     objects = list(collection.all_objects)
-    size = _size_factor(options, cast("Prepared", job.prepared).dimensions)
+    size = _size_factor(options, present(job.prepared, "prepared result").dimensions)
     factor = size / metres_per_unit(scene)
     _scale(objects, factor)
     if not options.origin_at_base:
@@ -195,7 +195,7 @@ def _put_away(
     targets: Targets,
 ) -> str:
     """Bring the appended collection, or what is in it, into the scene; returns a remark."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     home = targets.collection
     if options.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
         for obj in collection.all_objects:
@@ -218,7 +218,7 @@ def _takes_objects(context: bpy.types.Context, home: bpy.types.Collection) -> bo
         return False
     return any(
         layer.collection == home and layer.is_visible and not layer.collection.hide_select
-        for layer in _layers(context.view_layer.layer_collection)
+        for layer in _layers(view_layer_of(context).layer_collection)
     )
 
 
@@ -272,7 +272,7 @@ def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:
 def show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
     """Add the objects to viewports in local view, which show only what was added to them."""
     objects = _in_layer(context, objects)
-    for window in context.window_manager.windows:
+    for window in window_manager_of(context).windows:
         for area in window.screen.areas:
             space = area.spaces.active
             if isinstance(space, bpy.types.SpaceView3D) and space.local_view is not None:
@@ -282,7 +282,7 @@ def show_in_local_view(context: bpy.types.Context, objects: Sequence[bpy.types.O
 
 def select(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
     """Make the objects the selection; the largest mesh becomes the active object."""
-    layer = context.view_layer
+    layer = view_layer_of(context)
     for obj in list(layer.objects.selected):
         obj.select_set(False, view_layer=layer)
     there = _in_layer(context, objects)
@@ -296,7 +296,7 @@ def _in_layer(
     context: bpy.types.Context, objects: Sequence[bpy.types.Object]
 ) -> list[bpy.types.Object]:
     """Those that are not in excluded collections only: the others cannot be selected."""
-    layer = context.view_layer
+    layer = view_layer_of(context)
     for obj in objects:
         obj.hide_get(view_layer=layer)  # asked for one, the layer looks what its collections hold
     return [obj for obj in objects if obj.name in layer.objects]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 from mathutils import Vector
@@ -12,6 +12,7 @@ from mathutils import Vector
 from ...jobs.origin import Identity, Placement
 from ...jobs.placement_options import Into, PlacementOptions, Where
 from ..core import session
+from ..core.access import present, scene_of, view_layer_of
 from ..core.translation import translate
 from ..scene import export_selection
 from ..scene.visible_surfaces import SURFACES
@@ -85,18 +86,18 @@ def of_job(context: bpy.types.Context, job: Job) -> Targets:
 
 
 def _cursor(context: bpy.types.Context) -> Vector:
-    return cast(bpy.types.Scene, context.scene).cursor.location.copy()
+    return scene_of(context).cursor.location.copy()
 
 
 def _selected_object(context: bpy.types.Context) -> bpy.types.Object | None:
-    active = context.view_layer.objects.active
+    active = view_layer_of(context).objects.active
     return active if active is not None and active.select_get() else None
 
 
 def _find_collection(
     context: bpy.types.Context, known: Identity, *, same_session: bool
 ) -> bpy.types.Collection | None:
-    root = cast(bpy.types.Scene, context.scene).collection
+    root = scene_of(context).collection
     name = "session_uid" if same_session else "name"
     value = getattr(known, name)
     here = (root, *root.children_recursive)
@@ -156,7 +157,7 @@ class _Surface(NamedTuple):
 
 def _surfaces(context: bpy.types.Context, start: Vector, direction: Vector) -> Iterator[_Surface]:
     """The surfaces a ray from ``start`` meets, nearest first."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     depsgraph = context.evaluated_depsgraph_get()
     step = max(STEP, SINGLE_PRECISION * max(abs(side) for side in start[:]))
     origin = start - direction * step
@@ -164,6 +165,6 @@ def _surfaces(context: bpy.types.Context, start: Vector, direction: Vector) -> I
         hit, point, normal, _, obj, _ = scene.ray_cast(depsgraph, origin, direction)
         if not hit:
             return
-        if obj.display_type not in NO_SURFACE:
+        if present(obj, "object that was hit").display_type not in NO_SURFACE:
             yield _Surface(point, normal.z > 0.0)
         origin = point + direction * step

@@ -15,6 +15,7 @@ from ...jobs import chains
 from ...jobs.origin import OpenFile
 from ...jobs.states import State
 from ..core import options, session
+from ..core.access import window_manager_of
 from ..core.ids import OperatorId, rna_name
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def scene_override(context: bpy.types.Context, job: Job) -> AbstractContextManag
     the scene, the context stays as it is.
     """
     if _other_scene(context.scene, job):
-        for window in context.window_manager.windows:
+        for window in window_manager_of(context).windows:
             if not _other_scene(window.scene, job):
-                return cast(AbstractContextManager[None], context.temp_override(window=window))
+                override = context.temp_override(window=window)
+                return cast(AbstractContextManager[None], override)  # the stubs know no way into it
     return nullcontext()
 
 
@@ -95,7 +97,7 @@ def blocking_reason(context: bpy.types.Context) -> str:
 
 def running_tool(context: bpy.types.Context) -> str:
     """Whether the user is in the middle of something; who presses a button is not."""
-    for window in context.window_manager.windows:
+    for window in window_manager_of(context).windows:
         for operator in window.modal_operators:
             if operator.bl_idname != rna_name(OperatorId.WATCH):
                 return "Waits for the active tool to end"

@@ -10,7 +10,7 @@ gives its local coordinates, so the result follows wherever the original has bee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import bpy
 from mathutils import Matrix, Vector
@@ -21,6 +21,7 @@ from ...jobs.job import Failure, Job
 from ...jobs.origin import SentSelection
 from ...jobs.placement_options import PlacementOptions
 from ..core import session
+from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
 from ..model import reshape
 from ..scene import (
     carried,
@@ -103,13 +104,13 @@ def outcome_of(job: Job) -> Outcome:
 def _come_home(
     context: bpy.types.Context, job: Job, collection: bpy.types.Collection
 ) -> ImportOutcome:
-    sent = cast(SentSelection, job.origin.sent)
+    sent = present(job.origin.sent, "selection that was sent")
     pieces = [obj for obj in collection.all_objects if obj.type == "MESH"]
     if not pieces:
         raise AppendFailed("There is no mesh in the result.")
     same_session = session.is_open(job)
     found = [export_selection.find(one, same_session=same_session) for one in sent.objects]
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     originals = [obj for obj in found if obj is not None and scene in obj.users_scene]
     main = originals[0] if originals and originals[0] == found[0] else None
     objection = _objection(job, sent, main, originals)
@@ -137,7 +138,7 @@ def _come_home(
             complete=len(originals) == len(found),
         )
     for result in made:
-        if carried.is_at_rest(cast(bpy.types.Mesh, result.data)):
+        if carried.is_at_rest(mesh_of(result)):
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
     left = parenting.left_behind(main, results[0], besides=(*results, *originals))
@@ -217,9 +218,9 @@ def _place_of(obj: bpy.types.Object) -> Matrix:
 
 
 def _bake_one(piece: bpy.types.Object, matrix: Matrix) -> None:
-    mesh = cast(bpy.types.Mesh, piece.data)
+    mesh = mesh_of(piece)
     if mesh.users > 1:
-        mesh = cast(bpy.types.Mesh, mesh.copy())
+        mesh = copy_of(mesh)
         piece.data = mesh
     reshape.transform(mesh, matrix)
     mesh.update()
@@ -235,18 +236,18 @@ def _joined(
     """One mesh of all the pieces."""
     whole = pieces[0]
     if len(pieces) > 1:
-        meshes = [cast(bpy.types.Mesh, piece.data) for piece in pieces]
+        meshes = [mesh_of(piece) for piece in pieces]
         if any(mesh.materials for mesh in meshes):
             for mesh in meshes:
                 if not mesh.materials:
                     mesh.materials.append(None)  # or it would wear another's first
-        scene = cast(bpy.types.Scene, context.scene)
+        scene = scene_of(context)
         scene.collection.children.link(collection)
         with context.temp_override(
             active_object=whole, object=whole, selected_editable_objects=list(pieces)
         ):
             bpy.ops.object.join()
-    return cast(bpy.types.Mesh, whole.data)
+    return mesh_of(whole)
 
 
 def _take_place(
@@ -255,7 +256,7 @@ def _take_place(
     originals: Sequence[bpy.types.Object],
 ) -> None:
     main, result = originals[0], results[0]
-    layer = cast(bpy.types.ViewLayer, context.view_layer)
+    layer = view_layer_of(context)
     was_selected = main.select_get(view_layer=layer)
     was_active = layer.objects.active == main
     parenting.adopt_children(main, result, besides=(*results, *originals))
@@ -280,8 +281,8 @@ def _stand_beside(
     words: str,
 ) -> ImportOutcome:
     """Put the pieces where the original was when it was sent, or to its right if it still is."""
-    sent = cast(SentSelection, job.origin.sent)
-    scene = cast(bpy.types.Scene, context.scene)
+    sent = present(job.origin.sent, "selection that was sent")
+    scene = scene_of(context)
     origin = Vector(sent.origin)
     carried.keep_pose(pieces)
     _bake(pieces, Matrix.Scale(1.0 / sent.scale, 4))

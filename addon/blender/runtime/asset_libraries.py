@@ -1,11 +1,13 @@
 """The asset libraries a result can be saved into: Blender's, and a folder of our own."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bpy
 
 from ..core import ids, paths
+from ..core.access import blender_preferences_of
 
 
 class Library(NamedTuple):
@@ -39,14 +41,16 @@ def containing(context: bpy.types.Context, blend: Path) -> Path:
 def add(context: bpy.types.Context, library: Library) -> None:
     """Add it to Blender's preferences, which are then to be saved; raises OSError."""
     library.folder.mkdir(parents=True, exist_ok=True)
-    preferences = context.preferences
+    preferences = blender_preferences_of(context)
     preferences.filepaths.asset_libraries.new(name=library.name, directory=str(library.folder))
     preferences.is_dirty = True
 
 
 def _in_preferences(context: bpy.types.Context) -> list[Library]:
+    # Newer stubs know no path: there are libraries on servers as well.
+    libraries: Iterable[Any] = blender_preferences_of(context).filepaths.asset_libraries
     return [
         Library(one.name, Path(bpy.path.abspath(one.path)).absolute())
-        for one in context.preferences.filepaths.asset_libraries
+        for one in libraries
         if one.path and not getattr(one, "use_remote_url", False)
     ]

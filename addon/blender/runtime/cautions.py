@@ -5,13 +5,14 @@ Drawing asks for it: everything is only read, and read again when the scene has 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import bpy
 
 from ...catalog import Outcome
 from ...catalog.messages import Message
 from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
+from ..core.access import mesh_of, view_layer_of
 from ..model import deforming
 from ..scene import (
     file_materials,
@@ -157,7 +158,7 @@ BY_VERTEX: Final = frozenset(
 
 
 def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -> list[str]:
-    mesh = cast(bpy.types.Mesh, obj.data)
+    mesh = mesh_of(obj)
     found = [layer.name for layer in mesh.uv_layers if not layer.active_render]
     if anew or _has_made_polygons(context, obj):
         going_on = deforming.going_on(obj)
@@ -177,7 +178,7 @@ def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -
 
 def _has_made_polygons(context: bpy.types.Context, obj: bpy.types.Object) -> bool:
     """Whether modifiers show other polygons than the mesh has."""
-    depsgraph = cast(bpy.types.ViewLayer, context.view_layer).depsgraph
+    depsgraph = view_layer_of(context).depsgraph
     own, shown = obj.data, obj.evaluated_get(depsgraph).data if depsgraph else obj.data
     if not isinstance(own, bpy.types.Mesh) or not isinstance(shown, bpy.types.Mesh):
         return False

@@ -25,6 +25,7 @@ import bpy
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import memory, session, ticker
+from ..core.access import window_manager_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
@@ -261,7 +262,7 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
             return {"CANCELLED"}
         self._badge = duty.take()
         self._ends_at = time.monotonic() + SHIFT
-        manager = context.window_manager
+        manager = window_manager_of(context)
         self._timer = manager.event_timer_add(INTERVAL, window=context.window)
         manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
@@ -299,7 +300,7 @@ class STUDIO3D_OT_watch(bpy.types.Operator):
 
     def _stop_timer(self, context: bpy.types.Context) -> None:
         if self._timer is not None:
-            context.window_manager.event_timer_remove(self._timer)
+            window_manager_of(context).event_timer_remove(self._timer)
             self._timer = None
 
 
@@ -327,7 +328,7 @@ def _start_if_needed() -> float | None:
     rest = duty.rest_until - time.monotonic()
     if rest > 0:
         return rest
-    windows = bpy.context.window_manager.windows
+    windows = window_manager_of(bpy.context).windows
     if not windows:
         return GAP
     with bpy.context.temp_override(window=windows[0]):

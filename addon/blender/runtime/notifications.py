@@ -15,6 +15,7 @@ import bpy
 
 from ...jobs.states import ACTIVE, State
 from ..core import ids, memory, ticker
+from ..core.access import window_manager_of
 from ..core.memory import Part
 from ..core.translation import translate
 from ..snapshot import snapshot
@@ -88,12 +89,16 @@ def read() -> None:
 def tab_in_sight() -> bool:
     """Whether a window shows the sidebar with our tab in front."""
     return any(
-        region.type == "UI" and region.width > 1 and region.active_panel_category == ids.TAB
-        for window in bpy.context.window_manager.windows
+        region.type == "UI" and region.width > 1 and _tab_of(region) == ids.TAB
+        for window in window_manager_of(bpy.context).windows
         for area in window.screen.areas
         if area.type == "VIEW_3D"
         for region in area.regions
     )
+
+
+def _tab_of(region: bpy.types.Region) -> str | None:
+    return region.active_panel_category  # any add-on can have one, so the stubs know none
 
 
 def _show(unread: frozenset[str]) -> None:

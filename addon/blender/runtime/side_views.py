@@ -11,17 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import bpy
 
 from ...catalog import Mode
 from ..core import memory, paths
-from ..core.ids import EXTENSION, OperatorId, operator
+from ..core.access import scene_of
+from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..scene import export_selection, upload_size
 from ..scene.export_selection import Selection, SendFailed
-from ..settings.properties import VIEWS_GROUP, SceneSettings
+from ..settings.properties import VIEWS_GROUP, settings_in
 from ..snapshot.snapshot import ViewsProgress
 from . import background_tasks, cautions, worker_host
 from .background_tasks import Task
@@ -69,7 +70,7 @@ def start(context: bpy.types.Context, selection: Selection) -> None:
             "size": PICTURE_SIZE,
         },
     }
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     task = Task(
         worker_host.views_command(),
         order,
@@ -156,7 +157,7 @@ def _clean_up(blend: Path, pictures: Mapping[str, Path], complete: bool) -> None
 
 def set_views(scene: bpy.types.Scene, pictures: Mapping[str, str]) -> None:
     """Let Generate start from these views and no others: those of something else do not fit."""
-    settings = cast(SceneSettings, getattr(scene, EXTENSION))
+    settings = settings_in(scene)
     settings.mode = Mode.MULTI_VIEW.value
     for name in VIEWS_GROUP.__annotations__:
         setattr(settings.views, name, pictures.get(name, ""))

@@ -20,6 +20,7 @@ from ...jobs.planner import Plan, plan_one
 from ...jobs.results import model_files
 from ...jobs.states import ACTIVE, State
 from ..core import account, session
+from ..core.access import scene_of
 from ..placement.append_result import AppendFailed, PreparedByNewerBlender, append_result
 from ..runtime import submission, worker_host
 from ..runtime.prepare_here import prepare_here
@@ -139,7 +140,7 @@ def place(
     """
     known = session.store().get(job)
     if known.state is State.READY or known.state is State.PLACED:
-        cursor = bpy.context.scene.cursor
+        cursor = scene_of(bpy.context).cursor
         before = cursor.location.copy()
         if location is not None:
             cursor.location = location

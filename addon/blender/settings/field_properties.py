@@ -6,7 +6,7 @@ gets a second property ``use_<name>``. Several pictures (``Kind.IMAGES``) get on
 
 import keyword
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 import bpy
 from bpy.props import (
@@ -258,7 +258,8 @@ def read(group: bpy.types.PropertyGroup, field: Field) -> Value | None:
 
 
 def _read_plain(group: bpy.types.PropertyGroup, field: Field) -> Value:
-    return cast(Value, getattr(group, rna_name(field.name)))
+    value: Value = getattr(group, rna_name(field.name))
+    return value
 
 
 def _read_text(group: bpy.types.PropertyGroup, field: Field) -> str | None:

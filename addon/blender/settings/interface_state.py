@@ -1,6 +1,6 @@
 """What the interface remembers while Blender runs: on the window manager, so never saved."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
@@ -49,7 +49,8 @@ CLASSES = (STUDIO3D_PG_interface,)
 
 def interface_state_of(context: bpy.types.Context) -> STUDIO3D_PG_interface:
     """Return the state shared by all windows."""
-    return cast(STUDIO3D_PG_interface, getattr(context.window_manager, ids.EXTENSION))
+    state: STUDIO3D_PG_interface = getattr(context.window_manager, ids.EXTENSION)
+    return state
 
 
 def register() -> None:

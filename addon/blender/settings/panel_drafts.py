@@ -1,7 +1,5 @@
 """What the Image panel and the panels of groups ask for; ``properties`` has it for Generate."""
 
-from typing import Any, cast
-
 import bpy
 
 from ...catalog import (
@@ -73,14 +71,14 @@ def group_draft(settings: SceneSettings, group: Group) -> Draft:
 
 def model_operation() -> Operation:
     """What the Generate panel shows."""
-    return engine_of(settings_of(cast(Any, bpy.context)))
+    return engine_of(settings_of(bpy.context))
 
 
 def image_operation() -> Operation:
     """What the Image panel shows."""
-    return picture_operation_of(settings_of(cast(Any, bpy.context)))
+    return picture_operation_of(settings_of(bpy.context))
 
 
 def operation_of_group(group: Group) -> Operation:
     """What the group's panel shows."""
-    return group_operation(settings_of(cast(Any, bpy.context)), group)
+    return group_operation(settings_of(bpy.context), group)

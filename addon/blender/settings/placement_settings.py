@@ -3,7 +3,7 @@
 Lengths are kept in metres and shown in the units of the scene, whatever those are.
 """
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
@@ -14,6 +14,7 @@ from ...jobs.placement_options import (
     SizeBy,
     Where,
 )
+from ..core.access import scene_of
 from ..core.ids import CONTEXT
 from ..core.units import metres_per_unit
 
@@ -57,7 +58,7 @@ def _set_length(choices: Any, length: float) -> None:
 def _metres_per_unit(choices: Any) -> float:
     scene = choices.id_data  # an operator's properties belong to no data
     if not isinstance(scene, bpy.types.Scene):
-        scene = cast(bpy.types.Scene, bpy.context.scene)
+        scene = scene_of(bpy.context)
     return metres_per_unit(scene)
 
 

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
 from ..core import ids, signals
+from ..core.access import blender_preferences_of
 from ..core.ids import CONTEXT
 from .key_entry import KEY_PROPERTY
 
@@ -88,5 +89,5 @@ class Preferences:
 
 def preferences_of(context: bpy.types.Context) -> Preferences:
     """Return the extension's preferences."""
-    addon = context.preferences.addons[ids.BASE_PACKAGE]
-    return cast(Preferences, addon.preferences)
+    addon = blender_preferences_of(context).addons[ids.BASE_PACKAGE]
+    return cast(Preferences, addon.preferences)  # Blender knows them by the class that draws them

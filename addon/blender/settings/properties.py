@@ -5,7 +5,7 @@ them; every operation has a group of its own with the rest of its fields. ``Scen
 saved with the .blend; nothing secret is in it.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import (
@@ -28,6 +28,7 @@ from ...catalog import (
     operations,
 )
 from ..core import ids, units
+from ..core.access import scene_of, typed
 from ..core.ids import CONTEXT
 from .draft import Draft, make_draft
 from .field_properties import (
@@ -316,12 +317,19 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
 
 def settings_of(context: bpy.types.Context) -> SceneSettings:
     """Return the settings of the context's scene."""
-    return cast(SceneSettings, getattr(context.scene, ids.EXTENSION))
+    return settings_in(scene_of(context))
+
+
+def settings_in(scene: bpy.types.Scene) -> SceneSettings:
+    """Return the settings of a scene."""
+    settings: SceneSettings = getattr(scene, ids.EXTENSION)
+    return settings
 
 
 def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.PropertyGroup:
     """Return the group that holds the operation's own fields."""
-    return cast(bpy.types.PropertyGroup, getattr(settings, rna_name(operation.name)))
+    group: bpy.types.PropertyGroup = getattr(settings, rna_name(operation.name))
+    return group
 
 
 def home_of(settings: SceneSettings, operation: Operation, field: Field) -> bpy.types.PropertyGroup:
@@ -340,7 +348,7 @@ def engine_of(settings: SceneSettings) -> Operation:
 
 def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
     """Return what the settings ask of ``operation`` when starting from ``mode``."""
-    scene = cast(bpy.types.Scene, settings.id_data)
+    scene = typed(bpy.types.Scene, settings.id_data)
     chosen = {name: units.service_unit(scene, operation.field(name)) for name in operation.units()}
     values: dict[str, Value] = dict(chosen)
     for field in operation.fields:

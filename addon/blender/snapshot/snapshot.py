@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 
@@ -20,6 +20,7 @@ from ...catalog.messages import Message
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
+from ..core.access import window_manager_of
 from ..core.account import Online
 from ..core.memory import Part
 from ..core.translation import translate
@@ -168,14 +169,15 @@ SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
 
 def redraw() -> None:
     """Ask for a redraw of sidebars, status bars, and the preferences if they are open."""
-    for window in bpy.context.window_manager.windows:
+    for window in window_manager_of(bpy.context).windows:
         for area in window.screen.areas:
             for region in area.regions:
                 if region.type == SHOWN_IN.get(area.type):
                     region.tag_redraw()
     # Status bars are in no screen. Blender redraws them when a view layer's name changes, and this
     # says that one did.
-    bpy.msgbus.publish_rna(key=cast(Any, (bpy.types.ViewLayer, "name")))
+    setting: Any = (bpy.types.ViewLayer, "name")  # the stubs know no kinds of things
+    bpy.msgbus.publish_rna(key=setting)
 
 
 def redraw_each_second() -> None:
