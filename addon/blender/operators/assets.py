@@ -12,6 +12,7 @@ from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
 from ...jobs.job import Job
 from ...jobs.results import thumbnail
 from ..core import ids, session
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement.policy import is_from_newer_blender
@@ -160,7 +161,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self._fill_in(context)
-        return context.window_manager.invoke_props_dialog(self, confirm_text="Save")
+        return window_manager_of(context).invoke_props_dialog(self, confirm_text="Save")
 
     def _fill_in(self, context: bpy.types.Context) -> None:
         """What was not given: from the preferences, and from what is known of the result."""
@@ -185,7 +186,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         return str(row.job.values.get("prompt", "")), row.job.operation
 
     def draw(self, context: bpy.types.Context) -> None:
-        column: Any = self.layout.column()
+        column: Any = layout_of(self).column()
         column.use_property_split = True
         column.use_property_decorate = False
         for name in ("library", "catalog", "tags", "author", "license"):
@@ -281,7 +282,7 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        return context.window_manager.invoke_confirm(
+        return window_manager_of(context).invoke_confirm(
             self,
             event,
             title="Add Asset Library?",

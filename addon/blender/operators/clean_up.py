@@ -9,6 +9,7 @@ from bpy.props import BoolProperty
 
 from ...service.errors import ServiceError
 from ..core import ids, session
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up, job_monitor
@@ -63,15 +64,15 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
         except ServiceError as error:
             self.report({"ERROR"}, translate(error.message, error.hint))
             return {"CANCELLED"}
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self, width=WIDTH, title=self.bl_label, confirm_text="Delete Files"
         )
 
     def draw(self, _context: bpy.types.Context) -> None:
-        column = self.layout.column(align=True)
+        column = layout_of(self).column(align=True)
         for line in plan_words(_Planned.plans[self.unplaced]):
             column.label(text=line, translate=False)
-        self.layout.prop(self, "unplaced")
+        layout_of(self).prop(self, "unplaced")
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -1,6 +1,6 @@
 """A tool for pictures as a dialog, for the image at hand."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
@@ -14,6 +14,7 @@ from ...catalog import (
 )
 from ...catalog.messages import error_message
 from ..core import account, ids, paths
+from ..core.access import layout_of, present, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
@@ -78,7 +79,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         if not self._find(context):
             return {"CANCELLED"}
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
         )
 
@@ -86,7 +87,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         settings = settings_of(context)
         draft = self._draft(settings)
         blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
-        layout = cast(bpy.types.UILayout, self.layout)
+        layout = layout_of(self)
         draw_notice(layout, context, blocker)
         image = image_in(context)
         if image is not None:
@@ -106,12 +107,12 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
-        image = cast(bpy.types.Image, image_in(context))
+        image = present(image_in(context), "picture")
         return place_order(self, context, draft, image.name)
 
     def _find(self, context: bpy.types.Context) -> bool:
         """Put the image's file, or that of a copy, into ``location``; reports trouble."""
-        image = cast(bpy.types.Image, image_in(context))
+        image = present(image_in(context), "picture")
         try:
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))

@@ -1,10 +1,11 @@
 """Show a placed result in the viewport."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import StringProperty
 
+from ..core.access import scene_of
 from ..core.ids import OperatorId
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -38,7 +39,7 @@ class STUDIO3D_OT_frame(bpy.types.Operator):
 
         objects = [
             obj
-            for obj in placed_objects(cast(bpy.types.Scene, context.scene), self.job_id)
+            for obj in placed_objects(scene_of(context), self.job_id)
             if obj.visible_get(view_layer=context.view_layer)
         ]
         if not objects:

@@ -1,11 +1,10 @@
 """The Generate panel as a dialog, for who has no sidebar open."""
 
-from typing import cast
-
 import bpy
 
 from ...catalog import Mode
 from ..core import account, ids
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
@@ -44,7 +43,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=translate(self.bl_label), confirm_text="Generate"
         )
 
@@ -52,7 +51,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         settings = settings_of(context)
         draft = generate_draft(settings)
         blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
-        layout = cast(bpy.types.UILayout, self.layout)
+        layout = layout_of(self)
         draw_notice(layout, context, blocker)
         layout.row(align=True).prop(settings, "mode", expand=True)
         column = layout.column()

@@ -8,6 +8,7 @@ from bpy.props import StringProperty
 from ...jobs import actions
 from ...jobs.states import ENDED, NOT_SENT, State
 from ..core import ids, session
+from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import worker_link
@@ -24,7 +25,10 @@ class _JobOperator(bpy.types.Operator):
 
     bl_options = {"INTERNAL"}
 
-    job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -64,7 +68,7 @@ class STUDIO3D_OT_cancel(_JobOperator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         if _state(self.job_id) in NOT_SENT:
             return self.execute(context)
-        return context.window_manager.invoke_confirm(
+        return window_manager_of(context).invoke_confirm(
             self,
             event,
             title="Stop Waiting?",
@@ -92,7 +96,7 @@ class STUDIO3D_OT_retry(_JobOperator):
         row = snapshot.current().row(self.job_id)
         if row is None or not job_choices.may_cost_twice(row.job):
             return self.execute(context)
-        return context.window_manager.invoke_confirm(
+        return window_manager_of(context).invoke_confirm(
             self,
             event,
             title="Send Again?",

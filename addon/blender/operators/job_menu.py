@@ -10,6 +10,7 @@ from ...jobs.job import Job
 from ...jobs.placement_options import Where
 from ...jobs.states import State
 from ..core import account, ids, session
+from ..core.access import call_with, layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
@@ -32,7 +33,10 @@ class _JobOperator(bpy.types.Operator):
 
     bl_options = {"INTERNAL"}
 
-    job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -60,7 +64,7 @@ class _OrderFromJob(_JobOperator):
         draft = self._draft()
         if draft is None or not needs_confirmation(context, draft):
             return self.execute(context)
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self,
             title=translate(
                 "{action} for {n} Credits?",
@@ -74,7 +78,7 @@ class _OrderFromJob(_JobOperator):
         draft = self._draft()
         if draft is not None:
             words = preflight.price_words(snapshot.current(), draft)
-            self.layout.label(text=words, translate=False)
+            layout_of(self).label(text=words, translate=False)
 
     def _draft(self) -> Draft | None:
         row = snapshot.current().row(self.job_id)
@@ -129,7 +133,7 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
         return self.execute(context)
 
     def draw(self, _context: bpy.types.Context) -> None:
-        draw_choices(self.layout, self)
+        draw_choices(layout_of(self), self)
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -168,7 +172,7 @@ class STUDIO3D_OT_copy_task_id(_JobOperator):
         if job.task_id is None:
             self.report({"WARNING"}, "The service has not taken this job")
             return {"CANCELLED"}
-        context.window_manager.clipboard = job.task_id
+        window_manager_of(context).clipboard = job.task_id
         self.report({"INFO"}, translate("Copied {task_id}", task_id=job.task_id))
         return {"FINISHED"}
 
@@ -207,7 +211,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_menu(menu.layout, job)
 
-        context.window_manager.popup_menu(draw, title=translate(row.label))
+        window_manager_of(context).popup_menu(draw, title=translate(row.label))
         return {"FINISHED"}
 
 
@@ -232,7 +236,7 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
     if job.task_id is not None:
         entries.append(ids.OperatorId.COPY_TASK_ID)
     for operator in entries:
-        layout.operator(operator).job_id = job.id
+        call_with(layout.operator(operator), job_id=job.id)
 
 
 CLASSES = (

@@ -4,6 +4,7 @@ import bpy
 
 from ...catalog.messages import Message
 from ..core import ids
+from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..settings import key_entry
@@ -19,7 +20,7 @@ class STUDIO3D_OT_forget_key(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        return context.window_manager.invoke_confirm(
+        return window_manager_of(context).invoke_confirm(
             self, event, title="Forget the API Key?", confirm_text="Forget"
         )
 

@@ -6,6 +6,7 @@ from ...catalog import InvalidRequest
 from ...catalog.messages import error_message
 from ...jobs.inputs import check_inputs
 from ..core import account
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight, submission
@@ -45,7 +46,7 @@ class OrderOperator(bpy.types.Operator):
         draft = self.draft(settings_of(context))
         if not needs_confirmation(context, draft):
             return self.execute(context)
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self,
             title=translate(
                 "{action} for {n} Credits?",
@@ -57,7 +58,7 @@ class OrderOperator(bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         draft = self.draft(settings_of(context))
-        column = self.layout.column(align=True)
+        column = layout_of(self).column(align=True)
         column.label(text=preflight.price_words(snapshot.current(), draft), translate=False)
         column.label(text=preflight.price_parts(draft), translate=False)
 

@@ -1,11 +1,12 @@
 """A result and the original it stands for: see the other one, keep one of them."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty
 
 from ..core import ids
+from ..core.access import present, view_layer_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..scene import hiding, object_links, parenting
@@ -14,7 +15,8 @@ Pair = tuple[bpy.types.Object, list[bpy.types.Object]]
 
 
 def _pair(context: bpy.types.Context) -> Pair | None:
-    return object_links.pair_of(cast(bpy.types.Scene, context.scene), context.active_object)
+    scene = context.scene
+    return None if scene is None else object_links.pair_of(scene, context.active_object)
 
 
 class _PairOperator(bpy.types.Operator):
@@ -39,8 +41,8 @@ class STUDIO3D_OT_swap(_PairOperator):
     bl_description = "Show the original instead of the result, or the result again"
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        result, originals = cast(Pair, _pair(context))
-        layer = cast(bpy.types.ViewLayer, context.view_layer)
+        result, originals = present(_pair(context), "pair")
+        layer = view_layer_of(context)
         to_original = hiding.is_hidden(originals[0])
         shown, hidden = ([result], originals) if to_original else (originals, [result])
         hiding.follow(hidden[0], shown[0])
@@ -79,7 +81,7 @@ class STUDIO3D_OT_keep(_PairOperator):
         return translate("Keep the original and remove the result from the file")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        result, originals = cast(Pair, _pair(context))
+        result, originals = present(_pair(context), "pair")
         if (self.keep == "ORIGINAL") == hiding.is_hidden(originals[0]):
             ids.operator(ids.OperatorId.SWAP)()
         kept, others = (result, originals) if self.keep == "RESULT" else (originals[0], [result])
@@ -89,7 +91,7 @@ class STUDIO3D_OT_keep(_PairOperator):
         for one in removed:
             parenting.adopt_orphans(one, kept, besides=removed)
         bpy.data.batch_remove(removed)
-        _activate(cast(bpy.types.ViewLayer, context.view_layer), kept)
+        _activate(view_layer_of(context), kept)
         self.report({"INFO"}, translate("Kept {name}", name=name))
         return {"FINISHED"}
 

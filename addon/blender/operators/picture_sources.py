@@ -5,7 +5,7 @@
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
@@ -13,6 +13,7 @@ from bpy.props import EnumProperty, StringProperty
 from ...catalog.encoders import is_address
 from ...catalog.messages import Message, error_message
 from ..core import ids, paths
+from ..core.access import call_with, scene_of, typed, window_manager_of
 from ..core.rna_enums import Icon, OperatorReturn
 from ..core.translation import translate
 from ..scene import clipboard, pictures
@@ -24,12 +25,15 @@ class _PictureOperator(bpy.types.Operator):
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        target: str
+    else:
+        target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         try:
             location = self.find(context)
-            fill(cast(bpy.types.Scene, context.scene), self.target, location)
+            fill(scene_of(context), self.target, location)
         except (PictureFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
@@ -46,10 +50,10 @@ def fill(scene: bpy.types.Scene, target: str, location: str) -> None:
     if owner.partition(".")[0] != ids.EXTENSION:
         raise PictureFailed(Message("There is no setting {target}", target=target))
     try:
-        group = scene.path_resolve(owner)
+        group: Any = scene.path_resolve(owner)
     except ValueError as error:
         raise PictureFailed(Message("There is no setting {target}", target=target)) from error
-    if name not in cast(Any, group).bl_rna.properties:
+    if name not in group.bl_rna.properties:
         raise PictureFailed(Message("There is no setting {target}", target=target))
     setattr(group, name, location)
 
@@ -78,7 +82,7 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        context.window_manager.invoke_search_popup(self)
+        window_manager_of(context).invoke_search_popup(self)
         return {"RUNNING_MODAL"}
 
     def find(self, context: bpy.types.Context) -> str:
@@ -101,7 +105,7 @@ class STUDIO3D_OT_picture_from_render(_PictureOperator):
     bl_description = "Use the last render of this file; a copy is saved"
 
     def find(self, context: bpy.types.Context) -> str:
-        scene = cast(bpy.types.Scene, context.scene)
+        scene = scene_of(context)
         return str(pictures.write_render(scene, paths.new_picture("Render")))
 
 
@@ -139,7 +143,7 @@ def _viewport(
         else max(areas, key=lambda one: one.width * one.height)
     )
     region = next(one for one in area.regions if one.type == "WINDOW")
-    return region, cast(bpy.types.SpaceView3D, area.spaces.active)
+    return region, typed(bpy.types.SpaceView3D, area.spaces.active)
 
 
 def _is_view(area: bpy.types.Area) -> bool:
@@ -153,7 +157,7 @@ class STUDIO3D_OT_picture_from_clipboard(_PictureOperator):
 
     def find(self, context: bpy.types.Context) -> str:
         try:
-            return location_of(context.window_manager.clipboard)
+            return location_of(window_manager_of(context).clipboard)
         except PictureFailed as error:
             image = clipboard.paste(context)
             if image is None:
@@ -211,9 +215,9 @@ class STUDIO3D_OT_picture_sources(bpy.types.Operator):
             # As if clicked: searching among the images needs it.
             menu.layout.operator_context = "INVOKE_DEFAULT"
             for operator, icon in SOURCES:
-                menu.layout.operator(operator, icon=icon).target = target
+                call_with(menu.layout.operator(operator, icon=icon), target=target)
 
-        context.window_manager.popup_menu(draw, title=translate(self.bl_label))
+        window_manager_of(context).popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 

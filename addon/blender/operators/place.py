@@ -11,6 +11,7 @@ from ...jobs.placement_options import PlacementOptions
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import options, session
+from ..core.access import layout_of
 from ..core.ids import OperatorId
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -64,7 +65,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         """What can be adjusted, unless the result has its place already."""
         row = snapshot.current().row(self.job_id)
         if row is None or not row.job.keeps_place:
-            draw_choices(self.layout, self)
+            draw_choices(layout_of(self), self)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -137,12 +138,16 @@ def have_prepared(
 def forget_choices(operator: PlacementChoices) -> None:
     """Leave how to place to the job."""
     for name in PlacementOptions().to_json():
-        cast(Any, operator).properties.property_unset(name)
+        _properties(operator).property_unset(name)
+
+
+def _properties(operator: PlacementChoices) -> bpy.types.OperatorProperties:
+    return cast(bpy.types.Operator, operator).properties  # the other class it is of
 
 
 def choose_as_ordered(operator: PlacementChoices, job: "Job", **changes: Any) -> None:
     """Take the job's options, with ``changes``, unless somebody has chosen."""
-    given: bpy.types.OperatorProperties = cast(Any, operator).properties
+    given = _properties(operator)
     if any(given.is_property_set(name) for name in PlacementOptions().to_json()):
         return
     ordered = job.origin.placement_options

@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import StringProperty
 
 from ..core import ids
+from ..core.access import call_with, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..settings import prompt_history
@@ -27,12 +28,15 @@ class _PromptOperator(bpy.types.Operator):
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        target: str
+    else:
+        target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def home(self, context: bpy.types.Context) -> tuple[Any, str]:
         """The group that has the prompt, and its name there."""
         owner, _, name = self.target.rpartition(".")
-        return cast(bpy.types.Scene, context.scene).path_resolve(owner), name
+        return scene_of(context).path_resolve(owner), name
 
 
 class STUDIO3D_OT_set_prompt(_PromptOperator):
@@ -81,12 +85,12 @@ class STUDIO3D_OT_prompt_as_text(_PromptOperator):
 
 def _show(context: bpy.types.Context, text: bpy.types.Text) -> None:
     """In a text editor that is open, else in a new window."""
-    for window in context.window_manager.windows:
+    for window in window_manager_of(context).windows:
         for area in window.screen.areas:
             if _show_in(area, text):
                 return
     bpy.ops.wm.window_new()
-    area = context.window_manager.windows[-1].screen.areas[0]
+    area = window_manager_of(context).windows[-1].screen.areas[0]
     area.ui_type = "TEXT_EDITOR"
     _show_in(area, text)
 
@@ -117,31 +121,37 @@ class STUDIO3D_OT_prompt_sources(_PromptOperator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             _draw_menu(menu.layout, target, recent, is_text=is_text)
 
-        context.window_manager.popup_menu(draw, title=translate(self.bl_label))
+        window_manager_of(context).popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 
 def _draw_menu(
     layout: bpy.types.UILayout, target: str, recent: Sequence[str], *, is_text: bool
 ) -> None:
-    layout.operator(ids.OperatorId.PROMPT_AS_TEXT, icon="TEXT").target = target
+    call_with(layout.operator(ids.OperatorId.PROMPT_AS_TEXT, icon="TEXT"), target=target)
     if is_text:
-        back = layout.operator(ids.OperatorId.SET_PROMPT, text="Write in the Field", icon="X")
-        back.target = target
-    for text in bpy.data.texts[:TEXTS]:
-        entry = layout.operator(
-            ids.OperatorId.SET_PROMPT, text=text.name, icon="TEXT", translate=False
+        call_with(
+            layout.operator(ids.OperatorId.SET_PROMPT, text="Write in the Field", icon="X"),
+            target=target,
         )
-        entry.target = target
-        entry.text = text.name
+    for text in bpy.data.texts[:TEXTS]:
+        call_with(
+            layout.operator(
+                ids.OperatorId.SET_PROMPT, text=text.name, icon="TEXT", translate=False
+            ),
+            target=target,
+            text=text.name,
+        )
     if recent:
         layout.separator()
     for prompt in recent:
-        entry = layout.operator(
-            ids.OperatorId.SET_PROMPT, text=_line(prompt), icon="TIME", translate=False
+        call_with(
+            layout.operator(
+                ids.OperatorId.SET_PROMPT, text=_line(prompt), icon="TIME", translate=False
+            ),
+            target=target,
+            prompt=prompt,
         )
-        entry.target = target
-        entry.prompt = prompt
 
 
 def _line(prompt: str) -> str:

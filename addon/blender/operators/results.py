@@ -8,6 +8,7 @@ from bpy.props import StringProperty
 from ...jobs import figures_table
 from ...jobs.job import Job
 from ..core import ids
+from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
@@ -60,14 +61,14 @@ def _load(job: Job) -> list[bpy.types.Image]:
 
 def _show(context: bpy.types.Context, image: bpy.types.Image) -> None:
     """In an image editor that is open, else in a new window."""
-    for window in context.window_manager.windows:
+    for window in window_manager_of(context).windows:
         for area in window.screen.areas:
             space = area.spaces.active
             if isinstance(space, bpy.types.SpaceImageEditor):
                 space.image = image
                 return
     bpy.ops.wm.window_new()
-    area = context.window_manager.windows[-1].screen.areas[0]
+    area = window_manager_of(context).windows[-1].screen.areas[0]
     area.ui_type = "IMAGE_EDITOR"
     space = area.spaces.active
     if isinstance(space, bpy.types.SpaceImageEditor):
@@ -86,7 +87,7 @@ class STUDIO3D_OT_copy_figures(_ResultOperator):
         if table is None:
             self.report({"WARNING"}, "There are no figures")
             return {"CANCELLED"}
-        context.window_manager.clipboard = table.as_text()
+        window_manager_of(context).clipboard = table.as_text()
         self.report({"INFO"}, translate("{n} rows copied", n=len(table.rows)))
         return {"FINISHED"}
 

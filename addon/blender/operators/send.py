@@ -9,6 +9,7 @@ from bpy.props import StringProperty
 from ...catalog import InvalidRequest, Outcome, get
 from ...catalog.messages import error_message
 from ..core import ids
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import cautions, tool_orders, tool_submission
@@ -47,7 +48,7 @@ def choose_file(operator: Any, context: bpy.types.Context, order: tool_orders.Or
     several = len(order.runs) > 1
     name = "Converted" if several else order.models[tool_orders.MAIN].main.name
     operator.filepath = f"{name}.{_suffix(order)}"
-    context.window_manager.fileselect_add(operator)
+    window_manager_of(context).fileselect_add(operator)
     return {"RUNNING_MODAL"}
 
 
@@ -80,13 +81,13 @@ class STUDIO3D_OT_send(SendingOperator):
         )
         if price <= preferences_of(context).confirm_above and not doubtful:
             return self.execute(context)
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self, title=translate("Send for {n} Credits?", n=price), confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         order = tool_orders.order_of(context)
-        column = self.layout.column(align=True)
+        column = layout_of(self).column(align=True)
         column.label(text=translate(order.price_words()), translate=False)
         column.label(text=upload_size.words(context, order.selections), translate=False)
         draw_cautions(column, context, order)

@@ -1,7 +1,7 @@
 """From a picture to a model: put it where the Generate panel starts from."""
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import StringProperty
@@ -9,6 +9,7 @@ from bpy.props import StringProperty
 from ...catalog import Mode
 from ...catalog.messages import error_message
 from ..core import ids, paths
+from ..core.access import present
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
@@ -40,7 +41,10 @@ class STUDIO3D_OT_use_picture(_StartFromPicture):
     bl_label = "Use for 3D"
     bl_description = "Make this picture what the Generate panel starts from"
 
-    filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         return self.start_from(context, Path(self.filepath))
@@ -53,7 +57,10 @@ class STUDIO3D_OT_drop_picture(_StartFromPicture):
     bl_label = "Generate 3D from Image"
     bl_description = "Make the dropped picture what the Generate panel starts from"
 
-    filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         return self.start_from(context, Path(self.filepath))
@@ -76,7 +83,7 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        image = cast(bpy.types.Image, pictures.image_in(context))
+        image = present(pictures.image_in(context), "picture")
         try:
             path = pictures.own_file(image)
             path = path or pictures.write_image(image, paths.new_picture(image.name))

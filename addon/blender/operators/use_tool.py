@@ -1,13 +1,14 @@
 """A tool for the selected objects as a dialog, for who has no sidebar open."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Outcome, get
 from ..core import account, ids
+from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight, tool_orders
@@ -60,14 +61,14 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        return context.window_manager.invoke_props_dialog(
+        return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         order = self.order(context)
         blocker = tool_orders.find_blocker(context, order)
-        layout = cast(bpy.types.UILayout, self.layout)
+        layout = layout_of(self)
         needed = preflight.find_blocker(snapshot.current(), account.online(), order.drafts[0])
         draw_notice(layout, context, needed)
         draw_models(layout, context, order)
@@ -84,7 +85,8 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
             return {"CANCELLED"}
         if order.outcome is Outcome.FILE:  # where to, is the next question
             save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)
-            return cast(set[OperatorReturn], save("INVOKE_DEFAULT", tool=self.tool))
+            ended: set[OperatorReturn] = save("INVOKE_DEFAULT", tool=self.tool)
+            return ended
         return self.send(context, order)
 
 

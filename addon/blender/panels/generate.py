@@ -4,6 +4,7 @@ import bpy
 
 from ...catalog import Group, Mode
 from ..core import account, ids
+from ..core.access import layout_of
 from ..runtime import preflight
 from ..settings.properties import engine_property, generate_draft, settings_of
 from ..snapshot import snapshot
@@ -28,7 +29,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
     bl_order = Group.GENERATE.order
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
-        row = self.layout.row(align=True)
+        row = layout_of(self).row(align=True)
         STUDIO3D_PT_model_presets.draw_panel_header(row)
         row.operator(ids.OperatorId.SHOW_PREFERENCES, text="", icon="PREFERENCES", emboss=False)
 
@@ -37,7 +38,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         draft = generate_draft(settings)
         current = snapshot.current()
         blocker = preflight.find_blocker(current, account.online(), draft)
-        layout = self.layout
+        layout = layout_of(self)
         draw_notice(layout, context, blocker)
         layout.row(align=True).prop(settings, "mode", expand=True)
         column = settings_layout(layout)

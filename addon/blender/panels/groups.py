@@ -6,6 +6,7 @@ import bpy
 
 from ...catalog import Group
 from ..core import account, ids
+from ..core.access import layout_of
 from ..runtime import preflight
 from ..settings.panel_drafts import group_draft, group_title
 from ..settings.properties import (
@@ -53,13 +54,13 @@ def _made(group: Group) -> type[SidebarPanel]:
     icon: Any = group.icon
 
     def draw(self: SidebarPanel, context: bpy.types.Context) -> None:
-        draw_group(self.layout, context, group)
+        draw_group(layout_of(self), context, group)
 
     def draw_header(self: SidebarPanel, _context: bpy.types.Context) -> None:
-        self.layout.label(icon=icon)
+        layout_of(self).label(icon=icon)
 
     def draw_header_preset(self: SidebarPanel, _context: bpy.types.Context) -> None:
-        group_presets(group).draw_panel_header(self.layout)
+        group_presets(group).draw_panel_header(layout_of(self))
 
     members: dict[str, Any] = {
         "__module__": __name__,

@@ -8,6 +8,7 @@ import bpy
 
 from ...catalog import Group
 from ..core import account, ids
+from ..core.access import call_with, layout_of
 from ..runtime import preflight
 from ..settings.panel_drafts import picture_draft, picture_form
 from ..settings.properties import settings_of
@@ -34,14 +35,14 @@ class STUDIO3D_PT_image(SidebarPanel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
-        STUDIO3D_PT_image_presets.draw_panel_header(self.layout)
+        STUDIO3D_PT_image_presets.draw_panel_header(layout_of(self))
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = picture_draft(settings)
         current = snapshot.current()
         blocker = preflight.find_blocker(current, account.online(), draft)
-        layout = self.layout
+        layout = layout_of(self)
         draw_notice(layout, context, blocker)
         settings_layout(layout).prop(settings, "picture_operation")
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
@@ -77,10 +78,10 @@ def _draw_pictures(
         column = body.column(align=True)
         head = column.row()
         paragraph(head, context, row.job.name, indent=OPEN_UNITS, translate=False)
-        properties = head.operator(
-            ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False
+        call_with(
+            head.operator(ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False),
+            job_id=row.job.id,
         )
-        properties.job_id = row.job.id
         _draw_grid(column, pictures_of(row.job))
 
 
@@ -95,8 +96,7 @@ def _draw_grid(layout: bpy.types.UILayout, pictures: Sequence[Path]) -> None:
             icon = previews.icon_of(str(picture))
             if icon:
                 cell.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
-            properties = cell.operator(ids.OperatorId.USE_PICTURE)
-            properties.filepath = str(picture)
+            call_with(cell.operator(ids.OperatorId.USE_PICTURE), filepath=str(picture))
 
 
 CLASSES = (STUDIO3D_PT_image,)

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 import bpy
 
 from ...jobs.states import ACTIVE, ENDED, State
 from ..core import ids
+from ..core.access import call_with, layout_of
 from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..settings import job_choices
@@ -42,10 +43,12 @@ class STUDIO3D_PT_jobs(SidebarPanel):
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
         if any(row.job.state in ENDED for row in snapshot.current().rows):
-            self.layout.operator(ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False)
+            layout_of(self).operator(
+                ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False
+            )
 
     def draw(self, context: bpy.types.Context) -> None:
-        draw_list(self.layout, context)
+        draw_list(layout_of(self), context)
 
 
 class STUDIO3D_PT_jobs_popup(bpy.types.Panel):
@@ -59,7 +62,7 @@ class STUDIO3D_PT_jobs_popup(bpy.types.Panel):
     bl_ui_units_x = int(POPUP_UNITS)
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = cast(bpy.types.UILayout, self.layout)
+        layout = layout_of(self)
         layout.label(text=self.bl_label)
         draw_list(layout, context)
 
@@ -216,26 +219,29 @@ def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:
 def _button(
     layout: bpy.types.UILayout, operator: ids.OperatorId, row: JobRow, *, icon: Icon
 ) -> None:
-    properties = layout.operator(operator, text="", icon=icon, emboss=False)
-    properties.job_id = row.job.id
+    call_with(layout.operator(operator, text="", icon=icon, emboss=False), job_id=row.job.id)
 
 
 def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     """A wide button where the job waits for the user."""
     state = row.job.state
     if state is State.READY and job_choices.can_place(row.job):
-        layout.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
+        call_with(layout.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)
         if row.job.keeps_place and row.job.failure is not None:
-            layout.operator(ids.OperatorId.IMPORT_AS_NEW).job_id = row.job.id
+            call_with(layout.operator(ids.OperatorId.IMPORT_AS_NEW), job_id=row.job.id)
     elif row.job.is_kept:
         line = layout.row(align=True)
-        line.operator(ids.OperatorId.OPEN_JOB_FOLDER).job_id = row.job.id
+        call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
         if job_choices.conversion(row.job) is not None:
-            line.operator(ids.OperatorId.CONVERT_KEPT, text="Convert…").job_id = row.job.id
+            call_with(
+                line.operator(ids.OperatorId.CONVERT_KEPT, text="Convert…"), job_id=row.job.id
+            )
     elif state is State.READY and job_choices.retry_state(row.job) is not None:
-        layout.operator(ids.OperatorId.RETRY, text="Prepare for Import").job_id = row.job.id
+        call_with(
+            layout.operator(ids.OperatorId.RETRY, text="Prepare for Import"), job_id=row.job.id
+        )
     elif state is State.UNKNOWN:
-        layout.operator(ids.OperatorId.RETRY, text="Send Again…").job_id = row.job.id
+        call_with(layout.operator(ids.OperatorId.RETRY, text="Send Again…"), job_id=row.job.id)
 
 
 CLASSES = (STUDIO3D_PT_jobs, STUDIO3D_PT_jobs_popup)

@@ -7,6 +7,7 @@ import bpy
 
 from ...catalog import Group, operations
 from ..core import ids
+from ..core.access import call_with, layout_of
 from ..runtime import tool_orders
 from ..scene.pictures import image_in
 from ..scene.provenance import job_of_active
@@ -25,17 +26,19 @@ class STUDIO3D_MT_add(bpy.types.Menu):
     bl_label = ids.TAB
 
     def draw(self, _context: bpy.types.Context | None) -> None:
-        layout = self.layout
+        layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
         layout.operator(ids.OperatorId.GENERATE_DIALOG, text="Generate Model…", icon="ADD")
         rows = [row for row in snapshot.current().rows if job_choices.can_place(row.job)][:RECENT]
         if rows:
             layout.separator()
         for row in rows:
-            properties = layout.operator(
-                ids.OperatorId.IMPORT_AS_NEW, text=row.job.name, icon="IMPORT", translate=False
+            call_with(
+                layout.operator(
+                    ids.OperatorId.IMPORT_AS_NEW, text=row.job.name, icon="IMPORT", translate=False
+                ),
+                job_id=row.job.id,
             )
-            properties.job_id = row.job.id
 
 
 def draw_add(menu: Any, _context: bpy.types.Context) -> None:
@@ -51,10 +54,10 @@ class STUDIO3D_MT_object(bpy.types.Menu):
     bl_label = ids.TAB
 
     def draw(self, context: bpy.types.Context | None) -> None:
-        layout = self.layout
+        layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
         for tool in operations(Group.MESH_TOOL):
-            layout.operator(ids.OperatorId.USE_TOOL, text=tool.label).tool = tool.name
+            call_with(layout.operator(ids.OperatorId.USE_TOOL, text=tool.label), tool=tool.name)
         layout.separator()
         layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
         if context is not None and job_of_active(context):
@@ -70,12 +73,12 @@ class STUDIO3D_MT_image(bpy.types.Menu):
     bl_label = ids.TAB
 
     def draw(self, _context: bpy.types.Context | None) -> None:
-        layout = self.layout
+        layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
         layout.operator(ids.OperatorId.USE_IMAGE, icon="MESH_MONKEY")
         layout.separator()
         for tool in operations(Group.IMAGE_TOOL):
-            layout.operator(ids.OperatorId.EDIT_IMAGE, text=tool.label).tool = tool.name
+            call_with(layout.operator(ids.OperatorId.EDIT_IMAGE, text=tool.label), tool=tool.name)
 
 
 def draw_image(menu: Any, _context: bpy.types.Context) -> None:

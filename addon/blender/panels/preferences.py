@@ -6,6 +6,7 @@ from ...catalog.messages import Message, together
 from ...catalog.validation import grouped
 from ...service.addresses import DEFAULT_ADDRESS
 from ..core import ids, paths
+from ..core.access import layout_of
 from ..core.translation import translate
 from ..settings.preferences import Preferences
 from ..snapshot import snapshot
@@ -19,7 +20,7 @@ class STUDIO3D_preferences(Preferences, bpy.types.AddonPreferences):
     bl_idname = ids.BASE_PACKAGE
 
     def draw(self, context: bpy.types.Context) -> None:
-        column = settings_layout(self.layout)
+        column = settings_layout(layout_of(self))
         _draw_account(column, context, self)
         column.separator()
         _draw_results(column, self)

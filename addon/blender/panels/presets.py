@@ -8,6 +8,7 @@ from bl_ui.utils import PresetPanel
 
 from ...catalog import Group, Operation
 from ..core import ids
+from ..core.access import call_with, layout_of
 from ..settings import presets
 from ..settings.panel_drafts import image_operation, model_operation, operation_of_group
 from ..settings.properties import panel_groups
@@ -24,7 +25,7 @@ class _Presets(PresetPanel, bpy.types.Panel):
         if bpy.utils.preset_paths(self.preset_subdir):
             super().draw(context)
         else:
-            _draw_empty(self.layout, context, self.preset_add_operator)
+            _draw_empty(layout_of(self), context, self.preset_add_operator)
 
     @property
     def preset_subdir(self) -> str:
@@ -44,8 +45,7 @@ def _draw_empty(layout: Any, context: bpy.types.Context, add: str) -> None:
     quiet.label(text="No presets yet")
     row = layout.row(align=True)
     row.prop(name, "preset_name", text="")
-    properties = row.operator(add, text="", icon="ADD")
-    properties.name = name.preset_name
+    call_with(row.operator(add, text="", icon="ADD"), name=name.preset_name)
 
 
 class STUDIO3D_PT_model_presets(_Presets):

@@ -6,6 +6,7 @@ import bpy
 
 from ...jobs.states import State
 from ..core import ids
+from ..core.access import call_with, layout_of
 from ..core.translation import translate
 from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
@@ -32,7 +33,7 @@ class STUDIO3D_PT_results(SidebarPanel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = self.layout
+        layout = layout_of(self)
         state = interface_state_of(context)
         results = snapshot.current().results
         layout.prop(state, "results_filter", text="", icon="VIEWZOOM", placeholder="Filter")
@@ -56,28 +57,28 @@ def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: Jo
     paragraph(layout, context, row.job.name, share=1 / COLUMNS, translate=False)
     line = layout.row(align=True)
     if job_choices.can_place(row.job):
-        line.operator(ids.OperatorId.PLACE, text="Import").job_id = row.job.id
+        call_with(line.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)
     elif row.job.is_kept:
-        line.operator(ids.OperatorId.OPEN_JOB_FOLDER).job_id = row.job.id
+        call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
     elif job_choices.retry_state(row.job) is State.PREPARING:
-        line.operator(ids.OperatorId.RETRY, text="Prepare").job_id = row.job.id
+        call_with(line.operator(ids.OperatorId.RETRY, text="Prepare"), job_id=row.job.id)
     elif has_pictures(row.job):
-        line.operator(ids.OperatorId.SHOW_PICTURES, text="Open").job_id = row.job.id
-    line.operator(ids.OperatorId.JOB_MENU, text="", icon=MENU_ICON).job_id = row.job.id
+        call_with(line.operator(ids.OperatorId.SHOW_PICTURES, text="Open"), job_id=row.job.id)
+    call_with(line.operator(ids.OperatorId.JOB_MENU, text="", icon=MENU_ICON), job_id=row.job.id)
 
 
 def _draw_pages(layout: bpy.types.UILayout, results: ResultsPage) -> None:
     line = layout.row(align=True)
     back = line.row()
     back.enabled = results.page > 1
-    back.operator(ids.OperatorId.RESULTS_PAGE, text="", icon="TRIA_LEFT").step = -1
+    call_with(back.operator(ids.OperatorId.RESULTS_PAGE, text="", icon="TRIA_LEFT"), step=-1)
     words = line.row()
     words.alignment = "CENTER"
     text = translate("{page} of {pages}", page=results.page, pages=results.pages)
     words.label(text=text, translate=False)
     on = line.row()
     on.enabled = results.page < results.pages
-    on.operator(ids.OperatorId.RESULTS_PAGE, text="", icon="TRIA_RIGHT").step = 1
+    call_with(on.operator(ids.OperatorId.RESULTS_PAGE, text="", icon="TRIA_RIGHT"), step=1)
 
 
 CLASSES = (STUDIO3D_PT_results,)

@@ -1,7 +1,7 @@
 """The panel that sends the selected objects through the service's tools."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 
@@ -9,6 +9,7 @@ from ...catalog import Group, Outcome, get
 from ...jobs import figures_table
 from ...jobs.job import Job
 from ..core import ids
+from ..core.access import call_with, layout_of, scene_of
 from ..core.translation import translate
 from ..runtime import tool_orders
 from ..scene import mesh_checks, object_links
@@ -33,7 +34,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
         settings = settings_of(context)
         order = tool_orders.order_of(context)
         blocker = tool_orders.find_blocker(context, order)
-        layout = self.layout
+        layout = layout_of(self)
         draw_models(layout, context, order)
         settings_layout(layout).prop(settings, "tool")
         draw_tool_settings(layout, context, settings, order, get(settings.tool))
@@ -70,8 +71,9 @@ def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
     for index, step in enumerate(settings.chain):
         row = column.row(align=True)
         row.label(text=f"{index + 1}. {translate(get(step.tool).label)}", translate=False)
-        properties = row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X", emboss=False)
-        properties.index = index
+        call_with(
+            row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X", emboss=False), index=index
+        )
     column.operator(ids.OperatorId.ADD_STEP, icon="ADD")
 
 
@@ -92,7 +94,7 @@ def _draw_check(
 
 def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The active object's other side, and how the two differ."""
-    scene = cast(bpy.types.Scene, context.scene)
+    scene = scene_of(context)
     pair = object_links.pair_of(scene, context.active_object)
     if pair is None:
         return
@@ -102,8 +104,7 @@ def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     box.operator(ids.OperatorId.SWAP, icon="ARROW_LEFTRIGHT")
     row = box.row(align=True)
     for keep, text in (("RESULT", "Keep Result"), ("ORIGINAL", "Keep Original")):
-        properties = row.operator(ids.OperatorId.KEEP, text=text)
-        properties.keep = keep
+        call_with(row.operator(ids.OperatorId.KEEP, text=text), keep=keep)
 
 
 def _draw_figures(
@@ -156,10 +157,10 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         box.label(text=translate("Volume of {name}", name=figures.name), translate=False)
         _draw_table(box, context, table)
         _draw_row(box, context, "Unit", [unit_of(figures)])
-        box.operator(ids.OperatorId.COPY_FIGURES).job_id = figures.id
+        call_with(box.operator(ids.OperatorId.COPY_FIGURES), job_id=figures.id)
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
-        layout.operator(ids.OperatorId.SHOW_PICTURES).job_id = pictures.id
+        call_with(layout.operator(ids.OperatorId.SHOW_PICTURES), job_id=pictures.id)
 
 
 def unit_of(job: Job) -> str:

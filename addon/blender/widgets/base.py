@@ -1,7 +1,5 @@
 """What all panels of the tab have in common."""
 
-from typing import TYPE_CHECKING
-
 import bpy
 
 from ..core import ids
@@ -17,10 +15,6 @@ class SidebarPanel(bpy.types.Panel):
     bl_region_type = "UI"
     bl_category = ids.TAB
     bl_translation_context = ids.CONTEXT
-
-    if TYPE_CHECKING:
-        # Always there while a panel draws.
-        layout: bpy.types.UILayout
 
 
 def settings_layout(layout: bpy.types.UILayout) -> bpy.types.UILayout:

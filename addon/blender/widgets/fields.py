@@ -5,6 +5,7 @@ import bpy
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
 from ..core import ids
+from ..core.access import call_with
 from ..core.translation import translate
 from ..runtime import side_views
 from ..settings.draft import Draft, offered_views
@@ -168,8 +169,10 @@ def _draw_sources(
     operator: ids.OperatorId,
 ) -> None:
     """The way to what is in Blender already."""
-    properties = layout.operator(operator, text="", icon="DOWNARROW_HLT")
-    properties.target = f"{group.path_from_id()}.{name}"
+    call_with(
+        layout.operator(operator, text="", icon="DOWNARROW_HLT"),
+        target=f"{group.path_from_id()}.{name}",
+    )
 
 
 def _draw_count(

@@ -5,6 +5,7 @@ from typing import Final
 import bpy
 
 from ..core import ids
+from ..core.access import call_with
 from ..core.translation import translate
 from ..settings import preferences
 from ..snapshot import snapshot
@@ -24,8 +25,9 @@ def draw_first_steps(layout: bpy.types.UILayout, context: bpy.types.Context, wor
     chosen = preferences.preferences_of(context)
     box = layout.box()
     paragraph(box, context, words, icon="INFO", indent=INDENT)
-    open_page = _step(box, 1).operator("wm.url_open", text="Get an API Key", icon="URL")
-    open_page.url = KEY_PAGE
+    call_with(
+        _step(box, 1).operator("wm.url_open", text="Get an API Key", icon="URL"), url=KEY_PAGE
+    )
     _step(box, 2).prop(chosen, "key", text="", placeholder="Paste API Key")
     _step(box, 3).operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
     trouble = snapshot.current().message

@@ -20,10 +20,10 @@ def draw_placement(layout: bpy.types.UILayout, choices: PlacementChoices, panel:
         draw_choices(body, choices)
 
 
-def draw_choices(layout: bpy.types.UILayout | None, choices: PlacementChoices) -> None:
+def draw_choices(layout: bpy.types.UILayout, choices: PlacementChoices) -> None:
     """All choices, most used first."""
-    column = settings_layout(cast(bpy.types.UILayout, layout))
-    group = cast(bpy.types.PropertyGroup, choices)
+    column = settings_layout(layout)
+    group = cast(bpy.types.PropertyGroup, choices)  # or an operator, which is drawn alike
     column.prop(group, "where")
     column.prop(group, "size_by")
     if choices.size_by != SizeBy.FILE:

@@ -1,12 +1,13 @@
 """Texts that are wider than the region: Blender's labels cut them off, so they are wrapped here."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import blf
 import bpy
 
 from ..core import translation
+from ..core.access import blender_preferences_of
 from ..core.rna_enums import Icon
 from .base import LABEL_PART
 
@@ -113,7 +114,7 @@ def label_fits(context: bpy.types.Context, text: str) -> bool:
 
 
 def _unit(context: bpy.types.Context) -> float:
-    return UNIT * context.preferences.system.ui_scale
+    return UNIT * blender_preferences_of(context).system.ui_scale
 
 
 def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: float) -> float:
@@ -134,10 +135,11 @@ def _is_own(context: bpy.types.Context, region: bpy.types.Region) -> bool:
 
 
 def _view_x(region: bpy.types.Region, x: float) -> float:
-    return cast(Sequence[float], region.view2d.region_to_view(x, 0))[0]
+    place: Any = region.view2d.region_to_view(x, 0)  # the stubs do not know that it is two numbers
+    return float(place[0])
 
 
 def _measure(context: bpy.types.Context) -> Measure:
-    style = context.preferences.ui_styles[0].widget
-    blf.size(FONT, style.points * context.preferences.system.ui_scale)
+    style = blender_preferences_of(context).ui_styles[0].widget
+    blf.size(FONT, style.points * blender_preferences_of(context).system.ui_scale)
     return lambda text: float(blf.dimensions(FONT, text)[0])
