@@ -1,5 +1,6 @@
-"""The sidebar's settings: how they are named, kept, and read."""
+"""The sidebar's settings: how they are named, typed, kept, and read."""
 
+import ast
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -87,6 +88,36 @@ def test_properties_are_named_and_described(extension: ModuleType) -> None:
     described = [p for p in own if p.type not in {"POINTER", "COLLECTION"}]
     assert [p.identifier for p in described if not p.name or not p.description] == []
     assert [p.identifier for p in described if p.description.endswith(".")] == []
+
+
+TYPES = {"BOOLEAN": "bool", "ENUM": "str", "FLOAT": "float", "INT": "int", "STRING": "str"}
+"""What a property of the kind has, as one writes it."""
+
+
+def type_of(known: Any) -> str:
+    if known.type == "COLLECTION":
+        return f"bpy.types.bpy_prop_collection_idprop[{known.fixed_type.identifier}]"
+    return TYPES[known.type] if known.type in TYPES else str(known.fixed_type.identifier)
+
+
+def test_the_settings_are_typed_as_they_are_defined(extension: ModuleType) -> None:
+    """Their definitions are computed; for other classes ``tests/package`` compares the source."""
+    properties = part("blender.settings.properties")
+    source = ast.parse(Path(str(properties.__file__)).read_text(encoding="utf-8"))
+    (typed,) = (
+        n for n in ast.walk(source) if isinstance(n, ast.ClassDef) and n.name == "SceneSettings"
+    )
+    declared = {
+        one.target.id: ast.unparse(one.annotation)
+        for one in typed.body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+    known = properties.SceneSettings.bl_rna.properties
+    assert declared
+    for name in ("views", "pictures"):  # the fields of these groups are computed as well
+        assert declared.pop(name) == "bpy.types.PropertyGroup"
+        assert known[name].type == "POINTER"
+    assert declared == {name: type_of(known[name]) for name in declared}
 
 
 def test_a_hidden_field_is_not_sent(settings: Any) -> None:
