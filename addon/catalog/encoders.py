@@ -40,7 +40,11 @@ class WireBody:
 
 
 class Encoder(Protocol):
-    """Writes one value into a body under the service's own names."""
+    """Writes one value into a body under the service's own names.
+
+    Validation has made sure that the value is of the kind of its field, so each takes it as what
+    fields that have this encoder hold.
+    """
 
     def write(self, name: str, value: Value, body: WireBody, read: ReadImage) -> None: ...
 

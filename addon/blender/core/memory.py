@@ -38,7 +38,7 @@ class Runtime:
         """That part."""
         if kind not in self._parts:
             self._parts[kind] = kind()
-        return cast(P, self._parts[kind])
+        return cast(P, self._parts[kind])  # no type says that each key has one of its kind
 
     def end(self) -> None:
         """End and drop all parts, the last one first; each, whatever happens to another."""
