@@ -8,6 +8,7 @@ from typing import Final
 import bpy
 from mathutils import Matrix, Vector
 
+from ..core.access import view_layer_of
 from ..model.failure import PreparationFailed
 from ..model.names import FILE_ORIGIN
 from . import export, normalize
@@ -60,7 +61,7 @@ def _read(files: Sequence[Path], model: Model) -> export.Original:
     own = OwnFiles(files[0].parent)
     for file in files:
         importers.import_model(file, own)
-    bpy.context.view_layer.update()
+    view_layer_of(bpy.context).update()
     way = Matrix.Translation(model.collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))[:])
     made = [obj for obj in bpy.data.objects if obj not in before and obj.type == "MESH"]
     if not made:

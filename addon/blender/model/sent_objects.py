@@ -137,7 +137,7 @@ def _of_tiles(image: bpy.types.Image, contents: Mapping[int, bytes]) -> bpy.type
 
     with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:
         fresh = tiles.packed(contents, image.name, Path(folder))
-    cast(Any, fresh.colorspace_settings).name = image.colorspace_settings.name
+    color_space_of(fresh).name = color_space_of(image).name
     return fresh
 
 
@@ -146,12 +146,12 @@ def _of_pixels(image: bpy.types.Image, pixels: "Pixels") -> bpy.types.Image:
     height, width, _ = pixels.shape
     is_float = pixels.dtype.kind == "f"
     fresh = bpy.data.images.new(image.name, width, height, alpha=True, float_buffer=is_float)
-    old, new = image.colorspace_settings, fresh.colorspace_settings
+    old, new = color_space_of(image), color_space_of(fresh)
     if not is_float:
         new.name = old.name
     elif old.is_data:  # other floats are in the space that Blender computes in
         new.is_data = True
-    cast(Any, fresh.pixels).foreach_set(_four_channels(pixels))
+    pixels_of(fresh).foreach_set(_four_channels(pixels))
     fresh.pack()
     return fresh
 

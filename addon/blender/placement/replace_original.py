@@ -142,7 +142,7 @@ def _come_home(
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
     left = parenting.left_behind(main, results[0], besides=(*results, *originals))
-    with rollback.unless_it_fails(originals, cast(bpy.types.ViewLayer, context.view_layer)):
+    with rollback.unless_it_fails(originals, view_layer_of(context)):
         object_links.link(results[0], originals)
         _take_place(context, results, originals)
     words = Message("{name}: the original is hidden", name=results[0].name)

@@ -12,7 +12,7 @@ import bpy
 from ...catalog import Outcome
 from ...catalog.messages import Message
 from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
-from ..core.access import mesh_of, view_layer_of
+from ..core.access import mesh_of, present, view_layer_of
 from ..model import deforming
 from ..scene import (
     file_materials,
@@ -168,7 +168,7 @@ def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -
                 found.append(modifier.name)
         found += modifiers_lost.that_follow_others(obj)
         if deforming.hangs_in(obj) and deforming.is_copied(obj):
-            found.append(cast(bpy.types.Object, obj.parent).name)
+            found.append(present(obj.parent, "parent").name)
         found += [system.name for system in obj.particle_systems]
         if mesh.shape_keys is not None and not mesh.shape_keys.use_relative:
             found.append(mesh.shape_keys.name)

@@ -1,7 +1,6 @@
 """Which materials a result gets: the artist's own where they still make sense."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 import bpy
 

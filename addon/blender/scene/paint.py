@@ -13,7 +13,8 @@ from ..model.sent_objects import NAMES, users_of
 
 WHOLE: Final = {"FILE", "GENERATED"}
 """Sources of pictures whose pixels Blender hands out; of tiles it hands out the first only."""
-SAVES_COPIES: Final = "save_copy" in cast(Any, bpy.types.Image.bl_rna).functions["save"].parameters
+_IMAGE: Any = bpy.types.Image.bl_rna  # the stubs do not know its functions
+SAVES_COPIES: Final = "save_copy" in _IMAGE.functions["save"].parameters
 """Whether this Blender saves tiles somewhere else and leaves the picture as it was."""
 
 
@@ -65,7 +66,8 @@ def _tiles(image: bpy.types.Image) -> dict[int, Any]:
 
     with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:
         path = Path(folder, "tile.<UDIM>")
-        cast(Any, image).save(filepath=str(path), save_copy=True)
+        save: Any = image.save  # the stubs are of a version without copies
+        save(filepath=str(path), save_copy=True)
         files = {tile: path.with_suffix(f".{tile}") for tile in _numbers(image)}
         return {
             tile: np.frombuffer(file.read_bytes(), dtype=np.uint8) for tile, file in files.items()

@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 from mathutils import Vector
 
+from ...core.access import typed
 from ...model.shading import NODES_ONLY
 from ..export import GEOMETRY
 
@@ -58,7 +59,8 @@ def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
     world = bpy.data.worlds.new("Preview")
     if bpy.app.version < NODES_ONLY:
         world.use_nodes = True
-    world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.9
+    tree: Any = world.node_tree
+    tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     scene.world = world
     light = typed(bpy.types.SunLight, bpy.data.lights.new("Preview", "SUN"))
     light.energy = 2.5

@@ -14,6 +14,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ...core.access import mesh_of, present
 from ...model.arrays import (
     SIDES,
     Floats,
@@ -27,8 +28,7 @@ from ...model.arrays import (
     vertices_of_corners,
 )
 from ...model.colors import to_srgb
-from .. import normalize
-from ..retexturing import fragments
+from . import fragments
 from .preview import (
     DIRECTION,
     LENS,
@@ -94,13 +94,15 @@ def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:
 
 
 def _shape(obj: bpy.types.Object) -> _Shape:
-    mesh = normalize.mesh_of(obj)
+    mesh = mesh_of(obj)
     corners = corners_drawn(mesh)
     world = obj.matrix_world.copy()
     places = places_of(mesh)
     if world != Matrix.Identity(4):
         places = moved(places, world).astype(np.float32)
-    materials = [slot.material for slot in obj.original.material_slots] or [None]
+    materials = [slot.material for slot in present(obj.original, "original").material_slots] or [
+        None
+    ]
     vertices = vertices_of_corners(mesh)[corners]
     return _Shape(mesh, world, materials, places, corners, vertices)
 

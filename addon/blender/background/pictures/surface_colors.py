@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 import bpy
 import numpy as np
 
+from ...core.access import color_space_of, pixels_of
 from ...model.arrays import (
     Floats,
     Integers,
@@ -282,8 +283,8 @@ def _read(image: bpy.types.Image) -> Picture:
             width, height = (max(1, round(side * share)) for side in (width, height))
             read.scale(width, height)
         flat = np.empty(width * height * 4, dtype=np.float32)
-        cast(Any, read.pixels).foreach_get(flat)
-        is_light = read.is_float or read.colorspace_settings.name in NUMBERS
+        pixels_of(read).foreach_get(flat)
+        is_light = read.is_float or color_space_of(read).name in NUMBERS
     finally:
         bpy.data.images.remove(read)
     return Picture(flat.reshape(height, width, 4), is_light)

@@ -13,6 +13,7 @@ import bpy
 import numpy as np
 from mathutils import Euler, Matrix, Vector
 
+from ...core.access import mesh_of, scene_of, typed
 from ...model.failure import PreparationFailed as RenderFailed
 from ..export import plain_objects
 

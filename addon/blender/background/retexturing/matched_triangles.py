@@ -192,7 +192,7 @@ class _Table:
         self._last[slots] = places
 
     def _slots(self, numbers: Integers) -> Keys:
-        return cast(Keys, mixed(numbers) >> self._shift)
+        return mixed(numbers) >> self._shift
 
     def look_up(self, wanted: Integers) -> tuple[Integers, Integers, Integers]:
         """Which are there, and for each of these two places, perhaps the same."""
@@ -220,7 +220,8 @@ def _are_among(numbers: Numbers, ones: "_Known", vertices: Integers) -> Flags:
     """(t,) whether all corners of the answer's triangles are at places of ``ones``."""
     is_there = is_in(numbers.answer, np.unique(ones.cells))
     a, b, c = vertices.T
-    return cast(Flags, is_there[a] & is_there[b] & is_there[c])
+    among: Flags = is_there[a] & is_there[b] & is_there[c]
+    return among
 
 
 def _cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
@@ -340,7 +341,7 @@ def _gaps(places: Floats, corners: Floats) -> Places:
     """(n,) distance between (n, 3) places and the (n, 3, 3) triangles."""
     weights = weights_of(places[:, None], corners)[:, 0].T
     below = (weights[:, None] * corners.transpose(1, 2, 0)).sum(axis=0)
-    gaps = np.sqrt(((places.T - below) ** 2).sum(axis=0))
+    gaps: Places = np.sqrt(((places.T - below) ** 2).sum(axis=0))
     beside = np.flatnonzero(weights.min(axis=0) <= 0.0)
     if len(beside):
         gaps[beside] = np.min(
@@ -350,7 +351,7 @@ def _gaps(places: Floats, corners: Floats) -> Places:
             ],
             axis=0,
         )
-    return cast(Places, gaps)
+    return gaps
 
 
 def _gaps_to_lines(places: Floats, begin: Floats, end: Floats) -> Places:
@@ -358,7 +359,8 @@ def _gaps_to_lines(places: Floats, begin: Floats, end: Floats) -> Places:
     way, line = (one.astype(np.float64) for one in (places - begin, end - begin))
     lengths = np.einsum("ij,ij->i", line, line)
     along = np.einsum("ij,ij->i", way, line) / np.where(lengths > 0.0, lengths, 1.0)
-    return cast(Places, np.linalg.norm(way - np.clip(along, 0.0, 1.0)[:, None] * line, axis=1))
+    gaps: Places = np.linalg.norm(way - np.clip(along, 0.0, 1.0)[:, None] * line, axis=1)
+    return gaps
 
 
 def continued(places: Floats, corners: Floats, values: Floats) -> Floats:
@@ -392,4 +394,5 @@ def weights_of(places: Floats | Places, corners: Floats | Places) -> Places:
     weights[0] = 1.0 - weights[1] - weights[2]
     np.clip(weights, -MOST_EXTRAPOLATED, 1.0 + MOST_EXTRAPOLATED, out=weights)
     weights /= weights.sum(axis=0)
-    return cast(Places, weights.transpose(2, 1, 0))
+    shares: Places = weights.transpose(2, 1, 0)
+    return shares

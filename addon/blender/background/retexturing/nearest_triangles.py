@@ -43,7 +43,7 @@ class Search:
         shown = self._asking.evaluated_get(cast(bpy.types.Depsgraph, layer.depsgraph))
         answer: Any = cast(bpy.types.Mesh, shown.data).attributes[NAME]
         found = got(answer.data, "value").astype(np.int64)
-        return cast(Integers, found if self._which is None else self._which[found])
+        return found if self._which is None else self._which[found]
 
 
 @contextmanager

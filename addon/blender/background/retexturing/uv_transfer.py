@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
+from ...core.access import present
 from ...model import face_cuts
 from ...model.names import UV_NAME
 from .. import export
@@ -60,6 +61,8 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
 
     The cuts that this takes are noted as ``cutting.CUTS``.
     """
+    import numpy as np  # late, as what loads it: Blender takes a while
+
     from ...model.arrays import (
         corners_of,
         got,
@@ -72,7 +75,7 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
         return False
     corners = corners_of(own)
     triangles = triangles_of(own, corners)
-    uvs = got(layer.uv, "vector", 2, kind="float32")
+    uvs = got(layer.uv, "vector", 2, kind=np.float32)
     worn = _wear(triangles, corners, answer, uvs)
     if worn is None:
         return False
