@@ -74,7 +74,7 @@ def picture_at(material: Any, name: str) -> tuple[Any, ...] | None:
 
 def unpacked(archive: Path, folder: Path) -> list[Path]:
     """The files that a job would be prepared from."""
-    contents = part("service.archives").unpack(archive, folder, "unpacked")
+    contents = part("service.archives").unpack(archive, folder, "unpacked").files
     file = part("jobs.job").ResultFile(archive, "ARCHIVE", contents=tuple(contents))
     found: list[Path] = part("jobs.results").model_files(None, [file])
     return found
