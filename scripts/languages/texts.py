@@ -62,9 +62,16 @@ UNSEEN: Final = frozenset(
             "Emission ",
             "Emission Strength",
             "Green",
+            "Linear",
+            "Linear Rec.709",
+            "Location",
             "Metallic",
+            "Raw",
+            "Rotation",
             "Roughness",
         ),
+        # kinds of node trees and sockets
+        *("GeometryNodeTree", "NodeSocketGeometry"),
         # names of data, which are English everywhere
         *("Metallic Roughness", "Plain", "Share", "Strength", "Target"),
         # folders of other systems
