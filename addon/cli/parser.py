@@ -212,6 +212,7 @@ def add_task_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     download = commands.add_parser("download", help="fetch a task's results", parents=[shared])
     download.add_argument("--task-id", required=True, metavar="ID")
     download.add_argument("--output-dir", default=DEFAULT_OUTPUT_DIR, metavar="DIR")
+    add_wait_timeout(download)
     jobs = commands.add_parser("jobs", help="list the jobs of this user", parents=[shared])
     jobs.add_argument("--limit", type=int, default=50, metavar="N")
     resume = commands.add_parser(

@@ -7,8 +7,10 @@ from ..jobs.backoff import Pace
 from ..jobs.dependencies import stands_still
 from ..jobs.factory import make_runner
 from ..jobs.job import Job
+from ..jobs.runner_deps import Service
 from ..jobs.scheduler import Scheduler
-from ..jobs.states import ACTIVE, State
+from ..jobs.states import ACTIVE, AT_SERVICE, State
+from ..jobs.store import Store
 from .output import Bar
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
 
@@ -33,6 +35,9 @@ WORDS = {
 }
 
 
+LATE_FILES = "finished; waiting for the service to give out the files"
+
+
 class TimedOut(Exception):
     """The longest wait is over; the jobs themselves go on."""
 
@@ -48,16 +53,23 @@ def is_settled(job: Job) -> bool:
 
 
 def work_on(
-    session: Session, jobs: Sequence[Job], enough: Callable[[Job], bool], minutes: float | None
+    session: Session,
+    jobs: Sequence[Job],
+    enough: Callable[[Job], bool],
+    minutes: float | None,
+    *,
+    store: Store | None = None,
+    service: Service | None = None,
 ) -> list[Job]:
     """Move the jobs forward until each is ``enough`` along; returns them as they are then.
 
-    One that waits for what only a person can decide is not waited for.
+    One that waits for what only a person can decide is not waited for. The jobs are the user's,
+    unless another ``store`` is given; ``service`` is for who wants to hear its answers.
 
     Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; a submission under way
     has its task id written down by then, or at the latest when the process ends.
     """
-    store, clock = session.store, session.environment.clock
+    store, clock = store or session.store, session.environment.clock
     ids = [job.id for job in jobs]
     interval = getattr(session.arguments, "poll_interval", None)
     runner = make_runner(
@@ -69,6 +81,7 @@ def work_on(
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
         clock=clock,
         only=ids,
+        service=service,
     )
     drive = Scheduler(runner)
     deadline = None if minutes is None else clock.now() + minutes * SECONDS_PER_MINUTE
@@ -114,6 +127,8 @@ def update(bar: Bar, jobs: Sequence[Job]) -> None:
 def words(job: Job) -> str:
     """How far one job is, with the trouble that is being waited out."""
     trouble = f": {job.failure.message}" if job.failure is not None else ""
+    if job.state in AT_SERVICE and job.finished_at is not None:
+        return LATE_FILES + trouble
     percent = f" {job.progress} %" if job.state is State.RUNNING else ""
     return WORDS[job.state] + percent + trouble
 

@@ -12,7 +12,12 @@ from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name
-from .runner_deps import Exporter, Preparer, RunnerDeps
+from .runner_deps import (
+    Exporter,
+    Preparer,
+    RunnerDeps,
+    Service,
+)
 from .store import Store
 
 
@@ -31,9 +36,13 @@ def make_runner(
     stop: threading.Event | None = None,
     online: bool = True,
     only: Collection[str] = (),
+    service: Service | None = None,
 ) -> Runner:
-    """Raises BadAddress and BadKey. Opens no connection. ``only``: see Runner."""
-    client = Client(
+    """Raises BadAddress and BadKey. Opens no connection. ``only``: see Runner.
+
+    ``service`` is asked in place of a client made for the address and the key.
+    """
+    service = service or Client(
         address,
         key,
         connect_timeout=connect_timeout,
@@ -48,12 +57,12 @@ def make_runner(
     )
     context = RunnerDeps(
         store=store,
-        service=client,
+        service=service,
         fetcher=downloader,
         read_image=read_image,
         clock=clock or SystemClock(),
         owner=owner_name(),
-        account=account_id(key, client.address),
+        account=account_id(key, service.address),
         jitter=random.random,
         pace=pace or Pace(),
         preparer=preparer,

@@ -1,5 +1,6 @@
 """PENDING and RUNNING: look at the task until it has ended."""
 
+from ..catalog import AssetType, Operation
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.errors import (
@@ -59,12 +60,18 @@ def ask(context: RunnerDeps, job: Job) -> TaskStatus | None:
 def available(job: Job, results: tuple[Asset, ...]) -> list[tuple[int, Asset]]:
     """The results that can be fetched (or, for figures, are there already), with their index."""
     operation = declared(job)
-    figures = operation is not None and operation.metadata_only
     return [
         (index, asset)
         for index, asset in enumerate(results)
-        if asset.url or (figures and asset.metadata)
+        if asset.url or (asset.metadata and _is_figures(operation, asset))
     ]
+
+
+def _is_figures(operation: Operation | None, asset: Asset) -> bool:
+    """Whether no file belongs to it; of an unknown operation's results the type tells."""
+    if operation is None:
+        return asset.asset_type not in set(AssetType)
+    return operation.metadata_only
 
 
 def _look_again(context: RunnerDeps, job: Job, state: State, status: TaskStatus) -> None:

@@ -49,9 +49,11 @@ class Scheduler:
         self._pool.submit(_guarded, task)
 
     def run(self, until: Callable[[], bool] | None = None) -> None:
-        """Work until stopped, or until ``until`` (asked after every change) is true."""
+        """Work until stopped, or until ``until`` (asked before anything is begun) is true."""
         while not self._stopped.is_set():
             self._wake.clear()
+            if until is not None and until():
+                return
             try:
                 # First, so that after a suspend we do not take our own rows for orphans.
                 self._renew()
@@ -60,8 +62,6 @@ class Scheduler:
             except sqlite3.OperationalError:
                 log.warning("the job list is busy, trying again", exc_info=True)
                 pause = BUSY_PAUSE
-            if until is not None and until():
-                return
             self._wake.wait(pause)
 
     def finish(self, timeout: float) -> bool:

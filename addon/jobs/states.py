@@ -54,6 +54,9 @@ IN_BACKGROUND: frozenset[State] = frozenset({State.EXPORTING, State.PREPARING})
 NOT_SENT: frozenset[State] = frozenset({State.QUEUED, State.EXPORTING})
 """Nothing of these has left this machine: they can be cancelled and cost nothing."""
 
+AT_SERVICE: frozenset[State] = frozenset({State.PENDING, State.RUNNING})
+"""The service has these, and has not ended them or does not give out what it made."""
+
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""
 

@@ -203,6 +203,35 @@ class Store(FileUses):
             self._insert(job)
         return job
 
+    def add_task(
+        self,
+        task_id: str,
+        *,
+        operation: str,
+        service_address: str,
+        folder: Path,
+        submitted_at: float,
+    ) -> Job:
+        """Take in a task that the service has already, whoever ordered it, to be followed."""
+        now = self._clock.now()
+        job = Job(
+            id=new_job_id(),
+            operation=operation,
+            values={},
+            mode=None,
+            name=task_id,
+            state=State.PENDING,
+            service_address=service_address,
+            folder=folder.absolute(),
+            created_at=now,
+            updated_at=now,
+            task_id=task_id,
+            submitted_at=submitted_at,
+        )
+        with self._transaction():
+            self._insert(job)
+        return job
+
     def change(
         self,
         job_id: str,

@@ -170,3 +170,21 @@ def test_the_user_may_stop_watching_and_look_again(world: World) -> None:
     retry(world.store, world.store.get(job.id))
     world.until(job, State.READY)
     assert world.server.count("POST") == 1
+
+
+@pytest.mark.parametrize(("kind", "state"), [("METADATA", "READY"), ("3D_MODEL", "RUNNING")])
+def test_figures_of_an_unknown_operation_are_told_from_files_that_are_late(
+    world: World, kind: str, state: str
+) -> None:
+    metadata = {"thumbnail": "https://example.org/a.png"}
+    asset = {"asset": None, "asset_type": kind, "metadata": metadata}
+    world.status(IN_PROGRESS, json_answer({"status": "FINISHED", "results": [asset]}))
+    job = world.store.add_task(
+        "t-1",
+        operation="newer",
+        service_address=world.server.address,
+        folder=world.folder,
+        submitted_at=EPOCH,
+    )
+    world.run(60)
+    assert world.store.get(job.id).state is State(state)

@@ -1,0 +1,98 @@
+"""Following one task of the service by its id, whether or not this user's job list has it.
+
+The runner that moves every job looks at it, as the only job of a list of its own: it knows how
+often to ask, what is waited out, and for how long a finished task may be without its files.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..jobs.backoff import Pace
+from ..jobs.job import Job
+from ..jobs.states import AT_SERVICE
+from ..jobs.store import Store
+from ..service.answers import TaskStatus
+from ..service.client import Client
+from .exits import ExitStatus, exit_of_failure
+from .reports import failure_document
+from .session import Session
+from .waiting import work_on
+
+NO_OPERATION = "result"
+"""What the files of a task are called that this user's job list does not know."""
+
+Enough = Callable[[Job, TaskStatus | None], bool]
+"""Tells whether a task is far enough along; it takes what the service said last."""
+
+
+class Witness:
+    """The service, with its last word on the task kept."""
+
+    def __init__(self, client: Client) -> None:
+        self.address = client.address
+        self.wallet = client.wallet
+        self.submit = client.submit
+        self.said: TaskStatus | None = None
+        self._client = client
+
+    def status(self, task_id: str) -> TaskStatus:
+        self.said = self._client.status(task_id)
+        return self.said
+
+
+def follow(
+    session: Session, enough: Enough, folder: Path | None = None
+) -> tuple[Job, TaskStatus | None]:
+    """Follow the task named by ``--task-id``; files to keep go to ``folder``. Raises TimedOut.
+
+    Returns it as a job, with what the service said of it last, when it is ``enough`` along or
+    when there is trouble that waiting does not mend.
+    """
+    witness = Witness(session.client)
+
+    def is_over(job: Job) -> bool:
+        return enough(job, witness.said) or is_beyond_waiting(job)
+
+    with tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True) as scratch:
+        store = Store(Path(scratch) / "jobs.sqlite", clock=session.environment.clock)
+        try:
+            jobs = [add_task(session, store, folder or Path(scratch))]
+            minutes = session.arguments.wait_timeout
+            (job,) = work_on(session, jobs, is_over, minutes, store=store, service=witness)
+        finally:
+            store.close()
+    return job, witness.said
+
+
+def add_task(session: Session, store: Store, folder: Path) -> Job:
+    """The task as a job of the store; one that nobody here has ordered cannot be brand-new."""
+    task_id = session.arguments.task_id
+    known = session.store.find_task(session.address, task_id)
+    long_ago = session.environment.clock.now() - Pace().new_task_grace
+    return store.add_task(
+        task_id,
+        operation=known.operation if known is not None else NO_OPERATION,
+        service_address=session.address,
+        folder=folder,
+        submitted_at=(known.submitted_at if known is not None else None) or long_ago,
+    )
+
+
+def is_beyond_waiting(job: Job) -> bool:
+    """Whether a look at the task failed in a way that another look does not mend."""
+    if job.failure is None or job.state not in AT_SERVICE or job.failure.code == "not_found":
+        return False
+    return exit_of_failure(job.failure, submitted=True) is not ExitStatus.NETWORK
+
+
+def end_with(session: Session, document: dict[str, Any], job: Job) -> ExitStatus:
+    """Print the document, with what kept the task from ending well if something did."""
+    if job.failure is None:
+        session.output.document(document)
+        return ExitStatus.OK
+    session.output.document({**document, "error": failure_document(job.failure)})
+    said = (job.failure.message, job.failure.credits, job.failure.hint)
+    session.output.problem(" ".join(text for text in said if text))
+    return exit_of_failure(job.failure, submitted=True)

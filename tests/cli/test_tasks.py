@@ -1,0 +1,101 @@
+"""``status --poll`` and ``download``: finished means that the files can be had."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from addon.cli.waiting import LATE_FILES
+from tests.cli.conftest import CommandLine
+from tests.sandboxes import Sandboxes
+
+QUICK = ("--poll-interval", "0.1")
+WAYS = (("status", "--poll"), ("download",))
+
+
+def order(cli: CommandLine) -> str:
+    return str(cli.run("tencent-rapid", "--prompt", "a rock").document["task_id"])
+
+
+def finished(cli: CommandLine) -> str:
+    """A task that the service has finished."""
+    task = order(cli)
+    cli.run("status", "--task-id", task, "--poll", *QUICK)
+    cli.control("DELETE", "log")
+    return task
+
+
+@dataclass(frozen=True, slots=True)
+class AfterTheFirstLook:
+    """The machine's clock; from the second look at the task on it is three minutes later."""
+
+    cli: CommandLine
+
+    def now(self) -> float:
+        looks = sum(
+            "/status/" in entry["path"] for entry in self.cli.control("GET", "log")["requests"]
+        )
+        return time.time() + (180 if looks > 1 else 0)
+
+
+def test_files_that_are_late_are_waited_for(cli: CommandLine, sandboxes: Sandboxes) -> None:
+    slow = sandboxes.start(set="asset_lag=100")
+    cli.sandbox = slow
+    cli.environ |= {"STUDIO3D_API_URL": slow.address, "STUDIO3D_API_KEY": slow.key}
+    done = cli.run("status", "--task-id", order(cli), "--poll", *QUICK)
+    assert (done.code, done.document["status"]) == (0, "FINISHED")
+    assert done.document["results"][0]["asset"]
+    assert LATE_FILES in done.words
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_files_that_never_come_are_no_success(cli: CommandLine, way: tuple[str, ...]) -> None:
+    cli.control("POST", "faults", {"name": "task-asset-null", "times": 1})
+    task = order(cli)
+    while cli.run("status", "--task-id", task).document["status"] != "FINISHED":
+        time.sleep(0.05)
+    assert "no file can be had yet" in cli.run("status", "--task-id", task).words
+    cli.control("DELETE", "log")
+    cli.clock = AfterTheFirstLook(cli)
+    done = cli.run(*way, "--task-id", task, *QUICK)
+    assert (done.code, done.document["error"]["code"]) == (5, "result_missing")
+    assert done.document["status"] == "FINISHED"
+    assert LATE_FILES in done.words
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_trouble_on_the_way_is_waited_out(cli: CommandLine, way: tuple[str, ...]) -> None:
+    task = finished(cli)
+    cli.control("POST", "faults", {"name": "status-429", "value": 1, "times": 1})
+    done = cli.run(*way, "--task-id", task, *QUICK)
+    assert (done.code, done.document["status"]) == (0, "FINISHED")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_trouble_that_waiting_does_not_mend_ends_it(cli: CommandLine, way: tuple[str, ...]) -> None:
+    task = order(cli)
+    done = cli.run(*way, "--task-id", task, *QUICK, STUDIO3D_API_KEY="revoked-key")
+    assert (done.code, done.document["error"]["code"]) == (3, "api_key_revoked")
+    gone = "00000000-0000-0000-0000-000000000000"
+    lost = cli.run(*way, "--task-id", gone, *QUICK)
+    assert (lost.code, lost.document["error"]["code"]) == (5, "result_expired")
+
+
+def test_a_task_nobody_here_ordered_is_fetched_and_stays_off_the_list(
+    cli: CommandLine, tmp_path: Path
+) -> None:
+    task = finished(cli)
+    cli.environ["STUDIO3D_HOME"] = str(tmp_path / "another home")
+    done = cli.run("download", "--task-id", task, "--output-dir", "here")
+    (file,) = done.document["files"]
+    assert (done.code, Path(file["path"]).name) == (0, f"{task}-result.zip")
+    assert Path(file["path"]).is_file()
+    assert cli.run("jobs").document == {"jobs": []}
+
+
+def test_a_task_that_fails_while_it_is_followed(cli: CommandLine) -> None:
+    cli.control("POST", "faults", {"name": "task-failed", "times": 1})
+    done = cli.run("status", "--task-id", order(cli), "--poll", *QUICK)
+    assert (done.code, done.document["status"]) == (5, "FAILED")
+    assert "refund" in done.document["error"]["credits"]
