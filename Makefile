@@ -41,15 +41,23 @@ $(VENV)/.complete: requirements/dev.lock
 	$(PY) -m pip install --quiet --require-hashes -r $<
 	touch $@
 
+# What the extension brings along.
+wheels/.complete: requirements/wheels.lock blender_manifest.toml $(VENV)/.complete
+	$(PY) -m scripts.wheels
+	touch $@
+
 .PHONY: setup
-setup: $(VENV)/.complete  ## make .venv from the locked requirements
+setup: $(VENV)/.complete wheels/.complete  ## make .venv from the locked requirements, and fetch the wheels
 
 .PHONY: lock
-lock: setup  ## write requirements/*.lock again from requirements/*.in
+lock: $(VENV)/.complete  ## write requirements/*.lock again from requirements/*.in
 	$(LOCK) --python-version 3.11 requirements/dev.in -o requirements/dev.lock
 	$(LOCK) --python-version 3.11 requirements/bpy-4.2.in -o requirements/bpy-4.2.lock
 	$(LOCK) --python-version 3.11 requirements/bpy-4.5.in -o requirements/bpy-4.5.lock
 	$(LOCK) --python-version 3.13 requirements/blender-site.in -o requirements/blender-site.lock
+	$(LOCK) --python-version 3.11 requirements/oldest-requests.in -o requirements/oldest-requests.lock
+	$(LOCK) --python-version 3.11 --no-deps --constraints requirements/dev.lock \
+	    requirements/wheels.in -o requirements/wheels.lock
 
 # ---------------------------------------------------------------- Blenders
 
@@ -71,6 +79,12 @@ BLENDER_SUITES := trixie sid
 # An assignment of its own, so that a Blender that cannot be had ends the recipe.
 get_blender = blender="$$(scripts/get_blender.sh $(1) | tail -n 1)"
 
+# The oldest HTTP library that a supported Blender ships, to be put before the present one.
+$(BUILD)/oldest-requests/.complete: requirements/oldest-requests.lock $(VENV)/.complete
+	rm -rf $(@D)
+	$(PY) -m pip install --quiet --no-deps --require-hashes --target $(@D) -r $<
+	touch $@
+
 # ---------------------------------------------------------------- checks
 
 .PHONY: lint
@@ -91,6 +105,17 @@ node_modules/.package-lock.json: package-lock.json
 test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
 	$(call chosen,plain); $(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
 	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT) $$tests $(or_none)
+
+# Talking to the service, and orders from end to end, with the library a checkout may find in Blender.
+OLDEST := $(patsubst %,tests/service/test_%.py,client downloads images multipart redirects) \
+    tests/cli/test_submit.py
+
+.PHONY: test-oldest-requests
+test-oldest-requests: $(BUILD)/oldest-requests/.complete setup  ## run some of them with the oldest requests that Blender ships
+	export PYTHONPATH="$(CURDIR)/$(<D)"; \
+	$(PY) -c "import requests; print(requests.__file__)" | grep --quiet oldest-requests; \
+	$(PY) -m pytest --numprocesses auto --dist worksteal -W "ignore::DeprecationWarning:certifi.core" \
+	    $(REPORT) $(OLDEST)
 
 .PHONY: test-blender
 test-blender: $(BPY_VERSIONS:%=test-bpy-%) $(BLENDER_SUITES:%=test-blender-%)  ## run tests/blender in every supported Blender
@@ -131,7 +156,7 @@ $(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
 
 # The longest first: the last to end has the machine to itself.
 SUITES := test-window-sid test-window-trixie test-bpy-4.2 test-blender-sid test-plain \
-    test-blender-trixie test-bpy-4.5 types lint
+    test-blender-trixie test-bpy-4.5 test-oldest-requests types lint
 
 # One after the other: what two of them install at a time would be in each other's way.
 .PHONY: tools
@@ -139,7 +164,7 @@ tools: setup  ## fetch everything that any check or test needs
 	scripts/get_blender.sh --window-tools
 	$(BLENDER_SUITES:%=scripts/get_blender.sh % &&) true
 	$(MAKE) --jobs=1 node_modules/.package-lock.json $(BUILD)/blender-site/.complete \
-	    $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete)
+	    $(BUILD)/oldest-requests/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete)
 
 .PHONY: test
 test: tools  ## run every check and every test; with CHANGED=1 those that your changes can break
@@ -201,4 +226,4 @@ bench-background: setup  ## measure what preparing results costs, against import
 
 .PHONY: clean
 clean:  ## remove what was built; downloaded Blenders stay in the user's cache
-	rm -rf $(BUILD) dist .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(BUILD) dist wheels .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

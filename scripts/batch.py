@@ -1,7 +1,7 @@
 """Make many assets from a list; see ``docs/batch.md``.
 
 blender -b --python scripts/batch.py -- jobs.csv --out DIR      with any Blender
-python scripts/batch.py jobs.csv --out DIR --blender PATH       with Python 3.11 and requests
+python scripts/batch.py jobs.csv --out DIR --blender PATH       with Python 3.11
 """
 
 import sys
@@ -20,6 +20,9 @@ def main() -> int:
         return run_command_line(arguments, "batch.py")
     from addon.cli.environment import Environment
     from addon.cli.main import main as run
+    from addon.worker.bootstrap import add_libraries
+
+    add_libraries()
 
     return run(arguments, Environment.of_process("batch.py"))
 

@@ -20,10 +20,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scripts import wheels
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "addon"
 MANIFEST = ROOT / "blender_manifest.toml"
-BESIDE_THE_PACKAGE = (MANIFEST, ROOT / "LICENSE")
+BESIDE_THE_PACKAGE = (MANIFEST, ROOT / "LICENSE", ROOT / "THIRD_PARTY.md")
 SHIPPED_SUFFIXES = frozenset({".py", ".json", ".png", ".svg"})
 EARLIEST_ZIP_TIME = 315532800  # 1980-01-01T00:00:00Z
 
@@ -54,6 +56,7 @@ def stage(into: Path) -> list[Path]:
     """Copy what ships into the empty folder ``into``; returns the paths relative to it."""
     staged = [(path, path.relative_to(PACKAGE)) for path in package_files()]
     staged += [(path, Path(path.name)) for path in BESIDE_THE_PACKAGE]
+    staged += [(ROOT / path, path) for path in wheels.ready()]
     for source, relative in staged:
         target = into / relative
         if target.exists():
@@ -136,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         archive = build(options.dist.resolve())
         if options.blender or options.bpy_python:
             check_and_index(archive, options.blender, options.bpy_python)
-    except BuildError as error:
+    except (BuildError, wheels.WheelsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{archive}\n")

@@ -27,12 +27,29 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         session = Session(environment, parsed)
         return command(parsed)(session)
     except EXPECTED as error:
-        output.document({"error": error_document(error)})
-        output.problem(human_line(error))
-        return exit_of_error(error)
+        return complain(output, error)
+    except ModuleNotFoundError as error:
+        return complain(output, missing_library(error))
     except KeyboardInterrupt:
         output.document({"error": {"code": "interrupted", "message": "Interrupted."}})
         return ExitStatus.INTERRUPTED
+
+
+def complain(output: Output, error: Exception) -> ExitStatus:
+    """Say what went wrong, for programs and for people; returns the exit code."""
+    output.document({"error": error_document(error)})
+    output.problem(human_line(error))
+    return exit_of_error(error)
+
+
+def missing_library(error: ModuleNotFoundError) -> Refused:
+    """In a checkout the libraries come along only when they were fetched."""
+    return Refused(
+        ExitStatus.ERROR,
+        "library_missing",
+        f"This Python has no {error.name}, and the extension's own copy was not fetched.",
+        "Run `make setup`, or `python -m pip install -r requirements/wheels.lock`.",
+    )
 
 
 def command(parsed: argparse.Namespace) -> Callable[[Session], ExitStatus]:

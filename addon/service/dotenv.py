@@ -1,9 +1,14 @@
-"""A small reader of ``.env`` files: ``KEY=VALUE``, quotes, ``export``, comments. No expansion."""
+"""The settings in a folder's ``.env`` file. Variables in them are not expanded."""
 
+import codecs
+import io
 from pathlib import Path
+from typing import Final
 
 FILE_NAME = ".env"
 MAX_BYTES = 64 * 1024
+UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How files begin that PowerShell writes."""
 
 
 def read_dotenv(folder: Path) -> dict[str, str]:
@@ -12,54 +17,16 @@ def read_dotenv(folder: Path) -> dict[str, str]:
     try:
         if not path.is_file() or path.stat().st_size > MAX_BYTES:
             return {}
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        data = path.read_bytes()
+        text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
+    except (OSError, UnicodeError):
         return {}
     return parse_dotenv(text)
 
 
 def parse_dotenv(text: str) -> dict[str, str]:
-    r"""Read settings line by line; a line that is not ``KEY=VALUE`` is passed over.
+    """``NAME=VALUE`` line by line, as python-dotenv reads it; other lines are passed over."""
+    from dotenv import dotenv_values  # late: Blender's own process seldom meets a file
 
-    Values may be bare (a `` #`` starts a comment), in single quotes (literal) or in double
-    quotes (with backslash escapes of ``"``, ``\\``, and ``n``). The last of equal names wins.
-    """
-    found: dict[str, str] = {}
-    for raw in text.splitlines():
-        line = raw.strip()
-        if line.startswith("export "):
-            line = line.removeprefix("export ").lstrip()
-        name, equals, value = line.partition("=")
-        name = name.strip()
-        if not equals or not name or name.startswith("#") or any(c.isspace() for c in name):
-            continue
-        found[name] = _value(value.strip())
-    return found
-
-
-def _value(text: str) -> str:
-    if text.startswith("'") and (end := text.find("'", 1)) > 0:
-        return text[1:end]
-    if text.startswith('"'):
-        return _double_quoted(text)
-    if text.startswith("#"):
-        return ""
-    for index, character in enumerate(text):
-        if character == "#" and text[index - 1].isspace():
-            return text[:index].rstrip()
-    return text
-
-
-def _double_quoted(text: str) -> str:
-    escapes = {"n": "\n", '"': '"', "\\": "\\"}
-    value: list[str] = []
-    characters = iter(text[1:])
-    for character in characters:
-        if character == '"':
-            return "".join(value)
-        if character == "\\":
-            following = next(characters, "")
-            value.append(escapes.get(following, "\\" + following))
-        else:
-            value.append(character)
-    return text  # no closing quote: not a quoted value after all
+    found = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}

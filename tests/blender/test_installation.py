@@ -8,11 +8,16 @@ from pathlib import Path
 from types import ModuleType
 
 import bpy
+import pytest
 
-from tests.blender.conftest import PACKAGE
+from scripts import wheels
+from tests.blender.conftest import PACKAGE, part
 from tests.patience import seconds
 
-NEVER_AT_START = ("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3")
+NEVER_AT_START = (
+    *("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3"),
+    *("dotenv", "rich"),
+)
 """Each costs tens of milliseconds at every start of Blender; the worker process may have them."""
 
 # Blender loads things of its own while it enables an extension, for example to check the manifest
@@ -92,3 +97,44 @@ def test_the_package_is_the_installed_one(extension: ModuleType) -> None:
     home = Path(str(extension.__file__)).parent
     assert home.is_relative_to(os.environ["BLENDER_USER_RESOURCES"])
     assert (home / "LICENSE").is_file()
+
+
+# In a Python as the worker has it; the arguments are the file to start from, and LIBRARIES.
+LOAD_AND_TELL = """
+import json, runpy, sys
+runpy.run_path(sys.argv[1])["load_package"](sys.argv[2])
+import dotenv, requests
+import studio3d.service.client
+found = [vars(module) for module in (requests, requests.packages.urllib3, requests.packages.idna)]
+print(json.dumps({
+    "versions": [module["__version__"] for module in found],
+    "files": [module["__file__"] for module in (*found, vars(dotenv))],
+    "certificates": len(open(requests.certs.where()).read()),
+}))
+"""
+
+
+def versions_that_came_along() -> list[str]:
+    """Of the libraries that LOAD_AND_TELL tells about."""
+    found = dict(path.name.split("-")[:2] for path in wheels.named())
+    return [found[name] for name in ("requests", "urllib3", "idna")]
+
+
+@pytest.mark.parametrize("hidden", [(), ("-S",)], ids=["the host's too", "the host has none"])
+@pytest.mark.parametrize("unpacked", [True, False], ids=["unpacked", "packed"])
+def test_a_child_has_the_libraries_that_came_along(
+    extension: ModuleType, hidden: tuple[str, ...], unpacked: bool
+) -> None:
+    libraries = part("blender.core.paths").libraries()
+    assert {entry.name for entry in libraries.iterdir()} >= {"requests", "urllib3", "dotenv"}
+    python, *options, script, named = part("blender.runtime.worker_host").worker_command()
+    assert named == str(libraries)
+    command = [python, *options, *hidden, "-c", LOAD_AND_TELL, script, named if unpacked else ""]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds(60), check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["certificates"] > 100_000
+    if unpacked:
+        assert {Path(file).parents[1] for file in told["files"]} == {libraries}
+    if unpacked or hidden:
+        assert told["versions"] == versions_that_came_along()

@@ -48,6 +48,7 @@ OTHER_FILES: Final = (
     ("addon/*", Means.SHIPPED),
     ("blender_manifest.toml", Means.SHIPPED),
     ("LICENSE", Means.SHIPPED),
+    ("THIRD_PARTY.md", Means.SHIPPED),
     ("*.md", Means.NAMED),
     ("docs/images/*", Means.NAMED),
     ("scripts/farm/*.yaml", Means.NAMED),

@@ -1,10 +1,18 @@
 """Commands that cost nothing: operations, estimate, jobs, doctor, help."""
 
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from addon.catalog import operations
 from addon.cli.parser import make_parser
+from scripts.wheels import ROOT
 from tests.cli.conftest import CommandLine
+from tests.patience import seconds
 
 
 def test_operations_lists_the_catalogue(cli: CommandLine) -> None:
@@ -68,3 +76,33 @@ def test_every_operation_has_help(operation: object, capsys: pytest.CaptureFixtu
         make_parser("client").parse_args([name, "--help"])
     assert left.value.code == 0
     assert "--wait" in capsys.readouterr().out
+
+
+def run_bare(cli: CommandLine, root: Path) -> "subprocess.CompletedProcess[str]":
+    """Ask for the balance with the checkout in ``root`` and a Python without a single library."""
+    client = root / "scripts" / "3d_api_client.py"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(client), "balance"],
+        env=cli.environ,
+        cwd=cli.folder,
+        capture_output=True,
+        text=True,
+        timeout=seconds(30),
+        check=False,
+    )
+
+
+def test_a_bare_python_and_the_wheels_are_enough(cli: CommandLine) -> None:
+    done = run_bare(cli, ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "balance" in json.loads(done.stdout)
+
+
+def test_without_the_wheels_it_says_how_to_get_them(cli: CommandLine, tmp_path: Path) -> None:
+    for part in ("addon", "scripts/3d_api_client.py"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        copy(ROOT / part, tmp_path / part)
+    done = run_bare(cli, tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "library_missing")
+    assert "make setup" in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import build
+from scripts import build, wheels
 from tests.package.imports import PACKAGE, modules
 from tests.package.test_layers import ALLOWED
 
@@ -21,19 +21,20 @@ def names(archive: Path) -> list[str]:
         return packed.namelist()
 
 
-def test_it_holds_the_package_its_description_and_its_licence(archive: Path) -> None:
+def test_it_holds_the_package_its_libraries_its_description_and_its_licence(archive: Path) -> None:
     code = {path.relative_to(PACKAGE).as_posix() for path in modules()}
     assert {name for name in names(archive) if name.endswith(".py")} == code
     shipped = tuple(build.SHIPPED_SUFFIXES)
     others = {name for name in names(archive) if not name.endswith(shipped)}
-    assert others == {"LICENSE", "blender_manifest.toml"}
+    libraries = {path.as_posix() for path in wheels.named()}
+    assert others == {"LICENSE", "THIRD_PARTY.md", "blender_manifest.toml", *libraries}
 
 
 def test_each_file_is_there_once_and_nothing_else_is(archive: Path) -> None:
     found = names(archive)
     assert len(found) == len(set(found))
     folders = {name.partition("/")[0] for name in found if "/" in name}
-    assert folders == set(ALLOWED)
+    assert folders == {*ALLOWED, "wheels"}
     assert [name for name in found if "__pycache__" in name or name.startswith("/")] == []
 
 
@@ -66,3 +67,14 @@ def test_an_older_archive_gives_way(tmp_path: Path) -> None:
     archive = build.build(tmp_path)
     assert list(tmp_path.iterdir()) == [archive]
     assert re.fullmatch(r"studio3d-\d+\.\d+\.\d+\.zip", archive.name)
+
+
+def test_another_file_under_a_wheels_name_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in wheels.ready():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(b"something else")
+    monkeypatch.setattr(wheels, "ROOT", tmp_path)
+    with pytest.raises(wheels.WheelsError, match=r"not the file that wheels\.lock asks for"):
+        build.build(tmp_path / "dist")

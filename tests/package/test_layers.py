@@ -2,6 +2,7 @@
 
 import ast
 from graphlib import TopologicalSorter
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,10 @@ BLENDER_MODULES = {
     "mathutils",
 }
 INPUT_AND_OUTPUT = {"http", "os", "requests", "shutil", "socket", "sqlite3", "subprocess", "urllib"}
+LIBRARIES = {"dotenv", "requests", "rich"}
+"""They come along as wheels; what they need themselves nobody here imports."""
+LATE_IN_BLENDER = {"service/dotenv.py": "dotenv"}
+"""What Blender's process may import of them, and only when it is called for."""
 WAYS_TO_THREADS = {"_thread", "asyncio", "concurrent", "multiprocessing"}
 OF_ITS_OWN_PROCESS = PACKAGE / "blender" / "background" / "entry.py"
 """Run by scripts for a background Blender, and imported by nothing."""
@@ -153,9 +158,21 @@ def test_only_the_blender_layer_knows_blender() -> None:
     assert knowing == {"blender"}
 
 
-def test_only_the_service_layer_knows_requests() -> None:
-    knowing = {layer(path) for path in modules() if "requests" in outside_names(path)}
-    assert knowing == {"service"}
+def test_libraries_are_known_where_they_are_needed() -> None:
+    knowing = {
+        (layer(path), name) for path in modules() for name in outside_names(path) & LIBRARIES
+    }
+    assert knowing == {
+        ("service", "requests"),
+        ("service", "dotenv"),
+        ("cli", "rich"),
+    }
+
+
+def test_nothing_is_imported_that_does_not_come_along() -> None:
+    foreign = {name for path in modules() for name in outside_names(path)}
+    of_blender = BLENDER_MODULES | {"bl_operators", "bl_ui", "numpy"}
+    assert foreign - sys.stdlib_module_names - of_blender == LIBRARIES
 
 
 def test_the_catalogue_does_no_input_or_output() -> None:
@@ -174,18 +191,21 @@ def test_blender_uses_the_service_layer_for_keys_and_addresses_only() -> None:
     assert used <= SERVICE_FOR_BLENDER
 
 
-def test_nothing_that_blender_loads_starts_threads_or_has_requests() -> None:
+def test_nothing_that_blender_loads_starts_threads_or_has_libraries() -> None:
     loaded = reached_from([PACKAGE / "__init__.py", *modules("blender")])
     assert PACKAGE / "jobs" / "store.py" in loaded
     wrong = {
         str(path.relative_to(PACKAGE)): found
         for path in loaded - {OF_ITS_OWN_PROCESS}
         if (
-            found := (outside_names(path) & (WAYS_TO_THREADS | {"requests"}))
+            found := (outside_names(path) & (WAYS_TO_THREADS | LIBRARIES))
             | (calls(path) & STARTS_A_THREAD)
         )
     }
-    assert wrong == {}
+    assert wrong == {name: {library} for name, library in LATE_IN_BLENDER.items()}
+    for name, library in LATE_IN_BLENDER.items():
+        imports = [found for found in imports_of(PACKAGE / name) if found.name == library]
+        assert all(found.late for found in imports)
 
 
 def test_the_blender_layer_does_not_touch_threads_at_all() -> None:

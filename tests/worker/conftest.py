@@ -16,7 +16,9 @@ from tests.patience import seconds, until
 from tests.sandboxes import Sandbox
 
 BOOTSTRAP = Path(__file__).parents[2] / "addon" / "worker" / "bootstrap.py"
-COMMAND = (sys.executable, "-I", str(BOOTSTRAP))
+COMMAND = (sys.executable, "-I", str(BOOTSTRAP), "")
+BARE_COMMAND = (sys.executable, "-I", "-S", str(BOOTSTRAP), "")
+"""In a Python without a single library."""
 PROGRAM = Path(__file__).parent / "background_program.py"
 
 

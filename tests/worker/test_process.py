@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from addon.catalog import build_request
 from addon.jobs.job import Export, Job
 from addon.jobs.states import State
@@ -16,7 +18,7 @@ from addon.worker.process import MAX_RESTARTS, RESTART_INTERVAL, WorkerProcess
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, Asked, json_answer, scripted_server
-from tests.worker.conftest import COMMAND, is_running
+from tests.worker.conftest import BARE_COMMAND, COMMAND, is_running
 
 Start = Callable[..., WorkerProcess]
 Add = Callable[..., Job]
@@ -26,10 +28,11 @@ def log_of(settings: WorkerSettings) -> str:
     return settings.log_file.read_text() if settings.log_file.exists() else ""
 
 
+@pytest.mark.parametrize("command", [COMMAND, BARE_COMMAND], ids=["with libraries", "bare"])
 def test_a_job_goes_all_the_way(
-    start: Start, settings: WorkerSettings, store: Store, add: Add
+    start: Start, settings: WorkerSettings, store: Store, add: Add, command: tuple[str, ...]
 ) -> None:
-    worker = start(settings)
+    worker = start(settings, command)
     worker.check()
     job = add(prepared=True)
     worker.nudge()

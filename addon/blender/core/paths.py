@@ -1,6 +1,7 @@
 """Where the extension keeps things on this machine, as far as Blender has a say in it."""
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Final
@@ -51,6 +52,13 @@ def background_script(name: str) -> Path:
 def asset_script() -> Path:
     """The script that makes assets in a background Blender."""
     return BLENDER / "background" / "assets" / "process_asset.py"
+
+
+def libraries() -> Path:
+    """The folder Blender unpacks the wheels of its extensions into."""
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    extensions = Path(bpy.utils.user_resource("EXTENSIONS"))
+    return extensions / ".local" / "lib" / python / "site-packages"
 
 
 def worker_script() -> Path:

@@ -111,9 +111,14 @@ def _settings(address: str, key: str) -> "WorkerSettings":
     )
 
 
+def python_command(script: Path) -> list[str]:
+    """What starts a script in a Python of its own; it is told where the libraries are."""
+    return [sys.executable, *bpy.app.python_args, str(script), str(paths.libraries())]
+
+
 def worker_command() -> list[str]:
     """What starts the worker, in a Python of its own."""
-    return [sys.executable, *bpy.app.python_args, str(paths.worker_script())]
+    return python_command(paths.worker_script())
 
 
 def clean_up_command() -> list[str]:

@@ -15,6 +15,7 @@ import bpy
 
 from ...service.addresses import ADDRESS_NAMES
 from ..core import account, options
+from ..runtime import worker_host
 
 SCRIPT = Path(__file__).parents[2] / "cli" / "bootstrap.py"
 LASTING_COMMAND = "batch"
@@ -22,7 +23,7 @@ LASTING_COMMAND = "batch"
 
 def run_command_line(arguments: Sequence[str], program: str) -> int:
     """Run the command line with ``arguments`` and return its exit code; blocks until then."""
-    command = [sys.executable, *bpy.app.python_args, str(SCRIPT), program, *arguments]
+    command = [*worker_host.python_command(SCRIPT), program, *arguments]
     lasting = LASTING_COMMAND in arguments[:1]
     if lasting:
         command.append("--lifeline")
