@@ -15,6 +15,7 @@ import pytest
 import trimesh
 from PIL import Image
 
+from scripts import wheels
 from scripts.sandbox.processes import Sandbox, SandboxProcesses
 from tests.patience import seconds
 from tests.sandboxes import ROOT
@@ -23,7 +24,10 @@ CONTRIBUTING: Final = ROOT / "CONTRIBUTING.md"
 MODULE: Final = re.compile(r"^```python\n# (\S+\.py)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 """A block of code that says which file it is."""
 
-COPIED: Final = ("addon", "scripts", "tests", "blender_manifest.toml", "pyproject.toml", "LICENSE")
+COPIED: Final = (
+    *("addon", "requirements", "scripts", "tests", "wheels"),
+    *("LICENSE", "THIRD_PARTY.md", "blender_manifest.toml", "pyproject.toml"),
+)
 LANGUAGES: Final = "de, es, fr, ja, zh_HANS"
 
 # Runs in a Blender that knows nothing of this process: what it draws comes back as a file.
@@ -85,6 +89,7 @@ class Copy:
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     root = tmp_path / "project"
+    wheels.ready()
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
