@@ -1,15 +1,15 @@
 """The only module of the command line that writes: one document to stdout, the rest to stderr."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol, Self
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from .environment import Environment
 
-USUAL_SIZE = (80, 24)
-"""Columns and lines of a terminal that does not tell."""
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Bar(Protocol):
@@ -39,43 +39,24 @@ class Output:
         print(line, file=self._environment.stdout, flush=True)
 
     @property
-    def is_live(self) -> bool:
-        """Whether stderr is a terminal that people watch."""
-        return not self.quiet and self._environment.stderr.isatty()
-
-    @property
     def can_redraw(self) -> bool:
-        """Whether stderr is a terminal that moves its cursor when told to."""
+        """Whether stderr is a terminal that people watch and that moves its cursor when told to."""
+        if self.quiet or not self._environment.stderr.isatty() or find_spec("rich") is None:
+            return False
         environ = self._environment.environ
         old = self._environment.platform == "win32" and "WT_SESSION" not in environ
-        return self.is_live and not old and environ.get("TERM") != "dumb"
+        return not old and environ.get("TERM") != "dumb"
 
-    def can_write(self, text: str) -> bool:
-        """Whether stderr's encoding has these characters."""
+    def writable(self, text: str) -> str:
+        """The text as stderr's encoding has it, with ? for the characters it has not."""
         encoding = self._environment.stderr.encoding or "ascii"
-        try:
-            text.encode(encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
+        return text.encode(encoding, "replace").decode(encoding)
 
-    def screen_size(self) -> tuple[int, int]:
-        """Columns and lines of the terminal on stderr."""
-        try:
-            size = os.get_terminal_size(self._environment.stderr.fileno())
-        except OSError:
-            return USUAL_SIZE
-        return (size.columns or USUAL_SIZE[0], size.lines or USUAL_SIZE[1])
+    def console(self) -> "Console":
+        """What draws on stderr where ``can_redraw``."""
+        from rich.console import Console  # late: a checkout may have to do without
 
-    def draw(self, text: str) -> None:
-        """Write to the terminal, escape sequences included."""
-        encoding = self._environment.stderr.encoding or "ascii"
-        print(
-            text.encode(encoding, "replace").decode(encoding),
-            end="",
-            file=self._environment.stderr,
-            flush=True,
-        )
+        return Console(file=self._environment.stderr, _environ=self._environment.environ)
 
     def say(self, text: str) -> None:
         """Tell people something."""
@@ -95,21 +76,12 @@ class Output:
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Bar]:
-        """Show progress: a live bar on a terminal that has the library, else plain lines."""
-        rich_bar = self._rich_bar(title)
-        if rich_bar is None:
+        """Show progress: a live bar on a terminal, else plain lines."""
+        if not self.can_redraw:
             yield Lines(self, title)
             return
-        with rich_bar as bar:
+        with RichBar(self.console(), title) as bar:
             yield bar
-
-    def _rich_bar(self, title: str) -> "RichBar | None":
-        if not self.is_live:
-            return None
-        try:
-            return RichBar(self._environment, title)
-        except ImportError:  # Blender's own Python does not ship it
-            return None
 
 
 class Lines:
@@ -127,10 +99,9 @@ class Lines:
 
 
 class RichBar:
-    """Progress as a live bar; raises ImportError where rich is not installed."""
+    """Progress as a live bar."""
 
-    def __init__(self, environment: Environment, title: str) -> None:
-        from rich.console import Console
+    def __init__(self, console: "Console", title: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._progress = Progress(
@@ -138,7 +109,7 @@ class RichBar:
             BarColumn(),
             TextColumn("{task.fields[words]}"),
             TimeElapsedColumn(),
-            console=Console(file=environment.stderr),
+            console=console,
         )
         self._task = self._progress.add_task(title, total=100, words="")
 

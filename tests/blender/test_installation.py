@@ -101,14 +101,18 @@ def test_the_package_is_the_installed_one(extension: ModuleType) -> None:
 
 # In a Python as the worker has it; the arguments are the file to start from, and LIBRARIES.
 LOAD_AND_TELL = """
-import json, runpy, sys
+import io, json, runpy, sys
 runpy.run_path(sys.argv[1])["load_package"](sys.argv[2])
-import dotenv, requests
-import studio3d.service.client
+import dotenv, requests, rich.console
+import studio3d.cli.batch.table, studio3d.cli.output, studio3d.service.client
+console = rich.console.Console(file=io.StringIO(), force_terminal=True)
+with studio3d.cli.output.RichBar(console, "a vase") as bar:
+    bar.update(50, "half of it")
+assert "half of it" in console.file.getvalue()
 found = [vars(module) for module in (requests, requests.packages.urllib3, requests.packages.idna)]
 print(json.dumps({
     "versions": [module["__version__"] for module in found],
-    "files": [module["__file__"] for module in (*found, vars(dotenv))],
+    "files": [module["__file__"] for module in (*found, vars(dotenv), vars(rich))],
     "certificates": len(open(requests.certs.where()).read()),
 }))
 """
@@ -126,7 +130,7 @@ def test_a_child_has_the_libraries_that_came_along(
     extension: ModuleType, hidden: tuple[str, ...], unpacked: bool
 ) -> None:
     libraries = part("blender.core.paths").libraries()
-    assert {entry.name for entry in libraries.iterdir()} >= {"requests", "urllib3", "dotenv"}
+    assert {entry.name for entry in libraries.iterdir()} >= {"dotenv", "requests", "rich"}
     python, *options, script, named = part("blender.runtime.worker_host").worker_command()
     assert named == str(libraries)
     command = [python, *options, *hidden, "-c", LOAD_AND_TELL, script, named if unpacked else ""]

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from ...batch.run import RowStatus, Stage
 from ..output import Output
-from .table import Table
 
 
 class Display(Protocol):
@@ -65,6 +64,8 @@ def display(output: Output, *, events: bool, total: int) -> Iterator[Display]:
     if not output.can_redraw:
         yield Lines(output, total)
         return
+    from .table import Table  # late: a checkout may have to do without the library
+
     with Table(output) as table:
         yield table
 
