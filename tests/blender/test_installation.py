@@ -12,6 +12,7 @@ import pytest
 
 from scripts import wheels
 from tests.blender.conftest import PACKAGE, part
+from tests.blender.results import ADDRESS, own_home
 from tests.patience import seconds
 
 NEVER_AT_START = (
@@ -142,3 +143,20 @@ def test_a_child_has_the_libraries_that_came_along(
         assert {Path(file).parents[1] for file in told["files"]} == {libraries}
     if unpacked or hidden:
         assert told["versions"] == versions_that_came_along()
+
+
+def test_blender_itself_reads_a_dotenv_file_with_the_library_that_came_along(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(
+        "3D_AI_STUDIO_API_KEY='a-key' # mine\nSTUDIO3D_API_URL=https://example.org\n"
+    )
+    account = part("blender.core.account")
+    with own_home(tmp_path):
+        found = account.current()
+    assert found.key is not None
+    assert (found.key.key, found.address) == ("a-key", ADDRESS)
+    assert Path(sys.modules["dotenv"].__file__ or "").is_relative_to(
+        part("blender.core.paths").libraries()
+    )
