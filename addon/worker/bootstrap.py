@@ -11,6 +11,7 @@ package is not on ``sys.path`` and is put together from where this file lies.
 """
 
 import importlib
+import site
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -22,11 +23,14 @@ ROOT = Path(__file__).resolve().parent.parent
 def add_libraries(unpacked: str = "") -> None:
     """Put ``unpacked`` before the host's libraries, and the wheels as they are behind them.
 
+    Not before Python's own modules: other extensions' wheels are in that folder as well.
     Wheels of pure Python can be read like folders. That is slower, and for where nobody has
     unpacked them: in a checkout they lie beside the package, after ``make setup``.
     """
     if unpacked:
-        sys.path.insert(0, unpacked)
+        of_host = set(site.getsitepackages())
+        first = next((n for n, path in enumerate(sys.path) if path in of_host), len(sys.path))
+        sys.path.insert(first, unpacked)
     for place in (ROOT, ROOT.parent):
         sys.path += [str(wheel) for wheel in sorted(place.glob("wheels/*.whl"))]
 

@@ -99,6 +99,7 @@ def test_the_geometry_under_an_engine_that_a_background_blender_runs(break_: Bre
         "LICENSE",
         "blender_manifest.toml",
         "scripts/build.py",
+        "scripts/wheels.py",
         "addon/worker/main.py",
         "addon/jobs/store.py",
         "tests/conftest.py",
