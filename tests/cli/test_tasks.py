@@ -8,6 +8,7 @@ import pytest
 
 from addon.cli.waiting import LATE_FILES
 from tests.cli.conftest import CommandLine
+from tests.patience import until
 from tests.sandboxes import Sandboxes
 
 QUICK = ("--poll-interval", "0.1")
@@ -40,7 +41,7 @@ class AfterTheFirstLook:
 
 
 def test_files_that_are_late_are_waited_for(cli: CommandLine, sandboxes: Sandboxes) -> None:
-    slow = sandboxes.start(set="asset_lag=100")
+    slow = sandboxes.start(set="asset_lag=60")
     cli.sandbox = slow
     cli.environ |= {"STUDIO3D_API_URL": slow.address, "STUDIO3D_API_KEY": slow.key}
     done = cli.run("status", "--task-id", order(cli), "--poll", *QUICK)
@@ -53,8 +54,7 @@ def test_files_that_are_late_are_waited_for(cli: CommandLine, sandboxes: Sandbox
 def test_files_that_never_come_are_no_success(cli: CommandLine, way: tuple[str, ...]) -> None:
     cli.control("POST", "faults", {"name": "task-asset-null", "times": 1})
     task = order(cli)
-    while cli.run("status", "--task-id", task).document["status"] != "FINISHED":
-        time.sleep(0.05)
+    until(lambda: cli.run("status", "--task-id", task).document["status"] == "FINISHED")
     assert "no file can be had yet" in cli.run("status", "--task-id", task).words
     cli.control("DELETE", "log")
     cli.clock = AfterTheFirstLook(cli)
