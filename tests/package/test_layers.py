@@ -1,8 +1,8 @@
 """Who may know whom: arrows between the folders of the extension point one way."""
 
 import ast
-from graphlib import TopologicalSorter
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest

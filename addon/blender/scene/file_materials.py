@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import bpy
 
-from ..background.baking import channels
+from ..model import channels
 from ..model.shading import (
     Groups,
     feeding,

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import bpy
 from mathutils import Matrix
 
-from ...core.access import copy_of, mesh_of, pixels_of, present, size_of
+from ...core.access import (
+    copy_of,
+    mesh_of,
+    pixels_of,
+    present,
+    size_of,
+)
+from ...model import channels
+from ...model.channels import Channel, Value
 from ...model.names import MATERIAL_NAME
 from ...model.shading import (
     has_pictures,
@@ -22,13 +30,7 @@ from ...model.shading import (
     tree_of,
 )
 from .. import export
-from . import (
-    channels,
-    dressing,
-    gaps,
-    unwrapping,
-)
-from .channels import Channel, Value
+from . import dressing, gaps, unwrapping
 
 if TYPE_CHECKING:
     from ...model.arrays import Floats

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ...core.access import pixels_of
-from ...model.colors import to_light, to_srgb
-from ...model.shading import new_material, principled
-from . import channels
-from .channels import (
+from ...model import channels
+from ...model.channels import (
     OF_SHARES,
     USUAL,
     Channel,
     Value,
 )
+from ...model.colors import to_light, to_srgb
+from ...model.shading import new_material, principled
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,12 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...core.access import copy_of, mesh_of, present, scene_of
+from ...core.access import (
+    copy_of,
+    mesh_of,
+    present,
+    scene_of,
+)
 from ...model import deforming
 from ...model.arrays import (
     SIDES,

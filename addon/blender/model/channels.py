@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import bpy
 
-from ...core.access import copy_of
-from ...model.shading import (
+from ..core.access import copy_of
+from .shading import (
     Fed,
     Groups,
     feeding,
