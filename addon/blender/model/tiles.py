@@ -6,11 +6,12 @@ kinds of these.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import numpy as np
 
+from ..core.access import color_space_of, copy_of, mesh_of
 from .arrays import corners_of, set_slots, slots_of
 from .shading import feeding, nodes_of, tree_of
 
@@ -25,7 +26,7 @@ def to_pictures(objects: Sequence[bpy.types.Object]) -> None:
     """
     made = _Made()
     for obj in objects:
-        mesh = cast(bpy.types.Mesh, obj.data)
+        mesh = mesh_of(obj)
         slots: Any = mesh.materials
         for slot, material in enumerate(list(slots)):
             if any(_tiled(material)) and len(mesh.uv_layers):
@@ -90,7 +91,7 @@ class _Made:
         """The material with the tile in place of all of them."""
         found = self._materials.get((material, tile))
         if found is None:
-            found = self._materials[material, tile] = cast(bpy.types.Material, material.copy())
+            found = self._materials[material, tile] = copy_of(material)
             self._fill_in(tree_of(found), tile)
         return found
 
@@ -104,7 +105,7 @@ class _Made:
     def _group(self, tree: bpy.types.NodeTree, tile: int) -> bpy.types.NodeTree:
         found = self._groups.get((tree, tile))
         if found is None:
-            found = self._groups[tree, tile] = cast(bpy.types.NodeTree, tree.copy())
+            found = self._groups[tree, tile] = copy_of(tree)
             self._fill_in(found, tile)
         return found
 
@@ -120,7 +121,7 @@ def _picture(image: Any, tile: int) -> bpy.types.Image | None:
     name = f"{image.name}.{tile}"
     if packed is not None:
         data = bytes(packed.packed_file.data)
-        made: Any = bpy.data.images.new(name, 1, 1)
+        made = bpy.data.images.new(name, 1, 1)
         made.pack(data=data, data_len=len(data))
         made.source = "FILE"
     else:
@@ -130,9 +131,9 @@ def _picture(image: Any, tile: int) -> bpy.types.Image | None:
             return None
         made = bpy.data.images.load(str(file))
         made.name = name
-    made.colorspace_settings.name = image.colorspace_settings.name
+    color_space_of(made).name = color_space_of(image).name
     made.alpha_mode = image.alpha_mode
-    return cast(bpy.types.Image, made)
+    return made
 
 
 def packed(tiles: Mapping[int, bytes], name: str, folder: Path) -> bpy.types.Image:

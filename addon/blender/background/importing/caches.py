@@ -5,12 +5,13 @@ where that is.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ...core.access import mesh_of, present, scene_of
 from ...model import motion
 from ...model.arrays import Floats, places_of, polygons_of
 from .file_references import OwnFiles
@@ -35,8 +36,8 @@ def to_keys(objects: Collection[bpy.types.Object], own: OwnFiles) -> None:
     places = [_Places(obj) for obj in objects if _constraints(obj)]
     shapes = [_Shapes(obj) for obj in objects if obj.type == "MESH" and _modifiers(obj)]
     frames = list(_frames()) if places or shapes else []
-    scene = cast(bpy.types.Scene, bpy.context.scene)
-    present = scene.frame_current
+    scene = scene_of(bpy.context)
+    before = scene.frame_current
     for frame in frames:
         scene.frame_set(frame)
         depsgraph = bpy.context.evaluated_depsgraph_get()
@@ -48,7 +49,7 @@ def to_keys(objects: Collection[bpy.types.Object], own: OwnFiles) -> None:
         place.write()
     for shape in shapes:
         shape.write(own)
-    scene.frame_set(present)
+    scene.frame_set(before)
     bpy.data.batch_remove(list(bpy.data.cache_files))
 
 
@@ -62,7 +63,7 @@ def _modifiers(obj: bpy.types.Object) -> list[bpy.types.Modifier]:
 
 def _frames() -> Iterator[int]:
     """As the importer has set them; the first and the last among them."""
-    scene = cast(bpy.types.Scene, bpy.context.scene)
+    scene = scene_of(bpy.context)
     first, last = scene.frame_start, max(scene.frame_end, scene.frame_start)
     steps = min(last - first + 1, MOST_STEPS)
     yield from (round(first + n * (last - first) / max(steps - 1, 1)) for n in range(steps))
@@ -124,7 +125,7 @@ class _Shapes:
     def look(self, depsgraph: bpy.types.Depsgraph, frame: int, count: int) -> None:
         """Note the vertices' places, in as many frames as there is room for."""
         shown = self._obj.evaluated_get(depsgraph)
-        mesh = cast(bpy.types.Mesh, shown.data)
+        mesh = mesh_of(shown)
         if self._mesh is None:
             self._mesh = bpy.data.meshes.new_from_object(
                 shown, preserve_all_data_layers=True, depsgraph=depsgraph
@@ -144,8 +145,8 @@ class _Shapes:
         """Make shapes of it that follow each other, unless it is always the same."""
         for modifier in _modifiers(self._obj):
             self._obj.modifiers.remove(modifier)
-        mesh, obj = cast(bpy.types.Mesh, self._mesh), self._obj
-        mesh.name = cast(bpy.types.Mesh, obj.data).name
+        mesh, obj = present(self._mesh, "look at the mesh"), self._obj
+        mesh.name = mesh_of(obj).name
         obj.data = mesh
         if self._changes:
             own.left_out.append({"template": OTHER_POLYGONS, "parts": {"name": obj.name}})
@@ -165,8 +166,9 @@ def _follow(obj: bpy.types.Object, frames: Sequence[int], places: Sequence[Float
     for frame, place in zip(frames, places, strict=True):
         shape = obj.shape_key_add(name=str(frame), from_mix=False)
         shape.interpolation = "KEY_LINEAR"
-        cast(Any, shape.data).foreach_set("co", np.ascontiguousarray(place).ravel())
-    keys: Any = cast(bpy.types.Mesh, obj.data).shape_keys
+        places_in_shape: Any = shape.data
+        places_in_shape.foreach_set("co", np.ascontiguousarray(place).ravel())
+    keys: Any = mesh_of(obj).shape_keys
     keys.use_relative = False
     for number, frame in enumerate(frames):
         keys.eval_time = number * APART

@@ -8,13 +8,13 @@ import math
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...core.access import mesh_of, present
+from ...core.access import mesh_of, pixels_of, present
 from ...model.arrays import (
     SIDES,
     Floats,
@@ -174,13 +174,13 @@ def _lit_shape(shape: _Shape, triangles: Integers, weights: Floats, pictures: Pi
     return made
 
 
-def _slots(shape: _Shape) -> Integers:
+def _slots(shape: _Shape) -> Numbers:
     """(t,) number of each triangle's material."""
     slots = slots_of(shape.mesh)
     if len(shape.corners) != len(slots):
         totals = got(shape.mesh.polygons, "loop_total")
         slots = np.repeat(slots, totals - 2)
-    return cast(Integers, slots)
+    return slots
 
 
 def _light(normals: Floats) -> tuple[Floats, Floats]:
@@ -233,7 +233,7 @@ def _save(picture: Floats, to: Path) -> None:
     """Write it as PNG."""
     image = bpy.data.images.new("Preview", picture.shape[1], picture.shape[0], alpha=True)
     try:
-        cast(Any, image.pixels).foreach_set(picture.astype(np.float32).ravel())
+        pixels_of(image).foreach_set(picture.astype(np.float32).ravel())
         image.filepath_raw = str(to)
         image.file_format = "PNG"
         image.save()

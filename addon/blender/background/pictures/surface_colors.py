@@ -4,13 +4,13 @@ Only what importers build is worked out. Of other nodes, what they are fed with 
 """
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import bpy
 import numpy as np
 
-from ...core.access import color_space_of, pixels_of
+from ...core.access import color_space_of, copy_of, pixels_of, size_of
 from ...model.arrays import (
     Floats,
     Integers,
@@ -61,7 +61,8 @@ class Spots(NamedTuple):
             weight[:, None] * values[corner]
             for weight, corner in zip(self.weights, self.corners, strict=True)
         )
-        return cast(Floats, sum(parts))
+        blended: Floats = sum(parts, start=np.zeros((), dtype=np.float32))
+        return blended
 
 
 class Picture(NamedTuple):
@@ -273,9 +274,9 @@ _MAKERS: Final[dict[str, Callable[[_Nodes, Any, Any], Any]]] = {
 def _read(image: bpy.types.Image) -> Picture:
     """The picture, made smaller if it is large."""
     # Of a copy, as it is scaled. Whatever the image itself is asked for, it would be decoded too.
-    read = cast(bpy.types.Image, image.copy())
+    read = copy_of(image)
     try:
-        width, height = cast(Sequence[int], read.size)
+        width, height = size_of(read)
         if not width * height:
             return Picture(np.array(MISSING, dtype=np.float32).reshape(1, 1, 4), is_light=True)
         if max(width, height) > LARGEST:
@@ -295,7 +296,8 @@ def _sampled(pixels: Floats, uvs: Floats, *, extension: str) -> Floats:
     size = np.array(pixels.shape[1::-1])
     if size.max() > SMALL:
         x, y = _cells(uvs[:, :2] * size, size, extension).T
-        return cast(Floats, pixels[y, x])
+        found: Floats = pixels[y, x]
+        return found
     places = uvs[:, :2] * size - 0.5
     share = (places - np.floor(places)).astype(np.float32)
     made = np.zeros((len(uvs), 4), dtype=np.float32)
@@ -308,7 +310,6 @@ def _sampled(pixels: Floats, uvs: Floats, *, extension: str) -> Floats:
 
 def _cells(places: Any, size: Any, extension: str) -> Integers:
     """(n, 2) numbers of the pixels there; beyond the picture is its edge, or it again."""
-    cells = np.floor(np.nan_to_num(places)).astype(np.int64)
-    if extension == "REPEAT":
-        return cast(Integers, cells % size)
-    return cast(Integers, np.clip(cells, 0, size - 1))
+    cells: Integers = np.floor(np.nan_to_num(places)).astype(np.int64)
+    inside: Integers = cells % size if extension == "REPEAT" else np.clip(cells, 0, size - 1)
+    return inside

@@ -6,12 +6,13 @@ time, and Python takes longer to ask than it to find.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import numpy as np
 import numpy.typing as npt
 
+from ...core.access import mesh_of, present, typed
 from ...model.arrays import (
     SIDES,
     Floats,
@@ -33,15 +34,15 @@ class Search:
 
     def nearest(self, places: Floats) -> Integers:
         """(n,) triangle nearest to each of the (n, 3) places."""
-        mesh = cast(bpy.types.Mesh, self._asking.data)
+        mesh = mesh_of(self._asking)
         mesh.clear_geometry()  # another mesh would have the tree of all triangles made anew
         mesh.vertices.add(len(places))
         mesh.vertices.foreach_set("co", places.astype(np.float32).ravel())
         mesh.update()
         layer = self._scene.view_layers[0]
         layer.update()
-        shown = self._asking.evaluated_get(cast(bpy.types.Depsgraph, layer.depsgraph))
-        answer: Any = cast(bpy.types.Mesh, shown.data).attributes[NAME]
+        shown = self._asking.evaluated_get(present(layer.depsgraph, "evaluated scene"))
+        answer: Any = mesh_of(shown).attributes[NAME]
         found = got(answer.data, "value").astype(np.int64)
         return found if self._which is None else self._which[found]
 
@@ -58,7 +59,7 @@ def search(
     scene, asking = bpy.data.scenes.new(NAME), bpy.data.objects.new(NAME, asked)
     scene.collection.objects.link(asking)
     group = _nodes(there)
-    cast(Any, asking.modifiers.new(NAME, "NODES")).node_group = group
+    typed(bpy.types.NodesModifier, asking.modifiers.new(NAME, "NODES")).node_group = group
     try:
         yield Search(scene, asking, which)
     finally:
