@@ -8,19 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from .geometry.surface import Floats, Ints, Surface
-from .textures.finish import Finish
+from .textures.texels import Finish
 
 Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A closed surface of one material; parts with the same ``copy_of`` share their texels."""
+    """A closed surface of one material."""
 
     name: str
     surface: Surface
     finish: Finish
-    copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from trimesh.visual.material import PBRMaterial
 
 from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.export import write_glb
-from scripts.sandbox.engines.geometry.charts import with_box_charts
+from scripts.sandbox.engines.geometry.surface import surface_of
 from scripts.sandbox.engines.mesh import parts, reading
 from scripts.sandbox.engines.model import Part
 from scripts.sandbox.engines.pictures import files
 from scripts.sandbox.engines.text_to_model.prompt import read_prompt
 from scripts.sandbox.engines.textures.bake import bake
-from scripts.sandbox.engines.textures.finish import Colour, Finish
+from scripts.sandbox.engines.textures.texels import Colour, Finish
 from scripts.sandbox.work import Result, Work
 
 _SIDES = {"standard": 1024, "detailed": 2048}
@@ -62,13 +62,7 @@ def _finish(
     colour = _mixed(look.colour or _PLAIN.colour, style)
     finish = Finish(look.material or _PLAIN.material, colour)
     built = [
-        Part(
-            f"part-{number}",
-            with_box_charts(
-                np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces, dtype=np.int64)
-            ),
-            finish,
-        )
+        Part(f"part-{number}", surface_of(mesh), finish)
         for number, mesh in enumerate(parts.placed(scene))
     ]
     write_glb(bake(built, side, pbr=pbr), path, "textured")

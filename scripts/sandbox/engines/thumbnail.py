@@ -6,16 +6,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image as Pictures
 from scipy.spatial.transform import Rotation
 
-from .geometry.surface import Floats
+from .geometry.atlas import drawn_pixels
+from .geometry.surface import Floats, barycentric
 from .model import Image, Mesh
 
 SIDE = 400
 _OVERSAMPLING = 2
-_SUBPIXEL_BITS = 4
+_PIECES = 25
 _TURN, _TILT = -25.0, 20.0
 """Degrees about Y and about X."""
 _LIGHT = np.array([0.35, 0.65, 0.67])
@@ -31,49 +31,45 @@ def draw(mesh: Mesh, side: int, *, turn: float = _TURN) -> Image:
     size = side * _OVERSAMPLING
     view = Rotation.from_euler("yx", (turn, _TILT), degrees=True)
     points = np.asarray(view.apply(mesh.positions))
-    normals = np.asarray(view.apply(mesh.normals))
     low, high = points.min(axis=0), points.max(axis=0)
     scale = 0.9 * size / float((high - low)[:2].max())
-    screen = (points - (low + high) / 2) * scale
-    pixel = np.stack([screen[:, 0] + size / 2, size / 2 - screen[:, 1]], axis=1)
-    shown = _visible(pixel[mesh.triangles], screen[:, 2][mesh.triangles].mean(axis=1), size)
-    covered = shown >= 0
-    triangle = mesh.triangles[shown[covered]]
-    rows, columns = np.nonzero(covered)
-    weights = _weights(pixel[triangle], np.stack([columns, rows], axis=1).astype(np.float64))
-    normal = np.einsum("ncj,nc->nj", normals[triangle], weights)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
-    colour = _colour(mesh, np.einsum("ncj,nc->nj", mesh.uvs[triangle], weights))
+    screen = (points - (low + high) / 2) * (scale * np.array([1, -1, 1])) + [size / 2, size / 2, 0]
+    vertices = np.concatenate([screen, view.apply(mesh.normals), mesh.uvs], axis=1)
+    corners = _drawable(vertices[mesh.triangles], size / _PIECES)
+    shown = drawn_pixels(corners[..., :2], size, np.argsort(corners[..., 2].mean(axis=1)))
+    rows, columns = np.nonzero(shown >= 0)
+    seen = corners[shown[rows, columns]]
+    weights = barycentric(seen[..., :2], np.stack([columns, rows], axis=1)).clip(0, 1)
+    weights /= weights.sum(axis=1, keepdims=True)
+    values = np.einsum("nck,nc->nk", seen[..., 3:], weights)
+    normal = values[:, :3] / np.maximum(np.linalg.norm(values[:, :3], axis=1, keepdims=True), 1e-9)
     light = 0.45 + 0.6 * np.clip(normal @ _LIGHT, 0, 1)
     picture = np.zeros((size, size, 4))
-    picture[covered, :3] = np.clip(colour * light[:, None], 0, 255)
-    picture[covered, 3] = 255
+    picture[rows, columns, :3] = np.clip(_colour(mesh, values[:, 3:]) * light[:, None], 0, 255)
+    picture[rows, columns, 3] = 255
     small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
     opaque = np.maximum(small[..., 3:], 1.0) / 255
     small[..., :3] = np.clip(small[..., :3] / opaque, 0, 255)
     return np.asarray(small, dtype=np.uint8)
 
 
-def _visible(corners: Floats, depth: Floats, size: int) -> npt.NDArray[np.int32]:
-    """(size, size) number of the triangle seen at each pixel, -1 for none."""
-    along = corners[:, 1:] - corners[:, :1]
-    area = along[:, 0, 0] * along[:, 1, 1] - along[:, 0, 1] * along[:, 1, 0]
-    front = np.flatnonzero(area < 0)
-    image = np.full((size, size), -1, dtype=np.int32)
-    fixed = np.round(corners * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-    for number in front[np.argsort(depth[front])]:
-        cv2.fillConvexPoly(image, fixed[number], int(number), cv2.LINE_8, _SUBPIXEL_BITS)
-    return image
+def _drawable(corners: Floats, longest: float) -> Floats:
+    """(m, 3, k) triangles that face the viewer, halved until no edge is longer than ``longest``.
 
-
-def _weights(corners: Floats, points: Floats) -> Floats:
-    ab, ac = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    ap = points - corners[:, 0]
-    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
-    safe = np.where(np.abs(area) > 1e-9, area, np.inf)
-    second = np.clip((ap[:, 0] * ac[:, 1] - ap[:, 1] * ac[:, 0]) / safe, 0, 1)
-    third = np.clip((ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / safe, 0, 1)
-    return np.stack([1 - second - third, second, third], axis=1)
+    Only small ones can be told apart by the depth of their middles.
+    """
+    ab, ac = corners[:, 1, :2] - corners[:, 0, :2], corners[:, 2, :2] - corners[:, 0, :2]
+    corners = corners[ab[:, 0] * ac[:, 1] < ab[:, 1] * ac[:, 0]]
+    while True:
+        edges = np.linalg.norm(np.roll(corners, -1, axis=1)[..., :2] - corners[..., :2], axis=2)
+        large = edges.max(axis=1) > longest
+        if not large.any():
+            return corners
+        order = (edges[large].argmax(axis=1)[:, None] + np.arange(3)) % 3
+        a, b, c = np.take_along_axis(corners[large], order[..., None], axis=1).swapaxes(0, 1)
+        middle = (a + b) / 2
+        halves = np.concatenate([np.stack([a, middle, c], 1), np.stack([middle, b, c], 1)])
+        corners = np.concatenate([corners[~large], halves])
 
 
 def _colour(mesh: Mesh, uv: Floats) -> Floats:

@@ -1,1 +1,1 @@
-"""Triangle surfaces with charts: primitives, organic fields and the texture atlas."""
+"""Closed triangle surfaces: solids, organic bodies, reduction and the texture atlas."""

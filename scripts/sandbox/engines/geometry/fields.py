@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import coo_array, diags_array
+import trimesh
 from skimage.measure import marching_cubes
 
-from .charts import with_box_charts
 from .primitives import Point3
-from .surface import Floats, Ints, Surface
+from .surface import Floats, Surface, polyline
 
-Field = Callable[[Floats], Floats]
+_SMOOTHING_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Limb:
         t = np.clip((local - a) @ axis / length, 0, 1) if length > 0 else np.zeros(len(points))
         nearest = a + t[:, None] * axis
         radius = self.start_radius + t * (self.end_radius - self.start_radius)
-        gap = np.linalg.norm(local - nearest, axis=1) - radius
+        away = local - nearest
+        gap = np.sqrt(np.einsum("ni,ni->n", away, away)) - radius
         return np.asarray(gap * float(flatten.min()))
 
     def box(self) -> Floats:
@@ -45,50 +46,44 @@ class Limb:
         ends = np.array([self.start, self.end])
         return np.stack([ends.min(axis=0) - reach, ends.max(axis=0) + reach])
 
-
-def skin(limbs: Sequence[Limb], blend: float, cells: int = 64) -> Surface:
-    """The smooth union of limbs; ``blend`` (metres) is the width of the fillets between them."""
-    boxes = np.stack([limb.box() for limb in limbs])
-    bounds = np.stack([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])
-
-    def union(points: Floats) -> Floats:
-        total = np.zeros(len(points))
-        for limb in limbs:
-            total += np.exp(-np.clip(limb.distance(points) / blend, -40, 40))
-        return -blend * np.log(np.maximum(total, 1e-30))
-
-    return isosurface(union, bounds, cells)
+    def mirrored(self) -> Limb:
+        """The mirror image across X = 0."""
+        (x, y, z), (u, v, w) = self.start, self.end
+        return replace(self, start=(-x, y, z), end=(-u, v, w))
 
 
-def isosurface(field: Field, bounds: Floats, cells: int = 64, smoothing: int = 4) -> Surface:
-    """Closed surface where ``field`` (n, 3) -> (n,) changes sign; negative is inside.
+def limbs(text: str, flatten: Point3 = (1.0, 1.0, 1.0)) -> list[Limb]:
+    """Limbs one after the other through "x,y,z,radius x,y,z,radius ..."."""
+    return chain(polyline(text).tolist(), flatten)
 
-    ``cells`` divides the longest side of ``bounds``.
+
+def chain(knots: Sequence[Sequence[float]], flatten: Point3 = (1.0, 1.0, 1.0)) -> list[Limb]:
+    """Limbs one after the other through rows of x, y, z and radius."""
+    return [
+        Limb((a[0], a[1], a[2]), (b[0], b[1], b[2]), a[3], b[3], flatten)
+        for a, b in pairwise(knots)
+    ]
+
+
+def skin(parts: Sequence[Limb], blend: float, cells: int = 64) -> Surface:
+    """The smooth union of limbs; ``blend`` (metres) is the width of the fillets between them.
+
+    ``cells`` divides the longest side.
     """
-    step = float(np.ptp(bounds, axis=0).max()) / cells
-    low = bounds[0] - 2.5 * step
-    shape = np.ceil((bounds[1] + 2.5 * step - low) / step).astype(int) + 1
-    axes = [low[i] + step * np.arange(shape[i]) for i in range(3)]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    values = field(grid).reshape(tuple(shape))
-    vertices, faces, _, _ = marching_cubes(values, 0.0)
-    positions = np.asarray(vertices, dtype=np.float64) * step + low
+    boxes = np.stack([limb.box() for limb in parts])
+    low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
+    step = float((high - low).max()) / cells
+    low = low - 2.5 * step
+    axes = [np.arange(a, b + 3.5 * step, step) for a, b in zip(low, high, strict=True)]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    flat = grid.reshape(-1, 3)
+    total = np.zeros(len(flat))
+    for limb in parts:
+        total += np.exp(-np.clip(limb.distance(flat) / blend, -40, 40))
+    values = -blend * np.log(np.maximum(total, 1e-30)).reshape(grid.shape[:3])
     # marching_cubes winds towards rising values, which is outwards here.
-    triangles = np.asarray(faces, dtype=np.int64)
-    positions = smoothed(positions, triangles, smoothing)
-    return with_box_charts(positions, triangles, crease=180.0)
-
-
-def smoothed(positions: Floats, triangles: Ints, rounds: int) -> Floats:
-    """Taubin smoothing: evens out the marching-cubes steps without shrinking."""
-    count = len(positions)
-    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    both = np.concatenate([edges, edges[:, ::-1]])
-    link = coo_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count)).tocsr()
-    link.data[:] = 1.0
-    valence = np.maximum(np.asarray(link.sum(axis=1)).ravel(), 1.0)
-    mean = diags_array(1.0 / valence) @ link
-    for _ in range(rounds):
-        for factor in (0.5, -0.52):
-            positions = positions + factor * (np.asarray(mean @ positions) - positions)
-    return positions
+    vertices, faces, _, _ = marching_cubes(values, 0.0, spacing=(step,) * 3)
+    mesh = trimesh.Trimesh(vertices + low, faces, process=False)
+    trimesh.smoothing.filter_taubin(mesh, lamb=0.5, nu=0.52, iterations=_SMOOTHING_ROUNDS)
+    positions = np.asarray(mesh.vertices, dtype=np.float64)
+    return Surface(positions, positions, np.asarray(faces, dtype=np.int64), 180.0)

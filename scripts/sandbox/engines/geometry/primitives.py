@@ -1,149 +1,136 @@
-"""Closed primitives with bevelled edges: boxes, balls, lathes, sweeps and extrusions."""
+"""Closed solids: boxes, balls, lathes, sweeps, lofts and plates, and what is cut out of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 
 import manifold3d
 import numpy as np
+from manifold3d import CrossSection, FillRule, Manifold
 
 from .surface import (
     Floats,
     Ints,
+    Polyline,
     Surface,
-    from_patches,
     welded,
 )
 
-Point2 = tuple[float, float]
 Point3 = tuple[float, float, float]
 
-_BOX_FACES: tuple[tuple[Point3, Point3, Point3], ...] = (
-    # outward normal, u, v with u x v = normal and v upwards on the sides
-    ((1, 0, 0), (0, 0, -1), (0, 1, 0)),
-    ((-1, 0, 0), (0, 0, 1), (0, 1, 0)),
-    ((0, 0, 1), (1, 0, 0), (0, 1, 0)),
-    ((0, 0, -1), (-1, 0, 0), (0, 1, 0)),
-    ((0, 1, 0), (1, 0, 0), (0, 0, -1)),
-    ((0, -1, 0), (1, 0, 0), (0, 0, 1)),
-)
+
+def to_manifold(positions: Floats, triangles: Ints) -> Manifold:
+    """The solid inside a closed surface; its status tells whether it is one."""
+    # Copies: the binding takes no read-only arrays.
+    return Manifold(
+        manifold3d.Mesh64(
+            np.array(positions, dtype=np.float64, order="C"),
+            np.array(triangles, dtype=np.uint64, order="C"),
+        )
+    )
+
+
+def from_manifold(solid: Manifold, crease: float = 40.0) -> Surface:
+    """The surface of a solid; textures are laid on as it is now."""
+    mesh = solid.to_mesh64()
+    positions = np.array(mesh.vert_properties, dtype=np.float64)[:, :3]
+    return Surface(positions, positions, np.array(mesh.tri_verts, dtype=np.int64), crease)
+
+
+def _solid(surface: Surface) -> Manifold:
+    return to_manifold(surface.positions, surface.triangles)
+
+
+def cut(base: Surface, *cutters: Surface) -> Surface:
+    """``base`` without the cutters."""
+    return from_manifold(
+        Manifold.batch_boolean([_solid(s) for s in (base, *cutters)], manifold3d.OpType.Subtract),
+        base.crease,
+    )
+
+
+def common(first: Surface, second: Surface) -> Surface:
+    """What lies in both solids."""
+    return from_manifold(_solid(first) ^ _solid(second), first.crease)
 
 
 def rounded_box(size: Point3, radius: float, segments: int = 1, cuts: int = 1) -> Surface:
     """A box standing on the ground, centred in X and Z.
 
     ``radius`` rounds every edge and is limited to half the thinnest side; ``cuts`` divides the
-    flat middle so that the box can be bent.
+    longest side so that the box can be bent.
     """
-    half = np.asarray(size, dtype=np.float64) / 2
-    limit = min(radius, float(half.min()))
-    patches = []
-    for normal, u_axis, v_axis in _BOX_FACES:
-        n, u, v = (np.asarray(a, dtype=np.float64) for a in (normal, u_axis, v_axis))
-        u_half, v_half = float(np.abs(u) @ half), float(np.abs(v) @ half)
-        u_line, u_length = _bevelled_line(u_half, limit, segments, cuts)
-        v_line, v_length = _bevelled_line(v_half, limit, segments, cuts)
-        cube = n * half + u_line[None, :, None] * u + v_line[:, None, None] * v
-        inner = np.clip(cube, -(half - limit), half - limit)
-        away = cube - inner
-        length = np.linalg.norm(away, axis=2, keepdims=True)
-        points = inner + away / np.maximum(length, 1e-12) * limit
-        uv = np.stack(np.broadcast_arrays(u_length[None, :], v_length[:, None]), axis=2)
-        patches.append((points, uv))
-    return from_patches(patches).moved(y=float(half[1]))
-
-
-def _bevelled_line(half: float, radius: float, segments: int, cuts: int) -> tuple[Floats, Floats]:
-    """Coordinates across one box face and the arc length at each of them."""
-    angle = np.linspace(0, np.pi / 4, segments + 1)
-    flat = half - radius
-    middle = np.linspace(-flat, flat, cuts + 1) if flat > 1e-9 else np.zeros(1)
-    bevel, arc = flat + radius * np.tan(angle[1:]), flat + radius * angle[1:]
-    line = np.concatenate([-bevel[::-1], middle, bevel])
-    length = np.concatenate([-arc[::-1], middle, arc])
-    return line, length
+    limit = min(radius, min(size) / 2)
+    if limit > 0:
+        inner = np.array(size) / 2 - limit
+        corner = Manifold.sphere(limit, 8 * segments)
+        signs = np.stack(np.meshgrid(*[(-1, 1)] * 3), axis=-1).reshape(-1, 3)
+        solid = Manifold.batch_hull([corner.translate(tuple(sign * inner)) for sign in signs])
+    else:
+        solid = Manifold.cube(size, center=True)
+    if cuts > 1:
+        solid = solid.refine_to_length(max(size) / cuts)
+    return from_manifold(solid.translate((0.0, size[1] / 2, 0.0)))
 
 
 def ball(radii: Point3, segments: int = 6) -> Surface:
-    """An ellipsoid about the origin, built from six square patches (no poles)."""
-    sphere = rounded_box((2.0, 2.0, 2.0), 1.0, segments).moved(y=-1.0)
-    unit = Surface(
-        sphere.positions, sphere.positions, sphere.triangles, sphere.uv, sphere.chart, 60.0
-    )
-    return unit.scaled(*radii)
+    """An ellipsoid about the origin: a swollen cube, ``segments`` to each of its edges."""
+
+    def swollen(points: Floats) -> Floats:
+        even = np.tan(points * np.pi / 4)
+        return np.asarray(even / np.linalg.norm(even, axis=1, keepdims=True))
+
+    cube = Manifold.cube((2.0, 2.0, 2.0), center=True).refine(segments)
+    return from_manifold(cube.warp_batch(swollen).scale(radii), 60.0)
 
 
-def rounded_profile(points: Sequence[Point2], radius: float, steps: int = 2) -> list[Point2]:
+def rounded_profile(profile: Polyline, radius: float, steps: int = 2) -> Floats:
     """Replace the inner corners of a polyline by arcs of about ``radius``."""
-    line = [np.asarray(p, dtype=np.float64) for p in points]
-    result: list[Floats] = [line[0]]
+    line = np.asarray(profile, dtype=np.float64)
+    rounded = [line[:1]]
+    t = np.linspace(0, 1, steps + 1)[:, None]
     for before, corner, after in zip(line, line[1:], line[2:], strict=False):
         back, ahead = before - corner, after - corner
-        reach = min(radius, 0.45 * float(np.hypot(*back)), 0.45 * float(np.hypot(*ahead)))
-        start = corner + back / max(float(np.hypot(*back)), 1e-12) * reach
-        end = corner + ahead / max(float(np.hypot(*ahead)), 1e-12) * reach
-        result += [
-            (1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end
-            for t in np.linspace(0, 1, steps + 1)
-        ]
-    result.append(line[-1])
-    return [(float(p[0]), float(p[1])) for p in result]
-
-
-def lathe(profile: Sequence[Point2], segments: int = 24, crease: float = 40.0) -> Surface:
-    """Revolve (radius, height) points about Y.
-
-    The profile runs from the axis at the bottom, up the outside, back to the axis; it is closed
-    when both ends have radius zero.
-    """
-    line = np.asarray(profile, dtype=np.float64)
-    steps = np.diff(line, axis=0)
-    keep = np.concatenate([[True], np.hypot(steps[:, 0], steps[:, 1]) > 1e-7])
-    line = line[keep]
-    theta = np.linspace(0, 2 * np.pi, segments + 1)
-    # The seam must weld exactly.
-    ring = np.stack([np.cos(theta), -np.sin(theta)], axis=1)
-    ring[-1] = ring[0]
-    patches = []
-    for run in _profile_runs(line):
-        part = line[run[0] : run[1] + 1]
-        points = np.stack(
-            [
-                part[:, :1] * ring[None, :, 0],
-                np.broadcast_to(part[:, 1:], (len(part), segments + 1)),
-                part[:, :1] * ring[None, :, 1],
-            ],
-            axis=2,
+        lengths = float(np.hypot(*back)), float(np.hypot(*ahead))
+        reach = min(radius, 0.45 * min(lengths))
+        start, end = (
+            corner + side / max(length, 1e-12) * reach
+            for side, length in zip((back, ahead), lengths, strict=True)
         )
-        delta = np.diff(part, axis=0)
-        if _is_flat(delta):
-            side = 1.0 if delta[:, 0].sum() < 0 else -1.0
-            uv = np.stack([points[..., 0], -side * points[..., 2]], axis=2)
-        else:
-            along = np.concatenate([[0.0], np.cumsum(np.hypot(delta[:, 0], delta[:, 1]))])
-            around = theta * part[:, 0].max()
-            uv = np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=2)
-        patches.append((points, uv))
-    return _unmirrored(outward(from_patches(patches, crease)))
+        rounded.append((1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end)
+    return np.concatenate([*rounded, line[-1:]])
 
 
-def _is_flat(delta: Floats) -> bool:
-    return bool(np.abs(delta[:, 0]).sum() > 1.6 * np.abs(delta[:, 1]).sum())
+def lathe(profile: Polyline, segments: int = 24, crease: float = 40.0) -> Surface:
+    """Revolve (radius, height) points about Y; both ends lie on the axis, or at one place."""
+    section = CrossSection([np.asarray(profile, dtype=np.float64)], FillRule.NonZero)
+    return from_manifold(Manifold.revolve(section, segments).rotate((-90.0, 0.0, 0.0)), crease)
 
 
-def _profile_runs(line: Floats) -> list[tuple[int, int]]:
-    """Split a profile into stretches that flatten well: near-horizontal ones and the others."""
-    delta = np.diff(line, axis=0)
-    kind = np.where(np.abs(delta[:, 0]) > 1.6 * np.abs(delta[:, 1]), np.sign(delta[:, 0]), 0.0)
-    borders = [0, *(int(i) + 1 for i in np.flatnonzero(np.diff(kind))), len(delta)]
-    return list(pairwise(borders))
+def loft(rings: Floats, crease: float = 40.0, *, loop: bool = False) -> Surface:
+    """A skin over (k, n, 3) rings of n points each, capped at both ends or joined to a ``loop``."""
+    count, around = rings.shape[:2]
+    index = np.arange(count * around).reshape(count, around)
+    along = np.concatenate([index, index[:1]]) if loop else index
+    faces = _grid(np.concatenate([along, along[:, :1]], axis=1))
+    if loop:
+        return welded(rings.reshape(-1, 3), faces, crease)
+    hubs = rings[[0, -1]].mean(axis=1)
+    for hub, ring in ((0, index[0]), (1, index[-1][::-1])):
+        centre = np.full(around, count * around + hub)
+        faces = np.concatenate([faces, np.stack([centre, np.roll(ring, -1), ring], axis=1)])
+    return welded(np.concatenate([rings.reshape(-1, 3), hubs]), faces, crease)
+
+
+def _grid(index: Ints) -> Ints:
+    """Triangles over a grid of vertex numbers."""
+    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
+    return np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
 
 
 def sweep(
-    path: Sequence[Point3] | Floats,
-    radii: Sequence[float] | float,
+    path: Polyline,
+    radii: Sequence[float] | Floats | float,
     segments: int = 10,
     *,
     round_ends: bool = True,
@@ -157,33 +144,18 @@ def sweep(
     tangents = _tangents(centres, loop)
     if round_ends and not loop:
         centres, radius, tangents = _with_round_ends(centres, radius, tangents, segments)
-    across, over = _transported_frames(centres, tangents, loop)
-    theta = np.linspace(0, 2 * np.pi, segments + 1)
-    cos, sin = np.cos(theta), np.sin(theta)
-    cos[-1], sin[-1] = cos[0], sin[0]
-    rings = centres[:, None] + radius[:, None, None] * (
-        cos[None, :, None] * across[:, None] + flatten * sin[None, :, None] * over[:, None]
-    )
-    if loop:
-        rings = np.concatenate([rings, rings[:1]])
-        centres = np.concatenate([centres, centres[:1]])
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
-    turn = theta * max(float(radius.max()), 1e-6) * (1 + flatten) / 2
-    uv = np.stack(np.broadcast_arrays(turn[None, :], length[:, None]), axis=2)
-    patches: list[tuple[Floats, Floats]] = [(rings, uv)]
-    if not round_ends and not loop:
-        patches += _flat_ends(rings, centres, across, over)
-    return from_patches(patches, crease)
+    across, over = _transported_frames(tangents, loop)
+    theta = np.linspace(0, 2 * np.pi, segments, endpoint=False)[None, :, None]
+    circle = np.cos(theta) * across[:, None] + flatten * np.sin(theta) * over[:, None]
+    return loft(centres[:, None] + radius[:, None, None] * circle, crease, loop=loop)
 
 
 def _tangents(centres: Floats, loop: bool) -> Floats:
-    tangents: Floats = (
-        np.roll(centres, -1, axis=0) - np.roll(centres, 1, axis=0)
-        if loop
-        else np.asarray(np.gradient(centres, axis=0))
-    )
-    length = np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-12)
-    return np.asarray(tangents / length)
+    if loop:
+        tangents = np.roll(centres, -1, axis=0) - np.roll(centres, 1, axis=0)
+    else:
+        tangents = np.asarray(np.gradient(centres, axis=0))
+    return np.asarray(tangents / np.linalg.norm(tangents, axis=1, keepdims=True))
 
 
 def _with_round_ends(
@@ -191,26 +163,20 @@ def _with_round_ends(
 ) -> tuple[Floats, Floats, Floats]:
     steps = max(2, segments // 4)
     angle = np.linspace(np.pi / 2, 0, steps + 1)[:-1]
-    first = centres[0] - tangents[0] * (radius[0] * np.sin(angle))[:, None]
-    last = centres[-1] + tangents[-1] * (radius[-1] * np.sin(angle[::-1]))[:, None]
-    tip, tail = radius[0] * np.cos(angle), radius[-1] * np.cos(angle[::-1])
-    tip[0] = tail[-1] = 0.0
+    sin, cos = np.sin(angle), np.cos(angle) * (np.arange(steps) > 0)
+    first = centres[0] - tangents[0] * (radius[0] * sin)[:, None]
+    last = centres[-1] + tangents[-1] * (radius[-1] * sin[::-1])[:, None]
     return (
         np.concatenate([first, centres, last]),
-        np.concatenate([tip, radius, tail]),
-        np.concatenate(
-            [np.repeat(tangents[:1], steps, 0), tangents, np.repeat(tangents[-1:], steps, 0)]
-        ),
+        np.concatenate([radius[0] * cos, radius, radius[-1] * cos[::-1]]),
+        np.pad(tangents, ((steps, steps), (0, 0)), mode="edge"),
     )
 
 
-def _transported_frames(centres: Floats, tangents: Floats, loop: bool) -> tuple[Floats, Floats]:
+def _transported_frames(tangents: Floats, loop: bool) -> tuple[Floats, Floats]:
     """Frames that do not twist along the path: (n, 3) across and over with across x over = t."""
-    start = np.array([1.0, 0.0, 0.0])
-    if abs(float(tangents[0] @ start)) > 0.9:
-        start = np.array([0.0, 0.0, 1.0])
-    across = np.empty_like(centres)
-    current = start
+    across = np.empty_like(tangents)
+    current = np.array([0.0, 0.0, 1.0] if abs(tangents[0, 0]) > 0.9 else [1.0, 0.0, 0.0])
     for i, tangent in enumerate(tangents):
         current = current - tangent * float(current @ tangent)
         current = current / np.linalg.norm(current)
@@ -220,162 +186,51 @@ def _transported_frames(centres: Floats, tangents: Floats, loop: bool) -> tuple[
         # Spread the mismatch of the closed loop over its length.
         final = across[-1] - tangents[0] * float(across[-1] @ tangents[0])
         twist = np.arctan2(float(final @ over[0]), float(final @ across[0]))
-        angle = -twist * np.arange(len(centres)) / len(centres)
+        angle = -twist * np.arange(len(tangents)) / len(tangents)
         cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
         across, over = across * cos + over * sin, over * cos - across * sin
     return across, over
 
 
-def _flat_ends(
-    rings: Floats, centres: Floats, across: Floats, over: Floats
-) -> list[tuple[Floats, Floats]]:
-    ends = []
-    for i, flip in ((0, True), (-1, False)):
-        ring = rings[i]
-        centre = np.broadcast_to(centres[i], ring.shape)
-        local = np.stack([(ring - centre) @ across[i], (ring - centre) @ over[i]], axis=1)
-        points = np.stack([centre, ring] if flip else [ring, centre])
-        uv = np.stack([local * 0, local] if flip else [local, local * 0])
-        if flip:
-            uv = uv * np.array([-1.0, 1.0])
-        ends.append((points, uv))
-    return ends
-
-
-def loft(rings: Floats, crease: float = 40.0) -> Surface:
-    """A skin over (k, n, 3) rings of n points each, closed round and capped at both ends."""
-    closed = np.concatenate([rings, rings[:, :1]], axis=1)
-    centres = rings.mean(axis=1)
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
-    step = np.linalg.norm(np.diff(closed, axis=1), axis=2).max(axis=0)
-    around = np.concatenate([[0.0], np.cumsum(step)])
-    uv = np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=2)
-    patches = [(closed, uv)]
-    for end, flip in ((0, True), (-1, False)):
-        ring = closed[end]
-        hub = np.broadcast_to(centres[end], ring.shape)
-        axes = np.linalg.svd(ring - hub, full_matrices=False)[2][:2]
-        flat = (ring - hub) @ axes.T
-        rim, middle = (ring, flat), (hub, flat * 0)
-        first, second = (middle, rim) if flip else (rim, middle)
-        patches.append((np.stack([first[0], second[0]]), np.stack([first[1], second[1]])))
-    return _unmirrored(outward(from_patches(patches, crease)))
-
-
-def _unmirrored(surface: Surface) -> Surface:
-    """Mirror back the charts whose UVs run against their triangles."""
-    a, b = surface.uv[:, 1] - surface.uv[:, 0], surface.uv[:, 2] - surface.uv[:, 0]
-    area = np.bincount(surface.chart, a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
-    sign = np.where(area[surface.chart] < 0, -1.0, 1.0)
-    uv = surface.uv.copy()
-    uv[..., 0] *= sign[:, None]
-    return replace(surface, uv=uv)
-
-
-def outward(surface: Surface) -> Surface:
-    """Turn a closed surface the right way round."""
-    a, b, c = (surface.positions[surface.triangles[:, i]] for i in range(3))
-    if float(np.einsum("ij,ij->", a, np.cross(b, c))) >= 0:
-        return surface
-    return surface.turned_inside_out()
-
-
 def extrude(
-    outline: Sequence[Point2] | Floats,
+    outline: Polyline,
     depth: float,
     bevel: float = 0.0,
     *,
-    holes: Sequence[Sequence[Point2] | Floats] = (),
-    bevel_steps: int = 1,
+    holes: Sequence[Polyline] = (),
     crease: float = 35.0,
 ) -> Surface:
-    """A plate: the outline in XY (counter-clockwise), ``depth`` along Z about the origin."""
-    contours = [_oriented(np.asarray(outline, dtype=np.float64), True)]
-    contours += [_oriented(np.asarray(hole, dtype=np.float64), False) for hole in holes]
-    angle = np.linspace(0, np.pi / 2, bevel_steps + 1) if bevel > 0 else np.zeros(1)
-    inset, drop = bevel * (1 - np.sin(angle)), bevel * (1 - np.cos(angle))
+    """A plate: the outline in XY, ``depth`` along Z about the origin, its edges cut at 45°."""
+    contours = [_oriented(np.asarray(line, dtype=np.float64), line is outline)
+                for line in (outline, *holes)]  # fmt: skip
     half = depth / 2
-    levels = [(i, -half + d) for i, d in zip(inset, drop[::1], strict=True)]
-    levels += [(i, half - d) for i, d in reversed(list(zip(inset, drop, strict=True)))]
-    pieces: list[tuple[Floats, Ints, Floats, int]] = []
-    caps: list[Floats] = []
+    levels = ((bevel, -half), (0.0, bevel - half), (0.0, half - bevel), (bevel, half))
+    positions, faces, caps = [], [], []
+    first = 0
     for contour in contours:
-        rings = np.stack([_with_z(_offset(contour, i), z) for i, z in levels])
-        caps.append(rings[0, :, :2])
-        pieces += _side_strips(rings, contour, len(pieces))
-    pieces += _caps(caps, half, len(pieces))
-    return _assembled(pieces, crease)
+        rings = [np.insert(_offset(contour, inset), 2, z, axis=1) for inset, z in levels]
+        index = first + np.arange(4 * len(contour)).reshape(4, -1)
+        faces.append(_grid(np.concatenate([index, index[:, :1]], axis=1)))
+        positions += rings
+        caps.append((rings[0][:, :2], index[0], index[3]))
+        first += index.size
+    flat = np.asarray(manifold3d.triangulate([cap for cap, _, _ in caps]), dtype=np.int64)
+    back, front = (np.concatenate([cap[i] for cap in caps]) for i in (1, 2))
+    faces += [back[flat[:, ::-1]], front[flat]]
+    return welded(np.concatenate(positions), np.concatenate(faces), crease)
 
 
 def _oriented(contour: Floats, counter_clockwise: bool) -> Floats:
-    x, y = contour[:, 0], contour[:, 1]
+    x, y = contour.T
     area = float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)))
     return contour if (area > 0) == counter_clockwise else contour[::-1]
 
 
-def _with_z(points: Floats, z: float) -> Floats:
-    return np.column_stack([points, np.full(len(points), z)])
-
-
 def _offset(contour: Floats, distance: float) -> Floats:
     """Move a contour inwards by mitred corners (outwards for a hole, which runs clockwise)."""
-    if distance == 0:
-        return contour
     ahead = np.roll(contour, -1, axis=0) - contour
     ahead = ahead / np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-12)
     normal = np.stack([-ahead[:, 1], ahead[:, 0]], axis=1)
     mitre = normal + np.roll(normal, 1, axis=0)
     scale = 2.0 / np.maximum(np.einsum("ij,ij->i", mitre, mitre), 0.5)
     return np.asarray(contour + distance * mitre * scale[:, None])
-
-
-def _side_strips(
-    rings: Floats, contour: Floats, first: int
-) -> list[tuple[Floats, Ints, Floats, int]]:
-    """Walls of one contour, cut into strips no longer than the outline is wide."""
-    closed = np.concatenate([rings, rings[:, :1]], axis=1)
-    edge = np.linalg.norm(np.roll(contour, -1, axis=0) - contour, axis=1)
-    length = np.concatenate([[0.0], np.cumsum(edge)])
-    rise = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(closed[:, 0], axis=0), axis=1))])
-    longest = 1.2 * float(np.ptp(contour, axis=0).max())
-    strips: list[tuple[Floats, Ints, Floats, int]] = []
-    start = 0
-    for end in range(1, len(length)):
-        last = end == len(length) - 1
-        if not last and length[end + 1] - length[start] <= longest:
-            continue
-        points = closed[:, start : end + 1]
-        uv = np.stack(np.broadcast_arrays(length[None, start : end + 1], rise[:, None]), axis=2)
-        rows, columns = points.shape[:2]
-        index = np.arange(rows * columns).reshape(rows, columns)
-        a, b = index[:-1, :-1].ravel(), index[:-1, 1:].ravel()
-        c, d = index[1:, 1:].ravel(), index[1:, :-1].ravel()
-        faces = np.stack([np.stack([a, b, c], 1), np.stack([a, c, d], 1)], 1).reshape(-1, 3)
-        strips.append((points.reshape(-1, 3), faces, uv.reshape(-1, 2)[faces], first + len(strips)))
-        start = end
-    return strips
-
-
-def _caps(
-    contours: list[Floats], half: float, first: int
-) -> list[tuple[Floats, Ints, Floats, int]]:
-    flat = np.concatenate(contours)
-    faces = np.asarray(manifold3d.triangulate(contours), dtype=np.int64)
-    back = _with_z(flat, -half)
-    front = _with_z(flat, half)
-    mirrored = flat * np.array([-1.0, 1.0])
-    return [
-        (back, faces[:, ::-1], mirrored[faces[:, ::-1]], first),
-        (front, faces, flat[faces], first + 1),
-    ]
-
-
-def _assembled(pieces: list[tuple[Floats, Ints, Floats, int]], crease: float) -> Surface:
-    offsets = np.cumsum([0] + [len(p[0]) for p in pieces[:-1]])
-    return welded(
-        np.concatenate([p[0] for p in pieces]),
-        np.concatenate([p[1] + o for p, o in zip(pieces, offsets, strict=True)]),
-        np.concatenate([p[2] for p in pieces]),
-        np.concatenate([np.full(len(p[1]), p[3]) for p in pieces]),
-        crease,
-    )

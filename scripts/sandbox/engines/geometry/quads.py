@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from .surface import Floats, Ints, face_normals
+from .surface import (
+    Floats,
+    Ints,
+    edge_pairs,
+    face_normals,
+)
 
 _FLATTEST_ONLY = 0.8
 _BOXIEST_ONLY = 0.15
@@ -30,10 +35,7 @@ def _candidates(positions: Floats, uvs: Floats, triangles: Ints) -> Ints:
     """(k, 6) two triangles and the corners of their quad, best first."""
     keys = np.round(np.concatenate([positions, uvs], axis=1) * 1e6).astype(np.int64)
     point = np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1)[triangles]
-    edges = np.sort(point[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    order = np.lexsort((edges[:, 1], edges[:, 0]))
-    same = np.all(edges[order[1:]] == edges[order[:-1]], axis=1)
-    a, b = order[:-1][same], order[1:][same]
+    a, b = edge_pairs(point)
     first, second = a // 3, b // 3
     # Edge number i of a triangle runs from corner i to corner i + 1; corner i + 2 is off it.
     corners = np.stack(

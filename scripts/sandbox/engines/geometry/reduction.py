@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import fast_simplification
 import numpy as np
 import trimesh
+from manifold3d import Manifold
 
-from .charts import with_box_charts
+from .primitives import from_manifold
 from .surface import Floats, Ints, Surface
 
 FEWEST = 12
@@ -46,14 +47,10 @@ def _thinned(surface: Surface, count: int) -> Surface:
     if len(surface.triangles) <= max(count, FEWEST):
         return surface
     positions, triangles = reduced(surface.positions, surface.triangles, count)
-    if len(triangles) < FEWEST or not _closed(triangles):
+    closed = trimesh.Trimesh(positions, triangles, process=False).is_watertight
+    if len(triangles) < FEWEST or not closed:
         return _hull(surface, count)
-    return with_box_charts(positions, triangles, surface.crease)
-
-
-def _closed(triangles: Ints) -> bool:
-    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    return bool(np.all(np.unique(edges, axis=0, return_counts=True)[1] == 2))
+    return Surface(positions, positions, triangles, surface.crease)
 
 
 def _hull(surface: Surface, count: int) -> Surface:
@@ -65,6 +62,4 @@ def _hull(surface: Surface, count: int) -> Surface:
         away = np.linalg.norm(surface.positions - surface.positions[chosen[-1]], axis=1)
         distance = np.minimum(distance, away)
         chosen.append(int(distance.argmax()))
-    hull = trimesh.convex.convex_hull(surface.positions[chosen])
-    positions, triangles = np.asarray(hull.vertices), np.asarray(hull.faces, dtype=np.int64)
-    return with_box_charts(positions, triangles, surface.crease)
+    return from_manifold(Manifold.hull_points(surface.positions[chosen]), surface.crease)

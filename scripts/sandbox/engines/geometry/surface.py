@@ -1,4 +1,4 @@
-"""A triangle surface whose UVs are measured in metres, chart by chart."""
+"""A closed triangle surface, and what can be done to any."""
 
 from __future__ import annotations
 
@@ -8,36 +8,38 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import trimesh
 from scipy.spatial.transform import Rotation
 
 Floats = npt.NDArray[np.floating[Any]]
 """Geometry is kept in double precision, texels in single."""
 Ints = npt.NDArray[np.int64]
 
-WELD_DISTANCE = 1e-6
-SMOOTH = 180.0
 FACETED = 0.0
+_WELD_DISTANCE = 1e-6
+_MIRRORS = {"x": (-1.0, 1.0, 1.0), "y": (1.0, -1.0, 1.0), "z": (1.0, 1.0, -1.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Triangles over shared positions; everything that may jump at a seam is stored per corner.
+    """Triangles over shared positions.
 
     positions  (n, 3) metres, Y up
-    rest       (n, 3) metres, where the point was when the primitive was made; solid textures
-               (wood grain, stone) are evaluated there so that they turn with the part
+    rest       (n, 3) metres, where the point was when the solid was made: textures are laid on
+               there, so that they turn and bend with the part; copies of a part share the array
     triangles  (m, 3) indices, counter-clockwise seen from outside
-    uv         (m, 3, 2) metres within the triangle's chart
-    chart      (m,) island number; triangles of one chart are flattened together
     crease     faces meeting at more than this angle (degrees) keep a hard edge
     """
 
     positions: Floats
     rest: Floats
     triangles: Ints
-    uv: Floats
-    chart: Ints
     crease: float = 40.0
+
+    @property
+    def corners(self) -> Floats:
+        """(m, 3, 3)."""
+        return self.positions[self.triangles]
 
     @property
     def bounds(self) -> Floats:
@@ -52,39 +54,17 @@ class Surface:
         rotation = Rotation.from_euler(axis, degrees, degrees=True)
         return replace(self, positions=rotation.apply(self.positions))
 
-    def aimed(self, direction: Sequence[float]) -> Surface:
-        """Turn +Y towards ``direction``."""
-        target = np.asarray(direction, dtype=np.float64)
-        rotation, _ = Rotation.align_vectors([target / np.linalg.norm(target)], [[0.0, 1.0, 0.0]])
-        return replace(self, positions=rotation.apply(self.positions))
-
     def scaled(self, x: float, y: float, z: float) -> Surface:
-        """Scale the shape and its rest state; UVs keep the density of the mean factor."""
+        """Scale the shape and its rest state; negative factors mirror."""
         factor = np.array([x, y, z])
-        mean = float(np.cbrt(abs(x * y * z)))
-        triangles, uv = self.triangles, self.uv * mean
-        if x * y * z < 0:
-            triangles, uv = triangles[:, ::-1], _flipped(uv)
+        triangles = self.triangles if x * y * z > 0 else self.triangles[:, ::-1]
         return replace(
-            self,
-            positions=self.positions * factor,
-            rest=self.rest * factor,
-            triangles=triangles,
-            uv=uv,
+            self, positions=self.positions * factor, rest=self.rest * factor, triangles=triangles
         )
 
-    def mirrored(self) -> Surface:
-        """The mirror image across the YZ plane."""
-        return replace(
-            self,
-            positions=self.positions * np.array([-1.0, 1.0, 1.0]),
-            triangles=self.triangles[:, ::-1],
-            uv=_flipped(self.uv),
-        )
-
-    def turned_inside_out(self) -> Surface:
-        """Reverse the winding."""
-        return replace(self, triangles=self.triangles[:, ::-1], uv=_flipped(self.uv))
+    def mirrored(self, axis: str = "x") -> Surface:
+        """The mirror image across the plane through the origin that ``axis`` stands on."""
+        return self.scaled(*_MIRRORS[axis])
 
     def bent(self, deform: Callable[[Floats], Floats]) -> Surface:
         """Move every position by a function of (n, 3) positions; the texture stays attached."""
@@ -98,68 +78,31 @@ class Surface:
         return self.moved(y=-float(self.positions[:, 1].min()))
 
 
-def _flipped(uv: Floats) -> Floats:
-    """UVs of triangles whose corners are taken in reverse, mirrored so that they stay upright."""
-    return np.asarray(uv[:, ::-1] * np.array([-1.0, 1.0]))
+def surface_of(mesh: trimesh.Trimesh) -> Surface:
+    """A surface of a mesh as it is."""
+    positions = np.asarray(mesh.vertices, dtype=np.float64)
+    return Surface(positions, positions, np.asarray(mesh.faces, dtype=np.int64))
 
 
-def from_patches(patches: Sequence[tuple[Floats, Floats]], crease: float = 40.0) -> Surface:
-    """Weld grids into one surface.
-
-    Each patch is (rows, columns, 3) positions with (rows, columns, 2) UVs in metres; columns run
-    along u, rows along v, and u x v points outwards. Each patch becomes one chart.
-    """
-    positions: list[Floats] = []
-    triangles: list[Ints] = []
-    uvs: list[Floats] = []
-    charts: list[Ints] = []
-    offset = 0
-    for number, (points, uv) in enumerate(patches):
-        rows, columns = points.shape[:2]
-        index = np.arange(rows * columns).reshape(rows, columns)
-        a, b = index[:-1, :-1].ravel(), index[:-1, 1:].ravel()
-        c, d = index[1:, 1:].ravel(), index[1:, :-1].ravel()
-        faces = np.stack([np.stack([a, b, c], 1), np.stack([a, c, d], 1)], 1).reshape(-1, 3)
-        positions.append(points.reshape(-1, 3))
-        triangles.append(faces + offset)
-        uvs.append(uv.reshape(-1, 2)[faces])
-        charts.append(np.full(len(faces), number))
-        offset += rows * columns
-    return welded(
-        np.concatenate(positions),
-        np.concatenate(triangles),
-        np.concatenate(uvs),
-        np.concatenate(charts),
-        crease,
-    )
-
-
-def welded(positions: Floats, triangles: Ints, uv: Floats, chart: Ints, crease: float) -> Surface:
-    """Merge equal positions and drop the triangles that collapse with them."""
-    keys = np.round(positions / WELD_DISTANCE).astype(np.int64)
+def welded(positions: Floats, triangles: Ints, crease: float) -> Surface:
+    """Merge equal positions, drop the triangles that collapse with them, face outwards."""
+    keys = np.round(positions / _WELD_DISTANCE).astype(np.int64)
     _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     merged = inverse.reshape(-1)[triangles]
-    keep = (
-        (merged[:, 0] != merged[:, 1])
-        & (merged[:, 1] != merged[:, 2])
-        & (merged[:, 2] != merged[:, 0])
-    )
+    merged = merged[(merged != np.roll(merged, 1, axis=1)).all(axis=1)]
     points = positions[first]
-    return Surface(points, points, merged[keep], uv[keep], chart[keep], crease)
+    a, b, c = (points[merged[:, i]] for i in range(3))
+    if float(np.einsum("ij,ij->", a, np.cross(b, c))) < 0:
+        merged = merged[:, ::-1]
+    return Surface(points, points, merged, crease)
 
 
-def joined(surfaces: Sequence[Surface]) -> Surface:
-    """Put surfaces side by side in one; nothing is welded, charts stay apart."""
-    offsets = np.cumsum([0] + [len(s.positions) for s in surfaces[:-1]])
-    chart_offsets = np.cumsum([0] + [int(s.chart.max()) + 1 for s in surfaces[:-1]])
-    return Surface(
-        np.concatenate([s.positions for s in surfaces]),
-        np.concatenate([s.rest for s in surfaces]),
-        np.concatenate([s.triangles + o for s, o in zip(surfaces, offsets, strict=True)]),
-        np.concatenate([s.uv for s in surfaces]),
-        np.concatenate([s.chart + o for s, o in zip(surfaces, chart_offsets, strict=True)]),
-        min(s.crease for s in surfaces),
-    )
+def edge_pairs(triangles: Ints) -> tuple[Ints, Ints]:
+    """Two (k,) arrays of half-edges on the same edge: number 3 t + i leaves corner i of t."""
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    same = np.all(edges[order[1:]] == edges[order[:-1]], axis=1)
+    return order[:-1][same], order[1:][same]
 
 
 def face_normals(positions: Floats, triangles: Ints) -> tuple[Floats, Floats]:
@@ -195,3 +138,24 @@ def corner_normals(surface: Surface) -> Floats:
     length = np.linalg.norm(summed, axis=1, keepdims=True)
     flat = np.repeat(normals, 3, axis=0)
     return np.where(length > 1e-12, summed / np.maximum(length, 1e-20), flat).reshape(count, 3, 3)
+
+
+def barycentric(corners: Floats, points: Floats) -> Floats:
+    """(n, 3) weights of (n, 2) points in (n, 3, 2) triangles; (1, 0, 0) in those without area."""
+    ab, ac = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    ap = points - corners[:, 0]
+    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
+    safe = np.where(np.abs(area) > 1e-14, area, np.inf)
+    second = (ap[:, 0] * ac[:, 1] - ap[:, 1] * ac[:, 0]) / safe
+    third = (ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / safe
+    return np.stack([1 - second - third, second, third], axis=1)
+
+
+Polyline = Sequence[Sequence[float]] | Floats
+"""Points as rows, two or three numbers each."""
+
+
+def polyline(text: str, *factors: float) -> Floats:
+    """(n, k) numbers written as SVG writes points, "0,0 1,0.5", each column times its factor."""
+    table = np.array([[float(value) for value in point.split(",")] for point in text.split()])
+    return table * np.array(factors) if factors else table

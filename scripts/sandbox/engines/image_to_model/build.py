@@ -19,7 +19,7 @@ from ..model import Mesh, Part, mesh_of
 from ..text_to_model.prompt import read_prompt
 from ..text_to_model.vocabulary import MATERIAL_COLOURS
 from ..textures.bake import bake
-from ..textures.finish import Finish
+from ..textures.texels import Finish
 from .inflate import Silhouette, silhouette_of, solid_of
 from .picture import Mask, Picture
 from .project import (
@@ -37,6 +37,8 @@ from .views import View, panel_for, side_depths
 _HEIGHT = 1.0
 _CREASE = 75.0
 _FACETED_FACES = 2_500
+_SPARING = 0.7
+"""Steep sides take several triangles a cell."""
 _CLAY = Finish("plaster", (0.78, 0.74, 0.68))
 _DISCLAIMER = "not a neural model"
 
@@ -119,30 +121,21 @@ def build_from_sketch(picture: Picture, prompt: str, wishes: Wishes) -> Solid:
     outline = silhouette_of(mask, _cells_for(mask, wishes.cells))
     grooves = _blurred(strokes, max(1.0, max(mask.shape) / 350))
     thick = np.clip(3 * outline.height / max(float(outline.height.max()), 1e-9), 0, 1)
-    sunk = 0.12 * float(outline.height.max()) * thick * _sampled(grooves, outline)
+    sunk = 0.12 * float(outline.height.max()) * thick * outline.sampled(grooves)
     depth = np.maximum(outline.height * wishes.depth - sunk, 0.15 * outline.height)
     surface = _standing(outline, depth, -outline.height * wishes.depth, wishes)
     brief = read_prompt(prompt)
     look = brief.main
     material = look.material or _CLAY.material
     colour = look.colour or MATERIAL_COLOURS.get(look.material or "", _CLAY.colour)
-    unwrapped = _two_sided(surface)
     mesh = bake(
-        [Part("sketch", unwrapped, Finish(material, colour))],
+        [Part("sketch", replace(surface, rest=surface.positions), Finish(material, colour))],
         wishes.texture,
         pbr=wishes.pbr,
         textured=wishes.textured,
     )
     words = ", ".join(f"'{w}'" for w in brief.understood) or "no known word"
     return Solid(mesh, f"silhouette of the sketch inflated, look from {words}; {_DISCLAIMER}")
-
-
-def _two_sided(surface: Surface) -> Surface:
-    """Front and back as two charts in metres."""
-    back = corner_normals(surface).mean(axis=1)[:, 2] < 0
-    uv = surface.positions[surface.triangles][..., :2].copy()
-    uv[back, :, 0] *= -1
-    return replace(surface, uv=uv, chart=back.astype(np.int64))
 
 
 def _mirrored_back(view: View) -> Panel:
@@ -155,7 +148,7 @@ def _cells_for(mask: Mask, cells: int) -> int:
     """Spend the cells on the subject, not on the empty picture round it."""
     ys, xs = np.nonzero(mask)
     share = max(float(np.ptp(xs)), float(np.ptp(ys))) / float(max(mask.shape))
-    return min(round(cells / max(share, 0.1)), 4 * cells)
+    return min(round(_SPARING * cells / max(share, 0.1)), 4 * cells)
 
 
 def _detailed(outline: Silhouette, picture: Picture) -> Silhouette:
@@ -165,7 +158,7 @@ def _detailed(outline: Silhouette, picture: Picture) -> Silhouette:
     fine = _blurred(light, size / 200) - _blurred(light, size / 30)
     highest = max(float(outline.height.max()), 1e-9)
     thick = np.clip(3 * outline.height / highest, 0, 1)
-    extra = 0.1 * highest * thick * _sampled(fine, outline)
+    extra = 0.1 * highest * thick * outline.sampled(fine)
     return replace(outline, height=np.maximum(outline.height + extra, 0.15 * outline.height))
 
 
@@ -179,13 +172,6 @@ def _blurred(image: Floats, sigma: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), dtype=np.float64)
 
 
-def _sampled(image: Floats, outline: Silhouette) -> Floats:
-    """Values of an image at the points of the outline."""
-    column, row = np.round(outline.points).astype(int).T
-    height, width = image.shape
-    return np.asarray(image[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)])
-
-
 def _standing(outline: Silhouette, front: Floats, back: Floats, wishes: Wishes) -> Surface:
     """A closed surface one metre high; ``rest`` keeps the positions in picture pixels."""
     pixels, triangles = solid_of(outline, front, back)
@@ -195,14 +181,7 @@ def _standing(outline: Silhouette, front: Floats, back: Floats, wishes: Wishes) 
     low, high = pixels.min(axis=0), pixels.max(axis=0)
     base = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
     metres = (pixels - base) * (_HEIGHT / float(high[1] - low[1]))
-    return Surface(
-        metres,
-        pixels,
-        triangles,
-        np.zeros((len(triangles), 3, 2)),
-        np.zeros(len(triangles), dtype=np.int64),
-        FACETED if wishes.faceted else _CREASE,
-    )
+    return Surface(metres, pixels, triangles, FACETED if wishes.faceted else _CREASE)
 
 
 def _projected(surface: Surface, panels: Sequence[Panel], wishes: Wishes) -> Mesh:
@@ -222,9 +201,8 @@ def _plaque(picture: Picture, wishes: Wishes) -> Solid:
     outline = silhouette_of(mask, wishes.cells)
     light = _lightness(picture)
     size = max(picture.shape)
-    relief = _sampled(_blurred(light, size / 150), outline)
-    front = size * (0.02 + 0.03 * relief)
-    surface = _standing(outline, front, np.full(len(front), -0.02 * size), wishes)
+    front = size * (0.02 + 0.03 * outline.sampled(_blurred(light, size / 150)))
+    surface = _standing(outline, front, np.full_like(front, -0.02 * size), wishes)
     view = View(picture, mask)
     mesh = _projected(surface, [panel_for("front", view, view), _mirrored_back(view)], wishes)
     return Solid(mesh, f"no subject stands out, so a relief of the picture; {_DISCLAIMER}")

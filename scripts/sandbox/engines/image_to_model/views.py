@@ -33,7 +33,7 @@ class View:
 def side_depths(
     outline: Silhouette, front: View, sides: Mapping[str, View]
 ) -> tuple[Floats, Floats]:
-    """Front and back depth (n,) of the outline's points so that the side views are matched."""
+    """Front and back depth (r, c) of the outline so that the side views are matched."""
     _, top, _, bottom = front.extent
     rows: Ints = np.arange(int(np.floor(top)), int(np.ceil(bottom)) + 1, dtype=np.int64)
     profiles = [_profile(front, view, name, rows) for name, view in sides.items()]
@@ -42,12 +42,11 @@ def side_depths(
     sigma = _SMOOTHING * len(rows)
     middle = gaussian_filter1d((low + high) / 2, 3 * sigma, mode="nearest")
     half = gaussian_filter1d(np.maximum((high - low) / 2, 0.0), sigma, mode="nearest")
-    row = np.clip(np.round(outline.points[:, 1] - rows[0]).astype(int), 0, len(rows) - 1)
-    thickest = np.zeros(len(rows))
-    np.maximum.at(thickest, row, outline.height)
-    thickest = gaussian_filter1d(thickest, 1.5 * sigma, mode="nearest")
-    share = np.minimum(outline.height / np.maximum(thickest[row], 1e-6), 1.0)
-    return middle[row] + half[row] * share, middle[row] - half[row] * share
+    thickest = outline.height.max(axis=1, keepdims=True)
+    thickest = gaussian_filter1d(thickest, 1.5 * sigma / outline.pitch, axis=0, mode="nearest")
+    share = np.minimum(outline.height / np.maximum(thickest, 1e-6), 1.0)
+    row = np.clip(np.round(outline.row - rows[0]).astype(int), 0, len(rows) - 1)
+    return middle[row, None] + half[row, None] * share, middle[row, None] - half[row, None] * share
 
 
 def _profile(front: View, side: View, name: str, rows: Ints) -> tuple[Floats, Floats]:

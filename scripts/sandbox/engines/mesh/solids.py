@@ -14,6 +14,7 @@ import trimesh
 from scipy import ndimage
 from skimage.measure import marching_cubes
 
+from scripts.sandbox.engines.geometry import primitives
 from scripts.sandbox.engines.mesh import parts
 from scripts.sandbox.work import EngineFailed
 
@@ -126,23 +127,15 @@ def _union(meshes: list[trimesh.Trimesh]) -> manifold3d.Manifold:
 
 def to_manifold(mesh: trimesh.Trimesh) -> manifold3d.Manifold:
     """EngineFailed when the surface is not closed."""
-    solid = manifold3d.Manifold(
-        manifold3d.Mesh64(
-            # Copies: the binding takes no read-only arrays, and trimesh's caches are.
-            np.array(mesh.vertices, dtype=np.float64, order="C"),
-            np.array(mesh.faces, dtype=np.uint64, order="C"),
-        )
-    )
+    solid = primitives.to_manifold(mesh.vertices, mesh.faces)
     if solid.status() != manifold3d.Error.NoError:
         raise EngineFailed("The surface could not be closed.")
     return solid
 
 
 def from_manifold(solid: manifold3d.Manifold) -> trimesh.Trimesh:
-    mesh = solid.to_mesh64()
-    return trimesh.Trimesh(
-        mesh.vert_properties[:, :3], mesh.tri_verts.astype(np.int64), process=False
-    )
+    surface = primitives.from_manifold(solid)
+    return trimesh.Trimesh(surface.positions, surface.triangles, process=False)
 
 
 def rebuilt(mesh: trimesh.Trimesh, cells: int) -> trimesh.Trimesh:

@@ -12,8 +12,7 @@ from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 
 from scripts.sandbox.engines.geometry import atlas
-from scripts.sandbox.engines.geometry.charts import with_box_charts
-from scripts.sandbox.engines.geometry.surface import Floats, Ints
+from scripts.sandbox.engines.geometry.surface import Floats, Ints, surface_of
 from scripts.sandbox.engines.mesh import parts
 
 _SAMPLES = 400_000
@@ -142,35 +141,17 @@ def painted(
 
 def unwrapped(surface: trimesh.Trimesh, texels: int) -> Floats:
     """(m, 3, 2) UVs of a new atlas for a picture of ``texels`` a side."""
-    charted = with_box_charts(
-        np.asarray(surface.vertices, dtype=np.float64), np.asarray(surface.faces, dtype=np.int64)
-    )
-    layout = atlas.lay_out([charted], texels, [""])
-    return layout.uvs[0]
+    return atlas.lay_out([surface_of(surface)], texels).uvs[0]
 
 
 def _picture(surface: trimesh.Trimesh, uv: Floats, texels: int, colours: Colours) -> Image.Image:
-    owner = atlas.nearest_triangle(atlas.draw_triangles(uv, texels), _PADDING)
-    rows, columns = np.nonzero(owner >= 0)
-    face = owner[rows, columns]
-    at = np.stack([(columns + 0.5) / texels, 1 - (rows + 0.5) / texels], axis=1)
-    weights = _barycentric(uv[face], at)
-    points = np.einsum("nc,nci->ni", weights, surface.triangles[face])
-    pixels = np.full((texels, texels, 3), 128, dtype=np.uint8)
-    pixels[rows, columns] = np.round(colours.at(points)[:, :3]).astype(np.uint8)
-    return Image.fromarray(pixels)
-
-
-def _barycentric(corners: Floats, points: Floats) -> Floats:
-    """(n, 3) weights of (n, 2) points in (n, 3, 2) triangles; slightly outside is allowed."""
-    a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    p = points - corners[:, 0]
-    area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-    area = np.where(np.abs(area) < 1e-14, 1e-14, area)
-    v = (p[:, 0] * b[:, 1] - p[:, 1] * b[:, 0]) / area
-    w = (a[:, 0] * p[:, 1] - a[:, 1] * p[:, 0]) / area
-    weights = np.stack([1 - v - w, v, w], axis=1).clip(0, 1)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    covered = atlas.cover(uv, texels, _PADDING)
+    weights = covered.weights.clip(0, 1)
+    weights /= weights.sum(axis=1, keepdims=True)
+    points = np.einsum("nc,nci->ni", weights, surface.triangles[covered.triangle])
+    pixels = np.full((texels * texels, 3), 128, dtype=np.uint8)
+    pixels[covered.texel] = np.round(colours.at(points)[:, :3]).astype(np.uint8)
+    return Image.fromarray(pixels.reshape(texels, texels, 3))
 
 
 def textured(surface: trimesh.Trimesh, uv: Floats, picture: Image.Image) -> trimesh.Trimesh:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from ..textures.finish import Finish
+from ..geometry.surface import polyline
+from ..textures.texels import Finish
+
+
+def finishes(material: str, colours: str) -> list[Finish]:
+    """One finish for each colour of "red,green,blue red,green,blue ..."."""
+    return [Finish(material, (red, green, blue)) for red, green, blue in polyline(colours).tolist()]
+
 
 OAK = Finish("wood", (0.66, 0.47, 0.28))
 WALNUT = Finish("wood", (0.4, 0.25, 0.15))
@@ -43,7 +50,8 @@ WARM_LIGHT = Finish("glow", (1.0, 0.9, 0.66))
 COOL_LIGHT = Finish("glow", (0.35, 0.85, 1.0))
 RED_LIGHT = Finish("glow", (0.95, 0.12, 0.08))
 BLACK = Finish("plastic", (0.03, 0.03, 0.03))
-SKIN = Finish("skin", (0.86, 0.64, 0.52))
+BULB_LIGHT = Finish("glow", (1.0, 0.93, 0.74))
+WHITE_BONE = Finish("ceramic", (0.85, 0.78, 0.62))
 
 STYLE_MATERIALS: dict[str, dict[str, str]] = {
     "futuristic": {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..textures.finish import Colour
+from ..textures.texels import Colour
 from . import vocabulary
 
 _PUNCTUATION = ",.;:/|"

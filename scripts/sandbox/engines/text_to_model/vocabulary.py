@@ -6,7 +6,7 @@ A line maps one meaning to its spellings. Latin words are written without accent
 
 from __future__ import annotations
 
-from ..textures.finish import Colour
+from ..textures.texels import Colour
 
 SUBJECTS: dict[str, str] = {
     "airplane": "airplane aeroplane plane aircraft jet biplane glider|flugzeug|avion|飞机 飛行機",

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..geometry.atlas import (
-    MARGIN,
-    draw_triangles,
-    lay_out,
-    nearest_triangle,
+from ..geometry import atlas
+from ..geometry.surface import (
+    Floats,
+    Ints,
+    Surface,
+    corner_normals,
 )
-from ..geometry.surface import Floats, Ints, corner_normals
 from ..model import (
     Image,
     Mesh,
@@ -28,15 +28,6 @@ from .texels import Maps, Texels
 _EDGE_SHARE_OF_SIZE = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class _Covered:
-    """The texels that lie on (or right beside) a triangle, in the order of the triangles."""
-
-    flat: Ints
-    triangle: Ints
-    weights: npt.NDArray[np.float32]
-
-
 def bake(parts: list[Part], resolution: int, *, pbr: bool, textured: bool = True) -> Mesh:
     """Unwrap all parts into one atlas and evaluate their materials.
 
@@ -44,108 +35,86 @@ def bake(parts: list[Part], resolution: int, *, pbr: bool, textured: bool = True
     """
     surfaces = [part.surface for part in parts]
     normals = [corner_normals(surface) for surface in surfaces]
-    layout = lay_out(surfaces, resolution, [part.copy_of for part in parts])
+    layout = atlas.lay_out(surfaces, resolution)
     mesh = mesh_of(parts, normals, layout.uvs)
     if not textured:
         return mesh
-    covered = _cover(parts, layout.uvs, resolution)
-    images = _evaluate(parts, normals, covered, layout.scale, resolution)
+    images = _evaluate(parts, normals, layout, resolution)
     return replace(mesh, textures=_encoded(images, resolution, layout.scale, pbr))
 
 
-def _cover(parts: list[Part], uvs: list[Floats], resolution: int) -> _Covered:
-    """Which triangle every texel shows, with barycentric weights that run on into the margin."""
-    uv = np.concatenate(uvs)
-    seen: set[str] = set()
-    drawn = np.ones(len(uv), dtype=np.bool_)
-    part_of = np.repeat(np.arange(len(parts)), [len(p.surface.triangles) for p in parts])
-    for number, part in enumerate(parts):
-        if part.copy_of and part.copy_of in seen:
-            drawn[part_of == number] = False
-        seen.add(part.copy_of)
-    numbers = np.flatnonzero(drawn)
-    image = nearest_triangle(draw_triangles(uv[drawn], resolution), MARGIN + 1)
-    flat = np.flatnonzero(image.ravel() >= 0)
-    triangle = numbers[image.ravel()[flat]]
-    order = np.argsort(triangle.astype(np.int32), kind="stable")
-    flat, triangle = flat[order], triangle[order]
-    return _Covered(flat, triangle, _barycentric(uv, triangle, flat, resolution))
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The texels of one part."""
+
+    part: Part
+    normals: Floats
+    metres: Floats
+    texel: Ints
+    triangle: Ints
+    weights: npt.NDArray[np.float32]
+
+    def blend(self, corners: Floats) -> Floats:
+        """Interpolate (m, 3, k) corner values at the texels."""
+        single = corners.astype(np.float32)
+        result: Floats = single[self.triangle, 0] * self.weights[:, :1]
+        result += single[self.triangle, 1] * self.weights[:, 1:2]
+        result += single[self.triangle, 2] * self.weights[:, 2:]
+        return result
 
 
-def _barycentric(
-    uv: Floats, triangle: Ints, flat: Ints, resolution: int
-) -> npt.NDArray[np.float32]:
-    """(n, 3) weights of the corners at the centres of the texels ``flat``."""
-    a, ab, ac = uv[:, 0], uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
-    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
-    inverse = 1.0 / np.where(np.abs(area) > 1e-12, area, np.inf)
-    # Weights are linear in the texel's place: precompute the rows per triangle.
-    second = np.stack([ac[:, 1], -ac[:, 0]], axis=1) * inverse[:, None]
-    third = np.stack([-ab[:, 1], ab[:, 0]], axis=1) * inverse[:, None]
-    rows, columns = np.divmod(flat, resolution)
-    u = (columns + 0.5) / resolution - a[triangle, 0]
-    v = 1 - (rows + 0.5) / resolution - a[triangle, 1]
-    weights = np.empty((len(flat), 3), dtype=np.float32)
-    for i, factor in ((1, second), (2, third)):
-        # Slivers would extrapolate without bounds.
-        weights[:, i] = np.clip(factor[triangle, 0] * u + factor[triangle, 1] * v, -2.0, 3.0)
-    weights[:, 0] = 1 - weights[:, 1] - weights[:, 2]
-    return weights
+def _shown(
+    parts: list[Part], normals: list[Floats], layout: atlas.Layout, resolution: int
+) -> list[_Shown]:
+    """The parts that have texels of their own."""
+    own = [number for number, copy in enumerate(layout.copy) if not copy]
+    covered = atlas.cover(np.concatenate([layout.uvs[n] for n in own]), resolution)
+    firsts = np.cumsum([0] + [len(layout.uvs[n]) for n in own])
+    starts = np.searchsorted(covered.triangle, firsts)
+    found = []
+    for place, number in enumerate(own):
+        span = slice(starts[place], starts[place + 1])
+        triangle = covered.triangle[span] - firsts[place]
+        if len(triangle):
+            texel, weights = covered.texel[span], covered.weights[span]
+            metres = layout.metres[number]
+            found.append(_Shown(parts[number], normals[number], metres, texel, triangle, weights))
+    return found
 
 
 def _evaluate(
-    parts: list[Part], normals: list[Floats], covered: _Covered, scale: float, resolution: int
+    parts: list[Part], normals: list[Floats], layout: atlas.Layout, resolution: int
 ) -> dict[str, Floats]:
-    firsts = np.cumsum([0] + [len(p.surface.triangles) for p in parts])
-    starts = np.searchsorted(covered.triangle, firsts)
-    points = np.empty((len(covered.flat), 3), dtype=np.float32)
-    facing = np.empty((len(covered.flat), 3), dtype=np.float32)
-    for number, part in enumerate(parts):
-        span = slice(starts[number], starts[number + 1])
-        local = covered.triangle[span] - firsts[number]
-        weights = covered.weights[span]
-        surface = part.surface
-        points[span] = _blend(surface.positions[surface.triangles], local, weights)
-        facing[span] = _blend(normals[number], local, weights)
-    facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
-    openness = Openness(points)
-    size = float(np.ptp(points, axis=0).max())
+    shown = _shown(parts, normals, layout, resolution)
+    points = [part.blend(part.part.surface.corners) for part in shown]
+    cloud = np.concatenate(points)
+    openness, size = Openness(cloud), float(np.ptp(cloud, axis=0).max())
     texel_count = resolution * resolution
     channels: dict[str, Floats] = {
-        "colour": np.zeros((texel_count, 3), dtype=np.float32),
+        "colour": np.full((texel_count, 3), np.nan, dtype=np.float32),
         "rough": np.full(texel_count, 0.8, dtype=np.float32),
         "metal": np.zeros(texel_count, dtype=np.float32),
         "height": np.zeros(texel_count, dtype=np.float32),
         "open": np.ones(texel_count, dtype=np.float32),
     }
-    for number, part in enumerate(parts):
-        span = slice(starts[number], starts[number + 1])
-        if span.start == span.stop:
-            continue
-        surface = part.surface
-        local = covered.triangle[span] - firsts[number]
-        weights = covered.weights[span]
-        rest = _blend(surface.rest[surface.triangles], local, weights)
+    for number, (part, position) in enumerate(zip(shown, points, strict=True)):
+        surface, finish = part.part.surface, part.part.finish
+        facing = part.blend(part.normals)
+        facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
         texels = Texels(
-            uv=_blend(surface.uv, local, weights),
-            rest=_lengthwise(rest, surface.rest),
-            position=points[span],
-            normal=facing[span],
-            open=openness.at(points[span], facing[span]),
-            edge=_edges(part, normals[number], size)[local],
-            footprint=1.0 / scale,
+            uv=part.blend(part.metres),
+            rest=_lengthwise(part.blend(surface.rest[surface.triangles]), surface.rest),
+            position=position,
+            normal=facing,
+            open=openness.at(position, facing),
+            edge=_edges(surface, part.normals, size)[part.triangle],
+            footprint=1.0 / layout.scale,
             seed=number,
         )
-        _store(
-            channels,
-            covered.flat[span],
-            texels,
-            MATERIALS[part.finish.material](texels, part.finish),
-        )
-    mean = channels["colour"][covered.flat].mean(axis=0)
-    empty = np.ones(resolution * resolution, dtype=np.bool_)
-    empty[covered.flat] = False
-    channels["colour"][empty] = mean
+        _store(channels, part.texel, texels, MATERIALS[finish.material](texels, finish))
+    colour = channels["colour"]
+    empty = np.isnan(colour[:, 0])
+    colour[empty] = colour[~empty].mean(axis=0)
     return channels
 
 
@@ -158,15 +127,6 @@ def _store(channels: dict[str, Floats], flat: Ints, texels: Texels, result: Maps
     channels["open"][flat] = texels.open
 
 
-def _blend(corners: Floats, triangle: Ints, weights: Floats) -> Floats:
-    """Interpolate (m, 3, k) corner values at texels."""
-    single = corners.astype(np.float32)
-    result: Floats = single[triangle, 0] * weights[:, :1]
-    result += single[triangle, 1] * weights[:, 1:2]
-    result += single[triangle, 2] * weights[:, 2:]
-    return result
-
-
 def _lengthwise(points: Floats, rest: Floats) -> Floats:
     """Turn a part's own space so that its longest side is +Y."""
     longest = int(np.ptp(rest, axis=0).argmax())
@@ -174,10 +134,9 @@ def _lengthwise(points: Floats, rest: Floats) -> Floats:
     return points[:, order]
 
 
-def _edges(part: Part, normals: Floats, size: float) -> Floats:
+def _edges(surface: Surface, normals: Floats, size: float) -> Floats:
     """(m,) how strongly each triangle bends outwards, relative to the size of the model."""
-    corners = part.surface.positions[part.surface.triangles]
-    along = np.roll(corners, -1, axis=1) - corners
+    along = np.roll(surface.corners, -1, axis=1) - surface.corners
     turn = np.roll(normals, -1, axis=1) - normals
     square = np.maximum(np.einsum("mci,mci->mc", along, along), 1e-12)
     curvature = (np.einsum("mci,mci->mc", along, turn) / square).max(axis=1)

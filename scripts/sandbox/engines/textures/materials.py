@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from ..geometry.surface import Floats
-from .finish import Finish
 from .noise import (
     cells,
     detailed,
@@ -15,6 +14,7 @@ from .noise import (
     fractal2,
 )
 from .texels import (
+    Finish,
     Maps,
     Texels,
     maps,

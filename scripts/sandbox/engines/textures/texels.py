@@ -1,4 +1,4 @@
-"""The points a material is evaluated at, and what it answers."""
+"""What a part is made of, the points a material is evaluated at, and what it answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.surface import Floats
+
+Colour = tuple[float, float, float]
+"""sRGB, 0-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """A material by name with its colour.
+
+    wear    0 new ... 1 neglected: dirt, rust, scratches
+    scale   multiplies the size of the pattern
+    """
+
+    material: str
+    colour: Colour
+    wear: float = 0.15
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

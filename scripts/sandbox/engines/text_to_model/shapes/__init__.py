@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..builder import Builder
+from ..vocabulary import SUBJECTS
 from . import (
     buildings,
     craft,
@@ -12,7 +13,6 @@ from . import (
     furniture,
     nature,
     props,
-    sculpture,
     tableware,
     vehicles,
     weapons,
@@ -20,74 +20,20 @@ from . import (
 
 Shape = Callable[[Builder], None]
 
+_MODULES = (
+    buildings,
+    craft,
+    creatures,
+    furniture,
+    nature,
+    props,
+    tableware,
+    vehicles,
+    weapons,
+)
 SHAPES: dict[str, Shape] = {
-    "airplane": craft.airplane,
-    "apple": tableware.apple,
-    "armchair": furniture.armchair,
-    "axe": weapons.axe,
-    "barrel": props.barrel,
-    "bear": creatures.bear,
-    "bed": furniture.bed,
-    "bench": furniture.bench,
-    "bird": creatures.bird,
-    "boat": craft.boat,
-    "book": props.book,
-    "bookshelf": furniture.bookshelf,
-    "bottle": tableware.bottle,
-    "bowl": tableware.bowl,
-    "bridge": buildings.bridge,
-    "cake": tableware.cake,
-    "candle": props.candle,
-    "car": vehicles.car,
-    "castle": buildings.castle,
-    "cat": creatures.cat,
-    "chair": furniture.chair,
-    "chest": props.chest,
-    "clock": props.clock,
-    "crate": props.crate,
-    "crystal": nature.crystal,
-    "cup": tableware.cup,
-    "desk": furniture.desk,
-    "dog": creatures.dog,
-    "fence": buildings.fence,
-    "figure": creatures.figure,
-    "fish": creatures.fish,
-    "flower": nature.flower,
-    "gear": props.gear,
-    "goblet": tableware.goblet,
-    "guitar": props.guitar,
-    "hammer": weapons.hammer,
-    "hat": props.hat,
-    "helmet": weapons.helmet,
-    "horse": creatures.horse,
-    "house": buildings.house,
-    "key": props.key,
-    "lamp": furniture.lamp,
-    "lantern": props.lantern,
-    "lighthouse": buildings.lighthouse,
-    "mushroom": nature.mushroom,
-    "pine": nature.pine,
-    "plant": nature.plant,
-    "pot": tableware.pot,
-    "ring": props.ring,
-    "robot": creatures.robot,
-    "rock": nature.rock,
-    "rocket": craft.rocket,
-    "shield": weapons.shield,
-    "snowman": creatures.snowman,
-    "sofa": furniture.sofa,
-    "spaceship": craft.spaceship,
-    "stool": furniture.stool,
-    "sword": weapons.sword,
-    "table": furniture.table,
-    "teapot": tableware.teapot,
-    "tower": buildings.tower,
-    "tree": nature.tree,
-    "truck": vehicles.truck,
-    "vase": tableware.vase,
-    "well": buildings.well,
-    "windmill": buildings.windmill,
+    name: getattr(module, name) for name in SUBJECTS for module in _MODULES if hasattr(module, name)
 }
-"""Keys are those of ``vocabulary.SUBJECTS``."""
+"""The function named like each of ``vocabulary.SUBJECTS``."""
 
-FALLBACK: Shape = sculpture.abstract
+FALLBACK: Shape = props.sculpture
