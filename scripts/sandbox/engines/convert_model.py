@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import trimesh
 
 from scripts.sandbox.engines.account import sentence
@@ -13,7 +14,6 @@ from scripts.sandbox.engines.mesh import (
     quads,
     reading,
     reduction,
-    shaping,
     sizes,
     solids,
     transfer,
@@ -37,13 +37,13 @@ def convert_model(work: Work) -> list[Result]:
     scene = reading.load(work.files["model"])
     scene, steps = _remeshed(scene, wanted)
     if wanted["flatten_bottom"]:
-        shaping.flatten_bottom(scene, float(wanted["flatten_bottom_threshold"]))
+        _flatten_bottom(scene, float(wanted["flatten_bottom_threshold"]))
         steps.append("bottom flattened")
     if wanted["scale_factor"] != 1:
         scene.apply_scale(float(wanted["scale_factor"]))
         steps.append(f"scaled by {wanted['scale_factor']:g}")
     if wanted["pivot_to_center_bottom"]:
-        shaping.stand_on_origin(scene)
+        _stand_on_origin(scene)
         steps.append("origin moved to the middle of the bottom")
     steps += _set_textures(scene, wanted)
     path = writing.save(scene, output, work.folder, quads=bool(wanted["quad"]))
@@ -67,7 +67,7 @@ def _remeshed(scene: trimesh.Scene, wanted: Mapping[str, Any]) -> tuple[trimesh.
         solid = solids.closed(scene, _CELLS)
         surface, steps = solid.mesh, [solid.account]
     if wanted["force_symmetry"]:
-        surface = shaping.symmetric(surface)
+        surface = _symmetric(surface)
         steps.append("right half mirrored")
     if wanted["quad"]:
         count = int(limit or min(_MOST_QUADS, len(surface.faces) // 2))
@@ -106,3 +106,30 @@ def _set_textures(scene: trimesh.Scene, wanted: Mapping[str, Any]) -> list[str]:
         return []
     told = f"{count} textures stored as {stored}"
     return [told if stored == asked else f"{told} instead of {asked}"]
+
+
+def _flatten_bottom(scene: trimesh.Scene, share: float) -> None:
+    """In place: everything in the lowest ``share`` of the height is lifted onto one level."""
+    low, high = (float(bound[1]) for bound in scene.bounds)
+    level = low + share * (high - low)
+    for node in scene.graph.nodes_geometry:
+        matrix, name = scene.graph[node]
+        mesh = scene.geometry[name]
+        world = trimesh.transform_points(mesh.vertices, matrix)
+        world[:, 1] = np.maximum(world[:, 1], level)
+        mesh.vertices = trimesh.transform_points(world, np.linalg.inv(matrix))
+
+
+def _stand_on_origin(scene: trimesh.Scene) -> None:
+    """In place: the middle of the bounding box's bottom comes to the origin."""
+    low, high = scene.bounds
+    scene.apply_translation([-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2])
+
+
+def _symmetric(solid: trimesh.Trimesh) -> trimesh.Trimesh:
+    """The +X half of a closed surface and its mirror image, as one closed surface."""
+    middle = float(solid.bounds[:, 0].mean())
+    body = solids.to_manifold(solid).translate((-middle, 0.0, 0.0))
+    half = body.trim_by_plane((1.0, 0.0, 0.0), 0.0)
+    whole = half + half.mirror((1.0, 0.0, 0.0))
+    return solids.from_manifold(whole.translate((middle, 0.0, 0.0)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -10,7 +12,6 @@ from PIL import Image, ImageFilter
 from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.pictures import effects, files, scenery
 from scripts.sandbox.engines.pictures.cutout import cut_out
-from scripts.sandbox.engines.pictures.sizes import pixel_size
 from scripts.sandbox.engines.text_to_model.build import build_from_prompt
 from scripts.sandbox.engines.text_to_model.prompt import read_prompt
 from scripts.sandbox.engines.text_to_model.vocabulary import COLOURS
@@ -22,6 +23,20 @@ _MODEL_SIDE = 900
 _TEXTURE = 1024
 _TURNS = (-25.0, 30.0, -50.0, 55.0, -10.0, 15.0)
 """Degrees about the upright axis: each picture of a set looks from elsewhere."""
+_SIDES = {"512px": 512, "1K": 1024, "2K": 2048, "4K": 4096}
+"""Side of a square picture; other ratios have about as many pixels."""
+
+_SEEDREAM = {
+    "square": (1024, 1024),
+    "square_hd": (2048, 2048),
+    "portrait_4_3": (1536, 2048),
+    "portrait_16_9": (1152, 2048),
+    "landscape_4_3": (2048, 1536),
+    "landscape_16_9": (2048, 1152),
+    "auto_2K": (2048, 2048),
+    "auto_3K": (3072, 3072),
+}
+_STEP = 16
 
 
 def image(work: Work) -> list[Result]:
@@ -33,7 +48,7 @@ def image(work: Work) -> list[Result]:
 
 def _generate(work: Work) -> list[Result]:
     prompt = str(work.parameters["prompt"])
-    size = pixel_size(work.parameters, None)
+    size = _pixel_size(work.parameters, None)
     mesh = bake(build_from_prompt(prompt).parts, _TEXTURE, pbr=False)
     results = []
     for number in range(int(work.parameters["num_images"])):
@@ -54,7 +69,7 @@ def _edit(work: Work) -> list[Result]:
     inputs = [files.read(path) for name, path in sorted(work.files.items()) if "image" in name]
     if not inputs:
         raise EngineFailed("No picture was given.")
-    size = pixel_size(work.parameters, inputs[0].size)
+    size = _pixel_size(work.parameters, inputs[0].size)
     results = []
     for number in range(int(work.parameters["num_images"])):
         rng = np.random.default_rng(_seed(work, prompt, number))
@@ -156,3 +171,27 @@ def _result(
     output_format = str(work.parameters.get("output_format", "png"))
     path = files.write(picture, work.folder, stem, output_format)
     return Result(path, asset_type, {"sandbox": sentence(*steps, "not a neural picture")})
+
+
+def _pixel_size(parameters: Mapping[str, Any], like: tuple[int, int] | None) -> tuple[int, int]:
+    """(width, height); ``auto`` follows the picture ``like``, or is square without one."""
+    if "image_size" in parameters:
+        width, height = _SEEDREAM[str(parameters["image_size"])]
+        if not str(parameters["image_size"]).startswith("auto") or like is None:
+            return width, height
+        return _at_ratio(like[0] / like[1], width)
+    ratio = str(parameters.get("aspect_ratio", "auto"))
+    side = _SIDES[str(parameters.get("resolution", "1K"))]
+    if ratio == "auto":
+        return _at_ratio(like[0] / like[1] if like else 1.0, side)
+    across, down = (int(part) for part in ratio.split(":"))
+    return _at_ratio(across / down, side)
+
+
+def _at_ratio(ratio: float, side: int) -> tuple[int, int]:
+    width = side * ratio**0.5
+    return _stepped(width), _stepped(width / ratio)
+
+
+def _stepped(length: float) -> int:
+    return max(_STEP, round(length / _STEP) * _STEP)
