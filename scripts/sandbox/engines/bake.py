@@ -1,7 +1,5 @@
 """Bake texture: the look of one model on the geometry of another."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A background Blender for the work that only Blender does well."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

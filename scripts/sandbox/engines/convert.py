@@ -1,7 +1,5 @@
 """Convert: one model file into another format, rescaled on request."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import trimesh

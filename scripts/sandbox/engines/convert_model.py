@@ -1,7 +1,5 @@
 """Convert model (Tripo): another format, with changes to mesh and textures on the way."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Image enhance: enlarge, denoise, sharpen, balance; the subject cut out on request."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 import numpy.typing as npt

@@ -1,7 +1,5 @@
 """Engines that make a model from a prompt or pictures: "rapid", "pro" and "trellis"."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from .image_to_model.build import (
     build_from_sketch,
     build_from_views,
 )
-from .image_to_model.picture import Picture, UnreadablePicture, read_picture
+from .image_to_model.picture import Picture, read_picture
 from .model import Mesh
 from .text_to_model.build import build_from_prompt
 from .textures.bake import bake
@@ -146,7 +144,4 @@ def _solid_from_pictures(work: Work, prompt: str, wishes: Wishes) -> Solid | Non
 def _picture(path: Path | None) -> Picture:
     if path is None:
         raise EngineFailed("no image was given")
-    try:
-        return read_picture(path)
-    except UnreadablePicture as error:
-        raise EngineFailed(str(error)) from error
+    return read_picture(path)

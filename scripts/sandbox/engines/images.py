@@ -1,7 +1,5 @@
 """Pictures from a prompt, and pictures changed by one (Gemini and Seedream)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import Any

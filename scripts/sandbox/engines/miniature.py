@@ -1,7 +1,5 @@
 """The miniature flow: a photo becomes a styled picture, a figurine, and the figurine to scale."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import trimesh
@@ -10,11 +8,11 @@ from PIL import Image, ImageEnhance
 from scripts.sandbox.engines.account import sentence
 from scripts.sandbox.engines.export import write_glb
 from scripts.sandbox.engines.image_to_model.build import Wishes, build_from_picture
-from scripts.sandbox.engines.image_to_model.picture import UnreadablePicture, read_picture
+from scripts.sandbox.engines.image_to_model.picture import read_picture
 from scripts.sandbox.engines.mesh import archives, reading, writing
 from scripts.sandbox.engines.pictures import effects, files
 from scripts.sandbox.engines.pictures.cutout import cut_out
-from scripts.sandbox.work import EngineFailed, Result, Work
+from scripts.sandbox.work import Result, Work
 
 _RATIOS = {"z": 220.0, "n": 160.0, "tt": 120.0, "h0": 87.0, "o": 48.0, "g": 22.5}
 _REAL_HEIGHTS = {"bust": 0.6, "animal": 0.6, "object": 0.3}
@@ -63,16 +61,12 @@ def _styled(work: Work, *, realistic: bool) -> Path:
 
 
 def _figurine(work: Work, preset: str) -> tuple[Path, list[str]]:
-    try:
-        picture = read_picture(work.files["image"])
-    except UnreadablePicture as error:
-        raise EngineFailed(str(error)) from error
     wishes = Wishes(
         cells=_CELLS[str(work.parameters["edition"])],
         face_count=int(work.parameters.get("face_count") or 500_000),
         texture=1024,
     )
-    solid = build_from_picture(picture, wishes)
+    solid = build_from_picture(read_picture(work.files["image"]), wishes)
     path = work.folder / "miniature.glb"
     write_glb(solid.mesh, path, "miniature")
     if not preset.startswith("miniature_"):

@@ -1,7 +1,5 @@
 """A model as engines build it (parts with finishes) and as exporters write it (one mesh)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

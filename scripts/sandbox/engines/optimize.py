@@ -1,7 +1,5 @@
 """Optimize: fewer triangles, smaller textures, Draco-compressed geometry."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from scripts.sandbox.engines.account import sentence
@@ -37,9 +35,7 @@ def optimize(work: Work) -> list[Result]:
     path.write_bytes(scene.export(file_type="glb", extension_draco=True))
     note = {
         "sandbox": sentence(
-            how,
-            f"{pictures} textures limited to {most} pixels",
-            "geometry compressed with Draco",
+            how, f"{pictures} textures limited to {most} pixels", "geometry compressed with Draco"
         ),
         "triangles_before": before,
         "triangles": sizes.triangle_count(scene),

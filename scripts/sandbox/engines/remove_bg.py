@@ -1,7 +1,5 @@
 """Remove background: the subject on transparency, and its mask on request."""
 
-from __future__ import annotations
-
 from scripts.sandbox.engines.pictures import files
 from scripts.sandbox.engines.pictures.cutout import cut_out
 from scripts.sandbox.work import Result, Work

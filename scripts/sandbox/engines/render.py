@@ -1,7 +1,5 @@
 """Render: a still, a turntable of stills, or a film of the model turning."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass

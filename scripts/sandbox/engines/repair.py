@@ -1,7 +1,5 @@
 """Repair: a closed, printable surface, hollow on request, with the colours carried over."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Mesh segmentation: the parts of a model as separate meshes of one GLB."""
 
-from __future__ import annotations
-
 import numpy as np
 import trimesh
 from trimesh.visual import ColorVisuals, TextureVisuals

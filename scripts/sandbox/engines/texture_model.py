@@ -1,7 +1,5 @@
 """New textures on a given model: Tripo texture-model and Tencent texture-edit."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

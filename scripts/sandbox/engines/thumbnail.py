@@ -1,7 +1,5 @@
 """A small picture of a mesh, drawn triangle by triangle from back to front."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import cv2

@@ -1,7 +1,5 @@
 """Smart topology: an even new mesh over the old shape, in quads or triangles."""
 
-from __future__ import annotations
-
 import trimesh
 
 from scripts.sandbox.engines.account import sentence

@@ -1,7 +1,5 @@
 """Tripo's engines: a GLB, separate parts, or quads, which come as FBX."""
 
-from __future__ import annotations
-
 from scripts.sandbox.engines.export import write_glb
 from scripts.sandbox.engines.generate import make
 from scripts.sandbox.engines.image_to_model.build import Wishes

@@ -1,7 +1,5 @@
 """Volume: what a print of each height takes in material. Figures only, no file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import trimesh

@@ -1,7 +1,5 @@
 """One texture atlas: surfaces flattened along the axes, packed by xatlas, drawn into texels."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

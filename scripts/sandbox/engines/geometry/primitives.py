@@ -1,7 +1,5 @@
 """Closed solids: boxes, balls, lathes, sweeps, lofts and plates, and what is cut out of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import manifold3d

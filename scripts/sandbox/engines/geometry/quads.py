@@ -1,7 +1,5 @@
 """Join triangles to quads."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .surface import (

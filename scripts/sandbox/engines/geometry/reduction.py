@@ -1,7 +1,5 @@
 """Fewer triangles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import fast_simplification

@@ -1,7 +1,5 @@
 """From pictures to a textured mesh."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,7 +35,7 @@ from .views import View, panel_for, side_depths
 _HEIGHT = 1.0
 _CREASE = 75.0
 _FACETED_FACES = 2_500
-_SPARING = 0.7
+_SPARING = 0.6
 """Steep sides take several triangles a cell."""
 _CLAY = Finish("plaster", (0.78, 0.74, 0.68))
 _DISCLAIMER = "not a neural model"

@@ -1,7 +1,5 @@
 """Faces of people: skin and hair often look like the background."""
 
-from __future__ import annotations
-
 import numpy as np
 from skimage.data import lbp_frontal_face_cascade_filename
 from skimage.feature import Cascade

@@ -1,7 +1,5 @@
 """A closed solid from a silhouette: heights from Poisson's equation, its skin by marching cubes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import cv2

@@ -9,16 +9,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
-from PIL import ImageOps, UnidentifiedImageError
+
+from ..pictures import files
 
 Pixels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 LONGEST_SIDE = 2048
-
-
-class UnreadablePicture(Exception):
-    """The file is not a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,12 @@ def _resized(pixels: Pixels, size: tuple[int, int], how: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=how), dtype=np.uint8)
 
 
-def read_picture(path: Path) -> Picture:
-    """Upright (EXIF applied); raises UnreadablePicture."""
-    try:
-        with Pictures.open(path) as opened:
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, OSError) as error:
-        raise UnreadablePicture(f"the picture cannot be read: {error}") from error
-    pixels = np.asarray(upright, dtype=np.uint8)
+def picture_of(image: Pictures.Image) -> Picture:
+    """At most ``LONGEST_SIDE`` pixels a side."""
+    pixels = np.asarray(image.convert("RGBA"), dtype=np.uint8)
     return Picture(pixels[..., :3].copy(), pixels[..., 3].copy()).within(LONGEST_SIDE)
+
+
+def read_picture(path: Path) -> Picture:
+    """Upright (EXIF applied); EngineFailed when it is no picture."""
+    return picture_of(files.read(path))

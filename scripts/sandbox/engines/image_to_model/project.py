@@ -1,7 +1,5 @@
 """Put pictures on a solid without the colour of the background at its edges."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

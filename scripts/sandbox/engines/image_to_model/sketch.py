@@ -1,7 +1,5 @@
 """The shape meant by a line drawing."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from scipy.ndimage import binary_fill_holes

@@ -1,7 +1,5 @@
 """Several pictures of the same thing: depth from the side views, colours from all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

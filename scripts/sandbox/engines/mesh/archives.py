@@ -1,7 +1,5 @@
 """Models that arrive in a ZIP, and results that leave in one."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath

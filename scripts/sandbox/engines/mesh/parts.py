@@ -1,7 +1,5 @@
 """A scene taken apart into placed meshes and put together again."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -132,7 +130,7 @@ def sample(texture: Image.Image, uv: np.ndarray) -> np.ndarray:
 def as_jpeg(picture: Image.Image, quality: int = 92) -> Image.Image:
     """The picture as a JPEG, which exporters then store as such: a tenth of a PNG's time."""
     buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, "JPEG", quality=quality)
+    picture.convert("RGB").save(buffer, "JPEG", quality=quality, subsampling=0)
     buffer.seek(0)
     return Image.open(buffer)
 

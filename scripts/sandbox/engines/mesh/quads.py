@@ -1,7 +1,5 @@
 """Quad meshes. trimesh knows triangles only: a quad is two triangles that follow each other."""
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Any model file the service takes, as a trimesh scene in metres with Y up."""
 
-from __future__ import annotations
-
 import tempfile
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Fewer triangles: in memory for plain surfaces, in Blender for those with textures."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from typing import Any

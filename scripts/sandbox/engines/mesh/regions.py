@@ -1,7 +1,5 @@
 """A surface divided into parts: loose pieces, pieces between creases, or compact regions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

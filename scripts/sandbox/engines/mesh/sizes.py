@@ -1,7 +1,5 @@
 """Length units and scaling. Inside the engines one unit is one metre and Y points up."""
 
-from __future__ import annotations
-
 import numpy as np
 import trimesh
 

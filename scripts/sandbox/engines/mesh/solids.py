@@ -1,7 +1,5 @@
 """Closed surfaces: holes filled, overlaps merged, or everything rebuilt from voxels."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Colours carried from one surface to another by nearest points, into a new atlas."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """USD stages: meshes with UsdPreviewSurface materials, in and out, without Blender."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 from dataclasses import dataclass

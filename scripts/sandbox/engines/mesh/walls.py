@@ -1,7 +1,5 @@
 """How deep the points inside a closed surface lie: cavities and the volume of shells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

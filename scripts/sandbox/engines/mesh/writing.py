@@ -1,7 +1,5 @@
 """A scene as a file in any of the service's formats."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The subject of a picture without its background."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import cv2
@@ -9,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from scripts.sandbox.engines.image_to_model.picture import LONGEST_SIDE, Picture
+from scripts.sandbox.engines.image_to_model.picture import picture_of
 from scripts.sandbox.engines.image_to_model.segment import find_subject
 from scripts.sandbox.work import EngineFailed
 
@@ -35,9 +33,7 @@ _EDGES = {
 def cut_out(picture: Image.Image, quality: str) -> Cutout:
     """``quality`` is low, medium or high. EngineFailed when nothing stands out."""
     pixels = np.asarray(picture.convert("RGBA"))
-    subject = find_subject(
-        Picture(pixels[..., :3].copy(), pixels[..., 3].copy()).within(LONGEST_SIDE)
-    )
+    subject = find_subject(picture_of(picture))
     if subject is None:
         raise EngineFailed("No subject could be told from the background.")
     size = picture.size

@@ -1,7 +1,5 @@
 """Changes to a whole picture that a prompt can ask for by name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import cv2

@@ -1,7 +1,5 @@
 """Pictures in and out of files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,7 +16,7 @@ def read(path: Path) -> Image.Image:
         with Image.open(path) as opened:
             return ImageOps.exif_transpose(opened).convert("RGBA")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise EngineFailed(f"The picture could not be read: {error}") from error
+        raise EngineFailed(f"The picture cannot be read: {error}") from error
 
 
 def write(picture: Image.Image, folder: Path, stem: str, output_format: str = "png") -> Path:

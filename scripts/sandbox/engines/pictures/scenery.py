@@ -1,7 +1,5 @@
 """Backgrounds painted from the words of a prompt."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import cv2

@@ -1,7 +1,5 @@
 """Films from frames."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path

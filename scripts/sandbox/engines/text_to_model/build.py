@@ -1,7 +1,5 @@
 """From a prompt to the parts of a model."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a shape function works with: solids at the wanted detail, finishes, seeded chance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -193,12 +191,7 @@ class Builder:
         flatten: float = 1.0,
     ) -> Surface:
         return primitives.sweep(
-            path,
-            radii,
-            self.segments(segments),
-            round_ends=round_ends,
-            loop=loop,
-            flatten=flatten,
+            path, radii, self.segments(segments), round_ends=round_ends, loop=loop, flatten=flatten
         )
 
     def plate(

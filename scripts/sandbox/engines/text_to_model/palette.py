@@ -1,7 +1,5 @@
 """Finishes shapes start from."""
 
-from __future__ import annotations
-
 from ..geometry.surface import polyline
 from ..textures.texels import Finish
 

@@ -4,8 +4,6 @@ A line maps one meaning to its spellings. Latin words are written without accent
 -es, -n and -en are found by the reader.
 """
 
-from __future__ import annotations
-
 from ..textures.texels import Colour
 
 SUBJECTS: dict[str, str] = {
@@ -303,6 +301,6 @@ DEPICTIONS: dict[str, str | None] = {
 BREAKS: dict[str, str] = {
     "break": "with on of in under next near holding and made from by at over wearing standing "
     "sitting having featuring for|mit auf von aus und im|avec en de du sur et|con sobre y del|"
-    "和 与 带 有 の",
+    "和 与 带 有 の"
 }
 """Words that end a noun phrase."""

@@ -1,7 +1,5 @@
 """From parts with finishes to one mesh with one texture atlas."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

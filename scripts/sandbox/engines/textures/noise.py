@@ -1,7 +1,5 @@
 """Seamless noise: one precomputed tile per pattern, sampled anywhere."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import cv2

@@ -1,7 +1,5 @@
 """What a part is made of, the points a material is evaluated at, and what it answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

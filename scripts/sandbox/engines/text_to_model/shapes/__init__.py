@@ -1,7 +1,5 @@
 """One function per shape; each adds its parts to a builder, in metres, standing on the ground."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from ..builder import Builder
@@ -20,17 +18,7 @@ from . import (
 
 Shape = Callable[[Builder], None]
 
-_MODULES = (
-    buildings,
-    craft,
-    creatures,
-    furniture,
-    nature,
-    props,
-    tableware,
-    vehicles,
-    weapons,
-)
+_MODULES = (buildings, craft, creatures, furniture, nature, props, tableware, vehicles, weapons)
 SHAPES: dict[str, Shape] = {
     name: getattr(module, name) for name in SUBJECTS for module in _MODULES if hasattr(module, name)
 }

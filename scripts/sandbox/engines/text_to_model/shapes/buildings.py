@@ -1,7 +1,5 @@
 """Buildings, facing +Z."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Things that fly and float, nose towards +X (rockets upwards)."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...geometry.surface import (

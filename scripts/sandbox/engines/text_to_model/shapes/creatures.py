@@ -1,7 +1,5 @@
 """People and animals; four-legged ones look towards +X, the others towards +Z."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

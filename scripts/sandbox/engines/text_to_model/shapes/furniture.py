@@ -1,7 +1,5 @@
 """Things to sit at, on and in."""
 
-from __future__ import annotations
-
 from ...geometry.surface import Surface, polyline
 from ...textures.texels import Finish
 from ..builder import (
@@ -28,11 +26,7 @@ from ..palette import (
     finishes,
 )
 
-_CLOTHS = (
-    GREY_FABRIC,
-    LINEN,
-    *finishes("fabric", "0.2,0.36,0.42 0.5,0.24,0.18 0.3,0.38,0.28"),
-)
+_CLOTHS = (GREY_FABRIC, LINEN, *finishes("fabric", "0.2,0.36,0.42 0.5,0.24,0.18 0.3,0.38,0.28"))
 _WOODS = (OAK, WALNUT, PINE)
 _BOOKS = [
     finish

@@ -1,7 +1,5 @@
 """Plants and stones."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Things that lie about."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...geometry import primitives

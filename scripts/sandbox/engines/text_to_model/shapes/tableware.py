@@ -1,7 +1,5 @@
 """Vessels and what is on the table."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...geometry.surface import (

@@ -1,7 +1,5 @@
 """Things that drive, facing +X."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np
@@ -30,8 +28,7 @@ from ..palette import (
 )
 
 _PAINTS = finishes(
-    "paint",
-    "0.62,0.05,0.05 0.07,0.2,0.45 0.85,0.85,0.83 0.1,0.3,0.22 0.9,0.6,0.08 0.25,0.27,0.3",
+    "paint", "0.62,0.05,0.05 0.07,0.2,0.45 0.85,0.85,0.83 0.1,0.3,0.22 0.9,0.6,0.08 0.25,0.27,0.3"
 )
 _TYRE = "0.64,0.06 0.9,0 0.985,0.12 1,0.3 1,0.7 0.985,0.88 0.9,1 0.64,0.94 0.64,0.06"
 """Shares of the radius and of the width."""
@@ -59,10 +56,7 @@ def _superellipse(count: int, power: float) -> tuple[Floats, Floats]:
     """The two coordinates of a rounded square of half width one."""
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False) + np.pi / count
     cos, sin = np.cos(angle), np.sin(angle)
-    return (
-        np.sign(cos) * np.abs(cos) ** (2 / power),
-        np.sign(sin) * np.abs(sin) ** (2 / power),
-    )
+    return (np.sign(cos) * np.abs(cos) ** (2 / power), np.sign(sin) * np.abs(sin) ** (2 / power))
 
 
 def _body(stations: str, floor: float, belt: float, half: float, power: float) -> list[Floats]:

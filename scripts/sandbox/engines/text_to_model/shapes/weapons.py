@@ -1,7 +1,5 @@
 """Arms and armour, standing upright for display."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ...geometry.primitives import cut
