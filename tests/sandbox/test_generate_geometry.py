@@ -105,6 +105,8 @@ def test_uvs_lie_inside_the_atlas_at_one_scale() -> None:
 def test_copies_share_their_place_in_the_atlas() -> None:
     first, second = lay_out([BOX, BOX.moved(x=3)], 256).uvs
     assert np.array_equal(first, second)
+    red, blue = lay_out([BOX, BOX.moved(x=3)], 256, ["red", "blue"]).uvs
+    assert not np.array_equal(red, blue)
 
 
 def test_reduction_shares_out_the_triangles_and_stays_closed() -> None:

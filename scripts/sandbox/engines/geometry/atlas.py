@@ -1,6 +1,6 @@
 """One texture atlas: surfaces flattened along the axes, packed by xatlas, drawn into texels."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -60,10 +60,16 @@ class Cover:
     weights: npt.NDArray[np.float32]
 
 
-def lay_out(surfaces: Sequence[Surface], resolution: int) -> Layout:
-    """Flatten and pack all surfaces into a square of ``resolution`` texels."""
-    owners: dict[int, int] = {}
-    owner = [owners.setdefault(id(s.rest), number) for number, s in enumerate(surfaces)]
+def lay_out(
+    surfaces: Sequence[Surface], resolution: int, looks: Sequence[Hashable] | None = None
+) -> Layout:
+    """Flatten and pack all surfaces into a square of ``resolution`` texels.
+
+    Copies of a surface use the same texels, unless their ``looks`` differ.
+    """
+    owners: dict[tuple[int, Hashable], int] = {}
+    named = zip(surfaces, looks or [None] * len(surfaces), strict=True)
+    owner = [owners.setdefault((id(s.rest), look), n) for n, (s, look) in enumerate(named)]
     own = [number for number, first in enumerate(owner) if first == number]
     metres, packed, scale = _packed([surfaces[number] for number in own], resolution)
     places = {number: place for place, number in enumerate(own)}

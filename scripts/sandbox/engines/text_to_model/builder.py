@@ -158,7 +158,7 @@ class Builder:
         path = np.stack([radius * np.cos(turn), y + 0 * turn, deep * np.sin(turn)], axis=1)
         return self.tube(path, thick, 8, loop=True)
 
-    def eye_ring(self, radius: float, thick: float) -> Surface:
+    def upright_hoop(self, radius: float, thick: float) -> Surface:
         """A wire ring standing upright, seen from +Z, about the origin."""
         return self.hoop(radius, thick).turned("x", 90)
 

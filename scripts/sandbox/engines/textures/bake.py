@@ -36,7 +36,7 @@ def bake(parts: list[Part], resolution: int, *, pbr: bool, textured: bool = True
     """
     surfaces = [part.surface for part in parts]
     normals = [corner_normals(surface) for surface in surfaces]
-    layout = atlas.lay_out(surfaces, resolution)
+    layout = atlas.lay_out(surfaces, resolution, [part.finish for part in parts])
     mesh = mesh_of(parts, normals, layout.uvs)
     if not textured:
         return mesh

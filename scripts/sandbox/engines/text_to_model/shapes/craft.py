@@ -142,7 +142,7 @@ def rocket(b: Builder) -> None:
         b.add("nozzle", Finish("metal", (0.25, 0.25, 0.27)), b.lathe(bell, 0.02))
         for share, size in ((0.56, 0.2), (0.4, 0.15)):
             y, z = height * share, radius * 0.95
-            b.add("windows", STEEL, b.eye_ring(size, 0.04).moved(0, y, z))
+            b.add("windows", STEEL, b.upright_hoop(size, 0.04).moved(0, y, z))
             pane = b.ball(size, size, 0.09).moved(0, y, z - 0.03)
             b.add("windows", b.accent("windows", WINDOW), pane)
         flame = b.lathe(polyline("0,-0.75 0.1,-0.45 0.17,-0.15 0,-0.05"), 0.1, 20)

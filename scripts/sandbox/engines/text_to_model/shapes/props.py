@@ -186,7 +186,7 @@ def guitar(b: Builder) -> None:
     b.add("top", body, b.plate(face, 0.012, 0.004, [circle((0, 0.32), 0.046)]).moved(z=0.048))
     b.add("back", body, b.plate(face, 0.012, 0.004).moved(z=-0.048))
     b.add("hole", BLACK, b.axle(0.045, 0.01, 0.0).moved(0, 0.32, 0.048))
-    b.add("rosette", dark, b.eye_ring(0.054, 0.005).moved(0, 0.32, 0.054))
+    b.add("rosette", dark, b.upright_hoop(0.054, 0.005).moved(0, 0.32, 0.054))
     b.add("bridge", dark, b.box(0.17, 0.028, 0.014, 0.005).moved(0, 0.14, 0.058))
     b.add("neck", rim, b.box(0.055, 0.5, 0.024, 0.01).moved(0, 0.46, 0.042))
     b.add("fretboard", dark, b.box(0.057, 0.58, 0.008, 0.002).moved(0, 0.38, 0.058))
@@ -258,7 +258,7 @@ def key(b: Builder) -> None:
     metal = b.finish("body", b.pick([BRASS, GOLD, IRON]))
     b.add("shaft", metal, b.cylinder(0.0042, 0.075, 0.001, 20).moved(y=0.004))
     b.add("shaft", metal, *row(b.ball(0.0062, 0.0024, 0.0062).moved(y=0.064), 3, y=0.006))
-    loop = b.eye_ring(0.0085, 0.0027).moved(0.0105)
+    loop = b.upright_hoop(0.0085, 0.0027).moved(0.0105)
     with b.placed(lambda surface: surface.moved(y=0.09)):
         b.add("bow", metal, *around(loop, 3, 90, axis="z"))
     for y, reach in ((0.006, 0.017), (0.0125, 0.012), (0.019, 0.017)):
@@ -304,7 +304,7 @@ def lantern(b: Builder) -> None:
     roof = polyline("0,0 1.62,0 1.55,0.012 0.5,0.075 0.42,0.1 0,0.11", half, 1)
     cap = primitives.lathe(roof, 4).turned("y", 45)
     b.add("roof", iron, cap.moved(y=0.038 + height))
-    b.add("handle", iron, b.eye_ring(0.035, 0.005).moved(y=0.178 + height))
+    b.add("handle", iron, b.upright_hoop(0.035, 0.005).moved(y=0.178 + height))
 
 
 def clock(b: Builder) -> None:

@@ -168,7 +168,7 @@ def _round_shield(b: Builder) -> None:
     with b.placed(lambda surface: surface.moved(y=radius)):
         disc = b.lathe(polyline("0,0 1,-0.045 1,-0.025 0,0.02", radius, 1), 0.0, 64)
         b.add("board", wood, disc.turned("x", 90))
-        b.add("rim", steel, b.eye_ring(radius, 0.016).moved(z=-0.034))
+        b.add("rim", steel, b.upright_hoop(radius, 0.016).moved(z=-0.034))
         boss = polyline("0,0 0.1,0 0.1,0.008 0.075,0.012 0.055,0.05 0,0.07")
         b.add("boss", steel, b.lathe(boss, 0.01, 40).turned("x", 90).moved(z=0.008))
         arm = b.box(0.035, radius - 0.1, 0.008, 0.003).moved(0, 0.097, 0.012).turned("x", -4.0)
