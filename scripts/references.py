@@ -8,14 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from addon.catalog import (
-    Field,
-    Kind,
-    Operation,
-    get,
-    groups,
-    operations,
-)
+from addon.catalog import Field, Kind, Operation, get, groups, operations
 from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
 from addon.cli.exits import ExitStatus

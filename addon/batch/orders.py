@@ -8,23 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..catalog import (
-    Operation,
-    Request,
-    Value,
-    get,
-)
+from ..catalog import Operation, Request, Value, get
 from ..catalog.encoders import result_of
 from ..jobs.inputs import check_inputs
-from ..jobs.planner import (
-    PREVIOUS,
-    HandOver,
-    Link,
-    Plan,
-    PlannedJob,
-    Step,
-    make_plan,
-)
+from ..jobs.planner import PREVIOUS, HandOver, Link, Plan, PlannedJob, Step, make_plan
 from .digests import Digests
 from .post import model_field
 

@@ -4,12 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from ..catalog import (
-    Field,
-    Kind,
-    UnknownOperation,
-    get,
-)
+from ..catalog import Field, Kind, UnknownOperation, get
 from ..jobs.figures_table import of_metadata
 
 STATES: Final = {"bad": "Not ordered"}

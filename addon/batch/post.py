@@ -10,14 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ..catalog import (
-    Kind,
-    Mode,
-    Operation,
-    UnknownOperation,
-    get,
-    operations,
-)
+from ..catalog import Kind, Mode, Operation, UnknownOperation, get, operations
 from ..catalog.encoders import AddressOnly, Upload
 
 ORIGINS = ("base", "center")

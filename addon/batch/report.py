@@ -12,12 +12,7 @@ from ..jobs.job import Job
 from ..service.errors import Charged
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
-from .folder import (
-    BatchFolder,
-    read_json,
-    write_json,
-    write_text,
-)
+from .folder import BatchFolder, read_json, write_json, write_text
 from .order_store import DONE
 from .page import page
 from .rows import BadRow, Row

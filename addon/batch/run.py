@@ -10,12 +10,7 @@ from ..jobs.runner import Runner
 from ..jobs.runner_deps import Stopped
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
-from .assets import (
-    Document,
-    failure_in,
-    record_of,
-    write_order,
-)
+from .assets import Document, failure_in, record_of, write_order
 from .folder import BatchFolder, FolderBusy
 from .order_store import DONE, OrderStore, trouble
 from .processing import Processor, failed

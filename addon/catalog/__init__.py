@@ -4,22 +4,12 @@ Sidebar, command line, batch files, validation, prices and reference documents a
 from the declarations in ``operations``. Nothing here does I/O or knows Blender.
 """
 
-from .conditions import (
-    Mode,
-    Settings,
-    Value,
-    Values,
-)
+from .conditions import Mode, Settings, Value, Values
 from .fields import Choice, Field, Kind
 from .group import Group
 from .operation import AssetType, Operation, Outcome
 from .prices import Estimate, PriceLine
-from .registry import (
-    UnknownOperation,
-    get,
-    groups,
-    operations,
-)
+from .registry import UnknownOperation, get, groups, operations
 from .request import (
     InvalidRequest,
     Problem,

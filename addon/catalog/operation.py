@@ -6,13 +6,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Final
 
-from .conditions import (
-    Condition,
-    Mode,
-    Settings,
-    Value,
-    Values,
-)
+from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
 from .group import Group
 from .messages import Message

@@ -4,23 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .conditions import (
-    Mode,
-    Settings,
-    Value,
-    Values,
-)
+from .conditions import Mode, Settings, Value, Values
 from .encoders import ReadImage, WireBody
 from .operation import Operation
 from .prices import Estimate
 from .registry import get
-from .validation import (
-    InvalidRequest,
-    Problem,
-    check,
-    coerce,
-    infer_mode,
-)
+from .validation import InvalidRequest, Problem, check, coerce, infer_mode
 
 
 @dataclass(frozen=True, slots=True)

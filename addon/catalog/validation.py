@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from .conditions import (
-    EITHER,
-    Mode,
-    Settings,
-    Value,
-)
+from .conditions import EITHER, Mode, Settings, Value
 from .encoders import AddressOnly, is_address
 from .fields import Field, Kind
 from .messages import Message, joined, together

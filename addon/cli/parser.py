@@ -3,12 +3,7 @@
 import argparse
 from typing import Any, NoReturn
 
-from ..catalog import (
-    Field,
-    Kind,
-    Operation,
-    operations,
-)
+from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
 from .batch.options import add_batch_command
 from .exits import ExitStatus, Refused

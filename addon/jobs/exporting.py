@@ -7,12 +7,7 @@ from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
 from .job import Failure, Job
 from .preparing import MAX_TRIES
-from .runner_deps import (
-    PreparationFailed,
-    RunnerDeps,
-    Stopped,
-    failure_of,
-)
+from .runner_deps import PreparationFailed, RunnerDeps, Stopped, failure_of
 from .states import State
 
 

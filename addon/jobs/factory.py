@@ -12,12 +12,7 @@ from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name
-from .runner_deps import (
-    Exporter,
-    Preparer,
-    RunnerDeps,
-    Service,
-)
+from .runner_deps import Exporter, Preparer, RunnerDeps, Service
 from .store import Store
 
 

@@ -8,23 +8,12 @@ from pathlib import Path
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import Unpacked, unpack
-from ..service.errors import (
-    BadArchive,
-    Charged,
-    DownloadFailed,
-    LinkExpired,
-    ServiceError,
-)
+from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
 from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .job import Failure, Job, ResultFile
 from .polling import ask, available
-from .results import (
-    as_delivered,
-    file_stem,
-    model_files,
-    needs_unpacking,
-)
+from .results import as_delivered, file_stem, model_files, needs_unpacking
 from .runner_deps import RunnerDeps, declared, failure_of
 from .states import State
 

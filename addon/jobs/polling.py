@@ -3,19 +3,9 @@
 from ..catalog import AssetType, Operation
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
-from ..service.errors import (
-    Charged,
-    NotFound,
-    RateLimited,
-    ServiceError,
-)
+from ..service.errors import Charged, NotFound, RateLimited, ServiceError
 from .job import Failure, Job
-from .runner_deps import (
-    RunnerDeps,
-    declared,
-    failure_of,
-    usual_seconds,
-)
+from .runner_deps import RunnerDeps, declared, failure_of, usual_seconds
 from .states import State
 
 

@@ -8,13 +8,7 @@ from ..service.errors import Charged
 from ..service.names import free_path, safe_name
 from .job import NO_READER, Failure, Job
 from .results import conversion, model_files
-from .runner_deps import (
-    NoReader,
-    PreparationFailed,
-    RunnerDeps,
-    Stopped,
-    declared,
-)
+from .runner_deps import NoReader, PreparationFailed, RunnerDeps, Stopped, declared
 from .states import State
 
 log = logging.getLogger(__name__)

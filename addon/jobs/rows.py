@@ -10,13 +10,7 @@ from typing import Any
 from ..catalog import Mode, Value
 from ..catalog.messages import pack, unpack
 from ..service.errors import Charged
-from .job import (
-    Export,
-    Failure,
-    Job,
-    Prepared,
-    ResultFile,
-)
+from .job import Export, Failure, Job, Prepared, ResultFile
 from .origin import Origin
 from .states import State
 

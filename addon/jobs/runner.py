@@ -8,13 +8,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from . import (
-    exporting,
-    fetching,
-    polling,
-    preparing,
-    submitting,
-)
+from . import exporting, fetching, polling, preparing, submitting
 from .job import Job
 from .runner_deps import RunnerDeps, Stopped
 from .states import State

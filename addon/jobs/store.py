@@ -20,12 +20,7 @@ from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
-from .states import (
-    ACTIVE,
-    IN_BACKGROUND,
-    TRANSITIONS,
-    State,
-)
+from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
 
 __all__ = [
     "LEASE_SECONDS",

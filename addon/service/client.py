@@ -10,15 +10,7 @@ from requests.exceptions import RequestException
 from ..catalog import WireRequest
 from ..catalog.messages import Message
 from .addresses import check_address, origin
-from .answers import (
-    Submitted,
-    TaskStatus,
-    Wallet,
-    error_from,
-    read_json,
-    read_status,
-    read_wallet,
-)
+from .answers import Submitted, TaskStatus, Wallet, error_from, read_json, read_status, read_wallet
 from .errors import (
     AmbiguousSubmit,
     NotFound,
@@ -27,12 +19,7 @@ from .errors import (
     UnexpectedAnswer,
     ValidationFailed,
 )
-from .http import (
-    BearerAuth,
-    JsonBody,
-    network_trouble,
-    new_session,
-)
+from .http import BearerAuth, JsonBody, network_trouble, new_session
 from .keys import check_key
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .multipart import MultipartBody

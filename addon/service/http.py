@@ -11,16 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
-from requests.exceptions import (
-    ConnectionError as RequestsConnectionError,
-)
-from requests.exceptions import (
-    ConnectTimeout,
-    ProxyError,
-    ReadTimeout,
-    RequestException,
-    SSLError,
-)
+from requests.exceptions import ConnectionError as RequestsConnectionError
+from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout, RequestException, SSLError
 
 from ..catalog.messages import Message
 from .addresses import is_allowed, is_loopback

@@ -10,12 +10,7 @@ from requests.exceptions import RequestException
 from ..catalog.messages import Message
 from .addresses import is_allowed
 from .errors import InputUnreadable
-from .http import (
-    UnsafeAddress,
-    get_without_key,
-    network_trouble,
-    new_session,
-)
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, unreadable
 from .pictures import MAX_BYTES, check_picture, too_large
 

@@ -13,12 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from addon.blender.settings import field_labels
-from addon.catalog import (
-    Field,
-    Kind,
-    Operation,
-    operations,
-)
+from addon.catalog import Field, Kind, Operation, operations
 from addon.catalog.messages import Message
 from scripts.build import PACKAGE
 

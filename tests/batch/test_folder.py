@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.batch.folder import (
-    BatchFolder,
-    FolderBusy,
-    read_json,
-    write_json,
-)
+from addon.batch.folder import BatchFolder, FolderBusy, read_json, write_json
 from addon.jobs.asset_catalogs import (
     CATALOG_FILE,
     add_catalog,

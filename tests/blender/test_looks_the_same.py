@@ -12,15 +12,7 @@ from tests.blender.echo import Do, come_back
 from tests.blender.photographs import assert_alike, photograph
 from tests.blender.round_trips import select
 from tests.blender.test_replace_original import sent
-from tests.blender.test_seen_is_sent import (
-    BLUE,
-    GREEN,
-    RED,
-    cube,
-    generated,
-    material_of,
-    packed,
-)
+from tests.blender.test_seen_is_sent import BLUE, GREEN, RED, cube, generated, material_of, packed
 from tests.blender.test_takes_place import in_overridden_collection, linked_kit, override
 
 

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from addon.catalog import (
-    InvalidRequest,
-    Mode,
-    UnknownOperation,
-    build_request,
-    get,
-)
+from addon.catalog import InvalidRequest, Mode, UnknownOperation, build_request, get
 
 
 def problems(operation: str, values: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -6,14 +6,7 @@ from decimal import Decimal
 import pytest
 
 from addon.jobs.actions import retry
-from addon.jobs.charges import (
-    Charge,
-    ChargeStatus,
-    Sum,
-    add_up,
-    charge_of,
-    month_start,
-)
+from addon.jobs.charges import Charge, ChargeStatus, Sum, add_up, charge_of, month_start
 from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
 from addon.service.answers import Wallet

@@ -6,14 +6,7 @@ from typing import Any
 
 import pytest
 
-from addon.jobs.cleaning import (
-    NEW_SECONDS,
-    UNSAVED_SECONDS,
-    Plan,
-    carry_out,
-    choices,
-    plan,
-)
+from addon.jobs.cleaning import NEW_SECONDS, UNSAVED_SECONDS, Plan, carry_out, choices, plan
 from addon.jobs.job import Job, Prepared, ResultFile
 from addon.jobs.origin import ChainPlace, Origin
 from addon.jobs.states import State

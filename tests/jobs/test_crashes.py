@@ -17,19 +17,8 @@ from addon.jobs.runner import Runner
 from addon.jobs.runner_deps import RunnerDeps
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS, Store
-from addon.service.answers import (
-    Asset,
-    Submitted,
-    TaskState,
-    TaskStatus,
-    Wallet,
-)
-from addon.service.errors import (
-    AmbiguousSubmit,
-    NetworkError,
-    RateLimited,
-    ServerError,
-)
+from addon.service.answers import Asset, Submitted, TaskState, TaskStatus, Wallet
+from addon.service.errors import AmbiguousSubmit, NetworkError, RateLimited, ServerError
 from tests.jobs.world import HandClock
 
 ADDRESS = "https://api.example"

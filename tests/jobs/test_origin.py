@@ -12,12 +12,7 @@ from addon.jobs.origin import (
     SentGeometry,
     SentSelection,
 )
-from addon.jobs.placement_options import (
-    Into,
-    PlacementOptions,
-    SizeBy,
-    Where,
-)
+from addon.jobs.placement_options import Into, PlacementOptions, SizeBy, Where
 
 FULL = Origin(
     file=OpenFile("/home/me/a.blend", "opening", "process", "Scene", 7),

@@ -6,14 +6,7 @@ from typing import Any
 
 import pytest
 
-from addon.catalog import (
-    Field,
-    InvalidRequest,
-    Kind,
-    UnknownOperation,
-    get,
-    operations,
-)
+from addon.catalog import Field, InvalidRequest, Kind, UnknownOperation, get, operations
 from addon.catalog.encoders import AddressOnly, job_of, result_of
 from addon.jobs.dependencies import needs_export, stands_still
 from addon.jobs.inputs import MissingFile, check_inputs

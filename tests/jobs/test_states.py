@@ -1,12 +1,6 @@
 import re
 
-from addon.jobs.states import (
-    ACTIVE,
-    ENDED,
-    TRANSITIONS,
-    WAITING,
-    State,
-)
+from addon.jobs.states import ACTIVE, ENDED, TRANSITIONS, WAITING, State
 from scripts.build import ROOT
 
 

@@ -11,21 +11,10 @@ import pytest
 
 from addon.catalog import Mode, build_request
 from addon.catalog.messages import Message
-from addon.jobs.job import (
-    Failure,
-    Job,
-    Prepared,
-    ResultFile,
-)
+from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
-from addon.jobs.store import (
-    LEASE_SECONDS,
-    IllegalTransition,
-    LeaseLost,
-    Store,
-    UnknownJob,
-)
+from addon.jobs.store import LEASE_SECONDS, IllegalTransition, LeaseLost, Store, UnknownJob
 from addon.service.answers import Wallet
 from addon.service.errors import Charged
 from tests.jobs.world import EPOCH, HandClock, World

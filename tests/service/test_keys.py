@@ -4,14 +4,7 @@ from pathlib import Path
 import pytest
 
 from addon.service.errors import BadKey, NoKey
-from addon.service.keys import (
-    KEY_NAMES,
-    FoundKey,
-    account_id,
-    find_key,
-    forget_key,
-    save_key,
-)
+from addon.service.keys import KEY_NAMES, FoundKey, account_id, find_key, forget_key, save_key
 
 DIGIT, ALIAS = KEY_NAMES
 

@@ -3,12 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.service.names import (
-    MAX_LENGTH,
-    RESERVED,
-    free_path,
-    safe_name,
-)
+from addon.service.names import MAX_LENGTH, RESERVED, free_path, safe_name
 
 
 @given(st.text())

@@ -11,13 +11,7 @@ import pytest
 from addon.catalog import build_request
 from addon.catalog.messages import Message
 from addon.jobs.job import Job, Prepared, ResultFile
-from addon.jobs.origin import (
-    ChainPlace,
-    Identity,
-    Origin,
-    SentGeometry,
-    SentSelection,
-)
+from addon.jobs.origin import ChainPlace, Identity, Origin, SentGeometry, SentSelection
 from addon.jobs.runner_deps import NoReader, PreparationFailed, Stopped
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES

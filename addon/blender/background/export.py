@@ -12,15 +12,7 @@ from typing import Any, Final, NamedTuple
 import bpy
 from mathutils import Matrix
 
-from ..core.access import (
-    color_space_of,
-    copy_of,
-    mesh_of,
-    pixels_of,
-    present,
-    scene_of,
-    size_of,
-)
+from ..core.access import color_space_of, copy_of, mesh_of, pixels_of, present, scene_of, size_of
 from ..model import mesh_stats, reshape, tiles
 from ..model.colors import to_srgb
 from ..model.failure import PreparationFailed as ExportFailed

@@ -12,15 +12,7 @@ from typing import Any, Final
 import bpy
 
 from ..core.access import copy_of
-from .shading import (
-    Fed,
-    Groups,
-    feeding,
-    nodes_of,
-    outer,
-    shaders,
-    tree_of,
-)
+from .shading import Fed, Groups, feeding, nodes_of, outer, shaders, tree_of
 
 
 class Channel(StrEnum):

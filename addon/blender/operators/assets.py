@@ -16,12 +16,7 @@ from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement.policy import is_from_newer_blender
-from ..runtime import (
-    asset_libraries,
-    asset_saving,
-    cautions,
-    job_monitor,
-)
+from ..runtime import asset_libraries, asset_saving, cautions, job_monitor
 from ..runtime.asset_saving import Saving
 from ..scene import assets, export_selection, provenance
 from ..settings import job_choices

@@ -5,13 +5,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...catalog import (
-    Group,
-    Kind,
-    Mode,
-    get,
-    operations,
-)
+from ...catalog import Group, Kind, Mode, get, operations
 from ...catalog.messages import error_message
 from ..core import account, ids, paths
 from ..core.access import layout_of, present, window_manager_of
@@ -24,12 +18,7 @@ from ..settings.draft import Draft, make_draft
 from ..settings.properties import SceneSettings, draft_of, settings_of
 from ..snapshot import snapshot
 from ..widgets.base import settings_layout
-from ..widgets.order_form import (
-    draw_fields,
-    draw_notice,
-    draw_price,
-    sort_fields,
-)
+from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import place_order
 from .tool_words import chosen_tool, tool_description

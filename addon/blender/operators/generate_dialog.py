@@ -9,19 +9,9 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
 from ..settings.draft import Draft
-from ..settings.properties import (
-    SceneSettings,
-    engine_property,
-    generate_draft,
-    settings_of,
-)
+from ..settings.properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..snapshot import snapshot
-from ..widgets.order_form import (
-    draw_fields,
-    draw_notice,
-    draw_price,
-    sort_fields,
-)
+from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import OrderOperator
 

@@ -13,12 +13,7 @@ from bpy.props import EnumProperty, StringProperty
 from ...catalog.encoders import is_address
 from ...catalog.messages import Message, error_message
 from ..core import ids, paths
-from ..core.access import (
-    call_with,
-    scene_of,
-    typed,
-    window_manager_of,
-)
+from ..core.access import call_with, scene_of, typed, window_manager_of
 from ..core.rna_enums import Icon, OperatorReturn
 from ..core.translation import translate
 from ..scene import clipboard, pictures

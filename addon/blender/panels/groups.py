@@ -20,12 +20,7 @@ from ..settings.properties import (
 )
 from ..snapshot import snapshot
 from ..widgets.base import SidebarPanel
-from ..widgets.order_form import (
-    draw_button,
-    draw_form,
-    draw_notice,
-    draw_price,
-)
+from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.placement import draw_placement
 from .presets import group_presets
 

@@ -15,12 +15,7 @@ from ..settings.properties import settings_of
 from ..snapshot import snapshot
 from ..widgets import previews
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.order_form import (
-    draw_button,
-    draw_form,
-    draw_notice,
-    draw_price,
-)
+from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.picture_results import picture_rows, pictures_of
 from ..widgets.text import paragraph
 from .presets import STUDIO3D_PT_image_presets

@@ -18,13 +18,7 @@ from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
-from ..core.access import (
-    load_from,
-    present,
-    scene_of,
-    view_layer_of,
-    window_manager_of,
-)
+from ..core.access import load_from, present, scene_of, view_layer_of, window_manager_of
 from ..core.translation import translate
 from ..core.units import metres_per_unit
 from ..model import motion, sizes

@@ -21,13 +21,7 @@ from ...jobs.job import Failure, Job
 from ...jobs.origin import SentSelection
 from ...jobs.placement_options import PlacementOptions
 from ..core import session
-from ..core.access import (
-    copy_of,
-    mesh_of,
-    present,
-    scene_of,
-    view_layer_of,
-)
+from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
 from ..model import reshape
 from ..scene import (
     carried,

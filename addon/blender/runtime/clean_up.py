@@ -15,21 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ...service.errors import ServiceError
-from ..core import (
-    ids,
-    memory,
-    options,
-    paths,
-    session,
-    ticker,
-)
+from ..core import ids, memory, options, paths, session, ticker
 from ..core.memory import Part
-from . import (
-    background_tasks,
-    build_snapshot,
-    job_monitor,
-    worker_host,
-)
+from . import background_tasks, build_snapshot, job_monitor, worker_host
 from .background_tasks import Task
 
 if TYPE_CHECKING:

@@ -8,13 +8,7 @@ from bpy.app.handlers import persistent
 
 from .. import languages
 from ..core import session, signals, ticker
-from . import (
-    build_snapshot,
-    clean_up,
-    job_monitor,
-    side_views,
-    worker_link,
-)
+from . import build_snapshot, clean_up, job_monitor, side_views, worker_link
 
 log = logging.getLogger(__name__)
 

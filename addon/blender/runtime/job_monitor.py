@@ -32,12 +32,7 @@ from ..core.rna_enums import OperatorReturn
 from ..placement import policy
 from ..placement.policy import PLACE_FAILED, When
 from ..snapshot import snapshot
-from . import (
-    background_tasks,
-    build_snapshot,
-    notifications,
-    worker_host,
-)
+from . import background_tasks, build_snapshot, notifications, worker_host
 from .prepare_here import prepare_here
 
 if TYPE_CHECKING:

@@ -8,12 +8,7 @@ from typing import Final
 from ...catalog import Mode
 from ...catalog.messages import Message
 from ...catalog.validation import grouped
-from ...service.errors import (
-    InvalidKey,
-    KeyExpired,
-    KeyRefused,
-    KeyRevoked,
-)
+from ...service.errors import InvalidKey, KeyExpired, KeyRefused, KeyRevoked
 from ..core.account import Online
 from ..core.translation import translate
 from ..settings.draft import Draft

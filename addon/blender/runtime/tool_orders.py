@@ -7,27 +7,12 @@ from typing import Final
 
 import bpy
 
-from ...catalog import (
-    Field,
-    InvalidRequest,
-    Kind,
-    Mode,
-    Operation,
-    Outcome,
-    get,
-)
+from ...catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ...catalog.encoders import result_of
 from ...catalog.messages import Message, error_message
 from ...catalog.validation import grouped
 from ...jobs.job import Export
-from ...jobs.planner import (
-    MAKES_SURFACE,
-    PREVIOUS,
-    Plan,
-    Step,
-    make_plan,
-    placeholder,
-)
+from ...jobs.planner import MAKES_SURFACE, PREVIOUS, Plan, Step, make_plan, placeholder
 from ...service.limits import MAX_UPLOAD_BYTES
 from ..core import account
 from ..scene import export_selection, upload_size

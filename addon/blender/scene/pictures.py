@@ -14,13 +14,7 @@ import gpu
 
 from ...catalog.messages import Message
 from ...service import picture_types
-from ..core.access import (
-    pixels_of,
-    present,
-    scene_of,
-    size_of,
-    view_layer_of,
-)
+from ..core.access import pixels_of, present, scene_of, size_of, view_layer_of
 
 PACKED_SUFFIXES: Final = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
 """First bytes of a packed file that can be written out as it is, and its suffix."""

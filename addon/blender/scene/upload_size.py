@@ -12,13 +12,7 @@ from ...service.limits import LARGE_UPLOAD_BYTES
 from ..core import units
 from ..core.access import scene_of, size_of
 from ..core.translation import translate
-from . import (
-    materials,
-    mesh_checks,
-    paint,
-    read_cache,
-    visible_surfaces,
-)
+from . import materials, mesh_checks, paint, read_cache, visible_surfaces
 from .export_selection import Selection
 
 INDEX_BYTES: Final = 12

@@ -18,12 +18,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...catalog import (
-    Choice,
-    Field,
-    Kind,
-    Value,
-)
+from ...catalog import Choice, Field, Kind, Value
 from ..core.ids import CONTEXT
 from .field_labels import (
     OTHER_CHOICE,

@@ -11,12 +11,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import Message, together
-from ..core import (
-    account,
-    paths,
-    signals,
-    ticker,
-)
+from ..core import account, paths, signals, ticker
 from ..core.ids import CONTEXT
 from ..snapshot import snapshot
 

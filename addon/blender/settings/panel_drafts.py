@@ -2,13 +2,7 @@
 
 import bpy
 
-from ...catalog import (
-    Group,
-    Mode,
-    Operation,
-    get,
-    operations,
-)
+from ...catalog import Group, Mode, Operation, get, operations
 from .draft import Draft
 from .properties import (
     REQUEST_MODE,

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 
-from ...jobs.placement_options import (
-    Into,
-    PlacementOptions,
-    SizeBy,
-    Where,
-)
+from ...jobs.placement_options import Into, PlacementOptions, SizeBy, Where
 from ..core.access import scene_of
 from ..core.ids import CONTEXT
 from ..core.units import metres_per_unit

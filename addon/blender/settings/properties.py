@@ -16,29 +16,12 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...catalog import (
-    Field,
-    Group,
-    Kind,
-    Mode,
-    Operation,
-    Value,
-    get,
-    groups,
-    operations,
-)
+from ...catalog import Field, Group, Kind, Mode, Operation, Value, get, groups, operations
 from ..core import ids, units
 from ..core.access import scene_of, typed
 from ..core.ids import CONTEXT
 from .draft import Draft, make_draft
-from .field_properties import (
-    RnaDefinition,
-    define,
-    path_property,
-    read,
-    rna_name,
-    text_property,
-)
+from .field_properties import RnaDefinition, define, path_property, read, rna_name, text_property
 from .placement_settings import STUDIO3D_PG_placement
 
 MODE_LABELS = {

@@ -2,24 +2,11 @@
 
 from dataclasses import replace
 
-from ..conditions import (
-    AllOf,
-    AnyOf,
-    Given,
-    Is,
-    Mode,
-    Not,
-)
+from ..conditions import AllOf, AnyOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, CommaList, Upload
 from ..fields import Choice, Field, Kind
 from ..group import Group
-from ..operation import (
-    AssetType,
-    Operation,
-    Outcome,
-    Route,
-    Rule,
-)
+from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 
 _UPLOAD = Upload(part="model_file", address="model_url")

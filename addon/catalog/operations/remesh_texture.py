@@ -1,22 +1,10 @@
 """Further work on a model: retexture, smart topology, conversion and segmentation."""
 
-from ..conditions import (
-    AllOf,
-    Given,
-    Is,
-    Mode,
-    Not,
-)
+from ..conditions import AllOf, Given, Is, Mode, Not
 from ..encoders import AddressOnly, DataUri, Upload
 from ..fields import Choice, Field, Kind
 from ..group import Group
-from ..operation import (
-    AssetType,
-    Operation,
-    Outcome,
-    Route,
-    Rule,
-)
+from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
 from .common import PROMPT_LENGTH, choices
 from .tripo_fields import COMPRESS, TEXTURE_SEED

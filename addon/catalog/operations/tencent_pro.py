@@ -1,23 +1,10 @@
 """Tencent Hunyuan Pro: the careful engine, from text, an image or several views."""
 
-from ..conditions import (
-    AllOf,
-    AnyOf,
-    Includes,
-    InMode,
-    Is,
-    Mode,
-    Not,
-)
+from ..conditions import AllOf, AnyOf, Includes, InMode, Is, Mode, Not
 from ..encoders import ViewList
 from ..fields import Choice, Field, Kind
 from ..group import Group
-from ..operation import (
-    AssetType,
-    Operation,
-    Route,
-    Rule,
-)
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import PROMPT_LENGTH, image
 

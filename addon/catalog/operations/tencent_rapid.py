@@ -3,12 +3,7 @@
 from ..conditions import AllOf, Is
 from ..fields import Field, Kind
 from ..group import Group
-from ..operation import (
-    AssetType,
-    Operation,
-    Route,
-    Rule,
-)
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import image, prompt
 

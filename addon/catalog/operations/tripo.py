@@ -1,20 +1,10 @@
 """Tripo v3: text, image or several views; the version is part of the address."""
 
-from ..conditions import (
-    AllOf,
-    InMode,
-    Is,
-    Mode,
-)
+from ..conditions import AllOf, InMode, Is, Mode
 from ..encoders import InPath
 from ..fields import Choice, Field, Kind
 from ..group import Group
-from ..operation import (
-    AssetType,
-    Operation,
-    Route,
-    Rule,
-)
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import image, prompt
 from .tripo_fields import (

@@ -1,13 +1,6 @@
 """Fields that the Tripo engines share."""
 
-from ..conditions import (
-    AllOf,
-    Includes,
-    InMode,
-    Is,
-    Mode,
-    Not,
-)
+from ..conditions import AllOf, Includes, InMode, Is, Mode, Not
 from ..encoders import DataUri, DataUriList
 from ..fields import Choice, Field, Kind
 from ..messages import Message

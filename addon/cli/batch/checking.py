@@ -14,13 +14,7 @@ from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
 from ..exits import ExitStatus, Refused, exit_of_error
 from ..session import Session
-from .common import (
-    BY_SEVERITY,
-    Rows,
-    bad,
-    good,
-    open_store,
-)
+from .common import BY_SEVERITY, Rows, bad, good, open_store
 
 
 def read(session: Session, inputs: Sequence[str]) -> Rows:

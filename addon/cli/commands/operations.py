@@ -2,12 +2,7 @@
 
 from typing import Any
 
-from ...catalog import (
-    Field,
-    Kind,
-    Operation,
-    operations,
-)
+from ...catalog import Field, Kind, Operation, operations
 from ..exits import ExitStatus
 from ..parser import option_names
 from ..session import Session

@@ -14,13 +14,7 @@ from ..exits import ExitStatus, Refused, exit_of_failure
 from ..orders import agree, plan_order
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
-from ..waiting import (
-    TimedOut,
-    is_sent,
-    is_settled,
-    undocumented_note,
-    work_on,
-)
+from ..waiting import TimedOut, is_sent, is_settled, undocumented_note, work_on
 
 FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED})
 

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 
 import bpy
 
-from ...core.access import (
-    copy_of,
-    mesh_of,
-    scene_of,
-    typed,
-    view_layer_of,
-)
+from ...core.access import copy_of, mesh_of, scene_of, typed, view_layer_of
 from ...model.failure import PreparationFailed
 from .. import normalize
 from ..preparation import Model

@@ -11,20 +11,8 @@ from ...model.failure import PreparationFailed
 from ...scene import provenance
 from .. import original_file
 from ..pictures import preview
-from ..preparation import (
-    Model,
-    figures,
-    open_model,
-    write,
-)
-from . import (
-    exports,
-    library,
-    lods,
-    pictures,
-    save_asset,
-    steps,
-)
+from ..preparation import Model, figures, open_model, write
+from . import exports, library, lods, pictures, save_asset, steps
 
 __all__ = ["PreparationFailed", "make"]
 

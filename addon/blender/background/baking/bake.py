@@ -13,22 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import bpy
 from mathutils import Matrix
 
-from ...core.access import (
-    copy_of,
-    mesh_of,
-    pixels_of,
-    present,
-    size_of,
-)
+from ...core.access import copy_of, mesh_of, pixels_of, present, size_of
 from ...model import channels
 from ...model.channels import Channel, Value
 from ...model.names import MATERIAL_NAME
-from ...model.shading import (
-    has_pictures,
-    new_material,
-    principled,
-    tree_of,
-)
+from ...model.shading import has_pictures, new_material, principled, tree_of
 from .. import export
 from . import dressing, gaps, unwrapping
 

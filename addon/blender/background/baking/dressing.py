@@ -8,12 +8,7 @@ import bpy
 
 from ...core.access import pixels_of
 from ...model import channels
-from ...model.channels import (
-    OF_SHARES,
-    USUAL,
-    Channel,
-    Value,
-)
+from ...model.channels import OF_SHARES, USUAL, Channel, Value
 from ...model.colors import to_light, to_srgb
 from ...model.shading import new_material, principled
 

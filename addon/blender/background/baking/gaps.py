@@ -113,12 +113,7 @@ class _Surface(NamedTuple):
 def _surface(mesh: bpy.types.Mesh, world: Matrix) -> _Surface:
     import numpy as np
 
-    from ...model.arrays import (
-        corners_of,
-        got,
-        moved,
-        triangles_of,
-    )
+    from ...model.arrays import corners_of, got, moved, triangles_of
 
     drawn = triangles_of(mesh, corners_of(mesh))
     corners = moved(drawn.at().astype(np.float64), world)

@@ -13,14 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from mathutils.bvhtree import BVHTree
 
-from ...model.arrays import (
-    Corners,
-    Integers,
-    Places,
-    Triangles,
-    corners_of,
-    got,
-)
+from ...model.arrays import Corners, Integers, Places, Triangles, corners_of, got
 from . import binding
 
 Values = npt.NDArray[Any]

@@ -11,12 +11,7 @@ import numpy as np
 from mathutils import Matrix
 from mathutils.bvhtree import BVHTree
 
-from ...core.access import (
-    copy_of,
-    mesh_of,
-    present,
-    scene_of,
-)
+from ...core.access import copy_of, mesh_of, present, scene_of
 from ...model import deforming
 from ...model.arrays import (
     Corners,

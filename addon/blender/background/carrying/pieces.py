@@ -7,21 +7,9 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...core.access import (
-    copy_of,
-    mesh_of,
-    present,
-    scene_of,
-)
+from ...core.access import copy_of, mesh_of, present, scene_of
 from ...model import deforming
-from ...model.arrays import (
-    SIDES,
-    Integers,
-    Places,
-    got,
-    moved,
-    places_of,
-)
+from ...model.arrays import SIDES, Integers, Places, got, moved, places_of
 from .. import export
 from . import binding, originals
 from .attributes import Taker

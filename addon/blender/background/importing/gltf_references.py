@@ -14,14 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from ...model.failure import PreparationFailed
-from .file_references import (
-    NO_PICTURE,
-    OwnFiles,
-    in_utf8,
-    is_picture,
-    shown,
-    why_not,
-)
+from .file_references import NO_PICTURE, OwnFiles, in_utf8, is_picture, shown, why_not
 
 HEADER: Final = struct.Struct("<4sII")
 CHUNK: Final = struct.Struct("<I4s")

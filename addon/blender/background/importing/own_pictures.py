@@ -9,14 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from .file_references import (
-    MISSING,
-    NO_PICTURE,
-    REFUSED,
-    OwnFiles,
-    is_picture,
-    is_picture_data,
-)
+from .file_references import MISSING, NO_PICTURE, REFUSED, OwnFiles, is_picture, is_picture_data
 
 HEAD: Final = 32
 """Bytes by which a picture is recognized."""

@@ -5,13 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ...model.arrays import (
-    SIDES,
-    Floats,
-    Integers,
-    Numbers,
-    stretches,
-)
+from ...model.arrays import SIDES, Floats, Integers, Numbers, stretches
 
 MOST: Final = 2**17
 """Pixels that are looked at together."""

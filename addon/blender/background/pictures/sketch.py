@@ -29,13 +29,7 @@ from ...model.arrays import (
 )
 from ...model.colors import to_srgb
 from . import fragments
-from .preview import (
-    DIRECTION,
-    LENS,
-    MARGIN,
-    SENSOR,
-    SUN_FROM,
-)
+from .preview import DIRECTION, LENS, MARGIN, SENSOR, SUN_FROM
 from .surface_colors import Pictures, Spots, look
 
 SIZE: Final = 160

@@ -11,13 +11,7 @@ import bpy
 import numpy as np
 
 from ...core.access import color_space_of, copy_of, pixels_of, size_of
-from ...model.arrays import (
-    Floats,
-    Integers,
-    Numbers,
-    got,
-    vertices_of_corners,
-)
+from ...model.arrays import Floats, Integers, Numbers, got, vertices_of_corners
 from ...model.colors import to_light
 from ...model.shading import shaders, tree_of
 

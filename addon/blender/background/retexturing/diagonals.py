@@ -9,22 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import (
-    SIDES,
-    Floats,
-    Integers,
-    Triangles,
-)
-from .matched_triangles import (
-    RARE,
-    TRIED,
-    Keys,
-    Numbers,
-    bits_for,
-    in_order,
-    is_in,
-    mixed,
-)
+from ...model.arrays import SIDES, Floats, Integers, Triangles
+from .matched_triangles import RARE, TRIED, Keys, Numbers, bits_for, in_order, is_in, mixed
 
 EDGES: Final = 2
 """Of a triangle at the rim of a larger polygon that are edges of the polygon as well."""

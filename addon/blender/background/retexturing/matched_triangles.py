@@ -11,14 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import (
-    SIDES,
-    Floats,
-    Integers,
-    Places,
-    Triangles,
-    stretches,
-)
+from ...model.arrays import SIDES, Floats, Integers, Places, Triangles, stretches
 from .nearest_triangles import Search
 
 Flags = npt.NDArray[np.bool_]

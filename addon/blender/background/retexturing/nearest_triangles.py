@@ -13,13 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.access import mesh_of, present, typed
-from ...model.arrays import (
-    SIDES,
-    Floats,
-    Integers,
-    Triangles,
-    got,
-)
+from ...model.arrays import SIDES, Floats, Integers, Triangles, got
 
 NAME: Final = "studio3d nearest"
 

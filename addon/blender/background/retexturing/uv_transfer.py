@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from ...model.arrays import (
-        Corners,
-        Floats,
-        Integers,
-        Triangles,
-    )
+    from ...model.arrays import Corners, Floats, Integers, Triangles
 
 SAME: Final = 1e-4
 """Share of the size within which two places are one."""
@@ -63,12 +58,7 @@ def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
     """
     import numpy as np  # late, as what loads it: Blender takes a while
 
-    from ...model.arrays import (
-        corners_of,
-        got,
-        set_slots,
-        triangles_of,
-    )
+    from ...model.arrays import corners_of, got, set_slots, triangles_of
 
     layer = answer.uv_layers.active
     if layer is None or not len(own.polygons) or not len(answer.polygons):

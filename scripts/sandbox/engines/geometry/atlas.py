@@ -10,14 +10,7 @@ import xatlas
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .surface import (
-    Floats,
-    Ints,
-    Surface,
-    barycentric,
-    edge_pairs,
-    face_normals,
-)
+from .surface import Floats, Ints, Surface, barycentric, edge_pairs, face_normals
 
 MARGIN = 3
 _SUBPIXEL_BITS = 4

@@ -6,13 +6,7 @@ import manifold3d
 import numpy as np
 from manifold3d import CrossSection, FillRule, Manifold
 
-from .surface import (
-    Floats,
-    Ints,
-    Polyline,
-    Surface,
-    welded,
-)
+from .surface import Floats, Ints, Polyline, Surface, welded
 
 Point3 = tuple[float, float, float]
 

@@ -2,12 +2,7 @@
 
 import numpy as np
 
-from .surface import (
-    Floats,
-    Ints,
-    edge_pairs,
-    face_normals,
-)
+from .surface import Floats, Ints, edge_pairs, face_normals
 
 _FLATTEST_ONLY = 0.8
 _BOXIEST_ONLY = 0.15

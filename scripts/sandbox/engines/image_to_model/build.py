@@ -7,12 +7,7 @@ import cv2
 import numpy as np
 
 from ..geometry.reduction import reduced
-from ..geometry.surface import (
-    FACETED,
-    Floats,
-    Surface,
-    corner_normals,
-)
+from ..geometry.surface import FACETED, Floats, Surface, corner_normals
 from ..model import Mesh, Part, mesh_of
 from ..text_to_model.prompt import read_prompt
 from ..text_to_model.vocabulary import MATERIAL_COLOURS
@@ -20,14 +15,7 @@ from ..textures.bake import bake
 from ..textures.texels import Finish
 from .inflate import Silhouette, silhouette_of, solid_of
 from .picture import Mask, Picture
-from .project import (
-    Panel,
-    Sheet,
-    chosen_panels,
-    projected_uvs,
-    softened,
-    textures_of,
-)
+from .project import Panel, Sheet, chosen_panels, projected_uvs, softened, textures_of
 from .segment import find_subject
 from .sketch import drawn_shape, strokes_of
 from .views import View, panel_for, side_depths

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ..geometry.surface import (
-    Floats,
-    Ints,
-    Surface,
-    corner_normals,
-)
+from ..geometry.surface import Floats, Ints, Surface, corner_normals
 from ..model import Image, Textures
 from ..textures.bake import normal_map
 from .picture import Mask, Pixels

@@ -9,12 +9,7 @@ import numpy as np
 
 from ..geometry import fields, primitives
 from ..geometry.fields import Limb
-from ..geometry.surface import (
-    FACETED,
-    Floats,
-    Polyline,
-    Surface,
-)
+from ..geometry.surface import FACETED, Floats, Polyline, Surface
 from ..model import Part
 from ..textures.texels import Finish
 from . import vocabulary

@@ -7,19 +7,8 @@ import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from ..geometry import atlas
-from ..geometry.surface import (
-    Floats,
-    Ints,
-    Surface,
-    corner_normals,
-)
-from ..model import (
-    Image,
-    Mesh,
-    Part,
-    Textures,
-    mesh_of,
-)
+from ..geometry.surface import Floats, Ints, Surface, corner_normals
+from ..model import Image, Mesh, Part, Textures, mesh_of
 from .materials import MATERIALS
 from .texels import Maps, Texels
 

@@ -5,20 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..geometry.surface import Floats
-from .noise import (
-    cells,
-    detailed,
-    fractal,
-    fractal2,
-)
-from .texels import (
-    Finish,
-    Maps,
-    Texels,
-    maps,
-    mix,
-    step,
-)
+from .noise import cells, detailed, fractal, fractal2
+from .texels import Finish, Maps, Texels, maps, mix, step
 
 _TEXELS_PER_FEATURE = 4.0
 

@@ -4,17 +4,7 @@ from collections.abc import Callable
 
 from ..builder import Builder
 from ..vocabulary import SUBJECTS
-from . import (
-    buildings,
-    craft,
-    creatures,
-    furniture,
-    nature,
-    props,
-    tableware,
-    vehicles,
-    weapons,
-)
+from . import buildings, craft, creatures, furniture, nature, props, tableware, vehicles, weapons
 
 Shape = Callable[[Builder], None]
 

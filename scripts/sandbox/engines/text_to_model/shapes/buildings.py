@@ -6,13 +6,7 @@ import numpy as np
 
 from ...geometry.surface import Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    arc,
-    around,
-    row,
-    shifted,
-)
+from ..builder import Builder, arc, around, row, shifted
 from ..palette import (
     BRASS,
     DARK_STONE,

@@ -2,20 +2,9 @@
 
 import numpy as np
 
-from ...geometry.surface import (
-    Floats,
-    Polyline,
-    Surface,
-    polyline,
-)
+from ...geometry.surface import Floats, Polyline, Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    row,
-    shifted,
-)
+from ..builder import Builder, around, both, row, shifted
 from ..palette import (
     CHROME,
     COOL_LIGHT,

@@ -9,15 +9,7 @@ from ...geometry.fields import Limb, chain, limbs
 from ...geometry.primitives import Point3
 from ...geometry.surface import Floats, Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    curve,
-    fluted,
-    row,
-    shifted,
-)
+from ..builder import Builder, around, both, curve, fluted, row, shifted
 from ..palette import (
     BLACK,
     BRASS,

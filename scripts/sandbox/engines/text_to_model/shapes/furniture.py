@@ -2,14 +2,7 @@
 
 from ...geometry.surface import Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    curve,
-    four,
-    row,
-)
+from ..builder import Builder, around, both, curve, four, row
 from ..palette import (
     BRASS,
     BROWN_LEATHER,

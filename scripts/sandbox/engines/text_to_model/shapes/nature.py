@@ -5,30 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from ...geometry import primitives
-from ...geometry.surface import (
-    FACETED,
-    Floats,
-    Surface,
-    polyline,
-)
+from ...geometry.surface import FACETED, Floats, Surface, polyline
 from ...textures.noise import fractal
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    curve,
-    fluted,
-    shifted,
-)
-from ..palette import (
-    BARK,
-    GREY_STONE,
-    LEAF,
-    LEAVES,
-    SOIL,
-    TERRACOTTA,
-    finishes,
-)
+from ..builder import Builder, around, curve, fluted, shifted
+from ..palette import BARK, GREY_STONE, LEAF, LEAVES, SOIL, TERRACOTTA, finishes
 from .tableware import flowerpot
 from .tableware import leaves as rosette
 

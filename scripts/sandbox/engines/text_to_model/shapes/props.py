@@ -6,17 +6,7 @@ from ...geometry import primitives
 from ...geometry.primitives import cut
 from ...geometry.surface import Floats, Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    arc,
-    around,
-    both,
-    circle,
-    curve,
-    four,
-    row,
-    shifted,
-)
+from ..builder import Builder, arc, around, both, circle, curve, four, row, shifted
 from ..palette import (
     BLACK,
     BRASS,

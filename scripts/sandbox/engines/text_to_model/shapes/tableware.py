@@ -2,30 +2,10 @@
 
 import numpy as np
 
-from ...geometry.surface import (
-    Floats,
-    Polyline,
-    Surface,
-    polyline,
-)
+from ...geometry.surface import Floats, Polyline, Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    curve,
-    fluted,
-    shifted,
-)
-from ..palette import (
-    GOLD,
-    LEAF,
-    SOIL,
-    STEEL,
-    TERRACOTTA,
-    WHITE_GLAZE,
-    finishes,
-)
+from ..builder import Builder, around, both, curve, fluted, shifted
+from ..palette import GOLD, LEAF, SOIL, STEEL, TERRACOTTA, WHITE_GLAZE, finishes
 
 _GLAZES = (
     WHITE_GLAZE,

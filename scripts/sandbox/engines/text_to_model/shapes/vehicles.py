@@ -7,12 +7,7 @@ import numpy as np
 from ...geometry.primitives import common, cut, extrude
 from ...geometry.surface import Floats, Surface, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    row,
-)
+from ..builder import Builder, around, both, row
 from ..palette import (
     BLACK,
     CHROME,

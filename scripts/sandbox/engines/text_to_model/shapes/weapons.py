@@ -5,14 +5,7 @@ import numpy as np
 from ...geometry.primitives import cut
 from ...geometry.surface import Floats, polyline
 from ...textures.texels import Finish
-from ..builder import (
-    Builder,
-    around,
-    both,
-    curve,
-    row,
-    shifted,
-)
+from ..builder import Builder, around, both, curve, row, shifted
 from ..palette import (
     BLACK,
     BRASS,
