@@ -1,19 +1,20 @@
 """Unpacking a downloaded ZIP without trusting it."""
 
+import os
 import re
 import shutil
 import stat
+import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from ..catalog.messages import Message
-from .errors import BadArchive, DownloadFailed
+from .errors import BadArchive, DownloadFailed, ServiceError
 from .file_types import MODEL_SUFFIXES
-from .names import free_path
+from .names import RESERVED, free_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +63,31 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
             for entry, relative in names:
                 _write(opened, entry, part / relative)
         part.rename(target)
-    # RuntimeError: encrypted; NotImplementedError: a compression Python does not have.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except ServiceError:
+        raise
+    except Exception as error:  # of a file that is damaged, zipfile raises anything
+        if isinstance(error, OSError) and error.errno is not None:
+            raise _not_taken(archive, folder, error) from error
         raise BadArchive(
             Message(
                 "{name} is damaged or cannot be unpacked: {error}", name=archive.name, error=error
             )
         ) from error
-    except OSError as error:
-        raise DownloadFailed(
-            Message(
-                "{name} could not be unpacked to {folder}: {reason}.",
-                name=archive.name,
-                folder=folder,
-                reason=error.strerror or error,
-            ),
-            hint="Check the folder's permissions and the free space; it is tried again.",
-        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Unpacked([target / relative for _, relative in names], left_out)
+
+
+def _not_taken(archive: Path, folder: Path, error: OSError) -> DownloadFailed:
+    return DownloadFailed(
+        Message(
+            "{name} could not be unpacked to {folder}: {reason}.",
+            name=archive.name,
+            folder=folder,
+            reason=error.strerror or error,
+        ),
+        hint="Check the folder's permissions and the free space; it is tried again.",
+    )
 
 
 def _plain(opened: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], list[str]]:
@@ -89,7 +95,9 @@ def _plain(opened: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], list[str]]:
 
     Raises BadArchive if these are not enough: what is there is of use to nobody.
     """
-    entries = [e for e in opened.infolist() if not e.is_dir() and not _is_of_the_mac(e)]
+    # Not is_dir(): some Pythons fail at a name of no letters.
+    files = (entry for entry in opened.infolist() if not entry.filename.endswith("/"))
+    entries = [entry for entry in files if not _is_of_the_mac(entry)]
     plain = [entry for entry in entries if _is_plain(entry)]
     others = [entry for entry in entries if not _is_plain(entry)]
     if not entries:
@@ -139,15 +147,22 @@ def _place(name: str) -> Path:
     """Where in its folder the file of that name belongs, as if nothing of it led out."""
     parts = PurePosixPath(DRIVE.sub("", name.replace("\\", "/"))).parts
     inside = [_component(part) for part in parts if part not in {"/", "//", "..", "."}]
-    return Path(*inside or ["file"])
+    return Path(*filter(None, inside) if any(inside) else ["file"])
 
 
 DRIVE: Final = re.compile(r"\A[A-Za-z]:")
 LONGEST: Final = 200
 """Bytes of a name, of the 255 that file systems take: numbers may come to it."""
+ON_WINDOWS: Final = os.name == "nt"
+NOT_ON_WINDOWS: Final = re.compile(r'[\x00-\x1f<>"|?*]')
 
 
 def _component(part: str) -> str:
+    """Part of a path as the system takes it; "" if nothing is left of it."""
+    if ON_WINDOWS:  # only there: elsewhere a model finds its picture by the name it has
+        part = NOT_ON_WINDOWS.sub("_", part).rstrip(". ")  # these it drops: ".. " is ".."
+        if part.split(".")[0].rstrip().lower() in RESERVED:
+            part = f"_{part}"
     name = Path(part.replace(":", "_"))
     room = LONGEST - len(name.suffix.encode())
     if len(name.stem.encode()) <= room or room <= 0:
@@ -156,15 +171,20 @@ def _component(part: str) -> str:
 
 
 def _own_names(places: Sequence[Path]) -> Iterator[Path]:
-    """Each under a name that no file system takes for that of another: some know no capitals."""
-    taken = {str(folder).lower() for place in places for folder in place.parents}
+    """Each under a name that no file system takes for that of another: see ``_folded``."""
+    taken = {_folded(folder) for place in places for folder in place.parents}
     for place in places:
         name, number = place, 1
-        while str(name).lower() in taken:
+        while _folded(name) in taken:
             number += 1
             name = place.with_name(f"{place.stem}-{number}{place.suffix}")
-        taken.add(str(name).lower())
+        taken.add(_folded(name))
         yield name
+
+
+def _folded(place: Path) -> str:
+    """The same for names that some file system takes for one, by capitals or by accents."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", str(place)).casefold())
 
 
 def _is_of_the_mac(entry: zipfile.ZipInfo) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.service import archives
 from addon.service.archives import Limits, unpack
 from addon.service.errors import BadArchive
 
@@ -143,6 +144,35 @@ def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
     assert [file.read_bytes() for file in files] == [b"1", b"2", b"3", b"4"]
 
 
+def test_names_that_differ_only_in_how_accents_are_written(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"\u00e9.png": b"1", "e\u0301.png": b"2", "E\u0301/a.png": b"3"})
+    files, _ = unpack(path, tmp_path, "result")
+    names = [file.relative_to(tmp_path / "result").as_posix() for file in files]
+    assert names == ["\u00e9.png", "e\u0301-2.png", "E\u0301/a.png"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        (".. /.. /evil.txt", "evil.txt"),
+        ("a./b ./c. ", "a/b/c"),
+        ("... ", "file"),
+        ("CON", "_CON"),
+        ("t/nul .png", "t/_nul .png"),
+        ("com1.tar.gz", "_com1.tar.gz"),
+        ('wood "old"?\n.png', "wood _old___.png"),
+        ("console.png", "console.png"),
+        ("ok.obj. ", "ok-2.obj"),
+    ],
+)
+def test_no_name_is_one_that_windows_does_not_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    monkeypatch.setattr(archives, "ON_WINDOWS", True)
+    files, _ = unpack(archive(tmp_path, {"ok.obj": b"v", name: b"x"}), tmp_path, "result")
+    assert files[1] == tmp_path / "result" / place
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> None:
     path = tmp_path / "result.zip"
@@ -150,6 +180,29 @@ def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> No
         opened.writestr("a.png", b"1")
         opened.writestr("a.png", b"2")
     assert [file.read_bytes() for file in unpack(path, tmp_path, "result").files] == [b"2"]
+
+
+def test_names_that_are_none(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"model.obj": b"v 0 0 0", "x": b"y"})
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"x", b"\0"))
+    files, _ = unpack(path, tmp_path, "result")
+    assert [file.name for file in files] == ["model.obj", "file"]
+    broken = bytearray(whole.replace(b"x", b"\xff"))
+    directory = broken.rindex(b"PK\x01\x02")
+    broken[directory + 9] |= 0x08  # that it is in UTF-8
+    path.write_bytes(broken)
+    refused(path, "damaged")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_to_what_few_compress_with(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "result.zip"
+    with zipfile.ZipFile(path, "w", method) as opened:
+        opened.writestr("model.obj", bytes(range(256)) * 50)
+    data = path.read_bytes()
+    path.write_bytes(data[:50] + bytes(200) + data[250:])
+    refused(path, "damaged")
 
 
 def test_damage(tmp_path: Path) -> None:
