@@ -337,6 +337,12 @@ def test_a_file_without_faces_comes_in_with_a_word(
         ply("element face", "comment a\nobj_info b\nelement  face"),
         ply("ascii 1.0", "ascii 1.0 "),
         ply("list uchar int", "list int uint"),
+        ply("", "").replace("\n", "\r"),
+        ply("", "").replace("element", "  element"),
+        ply("", "").replace("property", "\tproperty\t"),
+        ply("ply\n", "ply \n"),
+        ply("element face", "\nelement face"),
+        ply("format", "\nformats 1\n format "),
     ],
 )
 def test_a_ply_file_as_programs_write_it(
@@ -346,6 +352,17 @@ def test_a_ply_file_as_programs_write_it(
     file.write_bytes(content.encode())
     assert bring_in(file).left_out == []
     assert faces() == 1
+
+
+def test_a_binary_ply_file_with_an_odd_header(extension: ModuleType, tmp_path: Path) -> None:
+    file = tmp_path / "model.ply"
+    head = PLY.format(faces=1).partition("0 0 0")[0].replace(TEXT, BINARY)
+    places = struct.pack("<9f", 0, 0, 0, 1, 0, 0, 13, 0, 10)
+    body = places + struct.pack("<B3i", 3, 0, 1, 2)
+    file.write_bytes(head.replace("element", " element\t").encode() + body)
+    assert bring_in(file).left_out == []
+    assert faces() == 1
+    assert max(bpy.context.scene.objects[0].dimensions) == pytest.approx(13.0)
 
 
 def stl(said: int, corners: Sequence[float] = (0, 0, 0, 1, 0, 0, 0, 0, 1)) -> bytes:

@@ -4,6 +4,8 @@ The importer of Blender believes it: a word in place of a number, or more points
 room for, ends the whole process.
 """
 
+import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +27,10 @@ IN_TEXT: Final = 2
 """Bytes that a number takes at least in a text file: a digit, and what stands after it."""
 LONGEST: Final = 1024**2
 """Bytes of a header."""
+BEGIN: Final = "ply"
 END: Final = "end_header"
+OF_USE: Final = {BEGIN, "format", "element", "property", END}
+NOTES: Final = {"comment", "obj_info"}
 PLACE: Final = {"x", "y", "z"}
 
 NO_END: Final = "{name} cannot be read: its header has no end."
@@ -45,38 +50,68 @@ class _Element:
     properties: list[str] = field(default_factory=list)
 
 
-def checked(file: Path, _own: OwnFiles, _scratch: Path) -> Path:
-    """The file itself; raises PreparationFailed if it is damaged."""
+def checked(file: Path, _own: OwnFiles, scratch: Path) -> Path:
+    """The file itself, or a copy in ``scratch`` whose header is written as the importer wants it.
+
+    Raises PreparationFailed if it is damaged.
+    """
     size = file.stat().st_size
     with file.open("rb") as stream:
-        head = stream.read(LONGEST).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = _lines(head.decode("latin-1"))
-    if lines is None:
+        head = stream.read(LONGEST)
+    found = _lines(head)
+    if found is None:
         raise _damaged(NO_END, file)
+    lines, start = found
     elements = _read(lines, file)
-    held = size - sum(len(line) + 1 for line in lines)
     announced = sum(element.count * element.least for element in elements)
-    if announced > held + 1:  # a text need not end with its line
+    if announced > size - start + 1:  # a text need not end with its line
         raise _damaged(CUT_OFF, file, details=str(elements))
     if any(one.name == "vertex" and not PLACE.issubset(one.properties) for one in elements):
         raise _damaged(NO_PLACES, file)
-    return file
+    plain = [" ".join(words) for _, words in _statements(lines) if words[0] in OF_USE]
+    as_it_is = [line for line in lines if line.partition(" ")[0] not in NOTES]
+    if plain == as_it_is and not OLD_END.search(head[:start]):
+        return file
+    return _copied(file, plain, start, scratch)
+
+
+def _copied(file: Path, lines: Sequence[str], start: int, scratch: Path) -> Path:
+    """A copy with these lines in place of what stands before ``start``."""
+    copy = scratch / file.name
+    with file.open("rb") as source, copy.open("wb") as to:
+        to.write("".join(f"{line}\n" for line in lines).encode("latin-1"))
+        source.seek(start)
+        if "format ascii" in lines[1]:
+            to.write(source.read().replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        else:
+            shutil.copyfileobj(source, to)
+    return copy
 
 
 def _damaged(message: str, file: Path, *, details: str = "", **parts: str) -> PreparationFailed:
     return PreparationFailed(message, hint=DAMAGED_HINT, details=details, name=file.name, **parts)
 
 
-def _lines(head: str) -> list[str] | None:
-    """Those of the header, up to and with its last; None if it has none."""
-    lines = head.split("\n")
-    last = next((n for n, line in enumerate(lines) if line.strip() == END), None)
-    return None if last is None else lines[: last + 1]
+ENDS: Final = re.compile(rb"\r\n|\r|\n|\Z")
+
+OLD_END: Final = re.compile(rb"\r(?!\n)")
+
+
+def _lines(head: bytes) -> tuple[list[str], int] | None:
+    """Those of the header, up to and with its last, and where it ends; None if it has none."""
+    lines: list[str] = []
+    start = 0
+    for end in ENDS.finditer(head):
+        lines.append(head[start : end.start()].decode("latin-1"))
+        start = end.end()
+        if lines[-1].strip() == END:
+            return lines, start
+    return None
 
 
 def _read(lines: Sequence[str], file: Path) -> list[_Element]:
     """The elements."""
-    form = next((line.split()[1:2] for line in lines if line.startswith("format")), [])
+    form = next((words[1:2] for _, words in _statements(lines) if words[0] == "format"), [])
     if not FORMATS.issuperset(form) or not form:
         raise _damaged(NO_FORMAT, file)
     elements: list[_Element] = []
