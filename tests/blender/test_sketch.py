@@ -262,3 +262,57 @@ def test_where_there_is_nothing_to_see_there_is_no_picture(
     bpy.context.view_layer.update()
     sketch.draw([points], tmp_path / "points.png")
     assert not (tmp_path / "points.png").exists()
+
+
+@pytest.mark.parametrize("place", [(1e4, 0.0, 0.0), (float("nan"), 0.0, 0.0)])
+@pytest.mark.parametrize("size", [1e-11, 1.0, 1e24])
+def test_the_picture_is_filled_with_what_can_be_seen(
+    sketch: Any, tmp_path: Path, place: tuple[float, float, float], size: float
+) -> None:
+    """Of any size, and whatever points there are that no face has."""
+    box = cube((0, 0, 0))
+    for vertex in box.data.vertices:
+        vertex.co *= size
+    box.data.vertices.add(1)
+    box.data.vertices[-1].co = [side * size for side in place]
+    sketch.draw([box], tmp_path / "box.png")
+    assert pixels(tmp_path / "box.png")[..., 3].mean() == pytest.approx(0.45, abs=0.02)
+
+
+def circle() -> Paint:
+    """Nodes that feed each other, and one whose way to the surface doubles with each node."""
+    paint = Paint()
+    one, other = paint.node("MixRGB"), paint.node("MixRGB")
+    paint.tree.links.new(one.outputs[0], other.inputs[1])
+    paint.tree.links.new(other.outputs[0], one.inputs[1])
+    last = other
+    for _ in range(24):
+        mix = paint.node("MixRGB")
+        for socket in mix.inputs[1:]:
+            paint.tree.links.new(last.outputs[0], socket)
+        last = mix
+    return paint.link(last.outputs[0])
+
+
+def place_as_color() -> Paint:
+    paint = Paint()
+    return paint.link(paint.node("UVMap").outputs[0])
+
+
+@pytest.mark.parametrize("make", [circle, place_as_color])
+def test_there_is_a_picture_whatever_the_nodes(
+    sketch: Any, tmp_path: Path, make: Callable[[], Paint]
+) -> None:
+    sketch.draw([cube((0, 0, 0), make())], tmp_path / "cube.png")
+    assert pixels(tmp_path / "cube.png")[..., 3].mean() > 0.4
+
+
+def test_alpha_of_colors_of_vertices_is_no_color(sketch: Any, tmp_path: Path) -> None:
+    paint = colored()
+    paint.link(paint.tree.nodes["Color Attribute"].outputs["Alpha"], "Alpha")
+    box = cube((0, 0, 0), paint)
+    layer = box.data.color_attributes.new("Color", "FLOAT_COLOR", "POINT")
+    for point in layer.data:
+        point.color = (0.0, 0.0, 0.0, 1.0)
+    sketch.draw([box], tmp_path / "box.png")
+    assert pixels(tmp_path / "box.png")[..., 3].mean() > 0.4

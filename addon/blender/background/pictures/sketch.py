@@ -20,6 +20,7 @@ from ...model.arrays import (
     Floats,
     Integers,
     Numbers,
+    Places,
     corners_drawn,
     got,
     moved,
@@ -77,12 +78,15 @@ def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:
     if not shapes:
         return
     side = SIZE * FINER
-    seen = _seen(np.concatenate([shape.places for shape in shapes]), side)
+    places = np.concatenate([shape.places for shape in shapes])
     starts = np.cumsum([0, *(len(shape.places) for shape in shapes)])
-    triangles = [
-        shape.vertices + start for shape, start in zip(shapes, starts.tolist(), strict=False)
-    ]
-    found = fragments.of(seen, np.concatenate(triangles), side)
+    triangles = np.concatenate(
+        [shape.vertices + start for shape, start in zip(shapes, starts.tolist(), strict=False)]
+    )
+    framed = _framed(places, triangles)
+    if framed is None:
+        return
+    found = fragments.of(_seen(places, framed, side), triangles, side)
     if len(found.pixels):
         _save(_smooth(_composed(found, shapes, side), side), to)
 
@@ -101,15 +105,30 @@ def _shape(obj: bpy.types.Object) -> _Shape:
     return _Shape(mesh, world, materials, places, corners, vertices)
 
 
-def _seen(places: Floats, side: int) -> Floats:
+def _framed(places: Floats, triangles: Numbers) -> tuple[Places, float] | None:
+    """Middle and radius of what the triangles have of the (v, 3) places; None if that is a point.
+
+    What lies nowhere, as damaged files have it, and what no triangle has is not looked for.
+    """
+    is_seen = np.zeros(len(places), dtype=np.bool_)
+    is_seen[triangles] = True
+    is_seen &= np.isfinite(places).all(axis=1)
+    columns = places[is_seen].T.astype(np.float64)
+    low = columns.min(axis=1, initial=np.inf)
+    high = columns.max(axis=1, initial=-np.inf)
+    radius = float(np.linalg.norm(high - low)) / 2
+    return ((low + high) / 2, radius) if is_seen.any() and radius > 0.0 else None
+
+
+def _seen(places: Floats, framed: tuple[Places, float], side: int) -> Floats:
     """The (v, 3) places as ``fragments`` wants them: from where the camera of previews stands."""
-    columns = np.ascontiguousarray(places.T)
-    low, high = columns.min(axis=1), columns.max(axis=1)
-    radius = max(float(np.linalg.norm(high - low)) / 2, 1e-6)
+    middle, radius = framed
+    # In radii: of what is tiny or huge the squares would be beyond these numbers.
+    columns = np.ascontiguousarray(((places - middle) / radius).T, dtype=np.float32)
     angle = math.atan(SENSOR / 2 / LENS)
     turn = np.array(DIRECTION.to_track_quat("Z", "Y").to_matrix(), dtype=np.float32)
-    right, up, back = turn.T @ (columns - ((low + high) / 2)[:, None])
-    nearness = 1.0 / (MARGIN * radius / math.sin(angle) - back)
+    right, up, back = turn.T @ columns
+    nearness = 1.0 / (MARGIN / math.sin(angle) - back)
     scale = side / 2 / math.tan(angle)
     return np.stack(
         [right * nearness * scale + side / 2, up * nearness * scale + side / 2, nearness]

@@ -113,7 +113,8 @@ def _three(value: Any) -> Floats:
     """A number or a colour, one or n of them, as red, green and blue."""
     array = np.asarray(value, dtype=np.float32)
     if array.ndim and array.shape[-1] > 1:
-        return array[..., :3]
+        missing = max(0, 3 - array.shape[-1])  # of a place in a picture
+        return np.pad(array[..., :3], [(0, 0)] * (array.ndim - 1) + [(0, missing)])
     return np.repeat(array.reshape(-1, 1), 3, axis=1)
 
 
@@ -148,6 +149,7 @@ class _Nodes:
     def __init__(self, spots: Spots, pictures: Pictures) -> None:
         self._spots = spots
         self._pictures = pictures
+        self._known: dict[tuple[Any, str], Any] = {}
 
     def named(self, node: Any, name: str, otherwise: Any) -> Any:
         """The value of the input of that name; ``otherwise`` if there is none."""
@@ -157,9 +159,17 @@ class _Nodes:
     def value(self, socket: Any) -> Any:
         for link in socket.links:
             if not link.is_muted:
-                return self._made(link.from_node, link.from_socket, socket)
+                return self._once(link.from_node, link.from_socket, socket)
         default = getattr(socket, "default_value", 0.0)
         return np.array(default, dtype=np.float32)
+
+    def _once(self, node: Any, output: Any, target: Any) -> Any:
+        """The same as ``_made``, whose nodes may feed many others, or themselves."""
+        key = output, target.type
+        if key not in self._known:
+            self._known[key] = np.array(GREY, dtype=np.float32)  # for a node that feeds itself
+            self._known[key] = self._made(node, output, target)
+        return self._known[key]
 
     def _made(self, node: Any, output: Any, target: Any) -> Any:
         """What the node gives out there."""
@@ -201,7 +211,7 @@ class _Nodes:
     def coordinates(self, _: Any, __: Any) -> Any:
         return self.uv_map(None, None)
 
-    def attribute(self, node: Any, _: Any) -> Any:
+    def attribute(self, node: Any, output: Any) -> Any:
         name = node.layer_name if node.type == "VERTEX_COLOR" else node.attribute_name
         layers = self._spots.mesh.color_attributes
         layer: Any = layers.get(name)
@@ -212,7 +222,8 @@ class _Nodes:
         colors = got(layer.data, "color", 4, kind=np.float32)
         if layer.domain == "POINT":
             colors = colors[vertices_of_corners(self._spots.mesh)]
-        return self._spots.blend(colors)
+        blended = self._spots.blend(colors)
+        return blended[:, 3:] if output.name == "Alpha" else blended
 
     def mapping(self, node: Any, _: Any) -> Any:
         vector = np.atleast_2d(self.value(node.inputs["Vector"]))[:, :2]
