@@ -308,6 +308,14 @@ def test_another_surface_is_not_worn(extension: ModuleType) -> None:
     )
 
 
+@pytest.mark.parametrize("damaged", ["own", "answer"])
+def test_what_lies_nowhere_is_no_surface(extension: ModuleType, damaged: str) -> None:
+    own = ball().data
+    answer = answer_to(own)
+    (own if damaged == "own" else answer).vertices[3].co.x = float("nan")
+    assert not part("blender.background.retexturing.uv_transfer").transfer(own, answer)
+
+
 @pytest.fixture
 def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
     with own_home(tmp_path) as opened:

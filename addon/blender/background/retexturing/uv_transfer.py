@@ -54,7 +54,7 @@ def geometry_of(original: export.Original) -> bpy.types.Mesh | None:
 def transfer(own: bpy.types.Mesh, answer: bpy.types.Mesh) -> bool:
     """Give ``own`` the answer's UVs and materials; False if the two are not the same surface.
 
-    The cuts that this takes are noted as ``cutting.CUTS``.
+    The cuts that this takes are noted as ``face_cuts.CUTS``.
     """
     import numpy as np  # late, as what loads it: Blender takes a while
 
@@ -113,6 +113,8 @@ def _wear(
     from . import diagonals, matched_triangles
 
     offered = triangles_of(answer, corners_of(answer))
+    if not all(np.isfinite(one.places).all() for one in (own, offered)):  # a damaged file's
+        return None
     found, numbers = matched_triangles.find(own, offered)
     exact = found[:, 0] >= 0
     number = np.zeros(int(offered.corners.max()) + 1, dtype=np.int64)
