@@ -384,8 +384,25 @@ SENT: dict[str, Any] = {
         Mapping__Scale=(2, 2, 1),
     ),
     "coordinates": lambda name: wired(name, PICTURE_COLOR, ("TexCoord:UV", "TexImage:Vector")),
+    "muted": lambda name: wired(
+        name,
+        ("TexImage:Color", "HueSaturation:Color"),
+        ("HueSaturation:0", "Principled:Base Color"),
+        HueSaturation__mute=True,
+    ),
+    "circle": lambda name: wired(
+        name,
+        ("MixShader:0", "MixShader:1"),
+        ("Principled:0", "MixShader:2"),
+        ("MixShader:0", "Output:Surface"),
+    ),
 }  # fmt: skip
 SURFACE: dict[str, Any] = {
+    "many ways": lambda name: wired(
+        name,
+        *[(f"Math{n}:0", f"Math{n + 1}:{to}") for n in range(24) for to in range(2)],
+        ("Math24:0", "Principled:Roughness"),
+    ),
     "rough noise": lambda name: wired(name, ("TexNoise:0", "Principled:Roughness")),
     "metal ramp": lambda name: wired(
         name, ("TexImage:Color", "ValToRGB:0"), ("ValToRGB:0", "Principled:Metallic")

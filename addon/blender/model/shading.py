@@ -74,8 +74,11 @@ def feeding_sockets(socket: Any, groups: Groups) -> Iterator[tuple[Any, Groups]]
     """The outputs of nodes at the other ends of the socket's links."""
     for link in socket.links:
         node, name = link.from_node, link.from_socket.identifier
-        if node.type == "REROUTE":
-            yield from feeding_sockets(node.inputs[0], groups)
+        if not link.is_valid or node == link.to_node:  # Blender follows no circle
+            continue
+        passed = _passed(link)
+        if passed is not None:
+            yield from feeding_sockets(passed, groups)
         elif node.type == "GROUP_INPUT" and groups:
             for one in named(groups[-1].inputs, name):
                 yield from feeding_sockets(one, groups[:-1])
@@ -86,6 +89,22 @@ def feeding_sockets(socket: Any, groups: Groups) -> Iterator[tuple[Any, Groups]]
                         yield from feeding_sockets(one, (*groups, node))
         else:
             yield link.from_socket, groups
+
+
+def _passed(link: Any) -> Any:
+    """The input of the node behind the link that goes through it as it is; None if none does."""
+    node = link.from_node
+    if node.type == "REROUTE":
+        return node.inputs[0]
+    through = node.internal_links if node.mute else ()
+    return next(
+        (
+            one.from_socket
+            for one in through
+            if one.to_socket.identifier == link.from_socket.identifier and one.from_socket.is_linked
+        ),
+        None,
+    )
 
 
 def named(sockets: Iterable[Any], identifier: str) -> list[Any]:

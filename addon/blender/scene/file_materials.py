@@ -11,7 +11,14 @@ from typing import Any, Final
 import bpy
 
 from ..model import channels
-from ..model.shading import Groups, feeding, feeding_sockets, shaders, tree_of
+from ..model.shading import (
+    Fed,
+    Groups,
+    feeding,
+    feeding_sockets,
+    shaders,
+    tree_of,
+)
 
 
 class Loss(StrEnum):
@@ -57,7 +64,8 @@ def _of_shader(shader: Any, groups: Groups) -> Iterator[Loss]:
     for number, (socket, is_plain) in enumerate(checks):
         if not is_plain(socket, groups):
             yield Loss.COLOR if number == 0 else Loss.SURFACE
-    fed = (picture for socket, _ in checks for picture in _pictures(socket, groups))
+    seen: set[Fed] = set()
+    fed = (picture for socket, _ in checks for picture in _pictures(socket, groups, seen))
     if not all(_lies_on_map(node, inside) for node, inside in fed):
         yield Loss.PLACE
 
@@ -156,14 +164,18 @@ def _is_map_of_normals(node: Any, groups: Groups) -> bool:
     )
 
 
-def _pictures(socket: Any, groups: Groups) -> Iterator[tuple[Any, Groups]]:
-    """The pictures that an input comes from, through whatever nodes."""
-    for node, inside in feeding(socket, groups):
+def _pictures(socket: Any, groups: Groups, seen: set[Fed]) -> Iterator[tuple[Any, Groups]]:
+    """The pictures that an input comes from, through whatever nodes that were not ``seen`` yet."""
+    for fed in feeding(socket, groups):
+        if fed in seen:  # there are more ways through the nodes than nodes
+            continue
+        seen.add(fed)
+        node, inside = fed
         if node.type == "TEX_IMAGE":
-            yield node, inside
+            yield fed
         else:
             for one in node.inputs:
-                yield from _pictures(one, inside)
+                yield from _pictures(one, inside, seen)
 
 
 def _lies_on_map(picture: Any, groups: Groups) -> bool:
