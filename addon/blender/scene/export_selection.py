@@ -115,7 +115,7 @@ def _family(obj: bpy.types.Object) -> str:
 def write_blend(selection: Selection, to: Path) -> None:
     """Write the objects, and all they use, to ``to``, as they are seen; raises SendFailed.
 
-    ``background.sent_objects`` reads it; ``remove_blend`` removes it.
+    ``model.sent_objects`` reads it; ``remove_blend`` removes it.
     """
     for obj in selection.objects:
         if obj.mode != "OBJECT":  # sculpting may keep its own copy as well
