@@ -5,6 +5,7 @@ import json
 import re
 import struct
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -363,6 +364,22 @@ def test_a_binary_ply_file_with_an_odd_header(extension: ModuleType, tmp_path: P
     assert bring_in(file).left_out == []
     assert faces() == 1
     assert max(bpy.context.scene.objects[0].dimensions) == pytest.approx(13.0)
+
+
+STL = STL_TEXT + b"vertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\nendsolid sheet\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [STL, STL.upper(), STL.replace(b"\n", b"\r"), STL.replace(b"\n", b"\r\n"), BOM_UTF8 + STL],
+)
+def test_an_stl_file_of_text_as_programs_write_it(
+    extension: ModuleType, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "model.stl"
+    file.write_bytes(content)
+    assert bring_in(file).left_out == []
+    assert faces() == 1
 
 
 def stl(said: int, corners: Sequence[float] = (0, 0, 0, 1, 0, 0, 0, 0, 1)) -> bytes:

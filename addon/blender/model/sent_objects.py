@@ -1,4 +1,4 @@
-"""The objects of a .blend that ``scene.export_selection`` wrote, with the pictures as they were seen there.
+"""The objects of a .blend that ``scene.export_selection`` wrote, with pictures as they were seen.
 
 Blender writes no pixels that were painted but not saved. They lie in a file beside the .blend and
 are put in place here, so whatever is made of the objects shows them.

@@ -11,7 +11,7 @@ from typing import Final
 
 from ...model.failure import PreparationFailed
 from .contents import DAMAGED_HINT, head_of
-from .file_references import OwnFiles
+from .file_references import OwnFiles, unmarked
 from .unreadable import EMPTY
 
 HEADER: Final = 80
@@ -27,10 +27,9 @@ CUT_OFF: Final = "{name} was cut off: {held} of {said} triangles are there."
 def mended(file: Path, own: OwnFiles, scratch: Path) -> Path:
     """The file itself, or a copy in ``scratch`` that says how many triangles it has."""
     head, size = head_of(file), file.stat().st_size
-    is_text = head.lstrip().lower().startswith(TEXT) and any(
-        word in head.lower() for word in OF_TEXT
-    )
-    if is_text or size < START:
+    if _is_text(unmarked(head).lower().replace(b"\r", b"\n")):
+        return file if _is_text(head) else _plain(file, scratch / file.name)
+    if size < START:
         return file
     (said,) = COUNT.unpack_from(head, HEADER)
     whole = (size - START) // TRIANGLE
@@ -49,3 +48,16 @@ def mended(file: Path, own: OwnFiles, scratch: Path) -> Path:
         triangles = source.read(TRIANGLE * held)
     copy.write_bytes(head[:HEADER] + COUNT.pack(held) + triangles)
     return copy
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether it begins as the importer knows text."""
+    first = head.lstrip().partition(b"\n")[0]
+    return first.startswith(TEXT) and any(word in head[len(first) :] for word in OF_TEXT)
+
+
+def _plain(file: Path, to: Path) -> Path:
+    """A copy of a text in capitals, with a mark at its start or with the line ends of old Macs."""
+    text = unmarked(file.read_bytes()).lower()
+    to.write_bytes(text.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    return to
