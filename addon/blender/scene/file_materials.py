@@ -11,14 +11,7 @@ from typing import Any, Final
 import bpy
 
 from ..model import channels
-from ..model.shading import (
-    Fed,
-    Groups,
-    feeding,
-    feeding_sockets,
-    shaders,
-    tree_of,
-)
+from ..model.shading import Fed, Groups, feeding, feeding_sockets, shaders, tree_of
 
 
 class Loss(StrEnum):
