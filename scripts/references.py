@@ -133,11 +133,11 @@ def operation_section(operation: Operation) -> Iterator[str]:
     yield "\n| field | type | default | limits | applies | known |"
     yield "|---|---|---|---|---|---|"
     for field in operation.fields:
-        yield field_row(field, labels)
+        yield field_row(operation, field, labels)
     yield ""
     for rule in operation.rules:
         yield f"- Refused: {rule.message}"
-    yield f"\nPrice ({operation.price.confidence}), in credits, about:\n"
+    yield f"\nPrice ({operation.confidence_in(operation.price)}), in credits, about:\n"
     for line in operation.price.lines:
         when = f" when {line.when.words(labels)}" if line.when else ""
         yield f"- {line.credits} {line.label}{when}"
@@ -148,7 +148,7 @@ def operation_section(operation: Operation) -> Iterator[str]:
     yield f"\nResults: {results}. Usually {shortest:g}-{longest:g} s.\n"
 
 
-def field_row(field: Field, labels: dict[str, str]) -> str:
+def field_row(operation: Operation, field: Field, labels: dict[str, str]) -> str:
     """One line of the field table."""
     limits = []
     if field.choices:
@@ -169,7 +169,7 @@ def field_row(field: Field, labels: dict[str, str]) -> str:
         default,
         ", ".join(limits),
         applies,
-        field.confidence,
+        operation.confidence_in(field),
     )
     return "| " + " | ".join(cells) + " |"
 

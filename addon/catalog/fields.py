@@ -44,7 +44,9 @@ class Choice:
 class Field:
     """One input of an operation, under the name the whole product uses for it.
 
-    ``default`` None means: left out of the request unless set, the service decides.
+    ``default`` None means: left out of the request unless set, the service decides. What the
+    service's documentation gives as "auto", as "none" or not at all has none, unless the price
+    depends on it.
     ``minimum``/``maximum`` bound numbers (inclusive) and the count of IMAGES/VIEWS/NUMBERS;
     ``max_length`` bounds text in characters.
     """
@@ -54,6 +56,11 @@ class Field:
     label: str
     description: str = ""
     default: Value | None = None
+    start: float | None = None
+    """What a number without a default begins with where people set it, well within its bounds; of
+    a length (``length_in``) in meters."""
+    only_if_changed: bool = False
+    """Left out of the request while it has its default: what is sent may cost more."""
     required: bool = False
     source: Mode | None = None
     """The mode this field is the starting point of; it is then required in that mode."""
@@ -79,8 +86,9 @@ class Field:
     encoder: Encoder = AS_IS
     aliases: tuple[str, ...] = ()
     """Other names the command line and batch files accept for it."""
-    confidence: str = "A"
-    """How well the field is known: A documented and seen live, B one of the two, C inferred."""
+    confidence: str = ""
+    """How well the field is known: A documented and seen live, B one of the two, C inferred; as
+    well as its operation if it does not say."""
 
     @property
     def words(self) -> Message:

@@ -90,6 +90,8 @@ class Operation:
     rules: tuple[Rule, ...] = ()
     shorthands: Mapping[str, Values] = field(default_factory=dict)
     value_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    simple_below: int = 0
+    """Triangles; a model with fewer may come back with no fewer than it has."""
     metadata_only: bool = False
     """A finished result may carry figures in its metadata and no file at all."""
     button: str = ""
@@ -97,6 +99,7 @@ class Operation:
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
+    """How well it is known, and all of it that does not say otherwise; see ``Field.confidence``."""
 
     @property
     def words(self) -> Message:
@@ -114,6 +117,10 @@ class Operation:
             if name == candidate.name or name in candidate.aliases:
                 return candidate
         raise KeyError(name)
+
+    def confidence_in(self, part: Field | Price) -> str:
+        """How well a field or the price is known."""
+        return part.confidence or self.confidence
 
     @property
     def modes(self) -> tuple[Mode, ...]:

@@ -31,7 +31,8 @@ class Price:
 
     lines: tuple[PriceLine, ...]
     per: str = ""
-    confidence: str = "A"
+    confidence: str = ""
+    """How well it is known; as well as its operation if it does not say."""
 
     def estimate(self, settings: Settings) -> "Estimate":
         """Add up the lines that apply to these settings."""

@@ -83,7 +83,9 @@ def encode(request: Request, read: ReadImage) -> WireRequest:
     declared = get(request.operation)
     body = WireBody()
     for name, value in request.values.items():
-        declared.field(name).encoder.write(name, value, body, read)
+        field = declared.field(name)
+        if not (field.only_if_changed and value == field.default):
+            field.encoder.write(name, value, body, read)
     path = declared.route(request.settings).path.format_map(request.values)
     if body.files or declared.always_form:
         form = {name: form_text(value) for name, value in body.values.items()}

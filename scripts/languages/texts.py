@@ -86,10 +86,12 @@ SAME_EVERYWHERE: Final = frozenset(
         # engines and programs
         *(
             "3D AI Studio",
+            "3ds Max",
             "Blender",
             "Hunyuan",
             "Hunyuan Pro",
             "Hunyuan Rapid",
+            "Mixamo",
             "Prism",
             "Tripo",
             "Tripo P1",

@@ -98,6 +98,8 @@ def enter(group: Any, field: Any, value: Any) -> None:
         case kinds.CHOICE if value not in [choice.value for choice in field.choices]:
             setattr(group, names.rna_name(field.name), names.OTHER)
             setattr(group, names.other_name(field), value)
+        case kinds.SWITCH if names.is_automatic(field):
+            setattr(group, names.rna_name(field.name), names.ON if value else names.OFF)
         case _:
             setattr(group, names.rna_name(field.name), value)
 

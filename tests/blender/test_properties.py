@@ -1,6 +1,7 @@
 """The sidebar's settings: how they are named, typed, kept, and read."""
 
 import ast
+import math
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -141,6 +142,39 @@ def test_an_optional_number_is_sent_only_when_switched_on(settings: Any) -> None
     assert "seed" not in part("blender.settings.properties").generate_draft(settings).values
     settings.trellis.use_seed = True
     assert part("blender.settings.properties").generate_draft(settings).values["seed"] == 7
+
+
+def test_ticking_a_number_shows_where_it_sensibly_begins(settings: Any) -> None:
+    shown = {
+        operation.name: {
+            field.name: getattr(group, field.name)
+            for field in operation.fields
+            if field.start is not None
+        }
+        for operation in part("catalog").operations()
+        for group in [part("blender.settings.properties").group_of(settings, operation)]
+    }
+    assert shown["tripo"]["face_limit"] == 50_000
+    assert shown["tripo-p1"]["face_limit"] == 5_000
+    assert shown["optimize"]["max_texture_size"] == 2048
+    assert shown["miniature"]["scale_height_cm"] == 10.0
+    assert math.isclose(shown["repair"]["target_height"], 0.1, rel_tol=1e-6)  # meters: 10 cm
+
+
+def test_automatic_is_a_choice_that_is_not_sent(settings: Any) -> None:
+    properties, catalog = part("blender.settings.properties"), part("catalog")
+
+    def chosen(operation: str) -> Any:
+        tool = catalog.get(operation)
+        return properties.draft_of(settings, tool, catalog.Mode.MODEL).values
+
+    assert {"polygon_type", "face_level"}.isdisjoint(chosen("topology"))
+    settings.topology.face_level = "low"
+    assert chosen("topology")["face_level"] == "low"
+    assert "ground_shadow" not in chosen("render")
+    for said, sent in (("ON", True), ("OFF", False)):
+        settings.render.ground_shadow = said
+        assert chosen("render")["ground_shadow"] is sent
 
 
 def test_prompt_and_picture_stay_when_the_engine_changes(settings: Any) -> None:

@@ -321,6 +321,23 @@ def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Objec
     assert result.data.uv_layers
 
 
+def test_a_model_that_is_simple_already_gets_a_word_before_it_costs(
+    extension: ModuleType, ball: bpy.types.Object
+) -> None:
+    def said(tool: str) -> list[str]:
+        order = part("blender.runtime.tool_orders").order_of(bpy.context, tool)
+        words = part("blender.runtime.cautions").of_order(bpy.context, order)
+        return [str(one) for one in words if "simple" in one]
+
+    assert said("topology") == [
+        "With 3 968 triangles this is simple already: it may come back with no fewer."
+    ]
+    assert said("repair") == []
+    ball.modifiers.new("Finer", "SUBSURF").levels = 1
+    bpy.context.view_layer.update()
+    assert said("topology") == []
+
+
 def test_textures_are_baked_where_a_result_can_come_back_without(extension: ModuleType) -> None:
     tools, catalog = part("blender.runtime.tool_orders"), part("catalog")
     lacking = {one.name for one in catalog.operations() if tools.may_lack_textures(one)}

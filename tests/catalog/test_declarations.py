@@ -4,7 +4,17 @@ import re
 
 import pytest
 
-from addon.catalog import Field, Group, Kind, Operation, Settings, get, groups, operations
+from addon.catalog import (
+    Field,
+    Group,
+    Kind,
+    Operation,
+    Settings,
+    get,
+    groups,
+    operations,
+)
+from addon.catalog.validation import check_value
 from addon.service.file_types import MODEL_SUFFIXES
 
 FIELDS = [
@@ -64,10 +74,66 @@ def test_field_is_complete(field: Field) -> None:
     assert bool(field.choices) == (field.kind in (Kind.CHOICE, Kind.VIEWS))
     if field.kind is Kind.CHOICE and field.default is not None:
         assert field.default in [choice.value for choice in field.offered_choices()]
-    if field.kind is Kind.SWITCH:
+    if field.kind is Kind.SWITCH and field.default is not None:
         assert isinstance(field.default, bool)
     if field.minimum is not None and field.maximum is not None:
         assert field.minimum < field.maximum
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_number_begins_somewhere_sensible(field: Field) -> None:
+    """A bound is no default: 48 faces, or a figurine of a millimeter for 300 credits."""
+    if field.kind not in (Kind.INTEGER, Kind.NUMBER):
+        assert field.start is None
+        return
+    assert (field.default is None) != (field.start is None)
+    if field.start is None:
+        assert check_value(field, field.default or 0) == []
+        return
+    low = 0 if field.minimum is None else field.minimum
+    in_reach = 100 if field.length_in else 1  # lengths begin in meters, bounds are in centimeters
+    assert low < field.start * in_reach
+    assert field.maximum is None or field.start < field.maximum
+    if field.minimum and not field.length_in:
+        assert field.start >= 2 * field.minimum
+    if field.maximum:
+        assert field.start <= field.maximum / 2
+
+
+UNDOCUMENTED_DEFAULTS: set[tuple[str, str]] = {
+    *(("tripo", name) for name in ("face_limit", "texture_seed", "compress")),
+    *(("tripo-p1", name) for name in ("face_limit", "texture_seed", "compress")),
+    *(("tripo-p1", name) for name in ("model_seed", "image_seed")),
+    *(("texture-model", name) for name in ("texture_seed", "compress")),
+    *(("render", name) for name in ("resolution", "background", "ground_shadow")),
+    *(("topology", name) for name in ("polygon_type", "face_level")),
+    *(("convert-model", name) for name in ("face_limit", "texture_size")),
+    *(("volume", name) for name in ("target_height", "target_heights")),
+    *(("image-seedream", "seed"), ("trellis", "seed"), ("miniature", "face_count")),
+    *(("convert", "max_size"), ("repair", "target_height")),
+    *(("optimize", "max_texture_size"), ("bake-texture", "texture_resolution")),
+}
+"""Fields whose default the documentation gives as "auto", as "none", or not at all."""
+
+
+def test_what_the_documentation_leaves_to_the_service_is_left_to_it() -> None:
+    for named, name in UNDOCUMENTED_DEFAULTS:
+        assert get(named).field(name).default is None, (named, name)
+    for operation in operations():
+        for field in operation.fields:
+            automatic = {"auto", "none"} & {choice.value for choice in field.choices}
+            if automatic:
+                assert field.default in automatic, (operation.name, field.name)
+
+
+def test_how_well_a_field_is_known_follows_its_operation() -> None:
+    remove, convert = get("remove-bg"), get("convert")
+    assert remove.confidence_in(remove.field("image")) == "B"
+    assert convert.confidence_in(convert.field("output_format")) == "A"
+    assert convert.confidence_in(convert.field("unit")) == "B"
+    for operation in operations():
+        known = [operation.confidence_in(field) for field in operation.fields]
+        assert all(how_well >= operation.confidence for how_well in known), operation.name
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)

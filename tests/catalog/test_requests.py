@@ -135,6 +135,25 @@ def test_scales_follow_a_pattern() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["GLTF", "STL", "3MF"])
+def test_quads_need_a_format_that_holds_them(kind: str) -> None:
+    values = {"model_file": "a.glb", "format": kind, "quad": True}
+    message = "GLTF, STL and 3MF cannot hold quads: choose FBX, OBJ or USDZ."
+    assert problems("convert-model", values) == [("quad", message)]
+    for able in ("FBX", "OBJ", "USDZ"):
+        assert build_request("convert-model", {**values, "format": able}).values["quad"] is True
+
+
+def test_a_style_image_alone_says_how_it_should_look() -> None:
+    model = {"model_file": "a.glb"}
+    styled = build_request("texture-model", {**model, "style_image": "s.png"})
+    assert styled.values["style_image"] == "s.png"
+    wanted = "Say how it should look: give a prompt, an image or a style image."
+    assert problems("texture-model", model) == [("prompt", wanted)]
+    both = {**model, "style_image": "s.png", "prompt": "a", "image": "i.png"}
+    assert problems("texture-model", both)[0][0] == "image"
+
+
 def test_a_local_file_where_only_an_address_is_taken() -> None:
     found = problems("topology", {"file_url": "model.glb"})
     assert found == [("file_url", "Model takes an http(s) address, not a local file.")]

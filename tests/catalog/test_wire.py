@@ -78,6 +78,42 @@ def test_pictures_turn_generation_into_editing() -> None:
     assert "output_format" not in edit.json
 
 
+def test_a_converter_that_asks_more_for_what_is_set_is_told_only_what_differs() -> None:
+    bare = wire("convert-model", model_file="a.glb", texture_format="JPEG", bake=True)
+    assert bare.form == {"format": "GLTF"}
+    chosen = {"format": "FBX", "quad": True, "bake": False, "scale_factor": 2.0}
+    told = wire("convert-model", model_file="a.glb", fbx_preset="mixamo", **chosen)
+    assert told.form == {
+        "format": "FBX",
+        "quad": "true",
+        "bake": "false",
+        "scale_factor": "2.0",
+        "fbx_preset": "mixamo",
+    }
+
+
+def test_what_is_left_to_the_service_is_not_sent() -> None:
+    address = "https://example.org/a.glb"
+    topology = wire("topology", file_url=address)
+    assert topology.json == {"file_url": address, "file_type": "GLB", "output_format": "OBJ"}
+    wanted = wire("topology", file_url=address, polygon_type="quadrilateral", face_level="low")
+    assert wanted.json is not None
+    assert (wanted.json["polygon_type"], wanted.json["face_level"]) == ("quadrilateral", "low")
+    render = wire("render", model_url=address)
+    assert render.json is not None
+    assert {"resolution", "background", "ground_shadow"}.isdisjoint(render.json)
+    shadow = wire("render", model_url=address, ground_shadow=False)
+    assert shadow.json is not None
+    assert shadow.json["ground_shadow"] is False
+
+
+def test_every_gemini_keeps_the_shape_of_a_picture_unless_told_otherwise() -> None:
+    for engine in ("image-gemini25flash", "image-gemini31flash", "image-gemini3pro"):
+        edit = wire(engine, prompt="a", images=["x.png"])
+        assert edit.json is not None
+        assert edit.json["aspect_ratio"] == "auto"
+
+
 def test_names_that_are_not_identifiers_here_are_the_services_on_the_wire() -> None:
     miniature = wire("miniature", image="a.png", preset="v4_miniature_general")
     assert miniature.json is not None

@@ -85,8 +85,10 @@ PRICES: list[tuple[str, dict[str, Any], int]] = [
     ),
     ("3d-models/tencent/texture-edit", {"file_url": URL, "prompt": "x", "enable_pbr": True}, 80),
     (f"{TRIPO}/texture-model", {"model_url": URL, "prompt": "x", "style_image_url": URL}, 30),
+    (f"{TRIPO}/texture-model", {"model_url": URL, "style_image_url": URL}, 30),
     ("3d-models/tencent/topology", {"file_url": URL}, 100),
     (f"{TRIPO}/convert-model", {"model_url": URL, "format": "FBX", "quad": True}, 20),
+    (f"{TRIPO}/convert-model", {"model_url": URL, "format": "FBX", "fbx_preset": "3dsmax"}, 10),
     (f"{TRIPO}/mesh-segmentation", {"model_url": URL}, 80),
 ]  # fmt: skip
 
@@ -182,14 +184,25 @@ def test_every_kind_of_work_has_a_price_above() -> None:
         ("3d-models/tencent/texture-edit", {"model_url": URL, "prompt": "x"}),
         (f"{TRIPO}/texture-model", {"model_url": URL, "prompt": "x", "texture": False}),
         (f"{TRIPO}/texture-model", {"model_url": URL, "prompt": "x", "image_url": URL}),
+        (f"{TRIPO}/texture-model", {"model_url": URL}),
         ("3d-models/tencent/topology", {"file_url": URL, "face_type": "triangle"}),
         (f"{TRIPO}/convert-model", {"model_url": URL, "format": "3MF", "quad": True}),
+        (f"{TRIPO}/convert-model", {"model_url": URL, "format": "GLTF", "quad": True}),
+        (f"{TRIPO}/convert-model", {"model_url": URL, "format": "STL", "quad": True}),
         (f"{TRIPO}/mesh-segmentation", {}),
     ],
 )
 def test_refusals(path: str, body: object) -> None:
     with pytest.raises(ValidationError):
         parse(path, body)
+
+
+def test_what_is_automatic_is_not_among_the_parameters() -> None:
+    topology = parse("3d-models/tencent/topology", {"file_url": URL}).parameters()
+    assert (topology["polygon_type"], topology["face_level"]) == (None, None)
+    for task in ({"prompt": "x"}, {"prompt": "x", "aspect_ratio": "auto"}):
+        flash = parse("images/gemini/2.5/flash/generate", task).parameters()
+        assert flash["aspect_ratio"] == "auto"
 
 
 def test_a_sketch_takes_prompt_and_image() -> None:

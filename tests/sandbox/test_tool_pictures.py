@@ -63,12 +63,14 @@ def test_the_disc_stays_and_the_background_goes(tmp_path: Path, quality: str) ->
     assert alpha[radius > 46].max() < 15
 
 
-def test_the_mask_comes_second_on_request(tmp_path: Path) -> None:
-    results = _cut(apple_picture(tmp_path / "apple.png"), tmp_path, return_mask=True)
-    cutout, mask = (_open(result) for result in results)
+def test_the_mask_comes_instead_of_the_cutout(tmp_path: Path) -> None:
+    apple = apple_picture(tmp_path / "apple.png")
+    [cutout] = _cut(apple, tmp_path)
+    [result] = _cut(apple, tmp_path, return_mask=True)
+    mask = _open(result)
     assert mask.mode == "L"
-    assert np.array_equal(np.asarray(mask), np.asarray(cutout.getchannel("A")))
-    assert results[1].metadata["role"] == "mask"
+    assert np.array_equal(np.asarray(mask), np.asarray(_open(cutout).getchannel("A")))
+    assert result.metadata["role"] == "mask"
 
 
 def test_a_picture_without_a_subject_fails(tmp_path: Path) -> None:

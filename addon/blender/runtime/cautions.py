@@ -11,6 +11,7 @@ import bpy
 
 from ...catalog import Outcome
 from ...catalog.messages import Message
+from ...catalog.validation import grouped
 from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
 from ..core.access import mesh_of, present, view_layer_of
 from ..model import deforming
@@ -55,7 +56,22 @@ def of_order(context: bpy.types.Context, order: Order) -> list[str]:
             names=_listed(hiding),
         )
         found.append(words)
-    return found
+    return found + _of_simple_models(context, order)
+
+
+def _of_simple_models(context: bpy.types.Context, order: Order) -> list[str]:
+    """That a tool which simplifies has little to do; only the first step sees the objects."""
+    enough = order.drafts[0].operation.simple_below
+    counts = [upload_size.count_triangles(context, one) for one in order.selections if enough]
+    simple = [count for count in counts if 0 < count < enough]
+    if not simple:
+        return []
+    return [
+        Message(
+            "With {n} triangles this is simple already: it may come back with no fewer.",
+            n=grouped(min(simple)),
+        )
+    ]
 
 
 def of_models(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:

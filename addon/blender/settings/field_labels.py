@@ -13,6 +13,10 @@ PROMPT_TEXT_DESCRIPTION: Final = (
     "Text of this file that the prompt is taken from, written in the text editor"
 )
 OTHER_CHOICE: Final = "Other"
+AUTOMATIC_CHOICE: Final = "Automatic"
+AUTOMATIC_DESCRIPTION: Final = "Leave it to the service"
+ON_CHOICE: Final = "On"
+OFF_CHOICE: Final = "Off"
 
 DEFAULT_SLOTS: Final = 4
 """Picture slots of an IMAGES field that declares no maximum."""

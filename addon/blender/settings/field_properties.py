@@ -1,7 +1,8 @@
 """How one field of the catalogue becomes RNA properties, and how it is read back from them.
 
-A field without a default is optional: the service decides unless the user ticks its switch, so it
-gets a second property ``use_<name>``. Several pictures (``Kind.IMAGES``) get one path each.
+A field without a default is optional: the service decides unless the user says otherwise. A number
+gets a second property for that, its switch ``use_<name>``; what can be chosen has one more choice.
+Several pictures (``Kind.IMAGES``) get one path each.
 """
 
 import keyword
@@ -21,6 +22,10 @@ from bpy.props import (
 from ...catalog import Choice, Field, Kind, Value
 from ..core.ids import CONTEXT
 from .field_labels import (
+    AUTOMATIC_CHOICE,
+    AUTOMATIC_DESCRIPTION,
+    OFF_CHOICE,
+    ON_CHOICE,
     OTHER_CHOICE,
     PROMPT_TEXT,
     PROMPT_TEXT_DESCRIPTION,
@@ -36,18 +41,18 @@ RnaDefinition = Any
 
 INT_LIMIT = 2**31 - 1
 FLOAT_LIMIT = 1e9
-LENGTH_START = 0.1
-"""What a length begins with, in units of the scene: ten centimetres, a usual print."""
-
 OTHER = "OTHER"
 """The choice that opens a text for values beyond the listed ones (``Field.pattern``)."""
+
+AUTOMATIC = "AUTOMATIC"
+"""The choice that is not sent."""
+ON, OFF = "ON", "OFF"
+"""What a switch says that may be left to the service."""
 
 # From 4.5 a property has to say that it understands "//"; older versions do not know the option.
 _PATH_OPTIONS: set[Any] = (
     {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
 )
-
-_SWITCHABLE = (Kind.INTEGER, Kind.NUMBER, Kind.SWITCH, Kind.CHOICE)
 
 
 def rna_name(name: str) -> str:
@@ -60,7 +65,18 @@ def rna_name(name: str) -> str:
 
 def is_optional(field: Field) -> bool:
     """Tell whether the field has a switch that decides if it is sent at all."""
-    return field.kind in _SWITCHABLE and field.default is None and not field.required
+    return _is_open(field) and not is_automatic(field)
+
+
+def is_automatic(field: Field) -> bool:
+    """Tell whether one of the field's choices is to leave it to the service."""
+    has_several = field.kind is Kind.SWITCH or len(field.offered_choices()) > 1
+    return has_several and _is_open(field)
+
+
+def _is_open(field: Field) -> bool:
+    is_value = field.kind in (Kind.INTEGER, Kind.NUMBER, Kind.SWITCH, Kind.CHOICE)
+    return is_value and field.default is None and not field.required
 
 
 def switch_name(field: Field) -> str:
@@ -164,7 +180,7 @@ def _integer(field: Field) -> dict[str, RnaDefinition]:
         rna_name(field.name): IntProperty(
             name=label(field),
             description=field.description,
-            default=field.default if isinstance(field.default, int) else max(least, 0),
+            default=int(_beginning(field)),
             min=least,
             max=int(field.maximum) if field.maximum is not None else INT_LIMIT,
             translation_context=CONTEXT,
@@ -180,7 +196,7 @@ def _number(field: Field) -> dict[str, RnaDefinition]:
         rna_name(field.name): FloatProperty(
             name=label(field),
             description=field.description,
-            default=field.default if isinstance(field.default, int | float) else max(least, 0.0),
+            default=_beginning(field),
             min=least,
             max=field.maximum if field.maximum is not None else FLOAT_LIMIT,
             translation_context=CONTEXT,
@@ -188,12 +204,20 @@ def _number(field: Field) -> dict[str, RnaDefinition]:
     }
 
 
+def _beginning(field: Field) -> float:
+    """What a number shows until it is set."""
+    value = field.start if field.default is None else field.default
+    if not isinstance(value, int | float):
+        raise TypeError(f"{field.name} is declared with neither a default nor a start")
+    return value
+
+
 def _length(field: Field) -> RnaDefinition:
     """A length in the scene's units; its bounds hold in another unit and are checked later."""
     return FloatProperty(
         name=label(field),
         description=field.description,
-        default=LENGTH_START,
+        default=_beginning(field),
         min=0.0,
         subtype="DISTANCE",
         precision=4,
@@ -202,6 +226,9 @@ def _length(field: Field) -> RnaDefinition:
 
 
 def _switch(field: Field) -> dict[str, RnaDefinition]:
+    if is_automatic(field):
+        items = [_AUTOMATIC_ITEM, (ON, ON_CHOICE, ""), (OFF, OFF_CHOICE, "")]
+        return {rna_name(field.name): _enumeration(field, items, AUTOMATIC)}
     return {
         rna_name(field.name): BoolProperty(
             name=label(field),
@@ -220,15 +247,25 @@ def _choice(field: Field) -> dict[str, RnaDefinition]:
         definitions[other_name(field)] = StringProperty(
             name=label(field), description=example(field), translation_context=CONTEXT
         )
+    if is_automatic(field):
+        items.insert(0, _AUTOMATIC_ITEM)
     values = [value for value, *_ in items]
-    definitions[rna_name(field.name)] = EnumProperty(
+    default = str(field.default) if field.default in values else values[0]
+    definitions[rna_name(field.name)] = _enumeration(field, items, default)
+    return definitions
+
+
+_AUTOMATIC_ITEM = (AUTOMATIC, AUTOMATIC_CHOICE, AUTOMATIC_DESCRIPTION)
+
+
+def _enumeration(field: Field, items: list[tuple[str, str, str]], default: str) -> RnaDefinition:
+    return EnumProperty(
         name=label(field),
         description=field.description,
         items=items,
-        default=field.default if field.default in values else values[0],
+        default=default,
         translation_context=CONTEXT,
     )
-    return definitions
 
 
 _DEFINE: Mapping[Kind, Callable[[Field], dict[str, RnaDefinition]]] = {
@@ -268,6 +305,13 @@ def _read_choice(group: bpy.types.PropertyGroup, field: Field) -> str | None:
     chosen: str = getattr(group, rna_name(field.name))
     if field.pattern and chosen == OTHER:
         return str(getattr(group, other_name(field))).strip() or None
+    return None if is_automatic(field) and chosen == AUTOMATIC else chosen
+
+
+def _read_switch(group: bpy.types.PropertyGroup, field: Field) -> bool | None:
+    chosen: bool | str = getattr(group, rna_name(field.name))
+    if isinstance(chosen, str):
+        return {ON: True, OFF: False}.get(chosen)
     return chosen
 
 
@@ -298,7 +342,7 @@ def _read_views(group: bpy.types.PropertyGroup, field: Field) -> dict[str, str] 
 _READ: Mapping[Kind, Callable[[bpy.types.PropertyGroup, Field], Value | None]] = {
     Kind.TEXT: _read_text,
     Kind.INTEGER: _read_plain,
-    Kind.SWITCH: _read_plain,
+    Kind.SWITCH: _read_switch,
     Kind.NUMBER: _read_number,
     Kind.CHOICE: _read_choice,
     Kind.NUMBERS: _read_numbers,

@@ -12,6 +12,7 @@ from ..settings.draft import Draft, offered_views
 from ..settings.field_labels import label
 from ..settings.field_properties import (
     OTHER,
+    is_automatic,
     is_optional,
     is_prompt,
     other_name,
@@ -46,7 +47,7 @@ def draw_field(
         _draw_slots(layout, group, field)
     elif field.source is not None:
         _draw_source(layout, group, field)
-    elif field.kind is Kind.SWITCH and not is_optional(field):
+    elif field.kind is Kind.SWITCH and not is_automatic(field):
         layout.prop(group, rna_name(field.name))
     else:
         place, text = _beside_label(layout, context, field)

@@ -32,17 +32,16 @@ REMOVE_BG = Operation(
             kind=Kind.CHOICE,
             label="Quality",
             description="How carefully the edge is found",
+            # The documentation names no default, and the price depends on it.
             default="medium",
             choices=_QUALITIES,
-            confidence="B",
         ),
         Field(
             name="return_mask",
             kind=Kind.SWITCH,
-            label="Mask",
-            description="Return the mask as a second picture",
+            label="Mask Instead",
+            description="Return the mask in shades of gray in place of the cutout",
             default=False,
-            confidence="B",
         ),
     ),
     price=Price(
@@ -73,7 +72,6 @@ IMAGE_ENHANCE = Operation(
             label="Enhance",
             description="Improve the picture",
             default=True,
-            confidence="B",
         ),
         Field(
             name="mode",
@@ -83,7 +81,6 @@ IMAGE_ENHANCE = Operation(
             default="enhance",
             choices=(Choice("enhance", "Enhance"), Choice("restore", "Restore")),
             when=Is("enhance"),
-            confidence="B",
         ),
         Field(
             name="remove_bg",
@@ -91,7 +88,6 @@ IMAGE_ENHANCE = Operation(
             label="Remove Background",
             description="Cut the subject out as well",
             default=False,
-            confidence="B",
         ),
         Field(
             name="remove_bg_quality",
@@ -101,7 +97,6 @@ IMAGE_ENHANCE = Operation(
             default="medium",
             choices=_QUALITIES,
             when=Is("remove_bg"),
-            confidence="B",
         ),
     ),
     price=Price(

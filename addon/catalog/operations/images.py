@@ -75,7 +75,7 @@ def _ratio(*values: str) -> Field:
     )
 
 
-def _resolution(*values: str, confidence: str = "A") -> Field:
+def _resolution(*values: str) -> Field:
     return Field(
         name="resolution",
         kind=Kind.CHOICE,
@@ -83,7 +83,6 @@ def _resolution(*values: str, confidence: str = "A") -> Field:
         description="Size of the pictures",
         default="1K",
         choices=choices(*values),
-        confidence=confidence,
     )
 
 
@@ -188,7 +187,7 @@ GEMINI_25_FLASH = _engine(
         _prompt(),
         _pictures(14, DataUriList()),
         _count(4),
-        _ratio("1:1", *(ratio for ratio in _RATIOS if ratio != "1:1")),
+        _ratio("auto", *_RATIOS),
     ),
     Price((PriceLine(5, "Gemini 2.5 Flash"),), per="num_images", confidence="B"),
 )
@@ -217,6 +216,7 @@ SEEDREAM = _engine(
             label="Seed",
             description="The same seed and prompt give the same picture; random if not set",
             minimum=0,
+            start=1,
             advanced=True,
         ),
         Field(

@@ -27,12 +27,14 @@ _WISH = Field(
     max_length=PROMPT_LENGTH,
 )
 
+_NOT_BOTH = Rule(
+    when=AllOf(Given("prompt"), Given("image")),
+    message="Give a prompt or an image, not both.",
+    field="image",
+)
+
 _PROMPT_OR_IMAGE = (
-    Rule(
-        when=AllOf(Given("prompt"), Given("image")),
-        message="Give a prompt or an image, not both.",
-        field="image",
-    ),
+    _NOT_BOTH,
     Rule(
         when=AllOf(Not(Given("prompt")), Not(Given("image"))),
         message="Say how it should look: give a prompt or an image.",
@@ -136,6 +138,7 @@ TEXTURE_MODEL = Operation(
             kind=Kind.INTEGER,
             label=TEXTURE_SEED.label,
             description=TEXTURE_SEED.description,
+            start=TEXTURE_SEED.start,
             advanced=True,
         ),
         COMPRESS,
@@ -148,7 +151,14 @@ TEXTURE_MODEL = Operation(
             advanced=True,
         ),
     ),
-    rules=_PROMPT_OR_IMAGE,
+    rules=(
+        _NOT_BOTH,
+        Rule(
+            when=AllOf(Not(Given("prompt")), Not(Given("image")), Not(Given("style_image"))),
+            message="Say how it should look: give a prompt, an image or a style image.",
+            field="prompt",
+        ),
+    ),
     price=Price(
         (
             PriceLine(20, "retexture", Is("texture_quality", "standard")),
@@ -188,7 +198,7 @@ CONVERT_MODEL = Operation(
             label="Quads",
             description="Remesh to quads",
             default=False,
-            when=Not(Is("format", "3MF")),
+            only_if_changed=True,
         ),
         Field(
             name="force_symmetry",
@@ -196,6 +206,7 @@ CONVERT_MODEL = Operation(
             label="Symmetry",
             description="Make the quads symmetric",
             default=False,
+            only_if_changed=True,
             when=Is("quad"),
         ),
         Field(
@@ -203,6 +214,7 @@ CONVERT_MODEL = Operation(
             kind=Kind.INTEGER,
             label="Face Limit",
             description="Most faces the model may have; kept if not set",
+            start=10_000,
             minimum=1,
         ),
         Field(
@@ -211,6 +223,7 @@ CONVERT_MODEL = Operation(
             label="Flatten Bottom",
             description="Give the model a flat base",
             default=False,
+            only_if_changed=True,
         ),
         Field(
             name="flatten_bottom_threshold",
@@ -218,6 +231,7 @@ CONVERT_MODEL = Operation(
             label="Flatten Depth",
             description="How much of the bottom is flattened",
             default=0.01,
+            only_if_changed=True,
             minimum=0.0,
             when=Is("flatten_bottom"),
             advanced=True,
@@ -228,6 +242,7 @@ CONVERT_MODEL = Operation(
             label="Origin at Base",
             description="Put the origin at the center of the base",
             default=False,
+            only_if_changed=True,
         ),
         Field(
             name="scale_factor",
@@ -235,6 +250,7 @@ CONVERT_MODEL = Operation(
             label="Scale",
             description="Factor on the size",
             default=1.0,
+            only_if_changed=True,
             minimum=0.0001,
         ),
         Field(
@@ -242,6 +258,7 @@ CONVERT_MODEL = Operation(
             kind=Kind.INTEGER,
             label="Texture Size",
             description="Width and height of the textures; kept if not set",
+            start=2048,
             minimum=1,
             maximum=4096,
             unit="px",
@@ -253,6 +270,7 @@ CONVERT_MODEL = Operation(
             label="Texture Format",
             description="File format of the textures",
             default="JPEG",
+            only_if_changed=True,
             choices=choices(
                 "BMP", "DPX", "HDR", "JPEG", "OPEN_EXR", "PNG", "TARGA", "TIFF", "WEBP"
             ),
@@ -264,6 +282,7 @@ CONVERT_MODEL = Operation(
             label="Bake",
             description="Bake the material into the textures",
             default=True,
+            only_if_changed=True,
             advanced=True,
         ),
         Field(
@@ -272,6 +291,7 @@ CONVERT_MODEL = Operation(
             label="Pack UVs",
             description="Pack all parts into one UV map",
             default=False,
+            only_if_changed=True,
             advanced=True,
         ),
         Field(
@@ -280,6 +300,7 @@ CONVERT_MODEL = Operation(
             label="Animation",
             description="Keep the animation of the file",
             default=True,
+            only_if_changed=True,
             advanced=True,
         ),
         Field(
@@ -288,10 +309,22 @@ CONVERT_MODEL = Operation(
             label="FBX For",
             description="Program the FBX is meant for",
             default="blender",
-            choices=(Choice("blender", "Blender"),),
+            only_if_changed=True,
+            choices=(
+                Choice("blender", "Blender"),
+                Choice("mixamo", "Mixamo"),
+                Choice("3dsmax", "3ds Max"),
+            ),
             when=Is("format", "FBX"),
             advanced=True,
-            confidence="B",
+            confidence="C",
+        ),
+    ),
+    rules=(
+        Rule(
+            when=AllOf(Is("quad"), Is("format", "GLTF", "STL", "3MF")),
+            message="GLTF, STL and 3MF cannot hold quads: choose FBX, OBJ or USDZ.",
+            field="quad",
         ),
     ),
     # The base price is not visible in public material; 10 is what its neighbours cost.
@@ -356,19 +389,15 @@ TOPOLOGY = Operation(
             name="polygon_type",
             kind=Kind.CHOICE,
             label="Polygons",
-            description="Shape of the polygons",
-            default="triangle",
+            description="Shape of the polygons; the service chooses if not set",
             choices=(Choice("triangle", "Triangles"), Choice("quadrilateral", "Quads")),
-            confidence="B",
         ),
         Field(
             name="face_level",
             kind=Kind.CHOICE,
             label="Detail",
-            description="How many polygons are kept",
-            default="medium",
+            description="How many polygons are kept; the service chooses if not set",
             choices=(Choice("high", "High"), Choice("medium", "Medium"), Choice("low", "Low")),
-            confidence="B",
         ),
         Field(
             name="output_format",
@@ -377,10 +406,10 @@ TOPOLOGY = Operation(
             description="File format of the result",
             default="OBJ",
             choices=choices("OBJ", "FBX", "STL", "USDZ"),
-            confidence="B",
         ),
     ),
     price=Price((PriceLine(100, "smart topology"),), confidence="B"),
+    simple_below=5_000,
     results=(AssetType.MODEL, AssetType.ARCHIVE),
     seconds=(60, 300),
     outcome=Outcome.REPLACEMENT,

@@ -87,6 +87,7 @@ TRELLIS = Operation(
             label="Seed",
             description="The same seed and picture give the same model; random if not set",
             minimum=0,
+            start=1,
             advanced=True,
         ),
         Field(

@@ -67,6 +67,7 @@ TRIPO = Operation(
             label="Face Limit",
             description="Most faces the model may have; the engine chooses if not set",
             minimum=500,
+            start=50_000,
             maximum=500_000,
         ),
         Field(

@@ -106,6 +106,7 @@ TEXTURE_SEED = Field(
     kind=Kind.INTEGER,
     label="Texture Seed",
     description="The same seed gives the same textures; random if not set",
+    start=1,
     when=TEXTURED,
     advanced=True,
 )

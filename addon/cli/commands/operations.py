@@ -35,14 +35,14 @@ def describe(operation: Operation) -> dict[str, Any]:
         "group": operation.group.name,
         "starts_from": [mode.value for mode in operation.modes],
         "endpoints": [route.path for route in operation.routes],
-        "fields": [describe_field(field) for field in operation.fields],
+        "fields": [describe_field(operation, field) for field in operation.fields],
         "results": list(operation.results),
         "seconds": [shortest, longest],
         "price": {
             "from": low,
             "to": high,
             "per": operation.price.per or None,
-            "confidence": operation.price.confidence,
+            "confidence": operation.confidence_in(operation.price),
             "lines": [
                 {
                     "credits": line.credits,
@@ -56,7 +56,7 @@ def describe(operation: Operation) -> dict[str, Any]:
     }
 
 
-def describe_field(field: Field) -> dict[str, Any]:
+def describe_field(operation: Operation, field: Field) -> dict[str, Any]:
     """A field as JSON, without what does not apply to it."""
     described: dict[str, Any] = {
         "name": field.name,
@@ -72,7 +72,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "maximum": field.maximum,
         "max_length": field.max_length,
         "unit": field.unit or None,
-        "confidence": field.confidence,
+        "confidence": operation.confidence_in(field),
     }
     if field.kind is Kind.SWITCH:
         described["options"] = [*described["options"], f"--no-{field.name.replace('_', '-')}"]

@@ -44,7 +44,8 @@ def _textured(work: Work, side: int, *, pbr: bool) -> list[Result]:
         scene.export(path)
         steps = ["picture projected from the front"]
     else:
-        steps = _finish(scene, str(work.parameters["prompt"]), style, path, side, pbr=pbr)
+        prompt = str(work.parameters["prompt"] or "")
+        steps = _finish(scene, prompt, style, path, side, pbr=pbr)
     if style is not None:
         steps.append("tinted by the style picture")
     note = sentence(*steps, "geometry kept", "not a neural texture")

@@ -18,7 +18,7 @@ def topology(work: Work) -> list[Result]:
     output = _FORMATS[str(wanted["output_format"])]
     as_quads = wanted["polygon_type"] == "quadrilateral" and output in {"obj", "fbx"}
     solid = solids.closed(reading.load(work.files["model"]), _CELLS)
-    count = _QUADS[str(wanted["face_level"])]
+    count = _QUADS[str(wanted["face_level"] or "medium")]
     # A quad makes two triangles: the level means the same number of faces for both kinds.
     remesh = quads.remeshed(_within(solid.mesh), count if as_quads else count // 2)
     remesh.mesh.metadata["name"] = "retopology"

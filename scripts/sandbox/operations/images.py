@@ -22,9 +22,6 @@ WideRatio = Literal[
     "auto", "21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16",
     "1:4", "4:1", "1:8", "8:1",
 ]  # fmt: skip
-PlainRatio = Literal[
-    "21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"
-]  # fmt: skip
 Count4 = Annotated[int, Field(ge=1, le=4)]
 
 _PRICE_31_FLASH = {"512px": 10, "1K": 15, "2K": 20, "4K": 25}
@@ -74,7 +71,7 @@ class Gemini31Flash(_Prompted):
 class Gemini25Flash(_Prompted):
     """POST /v1/images/gemini/2.5/flash/generate/; ``output_format`` is refused, as seen live."""
 
-    aspect_ratio: PlainRatio = "1:1"
+    aspect_ratio: Ratio = "auto"
     num_images: Count4 = 1
 
     def price(self) -> int:

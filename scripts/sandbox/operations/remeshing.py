@@ -21,8 +21,8 @@ class Topology(Body):
 
     file_url: Annotated[Address, FileInput("model", "model")]
     file_type: Literal["GLB", "OBJ"] = "GLB"
-    polygon_type: Literal["triangle", "quadrilateral"] = "triangle"
-    face_level: Literal["high", "medium", "low"] = "medium"
+    polygon_type: Literal["triangle", "quadrilateral"] | None = None
+    face_level: Literal["high", "medium", "low"] | None = None
     output_format: Literal["OBJ", "FBX", "STL", "USDZ"] = "OBJ"
 
     def price(self) -> int:
@@ -49,14 +49,14 @@ class ConvertModel(Body):
     bake: Flag = True
     pack_uv: Flag = False
     with_animation: Flag = True
-    fbx_preset: Literal["blender"] = "blender"
+    fbx_preset: Literal["blender", "mixamo", "3dsmax"] = "blender"
 
     _mesh = exactly_one("model", "model_url")
 
     @model_validator(mode="after")
     def _check_quad(self) -> Self:
-        if self.quad and self.format == "3MF":
-            raise ValueError("quad is not available with format 3MF.")
+        if self.quad and self.format in {"GLTF", "STL", "3MF"}:
+            raise ValueError(f"quad is not available with format {self.format}.")
         return self
 
     def price(self) -> int:

@@ -60,8 +60,14 @@ class TextureModel(Body):
     bake: Flag = True
 
     _mesh = exactly_one("model", "model_url")
-    _source = exactly_one("prompt", "image", "image_url")
+    _source = at_most_one("prompt", "image", "image_url")
     _style = at_most_one("style_image", "style_image_url")
+
+    @model_validator(mode="after")
+    def _check_wish(self) -> Self:
+        if not given(self, "prompt", "image", "image_url", "style_image", "style_image_url"):
+            raise ValueError("Provide a prompt, an image or a style image.")
+        return self
 
     @model_validator(mode="after")
     def _check_texture(self) -> Self:
