@@ -154,7 +154,8 @@ def field_row(operation: Operation, field: Field, labels: dict[str, str]) -> str
     if field.choices:
         limits.append(" \\| ".join(choice.value for choice in field.offered_choices()))
     if field.pattern:
-        limits.append(f"or such as {field.pattern_example}")
+        unverified = ", unverified and without a known price" if field.unverified else ""
+        limits.append(f"or such as {field.pattern_example}{unverified}")
     if field.minimum is not None or field.maximum is not None:
         low = "" if field.minimum is None else grouped(field.minimum)
         high = "" if field.maximum is None else grouped(field.maximum)

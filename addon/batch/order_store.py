@@ -109,13 +109,17 @@ class OrderStore:
 
     def unpaid(self, rows: Iterable[Row]) -> int:
         """Credits still to be spent for the rows, as expected."""
-        return sum(
-            order.price
+        return sum(order.price for order in self.to_pay(rows))
+
+    def to_pay(self, rows: Iterable[Row]) -> list[Order]:
+        """The rows' orders that are still to be sent."""
+        return [
+            order
             for row in rows
             for order in row.orders
             if (job := self.job(order)) is None
             or (_may_be_sent(job) and job.id not in self._past_trying)
-        )
+        ]
 
     def adopt(self, row: Row) -> Row:
         """The row with the folder it had in an earlier run, under whatever name then."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..catalog import Operation, Request, Value, get
 from ..catalog.encoders import result_of
+from ..catalog.messages import Message
 from ..jobs.inputs import check_inputs
 from ..jobs.planner import PREVIOUS, HandOver, Link, Plan, PlannedJob, Step, make_plan
 from .digests import Digests
@@ -46,6 +47,11 @@ class Order:
     def operation(self) -> str:
         """What is ordered."""
         return self.planned.operation
+
+    @property
+    def unverified(self) -> tuple[Message, ...]:
+        """What makes the price unknown; see ``Operation.unverified``."""
+        return get(self.operation).unverified(self.planned.values)
 
     @property
     def values(self) -> Mapping[str, Value]:

@@ -143,6 +143,7 @@ def row_document(row: Row) -> dict[str, Any]:
         "followups": [o.operation for o in row.orders if not o.helper and o is not row.own],
         "detours": [o.operation for o in row.orders if o.helper],
         "estimated_credits": row.price,
+        "unverified": list(row.unverified),
     }
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
+from ..catalog import (
+    InvalidRequest,
+    Kind,
+    Operation,
+    Problem,
+    UnknownOperation,
+    get,
+)
+from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
 from ..jobs.paths import FILE_KINDS, located
 from ..service.names import safe_name
@@ -56,6 +64,11 @@ class Row:
     def price(self) -> int:
         """Credits for everything, as expected."""
         return sum(order.price for order in self.orders)
+
+    @property
+    def unverified(self) -> tuple[Message, ...]:
+        """What makes the price unknown; see ``Operation.unverified``."""
+        return tuple(words for order in self.orders for words in order.unverified)
 
 
 @dataclass(frozen=True, slots=True)

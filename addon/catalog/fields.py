@@ -74,6 +74,8 @@ class Field:
     pattern: str = ""
     """Regular expression of further values a CHOICE takes, for example ``1:150``."""
     pattern_example: str = ""
+    unverified: bool = False
+    """Whether nobody knows if the service takes what only the pattern allows, nor what it costs."""
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
@@ -98,6 +100,11 @@ class Field:
     def offered_choices(self) -> tuple[Choice, ...]:
         """The choices to show to people: the documented ones."""
         return tuple(choice for choice in self.choices if choice.documented)
+
+    def is_unverified(self, value: Value | None) -> bool:
+        """Tell whether the service's documentation does not know this value, nor its price."""
+        known = [choice.value for choice in self.choices]
+        return self.unverified and value is not None and value not in known
 
     def price_domain(self) -> tuple[Value, ...]:
         """The values that can make a difference to a price."""

@@ -1,7 +1,7 @@
 """How one operation of the service is declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 from typing import Final
@@ -10,7 +10,7 @@ from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
 from .group import Group
 from .messages import Message
-from .prices import Price
+from .prices import Estimate, Price
 
 
 class AssetType(StrEnum):
@@ -172,6 +172,19 @@ class Operation:
     def units(self) -> frozenset[str]:
         """Names of the fields that only say in which unit others are."""
         return frozenset(f.length_in for f in self.fields if f.length_in)
+
+    def unverified(self, values: Values) -> tuple[Message, ...]:
+        """What in these values has no known price, for example ``Version 3.2``."""
+        return tuple(
+            Message("{field} {value}", field=f.words, value=values[f.name])
+            for f in self.fields
+            if f.is_unverified(values.get(f.name))
+        )
+
+    def estimate(self, settings: Settings) -> Estimate:
+        """What these settings are expected to cost."""
+        found = self.price.estimate(settings)
+        return replace(found, unverified=self.unverified(settings.values))
 
     def price_range(self) -> tuple[int, int]:
         """The least and the most one piece can cost, over every combination of what prices name."""

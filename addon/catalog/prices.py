@@ -1,5 +1,6 @@
 """Price rules and what they come to. Every figure is an estimate: the wallet is the truth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ class PriceLine:
         return Message(NAMED_CREDITS, credits=self.credits, label=Message(self.label))
 
 
+UNKNOWN_PRICE: Final = "What {what} costs is not known: the service's documentation lacks it."
 SUM: Final = "{first} + {then}"
 NAMED_CREDITS: Final = "{credits} {label}"
 
@@ -49,6 +51,13 @@ class Estimate:
 
     lines: tuple[PriceLine, ...]
     times: int = 1
+    unverified: tuple[Message, ...] = ()
+    """What makes the price unknown; the sum is then that of what is known, for comparison only."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the sum is what it should cost."""
+        return not self.unverified
 
     @property
     def each(self) -> int:
@@ -61,7 +70,9 @@ class Estimate:
         return self.each * self.times
 
     def words(self) -> Message:
-        """Say the sum, for example ``35 + 20 PBR textures``."""
+        """Say the sum, for example ``35 + 20 PBR textures``, or why there is none."""
+        if not self.is_known:
+            return unknown_price(self.unverified)
         parts = [
             line.words if index else Message(str(line.credits))
             for index, line in enumerate(self.lines)
@@ -71,3 +82,8 @@ class Estimate:
             return total
         times = "({total}) x {times}" if len(parts) > 1 else "{total} x {times}"
         return Message(times, total=total, times=self.times)
+
+
+def unknown_price(unverified: Sequence[Message]) -> Message:
+    """Say why there is no price; there is something ``unverified``."""
+    return Message(UNKNOWN_PRICE, what=joined("{first} and {then}", unverified))

@@ -70,12 +70,12 @@ def _sent(declared: Operation, settings: Settings) -> dict[str, Value]:
 
 def estimate(request: Request) -> Estimate:
     """What the request is expected to cost, in credits."""
-    return get(request.operation).price.estimate(request.settings)
+    return get(request.operation).estimate(request.settings)
 
 
 def estimate_settings(operation: Operation, mode: Mode | None, values: Values) -> Estimate:
     """The same for settings that are still being made, without validating them."""
-    return operation.price.estimate(Settings(mode, {**operation.defaults(), **values}))
+    return operation.estimate(Settings(mode, {**operation.defaults(), **values}))
 
 
 def encode(request: Request, read: ReadImage) -> WireRequest:

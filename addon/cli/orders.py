@@ -1,6 +1,7 @@
 """From a command line to a plan: what is ordered, what all of it costs, and a yes for it."""
 
 from ..catalog import estimate, get
+from ..catalog.prices import unknown_price
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.planner import Plan, plan_one
 from .exits import ExitStatus, Refused
@@ -20,7 +21,9 @@ def plan_order(session: Session) -> Plan:
 
 
 def price_words(plan: Plan) -> str:
-    """What the price is made of."""
+    """What the price is made of, or why it is not known."""
+    if plan.unverified:
+        return unknown_price(plan.unverified)
     if len(plan.jobs) == 1:
         return estimate(plan.last.request).words()
     return plan.price_words()
@@ -29,8 +32,12 @@ def price_words(plan: Plan) -> str:
 def agree(session: Session, plan: Plan) -> None:
     """Say the price of all of it, and get a yes where more is ordered than was asked for.
 
-    Raises Refused above ``--max-credits`` or the balance, or without that yes.
+    That yes is also for what has no known price. Raises Refused without it, or above
+    ``--max-credits`` or the balance.
     """
+    if plan.unverified:
+        _agree_to_unknown_price(session, price_words(plan))
+        return
     price = plan.credits
     most = session.arguments.max_credits
     if most is not None and price > most:
@@ -54,6 +61,26 @@ def agree(session: Session, plan: Plan) -> None:
     session.output.say(f"about {price} credits ({price_words(plan)}) of {wallet.balance}")
     if plan.upload_proxies:
         _agree_to_proxies(session, plan)
+
+
+def _agree_to_unknown_price(session: Session, words: str) -> None:
+    refuse_unknown_price_within_limit(session.arguments.max_credits, words)
+    session.output.say(words)
+    if not session.arguments.yes and not session.output.ask("Order it all the same?"):
+        raise Refused(
+            ExitStatus.USAGE, "not_confirmed", words, "Agree with --yes. Nothing was sent."
+        )
+
+
+def refuse_unknown_price_within_limit(most: int | None, words: str) -> None:
+    """Raise Refused where a limit was given, which an unknown price cannot be held to."""
+    if most is not None:
+        raise Refused(
+            ExitStatus.CREDITS,
+            "over_max_credits",
+            f"{words} So the limit of {most} credits cannot be kept. Nothing was sent.",
+            "Leave --max-credits out, or choose a version whose price is known.",
+        )
 
 
 def _agree_to_proxies(session: Session, plan: Plan) -> None:

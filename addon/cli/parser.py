@@ -125,7 +125,8 @@ def metavar(field: Field) -> str:
     """What stands for the value in the help."""
     if field.kind is Kind.CHOICE:
         values = [choice.value for choice in field.offered_choices()]
-        return "|".join([*values, field.pattern_example] if field.pattern else values)
+        offers_more = field.pattern and not field.unverified
+        return "|".join([*values, field.pattern_example] if offers_more else values)
     if field.kind in PICTURE_KINDS:
         return "FILE_OR_URL"
     return {Kind.TEXT: "TEXT", Kind.INTEGER: "N", Kind.NUMBERS: "N,N"}.get(field.kind, "NUMBER")
@@ -136,6 +137,8 @@ def help_text(field: Field) -> str:
     text = field.description
     if field.unit:
         text += f" in {field.unit}"
+    if field.unverified:
+        text += f"; another, such as {field.pattern_example}, is unverified and has no known price"
     if field.default is not None and field.kind is not Kind.SWITCH:
         text += f" (default {field.default})"
     elif field.default is True:
@@ -160,7 +163,9 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
         help="refuse to submit if it is expected to cost more",
     )
     command.add_argument(
-        "--yes", action="store_true", help="agree to extra paid steps without being asked"
+        "--yes",
+        action="store_true",
+        help="agree to extra paid steps, and to a price that is not known, without being asked",
     )
     add_wait_timeout(command)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from ..catalog import UnknownOperation, get
 from ..service.errors import Charged
 from .job import Job
 from .states import NOT_SENT, State
@@ -46,6 +47,14 @@ def charge_of(job: Job) -> Charge:
     said = None if job.failure is None else job.failure.charged
     fate = fate_of(job.state, was_taken=job.task_id is not None, said=said)
     return Charge(fate, amount, measured=job.charged is not None)
+
+
+def is_price_known(job: Job) -> bool:
+    """Whether the price that was expected is more than that of something like it."""
+    try:
+        return not get(job.operation).unverified(job.values)
+    except UnknownOperation:
+        return True
 
 
 GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})

@@ -101,6 +101,14 @@ class Plan:
         return sum(job.credits for job in self.jobs)
 
     @property
+    def unverified(self) -> tuple[Message, ...]:
+        """What makes the price of some of it unknown; see ``Operation.unverified``."""
+        requests = (job.request for job in self.jobs)
+        return tuple(
+            words for one in requests for words in get(one.operation).unverified(one.values)
+        )
+
+    @property
     def last(self) -> PlannedJob:
         """The job whose result was asked for."""
         return self.jobs[-1]

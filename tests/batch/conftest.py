@@ -134,10 +134,10 @@ def write_model(path: Path, size: float = 1.0) -> Path:
     return path
 
 
-def write_picture(path: Path, shade: int = 60) -> Path:
+def write_picture(path: Path, shade: int = 60, side: int = 96) -> Path:
     """A picture of something that stands out from its background."""
-    image = Image.new("RGB", (96, 96), "white")
-    ImageDraw.Draw(image).ellipse((20, 10, 76, 86), fill=(180, shade, 40))
+    image = Image.new("RGB", (side, side), "white")
+    ImageDraw.Draw(image).ellipse((20, 10, side - 20, side - 10), fill=(180, shade, 40))
     image.save(path)
     return path
 

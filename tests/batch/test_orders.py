@@ -84,7 +84,7 @@ def test_two_models_are_two_detours(tmp_path: Path, model: Path) -> None:
                 "model_file": "m.glb",
                 "post": "bake-texture(retopo_url=m.glb)",
             },
-            ["6ba94f868bc4", "1fe2d4873a84", "44bf5f5d505a", "2555075b507a"],
+            ["6ba94f868bc4", "1fe2d4873a84", "44bf5f5d505a", "ee2ec78752a3"],
         ),
         (
             {
@@ -94,7 +94,7 @@ def test_two_models_are_two_detours(tmp_path: Path, model: Path) -> None:
             },
             [
                 *("a26a56ad6818", "f2571a35499a", "113258ce94e9"),
-                *("fabbbed9c927", "9838021920d0", "71a5388ff98d"),
+                *("fabbbed9c927", "04f833ebeb19", "4a5b32797e9f"),
             ],
         ),
     ],

@@ -71,6 +71,26 @@ def test_check_tells_all_it_can_when_the_service_does_not_answer(batch: Batch, t
     assert wrong.document["estimated_credits"] == done.document["estimated_credits"]
 
 
+def test_prices_that_are_not_known_are_asked_for(batch: Batch) -> None:
+    write_picture(batch.folder / "a.png", side=128)
+    write_csv(
+        batch.folder / "new.csv",
+        ("operation", "image", "version"),
+        ("tripo", "a.png", "3.2"),
+        ("tripo", "a.png", "3.1"),
+    )
+    checked = batch.run("new.csv", "--check")
+    assert "1 order has no known price. What Version 3.2 costs is not known" in checked.words
+    assert checked.document["unknown_prices"] in checked.words
+    for more in ((), ("--yes", "--max-credits", "999")):
+        refused = batch.run("new.csv", *more)
+        assert refused.code == (4 if more else 2)
+        assert "no known price" in refused.words
+    assert batch.spent() == []
+    assert batch.run("new.csv", "--yes").code == 0
+    assert len(batch.spent()) == 2
+
+
 def test_a_bad_row_stops_no_good_one_and_is_in_the_report(batch: Batch, tools: Path) -> None:
     done = batch.run("list.csv")
     assert done.code == 2

@@ -36,6 +36,9 @@ def run_example(name: str, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_submit_wait_result_and_place(account: Any, tmp_path: Path) -> None:
     api = part("api")
     assert api.estimate("tencent-rapid", prompt="a chair", enable_pbr=True) == 55
+    assert api.estimate("tripo", prompt="a chair", version="3.2") is None
+    with pytest.raises(api.Failed, match="agree_to_unknown_price"):
+        api.submit("tripo", prompt="a chair", version="3.2")
     seen: list[str] = []
     job = api.submit("tencent-rapid", prompt="a wooden chair", name="Stuhl")
     (done,) = api.wait(

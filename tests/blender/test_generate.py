@@ -166,6 +166,23 @@ def test_price_beside_the_balance(store: Any, settings: Any) -> None:
     assert words() == ("55 of 9 965 credits", "35 + 20 PBR textures")
 
 
+def test_a_version_nobody_knows_is_never_ordered_without_asking(store: Any, settings: Any) -> None:
+    readiness, view = part("blender.runtime.preflight"), part("blender.snapshot.snapshot")
+    ordering = part("blender.operators.ordering")
+    settings.engine_text, settings.prompt = "tripo", "a chair"
+    part("blender.settings.preferences").preferences_of(bpy.context).confirm_above = 9999
+    settings.tripo.version = "OTHER"
+    settings.tripo.version_other = "3.2"
+    draft = part("blender.settings.properties").generate_draft(settings)
+    assert ordering.needs_confirmation(bpy.context, draft)
+    assert readiness.price_words(view.current(), draft) == "Price not known"
+    assert "What Version 3.2 costs is not known" in readiness.price_parts(draft)
+    assert readiness.price_question(draft, "Generate") == "Generate without Knowing the Price?"
+    settings.tripo.version = "3.1"
+    known = part("blender.settings.properties").generate_draft(settings)
+    assert not ordering.needs_confirmation(bpy.context, known)
+
+
 def test_a_waiting_job_is_cancelled_then_removed(store: Any, tmp_path: Path) -> None:
     job = add_job(store, tmp_path)
     ops.studio3d.cancel(job_id=job.id)

@@ -1,10 +1,11 @@
 """Estimates against the price table of the contract."""
 
+import re
 from typing import Any
 
 import pytest
 
-from addon.catalog import build_request, estimate
+from addon.catalog import build_request, estimate, operations
 
 IMAGE = {"image": "a.png"}
 PROMPT = {"prompt": "a"}
@@ -64,6 +65,39 @@ def test_price_of_exactly_these_settings(
     operation: str, values: dict[str, Any], expected: int
 ) -> None:
     assert estimate(build_request(operation, values)).total == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "values", "what"),
+    [
+        ("tripo", {**PROMPT, "version": "3.2"}, "Version 3.2"),
+        ("tencent-pro", {**IMAGE, "model": "3.5", "enable_pbr": True}, "Model 3.5"),
+        ("tencent-pro", {**PROMPT, "model": "4"}, "Model 4"),
+    ],
+)
+def test_a_version_nobody_knows_has_no_known_price(
+    operation: str, values: dict[str, Any], what: str
+) -> None:
+    found = estimate(build_request(operation, values))
+    assert not found.is_known
+    assert found.total > 0  # never free, whoever forgets to ask
+    assert found.words().startswith(f"What {what} costs is not known")
+    for known in ("3.0", "3.1"):
+        name = "version" if operation == "tripo" else "model"
+        assert estimate(build_request(operation, {**values, name: known})).is_known
+
+
+def test_every_version_can_be_one_that_comes_later() -> None:
+    for operation in operations():
+        for field in operation.fields:
+            if field.name in {"model", "version"}:
+                assert field.unverified, operation.name
+                assert field.is_unverified("9.1")
+                assert not any(field.is_unverified(choice.value) for choice in field.choices)
+            if field.unverified:
+                assert re.fullmatch(field.pattern, field.pattern_example)
+                assert not re.fullmatch(field.pattern, "../../account")
+                assert not field.is_unverified(field.default)
 
 
 def test_the_sum_is_said_in_words() -> None:

@@ -67,6 +67,22 @@ def test_undocumented_choices_are_sent_with_a_note(cli: CommandLine) -> None:
     assert cli.submissions() == 1
 
 
+def test_a_price_that_is_not_known_is_said_and_asked_for(cli: CommandLine, picture: Path) -> None:
+    order = ("tripo", "--image", str(picture), "--version", "3.2")
+    priced = cli.run("estimate", *order)
+    assert (priced.document["estimated_credits"], priced.document["lines"]) == (None, [])
+    assert priced.document["unverified"] == ["Version 3.2"]
+    refused = cli.run(*order)
+    assert (refused.code, refused.document["error"]["code"]) == (2, "not_confirmed")
+    assert "What Version 3.2 costs is not known" in refused.words
+    limited = cli.run(*order, "--yes", "--max-credits", "500")
+    assert (limited.code, limited.document["error"]["code"]) == (4, "over_max_credits")
+    assert cli.submissions() == 0
+    done = cli.run(*order, "--yes")
+    assert (done.code, cli.submissions()) == (0, 1)
+    assert "0 credits" not in done.words
+
+
 def test_enable_pbr_means_textures_on_every_engine(cli: CommandLine, picture: Path) -> None:
     for operation, source in (
         ("tencent-rapid", ("--prompt", "a rock")),

@@ -66,11 +66,7 @@ class _OrderFromJob(_JobOperator):
             return self.execute(context)
         return window_manager_of(context).invoke_props_dialog(
             self,
-            title=translate(
-                "{action} for {n} Credits?",
-                action=translate(self.bl_label),
-                n=draft.estimate().total,
-            ),
+            title=preflight.price_question(draft, self.bl_label),
             confirm_text=self.bl_label,
         )
 

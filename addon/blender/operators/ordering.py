@@ -15,6 +15,7 @@ from ..settings.draft import Draft
 from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
+from ..widgets.text import paragraph
 from .trouble import tells_trouble
 
 
@@ -48,11 +49,7 @@ class OrderOperator(bpy.types.Operator):
             return self.execute(context)
         return window_manager_of(context).invoke_props_dialog(
             self,
-            title=translate(
-                "{action} for {n} Credits?",
-                action=translate(self.action(draft)),
-                n=draft.estimate().total,
-            ),
+            title=preflight.price_question(draft, self.action(draft)),
             confirm_text=self.action(draft),
         )
 
@@ -60,7 +57,7 @@ class OrderOperator(bpy.types.Operator):
         draft = self.draft(settings_of(context))
         column = layout_of(self).column(align=True)
         column.label(text=preflight.price_words(snapshot.current(), draft), translate=False)
-        column.label(text=preflight.price_parts(draft), translate=False)
+        paragraph(column, context, preflight.price_parts(draft))
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -84,5 +81,6 @@ def place_order(
 
 
 def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:
-    """Whether it costs more than what is spent without asking."""
-    return draft.estimate().total > preferences_of(context).confirm_above
+    """Whether it costs more than what is spent without asking, or nobody knows what."""
+    price = draft.estimate()
+    return not price.is_known or price.total > preferences_of(context).confirm_above

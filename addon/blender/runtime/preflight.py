@@ -47,8 +47,9 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
     if draft.problems():
         return Blocker(Need.SETTINGS, _problem_words(draft))
     balance = balance_of(view)
-    price = draft.estimate().total
-    if balance is not None and balance < price:
+    estimate = draft.estimate()
+    price = estimate.total
+    if estimate.is_known and balance is not None and balance < price:
         return Blocker(
             Need.CREDITS,
             Message(
@@ -99,7 +100,21 @@ def balance_of(view: Snapshot) -> float | None:
 
 def price_words(view: Snapshot, draft: Draft) -> str:
     """The price beside the balance, for example ``35 credits of 9 965``."""
-    return credits_words(draft.estimate().total, balance_of(view))
+    price = draft.estimate()
+    balance = balance_of(view)
+    if price.is_known:
+        return credits_words(price.total, balance)
+    if balance is None:
+        return translate("Price not known")
+    return translate("Price not known; balance {balance}", balance=grouped(balance))
+
+
+def price_question(draft: Draft, action: str) -> str:
+    """What is asked before it is ordered; ``action`` is what the button says."""
+    price = draft.estimate()
+    if not price.is_known:
+        return translate("{action} without Knowing the Price?", action=translate(action))
+    return translate("{action} for {n} Credits?", action=translate(action), n=price.total)
 
 
 def credits_words(price: float, balance: float | None) -> str:
@@ -112,6 +127,6 @@ def credits_words(price: float, balance: float | None) -> str:
 def price_parts(draft: Draft) -> str:
     """What the price is made of, for example ``35 + 20 PBR textures``."""
     price = draft.estimate()
-    if len(price.lines) == 1 and price.times == 1:
+    if price.is_known and len(price.lines) == 1 and price.times == 1:
         return translate(price.lines[0].words)
     return translate(price.words())

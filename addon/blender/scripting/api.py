@@ -14,6 +14,7 @@ from typing import Any, Final
 import bpy
 
 from ...catalog import InvalidRequest, UnknownOperation, get
+from ...catalog.prices import unknown_price
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, plan_one
@@ -77,17 +78,22 @@ class Result:
     """Empty unless it failed, or its files are of a kind that this Blender does not read."""
 
 
-def submit(operation: str, *, name: str = "", **values: Any) -> str:
+def submit(
+    operation: str, *, name: str = "", agree_to_unknown_price: bool = False, **values: Any
+) -> str:
     """Queue an order and return the job's id; the worker starts with it at once.
 
     ``values`` are the operation's fields as the catalogue names them; pictures and models are
     paths or addresses. Where an operation takes a model's address only, a file goes ahead through
-    the tool that ``estimate`` counts as well; the id is that of the order's own job. Raises
-    UnknownOperation, InvalidRequest (nothing is sent then), and Failed without a key or where the
-    network may not be used.
+    the tool that ``estimate`` counts as well; the id is that of the order's own job. What has no
+    known price, such as a version that this extension does not know, has to be agreed to. Raises
+    UnknownOperation, InvalidRequest (nothing is sent then), and Failed without that, without a key
+    or where the network may not be used.
     """
     plan = _plan(operation, values)
     check_inputs(plan)
+    if plan.unverified and not agree_to_unknown_price:
+        raise Failed(f"{unknown_price(plan.unverified)} Agree with agree_to_unknown_price=True.")
     found = account.current()
     if found.key is None:
         raise Failed(found.trouble or "No API key was found. Set STUDIO3D_API_KEY.")
@@ -97,9 +103,13 @@ def submit(operation: str, *, name: str = "", **values: Any) -> str:
     return submission.submit(bpy.context, plan, name=name).id
 
 
-def estimate(operation: str, **values: Any) -> int:
-    """Credits the same order would cost; raises as ``submit`` does for bad values."""
-    return _plan(operation, values).credits
+def estimate(operation: str, **values: Any) -> int | None:
+    """Credits the same order would cost, None if that is not known.
+
+    Raises as ``submit`` does for bad values.
+    """
+    plan = _plan(operation, values)
+    return None if plan.unverified else plan.credits
 
 
 def wait(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...catalog.validation import grouped
-from ...jobs.charges import Charge, ChargeStatus, Sum, charge_of
+from ...jobs.charges import (
+    Charge,
+    ChargeStatus,
+    Sum,
+    charge_of,
+    is_price_known,
+)
 from ..core.translation import translate
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ def charge_words(job: Job) -> str:
         case ChargeStatus.NOTHING:
             return translate("nothing charged")
         case ChargeStatus.SENDING:
-            return translate("about {n} credits", n=amount)
+            return _expected(job)
         case ChargeStatus.REFUNDED:
             return translate("{n} credits refunded", n=amount)
         case ChargeStatus.UNKNOWN:
@@ -32,10 +38,16 @@ def charge_words(job: Job) -> str:
 def _spent(job: Job, charge: Charge) -> str:
     amount = grouped(charge.credits)
     if not charge.measured:
-        return translate("about {n} credits", n=amount)
-    if charge.credits == job.estimate:
+        return _expected(job)
+    if charge.credits == job.estimate or not is_price_known(job):
         return translate("{n} credits", n=amount)
     return translate("{n} credits instead of {m}", n=amount, m=grouped(job.estimate))
+
+
+def _expected(job: Job) -> str:
+    if not is_price_known(job):
+        return translate("price not known")
+    return translate("about {n} credits", n=grouped(job.estimate))
 
 
 def month_words(month: Sum) -> str:

@@ -5,6 +5,8 @@ from ..encoders import DataUri, Encoder
 from ..fields import Choice, Field, Kind
 
 PROMPT_LENGTH = 1024
+VERSION = r"\d{1,2}(\.\d{1,2}){0,2}"
+"""What a version looks like that this declaration does not know yet."""
 
 
 def choices(*values: str) -> tuple[Choice, ...]:

@@ -6,7 +6,7 @@ from ..fields import Choice, Field, Kind
 from ..group import Group
 from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
-from .common import PROMPT_LENGTH, image
+from .common import PROMPT_LENGTH, VERSION, image
 
 _VIEWS_3_0 = ("front", "left", "right", "back")
 _VIEWS_3_1 = ("top", "bottom", "left_front", "right_front")
@@ -48,6 +48,9 @@ TENCENT_PRO = Operation(
             description="Version of the engine",
             default="3.0",
             choices=(Choice("3.0", "3.0"), Choice("3.1", "3.1")),
+            pattern=VERSION,
+            pattern_example="3.5",
+            unverified=True,
         ),
         Field(
             name="enable_pbr",

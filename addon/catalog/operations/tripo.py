@@ -6,7 +6,7 @@ from ..fields import Choice, Field, Kind
 from ..group import Group
 from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
-from .common import image, prompt
+from .common import VERSION, image, prompt
 from .tripo_fields import (
     AUTO_SIZE,
     AUTOFIX,
@@ -48,6 +48,9 @@ TRIPO = Operation(
             description="Version of the engine",
             default="3.1",
             choices=(Choice("3.0", "3.0"), Choice("3.1", "3.1")),
+            pattern=VERSION,
+            pattern_example="3.2",
+            unverified=True,
             encoder=InPath(),
         ),
         TEXTURE,

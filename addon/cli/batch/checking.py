@@ -1,18 +1,21 @@
 """Reading the lists, and ``batch --check``: problems, price and balance; nothing is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...batch.folder import BatchFolder
 from ...batch.inputs import read_inputs
 from ...batch.lists import UnreadableList
 from ...batch.order_store import OrderStore
+from ...batch.orders import Order
 from ...batch.report import bad_document, row_document
-from ...batch.rows import Checker
+from ...batch.rows import Checker, Row
 from ...catalog import get
+from ...catalog.prices import unknown_price
 from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
 from ..exits import ExitStatus, Refused, exit_of_error
+from ..orders import refuse_unknown_price_within_limit
 from ..session import Session
 from .common import BY_SEVERITY, Rows, bad, good, open_store
 
@@ -56,12 +59,38 @@ def tell_detours(session: Session, rows: Rows) -> None:
         )
 
 
+def unknown_prices(orders: Iterable[Order | Row]) -> str:
+    """Which of them have no known price, and why; empty if all have."""
+    found = [one.unverified for one in orders if one.unverified]
+    if not found:
+        return ""
+    each = list(dict.fromkeys(words for unverified in found for words in unverified))
+    count = "1 order has" if len(found) == 1 else f"{len(found)} orders have"
+    return f"{count} no known price. {unknown_price(each)}"
+
+
+def agree_to_unknown_prices(session: Session, orders: Iterable[Order]) -> None:
+    """Get a yes where it is not known what some of the orders cost; raises Refused without."""
+    words = unknown_prices(orders)
+    if not words:
+        return
+    refuse_unknown_price_within_limit(session.arguments.max_credits, words)
+    session.output.say(words)
+    if not session.arguments.yes and not session.output.ask("Order them all the same?"):
+        raise Refused(
+            ExitStatus.USAGE, "not_confirmed", words, "Agree with --yes. Nothing was sent."
+        )
+
+
 def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
     """Say what is wrong, what it costs, and whether the balance is enough."""
     for row in bad(rows):
         for problem in row.problems:
             session.output.say(f"{row.place}: {problem.message}")
     tell_detours(session, rows)
+    unknown = unknown_prices(good(rows))
+    if unknown:
+        session.output.say(unknown)
     price = sum(row.price for row in good(rows))
     left = still_to_pay(session, folder, rows, price)
     wallet, trouble = balance(session)
@@ -70,6 +99,7 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
             "rows": [row_document(row) | {"status": "good"} for row in good(rows)]
             + [bad_document(row) for row in bad(rows)],
             "estimated_credits": price,
+            "unknown_prices": unknown,
             "still_to_pay": left,
             "balance": None if wallet is None else str(wallet.balance),
             "enough": None if wallet is None else wallet.balance >= left,

@@ -39,6 +39,11 @@ def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     add("--out", required=True, metavar="DIR", help="the batch's folder")
     add("--check", action="store_true", help="only check and price the list; send nothing")
     add("--max-credits", type=int, metavar="N", help="refuse to start if it may cost more")
+    add(
+        "--yes",
+        action="store_true",
+        help="agree to prices that are not known, without being asked",
+    )
     add("--json", action="store_true", help="tell events as lines of JSON on stdout")
     add_defaults(batch)
     add_processing(batch)

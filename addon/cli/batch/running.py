@@ -19,8 +19,16 @@ from ...jobs.runner import Runner
 from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
-from .checking import tell_detours, too_much
-from .common import Rows, bad, find_blender, good, open_store, tell, worst
+from .checking import agree_to_unknown_prices, tell_detours, too_much
+from .common import (
+    Rows,
+    bad,
+    find_blender,
+    good,
+    open_store,
+    tell,
+    worst,
+)
 from .display import display
 
 
@@ -76,6 +84,7 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     order_store.forget_expired(good(rows), now, retry_failed=arguments.retry_failed)
     order_store.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
     price = order_store.unpaid(good(rows))
+    agree_to_unknown_prices(session, order_store.to_pay(good(rows)))
     wallet = session.client.wallet() if price else None
     if wallet is not None:
         store.save_wallet(session.address, wallet)

@@ -10,12 +10,15 @@ from ..session import Session
 def run(session: Session) -> ExitStatus:
     """Validate the request and add up its price."""
     plan = plan_order(session)
-    session.output.say(f"about {plan.credits} credits: {price_words(plan)}")
-    lines, times = price_lines(plan)
+    known = not plan.unverified
+    words = price_words(plan)
+    session.output.say(f"about {plan.credits} credits: {words}" if known else words)
+    lines, times = price_lines(plan) if known else ([], 1)
     session.output.document(
         {
             "operation": plan.last.request.operation,
-            "estimated_credits": plan.credits,
+            "estimated_credits": plan.credits if known else None,
+            "unverified": list(plan.unverified),
             "lines": [{"credits": price, "for": label} for price, label in lines],
             "times": times,
         }
