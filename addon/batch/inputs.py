@@ -5,8 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.encoders import is_address
-from ..service.picture_types import SENDABLE
-from .lists import READERS, Entry, UnreadableList, read_list
+from ..service.picture_types import TAKEN
+from .lists import (
+    READERS,
+    Entry,
+    UnreadableList,
+    read_list,
+)
 
 PATTERN_MARKS = frozenset("*?[")
 
@@ -51,13 +56,13 @@ def pictures(path: Path) -> list[Path]:
     else:
         raise UnreadableList(f"{path}: there is no such file or folder.")
     if not found:
-        raise UnreadableList(f"{path}: there are no pictures ({', '.join(sorted(SENDABLE))}).")
+        raise UnreadableList(f"{path}: there are no pictures ({', '.join(sorted(TAKEN))}).")
     return sorted(found)
 
 
 def is_picture(path: Path) -> bool:
     """Tell by the name; hidden files are none."""
-    return path.suffix.lower() in SENDABLE and not path.name.startswith(".") and path.is_file()
+    return path.suffix.lower() in TAKEN and not path.name.startswith(".") and path.is_file()
 
 
 def is_pattern(text: str) -> bool:

@@ -64,9 +64,14 @@ class Order:
 
 
 class Orders:
-    """Works out the orders of rows; the same row twice is two orders."""
+    """Works out the orders of rows; the same row twice is two orders.
 
-    def __init__(self) -> None:
+    ``notes`` are what is to be said of pictures that do not go as they are.
+    """
+
+    def __init__(self, *, can_change_pictures: bool = True) -> None:
+        self.notes: dict[Message, None] = {}
+        self._can_change = can_change_pictures
         self._digests = Digests()
         self._seen: Counter[str] = Counter()
         self._paid: set[str] = set()
@@ -82,7 +87,7 @@ class Orders:
             Step(one.name, {**options, model_field(one): PREVIOUS}) for one, options in followups
         ]
         plan = make_plan([Step(operation.name, values), *following], hand_over=HandOver.FILE)
-        check_inputs(plan)
+        self.notes |= dict.fromkeys(check_inputs(plan, can_change=self._can_change))
         once = {order.key: order for order in self._named(plan)}
         made = [
             replace(order, price=0) if order.key in self._paid else order for order in once.values()

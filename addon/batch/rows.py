@@ -92,9 +92,14 @@ class _Bad(Exception):
 class Checker:
     """Turns entries into rows; the same order twice is two rows with keys of their own."""
 
-    def __init__(self) -> None:
-        self._orders = Orders()
+    def __init__(self, *, can_change_pictures: bool = True) -> None:
+        self._orders = Orders(can_change_pictures=can_change_pictures)
         self._number = 0
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said of pictures that do not go as they are."""
+        return tuple(self._orders.notes)
 
     def check(self, entries: Iterable[Entry]) -> list[Row | BadRow]:
         """Check every entry; a bad one never hides another."""

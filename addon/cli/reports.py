@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..catalog import InvalidRequest
+from ..jobs.charges import is_price_known
 from ..jobs.inputs import MissingFile
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import State
@@ -29,7 +30,7 @@ def job_document(job: Job) -> dict[str, Any]:
         "name": job.name,
         "job": job.id,
         "progress": job.progress,
-        "estimated_credits": job.estimate,
+        "estimated_credits": job.estimate if is_price_known(job) else None,
         "created_at": job.created_at,
         "output_dir": str(job.folder),
     }
@@ -47,7 +48,7 @@ def step_document(job: Job) -> dict[str, Any]:
         "status": SERVICE_WORDS.get(job.state, job.state.value),
         "operation": job.operation,
         "job": job.id,
-        "estimated_credits": job.estimate,
+        "estimated_credits": job.estimate if is_price_known(job) else None,
     }
 
 

@@ -1,8 +1,10 @@
 """What the commands share: places, address, key, client and store, each made when first needed."""
 
 import argparse
+import threading
 from functools import cached_property
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from ..jobs.places import Places, find_places
@@ -14,6 +16,7 @@ from .exits import ExitStatus, Refused
 from .output import Output
 
 if TYPE_CHECKING:
+    from ..jobs.sendable_pictures import PictureFitter
     from ..jobs.store import Store
     from ..service.client import Client
 
@@ -91,6 +94,17 @@ class Session:
         from ..jobs.store import Store
 
         return Store(self.places.store, clock=self.environment.clock)
+
+    @cached_property
+    def fitter(self) -> "PictureFitter | None":
+        """Makes copies of pictures that the service would not take; None without a Blender."""
+        from ..worker.pictures import BlenderPictures, fit_command
+
+        chosen = getattr(self.arguments, "blender", None)
+        program = which(chosen or self.environment.environ.get("BLENDER") or "blender")
+        if program is None:
+            return None
+        return BlenderPictures(fit_command(program), threading.Event())
 
     def path(self, given: str) -> Path:
         """A path from the command line, absolute."""

@@ -79,6 +79,7 @@ def work_on(
         user_agent=USER_AGENT,
         read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
+        fitter=session.fitter,
         clock=clock,
         only=ids,
         service=service,

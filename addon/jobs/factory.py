@@ -13,6 +13,7 @@ from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name
 from .runner_deps import Exporter, Preparer, RunnerDeps, Service
+from .sendable_pictures import PictureFitter
 from .store import Store
 
 
@@ -26,6 +27,7 @@ def make_runner(
     read_timeout: float = READ_TIMEOUT,
     preparer: Preparer | None = None,
     exporter: Exporter | None = None,
+    fitter: PictureFitter | None = None,
     pace: Pace | None = None,
     clock: Clock | None = None,
     stop: threading.Event | None = None,
@@ -62,6 +64,7 @@ def make_runner(
         pace=pace or Pace(),
         preparer=preparer,
         exporter=exporter,
+        fitter=fitter,
         stop=stop or threading.Event(),
     )
     return Runner(context, online=online, only=only)

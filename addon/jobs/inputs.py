@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..catalog import Field, InvalidRequest, Kind, Problem, get
-from ..catalog.encoders import AddressOnly, Upload, is_address
+from ..catalog import (
+    Field,
+    InvalidRequest,
+    Kind,
+    Problem,
+    get,
+)
+from ..catalog.encoders import is_address
 from ..catalog.messages import Message, together
-from ..service.errors import ServiceError
+from ..service.errors import InputUnreadable, ServiceError
 from ..service.file_types import MODEL_SUFFIXES
 from ..service.limits import check_upload
-from ..service.pictures import check_picture_file
+from ..service.pictures import look_at
 from .paths import FILE_KINDS, locations
 from .planner import Plan, Step
 
@@ -21,24 +27,31 @@ class MissingFile(InvalidRequest):
     """A local file of the order is not there."""
 
 
-def check_inputs(plan: Plan) -> None:
+def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
     """Look at every local file of every step; raises InvalidRequest with all problems.
 
-    A model that is yet to be exported is not looked for. What is in the files is looked at where
-    one job of several is paid for before another is sent; a single one is refused when it is sent,
-    at no cost.
+    A model that is yet to be exported is not looked for. Returns what is to be said of pictures
+    that do not go as they are; ``can_change`` tells whether copies can be made of them.
     """
     problems: list[Problem] = []
+    notes: dict[Message, None] = {}
     missing = False
     for field, path in _local_files(plan):
         if not path.is_file():
             missing = True
             problems.append(Problem(field.name, Message("There is no file {path}.", path=path)))
-        elif len(plan.jobs) > 1 and (trouble := _trouble(field, path)):
-            problems.append(Problem(field.name, trouble))
+            continue
+        try:
+            if field.kind is Kind.MODEL:
+                _check_model(path)
+            else:
+                notes |= dict.fromkeys(_check_picture(path, can_change=can_change))
+        except ServiceError as trouble:
+            problems.append(Problem(field.name, together(trouble.message, trouble.hint)))
     if problems:
         error = MissingFile if missing else InvalidRequest
         raise error(get(plan.last.request.operation).label, tuple(problems))
+    return tuple(notes)
 
 
 def _local_files(plan: Plan) -> Iterator[tuple[Field, Path]]:
@@ -55,19 +68,23 @@ def _files(step: Step) -> Iterator[tuple[Field, str]]:
                 yield field, location.strip()
 
 
-def _trouble(field: Field, path: Path) -> str:
-    """Why the file cannot be sent; "" if it can."""
-    try:
-        if not isinstance(field.encoder, Upload | AddressOnly):
-            check_picture_file(path)
-            return ""
-        check_upload(path)
-    except ServiceError as error:
-        return together(error.message, error.hint)
-    if field.kind is Kind.MODEL and path.suffix.lower() not in SENT_MODELS:
-        return Message(
-            "{name} is no 3D file that can be sent; it has to be one of: {listed}.",
-            name=path.name,
-            listed=", ".join(suffix[1:].upper() for suffix in SENT_MODELS),
+def _check_picture(path: Path, *, can_change: bool) -> Iterator[Message]:
+    """What is to be said of a picture; raises InputUnreadable and UploadTooLarge."""
+    picture = look_at(path)
+    picture.check(can_change=can_change)
+    if picture.changes:
+        yield picture.words() if can_change else picture.words_unchanged()
+
+
+def _check_model(path: Path) -> None:
+    """Raises InputUnreadable and UploadTooLarge for what cannot be sent."""
+    check_upload(path)
+    if path.suffix.lower() not in SENT_MODELS:
+        raise InputUnreadable(
+            Message(
+                "{name} is no 3D file that can be sent; it has to be one of: {listed}.",
+                name=path.name,
+                listed=", ".join(suffix[1:].upper() for suffix in SENT_MODELS),
+            ),
+            hint="",
         )
-    return ""

@@ -15,7 +15,13 @@ from ..service.errors import Charged, ServiceError
 from ..service.throttle import DEFAULT_LIMIT
 from .backoff import Jitter, Pace
 from .clock import Clock
-from .job import Export, Failure, Job, Prepared
+from .job import (
+    Export,
+    Failure,
+    Job,
+    Prepared,
+)
+from .sendable_pictures import PictureFitter
 from .states import State
 from .store import Store
 
@@ -94,6 +100,8 @@ class RunnerDeps:
     pace: Pace = field(default_factory=Pace)
     preparer: Preparer | None = None
     exporter: Exporter | None = None
+    fitter: PictureFitter | None = None
+    """Makes copies of pictures that the service would not take."""
     stop: threading.Event = field(default_factory=threading.Event)
 
     def change(self, job: Job, state: State, **changes: Any) -> Job:

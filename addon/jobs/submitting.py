@@ -2,6 +2,8 @@
 
 import logging
 import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..catalog import WireRequest, encode
 from ..catalog.messages import Message
@@ -18,6 +20,7 @@ from . import dependencies
 from .account_notes import WalletNote
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, failure_of
+from .sendable_pictures import with_sendable_pictures
 from .states import State
 
 log = logging.getLogger(__name__)
@@ -41,9 +44,13 @@ def submit(context: RunnerDeps, job: Job) -> None:
     if wait > 0:
         _wait_for_turn(context, job, wait)
         return
-    wire = _encode(context, job)
-    if wire is None:
-        return
+    with TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True) as scratch:
+        wire = _encode(context, job, Path(scratch))
+        if wire is not None:
+            _take_slot_and_send(context, job, wire, limit)
+
+
+def _take_slot_and_send(context: RunnerDeps, job: Job, wire: WireRequest, limit: int) -> None:
     wait = context.store.take_submit_slot(context.account, limit, context.clock.now())
     if wait > 0:
         _wait_for_turn(context, job, wait)
@@ -71,9 +78,11 @@ def _wait_for_turn(context: RunnerDeps, job: Job, seconds: float) -> None:
     context.change(job, job.state, next_at=context.clock.now() + seconds)
 
 
-def _encode(context: RunnerDeps, job: Job) -> WireRequest | None:
+def _encode(context: RunnerDeps, job: Job, scratch: Path) -> WireRequest | None:
     try:
-        return encode(dependencies.with_addresses(context, job), context.read_image)
+        request = dependencies.with_addresses(context, job)
+        sendable = with_sendable_pictures(request, context.fitter, scratch)
+        return encode(sendable, context.read_image)
     # Of a picture given by its address, or of the step before; nothing was ordered yet.
     except RateLimited as error:
         context.wait(job, error.retry_after, failure_of(error))

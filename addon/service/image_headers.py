@@ -1,4 +1,4 @@
-"""Kind and size of a picture from its first bytes: PNG, JPEG and WebP, nothing else."""
+"""Kind and size of a picture from its first bytes: PNG, JPEG and WebP; of others the kind alone."""
 
 import struct
 from dataclasses import dataclass
@@ -9,6 +9,15 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 _VP8X_HEADER_BYTES = 30
 
+_APP1 = 0xE1
+_EXIF = b"Exif\0\0"
+_ORIENTATION = 0x0112
+_ORIENTATIONS = range(1, 9)
+_PNG_PALETTE = 3
+_BITS = 8
+_MOST_CHANNELS = 3
+"""Of a JPEG with colors for a screen; four are inks."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
@@ -17,6 +26,10 @@ class ImageHeader:
     media_type: str
     width: int
     height: int
+    orientation: int = 1
+    """How it lies, as EXIF counts it; 1 is upright. Of JPEG alone."""
+    is_plain: bool = True
+    """Whether it has 8 bits a channel, in colors for a screen and without a palette."""
 
 
 def read_image_header(data: bytes) -> ImageHeader | None:
@@ -36,12 +49,13 @@ def read_image_header(data: bytes) -> ImageHeader | None:
 def _png(data: bytes) -> ImageHeader | None:
     if data[12:16] != b"IHDR":
         return None
-    width, height = struct.unpack_from(">II", data, 16)
-    return ImageHeader("image/png", width, height)
+    width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
+    is_plain = bits == _BITS and kind != _PNG_PALETTE
+    return ImageHeader("image/png", width, height, is_plain=is_plain)
 
 
 def _jpeg(data: bytes) -> ImageHeader | None:
-    position = 2
+    position, orientation = 2, 1
     while position < len(data):
         if data[position] != _MARKER:
             return None
@@ -50,11 +64,61 @@ def _jpeg(data: bytes) -> ImageHeader | None:
             position += 1
             continue
         if marker in _FRAME_MARKERS:
-            height, width = struct.unpack_from(">HH", data, position + 5)
-            return ImageHeader("image/jpeg", width, height)
+            bits, height, width, channels = struct.unpack_from(">BHHB", data, position + 4)
+            is_plain = bits == _BITS and channels <= _MOST_CHANNELS
+            return ImageHeader("image/jpeg", width, height, orientation, is_plain)
         (length,) = struct.unpack_from(">H", data, position + 2)
+        if marker == _APP1:
+            orientation = _exif_orientation(data[position + 4 : position + 2 + length])
         position += 2 + length
     return None
+
+
+def _exif_orientation(block: bytes) -> int:
+    """The orientation in a JPEG's EXIF; 1, upright, where it says nothing that can be read."""
+    if not block.startswith(_EXIF):
+        return 1
+    exif = block[len(_EXIF) :]
+    order = "<" if exif.startswith(b"II") else ">"
+    try:
+        (first,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, first)
+        for number in range(count):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, first + 2 + 12 * number)
+            if tag == _ORIENTATION:
+                return value if value in _ORIENTATIONS else 1
+    except struct.error:
+        return 1
+    return 1
+
+
+_FOREIGN = (
+    (0, b"II*\0", "TIFF"),
+    (0, b"MM\0*", "TIFF"),
+    (0, b"GIF8", "GIF"),
+    (0, b"BM", "BMP"),
+    (8, b"avif", "AVIF"),
+    (8, b"avis", "AVIF"),
+    (8, b"heic", "HEIC"),
+    (8, b"heix", "HEIC"),
+    (8, b"hevc", "HEIC"),
+    (8, b"mif1", "HEIC"),
+    (8, b"msf1", "HEIC"),
+)
+_BOX = b"ftyp"
+"""What stands before the brand of an ISO file."""
+_BMP_UNUSED = slice(6, 10)
+
+
+def foreign_kind(data: bytes) -> str:
+    """The kind of a picture that is none of the three above, such as ``TIFF``; "" for others."""
+    for offset, magic, kind in _FOREIGN:
+        if not data.startswith(magic, offset):
+            continue
+        if (offset and data[4:8] != _BOX) or (kind == "BMP" and data[_BMP_UNUSED] != bytes(4)):
+            continue
+        return "AVIF" if b"avif" in data[8:40] else kind
+    return ""
 
 
 def _webp(data: bytes) -> ImageHeader | None:

@@ -12,7 +12,7 @@ from .addresses import is_allowed
 from .errors import InputUnreadable
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, unreadable
-from .pictures import MAX_BYTES, check_picture, too_large
+from .pictures import MAX_BYTES, recognized, too_large
 
 
 class ImageReader:
@@ -74,5 +74,8 @@ class ImageReader:
 
 def to_data_uri(data: bytes, name: str) -> str:
     """Embed a picture; ``name`` is for the messages. Raises InputUnreadable, UploadTooLarge."""
-    header = check_picture(data, len(data), name)
-    return f"data:{header.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+    picture = recognized(data, len(data), name)
+    picture.check(can_change=False)
+    if picture.header is None:  # refused above
+        raise InputUnreadable(Message("{name} is not a picture that can be sent.", name=name))
+    return f"data:{picture.header.media_type};base64,{base64.b64encode(data).decode('ascii')}"

@@ -11,5 +11,9 @@ MEDIA_TYPES: Final = {
 """Pictures the service takes, and their media types."""
 
 SENDABLE: Final = frozenset(MEDIA_TYPES)
+CONVERTIBLE: Final = frozenset({".avif", ".bmp", ".gif", ".tif", ".tiff"})
+"""Kinds of which a copy is sent, where a Blender is at hand that reads them."""
+TAKEN: Final = SENDABLE | CONVERTIBLE
+"""What can be chosen to start from."""
 SHOWABLE: Final = SENDABLE | {".gif"}
 """Results that can be looked at; an animation is one of them."""

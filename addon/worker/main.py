@@ -22,6 +22,7 @@ from ..jobs.store import Store
 from ..service.errors import ServiceError
 from .export import BlenderExporter
 from .logs import start_log
+from .pictures import BlenderPictures
 from .prepare import BlenderPreparer
 from .settings import MAX_MESSAGE_BYTES, WorkerSettings
 
@@ -118,6 +119,7 @@ class Worker:
             limit = settings.prepare_timeout
             preparer = BlenderPreparer(settings.prepare_command, limit, self._stop)
             exporter = BlenderExporter(settings.export_command, limit, self._stop)
+        fit = settings.fit_command
         return make_runner(
             self._store,
             address=settings.address,
@@ -127,6 +129,7 @@ class Worker:
             read_timeout=settings.read_timeout,
             preparer=preparer,
             exporter=exporter,
+            fitter=BlenderPictures(fit, self._stop) if fit else None,
             pace=Pace(min_poll=settings.min_poll, max_poll=settings.max_poll),
             stop=self._stop,
             online=settings.online,

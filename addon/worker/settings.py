@@ -26,6 +26,8 @@ class WorkerSettings:
     prepare_timeout: float = 600.0
     export_command: Sequence[str] = ()
     """Starts a background Blender with the script that exports models."""
+    fit_command: Sequence[str] = ()
+    """The same with the script that makes copies of pictures; empty: all go as they are."""
     online: bool = True
     """False: no request is made at all, only local work goes on."""
     connect_timeout: float = CONNECT_TIMEOUT
@@ -44,7 +46,7 @@ class WorkerSettings:
         values = {name: value for name, value in message.items() if name in known}
         values["store"] = Path(values["store"])
         values["log_file"] = Path(values["log_file"])
-        for command in ("prepare_command", "export_command"):
+        for command in ("prepare_command", "export_command", "fit_command"):
             values[command] = tuple(values.get(command, ()))
         return cls(**values)
 

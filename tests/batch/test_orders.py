@@ -157,8 +157,8 @@ def test_a_step_cannot_go_on_with_what_is_no_model(tmp_path: Path) -> None:
 
 
 def test_files_of_a_later_step_are_looked_at_before_the_first_is_paid(tmp_path: Path) -> None:
-    Image.new("RGB", (20, 20)).save(tmp_path / "tiny.png")
-    steps = ("texture-model(image=gone.png)", "texture-edit(image=tiny.png)", "texture-edit")
+    Image.new("RGB", (10, 400)).save(tmp_path / "narrow.png")
+    steps = ("texture-model(image=gone.png)", "texture-edit(image=narrow.png)", "texture-edit")
     problems: list[Problem] = []
     for post in steps:
         (row,) = check(tmp_path, {"operation": "tripo", "prompt": "a chest", "post": post})

@@ -21,9 +21,10 @@ def settings(store: Any) -> Any:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "my chair.png"
-    path.write_bytes(b"\x89PNG")
-    return path
+    image = bpy.data.images.new("Chair", 128, 160)
+    image.filepath_raw, image.file_format = str(tmp_path / "my chair.png"), "PNG"
+    image.save()
+    return tmp_path / "my chair.png"
 
 
 def look() -> Any:
@@ -114,6 +115,26 @@ def test_every_picture_of_a_request_is_looked_for(store: Any, settings: Any, pic
     assert str(missing.value) == f"There is no file {picture.with_name('gone.png')}."
     settings.views.left = "https://example.org/left.png"
     inputs.check_inputs(part("blender.settings.properties").generate_draft(settings).plan())
+
+
+def test_a_picture_of_another_kind_is_taken_and_told_of(
+    store: Any, settings: Any, picture: Path, tmp_path: Path
+) -> None:
+    """For an engine that embeds it as for a tool that uploads it; the copy is made when sending."""
+    odd = bpy.data.images.new("Odd", 96, 160)
+    odd.filepath_raw, odd.file_format = str(tmp_path / "odd.tif"), "TIFF"
+    odd.save()
+    inputs, properties = part("jobs.inputs"), part("blender.settings.properties")
+    settings.mode, settings.image = "IMAGE", str(tmp_path / "odd.tif")
+    plan = properties.generate_draft(settings).plan()
+    words = "odd.tif is sent as a copy: converted from TIFF."
+    assert inputs.check_inputs(plan) == (words,)
+    cut = part("jobs.planner").plan_one("remove-bg", {"image": str(tmp_path / "odd.tif")})
+    assert inputs.check_inputs(cut) == (words,)
+    (tmp_path / "odd.tif").write_text("no picture")
+    for refused in (plan, cut):
+        with pytest.raises(part("catalog").InvalidRequest, match="not a picture"):
+            inputs.check_inputs(refused)
 
 
 def test_no_key(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,9 @@ def test_every_path_to_a_picture_has_the_menu(settings: Any) -> None:
 
 def test_dropped_pictures_go_to_the_generate_panel(settings: Any, tmp_path: Path) -> None:
     handler: Any = bpy.types.STUDIO3D_FH_picture
-    assert set(re.split(";", handler.bl_file_extensions)) == {".png", ".jpg", ".jpeg", ".webp"}
+    taken = set(re.split(";", handler.bl_file_extensions))
+    assert {".png", ".jpg", ".jpeg", ".webp", ".tif", ".bmp", ".avif", ".gif"} <= taken
+    assert not {".glb", ".psd", ".mp4"} & taken
     view, text = SimpleNamespace(type="VIEW_3D"), SimpleNamespace(type="TEXT_EDITOR")
     assert handler.poll_drop(SimpleNamespace(area=view))
     assert not handler.poll_drop(SimpleNamespace(area=text))

@@ -145,15 +145,14 @@ def test_an_optional_number_is_sent_only_when_switched_on(settings: Any) -> None
 
 
 def test_ticking_a_number_shows_where_it_sensibly_begins(settings: Any) -> None:
-    shown = {
-        operation.name: {
-            field.name: getattr(group, field.name)
-            for field in operation.fields
-            if field.start is not None
-        }
-        for operation in part("catalog").operations()
-        for group in [part("blender.settings.properties").group_of(settings, operation)]
-    }
+    shown: dict[str, dict[str, float]] = {}
+    for operation in part("catalog").operations():
+        group = part("blender.settings.properties").group_of(settings, operation)
+        numbers = [field for field in operation.fields if field.start is not None]
+        shown[operation.name] = {field.name: getattr(group, field.name) for field in numbers}
+        for field in numbers:
+            begins = shown[operation.name][field.name]
+            assert math.isclose(begins, field.start, rel_tol=1e-6), (operation.name, field.name)
     assert shown["tripo"]["face_limit"] == 50_000
     assert shown["tripo-p1"]["face_limit"] == 5_000
     assert shown["optimize"]["max_texture_size"] == 2048

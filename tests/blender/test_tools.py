@@ -321,6 +321,24 @@ def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Objec
     assert result.data.uv_layers
 
 
+@pytest.mark.round_trip
+def test_a_picture_of_another_kind_goes_as_a_copy(store: Any, tmp_path: Path) -> None:
+    """The whole way: the worker has this Blender make the copy, and uploads that."""
+    odd = bpy.data.images.new("Odd", 96, 160)
+    odd.generated_type = "COLOR_GRID"
+    odd.filepath_raw, odd.file_format = str(tmp_path / "odd.tif"), "TIFF"
+    odd.save()
+    before = (tmp_path / "odd.tif").read_bytes()
+    order = {"image": tmp_path / "odd.tif", "remove_bg": False}
+    api = part("blender.scripting.api")
+    job = wait_for(store.get(api.submit("image-enhance", **order)))
+    assert job.state == "READY", job.failure
+    made = bpy.data.images.load(str(job.files[0].path))
+    assert isclose(made.size[0] / made.size[1], 96 / 160, rel_tol=0.01)
+    assert (tmp_path / "odd.tif").read_bytes() == before
+    assert job.values["image"] == str(tmp_path / "odd.tif")
+
+
 def test_a_model_that_is_simple_already_gets_a_word_before_it_costs(
     extension: ModuleType, ball: bpy.types.Object
 ) -> None:

@@ -81,11 +81,11 @@ def test_the_balance_has_to_be_enough_for_all_of_it(cli: CommandLine, model: str
         ("texture-edit", "--file-url", "{model}"),
         ("texture-edit", "--file-url", "{model}", "--prompt", "x" * 1025),
         ("texture-edit", "--file-url", "{model}", "--image", "missing.png"),
-        ("texture-edit", "--file-url", "{model}", "--image", "tiny.png"),
+        ("texture-edit", "--file-url", "{model}", "--image", "narrow.png"),
         ("texture-edit", "--file-url", "{model}", "--image", "{model}"),
         ("topology", "--file-url", "{model}", "--face-level", "none"),
         ("topology", "--file-url", "empty.glb"),
-        ("topology", "--file-url", "tiny.png"),
+        ("topology", "--file-url", "narrow.png"),
         ("bake-texture", "--high-poly-file", "{model}"),
         ("bake-texture", "--high-poly-file", "{model}", "--low-poly-file", "missing.glb"),
         ("bake-texture", "--high-poly-file", "{model}", "--low-poly-file", "empty.glb"),
@@ -95,7 +95,7 @@ def test_what_is_wrong_is_found_before_anything_is_paid(
     cli: CommandLine, model: str, arguments: tuple[str, ...]
 ) -> None:
     (cli.folder / "empty.glb").write_bytes(b"")
-    Image.new("RGB", (20, 20)).save(cli.folder / "tiny.png")
+    Image.new("RGB", (10, 400)).save(cli.folder / "narrow.png")
     done = cli.run(*(argument.format(model=model) for argument in arguments), "--yes")
     assert done.code == 2
     assert done.document["error"]["message"]

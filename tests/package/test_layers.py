@@ -15,7 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": {"service", "catalog"},
     "worker": {"jobs", "service", "catalog"},
     "batch": {"worker", "jobs", "service", "catalog"},
-    "cli": {"batch", "jobs", "service", "catalog"},
+    "cli": {"batch", "worker", "jobs", "service", "catalog"},
     "blender": {"jobs", "service", "catalog", "worker"},
 }
 INSIDE_BLENDER: dict[str, set[str]] = {

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from addon.service.errors import InputUnreadable, NetworkError, UploadTooLarge
-from addon.service.image_headers import ImageHeader, read_image_header
+from addon.service.image_headers import ImageHeader, foreign_kind, read_image_header
 from addon.service.images import ImageReader, to_data_uri
-from addon.service.pictures import MAX_BYTES
+from addon.service.pictures import MAX_BYTES, look_at
 from tests.patience import seconds
 from tests.service.scripted_server import Answer, ScriptedServer
 
@@ -81,9 +81,9 @@ def test_an_address_is_fetched(server: ScriptedServer) -> None:
     ("data", "words"),
     [
         (b"", "empty"),
-        (b"GIF89a" + b"\0" * 100, "not a PNG, JPEG or WebP"),
-        (picture("PNG", (127, 400)), "127 x 400"),
-        (picture("PNG", (5001, 130)), "5001 x 130"),
+        (b"%PDF-1.7" + b"\0" * 100, "not a picture"),
+        (picture("GIF", mode="L"), "a GIF picture, and the service takes PNG, JPEG and WebP"),
+        (picture("PNG", (20, 4000)), "too narrow: 20 x 4000"),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_here(data: bytes, words: str) -> None:
@@ -91,9 +91,73 @@ def test_what_the_service_would_refuse_is_refused_here(data: bytes, words: str) 
         to_data_uri(data, "photo")
 
 
-@pytest.mark.parametrize("size", [(128, 128), (5000, 128)])
-def test_the_limits_themselves_are_allowed(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(128, 128), (5000, 128), (64, 64), (5001, 200)])
+def test_whether_its_sides_are_taken_is_the_services_word(size: tuple[int, int]) -> None:
     assert to_data_uri(picture("PNG", size), "photo").startswith("data:image/png;base64,")
+
+
+def exif(orientation: int) -> bytes:
+    found = Image.Exif()
+    found[0x0112] = orientation
+    return found.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "mode", "how", "changes"),
+    [
+        ("PNG", (128, 5000), "RGBA", {}, []),
+        ("PNG", (200, 160), "L", {}, []),
+        ("PNG", (200, 160), "P", {}, ["in 8-bit colors"]),
+        ("PNG", (200, 160), "I;16", {}, ["in 8-bit colors"]),
+        ("PNG", (200, 160), "1", {}, ["in 8-bit colors"]),
+        ("PNG", (127, 400), "RGB", {}, ["scaled up"]),
+        ("WEBP", (5001, 130), "RGB", {}, ["scaled down"]),
+        ("JPEG", (200, 160), "RGB", {"exif": exif(1)}, []),
+        ("JPEG", (200, 160), "RGB", {"exif": exif(6)}, ["turned upright"]),
+        ("JPEG", (6000, 160), "CMYK", {"exif": exif(8)},
+         ["in 8-bit colors", "turned upright", "scaled down"]),
+        ("TIFF", (200, 160), "RGB", {}, ["converted from TIFF"]),
+        ("BMP", (200, 160), "RGB", {}, ["converted from BMP"]),
+        ("GIF", (200, 160), "P", {}, ["converted from GIF"]),
+        ("AVIF", (200, 160), "RGB", {}, ["converted from AVIF"]),
+    ],
+)  # fmt: skip
+def test_what_has_to_change_is_known_from_the_first_bytes(
+    tmp_path: Path,
+    kind: str,
+    size: tuple[int, int],
+    mode: str,
+    how: dict[str, object],
+    changes: list[str],
+) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(picture(kind, size, mode, **how))
+    seen = look_at(path)
+    assert seen.kind == {"WEBP": "WebP"}.get(kind, kind)
+    assert list(seen.changes) == changes
+    if changes:
+        assert seen.words() == f"photo is sent as a copy: {', '.join(changes)}."
+
+
+def test_a_photo_of_many_bytes_needs_fewer(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(picture("PNG") + b"\0" * MAX_BYTES)
+    assert list(look_at(path).changes) == ["in fewer bytes"]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\0\0\0\x18ftypheic" + bytes(8) + b"mif1heic", "HEIC"),
+        (b"\0\0\0\x20ftypmif1" + bytes(4) + b"mif1avif", "AVIF"),
+        (b"\0\0\0\x18ftypisom" + bytes(12), ""),
+        (b"\0\0\0\x18nonoheic" + bytes(12), ""),
+        (b"BM, they said" + bytes(12), ""),
+        (b"", ""),
+    ],
+)
+def test_other_kinds_are_told_by_their_first_bytes(data: bytes, kind: str) -> None:
+    assert foreign_kind(data) == kind
 
 
 def test_a_picture_that_is_too_large(tmp_path: Path, server: ScriptedServer) -> None:

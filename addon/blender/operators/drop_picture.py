@@ -6,7 +6,7 @@ take a file, Blender lets the user choose from a menu.
 
 import bpy
 
-from ...service.picture_types import SENDABLE
+from ...service.picture_types import TAKEN
 from ..core import ids
 
 
@@ -14,7 +14,7 @@ class STUDIO3D_FH_picture(bpy.types.FileHandler):
     bl_idname = "STUDIO3D_FH_picture"
     bl_label = "Generate 3D from Image"
     bl_import_operator = ids.OperatorId.DROP_PICTURE
-    bl_file_extensions = ";".join(sorted(SENDABLE))
+    bl_file_extensions = ";".join(sorted(TAKEN))
 
     @classmethod
     def poll_drop(cls, context: bpy.types.Context | None) -> bool:

@@ -70,13 +70,14 @@ def place_order(
     """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError."""
     try:
         plan = draft.plan()
-        check_inputs(plan)
+        notes = check_inputs(plan)
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
     job = submission.submit(context, plan, name=name)
     prompt_history.remember(plan.last.request)
-    operator.report({"INFO"}, translate("{name}: waiting to be sent", name=job.name))
+    waiting = translate("{name}: waiting to be sent", name=job.name)
+    operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))
     return {"FINISHED"}
 
 

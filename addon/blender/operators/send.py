@@ -32,6 +32,7 @@ class SendingOperator(bpy.types.Operator):
         """Write the selection down and queue the jobs; raises ServiceError."""
         try:
             jobs = tool_submission.send(context, order, save_as=save_as)
+            notes = tool_submission.picture_notes(order)
         except (InvalidRequest, SendFailed) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
@@ -39,7 +40,7 @@ class SendingOperator(bpy.types.Operator):
             words = translate("{n} objects: waiting to be exported and sent", n=len(order.runs))
         else:
             words = translate("{name}: waiting to be exported and sent", name=jobs[0].name)
-        self.report({"INFO"}, words)
+        self.report({"INFO"}, ". ".join([words, *map(translate, notes)]))
         return {"FINISHED"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ...catalog.messages import Message
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Export, Job
 from ...jobs.origin import SentGeometry, SentSelection
@@ -46,6 +47,11 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
             )
     worker_link.jobs_changed(context)
     return jobs
+
+
+def picture_notes(order: Order) -> tuple[Message, ...]:
+    """What is to be said of pictures that do not go as they are; raises InvalidRequest."""
+    return check_inputs(order.plan())
 
 
 @dataclass(frozen=True, slots=True)

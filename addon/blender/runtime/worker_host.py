@@ -105,6 +105,7 @@ def _settings(address: str, key: str) -> "WorkerSettings":
         key=key,
         prepare_command=prepare_command(),
         export_command=export_command(),
+        fit_command=_background_command("fit_picture.py"),
         online=account.online().allowed,
         user_agent=user_agent(),
         log_file=paths.places().logs / "worker.log",

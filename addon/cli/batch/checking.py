@@ -32,7 +32,11 @@ def read(session: Session, inputs: Sequence[str]) -> Rows:
         raise Refused(
             ExitStatus.USAGE, "list_unreadable", f"{error} Nothing was sent.", "Correct the list."
         ) from None
-    return Checker().check(entries)
+    checker = Checker(can_change_pictures=session.fitter is not None)
+    rows = checker.check(entries)
+    for note in checker.notes:
+        session.output.say(note)
+    return rows
 
 
 def defaults(session: Session) -> dict[str, str]:

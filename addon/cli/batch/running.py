@@ -108,6 +108,7 @@ def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:
         user_agent=USER_AGENT,
         read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
+        fitter=session.fitter,
         clock=session.environment.clock,
         stop=stop,
     )

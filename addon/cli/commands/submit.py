@@ -22,7 +22,8 @@ FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED}
 def run(session: Session) -> ExitStatus:
     """Submit one order: validated, priced and agreed on as a whole before anything is sent."""
     plan = plan_order(session)
-    check_inputs(plan)
+    for words in check_inputs(plan, can_change=session.fitter is not None):
+        session.output.say(words)
     note = undocumented_note(get(plan.last.request.operation), plan.last.request.values)
     if note:
         session.output.say(note)

@@ -1,0 +1,51 @@
+"""The fitter: a background Blender that makes a copy of a picture which the service takes."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from ..catalog.messages import Message
+from ..service.errors import InputUnreadable
+from ..service.pictures import MAX_BYTES, MAX_SIDE, MIN_SIDE, Picture
+from . import background
+from .script_process import ScriptFailed
+from .script_run import ScriptRun
+
+SCRIPT: Final = Path(__file__).parent.parent / "blender" / "background" / "fit_picture.py"
+TIMEOUT: Final = 180.0
+"""Seconds for one picture; a photo of a hundred megapixels takes four."""
+
+
+def fit_command(program: str) -> list[str]:
+    """What starts our script in that Blender, or in a Python that has the bpy module."""
+    return background.command(program, SCRIPT)
+
+
+class BlenderPictures:
+    """Runs the command's script once per picture, one at a time: each may take much memory."""
+
+    def __init__(self, command: Sequence[str], stop: threading.Event) -> None:
+        self._script = ScriptRun(command, TIMEOUT, stop)
+        self._turn = threading.Lock()
+
+    def fit(self, source: Path, picture: Picture, folder: Path) -> Path:
+        """Write the copy into ``folder``; raises InputUnreadable, or Stopped when it has to end."""
+        order = {
+            "source": str(source.absolute()),
+            "folder": str(folder),
+            "orientation": 1 if picture.header is None else picture.header.orientation,
+            "least": MIN_SIDE,
+            "most": MAX_SIDE,
+            "most_bytes": MAX_BYTES,
+        }
+        try:
+            with self._turn:
+                said = self._script.run(order)
+        except OSError as error:
+            raise InputUnreadable(
+                Message("{name} could not be converted: {error}", name=picture.name, error=error)
+            ) from error
+        except ScriptFailed as error:
+            raise InputUnreadable(error.message, hint=error.hint) from error
+        return Path(said["to"])
