@@ -32,7 +32,9 @@ def test_the_same_again_is_a_new_job_with_the_same_values(store: Any, tmp_path: 
 
 def test_again_with_settings_that_hide_others(store: Any, tmp_path: Path) -> None:
     picture = tmp_path / "chair.png"
-    picture.write_bytes(b"\x89PNG")
+    image = bpy.data.images.new("Chair", 128, 160)
+    image.filepath_raw, image.file_format = str(picture), "PNG"
+    image.save()
     request = part("catalog").build_request("tripo", {"image": str(picture), "texture": False})
     assert request.values["pbr"] is False  # said although its field is hidden
     first = store.add(request, name="a", estimate=1, service_address=ADDRESS, folder=tmp_path)

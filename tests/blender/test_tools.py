@@ -237,7 +237,7 @@ def test_bake_brings_the_high_polys_textures_to_the_low_poly(
 
 @pytest.mark.round_trip
 def test_render_opens_its_pictures(store: Any, ball: bpy.types.Object) -> None:
-    settings("render", resolution=128)
+    settings("render", use_resolution=True, resolution=128)
     (job,) = send()
     job = wait_for(job)
     assert job.state == "READY", job.failure
