@@ -6,12 +6,7 @@ from typing import Any
 
 from ..catalog.encoders import is_address
 from ..service.picture_types import TAKEN
-from .lists import (
-    READERS,
-    Entry,
-    UnreadableList,
-    read_list,
-)
+from .lists import READERS, Entry, UnreadableList, read_list
 
 PATTERN_MARKS = frozenset("*?[")
 

@@ -5,14 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..catalog import (
-    InvalidRequest,
-    Kind,
-    Operation,
-    Problem,
-    UnknownOperation,
-    get,
-)
+from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
 from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
 from ..jobs.paths import FILE_KINDS, located

@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..catalog import (
-    Field,
-    InvalidRequest,
-    Kind,
-    Problem,
-    get,
-)
+from ..catalog import Field, InvalidRequest, Kind, Problem, get
 from ..catalog.encoders import is_address
 from ..catalog.messages import Message, together
 from ..service.errors import InputUnreadable, ServiceError

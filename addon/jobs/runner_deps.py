@@ -15,12 +15,7 @@ from ..service.errors import Charged, ServiceError
 from ..service.throttle import DEFAULT_LIMIT
 from .backoff import Jitter, Pace
 from .clock import Clock
-from .job import (
-    Export,
-    Failure,
-    Job,
-    Prepared,
-)
+from .job import Export, Failure, Job, Prepared
 from .sendable_pictures import PictureFitter
 from .states import State
 from .store import Store

@@ -4,16 +4,7 @@ import re
 
 import pytest
 
-from addon.catalog import (
-    Field,
-    Group,
-    Kind,
-    Operation,
-    Settings,
-    get,
-    groups,
-    operations,
-)
+from addon.catalog import Field, Group, Kind, Operation, Settings, get, groups, operations
 from addon.catalog.validation import check_value
 from addon.service.file_types import MODEL_SUFFIXES
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...catalog.validation import grouped
-from ...jobs.charges import (
-    Charge,
-    ChargeStatus,
-    Sum,
-    charge_of,
-    is_price_known,
-)
+from ...jobs.charges import Charge, ChargeStatus, Sum, charge_of, is_price_known
 from ..core.translation import translate
 
 if TYPE_CHECKING:

@@ -20,15 +20,7 @@ from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import agree_to_unknown_prices, tell_detours, too_much
-from .common import (
-    Rows,
-    bad,
-    find_blender,
-    good,
-    open_store,
-    tell,
-    worst,
-)
+from .common import Rows, bad, find_blender, good, open_store, tell, worst
 from .display import display
 
 
