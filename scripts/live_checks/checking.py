@@ -149,7 +149,7 @@ def _refused(asking: Asking, step: Refused) -> None:
         words = f"the balance fell by {amount(taken)}"
         found.append(Finding("price", step.name, "0 credits", words, "A"))
     _note(asking, step, found, answer)
-    asking.journal.entries[step.name].spent = str(taken)
+    asking.journal.entries[step.name].spent = str(max(taken, Decimal(0)))
     asking.journal.save()
     if answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise Stopped(f"{step.name} was accepted although nothing was in it. Nothing more is sent.")

@@ -14,7 +14,10 @@ SENDING, SENT, UNANSWERED, DONE = "sending", "sent", "unanswered", "done"
 
 @dataclass(slots=True)
 class Entry:
-    """One step. Credits are whole ones or decimals, as text; ``spent`` counts for the budget."""
+    """One step. Credits are decimals as text.
+
+    ``spent`` counts for the budget: what was charged, at least the price unless that came back.
+    """
 
     state: str
     task_id: str = ""

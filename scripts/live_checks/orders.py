@@ -94,7 +94,7 @@ def _receipt(asking: Asking, step: Order, entry: Entry, answer: Answer) -> Entry
             entry.findings.append(_price(step, "at submission", Decimal(step.price), taken))
     elif HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         entry.state = DONE
-        entry.spent = str(Decimal(entry.before) - asking.balance())
+        entry.spent = str(max(Decimal(entry.before) - asking.balance(), Decimal(0)))
     else:
         entry.state = UNANSWERED
     asking.journal.record(step.name, entry)
@@ -121,7 +121,8 @@ def follow(asking: Asking, step: Order, entry: Entry) -> None:
     if spent != expected:
         where = "after a refund" if failed else "at the end"
         entry.findings.append(_price(step, where, expected, spent))
-    entry.state, entry.spent = DONE, str(spent)
+    # A balance that moves late, or was filled up meanwhile, must not stretch the budget.
+    entry.state, entry.spent = DONE, str(max(spent, expected))
     asking.journal.record(step.name, entry)
 
 

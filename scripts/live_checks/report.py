@@ -42,7 +42,7 @@ def write_report(
 
 
 def _step(step: Step, entry: Entry | None, not_taken: Mapping[str, str]) -> dict[str, Any]:
-    outcome = not_taken.get(step.name, "not asked for")
+    outcome = not_taken.get(step.name, "stopped here")
     if entry is not None:
         as_expected = "as expected" if entry.state == DONE else f"not finished: {entry.state}"
         outcome = f"{len(entry.findings)} differences" if entry.findings else as_expected

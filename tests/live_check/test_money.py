@@ -1,5 +1,6 @@
 """Nothing is paid that nobody agreed to, and nothing twice."""
 
+import itertools
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.live_check.conftest import Check
-from tests.live_check.service_in_between import LOSE, Passing, between
+from tests.live_check.service_in_between import LOSE, WALLET, Passing, between
 from tests.patience import seconds, until
 from tests.sandbox.front import KEY, Front
 from tests.sandboxes import ROOT
@@ -50,8 +51,39 @@ def test_the_budget_ends_it(front: Front, check: Check) -> None:
         more = check(service.address, "--yes", "--budget", "8", *BOTH)
         assert len(service.paid()) == 2
     assert (checked.code, again.code, more.code) == (2, 2, 0)
-    assert "the budget has 4 left" in checked.outcome(PICTURE) or "has 4 left" in checked.said
+    assert f"{PICTURE}: not taken: it costs 5, and the budget has 4 left" in checked.said
     assert more.report["credits_spent"] == "8"
+
+
+@pytest.mark.parametrize("balance", ["500.00", "{:.2f}"], ids=["stands still", "is filled up"])
+def test_a_balance_that_says_nothing_does_not_stretch_the_budget(
+    balance: str, front: Front, check: Check
+) -> None:
+    looks = itertools.count(500, 100)
+
+    def hide(passing: Passing) -> None:
+        if passing.path == WALLET:
+            passing.change(lambda wallet: wallet.update(balance=balance.format(next(looks))))
+
+    with between(front, hide) as service:
+        checked = check(service.address, "--yes", "--budget", "7", *BOTH)
+        assert len(service.paid()) == 1
+    assert checked.code == 1
+    assert checked.report["credits_spent"] == "3"
+    assert "The budget ended it" in checked.said
+
+
+def test_a_balance_that_is_too_low(front: Front, check: Check) -> None:
+    def poor(passing: Passing) -> None:
+        if passing.path == WALLET:
+            passing.change(lambda wallet: wallet.update(balance="2.00"))
+
+    with between(front, poor) as service:
+        checked = check(service.address, "--yes", "--budget", "50", *BOTH)
+        assert service.posts() == []
+    assert checked.code == 3
+    assert "not enough" in checked.said
+    assert checked.outcome(CUT_OUT) == "stopped here"
 
 
 def test_each_paid_step_is_asked_for(front: Front, check: Check) -> None:
@@ -83,7 +115,7 @@ def test_an_unanswered_order_is_never_sent_again(front: Front, check: Check) -> 
         assert len(service.posts()) == 1
     assert checked.code == 3
     with between(front) as service:
-        state = checked.folder / "live-check.state.json"
+        state = checked.folder / "live-check.state.json"  # the proxy has another address now
         state.write_text(state.read_text().replace(checked.report["address"], service.address))
         again = check(service.address, *arguments)
         assert service.posts() == []
