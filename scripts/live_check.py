@@ -5,10 +5,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from addon.worker.bootstrap import add_libraries
-from scripts.live_checks.command import World, main
 
-add_libraries()
+def run() -> int:
+    """Run the check named on the command line; returns its exit code."""
+    from addon.worker.bootstrap import add_libraries
+
+    add_libraries()
+    from scripts.live_checks.command import World, main
+
+    return main(sys.argv[1:], World.of_process())
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], World.of_process()))
+    sys.exit(run())
