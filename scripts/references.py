@@ -11,23 +11,12 @@ from pathlib import Path
 from addon.catalog import Field, Kind, Operation, get, groups, operations
 from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
-from addon.cli.exits import ExitStatus
+from addon.cli.exits import MEANINGS, ExitStatus
 from addon.cli.parser import flag, metavar, option_names
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "reference_templates"
 CLIENT = "python scripts/3d_api_client.py"
-
-EXIT_MEANINGS = {
-    ExitStatus.OK: "ok",
-    ExitStatus.ERROR: "anything else",
-    ExitStatus.USAGE: "usage or validation, also HTTP 400: nothing was charged",
-    ExitStatus.AUTHENTICATION: "no key, or the service refuses it",
-    ExitStatus.CREDITS: "not enough credits: nothing was sent, or the service refused",
-    ExitStatus.JOB_FAILED: "the job FAILED at the service; credits are refunded",
-    ExitStatus.NETWORK: "network, timeout or rate limit given up",
-    ExitStatus.INTERRUPTED: "interrupted; `resume` goes on without paying again",
-}
 
 
 def documents() -> dict[Path, str]:
@@ -42,7 +31,7 @@ def skill() -> str:
     """The agent-facing page: every command with its options."""
     text = (TEMPLATES / "skill.md").read_text(encoding="utf-8")
     return text.replace("{{commands}}", "\n".join(command_sections())).replace(
-        "{{exit_codes}}", "\n".join(f"| {int(s)} | {EXIT_MEANINGS[s]} |" for s in ExitStatus)
+        "{{exit_codes}}", "\n".join(f"| {int(s)} | {MEANINGS[s]} |" for s in ExitStatus)
     )
 
 

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
     """Run one command line; returns the exit code. ``--help`` leaves through SystemExit."""
     output = Output(environment)
     try:
-        parsed = make_parser(environment.prog).parse_args(list(arguments))
+        parsed = make_parser(environment.prog).parse_all(arguments)
         session = Session(environment, parsed)
         return command(parsed)(session)
     except EXPECTED as error:
@@ -45,7 +45,6 @@ def complain(output: Output, error: Exception) -> ExitStatus:
 def missing_library(error: ModuleNotFoundError) -> Refused:
     """In a checkout the libraries come along only when they were fetched."""
     return Refused(
-        ExitStatus.ERROR,
         "library_missing",
         f"This Python has no {error.name}, and the extension's own copy was not fetched.",
         "Run `make setup`, or `python -m pip install -r requirements/wheels.lock`.",

@@ -4,13 +4,14 @@ from ..catalog import estimate, get
 from ..catalog.prices import unknown_price
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.planner import Plan, plan_one
-from .exits import ExitStatus, Refused
+from ..service.answers import Wallet
+from .exits import Refused
 from .parser import field_values
 from .session import Session
 
 
 def plan_order(session: Session) -> Plan:
-    """Plan what the command line asks for; raises BadText and InvalidRequest."""
+    """Plan what the command line asks for; raises BadText, Refused and InvalidRequest."""
     operation = get(session.arguments.operation)
     values = field_values(operation, session.arguments)
     absolute = {
@@ -29,36 +30,38 @@ def price_words(plan: Plan) -> str:
     return plan.price_words()
 
 
-def agree(session: Session, plan: Plan) -> None:
-    """Say the price of all of it, and get a yes where more is ordered than was asked for.
-
-    That yes is also for what has no known price. Raises Refused without it, or above
-    ``--max-credits`` or the balance.
-    """
-    if plan.unverified:
-        _agree_to_unknown_price(session, price_words(plan))
-        return
-    price = plan.credits
+def check_limits(session: Session, price: int) -> Wallet:
+    """The balance; raises Refused where the price is above it or above ``--max-credits``."""
     most = session.arguments.max_credits
     if most is not None and price > most:
         raise Refused(
-            ExitStatus.CREDITS,
             "over_max_credits",
             f"This is expected to cost {price} credits, more than the limit of {most}. "
             "Nothing was sent.",
             "Raise --max-credits or choose cheaper settings.",
         )
-    wallet = session.client.wallet()
-    session.store.save_wallet(session.address, wallet)
+    wallet = session.wallet()
     if wallet.balance < price:
         raise Refused(
-            ExitStatus.CREDITS,
             "insufficient_credits",
             f"This is expected to cost {price} credits; the balance is {wallet.balance}. "
             "Nothing was sent.",
             "Buy credits on the service's website or choose cheaper settings.",
         )
-    session.output.say(f"about {price} credits ({price_words(plan)}) of {wallet.balance}")
+    return wallet
+
+
+def agree(session: Session, plan: Plan) -> None:
+    """Say the price of all of it, and get a yes where more is ordered than was asked for.
+
+    That yes is also for what has no known price. Raises Refused above ``--max-credits`` or the
+    balance, or without that yes.
+    """
+    if plan.unverified:
+        _agree_to_unknown_price(session, price_words(plan))
+        return
+    wallet = check_limits(session, plan.credits)
+    session.output.say(f"about {plan.credits} credits ({price_words(plan)}) of {wallet.balance}")
     if plan.upload_proxies:
         _agree_to_proxies(session, plan)
 
@@ -67,16 +70,13 @@ def _agree_to_unknown_price(session: Session, words: str) -> None:
     refuse_unknown_price_within_limit(session.arguments.max_credits, words)
     session.output.say(words)
     if not session.arguments.yes and not session.output.ask("Order it all the same?"):
-        raise Refused(
-            ExitStatus.USAGE, "not_confirmed", words, "Agree with --yes. Nothing was sent."
-        )
+        raise Refused("not_confirmed", words, "Agree with --yes. Nothing was sent.")
 
 
 def refuse_unknown_price_within_limit(most: int | None, words: str) -> None:
     """Raise Refused where a limit was given, which an unknown price cannot be held to."""
     if most is not None:
         raise Refused(
-            ExitStatus.CREDITS,
             "over_max_credits",
             f"{words} So the limit of {most} credits cannot be kept. Nothing was sent.",
             "Leave --max-credits out, or choose a version whose price is known.",
@@ -96,7 +96,6 @@ def _agree_to_proxies(session: Session, plan: Plan) -> None:
     if session.arguments.yes or session.output.ask("Go on?"):
         return
     raise Refused(
-        ExitStatus.USAGE,
         "not_confirmed",
         f"{words} All of it costs about {plan.credits} credits.",
         "Agree with --yes. Nothing was sent.",

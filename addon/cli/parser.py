@@ -1,29 +1,28 @@
 """The argument parser: one command per operation, its options made from the catalogue."""
 
 import argparse
-from typing import Any, NoReturn
+from typing import Any
 
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
+from .arguments import (
+    GIVEN_AS,
+    Once,
+    OnceSwitch,
+    OneName,
+    Parser,
+    at_least,
+    minutes,
+    seconds,
+)
 from .batch.options import add_batch_command
-from .exits import ExitStatus, Refused
+from .exits import Refused
 
 DEFAULT_OUTPUT_DIR = "./results"
 DEFAULT_TIMEOUT_MINUTES = 30.0
 PICTURE_KINDS = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL})
 FIELD_PREFIX = "field_"
 SHORTHAND_PREFIX = "shorthand_"
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that raises instead of ending the process: Blender may be the process."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **settings})
-
-    def error(self, message: str) -> NoReturn:
-        hint = f"See `{self.prog} --help`."
-        raise Refused(ExitStatus.USAGE, "usage", f"{message[0].upper()}{message[1:]}.", hint)
 
 
 def make_parser(prog: str) -> Parser:
@@ -45,6 +44,7 @@ def make_parser(prog: str) -> Parser:
         add_submit_options(command)
     add_account_commands(commands, shared)
     add_task_commands(commands, shared)
+    add_job_commands(commands, shared)
     add_estimate_command(commands, shared)
     add_batch_command(commands, shared)
     return parser
@@ -62,7 +62,7 @@ def common_options(*, top: bool) -> Parser:
     )
     options.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=unset,
         metavar="SECONDS",
         help="longest wait for one answer of the service (default 60)",
@@ -85,7 +85,7 @@ def add_field_options(command: argparse.ArgumentParser, operation: Operation) ->
             command.add_argument(
                 *flags,
                 dest=dest,
-                action=argparse.BooleanOptionalAction,
+                action=OnceSwitch,
                 default=None,
                 help=help_text(field),
             )
@@ -93,14 +93,19 @@ def add_field_options(command: argparse.ArgumentParser, operation: Operation) ->
             command.add_argument(
                 *flags,
                 dest=dest,
-                action="append",
+                action=OneName,
                 default=None,
                 metavar="FILE" if field.kind is Kind.IMAGES else "VIEW=FILE",
                 help=help_text(field),
             )
         else:
             command.add_argument(
-                *flags, dest=dest, default=None, metavar=metavar(field), help=help_text(field)
+                *flags,
+                dest=dest,
+                action=Once,
+                default=None,
+                metavar=metavar(field),
+                help=help_text(field),
             )
     for name, values in operation.shorthands.items():
         command.add_argument(
@@ -151,30 +156,36 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--wait", action="store_true", help="wait for the result and download it")
     command.add_argument(
         "--output-dir",
+        action=Once,
         default=DEFAULT_OUTPUT_DIR,
         metavar="DIR",
         help=f"folder for the results (default {DEFAULT_OUTPUT_DIR})",
     )
     command.add_argument("--name", default="", help="name of the job in lists")
-    command.add_argument(
-        "--max-credits",
-        type=int,
-        metavar="N",
-        help="refuse to submit if it is expected to cost more",
-    )
-    command.add_argument(
-        "--yes",
-        action="store_true",
-        help="agree to extra paid steps, and to a price that is not known, without being asked",
+    add_agreement(
+        command,
+        "agree to extra paid steps, and to a price that is not known, without being asked",
     )
     add_wait_timeout(command)
+
+
+def add_agreement(command: argparse.ArgumentParser, yes: str) -> None:
+    """A limit and a yes for what is going to be paid."""
+    command.add_argument(
+        "--max-credits",
+        type=at_least(0),
+        action=Once,
+        metavar="N",
+        help="send nothing if it is expected to cost more",
+    )
+    command.add_argument("--yes", action="store_true", help=yes)
 
 
 def add_wait_timeout(command: argparse.ArgumentParser) -> None:
     """How long a waiting command waits."""
     command.add_argument(
         "--wait-timeout",
-        type=float,
+        type=minutes,
         default=DEFAULT_TIMEOUT_MINUTES,
         metavar="MINUTES",
         help=f"stop waiting after this long (default {DEFAULT_TIMEOUT_MINUTES:g}); "
@@ -182,7 +193,7 @@ def add_wait_timeout(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--poll-interval",
-        type=float,
+        type=seconds,
         default=None,
         metavar="SECONDS",
         help="time between two looks at a task (default: as its operation needs)",
@@ -213,12 +224,54 @@ def add_task_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     download.add_argument("--task-id", required=True, metavar="ID")
     download.add_argument("--output-dir", default=DEFAULT_OUTPUT_DIR, metavar="DIR")
     add_wait_timeout(download)
+
+
+def add_job_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Commands about the jobs of this user's list."""
     jobs = commands.add_parser("jobs", help="list the jobs of this user", parents=[shared])
-    jobs.add_argument("--limit", type=int, default=50, metavar="N")
+    jobs.add_argument("--limit", type=at_least(1), default=50, metavar="N")
     resume = commands.add_parser(
-        "resume", help="go on with all unfinished jobs without paying again", parents=[shared]
+        "resume",
+        help="go on with unfinished jobs; what is not sent yet only with a yes and a limit",
+        parents=[shared],
     )
+    add_which_job(resume, required=False)
+    add_agreement(resume, "agree to sending what is not sent yet; needs --max-credits")
     add_wait_timeout(resume)
+    cancel = commands.add_parser(
+        "cancel",
+        help="take back what is not sent yet, with the steps that follow it",
+        parents=[shared],
+    )
+    add_which_job(cancel, required=True)
+    add_settle_command(commands, shared)
+
+
+def add_which_job(command: argparse.ArgumentParser, *, required: bool) -> None:
+    """Which one of the list."""
+    which = command.add_mutually_exclusive_group(required=required)
+    which.add_argument("--task-id", metavar="ID", help="the job of this task of the service")
+    which.add_argument("--job", metavar="ID", help="the job of this id, as `jobs` has it")
+
+
+def add_settle_command(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """``settle``: what became of an order whose answer never came."""
+    settle = commands.add_parser(
+        "settle",
+        help="say what became of an order that was sent without an answer (UNKNOWN); sends nothing",
+        parents=[shared],
+    )
+    settle.add_argument("--job", required=True, metavar="ID", help="its id, as `jobs` has it")
+    what = settle.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--task-id", metavar="ID", help="the service took it, as this task; `resume` fetches it"
+    )
+    what.add_argument(
+        "--send-again",
+        action="store_true",
+        help="the service did not take it: put it back into the queue, for `resume --yes`",
+    )
+    what.add_argument("--drop", action="store_true", help="it is not wanted any more")
 
 
 def add_estimate_command(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -233,15 +286,24 @@ def add_estimate_command(commands: Any, shared: argparse.ArgumentParser) -> None
 
 
 def field_values(operation: Operation, arguments: argparse.Namespace) -> dict[str, Any]:
-    """The given field values, typed; raises BadText."""
+    """The given field values, typed; raises BadText, and Refused for what contradicts itself."""
     values: dict[str, Any] = {}
+    said_by: dict[str, str] = {}
     for name, shorthand in operation.shorthands.items():
         if getattr(arguments, SHORTHAND_PREFIX + name):
             values |= shorthand
+            said_by |= dict.fromkeys(shorthand, flag(name))
+    names = getattr(arguments, GIVEN_AS, {})
     for field in operation.fields:
-        given = getattr(arguments, FIELD_PREFIX + field.name)
-        if given is not None:
-            values[field.name] = typed(field, given)
+        dest = FIELD_PREFIX + field.name
+        given = getattr(arguments, dest)
+        if given is None:
+            continue
+        value = typed(field, given)
+        if field.name in said_by and values[field.name] != value:
+            words = f"{said_by[field.name]} and {names[dest]} contradict each other."
+            raise Refused("usage", words, "Give one of them.")
+        values[field.name] = value
     return values
 
 
@@ -252,6 +314,11 @@ def typed(field: Field, given: Any) -> Any:
     if field.kind is Kind.IMAGES:
         return tuple(given)
     if field.kind is Kind.VIEWS:
+        views = [view.partition("=")[0].strip() for view in ";".join(given).split(";")]
+        twice = next((view for view in views if views.count(view) > 1), None)
+        if twice is not None:
+            name = option_names(field)[0]
+            raise Refused("usage", f"{name} has two pictures for {twice}.", "Give one of them.")
         return parse(field, ";".join(given))
     return parse(field, given)
 

@@ -9,6 +9,7 @@ from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import State
 from ..service.errors import ServiceError
 from .exits import Refused
+from .listed import told_failure
 
 SERVICE_WORDS = {
     State.PENDING: "PENDING",
@@ -36,8 +37,9 @@ def job_document(job: Job) -> dict[str, Any]:
     }
     if job.files:
         document["files"] = [file_document(file) for file in job.files]
-    if job.failure is not None:
-        document["error"] = failure_document(job.failure)
+    failure = told_failure(job)
+    if failure is not None:
+        document["error"] = failure_document(failure)
     return document
 
 

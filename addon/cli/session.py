@@ -1,6 +1,7 @@
 """What the commands share: places, address, key, client and store, each made when first needed."""
 
 import argparse
+import tempfile
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +13,13 @@ from ..service.addresses import check_address, is_loopback, resolve_address
 from ..service.keys import FoundKey, find_key
 from ..service.version import version
 from .environment import Environment
-from .exits import ExitStatus, Refused
+from .exits import Refused
 from .output import Output
 
 if TYPE_CHECKING:
     from ..jobs.sendable_pictures import PictureFitter
     from ..jobs.store import Store
+    from ..service.answers import TaskStatus, Wallet
     from ..service.client import Client
 
 OFFLINE = "STUDIO3D_OFFLINE"
@@ -70,7 +72,6 @@ class Session:
             OFFLINE_PREFERENCE: "Online access is off in Blender's system preferences.",
         }.get(reason, "Blender was started in offline mode.")
         raise Refused(
-            ExitStatus.NETWORK,
             "offline",
             f"{words} Nothing was sent.",
             "Start Blender with --online-mode, or allow online access in its preferences.",
@@ -105,6 +106,34 @@ class Session:
         if program is None:
             return None
         return BlenderPictures(fit_command(program), threading.Event())
+
+    def wallet(self) -> "Wallet":
+        """The account's credits, asked for with patience and noted in the list."""
+        from .patience import patiently
+
+        wallet = patiently(self, self.client.wallet)
+        self.store.save_wallet(self.address, wallet)
+        return wallet
+
+    def task_status(self, task_id: str) -> "TaskStatus":
+        """What the service says of a task, asked for with patience."""
+        from .patience import patiently
+
+        return patiently(self, lambda: self.client.status(task_id))
+
+    def writable(self, folder: Path) -> Path:
+        """The folder, made if need be and tried; raises Refused. Before anything is paid."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise Refused(
+                "output_unusable",
+                f"Results cannot be written to {folder}: {error.strerror}. Nothing was sent.",
+                "Choose another folder.",
+            ) from None
+        return folder
 
     def path(self, given: str) -> Path:
         """A path from the command line, absolute."""

@@ -134,9 +134,10 @@ class RateLimited(ServiceError):
 
 
 class ServerError(ServiceError):
+    """Of a question: an order that is answered so is an AmbiguousSubmit."""
+
     code = "server_trouble"
     hint = "The trouble is on the service's side; it is tried again by itself."
-    charged = Charged.UNKNOWN
 
 
 class NetworkError(ServiceError):
@@ -160,9 +161,10 @@ class AmbiguousSubmit(ServiceError):
 
 
 class UnexpectedAnswer(ServiceError):
+    """Of a question: an order that is answered so is an AmbiguousSubmit."""
+
     code = "unexpected_answer"
     hint = "It is tried again by itself; if it stays, look for a newer version of the extension."
-    charged = Charged.UNKNOWN
 
 
 class Redirected(ServiceError):

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 import requests
@@ -29,30 +29,53 @@ class Finished:
     words: str
 
 
+class Terminal(io.StringIO):
+    """A stream that a person sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass(slots=True)
 class CommandLine:
-    """Runs commands in a folder and with a data folder of their own."""
+    """Runs commands in a folder and with a data folder of their own.
+
+    ``on_terminal`` puts a person before it; ``waits`` are the pauses that were made between tries.
+    """
 
     folder: Path
     sandbox: Sandbox
     environ: dict[str, str] = field(default_factory=dict)
     answers: str = ""
     clock: Clock = field(default_factory=SystemClock)
+    on_terminal: bool = False
+    waits: list[float] = field(default_factory=list)
 
     def run(self, *arguments: str, **environ: str) -> Finished:
-        """Run one command line in this process."""
-        stdout, stderr = io.StringIO(), io.StringIO()
+        """Run one command line in this process; ``document`` is None where there is none."""
+        code, out, words = self.printed(*arguments, **environ)
+        return Finished(code, json.loads(out) if out.startswith("{") else None, words)
+
+    def printed(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        """The exit code, and what came out of both streams."""
+        kind = Terminal if self.on_terminal else io.StringIO
+        stdout, stderr = kind(), kind()
+        code = self.run_with(stdout, stderr, *arguments, **environ)
+        return code, stdout.getvalue(), stderr.getvalue()
+
+    def run_with(self, stdout: TextIO, stderr: TextIO, *arguments: str, **environ: str) -> int:
+        """Run one command line on these streams."""
         environment = Environment(
-            stdin=io.StringIO(self.answers),
+            stdin=(Terminal if self.on_terminal else io.StringIO)(self.answers),
             stdout=stdout,
             stderr=stderr,
-            environ=self.environ | environ,
+            environ={"TERM": "dumb"} | self.environ | environ,
             cwd=self.folder,
             prog="3d_api_client.py",
             clock=self.clock,
+            sleep=self.waits.append,
         )
-        code = main(list(arguments), environment)
-        return Finished(int(code), json.loads(stdout.getvalue()), stderr.getvalue())
+        return int(main(list(arguments), environment))
 
     def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Use the sandbox's controls for tests."""

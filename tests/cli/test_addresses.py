@@ -171,14 +171,16 @@ def test_stopped_between_the_steps_resume_finishes_it_as_one(
     assert "resume" in err
     cli.control("PATCH", "behaviour", slow_service)
     cli.control("POST", "clock", {"seconds": HOURS})
-    resumed = cli.run("resume", *QUICK)
+    paid = cli.run("resume", *QUICK)
+    assert (paid.code, paid.document["error"]["code"]) == (2, "not_confirmed")
+    assert [job["operation"] for job in paid.document["not_sent"]] == ["topology"]
+    assert cli.submissions() == 1
+    resumed = cli.run("resume", *QUICK, "--yes", "--max-credits", str(TOPOLOGY))
     assert resumed.code == 0, resumed.words
-    jobs = resumed.document["jobs"]
-    assert [(job["operation"], job["status"]) for job in jobs] == [
-        ("convert", "FINISHED"),
-        ("topology", "FINISHED"),
-    ]
-    assert jobs[1]["files"]
+    assert [job["status"] for job in resumed.document["jobs"]] == ["FINISHED"]
+    assert [job["operation"] for job in resumed.document["jobs"]] == ["topology"]
+    assert resumed.document["jobs"][0]["files"]
+    assert paid.document["jobs"][0]["task_id"] == task
     assert cli.submissions() == 2
     assert before - balance(cli) == CONVERT + TOPOLOGY
 

@@ -101,5 +101,6 @@ def test_an_order_is_only_called_unsent_when_it_is(tmp_path: Path, state: State)
         service_address="https://api.example",
         folder=tmp_path,
     )
-    words = how_to_go_on(replace(job, state=state))
+    stopped = replace(job, state=state)
+    words = how_to_go_on(stopped, [stopped])
     assert ("not sent yet" in words) == (state is State.QUEUED)

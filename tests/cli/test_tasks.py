@@ -59,7 +59,7 @@ def test_files_that_never_come_are_no_success(cli: CommandLine, way: tuple[str, 
     cli.control("DELETE", "log")
     cli.clock = AfterTheFirstLook(cli)
     done = cli.run(*way, "--task-id", task, *QUICK)
-    assert (done.code, done.document["error"]["code"]) == (5, "result_missing")
+    assert (done.code, done.document["error"]["code"]) == (7, "result_missing")
     assert done.document["status"] == "FINISHED"
     assert LATE_FILES in done.words
 
@@ -79,7 +79,7 @@ def test_trouble_that_waiting_does_not_mend_ends_it(cli: CommandLine, way: tuple
     assert (done.code, done.document["error"]["code"]) == (3, "api_key_revoked")
     gone = "00000000-0000-0000-0000-000000000000"
     lost = cli.run(*way, "--task-id", gone, *QUICK)
-    assert (lost.code, lost.document["error"]["code"]) == (5, "result_expired")
+    assert (lost.code, lost.document["error"]["code"]) == (7, "result_expired")
 
 
 def test_a_task_nobody_here_ordered_is_fetched_and_stays_off_the_list(

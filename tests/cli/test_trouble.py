@@ -109,7 +109,7 @@ def test_plain_http_to_another_host_is_refused(cli: CommandLine) -> None:
 
 def test_status_of_an_unknown_task(cli: CommandLine) -> None:
     done = cli.run("status", "--task-id", "00000000-0000-0000-0000-000000000000")
-    assert (done.code, done.document["error"]["code"]) == (1, "not_found")
+    assert (done.code, done.document["error"]["code"]) == (7, "not_found")
 
 
 def test_download_before_the_end(cli: CommandLine) -> None:

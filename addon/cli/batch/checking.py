@@ -14,23 +14,22 @@ from ...catalog import get
 from ...catalog.prices import unknown_price
 from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
-from ..exits import ExitStatus, Refused, exit_of_error
+from ..exits import ExitStatus, Refused, exit_of_error, worst
 from ..orders import refuse_unknown_price_within_limit
+from ..patience import patiently
 from ..session import Session
-from .common import BY_SEVERITY, Rows, bad, good, open_store
+from .common import Rows, bad, good, open_store
 
 
 def read(session: Session, inputs: Sequence[str]) -> Rows:
     """Read and check every list; raises Refused if one cannot be read at all."""
     if not inputs:
-        raise Refused(
-            ExitStatus.USAGE, "usage", "No list was given.", "Name a list or a folder of pictures."
-        )
+        raise Refused("usage", "No list was given.", "Name a list or a folder of pictures.")
     try:
         entries = read_inputs(inputs, session.environment.cwd, defaults(session))
     except UnreadableList as error:
         raise Refused(
-            ExitStatus.USAGE, "list_unreadable", f"{error} Nothing was sent.", "Correct the list."
+            "list_unreadable", f"{error} Nothing was sent.", "Correct the list."
         ) from None
     checker = Checker(can_change_pictures=session.fitter is not None)
     rows = checker.check(entries)
@@ -44,7 +43,7 @@ def defaults(session: Session) -> dict[str, str]:
     arguments = session.arguments
     pairs = [pair.partition("=") for pair in arguments.set]
     if not all(name and separator for name, separator, _ in pairs):
-        raise Refused(ExitStatus.USAGE, "usage", "--set takes COLUMN=VALUE.")
+        raise Refused("usage", "--set takes COLUMN=VALUE.")
     given = {name.strip(): value for name, _, value in pairs}
     for name in ("operation", "post", "tags"):
         if getattr(arguments, name):
@@ -81,9 +80,7 @@ def agree_to_unknown_prices(session: Session, orders: Iterable[Order]) -> None:
     refuse_unknown_price_within_limit(session.arguments.max_credits, words)
     session.output.say(words)
     if not session.arguments.yes and not session.output.ask("Order them all the same?"):
-        raise Refused(
-            ExitStatus.USAGE, "not_confirmed", words, "Agree with --yes. Nothing was sent."
-        )
+        raise Refused("not_confirmed", words, "Agree with --yes. Nothing was sent.")
 
 
 def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
@@ -122,7 +119,7 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
         ExitStatus.CREDITS if refusal else ExitStatus.OK,
         ExitStatus.OK if trouble is None else exit_of_error(trouble),
     ]
-    return max(found, key=BY_SEVERITY.index)
+    return worst(found)
 
 
 def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) -> int:
@@ -142,7 +139,7 @@ def balance(session: Session) -> tuple[Wallet | None, ServiceError | None]:
     Neither where no key is at hand or the network may not be used: that is no trouble.
     """
     try:
-        return session.client.wallet(), None
+        return patiently(session, session.client.wallet), None
     except NoKey:
         return None, None
     except Refused as refusal:

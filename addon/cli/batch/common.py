@@ -9,23 +9,13 @@ from ...batch.order_store import BatchStore
 from ...batch.processing import Blender
 from ...batch.report import PAGE
 from ...batch.rows import BadRow, Row
+from ...jobs.job import Failure
 from ...jobs.schema import StoreUnusable
 from ...jobs.store import Store
-from ..exits import BY_CODE, ExitStatus, Refused
+from ..exits import ExitStatus, Refused, exit_of_failure, worst
 from ..session import Session
 
 Rows = Sequence[Row | BadRow]
-
-BY_SEVERITY = (
-    ExitStatus.OK,
-    ExitStatus.USAGE,
-    ExitStatus.JOB_FAILED,
-    ExitStatus.ERROR,
-    ExitStatus.NETWORK,
-    ExitStatus.CREDITS,
-    ExitStatus.AUTHENTICATION,
-)
-"""The worst is last: one row decides the exit code of the batch."""
 
 
 def good(rows: Rows) -> list[Row]:
@@ -62,22 +52,20 @@ def find_blender(session: Session) -> Blender | None:
         return None
     found = which(program)
     if found is None:
-        raise Refused(
-            ExitStatus.USAGE, "no_blender", f"{program} is not a program.", "Correct --blender."
-        )
+        raise Refused("no_blender", f"{program} is not a program.", "Correct --blender.")
     return Blender(found)
 
 
-def worst(rows: Sequence[dict[str, Any]]) -> ExitStatus:
+def worst_of(rows: Sequence[dict[str, Any]]) -> ExitStatus:
     """The exit code that the worst of the report's rows asks for."""
-    return max((_exit_of(row) for row in rows), key=BY_SEVERITY.index, default=ExitStatus.OK)
+    return worst(_exit_of(row) for row in rows)
 
 
 def _exit_of(row: dict[str, Any]) -> ExitStatus:
     error = row.get("error")
     if row["status"] not in {"failed", "bad"} or error is None:
         return ExitStatus.OK
-    return BY_CODE.get(error["code"], ExitStatus.JOB_FAILED)
+    return exit_of_failure(Failure(error["code"], ""), submitted=True)
 
 
 def tell(session: Session, folder: BatchFolder, document: dict[str, Any]) -> None:

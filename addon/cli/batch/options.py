@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from ...batch.post import STEPS
+from ..arguments import at_least, seconds
 
 PHASES = ("fetch", "process", "report")
 
@@ -38,7 +39,7 @@ def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     add("--out", required=True, metavar="DIR", help="the batch's folder")
     add("--check", action="store_true", help="only check and price the list; send nothing")
-    add("--max-credits", type=int, metavar="N", help="refuse to start if it may cost more")
+    add("--max-credits", type=at_least(0), metavar="N", help="refuse to start if it may cost more")
     add(
         "--yes",
         action="store_true",
@@ -62,7 +63,7 @@ def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit with 0 although rows failed: a later step of a farm job tells of them",
     )
-    add("--poll-interval", type=float, default=None, metavar="SECONDS", help=argparse.SUPPRESS)
+    add("--poll-interval", type=seconds, default=None, metavar="SECONDS", help=argparse.SUPPRESS)
     add("--lifeline", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -92,7 +93,7 @@ def add_processing(batch: argparse.ArgumentParser) -> None:
     add("--no-process", action="store_true", help="download only; the files stay as they were sent")
     add(
         "--blenders",
-        type=int,
+        type=at_least(1),
         default=1,
         metavar="N",
         help="assets made at the same time (default 1)",

@@ -7,16 +7,14 @@ from ...batch.processing import Processor
 from ...batch.report import REPORT, refresh
 from ..exits import ExitStatus, Refused
 from ..session import Session
-from .common import find_blender, tell, worst
+from .common import find_blender, tell, worst_of
 
 
 def process(session: Session, folder: BatchFolder) -> ExitStatus:
     """Make the assets that were fetched, or only those asked for, unless they are made."""
     processor = Processor(folder, find_blender(session), threading.Event())
     if processor.blender is None:
-        raise Refused(
-            ExitStatus.USAGE, "no_blender", "There is no Blender to process with.", "Use --blender."
-        )
+        raise Refused("no_blender", "There is no Blender to process with.", "Use --blender.")
     failed = 0
     made = []
     for asset in wanted_assets(session, folder):
@@ -39,7 +37,6 @@ def wanted_assets(session: Session, folder: BatchFolder) -> list[str]:
     report = read_json(folder.root / REPORT)
     if report is None:
         raise Refused(
-            ExitStatus.USAGE,
             "nothing_fetched",
             f"Nothing was fetched into {folder.root} yet.",
             "Run `batch fetch` first.",
@@ -49,9 +46,7 @@ def wanted_assets(session: Session, folder: BatchFolder) -> list[str]:
     rows = [number for number in arguments.row if number in by_row]
     for asset in arguments.asset:
         if asset not in by_row.values():
-            raise Refused(
-                ExitStatus.USAGE, "no_such_asset", f"There is no asset {asset} in the batch."
-            )
+            raise Refused("no_such_asset", f"There is no asset {asset} in the batch.")
     chosen = [*arguments.asset, *(by_row[number] for number in rows)]
     return chosen if arguments.asset or arguments.row else list(by_row.values())
 
@@ -61,10 +56,9 @@ def report(session: Session, folder: BatchFolder) -> ExitStatus:
     document = refresh(folder)
     if document is None:
         raise Refused(
-            ExitStatus.USAGE,
             "nothing_fetched",
             f"There is no report in {folder.root} yet.",
             "Run `batch` or `batch fetch` first.",
         )
     tell(session, folder, document)
-    return ExitStatus.OK if session.arguments.keep_going else worst(document["rows"])
+    return ExitStatus.OK if session.arguments.keep_going else worst_of(document["rows"])

@@ -20,7 +20,15 @@ from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import agree_to_unknown_prices, tell_detours, too_much
-from .common import Rows, bad, find_blender, good, open_store, tell, worst
+from .common import (
+    Rows,
+    bad,
+    find_blender,
+    good,
+    open_store,
+    tell,
+    worst_of,
+)
 from .display import display
 
 
@@ -64,7 +72,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     if interrupted or batch.stopped:
         session.output.problem("Stopped. Start it again to go on: nothing is paid for twice.")
         return ExitStatus.INTERRUPTED
-    return ExitStatus.OK if session.arguments.keep_going else worst(document["rows"])
+    return ExitStatus.OK if session.arguments.keep_going else worst_of(document["rows"])
 
 
 def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> OrderStore:
@@ -77,14 +85,14 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     order_store.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
     price = order_store.unpaid(good(rows))
     agree_to_unknown_prices(session, order_store.to_pay(good(rows)))
-    wallet = session.client.wallet() if price else None
+    wallet = session.wallet() if price else None
     if wallet is not None:
         store.save_wallet(session.address, wallet)
         session.output.say(f"about {price} credits of {wallet.balance}")
     refusal = too_much(session, price, wallet)
     if refusal:
         hint = "Raise --max-credits, shorten the list, or choose cheaper settings."
-        raise Refused(ExitStatus.CREDITS, "over_max_credits", f"{refusal} Nothing was sent.", hint)
+        raise Refused("over_max_credits", f"{refusal} Nothing was sent.", hint)
     if any(row.post.asset for row in good(rows)):
         write_catalogs(folder.library, [row.post.catalog for row in good(rows)])
     return order_store

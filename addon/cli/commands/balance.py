@@ -6,8 +6,7 @@ from ..session import Session
 
 def run(session: Session) -> ExitStatus:
     """Ask the service and print the answer."""
-    wallet = session.client.wallet()
-    session.store.save_wallet(session.address, wallet)
+    wallet = session.wallet()
     session.output.say(f"{wallet.balance} credits")
     session.output.document({"balance": str(wallet.balance), "rate_limit": wallet.rate_limit})
     return ExitStatus.OK

@@ -26,14 +26,12 @@ def run(session: Session) -> ExitStatus:
             return make(session, folder, rows, fetch_only=phase == "fetch")
     except FolderBusy as busy:
         raise Refused(
-            ExitStatus.ERROR,
             "folder_busy",
             f"{folder.root} is being worked on by {busy}. Nothing was sent.",
             "Wait until that has ended, or choose another folder with --out.",
         ) from None
     except OSError as error:
         raise Refused(
-            ExitStatus.ERROR,
             "folder_unusable",
             f"{folder.root} cannot be worked in: {error}",
             "See to space and permissions and start again: nothing is paid for twice.",

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from ...service.errors import ServiceError
 from ...service.http import clock_difference
 from ..exits import ExitStatus, exit_of_error
+from ..patience import patiently
 from ..session import Session
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -56,7 +57,7 @@ def check_address(session: Session) -> Check:
 
 def check_account(session: Session) -> Check:
     """The service answers, over a trusted connection, and accepts the key."""
-    wallet = session.client.wallet()
+    wallet = patiently(session, session.client.wallet)
     limit = f", {wallet.rate_limit} submissions a minute" if wallet.rate_limit else ""
     return Check("account", ok=True, found=f"{wallet.balance} credits{limit}")
 

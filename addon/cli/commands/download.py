@@ -14,18 +14,17 @@ AT_WORK = frozenset({TaskState.PENDING, TaskState.IN_PROGRESS})
 def run(session: Session) -> ExitStatus:
     """Download every result; each under a name of its own. Files that are late are waited for."""
     task_id = session.arguments.task_id
+    folder = session.writable(session.path(session.arguments.output_dir))
     try:
-        job, said = follow(session, is_enough, session.path(session.arguments.output_dir))
+        job, said = follow(session, is_enough, folder)
     except TimedOut:
         raise Refused(
-            ExitStatus.NETWORK,
             "timed_out",
             "The results could not be fetched in time; the service keeps them for 24 hours.",
             f"Go on with what is still missing: download --task-id {task_id}",
         ) from None
     if said is not None and said.status in AT_WORK:
         raise Refused(
-            ExitStatus.ERROR,
             "not_finished",
             f"The task is {said.status} ({said.progress} %): there is nothing to download yet.",
             f"Wait for it: status --task-id {task_id} --poll",

@@ -1,45 +1,113 @@
-"""``resume``: go on with all unfinished jobs; what was paid is never paid again.
+"""``resume``: go on with unfinished jobs; what was paid is never paid again.
 
-The steps of an order are gone on with as one. Jobs that wait for a Blender to export their model
-are left to Blender: nothing was sent for them. So is what follows a step that was sent without an
-answer: that step has to be decided about first.
+What is not sent yet would cost something: it is sent only with a yes to its price and within a
+limit, and is left alone otherwise. The steps of an order are gone on with as one. Jobs that wait
+for a Blender to export their model are left to Blender: nothing was sent for them. So is what
+follows a step that was sent without an answer: that step has to be decided about first.
 """
+
+from typing import Any
 
 from ...jobs.dependencies import needs_export, stands_still
 from ...jobs.job import Job
-from ...jobs.states import State
-from ..exits import ExitStatus, Refused
-from ..reports import job_document
+from ...jobs.states import ACTIVE, TRANSITIONS, State
+from ..exits import ExitStatus, Refused, exit_of_failure, worst
+from ..listed import chosen, order_of, price_of, send_command, told_failure, unsent
+from ..orders import check_limits
+from ..reports import error_document, job_document
 from ..session import Session
 from ..waiting import TimedOut, is_settled, work_on
 
+DONE = frozenset({State.READY, State.PLACED})
+LOST = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN})
+
 
 def run(session: Session) -> ExitStatus:
-    """Finish every unfinished job of this address; the worst one decides the exit code."""
-    unfinished = [
-        job
-        for job in session.store.active()
-        if job.service_address == session.address
-        and not is_settled(job)
-        and not is_left(session, job)
-    ]
+    """Finish what is unfinished at this address; the worst job decides the exit code."""
+    wanted = wanted_jobs(session)
+    unfinished = [job for job in wanted if not is_settled(job) and not is_left(session, job)]
+    refusal = refusal_to_send(session, unfinished)
+    left = unsent(unfinished) if refusal is not None else []
+    paid = [job for job in unfinished if job not in left]
     if not unfinished:
         session.output.say("Nothing is unfinished.")
-        session.output.document({"jobs": []})
-        return ExitStatus.OK
-    try:
-        jobs = work_on(session, unfinished, is_settled, session.arguments.wait_timeout)
-    except (KeyboardInterrupt, TimedOut) as stop:
-        interrupted = isinstance(stop, KeyboardInterrupt)
+    settled = [job for job in wanted if is_settled(job)]
+    jobs = [*settled, *(finish(session, paid) if paid else [])]
+    document: dict[str, Any] = {"jobs": [job_document(job) for job in jobs]}
+    found = [
+        exit_of_failure(told_failure(job), submitted=True) for job in jobs if job.state in LOST
+    ]
+    if refusal is not None:
+        document["not_sent"] = [job_document(job) for job in left]
+        document["estimated_credits"] = price_of(left)
+        document["error"] = error_document(refusal)
+        session.output.problem(f"{refusal.message} {refusal.hint}")
+        found.append(refusal.status)
+    session.output.document(document)
+    return worst(found)
+
+
+def wanted_jobs(session: Session) -> list[Job]:
+    """All unfinished jobs, or those of the order that was named."""
+    if session.arguments.task_id is None and session.arguments.job is None:
+        return [
+            job
+            for job in session.store.active()
+            if job.service_address == session.address and not is_settled(job)
+        ]
+    job = chosen(session)
+    if job.state not in ACTIVE | DONE:
+        job = look_again(session, job)
+    return [one for one in order_of(session.store, job) if one.id == job.id or one.state in ACTIVE]
+
+
+def look_again(session: Session, job: Job) -> Job:
+    """Take up a task that was given up or lost sight of, which costs nothing; raises Refused."""
+    failed_there = job.failure is not None and job.failure.code == "task_failed"
+    if job.task_id is None or failed_there or State.PENDING not in TRANSITIONS[job.state]:
+        failure = told_failure(job)
         raise Refused(
-            ExitStatus.INTERRUPTED if interrupted else ExitStatus.NETWORK,
-            "interrupted" if interrupted else "timed_out",
-            "Stopped waiting; the jobs go on at the service.",
+            "not_open",
+            f"Nothing of it can be gone on with: it is {job.state}.",
+            failure.hint if failure is not None else "Order it again.",
+        )
+    return session.store.change(
+        job.id, State.PENDING, expected=job.state, failure=None, next_at=0.0, finished_at=None
+    )
+
+
+def refusal_to_send(session: Session, jobs: list[Job]) -> Refused | None:
+    """Why what is not sent yet stays so; None if there is nothing, or all of it is agreed on."""
+    waiting = unsent(jobs)
+    if not waiting:
+        return None
+    price = price_of(waiting)
+    arguments = session.arguments
+    words = f"{len(waiting)} not sent yet, for about {price} credits."
+    session.output.say(words)
+    try:
+        check_limits(session, price)
+    except Refused as refusal:
+        return refusal
+    agreed = arguments.yes and arguments.max_credits is not None
+    if agreed or (not arguments.yes and session.output.ask(f"Send for about {price} credits?")):
+        return None
+    return Refused(
+        "not_confirmed", f"{words} Nothing was sent.", f"{send_command(waiting)} sends it."
+    )
+
+
+def finish(session: Session, jobs: list[Job]) -> list[Job]:
+    """Move the jobs on to their ends; an interruption says how to go on."""
+    try:
+        return work_on(session, jobs, is_settled, session.arguments.wait_timeout)
+    except (KeyboardInterrupt, TimedOut) as stop:
+        code = "interrupted" if isinstance(stop, KeyboardInterrupt) else "timed_out"
+        raise Refused(
+            code,
+            "Stopped waiting; what is sent goes on at the service.",
             "`resume` goes on without paying again.",
         ) from None
-    session.output.document({"jobs": [job_document(job) for job in jobs]})
-    lost = any(job.state in {State.FAILED, State.EXPIRED, State.UNKNOWN} for job in jobs)
-    return ExitStatus.JOB_FAILED if lost else ExitStatus.OK
 
 
 def is_left(session: Session, job: Job) -> bool:

@@ -16,7 +16,7 @@ def run(session: Session) -> ExitStatus:
     task_id = session.arguments.task_id
     if session.arguments.poll:
         return poll(session)
-    status = session.client.status(task_id)
+    status = session.task_status(task_id)
     session.output.document({"task_id": task_id, **status_document(status)})
     if status.status is TaskState.FAILED:
         reason = status.failure_reason or "The service gives no reason."
@@ -37,7 +37,6 @@ def poll(session: Session) -> ExitStatus:
         job, said = follow(session, lambda job, _: job.state not in AT_SERVICE)
     except TimedOut:
         raise Refused(
-            ExitStatus.NETWORK,
             "timed_out",
             "The task had not ended in time; it goes on at the service.",
             f"Ask again: status --task-id {task_id} --poll",

@@ -11,6 +11,7 @@ from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, store_plan
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused, exit_of_failure
+from ..listed import send_command, told_failure
 from ..orders import agree, plan_order
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
@@ -28,12 +29,13 @@ def run(session: Session) -> ExitStatus:
     if note:
         session.output.say(note)
     agree(session, plan)
+    folder = session.writable(session.path(session.arguments.output_dir))
     jobs = store_plan(
         session.store,
         plan,
         name=session.arguments.name or default_name(plan),
         service_address=session.address,
-        folder=session.path(session.arguments.output_dir),
+        folder=folder,
     )
     return finish(session, follow(session, jobs))
 
@@ -62,12 +64,10 @@ def follow(session: Session, jobs: Sequence[Job]) -> list[Job]:
     except (KeyboardInterrupt, TimedOut) as stop:
         now = [session.store.get(job.id) for job in jobs]
         job = next((one for one in now if not is_settled(one)), now[-1])
-        interrupted = isinstance(stop, KeyboardInterrupt)
         raise Refused(
-            ExitStatus.INTERRUPTED if interrupted else ExitStatus.NETWORK,
-            "interrupted" if interrupted else "timed_out",
+            "interrupted" if isinstance(stop, KeyboardInterrupt) else "timed_out",
             f"Stopped waiting; {subject(job, now)} is {job.state}{at_service(job)}.",
-            how_to_go_on(job, more_follow=job.id != last),
+            how_to_go_on(job, now),
         ) from None
 
 
@@ -83,15 +83,15 @@ def at_service(job: Job) -> str:
     return f" (task {job.task_id}) and goes on at the service" if job.task_id else ""
 
 
-def how_to_go_on(job: Job, *, more_follow: bool = False) -> str:
-    """The next command after an interruption; ``more_follow`` tells of steps after the job."""
-    if job.task_id and more_follow:
-        return "`resume` goes on with all steps; what is paid is not paid again."
+def how_to_go_on(job: Job, jobs: Sequence[Job]) -> str:
+    """The next command after an interruption at that one of the order's jobs."""
+    if job.task_id and job.id != jobs[-1].id:
+        return f"{send_command(jobs)} goes on with all steps; what is paid is not paid again."
     if job.task_id:
         return f"Go on without paying again: resume, or download --task-id {job.task_id}."
     if job.state in {State.SUBMITTING, State.UNKNOWN}:
         return "Whether the service took it is not known yet: look at `jobs` and `balance` first."
-    return "It was not sent yet; `resume` sends it."
+    return f"It was not sent yet; {send_command(jobs)} sends it."
 
 
 def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
@@ -124,7 +124,8 @@ def failed_job(session: Session, jobs: Sequence[Job]) -> Job | None:
 
 def failure_of(failed: Job, last: Job) -> Failure | None:
     """Why it failed, with the step where that was not the order's own job."""
-    if failed.failure is None or failed.id == last.id:
-        return failed.failure
+    failure = told_failure(failed)
+    if failure is None or failed.id == last.id:
+        return failure
     label = get(failed.operation).label
-    return replace(failed.failure, message=f"{label}: {failed.failure.message}")
+    return replace(failure, message=f"{label}: {failure.message}")

@@ -1,0 +1,157 @@
+"""argparse as this command line needs it: nothing twice, numbers with bounds, "did you mean"."""
+
+import argparse
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final, NoReturn
+
+from .exits import Refused
+
+GIVEN_AS: Final = "given_as"
+"""Attribute of the parsed arguments: under which name each field was given."""
+
+MOST_SECONDS: Final = 86_400.0
+MOST_MINUTES: Final = 7 * 24 * 60.0
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises instead of ending the process: Blender may be the process."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        hint = f"See `{self.prog} --help`."
+        raise Refused("usage", f"{message[0].upper()}{message[1:].removesuffix('.')}.", hint)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            what = str(action.metavar or "value").lower()
+            self.error(f"there is no {what} {value!r}{did_you_mean(str(value), action.choices)}")
+
+    def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse the whole command line; what is not known is named, with what may be meant."""
+        parsed, left = self.parse_known_args(list(arguments))
+        if left:
+            parser = self.of_command(parsed)
+            unknown = next((word for word in left if word.startswith("-")), left[0])
+            name = unknown.partition("=")[0]
+            if not name.startswith("-"):
+                parser.error(f"{unknown!r} belongs to no option")
+            parser.error(f"there is no option {name}{did_you_mean(name, parser.options())}")
+        return parsed
+
+    def options(self) -> list[str]:
+        """Every option it takes, under every name."""
+        return [name for action in self._actions for name in action.option_strings]
+
+    def commands(self) -> dict[str, "Parser"]:
+        """The parsers of its commands, by name."""
+        choices = (action.choices for action in self._actions)
+        return next((dict(found) for found in choices if isinstance(found, Mapping)), {})
+
+    def of_command(self, parsed: argparse.Namespace) -> "Parser":
+        """The parser of the command that was given, or of its own commands."""
+        for action in self._actions:
+            if isinstance(action.choices, Mapping):
+                found: Parser = action.choices[getattr(parsed, action.dest)]
+                return found.of_command(parsed)
+        return self
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence that names what is most like ``word``; "" if nothing is."""
+    close = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def note_name(parser: argparse.ArgumentParser, parsed: Any, dest: str, name: str | None) -> str:
+    """Remember by what name a field was given; returns the name it was given by before."""
+    given: dict[str, str] = {**getattr(parsed, GIVEN_AS, {})}
+    before = given.get(dest, "")
+    given[dest] = name or dest
+    setattr(parsed, GIVEN_AS, given)
+    if before and before != name:
+        parser.error(f"{before} and {name} set the same: give one of them")
+    return before
+
+
+class Once(argparse.Action):
+    """A value that is given once: of two, the one that was not meant might be paid for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        if note_name(parser, namespace, self.dest, option_string):
+            parser.error(f"{option_string} is given twice")
+        setattr(namespace, self.dest, values)
+
+
+class OneName(argparse.Action):
+    """A list that grows with each use, always under the same name."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        note_name(parser, namespace, self.dest, option_string)
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or []), values])
+
+
+class OnceSwitch(argparse.BooleanOptionalAction):
+    """``--name`` or ``--no-name``, one of them and once."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        if note_name(parser, namespace, self.dest, option_string):
+            parser.error(f"{option_string} is given twice")
+        super().__call__(parser, namespace, values, option_string)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """A whole number that is not smaller."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if number < least:
+            raise argparse.ArgumentTypeError(f"it is {number}; the least is {least}")
+        return number
+
+    return read
+
+
+def up_to(most: float) -> Callable[[str], float]:
+    """A number above zero that is not larger."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number <= most:
+            raise argparse.ArgumentTypeError(
+                f"it is {text!r}; it has to be a number above 0, at most {most:g}"
+            )
+        return number
+
+    return read
+
+
+seconds = up_to(MOST_SECONDS)
+minutes = up_to(MOST_MINUTES)

@@ -1,0 +1,84 @@
+"""The jobs of this user's list that a command is about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..jobs.chains import chain_of
+from ..jobs.job import Failure, Job
+from ..jobs.states import NOT_SENT, State
+from ..jobs.store import IllegalTransition, Store, UnknownJob
+from .exits import Refused
+from .session import Session
+
+
+def chosen(session: Session) -> Job:
+    """The job named by ``--task-id`` or ``--job``; raises Refused."""
+    task_id, job_id = session.arguments.task_id, session.arguments.job
+    if task_id is None:
+        return job_of_id(session, job_id)
+    job = session.store.find_task(session.address, task_id)
+    if job is None:
+        raise Refused(
+            "no_such_job",
+            f"Task {task_id} is not in this user's list.",
+            f"Its results can be had all the same: download --task-id {task_id}",
+        )
+    return job
+
+
+def job_of_id(session: Session, job_id: str) -> Job:
+    """The job of that id at this address; raises Refused."""
+    try:
+        job = session.store.get(job_id)
+    except UnknownJob:
+        job = None
+    if job is None or job.service_address != session.address:
+        raise Refused(
+            "no_such_job", f"There is no job {job_id} in this user's list.", "See `jobs --json`."
+        )
+    return job
+
+
+def order_of(store: Store, job: Job) -> list[Job]:
+    """The job with the other steps of its order, oldest first."""
+    chain = chain_of(job)
+    return [one for one in store.everything() if chain_of(one) == chain] if chain else [job]
+
+
+def unsent(jobs: Iterable[Job]) -> list[Job]:
+    """Those that will cost something once they are sent."""
+    return [job for job in jobs if job.state in NOT_SENT]
+
+
+def price_of(jobs: Iterable[Job]) -> int:
+    """What sending them is expected to cost."""
+    return sum(job.estimate for job in unsent(jobs))
+
+
+def send_command(jobs: Iterable[Job]) -> str:
+    """The command that sends what is not sent yet."""
+    return f"`resume --yes --max-credits {price_of(jobs)}`"
+
+
+def take_back(store: Store, jobs: Sequence[Job]) -> list[Job]:
+    """Cancel those that are not sent yet, the last first; one being sent by now is left."""
+    taken = []
+    for job in reversed(unsent(jobs)):
+        try:
+            taken.append(store.change(job.id, State.ABANDONED, expected=job.state))
+        except IllegalTransition:
+            continue
+    return taken[::-1]
+
+
+def told_failure(job: Job) -> Failure | None:
+    """Why the job stands where it does, with the commands that settle it."""
+    if job.failure is None or job.state is not State.UNKNOWN:
+        return job.failure
+    settle = f"settle --job {job.id}"
+    hint = (
+        "The service may be working on it, and may have charged it: look at the balance or the "
+        f"service's dashboard. Then say what became of it: `{settle} --task-id ID` if it is "
+        f"there, `{settle} --send-again` if it is not, `{settle} --drop` if it is not wanted."
+    )
+    return replace(job.failure, hint=hint)

@@ -1,0 +1,47 @@
+"""Asking the service something that costs nothing, again if there is trouble that passes."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from ..service.errors import NetworkError, RateLimited, ServerError, ServiceError
+from .session import Session
+
+Answer = TypeVar("Answer")
+
+WAITS: Final = (1.0, 2.0, 4.0)
+"""Seconds before the second, third and last try."""
+
+LONGEST_WAIT: Final = 120.0
+"""Seconds; a service that asks for more is not waited for."""
+
+
+def patiently(session: Session, ask: Callable[[], Answer]) -> Answer:
+    """The answer; what is waited for is said. Raises ServiceError after the last try."""
+    for tries, wait in enumerate(WAITS, start=2):
+        try:
+            return ask()
+        except RateLimited as error:
+            if error.retry_after > LONGEST_WAIT:
+                raise given_up(error) from error
+            pause, trouble = error.retry_after, error.message
+        except (ServerError, NetworkError) as error:
+            pause, trouble = wait, error.message
+        session.output.say(
+            f"{trouble} Trying again in {pause:.0f} s ({tries} of {len(WAITS) + 1})."
+        )
+        session.environment.sleep(pause)
+    try:
+        return ask()
+    except (RateLimited, ServerError, NetworkError) as error:
+        raise given_up(error) from error
+
+
+def given_up(error: ServiceError) -> ServiceError:
+    """The error with what to do now that nothing is tried any more."""
+    if isinstance(error, NetworkError):
+        error.hint = "Check the internet connection, proxy and firewall, then start it again."
+    elif isinstance(error, RateLimited):
+        error.hint = "Start it again after that wait."
+    else:
+        error.hint = "The trouble is on the service's side: start it again later."
+    return error
