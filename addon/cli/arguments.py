@@ -2,11 +2,13 @@
 
 import argparse
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from .exits import Refused
+from .output import fitting, write
 
 GIVEN_AS: Final = "given_as"
 """Attribute of the parsed arguments: under which name each field was given."""
@@ -21,9 +23,15 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        stream = file or sys.stderr
+        if message:
+            write(stream, fitting(stream, message))
+
     def error(self, message: str) -> NoReturn:
         hint = f"See `{self.prog} --help`."
-        raise Refused("usage", f"{message[0].upper()}{message[1:].removesuffix('.')}.", hint)
+        end = "" if message.endswith((".", "?")) else "."
+        raise Refused("usage", f"{message[0].upper()}{message[1:]}{end}", hint)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

@@ -21,8 +21,9 @@ EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused, St
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
     """Run one command line; returns the exit code. ``--help`` leaves through SystemExit."""
-    output = Output(environment)
+    output = Output(environment, as_json="--json" in arguments)
     try:
+        check_text(arguments)
         parsed = make_parser(environment.prog).parse_all(arguments)
         session = Session(environment, parsed)
         return command(parsed)(session)
@@ -31,14 +32,24 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
     except ModuleNotFoundError as error:
         return complain(output, missing_library(error))
     except KeyboardInterrupt:
-        output.document({"error": {"code": "interrupted", "message": "Interrupted."}})
-        return ExitStatus.INTERRUPTED
+        return complain(output, Refused("interrupted", "Interrupted."))
+
+
+def check_text(arguments: Sequence[str]) -> None:
+    """Raise Refused for what is no text: it could not be kept in the job list."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode(errors="replace").decode()
+            raise Refused(
+                "usage", f"{shown!r} is not UTF-8 text.", "Rename the file, or write it in UTF-8."
+            ) from None
 
 
 def complain(output: Output, error: Exception) -> ExitStatus:
     """Say what went wrong, for programs and for people; returns the exit code."""
-    output.document({"error": error_document(error)})
-    output.problem(human_line(error))
+    output.failed({"error": error_document(error)}, human_line(error))
     return exit_of_error(error)
 
 

@@ -1,15 +1,41 @@
 """The only module of the command line that writes: one document to stdout, the rest to stderr."""
 
+import errno
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
 from .environment import Environment
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+def fitting(stream: TextIO, text: str) -> str:
+    """The text as the stream's encoding has it, with ? for the characters it has not."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def write(stream: TextIO, text: str) -> bool:
+    """Write at once; tells whether it could be, and is quiet where nobody reads any more."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        silence(stream)
+        return isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
+    return True
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is still to be written, also when Python ends, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 class Bar(Protocol):
@@ -19,24 +45,46 @@ class Bar(Protocol):
 
 
 class Output:
-    """Where the words of a command go. ``quiet`` keeps everything but errors off stderr."""
+    """Where the words of a command go. ``quiet`` keeps everything but errors off stderr.
 
-    def __init__(self, environment: Environment, *, quiet: bool = False) -> None:
+    ``as_json``: stdout gets documents also where a person sits at it.
+    """
+
+    def __init__(
+        self, environment: Environment, *, quiet: bool = False, as_json: bool = False
+    ) -> None:
         self._environment = environment
         self.quiet = quiet
+        self.for_people = environment.stdout.isatty() and not as_json
 
     def document(self, content: Mapping[str, Any]) -> None:
         """Write the command's one JSON document."""
-        print(
-            json.dumps(content, indent=2, ensure_ascii=False, default=str),
-            file=self._environment.stdout,
-            flush=True,
-        )
+        self._write_json(content, indent=2)
 
     def event(self, content: Mapping[str, Any]) -> None:
         """Write one of several documents, each on one line of stdout."""
-        line = json.dumps(content, ensure_ascii=False, default=str)
-        print(line, file=self._environment.stdout, flush=True)
+        self._write_json(content, indent=None)
+
+    def failed(self, content: Mapping[str, Any], line: str) -> None:
+        """Write a document with an ``error``, and say it in a line: once where people see both."""
+        shown = {name: value for name, value in content.items() if name != "error"}
+        if not self.for_people:
+            self.document(content)
+        elif shown:
+            self.document(shown)
+        self.problem(line)
+
+    def table(self, text: str) -> None:
+        """Write lines for people to stdout."""
+        write(self._environment.stdout, fitting(self._environment.stdout, text) + "\n")
+
+    def _write_json(self, content: Mapping[str, Any], indent: int | None) -> None:
+        stdout = self._environment.stdout
+        text = json.dumps(content, indent=indent, ensure_ascii=False, default=str)
+        if fitting(stdout, text) != text:  # the same document, in characters every encoding has
+            text = json.dumps(content, indent=indent, default=str)
+        if not write(stdout, text + "\n"):
+            self.problem("stdout cannot be written to; this is what it was to get:\n" + text)
 
     @property
     def can_redraw(self) -> bool:
@@ -49,8 +97,7 @@ class Output:
 
     def writable(self, text: str) -> str:
         """The text as stderr's encoding has it, with ? for the characters it has not."""
-        encoding = self._environment.stderr.encoding or "ascii"
-        return text.encode(encoding, "replace").decode(encoding)
+        return fitting(self._environment.stderr, text)
 
     def console(self) -> "Console":
         """What draws on stderr where ``can_redraw``."""
@@ -61,17 +108,17 @@ class Output:
     def say(self, text: str) -> None:
         """Tell people something."""
         if not self.quiet:
-            print(text, file=self._environment.stderr, flush=True)
+            self.problem(text)
 
     def problem(self, text: str) -> None:
         """Tell people what went wrong, also when quiet."""
-        print(text, file=self._environment.stderr, flush=True)
+        write(self._environment.stderr, self.writable(text) + "\n")
 
     def ask(self, question: str) -> bool:
         """Ask for a yes; False without asking where nobody can answer."""
         if not self._environment.interactive:
             return False
-        print(f"{question} [y/N] ", end="", file=self._environment.stderr, flush=True)
+        write(self._environment.stderr, f"{question} [y/N] ")
         return self._environment.stdin.readline().strip().lower() in {"y", "yes"}
 
     @contextmanager
@@ -80,7 +127,7 @@ class Output:
         if not self.can_redraw:
             yield Lines(self, title)
             return
-        with RichBar(self.console(), title) as bar:
+        with RichBar(self.console(), self.writable(title)) as bar:
             yield bar
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
+from ..service.version import version
 from .arguments import (
     GIVEN_AS,
     Once,
@@ -33,6 +34,13 @@ def make_parser(prog: str) -> Parser:
         "and images. Prints one JSON document on stdout.",
         parents=[common_options(top=True)],
     )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"%(prog)s {version()}",
+        help="print the version and end",
+    )
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     shared = common_options(top=False)
     for operation in operations():
@@ -47,7 +55,22 @@ def make_parser(prog: str) -> Parser:
     add_job_commands(commands, shared)
     add_estimate_command(commands, shared)
     add_batch_command(commands, shared)
+    for command in commands.choices.values():
+        if "--json" not in command.options():
+            add_json(command)
+    for command in commands.choices["estimate"].commands().values():
+        add_json(command)
     return parser
+
+
+def add_json(command: argparse.ArgumentParser) -> None:
+    """Documents for programs, also on a terminal."""
+    command.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="print the JSON document also on a terminal, in place of a table or a line",
+    )
 
 
 def common_options(*, top: bool) -> Parser:
@@ -206,11 +229,8 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
     commands.add_parser(
         "doctor", help="check key, address, clock, TLS, disk and Blender", parents=[shared]
     )
-    listing = commands.add_parser(
+    commands.add_parser(
         "operations", help="list every operation with its fields and prices", parents=[shared]
-    )
-    listing.add_argument(
-        "--json", action="store_true", help="only the JSON document, no table for people"
     )
 
 

@@ -22,11 +22,16 @@ SERVICE_WORDS = {
 """Where the service has a word for a state, that one is used."""
 
 
+def status_of(job: Job) -> str:
+    """The service's word for where the job stands, or ours where it has none."""
+    return SERVICE_WORDS.get(job.state, job.state.value)
+
+
 def job_document(job: Job) -> dict[str, Any]:
     """A job with everything a program may want to know."""
     document: dict[str, Any] = {
         "task_id": job.task_id,
-        "status": SERVICE_WORDS.get(job.state, job.state.value),
+        "status": status_of(job),
         "operation": job.operation,
         "name": job.name,
         "job": job.id,
@@ -47,7 +52,7 @@ def step_document(job: Job) -> dict[str, Any]:
     """One of the jobs of an order that takes several."""
     return {
         "task_id": job.task_id,
-        "status": SERVICE_WORDS.get(job.state, job.state.value),
+        "status": status_of(job),
         "operation": job.operation,
         "job": job.id,
         "estimated_credits": job.estimate if is_price_known(job) else None,

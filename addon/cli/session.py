@@ -37,7 +37,7 @@ class Session:
     def __init__(self, environment: Environment, arguments: argparse.Namespace) -> None:
         self.environment = environment
         self.arguments = arguments
-        self.output = Output(environment, quiet=arguments.quiet)
+        self.output = Output(environment, quiet=arguments.quiet, as_json=arguments.json)
 
     @cached_property
     def places(self) -> Places:

@@ -92,7 +92,9 @@ def end_with(session: Session, document: dict[str, Any], job: Job) -> ExitStatus
     if job.failure is None:
         session.output.document(document)
         return ExitStatus.OK
-    session.output.document({**document, "error": failure_document(job.failure)})
     said = (job.failure.message, job.failure.credits, job.failure.hint)
-    session.output.problem(" ".join(text for text in said if text))
+    session.output.failed(
+        {**document, "error": failure_document(job.failure)},
+        " ".join(text for text in said if text),
+    )
     return exit_of_failure(job.failure, submitted=True)

@@ -10,9 +10,12 @@ from ..session import Session
 
 def run(session: Session) -> ExitStatus:
     """Print the catalogue: a table for people, a document for programs."""
+    lines = [f"{one.name:20} {one.summary} ({price_text(one)})" for one in operations()]
+    if session.output.for_people:
+        session.output.table("\n".join(lines))
+        return ExitStatus.OK
     if not session.arguments.json:
-        for operation in operations():
-            session.output.say(f"{operation.name:20} {operation.summary} ({price_text(operation)})")
+        session.output.say("\n".join(lines))
     session.output.document({"operations": [describe(operation) for operation in operations()]})
     return ExitStatus.OK
 

@@ -41,8 +41,8 @@ def run(session: Session) -> ExitStatus:
         document["not_sent"] = [job_document(job) for job in left]
         document["estimated_credits"] = price_of(left)
         document["error"] = error_document(refusal)
-        session.output.problem(f"{refusal.message} {refusal.hint}")
-        found.append(refusal.status)
+        session.output.failed(document, f"{refusal.message} {refusal.hint}")
+        return worst([*found, refusal.status])
     session.output.document(document)
     return worst(found)
 

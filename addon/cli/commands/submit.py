@@ -106,11 +106,13 @@ def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
         session.output.document(document)
         return ExitStatus.OK
     failure = failure_of(failed, last)
-    if failure is not None:
-        document["error"] = failure_document(failure)
-    session.output.document(document)
-    if failure is not None:
-        session.output.problem(f"{failure.message} {failure.credits} {failure.hint}".strip())
+    if failure is None:
+        session.output.document(document)
+    else:
+        session.output.failed(
+            {**document, "error": failure_document(failure)},
+            f"{failure.message} {failure.credits} {failure.hint}".strip(),
+        )
     return exit_of_failure(failure, submitted=failed.task_id is not None)
 
 

@@ -1,0 +1,163 @@
+"""What the streams are made of: encodings, closed pipes, full disks, terminals."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from addon.cli.parser import make_parser
+from addon.service.version import version
+from tests.cli.conftest import CommandLine
+from tests.cli.test_interrupted import CLIENT
+from tests.patience import seconds
+
+QUICK = ("--poll-interval", "0.1")
+PROMPT = "ein großer Stuhl 木の椅子 🪑"
+
+
+def run_as(cli: CommandLine, encoding: str, *arguments: str) -> tuple[int, bytes, bytes]:
+    streams = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(stream, encoding=encoding) for stream in streams)
+    code = cli.run_with(out, err, *arguments)
+    out.flush()
+    err.flush()
+    return code, streams[0].getvalue(), streams[1].getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8", "cp932"])
+def test_no_encoding_loses_what_was_paid(cli: CommandLine, encoding: str) -> None:
+    order = ("tencent-rapid", "--prompt", PROMPT, "--output-dir", "mód 木")
+    code, out, err = run_as(cli, encoding, *order, "--wait", *QUICK)
+    assert code == 0
+    document = json.loads(out.decode(encoding))
+    assert document["name"] == PROMPT
+    (file,) = document["files"]
+    assert Path(file["path"]).is_file()
+    assert Path(file["path"]).parent == cli.folder / "mód 木"
+    assert b"credits" in err
+    code, out, _ = run_as(cli, encoding, "jobs")
+    assert (code, json.loads(out.decode(encoding))["jobs"][0]["name"]) == (0, PROMPT)
+
+
+def test_what_is_no_text_is_refused_before_anything_is_sent(cli: CommandLine) -> None:
+    for option in ("--prompt", "--name"):
+        done = cli.run("tencent-rapid", "--prompt=a", option, "caf\udce9")
+        assert (done.code, done.document["error"]["code"]) == (2, "usage")
+    assert cli.control("GET", "log")["requests"] == []
+
+
+def test_all_help_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = make_parser("client")
+    for command in parser.commands().values():
+        assert command.format_help().encode("cp1252")
+    with pytest.raises(SystemExit):
+        parser.parse_all(["--version"])
+    assert capsys.readouterr().out.strip() == f"client {version()}"
+
+
+@pytest.mark.parametrize("command", ["operations", "--help", "jobs"])
+def test_a_reader_that_has_gone_is_no_trouble(cli: CommandLine, command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, str(CLIENT), command],
+        cwd=cli.folder,
+        env=os.environ | cli.environ,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=seconds(30),
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == 0
+    assert "Error" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_loses_no_document(cli: CommandLine) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, str(CLIENT), "--quiet", "balance"],
+            cwd=cli.folder,
+            env=os.environ | cli.environ,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=seconds(30),
+            check=False,
+        )
+    assert "balance" in json.loads(done.stderr.partition("\n")[2])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("tencent-rapd",),
+        ("tencent-rapid", "--promt", "a"),
+        ("status", "--task-id", "00000000-0000-0000-0000-000000000000"),
+        ("tencent-rapid", "--prompt", "a", "--max-credits", "1"),
+    ],
+    ids=" ".join,
+)
+def test_on_a_terminal_an_error_is_said_once(cli: CommandLine, command: tuple[str, ...]) -> None:
+    said = cli.run(*command).document["error"]["message"]
+    cli.on_terminal = True
+    code, out, err = cli.printed(*command)
+    assert code != 0
+    assert (out + err).count(said) == 1
+    _, out, _ = cli.printed(*command, "--json")
+    assert json.loads(out)["error"]["message"] == said
+
+
+def test_a_failed_job_is_said_once_on_a_terminal(cli: CommandLine) -> None:
+    cli.control("POST", "faults", {"name": "task-failed", "times": 1})
+    cli.on_terminal = True
+    _, out, err = cli.printed("tencent-rapid", "--prompt", "a rock", "--wait", *QUICK)
+    assert json.loads(out)["status"] == "FAILED"
+    assert err.count("refunds the credits") == 1
+    assert "refunds the credits" not in out
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [
+        (("tencent-rapd",), "tencent-rapid"),
+        (("tencent-rapid", "--promt", "a"), "--prompt"),
+        (("estimate", "trelis"), "trellis"),
+        (("estimate", "trellis", "--imge=a"), "--image"),
+        (("resum",), "resume"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
+)
+def test_did_you_mean(cli: CommandLine, command: tuple[str, ...], meant: str) -> None:
+    done = cli.run(*command)
+    assert done.code == 2
+    assert f"did you mean {meant}?" in done.words
+
+
+def test_jobs_is_a_table_on_a_terminal(cli: CommandLine) -> None:
+    cli.on_terminal = True
+    assert "no jobs" in cli.printed("jobs")[1]
+    cli.on_terminal = False
+    task = cli.run("tencent-rapid", "--prompt", PROMPT).document["task_id"]
+    cli.on_terminal = True
+    _, out, err = cli.printed("jobs")
+    titles, line = out.splitlines()
+    assert titles.split()[:3] == ["when", "status", "credits"]
+    assert {task, "tencent-rapid", "35"} <= set(line.split())
+    assert line.endswith(PROMPT)
+    assert err == ""
+    assert json.loads(cli.printed("jobs", "--json")[1])["jobs"][0]["task_id"] == task
+
+
+def test_operations_is_a_table_on_a_terminal(cli: CommandLine) -> None:
+    cli.on_terminal = True
+    _, out, err = cli.printed("operations")
+    assert "tencent-rapid" in out
+    assert err == ""
+    assert json.loads(cli.printed("operations", "--json")[1])["operations"]
