@@ -7,6 +7,7 @@ from ..jobs.planner import Plan, plan_one
 from ..service.answers import Wallet
 from .exits import Refused
 from .parser import field_values
+from .patience import ask_wallet
 from .session import Session
 
 
@@ -40,7 +41,7 @@ def check_limits(session: Session, price: int) -> Wallet:
             "Nothing was sent.",
             "Raise --max-credits or choose cheaper settings.",
         )
-    wallet = session.wallet()
+    wallet = ask_wallet(session)
     if wallet.balance < price:
         raise Refused(
             "insufficient_credits",

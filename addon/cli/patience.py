@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from ..service.answers import TaskStatus, Wallet
 from ..service.errors import NetworkError, RateLimited, ServerError, ServiceError
 from .session import Session
 
@@ -13,6 +14,18 @@ WAITS: Final = (1.0, 2.0, 4.0)
 
 LONGEST_WAIT: Final = 120.0
 """Seconds; a service that asks for more is not waited for."""
+
+
+def ask_wallet(session: Session) -> Wallet:
+    """The account's credits, also noted in the list; raises ServiceError."""
+    wallet = patiently(session, session.client.wallet)
+    session.store.save_wallet(session.address, wallet)
+    return wallet
+
+
+def ask_status(session: Session, task_id: str) -> TaskStatus:
+    """What the service says of a task; raises ServiceError."""
+    return patiently(session, lambda: session.client.status(task_id))
 
 
 def patiently(session: Session, ask: Callable[[], Answer]) -> Answer:

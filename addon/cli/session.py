@@ -19,7 +19,6 @@ from .output import Output
 if TYPE_CHECKING:
     from ..jobs.sendable_pictures import PictureFitter
     from ..jobs.store import Store
-    from ..service.answers import TaskStatus, Wallet
     from ..service.client import Client
 
 OFFLINE = "STUDIO3D_OFFLINE"
@@ -106,20 +105,6 @@ class Session:
         if program is None:
             return None
         return BlenderPictures(fit_command(program), threading.Event())
-
-    def wallet(self) -> "Wallet":
-        """The account's credits, asked for with patience and noted in the list."""
-        from .patience import patiently
-
-        wallet = patiently(self, self.client.wallet)
-        self.store.save_wallet(self.address, wallet)
-        return wallet
-
-    def task_status(self, task_id: str) -> "TaskStatus":
-        """What the service says of a task, asked for with patience."""
-        from .patience import patiently
-
-        return patiently(self, lambda: self.client.status(task_id))
 
     def writable(self, folder: Path) -> Path:
         """The folder, made if need be and tried; raises Refused. Before anything is paid."""

@@ -6,13 +6,14 @@ often to ask, what is waited out, and for how long a finished task may be withou
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..jobs.backoff import Pace
-from ..jobs.job import Job
-from ..jobs.states import AT_SERVICE
-from ..jobs.store import Store
+from ..jobs.job import Job, ResultFile
+from ..jobs.states import AT_SERVICE, State
+from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..service.answers import TaskStatus
 from ..service.client import Client
 from .exits import ExitStatus, exit_of_failure
@@ -22,6 +23,13 @@ from .waiting import work_on
 
 NO_OPERATION = "result"
 """What the files of a task are called that this user's job list does not know."""
+
+FETCHED = frozenset({State.READY, State.PLACED, State.PREPARING})
+
+LOST = frozenset({State.FAILED, State.EXPIRED})
+FURTHER = frozenset({State.RUNNING, State.DOWNLOADING})
+NEWS = {State.PENDING: FURTHER | LOST, State.RUNNING: FURTHER | LOST, State.DOWNLOADING: LOST}
+"""What can be seen of a task that the user's list does not know of a job in that state."""
 
 Enough = Callable[[Job, TaskStatus | None], bool]
 """Tells whether a task is far enough along; it takes what the service said last."""
@@ -55,29 +63,72 @@ def follow(
     def is_over(job: Job) -> bool:
         return enough(job, witness.said) or is_beyond_waiting(job)
 
+    known = session.store.find_task(session.address, session.arguments.task_id)
     with tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True) as scratch:
         store = Store(Path(scratch) / "jobs.sqlite", clock=session.environment.clock)
         try:
-            jobs = [add_task(session, store, folder or Path(scratch))]
+            jobs = [add_task(session, store, folder or Path(scratch), known)]
             minutes = session.arguments.wait_timeout
             (job,) = work_on(session, jobs, is_over, minutes, store=store, service=witness)
         finally:
             store.close()
+    if known is not None:
+        bring_up_to_date(session.store, known, job)
     return job, witness.said
 
 
-def add_task(session: Session, store: Store, folder: Path) -> Job:
-    """The task as a job of the store; one that nobody here has ordered cannot be brand-new."""
-    task_id = session.arguments.task_id
-    known = session.store.find_task(session.address, task_id)
+def add_task(session: Session, store: Store, folder: Path, known: Job | None) -> Job:
+    """The task as a job of the store; one that nobody here has ordered cannot be brand-new.
+
+    What the user's list says was fetched into the folder, and is there, is not fetched again.
+    """
     long_ago = session.environment.clock.now() - Pace().new_task_grace
-    return store.add_task(
-        task_id,
+    job = store.add_task(
+        session.arguments.task_id,
         operation=known.operation if known is not None else NO_OPERATION,
         service_address=session.address,
         folder=folder,
         submitted_at=(known.submitted_at if known is not None else None) or long_ago,
     )
+    files = files_in(folder, known)
+    return store.change(job.id, job.state, files=files) if files else job
+
+
+def files_in(folder: Path, known: Job | None) -> tuple[ResultFile, ...]:
+    """The job's files that lie in the folder, with all that was unpacked of them."""
+    files = () if known is None else known.files
+    return tuple(
+        file
+        for file in files
+        if file.path.parent == folder and all(p.is_file() for p in (file.path, *file.contents))
+    )
+
+
+def bring_up_to_date(store: Store, known: Job, seen: Job) -> None:
+    """Write into the user's list what was seen of the task, where that is news.
+
+    A result that Blender waits for stays Blender's to fetch. Whoever works on the row at this
+    moment may have been faster, and is right.
+    """
+    with suppress(IllegalTransition, UnknownJob):
+        if seen.state is State.READY:
+            if seen.files and known.state not in FETCHED and not known.wants_prepared:
+                move_to(store, known, State.READY, seen)
+        elif seen.state in NEWS.get(known.state, frozenset()):
+            move_to(store, known, seen.state, seen)
+
+
+def move_to(store: Store, job: Job, state: State, seen: Job) -> None:
+    """Move the job there, over the states in between."""
+    if job.state in {State.FAILED, State.EXPIRED, State.ABANDONED}:
+        job = store.change(job.id, State.PENDING, expected=job.state, failure=None)
+    changes: dict[str, Any] = {"progress": seen.progress, "failure": seen.failure}
+    if state is State.READY:
+        job = store.change(job.id, State.DOWNLOADING, expected=job.state)
+        changes |= {"files": seen.files}
+    if state is not State.RUNNING:
+        changes |= {"finished_at": seen.finished_at}
+    store.change(job.id, state, expected=job.state, **changes)
 
 
 def is_beyond_waiting(job: Job) -> bool:

@@ -8,7 +8,14 @@ from pathlib import Path
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import Unpacked, unpack
-from ..service.errors import BadArchive, Charged, DownloadFailed, LinkExpired, ServiceError
+from ..service.errors import (
+    BadArchive,
+    Charged,
+    Damaged,
+    DownloadFailed,
+    LinkExpired,
+    ServiceError,
+)
 from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .job import Failure, Job, ResultFile
@@ -62,11 +69,13 @@ def _fetch_missing(context: RunnerDeps, job: Job, status: TaskStatus) -> Job:
 
 
 def _fetch_one(context: RunnerDeps, job: Job, url: str, index: int, stem: str) -> Path:
-    """Fetch one file; a link that is no longer accepted is renewed once."""
+    """Fetch one file; under a fresh link once more if it was damaged, or the link is too old."""
     note = _ProgressNote(context, job)
     try:
         return context.fetcher.fetch(url, job.folder, stem, note)
-    except LinkExpired:
+    except (LinkExpired, Damaged) as error:
+        if not error.retry:
+            raise
         fresh = context.service.status(job.task_id or "").results
         new_url = fresh[index].url if index < len(fresh) else None
         if not new_url:
@@ -110,7 +119,13 @@ def _unpack(context: RunnerDeps, job: Job) -> Job:
     unpacked: dict[int, Unpacked] = {}
     for file in needs_unpacking(job.files):
         context.check_stop()
-        unpacked[file.index] = unpack(file.path, file.path.parent, file.path.stem)
+        try:
+            unpacked[file.index] = unpack(file.path, file.path.parent, file.path.stem)
+        except BadArchive as error:
+            error.hint = Message(
+                "It is kept as {path}: look at it by hand, or order it again.", path=file.path
+            )
+            raise
     if not unpacked:
         return job
     files = tuple(_with_contents(file, unpacked.get(file.index)) for file in job.files)

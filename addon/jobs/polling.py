@@ -108,15 +108,19 @@ def _finished(context: RunnerDeps, job: Job, status: TaskStatus) -> None:
 
 
 def _failed(context: RunnerDeps, job: Job, reason: str | None, charged: Charged) -> None:
+    context.end(job, State.FAILED, task_failure(reason, charged))
+    context.refresh_wallet()
+
+
+def task_failure(reason: str | None, charged: Charged) -> Failure:
+    """Why the service did not do it, in its own words."""
     said = reason or Message("it gave no reason")
-    failure = Failure(
+    return Failure(
         "task_failed",
         Message("The service could not do it: {said}", said=said),
         "Change the input or the settings and submit again.",
         charged,
     )
-    context.end(job, State.FAILED, failure)
-    context.refresh_wallet()
 
 
 def _no_files() -> Failure:

@@ -1,5 +1,6 @@
 """Unpacking a downloaded ZIP without trusting it."""
 
+import filecmp
 import os
 import re
 import shutil
@@ -49,6 +50,8 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     Links and devices are left out, and a name that leads out of the folder is taken for one inside
     it: neither can do anything there, and the rest of a result is as good without them.
 
+    Where the same is unpacked already, it stays and is returned.
+
     Nothing is left behind if it raises BadArchive (the file is no good) or DownloadFailed (the disk
     would not take it).
     """
@@ -62,7 +65,11 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
             part.mkdir(parents=True)
             for entry, relative in names:
                 _write(opened, entry, part / relative)
-        part.rename(target)
+        there = folder / stem
+        if _is_same(part, there, [relative for _, relative in names]):
+            target = there
+        else:
+            part.rename(target)
     except ServiceError:
         raise
     except Exception as error:  # of a file that is damaged, zipfile raises anything
@@ -87,6 +94,14 @@ def _not_taken(archive: Path, folder: Path, error: OSError) -> DownloadFailed:
             reason=error.strerror or error,
         ),
         hint="Check the folder's permissions and the free space; it is tried again.",
+    )
+
+
+def _is_same(made: Path, there: Path, names: Sequence[Path]) -> bool:
+    """Whether everything of what was made is there already, with nothing changed."""
+    return bool(names) and all(
+        (there / name).is_file() and filecmp.cmp(made / name, there / name, shallow=False)
+        for name in names
     )
 
 

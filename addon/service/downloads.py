@@ -1,5 +1,6 @@
 """Fetching result files: in parts, resumable, checked, under a name of their own."""
 
+import filecmp
 import json
 import shutil
 import struct
@@ -16,9 +17,20 @@ from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
 from .addresses import is_allowed
-from .errors import DownloadFailed, LinkExpired
-from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
-from .http import UnsafeAddress, get_without_key, network_trouble, new_session
+from .errors import Damaged, DownloadFailed, LinkExpired
+from .file_types import (
+    HEAD_BYTES,
+    UNMISTAKABLE,
+    looks_like_web_page,
+    named_suffix,
+    suffix_of,
+)
+from .http import (
+    UnsafeAddress,
+    get_without_key,
+    network_trouble,
+    new_session,
+)
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .names import free_path
 
@@ -28,6 +40,9 @@ SPARE_BYTES = 64 * 1024**2
 """Room on the disk that is left free."""
 
 GLB_HEADER_BYTES = 12
+
+DAMAGED = "-damaged"
+"""In the name of a file that came, and is no good."""
 
 Progress = Callable[[int, int | None], None]
 """Called with bytes so far and bytes in all (None if not known); may raise to stop."""
@@ -62,7 +77,9 @@ class Downloader:
         """Download to ``folder / stem`` plus the suffix the bytes ask for; returns the path.
 
         An interrupted download leaves ``stem.part`` behind and goes on from there next time, also
-        under a fresh link. Raises LinkExpired (ask for a fresh link) and DownloadFailed.
+        under a fresh link. A file that is there already, and is the same, is returned as it is.
+        Raises LinkExpired (ask for a fresh link), Damaged (have another try; what came is kept,
+        and when the same comes again that is the result) and DownloadFailed.
         """
         if not is_allowed(url):
             raise DownloadFailed("The link to the result is not an https address.", retry=False)
@@ -211,21 +228,49 @@ def _accept(part: Path, stem: str, url: str) -> Path:
     with part.open("rb") as file:
         head = file.read(HEAD_BYTES)
     suffix = suffix_of(head, size, url)
-    problem = _problem(part, head, size, suffix) or _misnamed(suffix, url)
-    if problem:
+    if problem := _foreign(head, size, suffix):
         _discard(part)
         raise DownloadFailed(problem)
+    problem = _damage(part, head, size, suffix) or _misnamed(suffix, url)
+    kept = part.with_name(f"{stem}{DAMAGED}{suffix or named_suffix(url) or '.bin'}")
+    if problem:
+        raise _damaged(part, kept, problem)
+    for old in part.parent.glob(f"{stem}{DAMAGED}.*"):
+        old.unlink()
+    there = part.with_name(f"{stem}{suffix or '.bin'}")
+    if there.is_file() and filecmp.cmp(part, there, shallow=False):
+        _discard(part)
+        return there
     path = free_path(part.parent, stem, suffix or ".bin")
     part.rename(path)
     _note_path(part).unlink(missing_ok=True)
     return path
 
 
-def _problem(part: Path, head: bytes, size: int, suffix: str | None) -> str:
+def _damaged(part: Path, kept: Path, problem: str) -> Damaged:
+    """Keep what came; what came before it in the same way shows that another try is no use."""
+    same = kept.is_file() and filecmp.cmp(part, kept, shallow=False)
+    part.replace(kept)
+    _note_path(part).unlink(missing_ok=True)
+    if not same:
+        return Damaged(problem)
+    return Damaged(
+        Message("{problem} The service sends it so each time.", problem=Message(problem)),
+        retry=False,
+        hint=Message("It is kept as {path}: look at it by hand, or order it again.", path=kept),
+    )
+
+
+def _foreign(head: bytes, size: int, suffix: str | None) -> str:
+    """Why this is nothing of the service's."""
     if size == 0:
         return "The storage sent an empty file."
     if suffix is None and looks_like_web_page(head):
         return "The storage sent a web page instead of the result."
+    return ""
+
+
+def _damage(part: Path, head: bytes, size: int, suffix: str | None) -> str:
     if suffix == ".glb" and _glb_length(head) != size:
         return Message(
             "The GLB file is damaged: it has {size} bytes and announces {announced}.",

@@ -20,6 +20,7 @@
     ├── Redirected                     the address answers with a redirect
     ├── InputUnreadable                a local picture or model cannot be sent
     ├── DownloadFailed                 a result could not be fetched or is damaged
+    │   ├── Damaged                    it came in full, and is no good
     │   └── LinkExpired                its signed link is no longer accepted
     ├── BadArchive                     a ZIP that is damaged or not safe to unpack
     ├── NoKey, BadKey                  no API key found, or not one at all
@@ -187,6 +188,12 @@ class DownloadFailed(ServiceError):
     def __init__(self, message: str, *, retry: bool = True, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry = retry
+
+
+class Damaged(DownloadFailed):
+    """What came is whole, and no good. ``retry`` False: the same has come twice."""
+
+    code = "result_damaged"
 
 
 class LinkExpired(DownloadFailed):

@@ -48,9 +48,15 @@ def test_nothing_is_overwritten(cli: CommandLine) -> None:
     before = Path(file["path"]).read_bytes()
     again = cli.run("download", "--task-id", first.document["task_id"], "--output-dir", "o")
     assert again.code == 0
+    assert again.document["files"] == first.document["files"]
+    assert [path.name for path in (cli.folder / "o").glob("*.zip")] == [Path(file["path"]).name]
+    Path(file["path"]).write_bytes(b"made into something else")
+    cli.environ["STUDIO3D_HOME"] = str(cli.folder / "another home")
+    again = cli.run("download", "--task-id", first.document["task_id"], "--output-dir", "o")
     [second] = again.document["files"]
     assert second["path"] != file["path"]
-    assert Path(file["path"]).read_bytes() == before
+    assert Path(second["path"]).read_bytes() == before
+    assert Path(file["path"]).read_bytes() == b"made into something else"
 
 
 def test_quiet_keeps_stderr_empty(cli: CommandLine) -> None:

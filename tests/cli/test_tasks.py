@@ -99,3 +99,61 @@ def test_a_task_that_fails_while_it_is_followed(cli: CommandLine) -> None:
     done = cli.run("status", "--task-id", order(cli), "--poll", *QUICK)
     assert (done.code, done.document["status"]) == (5, "FAILED")
     assert "refund" in done.document["error"]["credits"]
+
+
+def listed(cli: CommandLine, task: str) -> str:
+    jobs = cli.run("jobs").document["jobs"]
+    return str(next(job["status"] for job in jobs if job["task_id"] == task))
+
+
+def test_status_brings_the_list_up_to_date(cli: CommandLine) -> None:
+    cli.control("POST", "faults", {"name": "task-failed", "times": 1})
+    failed, made = order(cli), order(cli)
+    ended = {failed: "FAILED", made: "FINISHED"}
+    for task, status in ended.items():
+        until(lambda: cli.run("status", "--task-id", task).document["status"] == status)  # noqa: B023
+    assert (listed(cli, failed), listed(cli, made)) == ("FAILED", "IN_PROGRESS")
+    resumed = cli.run("resume", *QUICK)
+    assert [job["task_id"] for job in resumed.document["jobs"]] == [made]
+    assert listed(cli, made) == "FINISHED"
+
+
+def test_polling_brings_the_list_up_to_date(cli: CommandLine) -> None:
+    cli.control("POST", "faults", {"name": "task-failed", "times": 1})
+    task = order(cli)
+    cli.run("status", "--task-id", task, "--poll", *QUICK)
+    assert listed(cli, task) == "FAILED"
+    assert cli.run("resume").document == {"jobs": []}
+
+
+def test_download_brings_the_list_up_to_date_and_finds_its_files(cli: CommandLine) -> None:
+    task = finished(cli)
+    first = cli.run("download", "--task-id", task)
+    assert listed(cli, task) == "FINISHED"
+    assert cli.run("resume").document == {"jobs": []}
+    cli.control("DELETE", "log")
+    again = cli.run("download", "--task-id", task)
+    assert again.document == first.document
+    assert cli.control("GET", "log")["requests"] == []
+    Path(first.document["files"][0]["path"]).unlink()
+    assert cli.run("download", "--task-id", task).document == first.document
+
+
+def test_a_stranger_finds_the_same_files_again(cli: CommandLine, tmp_path: Path) -> None:
+    task = finished(cli)
+    cli.environ["STUDIO3D_HOME"] = str(tmp_path / "another home")
+    done = [cli.run("download", "--task-id", task, "--output-dir", "here") for _ in range(2)]
+    assert done[0].document == done[1].document
+    assert len(list((cli.folder / "here").iterdir())) == 2  # the archive, and what is in it
+
+
+@pytest.mark.parametrize("way", ["download", "order"])
+def test_a_result_that_is_damaged_each_time_ends_with_a_verdict(cli: CommandLine, way: str) -> None:
+    command = ("download", "--task-id", finished(cli)) if way == "download" else ()
+    cli.control("POST", "faults", {"name": "download-corrupt", "times": 9})
+    done = cli.run(*command or ("tencent-rapid", "--prompt", "a rock", "--wait"), *QUICK)
+    error = done.document["error"]
+    assert (done.code, error["code"]) == (7, "result_damaged")
+    assert "refund" not in error["credits"]
+    (kept,) = (cli.folder / "results").iterdir()
+    assert str(kept) in error["next_step"]

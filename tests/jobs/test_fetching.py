@@ -9,6 +9,7 @@ from addon.jobs.actions import cancel, retry, retry_state
 from addon.jobs.charges import ChargeStatus, charge_of
 from addon.jobs.job import Job
 from addon.jobs.states import State
+from addon.service.errors import Charged
 from tests.jobs.world import World, glb, obj_zip, status_path
 from tests.service.scripted_server import Answer, Asked
 
@@ -109,9 +110,7 @@ def test_an_expired_link_is_renewed_once_at_once(world: World) -> None:
     [
         Answer(403),
         Answer(500),
-        Answer(200, glb()[:-4]),
         Answer(200, b"x", length=9),
-        Answer(200, obj_zip()[:40] + b"?" + obj_zip()[41:]),
     ],
 )
 def test_a_paid_result_is_not_given_up_for_download_trouble(world: World, answer: Answer) -> None:
@@ -125,6 +124,32 @@ def test_a_paid_result_is_not_given_up_for_download_trouble(world: World, answer
     assert waiting.next_at - world.clock.time <= 130
     world.serve("m.glb", glb())
     assert world.until(job, State.READY, within=200).failure is None
+
+
+@pytest.mark.parametrize("data", [glb()[:-4], obj_zip()[:40] + b"?" + obj_zip()[41:]])
+def test_a_result_that_is_damaged_each_time_ends_at_once(world: World, data: bytes) -> None:
+    world.serve("m.glb", Answer(200, data))
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.runner.tick()
+    ended = world.store.get(job.id)
+    assert ended.state is State.FAILED
+    assert ended.failure is not None
+    assert (ended.failure.code, ended.failure.charged) == ("result_damaged", Charged.SPENT)
+    (kept,) = ended.folder.iterdir()
+    assert kept.read_bytes() == data
+    assert str(kept) in ended.failure.hint
+    assert world.server.count("GET", "/m.glb") == 2
+    world.serve("m.glb", glb())
+    retry(world.store, ended)
+    assert names(world.until(job, State.READY)) == ["t-1-tencent-rapid.glb"]
+    assert [path.name for path in ended.folder.iterdir()] == ["t-1-tencent-rapid.glb"]
+
+
+def test_damage_on_the_way_is_mended_at_once(world: World) -> None:
+    world.serve("m.glb", Answer(200, glb()[:-4]), glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.runner.tick()
+    assert world.store.get(job.id).state is State.READY
 
 
 def test_files_that_are_there_are_not_fetched_again(world: World) -> None:

@@ -30,7 +30,10 @@ def test_an_archive_is_unpacked_into_a_folder_of_its_own(tmp_path: Path) -> None
     assert files == [tmp_path / "result" / "model.obj", tmp_path / "result" / "textures" / "a.png"]
     assert files[1].read_bytes() == b"png"
     assert left_out == []
+    assert unpack(path, tmp_path, "result").files == files
+    files[1].write_bytes(b"another")
     assert unpack(path, tmp_path, "result").files[0] == tmp_path / "result-2" / "model.obj"
+    assert files[1].read_bytes() == b"another"
 
 
 def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addon.service.downloads import MAX_BYTES, Downloader
-from addon.service.errors import DownloadFailed, LinkExpired
+from addon.service.errors import Damaged, DownloadFailed, LinkExpired
 from tests.patience import seconds
 from tests.service.scripted_server import Answer, Asked, ScriptedServer
 
@@ -156,15 +156,57 @@ def test_a_link_that_is_no_longer_accepted(
         fetch(server, tmp_path)
 
 
+DAMAGED = [
+    (glb(500)[:-9], "damaged", ".glb"),
+    (packed()[:-30], "ZIP file is damaged", ".zip"),
+    (b"no glTF at all, but called so", "called .glb", ".glb"),
+]
+
+
+@pytest.mark.parametrize(("data", "words", "suffix"), DAMAGED)
+def test_the_same_damage_twice_is_the_result(
+    server: ScriptedServer, tmp_path: Path, data: bytes, words: str, suffix: str
+) -> None:
+    server.on("GET", "/a.glb", Answer(200, data))
+    kept = tmp_path / f"t-chair-damaged{suffix}"
+    for retry in (True, False, False):
+        with pytest.raises(Damaged, match=words) as caught:
+            fetch(server, tmp_path)
+        assert caught.value.retry == retry
+        assert (str(kept) in caught.value.hint) == (not retry)
+        assert kept.read_bytes() == data
+        assert list(tmp_path.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize(("data", "words", "suffix"), DAMAGED)
+def test_damage_on_the_way_is_mended(
+    server: ScriptedServer, tmp_path: Path, data: bytes, words: str, suffix: str
+) -> None:
+    answers = (data, data[:-1] + b"#", glb())
+    server.on("GET", "/a.glb", *(Answer(200, answer) for answer in answers))
+    for _ in range(2):
+        with pytest.raises(Damaged, match=words) as caught:
+            fetch(server, tmp_path)
+        assert caught.value.retry
+    assert fetch(server, tmp_path).read_bytes() == glb()
+
+
+def test_what_is_there_already_is_found(server: ScriptedServer, tmp_path: Path) -> None:
+    server.on("GET", "/a.glb", Answer(200, glb()))
+    first = fetch(server, tmp_path)
+    assert fetch(server, tmp_path) == first
+    assert list(tmp_path.iterdir()) == [first]
+    first.write_bytes(glb(600))
+    assert fetch(server, tmp_path) != first
+    assert first.read_bytes() == glb(600)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(200, glb(500)[:-9]), "damaged"),
-        (Answer(200, packed()[:-30]), "ZIP file is damaged"),
         (Answer(200, b""), "empty"),
         (Answer(200, b"<!DOCTYPE html><title>Login</title>"), "web page"),
         (Answer(500), "HTTP 500"),
-        (Answer(200, b"no glTF at all, but called so"), "called .glb"),
         (Answer(drop=True), "broke"),
     ],
 )

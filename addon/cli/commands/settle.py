@@ -5,6 +5,7 @@ from ...jobs.job import Job
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused
 from ..listed import job_of_id, order_of, send_command, take_back
+from ..patience import ask_status
 from ..reports import job_document
 from ..session import Session
 
@@ -39,7 +40,7 @@ def took(session: Session, job: Job, task_id: str) -> Job:
         raise Refused(
             "not_open", f"Task {task_id} is the job {other.id} already.", "Look for another task."
         )
-    session.task_status(task_id)
+    ask_status(session, task_id)
     return session.store.change(
         job.id,
         State.PENDING,

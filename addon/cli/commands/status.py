@@ -1,13 +1,16 @@
 """``status``: what the service says of a task, once or until its results can be had."""
 
+from dataclasses import replace
 from typing import Any
 
-from ...jobs.states import AT_SERVICE
+from ...jobs.polling import task_failure
+from ...jobs.states import AT_SERVICE, State
 from ...service.answers import TaskState, TaskStatus
 from ...service.errors import Charged
 from ..exits import ExitStatus, Refused
+from ..patience import ask_status
 from ..session import Session
-from ..tasks import end_with, follow
+from ..tasks import bring_up_to_date, end_with, follow
 from ..waiting import TimedOut
 
 
@@ -16,7 +19,8 @@ def run(session: Session) -> ExitStatus:
     task_id = session.arguments.task_id
     if session.arguments.poll:
         return poll(session)
-    status = session.task_status(task_id)
+    status = ask_status(session, task_id)
+    note_in_list(session, status)
     session.output.document({"task_id": task_id, **status_document(status)})
     if status.status is TaskState.FAILED:
         reason = status.failure_reason or "The service gives no reason."
@@ -43,6 +47,23 @@ def poll(session: Session) -> ExitStatus:
         ) from None
     document = {"task_id": task_id, **(status_document(said) if said is not None else {})}
     return end_with(session, document, job)
+
+
+def note_in_list(session: Session, status: TaskStatus) -> None:
+    """Bring the user's list up to date with what the service says."""
+    known = session.store.find_task(session.address, session.arguments.task_id)
+    if known is None or known.state not in AT_SERVICE:
+        return
+    now = session.environment.clock.now()
+    seen = replace(known, progress=status.progress)
+    if status.status is TaskState.FAILED:
+        failure = task_failure(status.failure_reason, Charged.REFUNDED)
+        seen = replace(seen, state=State.FAILED, failure=failure, finished_at=now)
+    elif status.status is TaskState.IN_PROGRESS:
+        seen = replace(seen, state=State.RUNNING)
+    elif status.status is TaskState.FINISHED and any(asset.url for asset in status.results):
+        seen = replace(seen, state=State.DOWNLOADING, progress=100, finished_at=now)
+    bring_up_to_date(session.store, known, seen)
 
 
 def status_document(status: TaskStatus) -> dict[str, Any]:
