@@ -1,25 +1,48 @@
 """From a command line to a plan: what is ordered, what all of it costs, and a yes for it."""
 
-from ..catalog import estimate, get
+from ..catalog import InvalidRequest, estimate, get
 from ..catalog.prices import unknown_price
+from ..catalog.text_values import BadText
+from ..jobs.inputs import check_inputs
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.planner import Plan, plan_one
 from ..service.answers import Wallet
 from .exits import Refused
 from .parser import field_values
 from .patience import ask_wallet
+from .prices import time_text
 from .session import Session
+from .texts import with_texts
+from .wording import in_options
 
 
 def plan_order(session: Session) -> Plan:
-    """Plan what the command line asks for; raises BadText, Refused and InvalidRequest."""
+    """Plan what the command line asks for; raises Refused and InvalidRequest."""
     operation = get(session.arguments.operation)
-    values = field_values(operation, session.arguments)
-    absolute = {
-        name: located(value, session.path) if operation.field(name).kind in FILE_KINDS else value
-        for name, value in values.items()
-    }
-    return plan_one(operation.name, absolute)
+    try:
+        values = with_texts(session, operation, field_values(operation, session.arguments))
+        absolute = {
+            name: located(value, session.path)
+            if operation.field(name).kind in FILE_KINDS
+            else value
+            for name, value in values.items()
+        }
+        return plan_one(operation.name, absolute)
+    except (InvalidRequest, BadText) as error:
+        raise in_options(error, operation, session.arguments) from None
+
+
+def check_files(session: Session, plan: Plan) -> None:
+    """Look at every local file of the order, and say what is sent as a copy.
+
+    Raises InvalidRequest.
+    """
+    try:
+        notes = check_inputs(plan, can_change=session.fitter is not None)
+    except InvalidRequest as error:
+        raise in_options(error, get(plan.last.request.operation), session.arguments) from None
+    for words in notes:
+        session.output.say(words)
 
 
 def price_words(plan: Plan) -> str:
@@ -62,7 +85,10 @@ def agree(session: Session, plan: Plan) -> None:
         _agree_to_unknown_price(session, price_words(plan))
         return
     wallet = check_limits(session, plan.credits)
-    session.output.say(f"about {plan.credits} credits ({price_words(plan)}) of {wallet.balance}")
+    usual = " + ".join(time_text(get(job.request.operation)) for job in plan.jobs)
+    session.output.say(
+        f"about {plan.credits} credits ({price_words(plan)}) of {wallet.balance}; usually {usual}"
+    )
     if plan.upload_proxies:
         _agree_to_proxies(session, plan)
 

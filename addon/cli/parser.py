@@ -18,6 +18,7 @@ from .arguments import (
 )
 from .batch.options import add_batch_command
 from .exits import Refused
+from .prices import price_lines, price_text, time_text
 
 DEFAULT_OUTPUT_DIR = "./results"
 DEFAULT_TIMEOUT_MINUTES = 30.0
@@ -45,7 +46,10 @@ def make_parser(prog: str) -> Parser:
     shared = common_options(top=False)
     for operation in operations():
         command = commands.add_parser(
-            operation.name, help=operation.summary, description=operation.summary, parents=[shared]
+            operation.name,
+            help=safe(f"{operation.summary} ({price_text(operation)})"),
+            description=describe(operation),
+            parents=[shared],
         )
         command.set_defaults(operation=operation.name)
         add_field_options(command, operation)
@@ -61,6 +65,19 @@ def make_parser(prog: str) -> Parser:
     for command in commands.choices["estimate"].commands().values():
         add_json(command)
     return parser
+
+
+def describe(operation: Operation) -> str:
+    """What the help says first: what it does, costs and takes."""
+    return safe(
+        f"{operation.summary}. About {price_text(operation)}: {price_lines(operation)}. "
+        f"Usually {time_text(operation)}."
+    )
+
+
+def safe(text: str) -> str:
+    """The text as argparse's formatting leaves it."""
+    return text.replace("%", "%%")
 
 
 def add_json(command: argparse.ArgumentParser) -> None:
@@ -171,7 +188,9 @@ def help_text(field: Field) -> str:
         text += f" (default {field.default})"
     elif field.default is True:
         text += " (on unless switched off)"
-    return text.replace("%", "%%")
+    if field.kind is Kind.TEXT:
+        text += "; - is stdin, @FILE a file"
+    return safe(text)
 
 
 def add_submit_options(command: argparse.ArgumentParser) -> None:
@@ -184,6 +203,14 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help=f"folder for the results (default {DEFAULT_OUTPUT_DIR})",
     )
+    command.add_argument(
+        "--output",
+        action=Once,
+        metavar="FILE",
+        help="put the result there as well, with the ending of what it really is; "
+        "a file that is there is replaced",
+    )
+    command.add_argument("--open", action="store_true", help="open the result; needs --wait")
     command.add_argument("--name", default="", help="name of the job in lists")
     add_agreement(
         command,
@@ -301,7 +328,12 @@ def add_estimate_command(commands: Any, shared: argparse.ArgumentParser) -> None
     )
     kinds = estimate.add_subparsers(dest="operation", metavar="OPERATION", required=True)
     for operation in operations():
-        command = kinds.add_parser(operation.name, help=operation.summary, parents=[shared])
+        command = kinds.add_parser(
+            operation.name,
+            help=safe(f"{operation.summary} ({price_text(operation)})"),
+            description=describe(operation),
+            parents=[shared],
+        )
         add_field_options(command, operation)
 
 

@@ -83,12 +83,13 @@ def failure_document(failure: Failure) -> dict[str, Any]:
 
 def error_document(error: Exception) -> dict[str, Any]:
     """An error that ended a command before there was a job."""
-    if isinstance(error, MissingFile):
-        step = "Nothing was sent. Check the path."
-        return {"code": "file_not_found", "message": str(error), "next_step": step}
     if isinstance(error, InvalidRequest):
         fields = [{"field": p.field, "message": p.message} for p in error.problems]
-        return {"code": "validation_failed", "message": str(error), "problems": fields}
+        document = {"code": "validation_failed", "message": str(error), "problems": fields}
+        if isinstance(error, MissingFile):
+            step = "Nothing was sent. Check the path."
+            return {**document, "code": "file_not_found", "next_step": step}
+        return document
     if isinstance(error, Refused):
         return {"code": error.code, "message": error.message, "next_step": error.hint}
     if isinstance(error, ServiceError):

@@ -9,7 +9,8 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from ..jobs.places import Places, find_places
-from ..service.addresses import check_address, is_loopback, resolve_address
+from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
+from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key
 from ..service.version import version
 from .environment import Environment
@@ -47,10 +48,22 @@ class Session:
 
     @cached_property
     def address(self) -> str:
-        """The service address; raises BadAddress."""
+        """The service address; raises BadAddress.
+
+        Never from ``.env``: a folder from somebody else would be sent the key. That is said.
+        """
         if self.arguments.base_url:
             return check_address(self.arguments.base_url)
-        return resolve_address(self.environment.environ)
+        used = resolve_address(self.environment.environ)
+        folder = self.environment.cwd
+        settings = read_dotenv(folder)
+        for name in ADDRESS_NAMES:
+            if settings.get(name, "").strip().rstrip("/") not in {"", used}:
+                self.output.say(
+                    f"{name} in {folder / FILE_NAME} is not used: a folder does not decide where "
+                    f"the key goes. It goes to {used}; --base-url or the environment say otherwise."
+                )
+        return used
 
     @cached_property
     def found_key(self) -> FoundKey:

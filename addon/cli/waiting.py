@@ -1,5 +1,6 @@
 """Moving jobs forward from the command line, and showing how far they are."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from ..catalog import Operation
@@ -7,11 +8,12 @@ from ..jobs.backoff import Pace
 from ..jobs.dependencies import stands_still
 from ..jobs.factory import make_runner
 from ..jobs.job import Job
-from ..jobs.runner_deps import Service
+from ..jobs.runner_deps import Service, declared
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import ACTIVE, AT_SERVICE, State
 from ..jobs.store import Store
 from .output import Bar
+from .prices import time_text
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
 
 SECONDS_PER_MINUTE = 60.0
@@ -34,6 +36,9 @@ WORDS = {
     State.UNKNOWN: "sent, but no answer came",
 }
 
+
+SOON = 2.0
+"""Seconds; a wait that is shorter needs no words."""
 
 LATE_FILES = "finished; waiting for the service to give out the files"
 
@@ -131,7 +136,23 @@ def words(job: Job) -> str:
     if job.state in AT_SERVICE and job.finished_at is not None:
         return LATE_FILES + trouble
     percent = f" {job.progress} %" if job.state is State.RUNNING else ""
-    return WORDS[job.state] + percent + trouble
+    return WORDS[job.state] + percent + usual(job) + trouble + again(job)
+
+
+def usual(job: Job) -> str:
+    """How long the service usually takes, while it is at it."""
+    operation = declared(job)
+    if job.state not in AT_SERVICE or operation is None:
+        return ""
+    return f" (usually {time_text(operation)})"
+
+
+def again(job: Job) -> str:
+    """When it goes on, where that is later than usual: the rate limit, or trouble."""
+    is_late = job.state is State.QUEUED or job.failure is not None
+    if not is_late or job.next_at - job.updated_at < SOON:
+        return ""
+    return time.strftime(", going on at %H:%M:%S", time.localtime(job.next_at))
 
 
 def undocumented_note(operation: Operation, values: Mapping[str, object]) -> str:

@@ -138,13 +138,22 @@ def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
     return replace(file, contents=tuple(made.files), left_out=tuple(made.left_out))
 
 
+def saved_as(job: Job) -> Path | None:
+    """Where the result of a finished job is as well, with the ending of what it really is."""
+    return None if job.save_as is None else with_suffix(job.save_as, _to_save(job).suffix)
+
+
+def _to_save(job: Job) -> Path:
+    wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
+    return as_delivered(job.files, wanted[0])
+
+
 def _save_as(job: Job) -> None:
     """Put the result where the user wanted it, with the ending of what it really is."""
-    if job.save_as is None:
+    target = saved_as(job)
+    if target is None:
         return
-    wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
-    source = as_delivered(job.files, wanted[0])
-    target = with_suffix(job.save_as, source.suffix)
+    source = _to_save(job)
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from typing import Any
 from ...catalog import Field, Kind, Operation, operations
 from ..exits import ExitStatus
 from ..parser import option_names
+from ..prices import price_text
 from ..session import Session
 
 
@@ -18,13 +19,6 @@ def run(session: Session) -> ExitStatus:
         session.output.say("\n".join(lines))
     session.output.document({"operations": [describe(operation) for operation in operations()]})
     return ExitStatus.OK
-
-
-def price_text(operation: Operation) -> str:
-    """The range of the price in words."""
-    low, high = operation.price_range()
-    unit = " credits each" if operation.price.per else " credits"
-    return f"{low}{unit}" if low == high else f"{low}-{high}{unit}"
 
 
 def describe(operation: Operation) -> dict[str, Any]:

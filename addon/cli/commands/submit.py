@@ -6,38 +6,56 @@ from pathlib import Path
 
 from ...catalog import get
 from ...jobs.dependencies import stands_still
-from ...jobs.inputs import check_inputs
+from ...jobs.fetching import saved_as
 from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, store_plan
+from ...jobs.results import model_files
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused, exit_of_failure
 from ..listed import send_command, told_failure
-from ..orders import agree, plan_order
+from ..opening import open_result
+from ..orders import agree, check_files, plan_order
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
 from ..waiting import TimedOut, is_sent, is_settled, undocumented_note, work_on
 
+DONE = frozenset({State.READY, State.PLACED})
 FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED})
 
 
 def run(session: Session) -> ExitStatus:
     """Submit one order: validated, priced and agreed on as a whole before anything is sent."""
+    arguments = session.arguments
+    if arguments.open and not arguments.wait:
+        raise Refused("usage", "--open needs a result to open.", "Give --wait too.")
     plan = plan_order(session)
-    for words in check_inputs(plan, can_change=session.fitter is not None):
-        session.output.say(words)
+    check_files(session, plan)
     note = undocumented_note(get(plan.last.request.operation), plan.last.request.values)
     if note:
         session.output.say(note)
     agree(session, plan)
-    folder = session.writable(session.path(session.arguments.output_dir))
+    folder = session.writable(session.path(arguments.output_dir))
+    save_as = output_file(session)
     jobs = store_plan(
         session.store,
         plan,
-        name=session.arguments.name or default_name(plan),
+        name=arguments.name or default_name(plan),
         service_address=session.address,
         folder=folder,
+        save_as=save_as,
     )
     return finish(session, follow(session, jobs))
+
+
+def output_file(session: Session) -> Path | None:
+    """The file of ``--output``, its folder tried; raises Refused."""
+    if not session.arguments.output:
+        return None
+    path = session.path(session.arguments.output)
+    if path.is_dir():
+        raise Refused("usage", f"--output {path} is a folder.", "For a folder use --output-dir.")
+    session.writable(path.parent)
+    return path
 
 
 def default_name(plan: Plan) -> str:
@@ -101,9 +119,14 @@ def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
     document.pop("error", None)
     if len(jobs) > 1:
         document["steps"] = [step_document(job) for job in jobs]
+    saved = saved_as(last) if last.state in DONE else None
+    if saved is not None:
+        document["output"] = str(saved)
     failed = failed_job(session, jobs)
     if failed is None:
         session.output.document(document)
+        if session.arguments.open:
+            open_result(session, saved or best_file(last))
         return ExitStatus.OK
     failure = failure_of(failed, last)
     if failure is None:
@@ -114,6 +137,11 @@ def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
             f"{failure.message} {failure.credits} {failure.hint}".strip(),
         )
     return exit_of_failure(failure, submitted=failed.task_id is not None)
+
+
+def best_file(job: Job) -> Path:
+    """What shows the result best."""
+    return next(iter(model_files(get(job.operation), job.files)), job.files[0].path)
 
 
 def failed_job(session: Session, jobs: Sequence[Job]) -> Job | None:

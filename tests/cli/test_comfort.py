@@ -1,0 +1,162 @@
+"""What makes it good to use: texts from elsewhere, results by name, words in options, times."""
+
+import re
+import stat
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from addon.catalog import build_request, operations
+from addon.cli.parser import make_parser, option_names
+from addon.cli.prices import price_text, time_text
+from addon.cli.waiting import words
+from addon.jobs.job import Failure, Job
+from addon.jobs.states import State
+from addon.jobs.store import Store
+from tests.cli.conftest import CommandLine
+from tests.patience import until
+
+QUICK = ("--poll-interval", "0.1")
+ESTIMATE = ("estimate", "tencent-rapid", "--prompt")
+NOON: Final = time.mktime((2026, 3, 1, 12, 0, 0, 0, 0, -1))
+
+
+@pytest.mark.parametrize("name", ["3D_AI_STUDIO_API_URL", "STUDIO3D_API_URL"])
+def test_an_address_in_a_folder_is_not_used_and_that_is_said(cli: CommandLine, name: str) -> None:
+    (cli.folder / ".env").write_text(f"{name}=https://evil.example\n")
+    done = cli.run("balance")
+    assert done.code == 0
+    assert name in done.words
+    assert f"It goes to {cli.sandbox.address}" in done.words
+    (cli.folder / ".env").write_text(f"{name}={cli.sandbox.address}/\n")
+    assert name not in cli.run("balance").words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("tencent-pro", "--prompt", "a", "--face-count", "12"), "--face-count is 12"),
+        (("tencent-pro", "--prompt", "a", "--face-count", "many"), '--face-count is "many"'),
+        (
+            ("tencent-pro", "--prompt", "a", "--polygon-type", "triangle"),
+            "--polygon-type only applies when --generate-type is LowPoly",
+        ),
+        (("tripo", "--prompt", "a", "--quad", "--generate-parts"), "--quad and --generate-parts"),
+        (("image-seedream", "--prompt", "a", "--count", "9"), "--count is 9"),
+        (("trellis", "--image", "missing.png"), "--image: There is no file"),
+        (("repair", "--model-url", "missing.glb"), "--model-url: There is no file"),
+        (("tencent-rapid",), "--prompt: "),
+        (("convert", "--model-url", "https://a.example/a.glb", "--max-size", "nan"), "--max-size"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_errors_name_options(cli: CommandLine, arguments: tuple[str, ...], said: str) -> None:
+    done = cli.run(*arguments)
+    assert done.code == 2
+    assert said in done.document["error"]["message"]
+    assert done.document["error"]["problems"][0]["message"].startswith(said)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_bounds_are_told_by_option(operation: object, cli: CommandLine) -> None:
+    name = getattr(operation, "name", "")
+    for field in getattr(operation, "fields", ()):
+        if field.minimum is None or field.kind not in {"INTEGER", "NUMBER"}:
+            continue
+        option = option_names(field)[0]
+        done = cli.run("estimate", name, option, str(int(field.minimum) - 1))
+        messages = [problem["message"] for problem in done.document["error"]["problems"]]
+        assert any(message.startswith(option) for message in messages), messages
+        assert not any(re.search(rf"\b{re.escape(field.label)} is\b", m) for m in messages)
+
+
+def test_a_prompt_from_a_file_or_from_stdin(cli: CommandLine) -> None:
+    (cli.folder / "prompt.txt").write_text("\ufeffein grüner Stuhl\n", encoding="utf-8")
+    assert (
+        cli.run("tencent-rapid", "--prompt", "@prompt.txt").document["name"] == "ein grüner Stuhl"
+    )
+    cli.answers = "a chair\nwith arms\n"
+    assert cli.run("tencent-rapid", "--prompt", "-").document["name"] == "a chair\nwith arms"
+    assert cli.run("tencent-rapid", "--prompt", "@@home").document["name"] == "@home"
+    both = ("tripo", "--prompt", "-", "--negative-prompt", "-")
+    for wrong in ((*ESTIMATE, "@missing.txt"), ("estimate", *both)):
+        assert cli.run(*wrong).code == 2
+    cli.answers = ""
+    assert cli.run(*ESTIMATE, "-").code == 2
+    (cli.folder / "long.txt").write_text("x" * 1025)
+    assert "1 025 characters" in cli.run(*ESTIMATE, "@long.txt").words
+
+
+def test_the_result_goes_where_it_was_wanted(cli: CommandLine) -> None:
+    order = ("tripo", "--prompt", "a rock", "--wait", *QUICK, "--output", "named/chair.obj")
+    done = cli.run(*order)
+    assert done.code == 0
+    saved = cli.folder / "named" / "chair.glb"
+    assert done.document["output"] == str(saved)
+    assert saved.read_bytes() == Path(done.document["files"][0]["path"]).read_bytes()
+
+
+@pytest.mark.parametrize("output", ["taken/chair.glb", "folder"])
+def test_where_it_is_wanted_is_tried_before_anything_is_paid(cli: CommandLine, output: str) -> None:
+    (cli.folder / "taken").write_text("a file")
+    (cli.folder / "folder").mkdir()
+    assert cli.run("tencent-rapid", "--prompt", "a rock", "--output", output).code == 2
+    assert cli.submissions() == 0
+
+
+def test_the_result_is_opened(cli: CommandLine) -> None:
+    program, opened = cli.folder / "xdg-open", cli.folder / "opened"
+    program.write_text(
+        f'#!/bin/sh\nprintf %s "$1" > "{opened}.part"\nmv "{opened}.part" "{opened}"\n'
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    cli.environ["PATH"] = f"{cli.folder}"
+    order = ("tripo", "--prompt", "a rock", "--open")
+    assert cli.run(*order).document["error"]["code"] == "usage"
+    done = cli.run(*order, "--wait", *QUICK)
+    until(opened.exists, what="the result to be opened")
+    assert opened.read_text() == done.document["files"][0]["path"]
+    program.unlink()
+    missing = cli.run(*order, "--wait", *QUICK)
+    assert (missing.code, "There is no xdg-open" in missing.words) == (0, True)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
+def test_help_has_the_price_and_the_time(operation: object) -> None:
+    parser = make_parser("client")
+    name = getattr(operation, "name", "")
+    own = " ".join(parser.commands()[name].format_help().split())
+    assert f"About {price_text(operation)}: " in own  # type: ignore[arg-type]
+    assert f"Usually {time_text(operation)}." in own  # type: ignore[arg-type]
+    assert f"({price_text(operation)})" in " ".join(parser.format_help().split())  # type: ignore[arg-type]
+
+
+def test_an_order_says_how_long_it_usually_takes(cli: CommandLine) -> None:
+    done = cli.run("tencent-rapid", "--prompt", "a rock", "--wait", *QUICK)
+    assert re.search(r"of [\d.]+; usually [\d.]+-[\d.]+ (s|min)", done.words)
+
+
+def job_in(folder: Path, state: State, **changes: object) -> Job:
+    store = Store(folder / "jobs.sqlite")
+    job = store.add(
+        build_request("tencent-rapid", {"prompt": "a rock"}),
+        name="a rock",
+        estimate=35,
+        service_address="https://api.example",
+        folder=folder,
+    )
+    store.close()
+    return replace(job, state=state, updated_at=NOON, **changes)  # type: ignore[arg-type]
+
+
+def test_waiting_says_when_it_goes_on(tmp_path: Path) -> None:
+    trouble = Failure("rate_limited", "Too many submissions.")
+    queued = job_in(tmp_path, State.QUEUED, next_at=NOON + 20)
+    assert words(queued) == "waiting to be sent, going on at 12:00:20"
+    assert words(replace(queued, failure=trouble)).endswith("submissions., going on at 12:00:20")
+    running = replace(queued, state=State.RUNNING, progress=40)
+    assert re.fullmatch(r"being made 40 % \(usually .+\)", words(running))
+    assert "going on at 12:00:20" in words(replace(running, failure=trouble))
