@@ -4,6 +4,7 @@
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,25 @@ from pathlib import Path
 from addon.catalog import Field, Kind, Operation, get, groups, operations
 from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
+from addon.cli.arguments import Parser
 from addon.cli.exits import MEANINGS, ExitStatus
-from addon.cli.parser import flag, metavar, option_names
+from addon.cli.parser import (
+    add_json,
+    add_submit_options,
+    common_options,
+    flag,
+    make_parser,
+    metavar,
+    option_names,
+)
+from addon.cli.reports import STATUS_MEANINGS
+from addon.service.limits import MAX_UPLOAD_BYTES
+from addon.service.throttle import DEFAULT_LIMIT
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "reference_templates"
 CLIENT = "python scripts/3d_api_client.py"
+LONGEST_LINE = 92
 
 
 def documents() -> dict[Path, str]:
@@ -30,9 +44,69 @@ def documents() -> dict[Path, str]:
 def skill() -> str:
     """The agent-facing page: every command with its options."""
     text = (TEMPLATES / "skill.md").read_text(encoding="utf-8")
-    return text.replace("{{commands}}", "\n".join(command_sections())).replace(
-        "{{exit_codes}}", "\n".join(f"| {int(s)} | {MEANINGS[s]} |" for s in ExitStatus)
-    )
+    parts = {
+        "commands": "\n".join(command_sections()),
+        "exit_codes": "\n".join(f"| {int(s)} | {MEANINGS[s]} |" for s in ExitStatus),
+        "statuses": "\n".join(f"| {name} | {said} |" for name, said in STATUS_MEANINGS.items()),
+        "free_commands": "\n".join(free_commands()),
+        "common_options": option_lines(common()),
+        "order_options": option_lines(ordering()),
+        "submissions": str(DEFAULT_LIMIT),
+        "prompt": grouped(longest_prompt()),
+        "upload": f"{MAX_UPLOAD_BYTES // 1024**2} MB",
+    }
+    for name, part in parts.items():
+        text = text.replace(f"{{{{{name}}}}}", part)
+    return text
+
+
+def common() -> Parser:
+    """The options that every command takes."""
+    options = common_options(top=True)
+    add_json(options)
+    return options
+
+
+def ordering() -> Parser:
+    """The options that every order takes beside its fields."""
+    options = Parser(add_help=False)
+    add_submit_options(options)
+    return options
+
+
+def option_lines(parser: Parser) -> str:
+    """A line for each option."""
+    return "\n".join(f"- `{option}`: {said}" for option, said in parser.described())
+
+
+def free_commands() -> Iterator[str]:
+    """How each command that is no order is used, with all its options."""
+    orders = {operation.name for operation in operations()}
+    everywhere = ["[-h] ", *(f"[{option}] " for option, _ in common().described())]
+    for name, parser in make_parser(CLIENT).commands().items():
+        if name in orders | {"batch"}:
+            continue
+        usage = " ".join(parser.format_usage().split()).removeprefix("usage: ") + " "
+        for option in everywhere:
+            usage = usage.replace(option, "")
+        yield wrapped(usage.replace(" OPERATION ...", " OPERATION …").strip())
+
+
+def wrapped(command: str) -> str:
+    """A command over several lines where it is long; what is in brackets stays together."""
+    lines = [""]
+    for part in re.findall(r"\[[^\]]*\]|\([^)]*\)|\S+", command):
+        if lines[-1] and len(lines[-1]) + len(part) > LONGEST_LINE:
+            lines.append(part)
+        else:
+            lines[-1] = f"{lines[-1]} {part}".strip()
+    return " \\\n    ".join(lines)
+
+
+def longest_prompt() -> int:
+    """Characters that every prompt may have."""
+    lengths = {f.max_length for o in operations() for f in o.fields if f.name == "prompt"}
+    return min(length for length in lengths if length is not None)
 
 
 def command_sections() -> Iterator[str]:
@@ -44,7 +118,7 @@ def command_sections() -> Iterator[str]:
             price = f"{low}" if low == high else f"{low}-{high}"
             each = " each" if operation.price.per else ""
             words = f"**{operation.label}**: {operation.summary}. About {price} credits{each}."
-            yield f"{words}{ahead_words(operation)}\n"
+            yield f"{words}{ahead_words(operation)}{other_names(operation)}\n"
             yield "```sh"
             yield command_line(operation)
             yield "```\n"
@@ -66,6 +140,16 @@ def ahead_words(operation: Operation) -> str:
     )
 
 
+def other_names(operation: Operation) -> str:
+    """The other names its options have."""
+    pairs = [
+        f"`{flag(alias)}` is `{flag(field.name)}`"
+        for field in operation.fields
+        for alias in field.aliases
+    ]
+    return f" {', '.join(pairs)}." if pairs else ""
+
+
 def command_line(operation: Operation) -> str:
     """The command with its sources first and everything else optional."""
     required = [f for f in operation.fields if f.required]
@@ -80,7 +164,7 @@ def command_line(operation: Operation) -> str:
     lines += [usage(f, optional=True) for f in rest]
     lines += [f"[{flag(name)}]" for name in operation.shorthands]
     agreed = " [--yes]" if ways_to_address(operation) else ""
-    lines.append(f"[--wait] [--output-dir ./results] [--max-credits N]{agreed}")
+    lines.append(f"[--wait] [--output-dir ./results] [--max-credits N]{agreed} …")
     return " \\\n    ".join(lines)
 
 

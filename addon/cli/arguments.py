@@ -54,6 +54,17 @@ class Parser(argparse.ArgumentParser):
         """Every option it takes, under every name."""
         return [name for action in self._actions for name in action.option_strings]
 
+    def described(self) -> list[tuple[str, str]]:
+        """Its options as they are written, with what each does; hidden ones are left out."""
+        return [
+            (
+                " ".join((", ".join(action.option_strings), str(action.metavar or ""))).strip(),
+                action.help.replace("%%", "%"),
+            )
+            for action in self._actions
+            if action.option_strings and action.help and action.help != argparse.SUPPRESS
+        ]
+
     def commands(self) -> dict[str, "Parser"]:
         """The parsers of its commands, by name."""
         choices = (action.choices for action in self._actions)

@@ -22,6 +22,21 @@ SERVICE_WORDS = {
 """Where the service has a word for a state, that one is used."""
 
 
+STATUS_MEANINGS = {
+    "QUEUED": "waiting here for the rate limit; nothing was charged",
+    "EXPORTING": "a Blender writes the model that is to be sent; nothing was charged",
+    "SUBMITTING": "being sent at this moment",
+    "PENDING": "taken by the service, waiting there",
+    "IN_PROGRESS": "being made, or being downloaded",
+    "FINISHED": "done; the results are (or can be) downloaded",
+    "FAILED": "ended; `error` says why and what became of the credits",
+    "EXPIRED": "the service no longer has the result (24 hours)",
+    "ABANDONED": "given up here, by `cancel`, `settle --drop` or in Blender",
+    "UNKNOWN": "sent, but no answer came: never sent again by itself, see `settle`",
+}
+"""Every status that a document can name."""
+
+
 def status_of(job: Job) -> str:
     """The service's word for where the job stands, or ours where it has none."""
     return SERVICE_WORDS.get(job.state, job.state.value)
