@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            what = str(action.metavar or "value").lower()
+            what = "command" if isinstance(action.choices, Mapping) else "value"
             self.error(f"there is no {what} {value!r}{did_you_mean(str(value), action.choices)}")
 
     def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
@@ -65,6 +65,15 @@ class Parser(argparse.ArgumentParser):
             if action.option_strings and action.help and action.help != argparse.SUPPRESS
         ]
 
+    def offered(self) -> list[tuple[str, list[str]]]:
+        """Its options that take one of a few values, with those."""
+        return [
+            (name, str(action.metavar).split("|"))
+            for action in self._actions
+            for name in action.option_strings
+            if "|" in str(action.metavar or "")
+        ]
+
     def commands(self) -> dict[str, "Parser"]:
         """The parsers of its commands, by name."""
         choices = (action.choices for action in self._actions)
@@ -74,8 +83,8 @@ class Parser(argparse.ArgumentParser):
         """The parser of the command that was given, or of its own commands."""
         for action in self._actions:
             if isinstance(action.choices, Mapping):
-                found: Parser = action.choices[getattr(parsed, action.dest)]
-                return found.of_command(parsed)
+                found = action.choices[getattr(parsed, action.dest)]
+                return found.of_command(parsed) if isinstance(found, Parser) else self
         return self
 
 

@@ -17,6 +17,7 @@ from .arguments import (
     seconds,
 )
 from .batch.options import add_batch_command
+from .completion import SHELLS
 from .exits import Refused
 from .prices import price_lines, price_text, time_text
 
@@ -59,6 +60,10 @@ def make_parser(prog: str) -> Parser:
     add_job_commands(commands, shared)
     add_estimate_command(commands, shared)
     add_batch_command(commands, shared)
+    completion = commands.add_parser(
+        "completion", help="print a script that completes commands in a shell", parents=[shared]
+    )
+    completion.add_argument("shell", metavar="bash|zsh", choices=SHELLS)
     for command in commands.choices.values():
         if "--json" not in command.options():
             add_json(command)

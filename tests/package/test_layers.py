@@ -225,10 +225,12 @@ def test_one_module_asks_blender_for_timers() -> None:
 
 def test_background_processes_are_started_in_one_place() -> None:
     starting = {path for path in modules() if calls(path) & STARTS_A_PROCESS}
-    # The other is the command line, which is no background work: it has Blender's own terminal.
+    # The others are no background work: the command line, which has Blender's own terminal, and
+    # the system's program that shows a result to the user.
     assert starting == {
         PACKAGE / "worker" / "background.py",
         PACKAGE / "blender" / "scripting" / "headless.py",
+        PACKAGE / "cli" / "opening.py",
     }
 
 
