@@ -18,7 +18,7 @@ from ...jobs.factory import make_runner
 from ...jobs.runner import Runner
 from ...jobs.store import Store
 from ..exits import ExitStatus, Refused
-from ..patience import ask_wallet
+from ..patience import patiently
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import agree_to_unknown_prices, tell_detours, too_much
 from .common import (
@@ -86,7 +86,7 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     order_store.go_on(send_unknown=arguments.send_unknown, retry_failed=arguments.retry_failed)
     price = order_store.unpaid(good(rows))
     agree_to_unknown_prices(session, order_store.to_pay(good(rows)))
-    wallet = ask_wallet(session) if price else None
+    wallet = patiently(session, session.client.wallet) if price else None
     if wallet is not None:
         store.save_wallet(session.address, wallet)
         session.output.say(f"about {price} credits of {wallet.balance}")
