@@ -6,16 +6,7 @@ from typing import Any
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
 from ..service.version import version
-from .arguments import (
-    GIVEN_AS,
-    Once,
-    OnceSwitch,
-    OneName,
-    Parser,
-    at_least,
-    minutes,
-    seconds,
-)
+from .arguments import GIVEN_AS, Once, OnceSwitch, OneName, Parser, at_least, minutes, seconds
 from .batch.options import add_batch_command
 from .completion import SHELLS
 from .exits import Refused

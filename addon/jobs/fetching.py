@@ -8,14 +8,7 @@ from pathlib import Path
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import Unpacked, unpack
-from ..service.errors import (
-    BadArchive,
-    Charged,
-    Damaged,
-    DownloadFailed,
-    LinkExpired,
-    ServiceError,
-)
+from ..service.errors import BadArchive, Charged, Damaged, DownloadFailed, LinkExpired, ServiceError
 from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .job import Failure, Job, ResultFile

@@ -18,19 +18,8 @@ from requests.exceptions import RequestException
 from ..catalog.messages import Message
 from .addresses import is_allowed
 from .errors import Damaged, DownloadFailed, LinkExpired
-from .file_types import (
-    HEAD_BYTES,
-    UNMISTAKABLE,
-    looks_like_web_page,
-    named_suffix,
-    suffix_of,
-)
-from .http import (
-    UnsafeAddress,
-    get_without_key,
-    network_trouble,
-    new_session,
-)
+from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .names import free_path
 

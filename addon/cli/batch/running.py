@@ -21,15 +21,7 @@ from ..exits import ExitStatus, Refused
 from ..patience import patiently
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import agree_to_unknown_prices, tell_detours, too_much
-from .common import (
-    Rows,
-    bad,
-    find_blender,
-    good,
-    open_store,
-    tell,
-    worst_of,
-)
+from .common import Rows, bad, find_blender, good, open_store, tell, worst_of
 from .display import display
 
 
