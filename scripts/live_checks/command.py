@@ -198,7 +198,8 @@ def _begins(steps: Sequence[Step], journal: Journal, world: World) -> bool:
     return world.answer_to(
         f"{len(free)} free steps: reading, and submissions that have to be refused"
         f"{f' (about {minutes:.0f} minutes at 3 a minute)' if minutes > 1 else ''}. "
-        "Begin? [y/N]"
+        "Should the service take one of these after all, it may charge for it, and the check ends "
+        "there. Begin? [y/N]"
     ) in {"y", "yes"}
 
 
