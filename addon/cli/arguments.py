@@ -105,6 +105,12 @@ def note_name(parser: argparse.ArgumentParser, parsed: Any, dest: str, name: str
     return before
 
 
+def note_once(parser: argparse.ArgumentParser, parsed: Any, dest: str, name: str | None) -> None:
+    """The same for what may be given only once."""
+    if note_name(parser, parsed, dest, name):
+        parser.error(f"{name} is given twice")
+
+
 class Once(argparse.Action):
     """A value that is given once: of two, the one that was not meant might be paid for."""
 
@@ -115,8 +121,7 @@ class Once(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        if note_name(parser, namespace, self.dest, option_string):
-            parser.error(f"{option_string} is given twice")
+        note_once(parser, namespace, self.dest, option_string)
         setattr(namespace, self.dest, values)
 
 
@@ -144,8 +149,7 @@ class OnceSwitch(argparse.BooleanOptionalAction):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        if note_name(parser, namespace, self.dest, option_string):
-            parser.error(f"{option_string} is given twice")
+        note_once(parser, namespace, self.dest, option_string)
         super().__call__(parser, namespace, values, option_string)
 
 
