@@ -46,19 +46,23 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
         return Blocker(Need.KEY, refusal)
     if draft.problems():
         return Blocker(Need.SETTINGS, _problem_words(draft))
-    balance = balance_of(view)
     estimate = draft.estimate()
-    price = estimate.total
-    if estimate.is_known and balance is not None and balance < price:
-        return Blocker(
-            Need.CREDITS,
-            Message(
-                "This needs {price} credits; the balance is {balance}.",
-                price=grouped(price),
-                balance=grouped(balance),
-            ),
-        )
-    return None
+    return too_expensive(view, estimate.total) if estimate.is_known else None
+
+
+def too_expensive(view: Snapshot, price: int) -> Blocker | None:
+    """That the balance is lower than the price, where it is known."""
+    balance = balance_of(view)
+    if balance is None or balance >= price:
+        return None
+    return Blocker(
+        Need.CREDITS,
+        Message(
+            "This needs {price} credits; the balance is {balance}.",
+            price=grouped(price),
+            balance=grouped(balance),
+        ),
+    )
 
 
 def _refusal(view: Snapshot) -> str:

@@ -10,7 +10,6 @@ import bpy
 from ...catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
 from ...catalog.encoders import result_of
 from ...catalog.messages import Message, error_message
-from ...catalog.validation import grouped
 from ...jobs.job import Export
 from ...jobs.planner import MAKES_SURFACE, PREVIOUS, Plan, Step, make_plan, placeholder
 from ...service.limits import MAX_UPLOAD_BYTES
@@ -200,18 +199,7 @@ def _missing_models(context: bpy.types.Context, order: Order) -> str:
 
 
 def _too_expensive(current: snapshot.Snapshot, order: Order) -> Blocker | None:
-    balance = preflight.balance_of(current)
     try:
-        price = order.credits()
+        return preflight.too_expensive(current, order.credits())
     except InvalidRequest as error:
         return Blocker(Need.SETTINGS, error_message(error))
-    if balance is None or balance >= price:
-        return None
-    return Blocker(
-        Need.CREDITS,
-        Message(
-            "This needs {price} credits; the balance is {balance}.",
-            price=grouped(price),
-            balance=grouped(balance),
-        ),
-    )
