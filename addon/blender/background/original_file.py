@@ -15,7 +15,7 @@ from . import export, normalize
 from .baking import bake
 from .importing import importers
 from .importing.file_references import OwnFiles
-from .preparation import NOT_BAKED, Model
+from .preparation import Model, not_baked
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,7 @@ def bake_textures(model: Model, files: Sequence[Path], size: int) -> None:
             bake.bake(shapes, original, model.collection.name, size, keeps_plain=False)
         except Exception as error:  # files have anything, and the result is paid for
             log.exception("the textures were not baked")
-            told = isinstance(error, bake.BakingFailed)
-            model.left_out.append({"template": str(error) if told else NOT_BAKED, "parts": {}})
+            model.left_out.append(not_baked(error))
         finally:
             normalize.keep_only(model.collection)
             normalize.drop_unused()

@@ -143,8 +143,13 @@ def _bake_textures(model: Model, original: export.Original, sent: Mapping[str, A
         bake.bake(shapes, original, model.collection.name, size, keeps_plain=is_one)
     except Exception as error:  # Blender's operators raise anything
         log.exception("the textures were not baked")
-        words = str(error) if isinstance(error, bake.BakingFailed) else NOT_BAKED
-        model.left_out.append({"template": words, "parts": {}})
+        model.left_out.append(not_baked(error))
+
+
+def not_baked(error: Exception) -> dict[str, Any]:
+    """What is said of the error that kept the textures from being baked."""
+    words = str(error) if isinstance(error, bake.BakingFailed) else NOT_BAKED
+    return {"template": words, "parts": {}}
 
 
 def open_model(
