@@ -111,5 +111,9 @@ def thumbnail(job: Job) -> Path | None:
     """The preview made of a model, else the first picture among the results."""
     if job.prepared is not None and job.prepared.preview is not None:
         return job.prepared.preview
-    paths = (path for file in job.files for path in (file.contents or (file.path,)))
-    return next((path for path in paths if path.suffix.lower() in SHOWABLE), None)
+    return next((path for path in paths_of(job) if path.suffix.lower() in SHOWABLE), None)
+
+
+def paths_of(job: Job) -> list[Path]:
+    """All files of the job's results, those in archives in place of the archives."""
+    return [path for file in job.files for path in (file.contents or (file.path,))]

@@ -7,13 +7,14 @@ from bpy.props import StringProperty
 
 from ...jobs import figures_table
 from ...jobs.job import Job
+from ...jobs.results import paths_of
 from ..core import ids
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..snapshot import snapshot
-from ..widgets.picture_results import VIEWABLE, paths_of
+from ..widgets.picture_results import VIEWABLE
 
 
 class _ResultOperator(bpy.types.Operator):

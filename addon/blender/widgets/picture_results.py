@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...catalog import UnknownOperation, get
+from ...jobs.results import paths_of
 from ...jobs.states import State
 from ...service.picture_types import SENDABLE, SHOWABLE
 from ..settings.properties import PICTURE_GROUPS
@@ -42,8 +43,3 @@ def _is_picture_job(job: Job) -> bool:
 def has_pictures(job: Job) -> bool:
     """Tell whether there is anything to open."""
     return any(path.suffix.lower() in VIEWABLE for path in paths_of(job))
-
-
-def paths_of(job: Job) -> list[Path]:
-    """All files of the job's results."""
-    return [path for file in job.files for path in (file.contents or (file.path,))]
