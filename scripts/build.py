@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "addon"
 MANIFEST = ROOT / "blender_manifest.toml"
 BESIDE_THE_PACKAGE = (MANIFEST, ROOT / "LICENSE", ROOT / "THIRD_PARTY.md")
-SHIPPED_SUFFIXES = frozenset({".py", ".json", ".png", ".svg"})
+SHIPPED_SUFFIXES = frozenset({".py", ".json", ".png", ".svg", ".glb"})
 EARLIEST_ZIP_TIME = 315532800  # 1980-01-01T00:00:00Z
 
 # Prints where the module keeps Blender's own extension tool and its list of tags.

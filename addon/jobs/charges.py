@@ -42,7 +42,9 @@ class Charge:
 
 
 def charge_of(job: Job) -> Charge:
-    """What the job has cost."""
+    """What the job has cost; a sample costs nothing at all."""
+    if job.is_sample:
+        return Charge(ChargeStatus.NOTHING, 0)
     amount = job.estimate if job.charged is None else job.charged
     said = None if job.failure is None else job.failure.charged
     fate = fate_of(job.state, was_taken=job.task_id is not None, said=said)

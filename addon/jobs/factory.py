@@ -12,7 +12,7 @@ from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name
-from .runner_deps import Exporter, Preparer, RunnerDeps, Service
+from .runner_deps import Exporter, Fetcher, Preparer, RunnerDeps, Service
 from .sendable_pictures import PictureFitter
 from .store import Store
 
@@ -34,10 +34,12 @@ def make_runner(
     online: bool = True,
     only: Collection[str] = (),
     service: Service | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Runner:
     """Raises BadAddress and BadKey. Opens no connection. ``only``: see Runner.
 
-    ``service`` is asked in place of a client made for the address and the key.
+    ``service`` is asked in place of a client made for the address and the key, ``fetcher`` in place
+    of what downloads from the storage.
     """
     service = service or Client(
         address,
@@ -46,7 +48,7 @@ def make_runner(
         read_timeout=read_timeout,
         user_agent=user_agent,
     )
-    downloader = Downloader(
+    fetcher = fetcher or Downloader(
         connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
     )
     read_image = ImageReader(
@@ -55,7 +57,7 @@ def make_runner(
     context = RunnerDeps(
         store=store,
         service=service,
-        fetcher=downloader,
+        fetcher=fetcher,
         read_image=read_image,
         clock=clock or SystemClock(),
         owner=owner_name(),

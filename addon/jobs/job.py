@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog import Mode, Request, Value
+from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import Charged
 from .origin import Origin
 from .states import State
@@ -148,6 +149,11 @@ class Job:
     def is_kept(self) -> bool:
         """Whether its files are there and nothing is wrong but that this Blender reads none."""
         return self.failure is not None and self.failure.code == NO_READER
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is a recorded sample: no service was asked, and nothing is charged."""
+        return self.service_address == SAMPLES_ADDRESS
 
     @property
     def request(self) -> Request:

@@ -29,6 +29,7 @@ from ..catalog import (
 from ..catalog.encoders import AddressOnly, is_address, result_of
 from ..catalog.messages import Message, joined
 from ..catalog.prices import NAMED_CREDITS, SUM
+from ..service.addresses import SAMPLES_ADDRESS
 from . import chains
 from .job import Export, Job, new_job_id
 from .origin import Origin
@@ -336,15 +337,16 @@ def store_plan(
 ) -> list[Job]:
     """Queue the jobs of a plan, all or none; each remembers its place in the order.
 
-    ``save_as`` is where the last one's result is put as well.
+    ``save_as`` is where the last one's result is put as well. Samples cost nothing.
     """
+    is_free = service_address == SAMPLES_ADDRESS
     places = chains.places([(job.step, job.upload_proxy) for job in plan.jobs], plan.last.id)
     with store.as_one():
         return [
             store.add(
                 job.request,
                 name=name,
-                estimate=job.credits,
+                estimate=0 if is_free else job.credits,
                 service_address=service_address,
                 folder=folder,
                 origin=replace(origin or Origin(), chain=place),

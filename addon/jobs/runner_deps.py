@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -101,6 +101,9 @@ class RunnerDeps:
 
     def change(self, job: Job, state: State, **changes: Any) -> Job:
         """Write a step down; raises LeaseLost if the row was taken away."""
+        failure: Failure | None = changes.get("failure")
+        if failure is not None and job.is_sample:
+            changes["failure"] = replace(failure, charged=None)
         return self.store.change(job.id, state, owner=self.owner, **changes)
 
     def wait(self, job: Job, seconds: float, failure: Failure | None = None) -> Job:

@@ -25,8 +25,9 @@ BUSY_PAUSE = 2.0
 class Scheduler:
     """Runs until told to stop. ``nudge`` and ``stop`` may be called from any thread."""
 
-    def __init__(self, runner: Runner, *, threads: int = 4) -> None:
-        self.runner = runner
+    def __init__(self, *runners: Runner, threads: int = 4) -> None:
+        """``runners`` each work for an account of their own; one comes before the next."""
+        self.runners = runners
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._wake = threading.Event()
@@ -41,7 +42,8 @@ class Scheduler:
     def stop(self) -> None:
         """End the loop; steps under way end at their next opportunity."""
         self._stopped.set()
-        self.runner.context.stop.set()
+        for runner in self.runners:
+            runner.context.stop.set()
         self._wake.set()
 
     def submit(self, task: Callable[[], None]) -> None:
@@ -81,15 +83,15 @@ class Scheduler:
             return any(job.state is State.QUEUED for _, job in self._under_way.values())
 
     def _start_due(self) -> None:
-        runner = self.runner
-        claimed = runner.claim(self._free())
-        if len(claimed) < self._free() and not self._preparing():
-            claimed += runner.claim_preparing()
-        for job in claimed:
-            future = self._pool.submit(_guarded, partial(runner.advance, job))
-            with self._lock:
-                self._under_way[future] = runner, job
-            future.add_done_callback(self._ended)
+        for runner in self.runners:
+            claimed = runner.claim(self._free())
+            if len(claimed) < self._free() and not self._preparing():
+                claimed += runner.claim_preparing()
+            for job in claimed:
+                future = self._pool.submit(_guarded, partial(runner.advance, job))
+                with self._lock:
+                    self._under_way[future] = runner, job
+                future.add_done_callback(self._ended)
 
     def _renew(self) -> None:
         """Keep what is under way, each job by the runner that took it: settings may change."""
@@ -116,8 +118,9 @@ class Scheduler:
     def _pause(self) -> float:
         if self._free() <= 0:
             return RENEW_EVERY
-        due = self.runner.seconds_until_due(may_prepare=not self._preparing())
-        return min(due, RENEW_EVERY)
+        may_prepare = not self._preparing()
+        due = [runner.seconds_until_due(may_prepare=may_prepare) for runner in self.runners]
+        return min(*due, RENEW_EVERY)
 
 
 def _guarded(task: Callable[[], None]) -> None:

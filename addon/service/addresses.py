@@ -7,6 +7,9 @@ from ..catalog.messages import Message
 from .errors import BadAddress
 
 DEFAULT_ADDRESS = "https://api.3daistudio.com"
+SAMPLES_ADDRESS = "recorded-samples"
+"""Stands in the place of an address where no service is asked: see ``addon.samples``."""
+
 ADDRESS_NAMES = ("3D_AI_STUDIO_API_URL", "STUDIO3D_API_URL")
 """Environment names of an address override, the first one found wins."""
 

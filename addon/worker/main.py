@@ -19,6 +19,8 @@ from ..jobs.job import Failure
 from ..jobs.runner import Runner
 from ..jobs.scheduler import Scheduler
 from ..jobs.store import Store
+from ..samples.recorded import RecordedFiles, RecordedService
+from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
 from .export import BlenderExporter
 from .logs import start_log
@@ -33,6 +35,9 @@ END_SECONDS = 1.5
 
 RECEIPT_SECONDS = 90.0
 """An order being sent is paid for: its receipt is waited for longer than anything else."""
+
+SAMPLES_PACE = Pace(min_poll=0.5, max_poll=0.5)
+"""Nobody is asked over a network."""
 
 Message = Mapping[str, Any]
 
@@ -75,7 +80,7 @@ def read_messages(stream: BinaryIO, put: Any) -> None:
 
 
 class Worker:
-    """One store, one account, one loop."""
+    """One store, one account beside the samples, one loop."""
 
     def __init__(
         self, settings: WorkerSettings, messages: "queue.SimpleQueue[Message | None]"
@@ -84,7 +89,7 @@ class Worker:
         self._formatter = start_log(settings.log_file)
         self._stop = threading.Event()
         self._store = Store(settings.store)
-        self._drive = Scheduler(self._runner(settings))
+        self._drive = Scheduler(*self._runners(settings))
 
     def run(self) -> None:
         """Work until told to end."""
@@ -107,20 +112,34 @@ class Worker:
 
     def _handle(self, message: Message) -> None:
         if "settings" in message:
-            self._drive.runner = self._runner(WorkerSettings.from_json(message["settings"]))
+            self._drive.runners = self._runners(WorkerSettings.from_json(message["settings"]))
         if "check" in message:
             self._drive.submit(self._check_wallet)
         self._drive.nudge()
 
-    def _runner(self, settings: WorkerSettings) -> Runner:
-        self._formatter.add_secret(settings.key)
+    def _runners(self, settings: WorkerSettings) -> tuple[Runner, ...]:
+        """Of the account, if there is a key, and of the recorded samples."""
         preparer = exporter = None
         if settings.prepare_command and settings.export_command:
             limit = settings.prepare_timeout
             preparer = BlenderPreparer(settings.prepare_command, limit, self._stop)
             exporter = BlenderExporter(settings.export_command, limit, self._stop)
+        samples = make_runner(
+            self._store,
+            address=SAMPLES_ADDRESS,
+            key="",
+            user_agent=settings.user_agent,
+            preparer=preparer,
+            pace=SAMPLES_PACE,
+            stop=self._stop,
+            service=RecordedService(),
+            fetcher=RecordedFiles(),
+        )
+        if not settings.key:
+            return (samples,)
+        self._formatter.add_secret(settings.key)
         fit = settings.fit_command
-        return make_runner(
+        of_account = make_runner(
             self._store,
             address=settings.address,
             key=settings.key,
@@ -134,10 +153,11 @@ class Worker:
             stop=self._stop,
             online=settings.online,
         )
+        return of_account, samples
 
     def _check_wallet(self) -> None:
-        runner = self._drive.runner
-        if not runner.online:
+        runner = self._drive.runners[0]
+        if not runner.online or runner.context.service.address == SAMPLES_ADDRESS:
             return
         service = runner.context.service
         try:

@@ -161,7 +161,7 @@ def test_a_step_under_way_is_kept_when_the_settings_change(
     drive = Scheduler(world.runner)
     thread = in_background(drive)
     wait_for(began, "the step")
-    drive.runner = world.new_runner()
+    drive.runners = (world.new_runner(),)
     world.clock.time += LEASE_SECONDS - 1
     drive.nudge()
     renewed = world.clock.time + LEASE_SECONDS

@@ -13,10 +13,11 @@ ALLOWED: dict[str, set[str]] = {
     "catalog": set(),
     "service": {"catalog"},
     "jobs": {"service", "catalog"},
-    "worker": {"jobs", "service", "catalog"},
+    "samples": {"service", "catalog"},
+    "worker": {"samples", "jobs", "service", "catalog"},
     "batch": {"worker", "jobs", "service", "catalog"},
     "cli": {"batch", "worker", "jobs", "service", "catalog"},
-    "blender": {"jobs", "service", "catalog", "worker"},
+    "blender": {"samples", "jobs", "service", "catalog", "worker"},
 }
 INSIDE_BLENDER: dict[str, set[str]] = {
     "core": set(),

@@ -74,6 +74,7 @@ class OperatorId(StrEnum):
     RESULTS_PAGE = "studio3d.results_page"
     CLEAN_UP = "studio3d.clean_up"
     CLEAR_ENDED = "studio3d.clear_ended"
+    PLACE_SAMPLE = "studio3d.place_sample"
     CHECK_CONNECTION = "studio3d.check_connection"
     FORGET_KEY = "studio3d.forget_key"
     SHOW_PREFERENCES = "studio3d.show_preferences"

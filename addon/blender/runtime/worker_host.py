@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..core import account, memory, paths
+from ..core import account, memory, paths, session
 from ..core.memory import Part
 from ..snapshot.snapshot import WorkerState
 
@@ -32,12 +32,15 @@ def _process() -> "WorkerProcess | None":
 
 
 def ensure() -> None:
-    """Start the worker unless it runs, and keep its settings current; needs a key."""
+    """Start the worker unless it runs, and keep its settings current.
+
+    Without a key there is work for it only where a sample is on its way.
+    """
     found = account.current()
-    if found.key is None:
+    if found.key is None and not _any_sample():
         stop(patience=0.0)  # people go on working: it ends by itself
         return
-    settings = _settings(found.address, found.key.key)
+    settings = _settings(found.address, "" if found.key is None else found.key.key)
     host = memory.of(_Host)
     if host.process is None:
         # Late: enabling the extension must not load what only a started worker needs.
@@ -47,6 +50,10 @@ def ensure() -> None:
     else:
         host.process.update(settings)
     host.process.ensure()
+
+
+def _any_sample() -> bool:
+    return session.has_jobs() and any(job.is_sample for job in session.store().active())
 
 
 def nudge() -> None:

@@ -253,6 +253,8 @@ def _fraction(job: Job) -> float | None:
 
 
 def _label(job: Job) -> str:
+    if job.is_sample:
+        return "Recorded sample"
     try:
         return get(job.operation).label
     except UnknownOperation:

@@ -1,21 +1,26 @@
-"""What somebody without a working key sees first: three steps, and a way to try without one."""
+"""What somebody without a working key sees first: three steps, and ways to try without one."""
 
 from typing import Final
 
 import bpy
 
+from ...samples.declared import SAMPLES
 from ..core import ids
 from ..core.access import call_with
 from ..core.translation import translate
 from ..settings import preferences
 from ..snapshot import snapshot
+from . import previews
 from .text import paragraph
 
 KEY_PAGE: Final = "https://www.3daistudio.com/Platform/API/Documentation/getting-started"
 """Where the service says how to get a key."""
 
 SANDBOX_COMMAND: Final = "python -m scripts.sandbox"
+WITHOUT_ACCOUNT: Final = f"{ids.EXTENSION}_without_account"
 SANDBOX: Final = f"{ids.EXTENSION}_sandbox"
+SAMPLE_UNITS: Final = 3.5
+"""Side of a sample's picture, in widgets."""
 INDENT: Final = 0.5
 """What the box takes from the width, in widget units."""
 
@@ -33,6 +38,7 @@ def draw_first_steps(layout: bpy.types.UILayout, context: bpy.types.Context, wor
     trouble = snapshot.current().message
     if trouble:
         paragraph(box, context, trouble, icon="ERROR", indent=INDENT)
+    _draw_samples(layout, context)
     _draw_sandbox(layout, context, chosen)
 
 
@@ -45,14 +51,38 @@ def _step(layout: bpy.types.UILayout, number: int) -> bpy.types.UILayout:
     return row
 
 
+def _draw_samples(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """One click each: what they are is said first, lest they be taken for the service's work."""
+    header, body = layout.panel(WITHOUT_ACCOUNT)
+    header.label(text="Try Without an Account")
+    if body is None:
+        return
+    paragraph(
+        body,
+        context,
+        translate(
+            "Place a recorded sample. It was made by this project's sandbox, not by the service: "
+            "nothing is sent, nothing is charged."
+        ),
+    )
+    row = body.row(align=True)
+    for sample in SAMPLES:
+        column = row.column(align=True)
+        icon = previews.icon_of(str(sample.picture))
+        if icon:
+            column.template_icon(icon_value=icon, scale=SAMPLE_UNITS)
+        button = column.operator(ids.OperatorId.PLACE_SAMPLE, text=translate(sample.label))
+        call_with(button, sample=sample.name)
+
+
 def _draw_sandbox(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
     chosen: preferences.Preferences,
 ) -> None:
-    """Closed until somebody has no account; tells what it is, lest it be taken for the service."""
+    """For developers; tells what it is, lest it be taken for the service."""
     header, body = layout.panel(SANDBOX, default_closed=True)
-    header.label(text="Try Without an Account")
+    header.label(text="Local Sandbox")
     if body is None:
         return
     for text in (
