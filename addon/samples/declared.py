@@ -22,6 +22,7 @@ class Sample:
     name: str
     """Of its files, and towards the operator."""
     label: str
+    prompt: str
 
     @property
     def operation(self) -> str:
@@ -31,7 +32,7 @@ class Sample:
     @property
     def values(self) -> dict[str, Any]:
         """What was ordered."""
-        return {"prompt": f"a {self.label.lower()}", **SETTINGS}
+        return {"prompt": self.prompt, **SETTINGS}
 
     @property
     def model(self) -> Path:
@@ -45,9 +46,9 @@ class Sample:
 
 
 SAMPLES: Final = (
-    Sample("chair", "Wooden Chair"),
-    Sample("car", "Red Sports Car"),
-    Sample("vase", "Blue Ceramic Vase"),
+    Sample("chair", "Chair", "a wooden chair"),
+    Sample("car", "Car", "a red sports car"),
+    Sample("vase", "Vase", "a blue ceramic vase"),
 )
 
 

@@ -60,7 +60,7 @@ def test_first_run_paste_the_key_where_it_is_missing(
     sidebar = window.open_sidebar(TAB)
     field = window.wait_for_text("Paste API Key", within=sidebar)
     sidebar_picture(window, "sidebar-no-key")
-    window.click_text("Without an Account", within=sidebar)
+    window.click_text("Local Sandbox", within=sidebar)
     window.wait_for_text("scripts.sandbox", within=sidebar)
     *_, address = window.find_text("Address", within=sidebar)  # below the words that ask for it
     window.enter_text(address.center, sandbox.address)
@@ -83,6 +83,22 @@ def test_first_run_paste_the_key_where_it_is_missing(
     window.wait_for_text("credits", within=sidebar)
     assert not window.find_text("Paste API Key", within=sidebar)
     sidebar_picture(window, "sidebar-key-entered")
+
+
+def test_without_an_account_one_click_places_a_sample(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home"))
+    artist = Artist(window)
+    sidebar = window.open_sidebar(TAB)
+    window.wait_for_text("recorded sample", within=sidebar)
+    sidebar_picture(window, "sidebar-samples")
+    window.click_text("Vase", within=sidebar)
+    window.wait_until("len(rows()) == 1")
+    artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
+    assert any("Sample" in name for name in artist.scene_objects())
+    window.wait_for_text("Recorded sample", within=sidebar)
+    window.screenshot("sample-placed")
 
 
 def test_nothing_can_be_generated_without_a_prompt(
