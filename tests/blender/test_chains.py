@@ -9,7 +9,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.results import own_home
+from tests.blender.results import ops, own_home
 from tests.blender.round_trips import at_service, open_edges, select, send, settings, wait_for
 from tests.blender.test_tools import has_texture, textured
 from tests.sandboxes import Sandboxes
@@ -19,9 +19,25 @@ def chain(*tools: str) -> None:
     chosen = settings("repair", quality="low", texture_resolution=256)
     chosen.bake_texture.texture_resolution = 256
     chosen.chain.clear()
-    for tool in tools:
-        chosen.tool = tool
-        bpy.ops.studio3d.add_step()
+    chosen.tool, *others = tools
+    for tool in others:
+        ops.studio3d.add_step(tool=tool)
+
+
+def steps() -> list[str]:
+    """What would run, as the panel lists it and as it is ordered."""
+    chosen = part("blender.settings.properties").settings_of(bpy.context)
+    listed = part("blender.settings.steps").tools(chosen)
+    ordered = part("blender.runtime.tool_orders").order_of(bpy.context).steps
+    assert [step.operation for step in ordered] == listed
+    return list(listed)
+
+
+def shown() -> str:
+    """The tool whose settings are seen; it is one of those that run."""
+    tool = part("blender.settings.properties").settings_of(bpy.context).tool
+    assert tool in steps()
+    return str(tool)
 
 
 @pytest.fixture
@@ -47,6 +63,68 @@ def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) ->
     assert plan.credits == 175
 
 
+def test_what_is_seen_is_what_runs(alone: Any) -> None:
+    chain("repair", "topology", "bake-texture")
+    assert (steps(), shown()) == (["repair", "topology", "bake-texture"], "bake-texture")
+    ops.studio3d.show_step(index=0)
+    assert shown() == "repair"
+    part("blender.settings.properties").settings_of(bpy.context).tool = "optimize"
+    assert (steps(), shown()) == (["optimize", "topology", "bake-texture"], "optimize")
+    ops.studio3d.show_step(index=1)
+    assert (steps(), shown()) == (["optimize", "topology", "bake-texture"], "topology")
+
+
+@pytest.mark.parametrize(
+    ("index", "by", "order"),
+    [
+        (0, 1, ["topology", "repair", "bake-texture"]),
+        (2, -1, ["repair", "bake-texture", "topology"]),
+        (0, -1, ["repair", "topology", "bake-texture"]),
+        (2, 1, ["repair", "topology", "bake-texture"]),
+    ],
+)
+def test_steps_are_moved(alone: Any, index: int, by: int, order: list[str]) -> None:
+    chain("repair", "topology", "bake-texture")
+    moved = steps()[index]
+    ops.studio3d.move_step(index=index, by=by)
+    assert (steps(), shown()) == (order, moved)
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+@pytest.mark.parametrize("looked_at", [0, 1, 2])
+def test_taking_a_step_out_leaves_the_others(alone: Any, index: int, looked_at: int) -> None:
+    chain("repair", "topology", "bake-texture")
+    ops.studio3d.show_step(index=looked_at)
+    before, left = shown(), steps()
+    del left[index]
+    ops.studio3d.remove_step(index=index)
+    assert steps() == left
+    if index != looked_at:
+        assert shown() == before
+
+
+def test_one_step_is_a_tool(alone: Any) -> None:
+    chain("repair", "topology")
+    ops.studio3d.remove_step(index=0)
+    assert (steps(), shown()) == (["topology"], "topology")
+    assert part("blender.settings.properties").settings_of(bpy.context).tool == "topology"
+    assert ops.studio3d.remove_step(index=0) == {"CANCELLED"}
+
+
+def test_a_file_whose_steps_were_never_shown_runs_what_is_seen(alone: Any) -> None:
+    chosen = settings("convert")
+    chosen.chain.add().tool = "repair"  # as an earlier version left it, out of sight
+    assert steps() == ["convert"]
+    chosen.chain.add().tool = "topology"
+    assert (steps(), shown()) == (["convert", "topology"], "convert")
+
+
+def test_steps_that_were_ordered_are_cleared(store: Any, monkey: bpy.types.Object) -> None:
+    chain("repair", "topology")
+    send()
+    assert steps() == ["topology"]
+
+
 def test_nothing_is_uploaded_twice(alone: Any, monkey: bpy.types.Object) -> None:
     chain("repair", "topology", "bake-texture")
     orders = part("blender.runtime.tool_orders")
@@ -67,7 +145,7 @@ def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
     orders, inputs = part("blender.runtime.tool_orders"), part("jobs.inputs")
     send = part("blender.runtime.tool_submission").send
     chain("repair", "texture-edit")
-    settings("repair").texture_edit.image = str(tmp_path / "gone.png")
+    settings("texture-edit").texture_edit.image = str(tmp_path / "gone.png")
     with pytest.raises(inputs.MissingFile, match=r"gone\.png"):
         send(bpy.context, orders.order_of(bpy.context))
     chain("render", "repair")

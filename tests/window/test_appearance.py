@@ -62,9 +62,11 @@ STOPS = (
         "Tools",
         "settings.tool = 'repair'\n"
         "settings.repair.hollow = settings.repair.use_target_height = True\n"
-        "bpy.ops.studio3d.check_model()",
+        "bpy.ops.studio3d.check_model()\n"
+        "bpy.ops.studio3d.add_step(tool='optimize')\n"
+        "bpy.ops.studio3d.show_step(index=0)",
         TOOLS,
-        ("Advanced", "Steps"),
+        ("Advanced",),
     ),
     Stop(
         "tools-convert",
@@ -149,8 +151,6 @@ for state in (*SENT, "DOWNLOADING"):
     store.change(picture.id, State(state))
 file = jobs.ResultFile(Path({picture!r}), "IMAGE")
 store.change(picture.id, State.READY, files=(file, file))
-for tool in ("repair", "optimize"):
-    settings.chain.add().tool = tool
 part("blender.runtime.build_snapshot").refresh(bpy.context)
 area("VIEW_3D").spaces.active.shading.type = "WIREFRAME"  # pictures of the sidebar are wanted soon
 area("VIEW_3D").spaces.active.overlay.show_overlays = False

@@ -55,6 +55,8 @@ class OperatorId(StrEnum):
     KEEP = "studio3d.keep"
     CHECK_MODEL = "studio3d.check_model"
     ADD_STEP = "studio3d.add_step"
+    SHOW_STEP = "studio3d.show_step"
+    MOVE_STEP = "studio3d.move_step"
     REMOVE_STEP = "studio3d.remove_step"
     SHOW_PICTURES = "studio3d.show_pictures"
     COPY_FIGURES = "studio3d.copy_figures"

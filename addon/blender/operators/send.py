@@ -15,7 +15,9 @@ from ..core.translation import translate
 from ..runtime import cautions, tool_orders, tool_submission
 from ..scene import upload_size
 from ..scene.export_selection import SendFailed
+from ..settings import steps
 from ..settings.preferences import preferences_of
+from ..settings.properties import settings_of
 from ..widgets.tool_form import draw_cautions
 from .trouble import tells_trouble
 
@@ -96,7 +98,10 @@ class STUDIO3D_OT_send(SendingOperator):
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
-        return self.send(context, tool_orders.order_of(context), save_as)
+        outcome = self.send(context, tool_orders.order_of(context), save_as)
+        if "FINISHED" in outcome:  # another click must not buy all of them again
+            steps.clear(settings_of(context))
+        return outcome
 
 
 def _suffix(order: tool_orders.Order) -> str:

@@ -10,14 +10,16 @@ from ...jobs import figures_table
 from ...jobs.job import Job
 from ..core import ids
 from ..core.access import call_with, layout_of, scene_of
+from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..runtime import tool_orders
 from ..scene import mesh_checks, object_links
+from ..settings import steps
 from ..settings.properties import SceneSettings, settings_of
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.picture_results import has_pictures
-from ..widgets.text import paragraph
+from ..widgets.text import label_fits, paragraph
 from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
 
 
@@ -36,48 +38,54 @@ class STUDIO3D_PT_tools(SidebarPanel):
         blocker = tool_orders.find_blocker(context, order)
         layout = layout_of(self)
         draw_models(layout, context, order)
+        _draw_steps(layout, settings)
         settings_layout(layout).prop(settings, "tool")
         draw_tool_settings(layout, context, settings, order, get(settings.tool))
-        _draw_chain(layout, settings)
+        layout.operator_menu_enum(ids.OperatorId.ADD_STEP, "tool", text="Add Step", icon="ADD")
         _draw_check(layout, context, order)
         draw_price(layout, context, order, blocker)
         button = layout.row()
         button.scale_y = 1.5
-        button.operator(ids.OperatorId.SEND, text=_button_text(settings))
+        button.operator(ids.OperatorId.SEND, text=_button_text(context, settings), translate=False)
         _draw_pair(layout, context)
         _draw_results(layout, context)
 
 
-def _button_text(settings: SceneSettings) -> str:
-    steps = len(settings.chain)
-    return translate("Run {n} Steps", n=steps) if steps > 1 else get(_last_tool(settings)).label
+def _button_text(context: bpy.types.Context, settings: SceneSettings) -> str:
+    """What runs, by name; where that is too long, the list above has the names."""
+    names = [translate(get(tool).label) for tool in steps.tools(settings)]
+    text = " → ".join(names)
+    if len(names) > 1 and not label_fits(context, text, share=1.0):
+        return translate("Run {n} Steps", n=len(names))
+    return text
 
 
-def _last_tool(settings: SceneSettings) -> str:
-    return settings.chain[-1].tool if len(settings.chain) else settings.tool
-
-
-def _draw_chain(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
-    """The steps that run one after the other; without any, the tool above runs alone."""
-    header, body = layout.panel(STEPS, default_closed=True)
-    header.label(
-        text=translate("Steps ({n})", n=len(settings.chain))
-        if len(settings.chain)
-        else translate("Steps")
-    )
-    if body is None:
+def _draw_steps(layout: bpy.types.UILayout, settings: SceneSettings) -> None:
+    """The steps that run one after the other; the settings below are those of the marked one."""
+    tools = steps.tools(settings)
+    if not steps.are_there(settings):
         return
-    column = body.column(align=True)
-    for index, step in enumerate(settings.chain):
+    column = layout.column(align=True)
+    for index, tool in enumerate(tools):
         row = column.row(align=True)
-        row.label(text=f"{index + 1}. {translate(get(step.tool).label)}", translate=False)
-        call_with(
-            row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X", emboss=False), index=index
-        )
-    column.operator(ids.OperatorId.ADD_STEP, icon="ADD")
+        text = f"{index + 1}. {translate(get(tool).label)}"
+        here = index == steps.shown(settings)
+        button = row.operator(ids.OperatorId.SHOW_STEP, text=text, translate=False, depress=here)
+        call_with(button, index=index)
+        for by, icon, end in MOVES:
+            moves = row.row(align=True)
+            moves.enabled = index != (0 if end == "first" else len(tools) - 1)
+            call_with(
+                moves.operator(ids.OperatorId.MOVE_STEP, text="", icon=icon), index=index, by=by
+            )
+        call_with(row.operator(ids.OperatorId.REMOVE_STEP, text="", icon="X"), index=index)
 
 
-STEPS: Final = f"{ids.PanelId.TOOLS}_steps"
+MOVES: Final[tuple[tuple[int, Icon, str], ...]] = (
+    (-1, "TRIA_UP", "first"),
+    (1, "TRIA_DOWN", "last"),
+)
+"""By how many places, and at which end of the list not."""
 
 
 def _draw_check(

@@ -16,6 +16,7 @@ from ...service.limits import MAX_UPLOAD_BYTES
 from ..core import account
 from ..scene import export_selection, upload_size
 from ..scene.export_selection import Selection
+from ..settings import steps as steps_of_panel
 from ..settings.draft import Draft, make_draft
 from ..settings.properties import SceneSettings, draft_of, settings_of
 from ..snapshot import snapshot
@@ -75,7 +76,7 @@ class Order:
 def order_of(context: bpy.types.Context, tool: str = "") -> Order:
     """What the panel's settings and the selection ask for, or that one ``tool`` with them."""
     settings = settings_of(context)
-    names = [tool] if tool else [step.tool for step in settings.chain] or [settings.tool]
+    names = [tool] if tool else steps_of_panel.tools(settings)
     drafts = tuple(tool_draft(settings, get(name)) for name in names)
     steps = tuple(_step(number, draft) for number, draft in enumerate(drafts))
     chosen = export_selection.selected(context, children_too=settings.with_children)

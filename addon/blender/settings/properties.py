@@ -12,6 +12,7 @@ from bpy.props import (
     BoolProperty,
     CollectionProperty,
     EnumProperty,
+    IntProperty,
     PointerProperty,
     StringProperty,
 )
@@ -217,6 +218,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         ),
         "chain": CollectionProperty(type=STUDIO3D_PG_step),
+        "shown_step": IntProperty(min=0),
         "apply_modifiers": BoolProperty(
             name="Apply Modifiers",
             description="Send the object as its modifiers show it; in the result only those that "
@@ -280,6 +282,7 @@ if TYPE_CHECKING:
         picture_operation: str
         tool: str
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
+        shown_step: int
         apply_modifiers: bool
         with_children: bool
         one_by_one: bool

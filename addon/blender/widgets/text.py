@@ -104,12 +104,15 @@ def paragraph(
         row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
-def label_fits(context: bpy.types.Context, text: str) -> bool:
-    """Whether a label beside a setting is shown whole at the region's present width."""
+def label_fits(context: bpy.types.Context, text: str, *, share: float = LABEL_PART) -> bool:
+    """Whether a label is shown whole in that share of the region's present width.
+
+    By default it is one beside a setting.
+    """
     region = context.region
     if region is None:
         return True
-    column = LABEL_PART * _room(context, region, PANEL_UNITS)
+    column = share * _room(context, region, PANEL_UNITS)
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
 
 
