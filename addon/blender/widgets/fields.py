@@ -52,6 +52,8 @@ def draw_field(
     else:
         place, text = _beside_label(layout, context, field)
         _draw_value(place, group, field, text)
+        if field.kind is Kind.CHOICE and field.required:
+            _draw_explanation(layout, context, field, getattr(group, rna_name(field.name)))
     if field.max_length is not None:
         # A text of the file is not in sight here: then how long it is always is.
         hidden = is_prompt(field) and getattr(group, text_name(field)) is not None
@@ -91,6 +93,15 @@ def _draw_value(
     layout.prop(group, name, text=text)
     if field.pattern and getattr(group, name) == OTHER:
         layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
+
+
+def _draw_explanation(
+    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field, chosen: str
+) -> None:
+    """What is chosen, in a sentence: a choice that has to be made is not to be guessed."""
+    words = next((one.description for one in field.choices if one.value == chosen), "")
+    if words:
+        paragraph(layout, context, words)
 
 
 def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:

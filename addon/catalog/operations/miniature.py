@@ -9,40 +9,58 @@ from ..prices import Price, PriceLine
 from .common import choices
 
 _SUBJECTS = {
-    "human_full_body": "Full Body",
-    "human_bust": "Bust",
-    "animal": "Animal",
-    "object": "Object",
+    "human_full_body": ("Full Body", "A whole person"),
+    "human_bust": ("Bust", "Head and shoulders of a person"),
+    "animal": ("Animal", "An animal"),
+    "object": ("Object", "A thing"),
+}
+_SERIES = {
+    "v3_miniature": ("V3", "stylized, no pedestal, without accessories that cannot be printed"),
+    "realistic": ("Realistic", "true to life rather than stylized"),
+    "v2_miniature": ("V2", "stylized, no pedestal; an earlier version"),
+    "miniature": ("", "stylized; the first version"),
 }
 _POSES = {
-    "crossed_arms": "Crossed Arms",
-    "hands_on_hips": "Hands on Hips",
-    "thumbs_up": "Thumbs Up",
-    "hands_in_pockets": "In Pockets",
-    "arms_behind_back": "Behind Back",
-    "waving": "Waving",
+    "crossed_arms": ("Crossed Arms", "with crossed arms"),
+    "hands_on_hips": ("Hands on Hips", "with the hands on the hips"),
+    "thumbs_up": ("Thumbs Up", "with the thumbs up"),
+    "hands_in_pockets": ("In Pockets", "with the hands in the pockets"),
+    "arms_behind_back": ("Behind Back", "with the arms behind the back"),
+    "waving": ("Waving", "who waves"),
 }
+_V4 = (
+    Choice(
+        "v4_miniature_human_full_body",
+        "V4 Full Body",
+        "A whole person in the colors of the clothes and the pose of the photo",
+    ),
+    Choice("v4_miniature_general", "V4 General", "Anything: people, animals, vehicles, groups"),
+)
 
 
 def _presets() -> tuple[Choice, ...]:
     """Labels are short, or a drop-down in the sidebar would cut them off."""
-    series = {"v3_miniature": "V3", "realistic": "Realistic", "v2_miniature": "V2", "miniature": ""}
-    of_series = {
-        start: {f"{start}_{name}": f"{short} {label}" for name, label in _SUBJECTS.items()}
-        for start, short in series.items()
-    }
-    names = {
-        **of_series["v3_miniature"],
-        **{f"v3_miniature_human_full_body_{name}": f"V3 {label}" for name, label in _POSES.items()},
-        "v4_miniature_human_full_body": "V4 Full Body",
-        "v4_miniature_general": "V4 General",
-        **of_series["realistic"],
-        **of_series["v2_miniature"],
-        **of_series["miniature"],
-    }
-    return tuple(
-        Choice(name, label.strip(), name.replace("_", " ").title()) for name, label in names.items()
+    first, *others = _SERIES
+    return (
+        *_of_series(first),
+        *(_posing(name) for name in _POSES),
+        *_V4,
+        *(choice for series in others for choice in _of_series(series)),
     )
+
+
+def _of_series(series: str) -> list[Choice]:
+    short, style = _SERIES[series]
+    return [
+        Choice(f"{series}_{name}", f"{short} {label}".strip(), f"{subject}, {style}")
+        for name, (label, subject) in _SUBJECTS.items()
+    ]
+
+
+def _posing(pose: str) -> Choice:
+    label, words = _POSES[pose]
+    name = f"v3_miniature_human_full_body_{pose}"
+    return Choice(name, f"V3 {label}", f"A whole person {words}, stylized, no pedestal")
 
 
 MINIATURE = Operation(
