@@ -38,7 +38,6 @@ def modules() -> tuple[ModuleType, ...]:
         job_actions,
         job_menu,
         key,
-        originals,
         picture_sources,
         place,
         presets,
@@ -52,6 +51,7 @@ def modules() -> tuple[ModuleType, ...]:
         tool_settings,
         use_picture,
         use_tool,
+        versions,
     )
     from .panels import generate as generate_panel
     from .panels import groups as group_panels
@@ -90,7 +90,7 @@ def modules() -> tuple[ModuleType, ...]:
         send,
         use_tool,
         tool_settings,
-        originals,
+        versions,
         results,
         results_page,
         clean_up,

@@ -51,6 +51,7 @@ class OperatorId(StrEnum):
     SEND = "studio3d.send"
     USE_TOOL = "studio3d.use_tool"
     USE_TOOL_FOR_FILE = "studio3d.use_tool_for_file"
+    SHOW_VERSION = "studio3d.show_version"
     SWAP = "studio3d.swap"
     KEEP = "studio3d.keep"
     CHECK_MODEL = "studio3d.check_model"

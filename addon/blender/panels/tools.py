@@ -12,13 +12,14 @@ from ..core import ids
 from ..core.access import call_with, layout_of, scene_of
 from ..core.translation import translate
 from ..runtime import tool_orders
-from ..scene import mesh_checks, object_links
+from ..scene import mesh_checks, versions
 from ..settings.properties import SceneSettings, settings_of
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.picture_results import has_pictures
 from ..widgets.text import paragraph
 from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
+from ..widgets.versions import draw_versions
 
 
 class STUDIO3D_PT_tools(SidebarPanel):
@@ -44,7 +45,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
         button = layout.row()
         button.scale_y = 1.5
         button.operator(ids.OperatorId.SEND, text=_button_text(settings))
-        _draw_pair(layout, context)
+        _draw_versions(layout, context)
         _draw_results(layout, context)
 
 
@@ -92,19 +93,17 @@ def _draw_check(
         _draw_figures(column, context, [("", found.figures)])
 
 
-def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The active object's other side, and how the two differ."""
-    scene = scene_of(context)
-    pair = object_links.pair_of(scene, context.active_object)
-    if pair is None:
+def _draw_versions(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The active object's versions, and how the shown one differs from what was sent."""
+    found = versions.of(scene_of(context), context.active_object)
+    if not found:
         return
-    result, _originals = pair
     box = layout.box()
-    _draw_figures(box, context, results_of_object.before_and_after(result))
-    box.operator(ids.OperatorId.SWAP, icon="ARROW_LEFTRIGHT")
-    row = box.row(align=True)
-    for keep, text in (("RESULT", "Keep Result"), ("ORIGINAL", "Keep Original")):
-        call_with(row.operator(ids.OperatorId.KEEP, text=text), keep=keep)
+    box.label(text="Versions")
+    draw_versions(box, context, found)
+    shown = next((one.object for one in found if one.is_shown), None)
+    if shown is not None:
+        _draw_figures(box, context, results_of_object.before_and_after(shown))
 
 
 def _draw_figures(

@@ -104,6 +104,15 @@ def paragraph(
         row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
+def columns_of(context: bpy.types.Context, units: float, *, indent: float = 0.0) -> int:
+    """How many columns of that many widget units there is room for; one at least."""
+    region = context.region
+    if region is None:
+        return 1
+    room = _room(context, region, PANEL_UNITS + indent) / _unit(context)
+    return max(1, int((room + GAP_UNITS) / (units + GAP_UNITS)))
+
+
 def label_fits(context: bpy.types.Context, text: str) -> bool:
     """Whether a label beside a setting is shown whole at the region's present width."""
     region = context.region
