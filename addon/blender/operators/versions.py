@@ -118,7 +118,8 @@ class STUDIO3D_OT_keep(_VersionOperator):
         if found is None:
             return
         column = layout_of(self).column()
-        gone = versions.leftovers(scene_of(context), found.object)
+        left = versions.leftovers(scene_of(context), found.object)
+        gone = sorted(left, key=lambda obj: obj.name)
         names = ", ".join(obj.name for obj in gone)
         paragraph(column, context, translate("Removed from this file: {names}.", names=names))
         paragraph(column, context, "Undo brings them back.")

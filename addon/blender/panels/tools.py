@@ -16,6 +16,7 @@ from ..scene import mesh_checks, versions
 from ..settings.properties import SceneSettings, settings_of
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.picture_actions import draw_pictures
 from ..widgets.picture_results import has_pictures
 from ..widgets.text import paragraph
 from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
@@ -160,6 +161,7 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
         call_with(layout.operator(ids.OperatorId.SHOW_PICTURES), job_id=pictures.id)
+        draw_pictures(layout, context, pictures)
 
 
 def unit_of(job: Job) -> str:

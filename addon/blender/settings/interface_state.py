@@ -7,6 +7,7 @@ from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from ..core import ids, signals
 from ..core.ids import CONTEXT
+from .properties import PICTURES_GROUP
 
 
 class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
@@ -16,6 +17,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         show_all_jobs: bool
         results_filter: str
         results_page: int
+        pictures: bpy.types.PropertyGroup
     else:
         show_all_jobs: BoolProperty(
             name="Show All",
@@ -38,6 +40,9 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
             update=lambda _state, _context: signals.PAGE_CHANGED.send(),
             translation_context=CONTEXT,
         )
+
+        # What dialogs for one picture start from; those of the Image panel are another matter.
+        pictures: PointerProperty(type=PICTURES_GROUP)
 
     def show_first_page(self) -> None:
         """Another filter has pages of its own."""

@@ -315,12 +315,20 @@ def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.Propert
     return group
 
 
-def home_of(settings: SceneSettings, operation: Operation, field: Field) -> bpy.types.PropertyGroup:
-    """Return the group that holds this field."""
+def home_of(
+    settings: SceneSettings,
+    operation: Operation,
+    field: Field,
+    pictures: bpy.types.PropertyGroup | None = None,
+) -> bpy.types.PropertyGroup:
+    """Return the group that holds this field.
+
+    ``pictures`` is for dialogs that start from other pictures than the Image panel does.
+    """
     if not is_shared(operation, field):
         return group_of(settings, operation)
     if operation.group in PICTURE_GROUPS:
-        return settings.pictures
+        return pictures or settings.pictures
     return settings.views if field.kind is Kind.VIEWS else settings
 
 
@@ -329,15 +337,23 @@ def engine_of(settings: SceneSettings) -> Operation:
     return get(getattr(settings, engine_property(Mode(settings.mode))))
 
 
-def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
-    """Return what the settings ask of ``operation`` when starting from ``mode``."""
+def draft_of(
+    settings: SceneSettings,
+    operation: Operation,
+    mode: Mode | None,
+    pictures: bpy.types.PropertyGroup | None = None,
+) -> Draft:
+    """Return what the settings ask of ``operation`` when starting from ``mode``.
+
+    ``pictures`` as in ``home_of``.
+    """
     scene = typed(bpy.types.Scene, settings.id_data)
     chosen = {name: units.service_unit(scene, operation.field(name)) for name in operation.units()}
     values: dict[str, Value] = dict(chosen)
     for field in operation.fields:
         if field.name in chosen or not operation.belongs(field, mode):
             continue
-        value = read(home_of(settings, operation, field), field)
+        value = read(home_of(settings, operation, field, pictures), field)
         if value is not None and field.length_in:
             value = units.to_service(scene, value, chosen[field.length_in])
         if value is not None:
