@@ -281,7 +281,9 @@ RESULT_UNITS: Final = 4.5
 
 def _draw_result(layout: bpy.types.UILayout, target: str, path: str, name: str) -> None:
     layout.ui_units_x = RESULT_UNITS
-    layout.template_icon(icon_value=previews.of_result(path), scale=RESULT_UNITS)
+    icon = previews.on_ground(path)
+    if icon:
+        layout.template_icon(icon_value=icon, scale=RESULT_UNITS)
     call_with(
         layout.operator(ids.OperatorId.PICTURE_FROM_RESULT, text=name, translate=False),
         target=target,

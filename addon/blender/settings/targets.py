@@ -1,7 +1,7 @@
 """Naming one of our settings to an operator that is to fill it.
 
-By its path: ``studio3d.views.front`` is the scene's, ``window_manager.studio3d.pictures.image`` that
-of a dialog.
+By its path: ``studio3d.views.front`` is the scene's; ``window_manager.studio3d.pictures.image``
+is a dialog's.
 """
 
 from typing import Any, Final

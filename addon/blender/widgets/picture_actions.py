@@ -45,7 +45,7 @@ def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: J
 
 
 def _draw_picture(layout: bpy.types.UILayout, picture: str) -> None:
-    icon = previews.icon_of(picture)
+    icon = previews.on_ground(picture)
     if icon:
         layout.template_icon(icon_value=icon, scale=PICTURE_UNITS)
 

@@ -29,7 +29,7 @@ def draw_slot(
 
     What a request starts from (``is_start``) has the whole width, and no name: it is the only one.
     """
-    icon = previews.icon_of(getattr(group, name))
+    icon = previews.on_ground(getattr(group, name))
     column = layout.column()
     if is_start:
         column.use_property_split = False
