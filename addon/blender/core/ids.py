@@ -37,6 +37,7 @@ class OperatorId(StrEnum):
     USE_AS_VIEW = "studio3d.use_as_view"
     PICTURE_MENU = "studio3d.picture_menu"
     COMPARE_PICTURES = "studio3d.compare_pictures"
+    OPEN_BESIDE = "studio3d.open_beside"
     SAVE_PICTURE = "studio3d.save_picture"
     EDIT_IMAGE = "studio3d.edit_image"
     PROMPT_SOURCES = "studio3d.prompt_sources"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...catalog import Field, Kind, Mode, Operation, get
+from ...catalog import Field, Group, Kind, Mode, Operation, get
 from ...catalog.messages import error_message
 from ..core import account, ids
 from ..core.access import layout_of, present, window_manager_of
@@ -32,6 +32,11 @@ from .use_picture import file_of_image_at_hand
 def start_of(operation: Operation) -> Field:
     """The field with the picture that the operation starts from."""
     return next(field for field in operation.fields if field.source is Mode.IMAGE)
+
+
+def title_of(operation: Operation) -> str:
+    """What the operation does to a picture: engines are called by who made them."""
+    return "Edit with Prompt" if operation.group is Group.IMAGE else operation.label
 
 
 def image_tool_items() -> list[tuple[str, str, str]]:
@@ -82,7 +87,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         if not self._begin(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
+            self, width=DIALOG_WIDTH, title=translate(title_of(get(self.tool))), confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:

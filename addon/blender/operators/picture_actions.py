@@ -8,14 +8,16 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ...catalog.messages import Message
-from ..core import ids, ticker
-from ..core.access import window_manager_of
+from ..core import ids, memory, ticker
+from ..core.access import by_name, call_with, layout_of, window_manager_of
+from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..snapshot import snapshot
-from ..widgets.picture_actions import draw_actions
+from ..widgets.picture_actions import draw_actions, draw_before_and_after
 from ..widgets.picture_results import name_of, source_of_picture
+from ..widgets.text import UNIT
 
 
 class _PictureOperator(bpy.types.Operator):
@@ -97,40 +99,72 @@ class STUDIO3D_OT_save_picture(_PictureOperator):
 class STUDIO3D_OT_compare_pictures(_PictureOperator):
     bl_idname = ids.OperatorId.COMPARE_PICTURES
     bl_label = "Compare"
+    bl_description = "Show the picture beside the one it was made from, as large as previews are"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        if not self._source():
+            self.report({"WARNING"}, "It is not known which picture this was made from")
+            return {"CANCELLED"}
+        return window_manager_of(context).invoke_popup(self, width=COMPARE_WIDTH)
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        layout = layout_of(self)
+        title = name_of(snapshot.current(), self.picture)
+        layout.label(text=title, translate=False)
+        draw_before_and_after(layout, self._source(), self.picture, COMPARE_UNITS)
+        call_with(
+            layout.operator(ids.OperatorId.OPEN_BESIDE, text="Open in Image Editors…"),
+            picture=self.picture,
+        )
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        return {"FINISHED"}
+
+    def _source(self) -> str:
+        return source_of_picture(snapshot.current(), self.picture)
+
+
+COMPARE_UNITS: Final = 14.0
+"""Height of each picture in widgets: what a preview has at interface scale 1."""
+
+COMPARE_WIDTH: Final = int(2 * (COMPARE_UNITS + 1) * UNIT)
+
+
+class STUDIO3D_OT_open_beside(_PictureOperator):
+    bl_idname = ids.OperatorId.OPEN_BESIDE
+    bl_label = "Open in Image Editors"
     bl_description = (
-        "Show the picture beside the one it was made from, in a window of its own with two image "
-        "editors, which show what is transparent"
+        "Show the picture beside the one it was made from in two image editors, to look closely; "
+        "they are in a window of their own"
     )
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         source = source_of_picture(snapshot.current(), self.picture)
-        both = [Path(place) for place in (source, self.picture) if place]
-        lost = next((path for path in both if not path.is_file()), None)
-        if lost is not None or not source:
-            words = Message("There is no picture {path}", path=lost or self.picture)
-            self.report({"WARNING"}, translate(words))
+        lost = next((one for one in (source, self.picture) if not Path(one).is_file()), None)
+        if lost is not None:
+            self.report({"WARNING"}, translate("There is no picture {path}", path=lost))
             return {"CANCELLED"}
-        images = [bpy.data.images.load(str(path), check_existing=True) for path in both]
-        images[1].name = name_of(snapshot.current(), self.picture) or images[1].name
+        before = bpy.data.images.load(source, check_existing=True)
+        after = bpy.data.images.load(self.picture, check_existing=True)
+        after.name = name_of(snapshot.current(), self.picture) or after.name
         clean_up.note_open_file(bpy.data.filepath)
+        memory.of(_Compared).names = (before.name, after.name)
         if not bpy.app.background:
-            _show_beside(context, images)
+            if _window_for_comparing(context) is None:
+                _open_window(context)
+            ticker.call(_show, after=FIRST_DRAWN)
         return {"FINISHED"}
 
 
-def _show_beside(context: bpy.types.Context, images: list[bpy.types.Image]) -> None:
-    """In the window that was opened for this before, else in a new one; layouts stay."""
-    window = _window_for_comparing(context) or _new_window(context)
-    for area, image in zip(_from_left(window), images, strict=False):
-        space = area.spaces.active
-        if isinstance(space, bpy.types.SpaceImageEditor):
-            space.image = image
-    ticker.call(_fit, after=FIRST_DRAWN)
+class _Compared(Part):
+    """What the window shows."""
+
+    names: tuple[str, str] = ("", "")
 
 
 FIRST_DRAWN: Final = 0.3
-"""Seconds after which a new window has been drawn, and its editors know their size."""
+"""Seconds after which a new window has been drawn: its editors have their place and size then."""
 
 
 def _window_for_comparing(context: bpy.types.Context) -> bpy.types.Window | None:
@@ -141,7 +175,8 @@ def _window_for_comparing(context: bpy.types.Context) -> bpy.types.Window | None
     return None
 
 
-def _new_window(context: bpy.types.Context) -> bpy.types.Window:
+def _open_window(context: bpy.types.Context) -> None:
+    """One of its own: nobody's layout changes."""
     bpy.ops.wm.window_new()
     window = window_manager_of(context).windows[-1]
     area = window.screen.areas[0]
@@ -149,17 +184,19 @@ def _new_window(context: bpy.types.Context) -> bpy.types.Window:
     region = next(one for one in area.regions if one.type == "WINDOW")
     with context.temp_override(window=window, area=area, region=region):
         bpy.ops.screen.area_split(direction="VERTICAL", factor=0.5)
-    return window
 
 
-def _from_left(window: bpy.types.Window) -> list[bpy.types.Area]:
-    return sorted(window.screen.areas, key=lambda area: area.x)
-
-
-def _fit() -> None:
-    """Let each editor show its whole picture; called by the ticker."""
+def _show() -> None:
+    """The earlier picture left, the later one right, both whole; called by the ticker."""
     window = _window_for_comparing(bpy.context)
-    for area in [] if window is None else _from_left(window):
+    if window is None:
+        return
+    areas = sorted(window.screen.areas, key=lambda area: area.x)
+    for area, name in zip(areas, memory.of(_Compared).names, strict=True):
+        space, image = area.spaces.active, by_name(bpy.data.images, name)
+        if not isinstance(space, bpy.types.SpaceImageEditor) or image is None:
+            continue
+        space.image = image
         region = next(one for one in area.regions if one.type == "WINDOW")
         with bpy.context.temp_override(window=window, area=area, region=region):
             bpy.ops.image.view_all(fit_view=True)
@@ -169,4 +206,5 @@ CLASSES = (
     STUDIO3D_OT_picture_menu,
     STUDIO3D_OT_save_picture,
     STUDIO3D_OT_compare_pictures,
+    STUDIO3D_OT_open_beside,
 )

@@ -61,7 +61,7 @@ def fill(context: bpy.types.Context, target: str, location: str) -> None:
 
 class STUDIO3D_OT_picture_from_file(_PictureOperator):
     bl_idname = ids.OperatorId.PICTURE_FROM_FILE
-    bl_label = "File…"
+    bl_label = "Use Picture"
     bl_description = "Choose a picture file"
 
     if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def existing(path: Path) -> str:
 
 class STUDIO3D_OT_picture_from_image(_PictureOperator):
     bl_idname = ids.OperatorId.PICTURE_FROM_IMAGE
-    bl_label = "Image in This File…"
+    bl_label = "Image in This File"
     bl_description = "Use an image that is loaded in this file; if it has no file, a copy is saved"
     bl_property = "image"
 
@@ -241,7 +241,7 @@ class STUDIO3D_OT_picture_results(bpy.types.Operator):
     """The results to choose from, with their pictures."""
 
     bl_idname = ids.OperatorId.PICTURE_RESULTS
-    bl_label = "Results…"
+    bl_label = "Results"
     bl_description = "Choose among the pictures that were made before"
     bl_options = {"INTERNAL"}
 
@@ -266,7 +266,7 @@ class STUDIO3D_OT_picture_results(bpy.types.Operator):
                 for path, name in pictures[start : start + COLUMNS]:
                     _draw_result(line.column(align=True), target, str(path), name)
 
-        window_manager_of(context).popup_menu(draw, title=translate("Results"))
+        window_manager_of(context).popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 
@@ -300,13 +300,13 @@ class STUDIO3D_OT_clear_picture(_PictureOperator):
         return ""
 
 
-SOURCES: Final[tuple[tuple[ids.OperatorId, Icon], ...]] = (
-    (ids.OperatorId.PICTURE_FROM_FILE, "FILEBROWSER"),
-    (ids.OperatorId.PICTURE_FROM_IMAGE, "IMAGE_DATA"),
-    (ids.OperatorId.PICTURE_FROM_RENDER, "RENDER_STILL"),
-    (ids.OperatorId.PICTURE_FROM_VIEWPORT, "VIEW3D"),
-    (ids.OperatorId.PICTURE_FROM_CLIPBOARD, "PASTEDOWN"),
-    (ids.OperatorId.PICTURE_RESULTS, "RENDER_RESULT"),
+SOURCES: Final[tuple[tuple[ids.OperatorId, str, Icon], ...]] = (
+    (ids.OperatorId.PICTURE_FROM_FILE, "File…", "FILEBROWSER"),
+    (ids.OperatorId.PICTURE_FROM_IMAGE, "Image in This File…", "IMAGE_DATA"),
+    (ids.OperatorId.PICTURE_FROM_RENDER, "Last Render", "RENDER_STILL"),
+    (ids.OperatorId.PICTURE_FROM_VIEWPORT, "Viewport", "VIEW3D"),
+    (ids.OperatorId.PICTURE_FROM_CLIPBOARD, "Clipboard", "PASTEDOWN"),
+    (ids.OperatorId.PICTURE_RESULTS, "Results…", "RENDER_RESULT"),
 )
 """Every place that pictures are taken from, for every picture that is asked for."""
 
@@ -342,8 +342,8 @@ def draw_sources(layout: bpy.types.UILayout, target: str, *, is_given: bool) -> 
     """All the places to take a picture from, and how to do without."""
     # As if clicked: searching among the images needs it.
     layout.operator_context = "INVOKE_DEFAULT"
-    for operator, icon in SOURCES:
-        call_with(layout.operator(operator, icon=icon), target=target)
+    for operator, text, icon in SOURCES:
+        call_with(layout.operator(operator, text=text, icon=icon), target=target)
     if is_given:
         layout.separator()
         call_with(layout.operator(ids.OperatorId.CLEAR_PICTURE, icon="X"), target=target)

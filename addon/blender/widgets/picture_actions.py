@@ -29,7 +29,7 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: Job) -> None:
     """The job's pictures; what was made of another picture stands beside that."""
     pictures, source = pictures_of(job), source_of(job)
-    columns = 1 if source else COLUMNS
+    columns = 1 if source else min(COLUMNS, len(pictures))
     if room_units(context) / columns < button_units(context, translate(USE)) + MENU_UNITS:
         columns = 1
     share = room_units(context) / columns - (columns - 1) * GAP_UNITS
@@ -40,26 +40,32 @@ def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: J
             if source:
                 _draw_beside(cell, source, str(picture))
             else:
-                _draw_picture(cell, str(picture))
+                _draw_picture(cell, str(picture), PICTURE_UNITS)
             _draw_buttons(cell, context, str(picture), share)
 
 
-def _draw_picture(layout: bpy.types.UILayout, picture: str) -> None:
-    icon = previews.on_ground(picture)
-    if icon:
-        layout.template_icon(icon_value=icon, scale=PICTURE_UNITS)
-
-
-def _draw_beside(layout: bpy.types.UILayout, source: str, picture: str) -> None:
-    """Before and after, on the same ground."""
-    halves = layout.box().split(factor=0.5)
+def draw_before_and_after(
+    layout: bpy.types.UILayout, source: str, picture: str, units: float
+) -> None:
+    """A picture beside the one it was made from, on the same ground."""
+    halves = layout.split(factor=0.5)
     for title, path in (("Before", source), ("After", picture)):
         half = halves.column(align=True)
-        _draw_picture(half, path)
+        _draw_picture(half, path, units)
         words = half.row()
         words.alignment = "CENTER"
         words.active = False
         words.label(text=title)
+
+
+def _draw_picture(layout: bpy.types.UILayout, picture: str, units: float) -> None:
+    icon = previews.on_ground(picture)
+    if icon:
+        layout.template_icon(icon_value=icon, scale=units)
+
+
+def _draw_beside(layout: bpy.types.UILayout, source: str, picture: str) -> None:
+    draw_before_and_after(layout.box(), source, picture, PICTURE_UNITS)
     call_with(
         layout.operator(ids.OperatorId.COMPARE_PICTURES, text="Compare…", icon="ARROW_LEFTRIGHT"),
         picture=picture,
@@ -85,6 +91,7 @@ def _draw_buttons(
         for label, tool in changes[start : start + COLUMNS]:
             _draw_change(line, picture, label, tool)
     line = layout.row(align=True)
+    line.label(text="Use as")
     for view in common_views():
         _draw_view(line, picture, view, text=translate(view.label))
 
