@@ -123,7 +123,7 @@ class STUDIO3D_OT_use_as_view(_StartFromPicture):
         view: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        if self.view not in VIEWS_GROUP.bl_rna.properties:
+        if self.view not in VIEWS_GROUP.__annotations__:
             self.report({"WARNING"}, translate("There is no view {view}", view=self.view))
             return {"CANCELLED"}
         return super().execute(context)
