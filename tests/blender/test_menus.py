@@ -8,6 +8,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
+from tests.blender.dialogs import dialog
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import ready_job
 
@@ -102,20 +103,6 @@ def test_every_tool_of_the_catalogue_has_an_entry(extension: ModuleType) -> None
     assert edits - tools("IMAGE") == tools("IMAGE_TOOL")
     assert len(edits & tools("IMAGE")) == 1  # any engine, which is chosen in the dialog
     assert ("studio3d.use_image", "") in images
-
-
-def dialog(module: str, name: str, tool: str, **values: Any) -> RecordingLayout:
-    """What the operator's dialog draws."""
-    layout = RecordingLayout()
-    cls = getattr(part(f"blender.operators.{module}"), name)
-    rna = part("blender.core.ids").operator(cls.bl_idname).get_rna_type()
-    properties = {"bl_rna": rna, "layout": layout, "tool": tool, **values}
-    itself = type("Shown", (SimpleNamespace,), {})(**properties)
-    for method in ("order", "_draft"):
-        if hasattr(cls, method):
-            setattr(itself, method, getattr(cls, method).__get__(itself))
-    cls.draw(itself, bpy.context)
-    return layout
 
 
 def test_the_dialog_of_a_tool_has_its_settings_and_price(settings: Any) -> None:

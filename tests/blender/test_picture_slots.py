@@ -9,11 +9,11 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
+from tests.blender.dialogs import dialog
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import ADDRESS
 from tests.blender.test_field_walk import Form, needed, settable
 from tests.blender.test_image_panel import finished, paint
-from tests.blender.test_menus import dialog
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 

@@ -44,13 +44,6 @@ def export_model(blend: Path, to: Path, settings: Mapping[str, Any]) -> dict[str
     return {"figures": said | {"bytes": to.stat().st_size}}
 
 
-def draw_preview(to: Path) -> None:
-    """Draw a small picture of what ``export_model`` has just written; errors are Blender's own."""
-    from .pictures import sketch  # late: it loads numpy
-
-    sketch.draw(list(scene_of(bpy.context).objects), to)
-
-
 def plain_objects(blend: Path, settings: Mapping[str, Any]) -> list[bpy.types.Object]:
     """What ``settings`` select as the only objects there are: meshes, transforms applied."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)

@@ -24,7 +24,7 @@ def draw_preview(job: dict[str, Any], _figures: dict[str, Any]) -> None:
     """Draw what was exported; a crash or a hang costs no more than it, as the report is written."""
     if job.get("preview"):
         entry["within_reason"]()
-        entry["load"]("blender.background.export").draw_preview(Path(job["preview"]))
+        entry["load"]("blender.background.pictures.sketch").draw_all(Path(job["preview"]))
 
 
 if __name__ == "__main__":

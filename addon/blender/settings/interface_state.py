@@ -7,7 +7,7 @@ from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from ..core import ids, signals
 from ..core.ids import CONTEXT
-from .properties import PICTURES_GROUP
+from .properties import STUDIO3D_PG_pictures
 
 
 class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
@@ -17,7 +17,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         show_all_jobs: bool
         results_filter: str
         results_page: int
-        pictures: bpy.types.PropertyGroup
+        pictures: STUDIO3D_PG_pictures
     else:
         show_all_jobs: BoolProperty(
             name="Show All",
@@ -42,7 +42,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         )
 
         # What dialogs for one picture start from; those of the Image panel are another matter.
-        pictures: PointerProperty(type=PICTURES_GROUP)
+        pictures: PointerProperty(type=STUDIO3D_PG_pictures)
 
     def show_first_page(self) -> None:
         """Another filter has pages of its own."""

@@ -148,7 +148,13 @@ def _picture_definitions() -> dict[str, RnaDefinition]:
 
 
 VIEWS_GROUP = _make_group("views", _view_definitions())
-PICTURES_GROUP = _make_group("pictures", _picture_definitions())
+
+if TYPE_CHECKING:
+
+    class STUDIO3D_PG_pictures(bpy.types.PropertyGroup):
+        """What the operations for pictures start from."""
+else:
+    STUDIO3D_PG_pictures = _make_group("pictures", _picture_definitions())
 
 OPERATION_GROUPS = {
     operation.name: _make_group(rna_name(operation.name), _own_definitions(operation))
@@ -202,7 +208,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "prompt_text": text_property(),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
-        "pictures": PointerProperty(type=PICTURES_GROUP),
+        "pictures": PointerProperty(type=STUDIO3D_PG_pictures),
         "placement": PointerProperty(type=STUDIO3D_PG_placement),
         "picture_operation": EnumProperty(
             name="Engine",
@@ -290,7 +296,7 @@ else:
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
-    PICTURES_GROUP,
+    STUDIO3D_PG_pictures,
     STUDIO3D_PG_placement,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
