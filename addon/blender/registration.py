@@ -38,7 +38,7 @@ def modules() -> tuple[ModuleType, ...]:
         job_actions,
         job_menu,
         key,
-        originals,
+        picture_actions,
         picture_sources,
         place,
         presets,
@@ -53,6 +53,7 @@ def modules() -> tuple[ModuleType, ...]:
         tool_settings,
         use_picture,
         use_tool,
+        versions,
     )
     from .panels import generate as generate_panel
     from .panels import groups as group_panels
@@ -85,13 +86,14 @@ def modules() -> tuple[ModuleType, ...]:
         edit_image,
         drop_picture,
         picture_sources,
+        picture_actions,
         prompt_sources,
         side_views,
         presets,
         send,
         use_tool,
         tool_settings,
-        originals,
+        versions,
         results,
         results_page,
         clean_up,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any, Final
 
 from .placement_options import PlacementOptions
@@ -48,6 +49,11 @@ class SentGeometry:
 
     blend: str
     settings: Mapping[str, Any]
+
+
+def sent_picture(blend: Path) -> Path:
+    """Where a small picture of what was written to ``blend`` lies, if one was drawn."""
+    return blend.with_suffix(".png")
 
 
 @dataclass(frozen=True, slots=True)

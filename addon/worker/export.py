@@ -6,8 +6,10 @@ from typing import Any
 
 from ..catalog.messages import Message
 from ..jobs.job import Export
+from ..jobs.origin import sent_picture
 from ..jobs.runner_deps import PreparationFailed
 from ..service.names import safe_name
+from .drawn_pictures import keep_picture
 from .script_process import ScriptFailed
 from .script_run import ScriptRun
 
@@ -25,11 +27,18 @@ class BlenderExporter:
         """
         to = export.to
         part = to.with_name(f"{safe_name(to.stem)}.part{to.suffix}")
-        order = {"settings": export.settings, "blend": str(export.blend), "to": str(part)}
+        picture_part = part.with_suffix(".png")
+        order = {
+            "settings": export.settings,
+            "blend": str(export.blend),
+            "to": str(part),
+            "preview": str(picture_part),
+        }
         try:
             to.parent.mkdir(parents=True, exist_ok=True)
             report = self._script.run(order)
             part.rename(to)
+            keep_picture(picture_part, sent_picture(export.blend))
         except OSError as error:
             raise PreparationFailed(
                 Message("The model could not be exported: {error}", error=error)
@@ -38,5 +47,6 @@ class BlenderExporter:
             raise PreparationFailed(error.message, error.hint) from error
         finally:
             part.unlink(missing_ok=True)
+            picture_part.unlink(missing_ok=True)
         figures: Mapping[str, Any] = report.get("figures", {})
         return figures

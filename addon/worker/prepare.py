@@ -13,6 +13,7 @@ from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
 from ..jobs.runner_deps import NoReader, PreparationFailed, declared
 from ..service.names import safe_name
+from .drawn_pictures import keep_picture
 from .script_process import NO_REPORT, ScriptFailed
 from .script_run import ScriptRun
 
@@ -47,7 +48,7 @@ class BlenderPreparer:
             said = self._run(order)
             prepared = _read_report(said, part)
             part.rename(to)
-            preview = _keep_preview(preview_part, to)
+            preview = keep_picture(preview_part, to.with_name(f"{to.stem}-preview.png"))
         except OSError as error:
             raise PreparationFailed(
                 Message("The .blend could not be written: {error}", error=error)
@@ -77,26 +78,6 @@ class BlenderPreparer:
 
 NOT_KEPT: Final = "What the original has could not be carried over to the result."
 """As ``blender.background.preparation`` says it."""
-
-
-def _keep_preview(part: Path, blend: Path) -> Path | None:
-    """The preview beside the .blend, if one came and is whole."""
-    if not _is_whole(part):
-        return None
-    preview = blend.with_name(f"{blend.stem}-preview.png")
-    part.replace(preview)
-    return preview
-
-
-def _is_whole(picture: Path) -> bool:
-    """Whether it is a PNG to its end: the process may have been ended while it wrote."""
-    try:
-        return picture.read_bytes().endswith(PNG_END)
-    except FileNotFoundError:
-        return False
-
-
-PNG_END: Final = b"IEND\xaeB`\x82"
 
 
 def _original(job: Job) -> Mapping[str, Any] | None:

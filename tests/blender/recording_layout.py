@@ -22,6 +22,8 @@ class RecordingLayout:
     menus: list[str] = field(default_factory=list)
     bars: list[tuple[str, float]] = field(default_factory=list)
     open_panels: bool = True
+    pictures: int = 0
+    """How many small pictures were drawn."""
 
     def row(self, **_options: Any) -> "RecordingLayout":
         return self
@@ -39,8 +41,9 @@ class RecordingLayout:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
         self.properties.append((owner, name))
 
-    def operator(self, identifier: str, text: str = "", **_options: Any) -> SimpleNamespace:
-        given = SimpleNamespace()
+    def operator(self, identifier: str, text: str = "", **options: Any) -> SimpleNamespace:
+        marked = {name: options[name] for name in ("depress",) if name in options}
+        given = SimpleNamespace(**marked)
         self.texts += [text] if text else []
         self.operators.append((str(identifier), given))
         return given
@@ -57,6 +60,7 @@ class RecordingLayout:
     def template_icon(self, *, icon_value: int, scale: float) -> None:
         assert icon_value
         assert scale
+        self.pictures += 1
 
     @property
     def text(self) -> str:

@@ -10,7 +10,6 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import own_home
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
@@ -140,25 +139,6 @@ def test_only_our_own_settings_are_filled(settings: Any, target: str) -> None:
     generated("red")
     result = ops.studio3d.picture_from_image(target=target, image="red")
     assert result == {"CANCELLED"}
-
-
-def test_every_path_to_a_picture_has_the_menu(settings: Any) -> None:
-    def targets(panel: str) -> list[str]:
-        layout = RecordingLayout()
-        drawn: Any = getattr(bpy.types, f"STUDIO3D_PT_{panel}")
-        drawn.draw(SimpleNamespace(layout=layout), bpy.context)
-        return [
-            given.target for name, given in layout.operators if name == "studio3d.picture_sources"
-        ]
-
-    assert targets("generate") == []
-    settings.mode = "IMAGE"
-    assert targets("generate") == ["studio3d.image"]
-    settings.mode = "MULTI_VIEW"
-    assert targets("generate")[:2] == ["studio3d.views.front", "studio3d.views.left"]
-    assert targets("miniature") == ["studio3d.miniature.image"]
-    settings.pictures.images_1 = "/pictures/chair.png"
-    assert targets("image") == ["studio3d.pictures.images_1", "studio3d.pictures.images_2"]
 
 
 def test_dropped_pictures_go_to_the_generate_panel(settings: Any, tmp_path: Path) -> None:

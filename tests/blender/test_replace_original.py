@@ -251,7 +251,7 @@ def test_swap_and_keep(store: Any, crate: bpy.types.Object, tmp_path: Path) -> N
 
     assert bpy.ops.studio3d.swap() == {"FINISHED"}
     bpy.context.view_layer.update()
-    assert (crate.name, result.name) == ("Crate", "Crate Result")
+    assert (crate.name, result.name) == ("Crate", "Crate Repair")
     assert crate.visible_get()
     assert not result.visible_get()
     assert not crate.hide_render
@@ -266,7 +266,7 @@ def test_swap_and_keep(store: Any, crate: bpy.types.Object, tmp_path: Path) -> N
     assert label.parent == result
     assert (crate.name, result.name) == (ORIGINAL, "Crate")
 
-    assert bpy.ops.studio3d.keep(keep="RESULT") == {"FINISHED"}
+    assert bpy.ops.studio3d.keep() == {"FINISHED"}
     assert ORIGINAL not in bpy.data.objects
     assert bpy.data.objects["Crate"] == result
     assert not bpy.ops.studio3d.swap.poll()
@@ -278,7 +278,7 @@ def test_keeping_the_original_leaves_it_as_it_was(
     select(crate)
     world = crate.matrix_world.copy()
     answered(store, sent(), tmp_path, 2.0)
-    assert bpy.ops.studio3d.keep(keep="ORIGINAL") == {"FINISHED"}
+    assert bpy.ops.studio3d.keep(version=ORIGINAL) == {"FINISHED"}
     bpy.context.view_layer.update()
     assert bpy.data.objects["Crate"] == crate
     assert crate.visible_get()

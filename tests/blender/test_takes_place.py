@@ -443,7 +443,7 @@ def test_children_of_what_is_removed_stay_where_they_are(store: Any, tmp_path: P
     select(other, main)
     assert answered(store, sent(), tmp_path, 1.0, 2.0).state == "PLACED"
     assert about(places(children), before)
-    assert ops.studio3d.keep(keep="RESULT") == {"FINISHED"}
+    assert ops.studio3d.keep() == {"FINISHED"}
     assert about(places(children), before)
     assert {child.parent for child in children} == {bpy.data.objects["Main"]}
 

@@ -16,6 +16,7 @@ Where the environment says that it is ``OWNED``, it ends when stdin closes: whoe
 is gone, and may start it again on the same files.
 """
 
+import faulthandler
 import gc
 import importlib
 import json
@@ -77,6 +78,16 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+EXTRA_SECONDS = 6.0
+"""What takes longer after the work is done without: the process then ends at once."""
+
+
+def within_reason() -> None:
+    """Let what is done ``afterwards`` end the process when it takes too long."""
+    # A thread outside Python, which a render cannot hold up.
+    faulthandler.dump_traceback_later(EXTRA_SECONDS, exit=True)
 
 
 def _waste_nothing() -> None:

@@ -7,7 +7,6 @@ The report adds ``blender_version``, ``collection``, ``objects``, ``triangles``,
 metres and ``left_out``.
 """
 
-import faulthandler
 import runpy
 from pathlib import Path
 from typing import Any
@@ -29,15 +28,10 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
-PREVIEW_SECONDS = 6.0
-"""A preview that takes longer is done without: the process then ends at once."""
-
-
 def draw_preview(job: dict[str, Any], figures: dict[str, Any]) -> None:
     """Render the preview; a crash or a hang costs no more than it, as the report is written."""
     if job.get("preview"):
-        # A thread outside Python, which a render cannot hold up.
-        faulthandler.dump_traceback_later(PREVIEW_SECONDS, exit=True)
+        entry["within_reason"]()
         entry["load"]("blender.background.preparation").draw_preview(
             figures["collection"], Path(job["preview"])
         )

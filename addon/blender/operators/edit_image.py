@@ -1,33 +1,47 @@
-"""A tool for pictures as a dialog, for the image at hand."""
+"""Editing a picture, or a tool for it, as a dialog: for a result, or the image at hand."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
-from ...catalog import Group, Kind, Mode, get, operations
+from ...catalog import Field, Group, Kind, Mode, Operation, get
 from ...catalog.messages import error_message
-from ..core import account, ids, paths
+from ..core import account, ids
 from ..core.access import layout_of, present, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
-from ..scene import pictures
 from ..scene.pictures import PictureFailed, image_in
-from ..settings.draft import Draft, make_draft
-from ..settings.properties import SceneSettings, draft_of, settings_of
+from ..settings.draft import Draft
+from ..settings.field_properties import rna_name, slot_names
+from ..settings.interface_state import interface_state_of
+from ..settings.properties import draft_of, picture_operations, settings_of
 from ..snapshot import snapshot
 from ..widgets.base import settings_layout
 from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
+from ..widgets.picture_results import name_of
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import place_order
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
+from .use_picture import file_of_image_at_hand
+
+
+def start_of(operation: Operation) -> Field:
+    """The field with the picture that the operation starts from."""
+    return next(field for field in operation.fields if field.source is Mode.IMAGE)
+
+
+def title_of(operation: Operation) -> str:
+    """What the operation does to a picture: engines are called by who made them."""
+    return "Edit with Prompt" if operation.group is Group.IMAGE else operation.label
 
 
 def image_tool_items() -> list[tuple[str, str, str]]:
-    """The tools for pictures as the items of an enumeration."""
-    return [(tool.name, tool.label, tool.summary) for tool in operations(Group.IMAGE_TOOL)]
+    """What changes a picture, as the items of an enumeration."""
+    return [(tool.name, tool.label, tool.summary) for tool in picture_operations()]
 
 
 class STUDIO3D_OT_edit_image(bpy.types.Operator):
@@ -52,6 +66,10 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         )
         location: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    _name = ""
+    """Of the picture it started from; the job is called by it."""
+    _is_begun = False
+
     @classmethod
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
@@ -60,64 +78,69 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if image_in(context) is None:
-            cls.poll_message_set(translate("There is no image here"))
-            return False
-        return True
+        """Where there is a scene; a picture may be named, and else has to be at hand."""
+        if context.scene is None:
+            cls.poll_message_set(translate("There is no scene here"))
+        return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        if not self._find(context):
+        if not self._begin(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
+            self, width=DIALOG_WIDTH, title=translate(title_of(get(self.tool))), confirm_text="Send"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
-        draft = self._draft(settings)
+        draft = self._draft(context)
+        pictures = interface_state_of(context).pictures
         blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
-        image = image_in(context)
-        if image is not None:
-            layout.label(text=image.name, icon="IMAGE_DATA", translate=False)
         column = settings_layout(layout)
         column.prop(self, "tool")
-        _, common, advanced = sort_fields(draft)
-        draw_fields(column, context, settings, draft, [*common, *advanced])
+        sources, common, advanced = sort_fields(draft)
+        fields = [*sources, *common, *advanced]
+        draw_fields(column, context, settings, draft, fields, pictures)
         draw_price(layout, context, snapshot.current(), draft, blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        if not self.location and not self._find(context):
+        if not self._is_begun and not self._begin(context):
             return {"CANCELLED"}
-        draft = self._draft(settings_of(context))
+        draft = self._draft(context)
         blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
-        image = present(image_in(context), "picture")
-        return place_order(self, context, draft, image.name)
+        return place_order(self, context, draft, self._name)
 
-    def _find(self, context: bpy.types.Context) -> bool:
-        """Put the image's file, or that of a copy, into ``location``; reports trouble."""
-        image = present(image_in(context), "picture")
+    def _begin(self, context: bpy.types.Context) -> bool:
+        """Let the dialog start from the picture and no other; reports trouble."""
         try:
-            path = pictures.own_file(image)
-            path = path or pictures.write_image(image, paths.new_picture(image.name))
+            path = Path(self.location) if self.location else file_of_image_at_hand(context)
         except (PictureFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return False
-        self.location = str(path)
+        if self.location:
+            self._name = name_of(snapshot.current(), self.location) or path.stem
+        else:
+            self._name = present(image_in(context), "picture").name
+        pictures = interface_state_of(context).pictures
+        for operation in picture_operations():
+            field = start_of(operation)
+            single = field.kind is Kind.IMAGE
+            first, *others = (rna_name(field.name),) if single else slot_names(field)
+            setattr(pictures, first, str(path))
+            for name in others:
+                setattr(pictures, name, "")
+        self._is_begun = True
         return True
 
-    def _draft(self, settings: SceneSettings) -> Draft:
-        """The tool's settings as the Image panel has them, but for the picture."""
-        operation = get(self.tool)
-        values = dict(draft_of(settings, operation, Mode.IMAGE).values)
-        source = next(field for field in operation.fields if field.source is Mode.IMAGE)
-        values[source.name] = self.location if source.kind is Kind.IMAGE else (self.location,)
-        return make_draft(operation, Mode.IMAGE, values)
+    def _draft(self, context: bpy.types.Context) -> Draft:
+        """The tool's settings as the Image panel has them, but for what they start from."""
+        pictures = interface_state_of(context).pictures
+        return draft_of(settings_of(context), get(self.tool), Mode.IMAGE, pictures)
 
 
 CLASSES = (STUDIO3D_OT_edit_image,)

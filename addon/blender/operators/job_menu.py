@@ -20,7 +20,7 @@ from ..settings import job_choices, placement_settings
 from ..settings.draft import Draft
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import snapshot
-from ..widgets.picture_results import has_pictures
+from ..widgets.picture_results import has_pictures, pictures_of
 from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import needs_confirmation, place_order
@@ -233,6 +233,12 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
         entries.append(ids.OperatorId.COPY_TASK_ID)
     for operator in entries:
         call_with(layout.operator(operator), job_id=job.id)
+    for number, picture in enumerate(map(str, pictures_of(job)), start=1):
+        words = translate("Picture {n}…", n=number)
+        call_with(
+            layout.operator(ids.OperatorId.PICTURE_MENU, text=words, translate=False),
+            picture=picture,
+        )
 
 
 CLASSES = (

@@ -1,7 +1,6 @@
 """Filling a picture's path from where artists have pictures.
 
-``target`` names the path to fill: the data path of a text property in the scene, for example
-``studio3d.image`` or ``studio3d.views.front``.
+``target`` names the path to fill, for example ``studio3d.image``; see ``settings.targets``.
 """
 
 from pathlib import Path
@@ -12,12 +11,18 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...catalog.encoders import is_address
 from ...catalog.messages import Message, error_message
+from ...service import picture_types
 from ..core import ids, paths
 from ..core.access import call_with, scene_of, typed, window_manager_of
 from ..core.rna_enums import Icon, OperatorReturn
 from ..core.translation import translate
+from ..runtime import clean_up
 from ..scene import clipboard, pictures
 from ..scene.pictures import PictureFailed
+from ..settings.targets import found
+from ..snapshot import snapshot
+from ..widgets import previews
+from ..widgets.picture_results import name_of, result_pictures
 
 
 class _PictureOperator(bpy.types.Operator):
@@ -33,10 +38,11 @@ class _PictureOperator(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         try:
             location = self.find(context)
-            fill(scene_of(context), self.target, location)
+            fill(context, self.target, location)
         except (PictureFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
+        clean_up.note_open_file(bpy.data.filepath)
         return {"FINISHED"}
 
     def find(self, context: bpy.types.Context) -> str:
@@ -44,18 +50,43 @@ class _PictureOperator(bpy.types.Operator):
         raise NotImplementedError
 
 
-def fill(scene: bpy.types.Scene, target: str, location: str) -> None:
+def fill(context: bpy.types.Context, target: str, location: str) -> None:
     """Write the location into the property; raises PictureFailed."""
-    owner, _, name = target.rpartition(".")
-    if owner.partition(".")[0] != ids.EXTENSION:
-        raise PictureFailed(Message("There is no setting {target}", target=target))
     try:
-        group: Any = scene.path_resolve(owner)
-    except ValueError as error:
+        group, name = found(context, target)
+    except LookupError as error:
         raise PictureFailed(Message("There is no setting {target}", target=target)) from error
-    if name not in group.bl_rna.properties:
-        raise PictureFailed(Message("There is no setting {target}", target=target))
     setattr(group, name, location)
+
+
+class STUDIO3D_OT_picture_from_file(_PictureOperator):
+    bl_idname = ids.OperatorId.PICTURE_FROM_FILE
+    bl_label = "Use Picture"
+    bl_description = "Choose a picture file"
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(
+            default=";".join(f"*{suffix}" for suffix in sorted(picture_types.TAKEN)),
+            options={"HIDDEN"},
+        )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        window_manager_of(context).fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def find(self, context: bpy.types.Context) -> str:
+        return existing(Path(bpy.path.abspath(self.filepath)))
+
+
+def existing(path: Path) -> str:
+    """The path of a picture that can be sent, or of which a copy can; raises PictureFailed."""
+    if path.suffix.lower() not in picture_types.TAKEN or not path.is_file():
+        raise PictureFailed(Message("There is no picture {path}", path=path))
+    return str(path)
 
 
 class STUDIO3D_OT_picture_from_image(_PictureOperator):
@@ -185,12 +216,99 @@ def location_of(copied: str) -> str:
 FILE: Final = "file://"
 """How file managers write a path."""
 
-SOURCES: Final[tuple[tuple[ids.OperatorId, Icon], ...]] = (
-    (ids.OperatorId.PICTURE_FROM_IMAGE, "IMAGE_DATA"),
-    (ids.OperatorId.PICTURE_FROM_RENDER, "RENDER_STILL"),
-    (ids.OperatorId.PICTURE_FROM_VIEWPORT, "VIEW3D"),
-    (ids.OperatorId.PICTURE_FROM_CLIPBOARD, "PASTEDOWN"),
+
+class STUDIO3D_OT_picture_from_result(_PictureOperator):
+    bl_idname = ids.OperatorId.PICTURE_FROM_RESULT
+    bl_label = "Use Result"
+
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def description(
+        cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
+    ) -> str:
+        name = name_of(snapshot.current(), str(properties.filepath))
+        return name or translate("Use this picture that was made before")
+
+    def find(self, context: bpy.types.Context) -> str:
+        return existing(Path(self.filepath))
+
+
+class STUDIO3D_OT_picture_results(bpy.types.Operator):
+    """The results to choose from, with their pictures."""
+
+    bl_idname = ids.OperatorId.PICTURE_RESULTS
+    bl_label = "Results"
+    bl_description = "Choose among the pictures that were made before"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        target: str
+    else:
+        target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        if not result_pictures(snapshot.current()):
+            cls.poll_message_set(translate("No picture has been made yet"))
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        target, pictures = self.target, result_pictures(snapshot.current())[:MOST]
+
+        def draw(menu: Any, _context: bpy.types.Context) -> None:
+            for start in range(0, len(pictures), COLUMNS):
+                line = menu.layout.row()
+                for path, name in pictures[start : start + COLUMNS]:
+                    _draw_result(line.column(align=True), target, str(path), name)
+
+        window_manager_of(context).popup_menu(draw, title=translate(self.bl_label))
+        return {"FINISHED"}
+
+
+MOST: Final = 12
+"""How many results are offered, newest first."""
+
+COLUMNS: Final = 4
+
+RESULT_UNITS: Final = 4.5
+"""Side of a result's picture, in widgets."""
+
+
+def _draw_result(layout: bpy.types.UILayout, target: str, path: str, name: str) -> None:
+    layout.ui_units_x = RESULT_UNITS
+    icon = previews.on_ground(path)
+    if icon:
+        layout.template_icon(icon_value=icon, scale=RESULT_UNITS)
+    call_with(
+        layout.operator(ids.OperatorId.PICTURE_FROM_RESULT, text=name, translate=False),
+        target=target,
+        filepath=path,
+    )
+
+
+class STUDIO3D_OT_clear_picture(_PictureOperator):
+    bl_idname = ids.OperatorId.CLEAR_PICTURE
+    bl_label = "Clear"
+    bl_description = "Leave this picture out; its file stays"
+
+    def find(self, context: bpy.types.Context) -> str:
+        return ""
+
+
+SOURCES: Final[tuple[tuple[ids.OperatorId, str, Icon], ...]] = (
+    (ids.OperatorId.PICTURE_FROM_FILE, "File…", "FILEBROWSER"),
+    (ids.OperatorId.PICTURE_FROM_IMAGE, "Image in This File…", "IMAGE_DATA"),
+    (ids.OperatorId.PICTURE_FROM_RENDER, "Last Render", "RENDER_STILL"),
+    (ids.OperatorId.PICTURE_FROM_VIEWPORT, "Viewport", "VIEW3D"),
+    (ids.OperatorId.PICTURE_FROM_CLIPBOARD, "Clipboard", "PASTEDOWN"),
+    (ids.OperatorId.PICTURE_RESULTS, "Results…", "RENDER_RESULT"),
 )
+"""Every place that pictures are taken from, for every picture that is asked for."""
 
 
 class STUDIO3D_OT_picture_sources(bpy.types.Operator):
@@ -199,7 +317,8 @@ class STUDIO3D_OT_picture_sources(bpy.types.Operator):
     bl_idname = ids.OperatorId.PICTURE_SOURCES
     bl_label = "Take Picture From"
     bl_description = (
-        "Take the picture from this file, the last render, the viewport or the clipboard"
+        "Take the picture from a file, this file, the last render, the viewport, the clipboard or "
+        "earlier results"
     )
     bl_options = {"INTERNAL"}
 
@@ -209,22 +328,35 @@ class STUDIO3D_OT_picture_sources(bpy.types.Operator):
         target: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        target = self.target
+        group, name = found(context, self.target)
+        target, is_given = self.target, bool(getattr(group, name))
 
         def draw(menu: Any, _context: bpy.types.Context) -> None:
-            # As if clicked: searching among the images needs it.
-            menu.layout.operator_context = "INVOKE_DEFAULT"
-            for operator, icon in SOURCES:
-                call_with(menu.layout.operator(operator, icon=icon), target=target)
+            draw_sources(menu.layout, target, is_given=is_given)
 
         window_manager_of(context).popup_menu(draw, title=translate(self.bl_label))
         return {"FINISHED"}
 
 
+def draw_sources(layout: bpy.types.UILayout, target: str, *, is_given: bool) -> None:
+    """All the places to take a picture from, and how to do without."""
+    # As if clicked: searching among the images needs it.
+    layout.operator_context = "INVOKE_DEFAULT"
+    for operator, text, icon in SOURCES:
+        call_with(layout.operator(operator, text=text, icon=icon), target=target)
+    if is_given:
+        layout.separator()
+        call_with(layout.operator(ids.OperatorId.CLEAR_PICTURE, icon="X"), target=target)
+
+
 CLASSES = (
+    STUDIO3D_OT_picture_from_file,
     STUDIO3D_OT_picture_from_image,
     STUDIO3D_OT_picture_from_render,
     STUDIO3D_OT_picture_from_viewport,
     STUDIO3D_OT_picture_from_clipboard,
+    STUDIO3D_OT_picture_from_result,
+    STUDIO3D_OT_picture_results,
+    STUDIO3D_OT_clear_picture,
     STUDIO3D_OT_picture_sources,
 )

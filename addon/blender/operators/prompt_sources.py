@@ -1,6 +1,6 @@
 """Prompts from where there is room to write them: texts of this file, and what was sent before.
 
-``target`` is the data path of the prompt in the scene, for example ``studio3d.prompt``.
+``target`` names the prompt, for example ``studio3d.prompt``; see ``settings.targets``.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ import bpy
 from bpy.props import StringProperty
 
 from ..core import ids
-from ..core.access import call_with, scene_of, window_manager_of
+from ..core.access import call_with, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..settings import prompt_history
+from ..settings.targets import found
 
 RECENT: Final = 12
 """How many earlier prompts the menu offers."""
@@ -35,8 +36,7 @@ class _PromptOperator(bpy.types.Operator):
 
     def home(self, context: bpy.types.Context) -> tuple[Any, str]:
         """The group that has the prompt, and its name there."""
-        owner, _, name = self.target.rpartition(".")
-        return scene_of(context).path_resolve(owner), name
+        return found(context, self.target)
 
 
 class STUDIO3D_OT_set_prompt(_PromptOperator):

@@ -1,4 +1,4 @@
-"""From a picture to a model: put it where the Generate panel starts from."""
+"""From a picture to a model: the dialog that makes one starts from it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,45 +9,71 @@ from bpy.props import StringProperty
 from ...catalog import Mode
 from ...catalog.messages import error_message
 from ..core import ids, paths
-from ..core.access import present
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
-from ..settings.properties import settings_of
+from ..settings.properties import VIEWS_GROUP, settings_of
 
 
 class _StartFromPicture(bpy.types.Operator):
-    """Base of the ways to name the picture."""
+    """Base of the ways to name the picture; by mouse they go on to the dialog, which orders."""
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
-
-    def start_from(self, context: bpy.types.Context, path: Path) -> set[OperatorReturn]:
-        """Let the Generate panel start from that file."""
-        if not pictures.is_picture_file(path):
-            self.report({"WARNING"}, translate("There is no picture {path}", path=path))
-            return {"CANCELLED"}
-        settings = settings_of(context)
-        settings.mode = Mode.IMAGE.value
-        settings.image = str(path)
-        clean_up.note_open_file(bpy.data.filepath)
-        self.report({"INFO"}, translate("Generate starts from {name} now", name=path.name))
-        return {"FINISHED"}
-
-
-class STUDIO3D_OT_use_picture(_StartFromPicture):
-    bl_idname = ids.OperatorId.USE_PICTURE
-    bl_label = "Use for 3D"
-    bl_description = "Make this picture what the Generate panel starts from"
 
     if TYPE_CHECKING:
         filepath: str
     else:
         filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
 
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        ended = self.execute(context)
+        if "FINISHED" in ended:
+            ids.operator(ids.OperatorId.GENERATE_DIALOG)("INVOKE_DEFAULT")
+        return ended
+
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        return self.start_from(context, Path(self.filepath))
+        try:
+            path = self.find(context)
+        except (PictureFailed, OSError) as error:
+            self.report({"WARNING"}, translate(error_message(error)))
+            return {"CANCELLED"}
+        if not pictures.is_picture_file(path):
+            self.report({"WARNING"}, translate("There is no picture {path}", path=path))
+            return {"CANCELLED"}
+        self.start_from(context, path)
+        clean_up.note_open_file(bpy.data.filepath)
+        self.report({"INFO"}, translate("Generate starts from {name} now", name=path.name))
+        return {"FINISHED"}
+
+    def find(self, context: bpy.types.Context) -> Path:
+        """The file that is named, else of the image at hand; raises PictureFailed, OSError."""
+        return Path(self.filepath) if self.filepath else file_of_image_at_hand(context)
+
+    def start_from(self, context: bpy.types.Context, path: Path) -> None:
+        """Let Generate start from that file."""
+        settings = settings_of(context)
+        settings.mode = Mode.IMAGE.value
+        settings.image = str(path)
+
+
+def file_of_image_at_hand(context: bpy.types.Context) -> Path:
+    """The file of the image that is shown, or of a copy; raises PictureFailed, OSError."""
+    image = pictures.image_in(context)
+    if image is None:
+        raise PictureFailed("There is no image here")
+    path = pictures.own_file(image)
+    return path or pictures.write_image(image, paths.new_picture(image.name))
+
+
+class STUDIO3D_OT_use_picture(_StartFromPicture):
+    bl_idname = ids.OperatorId.USE_PICTURE
+    bl_label = "Use for 3D"
+    bl_description = "Make a model from this picture: choose an engine, and see what it costs"
+
+    def find(self, context: bpy.types.Context) -> Path:
+        return Path(self.filepath)
 
 
 class STUDIO3D_OT_drop_picture(_StartFromPicture):
@@ -55,23 +81,20 @@ class STUDIO3D_OT_drop_picture(_StartFromPicture):
 
     bl_idname = ids.OperatorId.DROP_PICTURE
     bl_label = "Generate 3D from Image"
-    bl_description = "Make the dropped picture what the Generate panel starts from"
+    bl_description = (
+        "Make a model from the dropped picture: choose an engine, and see what it costs"
+    )
 
-    if TYPE_CHECKING:
-        filepath: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        return self.start_from(context, Path(self.filepath))
+    def find(self, context: bpy.types.Context) -> Path:
+        return Path(self.filepath)
 
 
 class STUDIO3D_OT_use_image(_StartFromPicture):
     bl_idname = ids.OperatorId.USE_IMAGE
     bl_label = "Generate 3D from Image"
     bl_description = (
-        "Make the image of this editor, or of the active empty, what the Generate panel starts "
-        "from; an image without a file is saved as a copy"
+        "Make a model from the image of this editor, or of the active empty; an image without a "
+        "file is saved as a copy"
     )
     bl_options = {"REGISTER", "UNDO"}
 
@@ -82,15 +105,38 @@ class STUDIO3D_OT_use_image(_StartFromPicture):
             return False
         return True
 
+    def find(self, context: bpy.types.Context) -> Path:
+        return file_of_image_at_hand(context)
+
+
+class STUDIO3D_OT_use_as_view(_StartFromPicture):
+    bl_idname = ids.OperatorId.USE_AS_VIEW
+    bl_label = "Use as View"
+    bl_description = (
+        "Make a model from pictures of several sides: this is one of them, the dialog asks for the "
+        "others"
+    )
+
+    if TYPE_CHECKING:
+        view: str
+    else:
+        view: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        image = present(pictures.image_in(context), "picture")
-        try:
-            path = pictures.own_file(image)
-            path = path or pictures.write_image(image, paths.new_picture(image.name))
-        except (PictureFailed, OSError) as error:
-            self.report({"WARNING"}, translate(error_message(error)))
+        if self.view not in VIEWS_GROUP.__annotations__:
+            self.report({"WARNING"}, translate("There is no view {view}", view=self.view))
             return {"CANCELLED"}
-        return self.start_from(context, path)
+        return super().execute(context)
+
+    def start_from(self, context: bpy.types.Context, path: Path) -> None:
+        settings = settings_of(context)
+        settings.mode = Mode.MULTI_VIEW.value
+        setattr(settings.views, self.view, str(path))
 
 
-CLASSES = (STUDIO3D_OT_use_picture, STUDIO3D_OT_drop_picture, STUDIO3D_OT_use_image)
+CLASSES = (
+    STUDIO3D_OT_use_picture,
+    STUDIO3D_OT_drop_picture,
+    STUDIO3D_OT_use_image,
+    STUDIO3D_OT_use_as_view,
+)

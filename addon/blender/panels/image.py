@@ -1,7 +1,5 @@
 """The panel that makes and changes pictures, and hands them on to 3D."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import bpy
@@ -13,10 +11,10 @@ from ..runtime import preflight
 from ..settings.panel_drafts import picture_draft, picture_form
 from ..settings.properties import settings_of
 from ..snapshot import snapshot
-from ..widgets import previews
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
-from ..widgets.picture_results import picture_rows, pictures_of
+from ..widgets.picture_actions import draw_pictures
+from ..widgets.picture_results import picture_rows
 from ..widgets.text import paragraph
 from .presets import STUDIO3D_PT_image_presets
 
@@ -49,11 +47,6 @@ class STUDIO3D_PT_image(SidebarPanel):
 NEWEST: Final = 4
 """How many picture jobs are shown; older ones are in the list of jobs."""
 
-PREVIEW_UNITS: Final = 5.0
-"""Height of a picture, in widgets."""
-
-COLUMNS: Final = 2
-
 OPEN_UNITS: Final = 1.2
 """Width of the button beside a job's name, in widgets."""
 
@@ -61,7 +54,7 @@ OPEN_UNITS: Final = 1.2
 def _draw_pictures(
     layout: bpy.types.UILayout, context: bpy.types.Context, current: snapshot.Snapshot
 ) -> None:
-    """The newest pictures, each with the way to 3D."""
+    """The newest pictures, each with what can be done with it."""
     rows = picture_rows(current)[:NEWEST]
     if not rows:
         return
@@ -77,21 +70,10 @@ def _draw_pictures(
             head.operator(ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False),
             job_id=row.job.id,
         )
-        _draw_grid(column, pictures_of(row.job))
+        draw_pictures(column, context, row.job)
 
 
 PICTURES: Final = f"{ids.PanelId.IMAGE}_pictures"
-
-
-def _draw_grid(layout: bpy.types.UILayout, pictures: Sequence[Path]) -> None:
-    for start in range(0, len(pictures), COLUMNS):
-        line = layout.row()
-        for picture in pictures[start : start + COLUMNS]:
-            cell = line.column(align=True)
-            icon = previews.icon_of(str(picture))
-            if icon:
-                cell.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
-            call_with(cell.operator(ids.OperatorId.USE_PICTURE), filepath=str(picture))
 
 
 CLASSES = (STUDIO3D_PT_image,)

@@ -13,6 +13,7 @@ from ..scene.pictures import image_in
 from ..scene.provenance import job_of_active
 from ..settings import job_choices
 from ..snapshot import snapshot
+from ..widgets.picture_actions import draw_actions
 from . import status_bar
 
 RECENT: Final = 8
@@ -72,13 +73,10 @@ class STUDIO3D_MT_image(bpy.types.Menu):
     bl_idname = ids.MenuId.IMAGE
     bl_label = ids.TAB
 
-    def draw(self, _context: bpy.types.Context | None) -> None:
+    def draw(self, context: bpy.types.Context | None) -> None:
         layout = layout_of(self)
-        layout.operator_context = "INVOKE_DEFAULT"
-        layout.operator(ids.OperatorId.USE_IMAGE, icon="MESH_MONKEY")
-        layout.separator()
-        for tool in operations(Group.IMAGE_TOOL):
-            call_with(layout.operator(ids.OperatorId.EDIT_IMAGE, text=tool.label), tool=tool.name)
+        layout.enabled = context is not None and image_in(context) is not None
+        draw_actions(layout, "")
 
 
 def draw_image(menu: Any, _context: bpy.types.Context) -> None:

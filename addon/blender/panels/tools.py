@@ -13,14 +13,16 @@ from ..core.access import call_with, layout_of, scene_of
 from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..runtime import tool_orders
-from ..scene import mesh_checks, object_links
+from ..scene import mesh_checks, versions
 from ..settings import steps
 from ..settings.properties import SceneSettings, settings_of
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.picture_actions import draw_pictures
 from ..widgets.picture_results import has_pictures
-from ..widgets.text import label_fits, paragraph
+from ..widgets.text import button_units, paragraph, room_units
 from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
+from ..widgets.versions import draw_versions
 
 
 class STUDIO3D_PT_tools(SidebarPanel):
@@ -47,7 +49,7 @@ class STUDIO3D_PT_tools(SidebarPanel):
         button = layout.row()
         button.scale_y = 1.5
         button.operator(ids.OperatorId.SEND, text=_button_text(context, settings), translate=False)
-        _draw_pair(layout, context)
+        _draw_versions(layout, context)
         _draw_results(layout, context)
 
 
@@ -55,7 +57,7 @@ def _button_text(context: bpy.types.Context, settings: SceneSettings) -> str:
     """What runs, by name; where that is too long, the list above has the names."""
     names = [translate(get(tool).label) for tool in steps.tools(settings)]
     text = " → ".join(names)
-    if len(names) > 1 and not label_fits(context, text, share=1.0):
+    if len(names) > 1 and button_units(context, text) > room_units(context):
         return translate("Run {n} Steps", n=len(names))
     return text
 
@@ -100,19 +102,17 @@ def _draw_check(
         _draw_figures(column, context, [("", found.figures)])
 
 
-def _draw_pair(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The active object's other side, and how the two differ."""
-    scene = scene_of(context)
-    pair = object_links.pair_of(scene, context.active_object)
-    if pair is None:
+def _draw_versions(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The active object's versions, and how the shown one differs from what was sent."""
+    found = versions.of(scene_of(context), context.active_object)
+    if not found:
         return
-    result, _originals = pair
     box = layout.box()
-    _draw_figures(box, context, results_of_object.before_and_after(result))
-    box.operator(ids.OperatorId.SWAP, icon="ARROW_LEFTRIGHT")
-    row = box.row(align=True)
-    for keep, text in (("RESULT", "Keep Result"), ("ORIGINAL", "Keep Original")):
-        call_with(row.operator(ids.OperatorId.KEEP, text=text), keep=keep)
+    box.label(text="Versions")
+    draw_versions(box, context, found)
+    shown = next((one.object for one in found if one.is_shown), None)
+    if shown is not None:
+        _draw_figures(box, context, results_of_object.before_and_after(shown))
 
 
 def _draw_figures(
@@ -169,6 +169,7 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
         call_with(layout.operator(ids.OperatorId.SHOW_PICTURES), job_id=pictures.id)
+        draw_pictures(layout, context, pictures)
 
 
 def unit_of(job: Job) -> str:

@@ -35,6 +35,7 @@ from ..scene import (
     replacement_object,
     retexture,
     rollback,
+    versions,
 )
 from . import append_result, destination
 from .append_result import AppendFailed
@@ -141,12 +142,17 @@ def _come_home(
         if carried.is_at_rest(mesh_of(result)):
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
-    left = parenting.left_behind(main, results[0], besides=(*results, *originals))
-    with rollback.unless_it_fails(originals, view_layer_of(context)):
-        object_links.link(results[0], originals)
-        _take_place(context, results, originals)
+    # Another answer may have been quicker, or an older version is looked at.
+    shown = [versions.shown_for(scene, original) for original in originals]
+    number = versions.next_number(scene, main)
+    left = parenting.left_behind(shown[0], results[0], besides=(*results, *shown))
+    with rollback.unless_it_fails(dict.fromkeys([*originals, *shown]), view_layer_of(context)):
+        object_links.link(results[0], originals, number=number)
+        if shown[0] != main:  # which stays behind while another is seen
+            hiding.follow(results[0], shown[0])
+        _take_place(context, results, shown)
     words = Message("{name}: the original is hidden", name=results[0].name)
-    return ImportOutcome(tuple(results), words, _about_left_behind(left, main))
+    return ImportOutcome(tuple(results), words, _about_left_behind(left, shown[0]))
 
 
 def _about_left_behind(children: Sequence[bpy.types.Object], original: bpy.types.Object) -> str:
@@ -253,19 +259,21 @@ def _joined(
 def _take_place(
     context: bpy.types.Context,
     results: Sequence[bpy.types.Object],
-    originals: Sequence[bpy.types.Object],
+    shown: Sequence[bpy.types.Object],
 ) -> None:
-    main, result = originals[0], results[0]
+    """Put the results where those objects are that are seen, which are hidden."""
+    main, result = shown[0], results[0]
     layer = view_layer_of(context)
     was_selected = main.select_get(view_layer=layer)
     was_active = layer.objects.active == main
-    parenting.adopt_children(main, result, besides=(*results, *originals))
-    hiding.swap_names(main, result, hiding.ORIGINAL)
+    parenting.adopt_children(main, result, besides=(*results, *shown))
+    hiding.swap_names(main, result, f" {versions.label_of(main)}")
     append_result.show_in_local_view(context, results)
     hiding.exchange(main, results, layer)
-    for original in originals:
-        original.select_set(False, view_layer=layer)
-        hiding.hide(original, layer)
+    for one in dict.fromkeys(part for obj in shown for part in (obj, *object_links.parts_of(obj))):
+        if one not in results:
+            one.select_set(False, view_layer=layer)
+            hiding.hide(one, layer)
     if was_selected:
         for one in results:
             one.select_set(True, view_layer=layer)

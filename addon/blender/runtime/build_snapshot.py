@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
 from ...catalog import Outcome, operations
 from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
+from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
+from ..scene.provenance import JOB
 from ..settings import interface_state
 from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, worker_host
@@ -48,7 +51,10 @@ class _Reading(Part):
         """Results of the open file, oldest first."""
         self.jobs: list[Job] = []
         """To be drawn, newest first."""
+        self.in_file: list[Job] = []
+        """Further ones, whose results are in the open file."""
         self.thumbnails: dict[str, str] = {}
+        self.sent_pictures: dict[str, str] = {}
         self.results = snapshot.ResultsPage()
         self.month = Sum()
         self.wallet: WalletNote | None = None
@@ -84,6 +90,8 @@ def look(context: bpy.types.Context) -> Look:
             address=account.current().address,
             key_source=account.current().key_source,
             month=reading.month,
+            in_file=snapshot.make_rows(reading.in_file, {}, {}, reading.thumbnails),
+            sent_pictures=reading.sent_pictures,
             message=trouble or snapshot.trouble_shown(),
             unread=notifications.unread(),
             side_views=side_views.progress(),
@@ -112,7 +120,9 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
             reading.active = store.active()
             reading.unplaced = store.placeable(openings, path)
             reading.jobs = _listed(store, followed)
-            reading.thumbnails = _thumbnails(reading.jobs)
+            reading.in_file = _in_file(store)
+            known = [*reading.jobs, *reading.in_file]
+            reading.thumbnails, reading.sent_pictures = _thumbnails(known), _sent_pictures(known)
             reading.results = _results(store, *wish)
             reading.month = store.charges_since(address, month)
             reading.wallet = store.wallet(address)
@@ -132,6 +142,29 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
     shown.update(job.id for job in active)
     ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
     return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
+
+
+def _in_file(store: Store) -> list[Job]:
+    """The jobs that made objects of the open file, as far as they are not listed."""
+    listed = {job.id for job in _reading().jobs}
+    placed = {str(obj.get(JOB, "")) for obj in bpy.data.objects} - {"", *listed}
+    return store.some(sorted(placed)[:MOST_IN_FILE])
+
+
+MOST_IN_FILE: Final = 500
+"""Jobs that are looked up by their objects; who places more finds the others in Results."""
+
+
+def _sent_pictures(jobs: list[Job]) -> dict[str, str]:
+    """The picture of what each job was sent, for those there are, by the job's id."""
+    found = {}
+    for job in jobs:
+        sent = job.origin.sent
+        if sent is not None and sent.geometry is not None:
+            picture = sent_picture(Path(sent.geometry.blend))
+            if picture.is_file():
+                found[job.id] = str(picture)
+    return found
 
 
 def _thumbnails(jobs: list[Job]) -> dict[str, str]:

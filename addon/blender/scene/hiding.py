@@ -1,17 +1,12 @@
 """Which of a result and its originals is seen: flags, names and collisions go to that one."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import bpy
 
 from ..model.motion import copy_transform, is_keyed
 from . import collections_of, physics
 from .parenting import copy_parent
-
-ORIGINAL: Final = " Original"
-RESULT: Final = " Result"
-"""Ends the name of the one that is hidden; the one that is shown has the name itself."""
 
 
 def hide(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> None:
@@ -38,6 +33,14 @@ def exchange(
     hide(shown, layer)
 
 
+def reveal(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> None:
+    """Undo ``hide``."""
+    obj.hide_viewport = obj.hide_render = False
+    if obj.name in layer.objects:
+        obj.hide_set(False, view_layer=layer)
+    physics.take_part(obj)
+
+
 def is_hidden(obj: bpy.types.Object) -> bool:
     """Tell whether the object was hidden by ``hide``."""
     return obj.hide_viewport and obj.hide_render
@@ -60,8 +63,11 @@ def swap_names(hidden: bpy.types.Object, shown: bpy.types.Object, suffix: str) -
 def follow(follower: bpy.types.Object, leader: bpy.types.Object) -> None:
     """Bring ``follower`` to where ``leader`` is, which was moved while the other was hidden.
 
-    Not if it has keys: they say where it is.
+    Not if it has keys: they say where it is. One that an armature bends no longer, because its
+    mesh is bent already, goes on hanging on that armature as on any object.
     """
-    copy_parent(leader, follower)
+    kinds = {leader.parent_type, follower.parent_type}
+    is_bent = leader.parent == follower.parent and kinds == {"ARMATURE", "OBJECT"}
+    copy_parent(leader, follower, kind=follower.parent_type if is_bent else "")
     if not is_keyed(follower):
         copy_transform(leader, follower)

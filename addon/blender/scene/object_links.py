@@ -5,11 +5,11 @@ again. They lead from the result to its originals only: an object that is pointe
 the file, so links both ways would keep pairs alive that the artist has deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import bpy
-from bpy.props import CollectionProperty, PointerProperty
+from bpy.props import CollectionProperty, IntProperty, PointerProperty
 
 from ..core import ids
 
@@ -35,8 +35,11 @@ class STUDIO3D_PG_object(bpy.types.PropertyGroup):
 
     if TYPE_CHECKING:
         originals: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_original]
+        number: int
     else:
         originals: CollectionProperty(type=STUDIO3D_PG_original)
+        # Which of the results of one object it is, counted as they came.
+        number: IntProperty()
 
 
 CLASSES = (STUDIO3D_PG_original, STUDIO3D_PG_object)
@@ -47,54 +50,65 @@ def _group_of(obj: bpy.types.Object) -> STUDIO3D_PG_object:
     return group
 
 
-def link(result: bpy.types.Object, originals: Iterable[bpy.types.Object]) -> None:
-    """Note what ``result`` stands for, the object it takes the place of first."""
-    links = _group_of(result).originals
-    links.clear()
+def link(
+    result: bpy.types.Object, originals: Sequence[bpy.types.Object], *, number: int = 0
+) -> None:
+    """Note what ``result`` stands for, the object it takes the place of first.
+
+    ``number`` orders it among the results of one object.
+    """
+    group = _group_of(result)
+    group.originals.clear()
+    group.number = number
     for original in originals:
-        links.add().object = original
+        group.originals.add().object = original
         if original.library is None:
             original[REPLACED] = True
 
 
-def unlink(result: bpy.types.Object) -> None:
-    """Forget what ``result`` stood for."""
-    for original in originals_of(result):
-        if original.library is None and REPLACED in original.keys():  # noqa: SIM118
-            del original[REPLACED]
-    _group_of(result).originals.clear()
+def unlink(result: bpy.types.Object, originals: Iterable[bpy.types.Object] = ()) -> None:
+    """Forget what ``result`` stood for, or those ``originals`` of it."""
+    links, gone = _group_of(result).originals, set(originals)
+    for index in reversed(range(len(links))):
+        original = links[index].object
+        if gone and original not in gone:
+            continue
+        links.remove(index)
+        if original is not None:
+            unmark(original)
 
 
-def originals_of(result: bpy.types.Object) -> list[bpy.types.Object]:
-    """The objects ``result`` stands for, without those that were deleted from all scenes."""
+def unmark(original: bpy.types.Object) -> None:
+    """Forget that a result stands for it."""
+    if original.library is None and REPLACED in original.keys():  # noqa: SIM118 - not a dict
+        del original[REPLACED]
+
+
+def made_from(result: bpy.types.Object) -> list[bpy.types.Object]:
+    """The objects ``result`` stands for, also those that are in no scene any more."""
     found = [entry.object for entry in _group_of(result).originals]
-    return [obj for obj in found if obj is not None and obj.users_scene]
+    return [obj for obj in found if obj is not None]
 
 
-def result_of(scene: bpy.types.Scene, original: bpy.types.Object) -> bpy.types.Object | None:
-    """The scene's object that stands for ``original``."""
+def is_result(obj: bpy.types.Object) -> bool:
+    """Whether it took another's place, be it that this is gone."""
+    return len(_group_of(obj).originals) > 0
+
+
+def number_of(result: bpy.types.Object) -> int:
+    """Which of the results of one object it is."""
+    return _group_of(result).number
+
+
+def may_be_replaced(obj: bpy.types.Object) -> bool:
+    """Whether a result may stand for it; cheap, for most objects are nobody's original."""
     # An override loses its custom properties when the file is opened again.
-    if original.override_library is None and not original.get(REPLACED):
-        return None
-    return next((obj for obj in scene.objects if original in originals_of(obj)), None)
+    return obj.override_library is not None or bool(obj.get(REPLACED))
 
 
 def parts_of(result: bpy.types.Object) -> list[bpy.types.Object]:
     """The pieces of a result that came in several."""
     return [child for child in result.children if child.get(PART)]
-
-
-def pair_of(
-    scene: bpy.types.Scene, obj: bpy.types.Object | None
-) -> tuple[bpy.types.Object, list[bpy.types.Object]] | None:
-    """The result and its originals that ``obj`` belongs to, from either side."""
-    if obj is None:
-        return None
-    originals = originals_of(obj)
-    if originals:
-        return obj, originals
-    result = result_of(scene, obj)
-    return None if result is None else (result, originals_of(result))
 
 
 def register() -> None:

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 JOB: Final = f"{EXTENSION}_job"
 """Custom property with the job's id: what finds placed objects again."""
 
+OPERATION: Final = f"{EXTENSION}_operation"
+"""Custom property with the name of the operation that made it."""
+
 
 def describe(job: Job) -> dict[str, str | int]:
     """The custom properties by name."""
     prompt = job.values.get("prompt", "")
     return {
         JOB: job.id,
-        f"{EXTENSION}_operation": job.operation,
+        OPERATION: job.operation,
         f"{EXTENSION}_prompt": prompt if isinstance(prompt, str) else "",
         f"{EXTENSION}_parameters": json.dumps(_shareable(job), ensure_ascii=False),
         f"{EXTENSION}_credits": job.estimate,
@@ -80,3 +83,11 @@ def job_of_active(context: bpy.types.Context) -> str:
     """The id of the job that made the active object; "" if none did."""
     active = context.active_object
     return "" if active is None else str(active.get(JOB, ""))
+
+
+def label_of_operation(obj: bpy.types.Object) -> str:
+    """What made the object, for people; "" if nothing we know did."""
+    try:
+        return get(str(obj.get(OPERATION, ""))).label
+    except UnknownOperation:
+        return ""

@@ -7,6 +7,7 @@ from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from ..core import ids, signals
 from ..core.ids import CONTEXT
+from .properties import STUDIO3D_PG_pictures
 
 
 class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
@@ -16,6 +17,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         show_all_jobs: bool
         results_filter: str
         results_page: int
+        pictures: STUDIO3D_PG_pictures
     else:
         show_all_jobs: BoolProperty(
             name="Show All",
@@ -38,6 +40,9 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
             update=lambda _state, _context: signals.PAGE_CHANGED.send(),
             translation_context=CONTEXT,
         )
+
+        # What dialogs for one picture start from; those of the Image panel are another matter.
+        pictures: PointerProperty(type=STUDIO3D_PG_pictures)
 
     def show_first_page(self) -> None:
         """Another filter has pages of its own."""

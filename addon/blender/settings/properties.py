@@ -149,7 +149,13 @@ def _picture_definitions() -> dict[str, RnaDefinition]:
 
 
 VIEWS_GROUP = _make_group("views", _view_definitions())
-PICTURES_GROUP = _make_group("pictures", _picture_definitions())
+
+if TYPE_CHECKING:
+
+    class STUDIO3D_PG_pictures(bpy.types.PropertyGroup):
+        """What the operations for pictures start from."""
+else:
+    STUDIO3D_PG_pictures = _make_group("pictures", _picture_definitions())
 
 OPERATION_GROUPS = {
     operation.name: _make_group(rna_name(operation.name), _own_definitions(operation))
@@ -203,7 +209,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "prompt_text": text_property(),
         "image": path_property("Image", "Picture of the object: a file or an http(s) address"),
         "views": PointerProperty(type=VIEWS_GROUP),
-        "pictures": PointerProperty(type=PICTURES_GROUP),
+        "pictures": PointerProperty(type=STUDIO3D_PG_pictures),
         "placement": PointerProperty(type=STUDIO3D_PG_placement),
         "picture_operation": EnumProperty(
             name="Engine",
@@ -293,7 +299,7 @@ else:
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
-    PICTURES_GROUP,
+    STUDIO3D_PG_pictures,
     STUDIO3D_PG_placement,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
@@ -318,12 +324,20 @@ def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.Propert
     return group
 
 
-def home_of(settings: SceneSettings, operation: Operation, field: Field) -> bpy.types.PropertyGroup:
-    """Return the group that holds this field."""
+def home_of(
+    settings: SceneSettings,
+    operation: Operation,
+    field: Field,
+    pictures: bpy.types.PropertyGroup | None = None,
+) -> bpy.types.PropertyGroup:
+    """Return the group that holds this field.
+
+    ``pictures`` is for dialogs that start from other pictures than the Image panel does.
+    """
     if not is_shared(operation, field):
         return group_of(settings, operation)
     if operation.group in PICTURE_GROUPS:
-        return settings.pictures
+        return pictures or settings.pictures
     return settings.views if field.kind is Kind.VIEWS else settings
 
 
@@ -332,15 +346,23 @@ def engine_of(settings: SceneSettings) -> Operation:
     return get(getattr(settings, engine_property(Mode(settings.mode))))
 
 
-def draft_of(settings: SceneSettings, operation: Operation, mode: Mode | None) -> Draft:
-    """Return what the settings ask of ``operation`` when starting from ``mode``."""
+def draft_of(
+    settings: SceneSettings,
+    operation: Operation,
+    mode: Mode | None,
+    pictures: bpy.types.PropertyGroup | None = None,
+) -> Draft:
+    """Return what the settings ask of ``operation`` when starting from ``mode``.
+
+    ``pictures`` as in ``home_of``.
+    """
     scene = typed(bpy.types.Scene, settings.id_data)
     chosen = {name: units.service_unit(scene, operation.field(name)) for name in operation.units()}
     values: dict[str, Value] = dict(chosen)
     for field in operation.fields:
         if field.name in chosen or not operation.belongs(field, mode):
             continue
-        value = read(home_of(settings, operation, field), field)
+        value = read(home_of(settings, operation, field, pictures), field)
         if value is not None and field.length_in:
             value = units.to_service(scene, value, chosen[field.length_in])
         if value is not None:

@@ -115,14 +115,18 @@ class Snapshot:
     """The last trouble that belongs to no job; empty when all is well."""
     unread: frozenset[str] = frozenset()
     """Jobs that ended while the sidebar's tab was out of sight."""
+    in_file: tuple[JobRow, ...] = ()
+    """Further jobs whose results are in the open file."""
+    sent_pictures: Mapping[str, str] = field(default_factory=dict)
+    """A file with a small picture of what was sent, by the id of the job it was sent for."""
     side_views: ViewsProgress | None = None
     """The views of an object that are being rendered."""
     side_views_trouble: str = ""
     """Why the last views were not rendered."""
 
     def row(self, job_id: str) -> JobRow | None:
-        """The row of that job, if it is among the jobs or results shown."""
-        shown = (*self.rows, *self.results.rows)
+        """The row of that job, if it is among the jobs or results shown, or in the open file."""
+        shown = (*self.rows, *self.results.rows, *self.in_file)
         return next((row for row in shown if row.job.id == job_id), None)
 
     @property

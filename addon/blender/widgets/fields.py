@@ -22,15 +22,13 @@ from ..settings.field_properties import (
     text_name,
     view_name,
 )
+from ..settings.targets import target_of
 from ..snapshot import snapshot
-from . import previews
+from .picture_slot import draw_slot
 from .text import label_fits, paragraph
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
-
-PREVIEW_UNITS = 6.0
-"""Height of a picture's preview, in widgets."""
 
 
 def draw_field(
@@ -47,6 +45,8 @@ def draw_field(
         _draw_slots(layout, group, field)
     elif field.source is not None:
         _draw_source(layout, group, field)
+    elif field.kind is Kind.IMAGE:
+        draw_slot(layout, group, rna_name(field.name))
     elif field.kind is Kind.SWITCH and not is_automatic(field):
         layout.prop(group, rna_name(field.name))
     else:
@@ -106,6 +106,10 @@ def _draw_explanation(
 
 def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
     """What the request starts from takes the whole width."""
+    if field.kind is Kind.IMAGE:
+        hint = translate("{field} File", field=translate(field.label))
+        draw_slot(layout, group, rna_name(field.name), hint=hint, is_start=True)
+        return
     is_text = field.kind is Kind.TEXT
     hint = field.description if is_text else translate("{field} File", field=translate(field.label))
     column = layout.column()
@@ -116,21 +120,17 @@ def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fie
     else:
         row.prop(group, rna_name(field.name), text="", placeholder=hint)
     if is_prompt(field):
-        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PROMPT_SOURCES)
-    elif field.kind is Kind.IMAGE:
-        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PICTURE_SOURCES)
-    icon = previews.icon_of(getattr(group, rna_name(field.name))) if field.kind is Kind.IMAGE else 0
-    if icon:
-        column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
+        call_with(
+            row.operator(ids.OperatorId.PROMPT_SOURCES, text="", icon="DOWNARROW_HLT"),
+            target=target_of(group, rna_name(field.name)),
+        )
 
 
 def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
     """The pictures that are given, and one empty place for the next."""
-    column = layout.column(align=True)
+    column = layout.column()
     for name in slot_names(field):
-        row = column.row(align=True)
-        row.prop(group, name)
-        _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
+        draw_slot(column, group, name)
         if not getattr(group, name):
             break
 
@@ -144,13 +144,11 @@ def _draw_views(
 ) -> None:
     _draw_side_views(layout, context)
     offered = offered_views(draft, field)
-    column = layout.column(align=True)
+    column = layout.column()
     for number, choice in enumerate(field.choices):
         if choice.value in offered:
             hint = "Needed" if number == 0 else "Optional"
-            row = column.row(align=True)
-            row.prop(group, view_name(choice), placeholder=hint)
-            _draw_sources(row, group, view_name(choice), ids.OperatorId.PICTURE_SOURCES)
+            draw_slot(column, group, view_name(choice), hint=hint)
 
 
 def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -172,19 +170,6 @@ def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         row.operator(ids.OperatorId.CANCEL_VIEWS, text="", icon="X")
     if current.side_views_trouble:
         paragraph(column, context, current.side_views_trouble, icon="ERROR")
-
-
-def _draw_sources(
-    layout: bpy.types.UILayout,
-    group: bpy.types.PropertyGroup,
-    name: str,
-    operator: ids.OperatorId,
-) -> None:
-    """The way to what is in Blender already."""
-    call_with(
-        layout.operator(operator, text="", icon="DOWNARROW_HLT"),
-        target=f"{group.path_from_id()}.{name}",
-    )
 
 
 def _draw_count(

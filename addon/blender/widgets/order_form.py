@@ -86,10 +86,12 @@ def draw_fields(
     settings: SceneSettings,
     draft: Draft,
     fields: list[Field],
+    pictures: bpy.types.PropertyGroup | None = None,
 ) -> None:
-    """The given fields, in order."""
+    """The given fields, in order; ``pictures`` as in ``home_of``."""
     for field in fields:
-        draw_field(layout, context, home_of(settings, draft.operation, field), field, draft)
+        home = home_of(settings, draft.operation, field, pictures)
+        draw_field(layout, context, home, field, draft)
 
 
 def draw_price(

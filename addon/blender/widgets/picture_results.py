@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...catalog import UnknownOperation, get
+from ...catalog import Mode, UnknownOperation, get
+from ...catalog.encoders import is_address
+from ...jobs.paths import locations
 from ...jobs.results import paths_of
 from ...jobs.states import State
 from ...service.picture_types import SENDABLE, SHOWABLE
@@ -26,6 +28,46 @@ def picture_rows(current: Snapshot) -> tuple[JobRow, ...]:
     return tuple(
         row for row in current.rows if row.job.state in HAVE_RESULTS and _is_picture_job(row.job)
     )
+
+
+def result_pictures(current: Snapshot) -> list[tuple[Path, str]]:
+    """Every picture there is among the shown results, and its job's name; newest first."""
+    rows = {row.job.id: row for row in (*current.rows, *current.results.rows)}
+    return [
+        (path, row.job.name)
+        for row in rows.values()
+        if row.job.state in HAVE_RESULTS
+        for path in pictures_of(row.job)
+    ]
+
+
+def source_of_picture(current: Snapshot, picture: str) -> str:
+    """The local picture that a result was made from; "" if there was none."""
+    rows = (*current.rows, *current.results.rows)
+    made = (row.job for row in rows if picture in map(str, pictures_of(row.job)))
+    return next((source_of(job) for job in made), "")
+
+
+def name_of(current: Snapshot, picture: str) -> str:
+    """The name of the job that made the picture; "" if none of those shown did."""
+    found = (name for path, name in result_pictures(current) if str(path) == picture)
+    return next(found, "")
+
+
+def source_of(job: Job) -> str:
+    """The local picture that the job's result was made from; "" if there was none."""
+    try:
+        fields = get(job.operation).fields
+    except UnknownOperation:
+        return ""
+    given = [
+        place
+        for field in fields
+        if field.source is Mode.IMAGE
+        for place in locations(job.values.get(field.name))
+        if not is_address(place)
+    ]
+    return next(iter(given), "")
 
 
 def pictures_of(job: Job) -> tuple[Path, ...]:

@@ -1,15 +1,25 @@
 """Small previews of chosen pictures. Blender reads the files in a job of its own, not here."""
 
-from typing import Any
+from array import array
+from pathlib import Path
+from typing import Any, Final
 
 import bpy
 import bpy.utils.previews
 
 from ...catalog.encoders import is_address
+from ..core import ticker
+from ..snapshot import snapshot
 
 
 class _Cache:
     collection: bpy.utils.previews.ImagePreviewCollection | None = None
+    grounds: dict[str, str] = {}
+    """The preview with a ground of each picture, by its path; "" where there is nothing to see
+    through.
+    """
+    waiting: list[str] = []
+    """Pictures that wait for their ground."""
 
 
 def icon_of(path: str) -> int:
@@ -19,6 +29,81 @@ def icon_of(path: str) -> int:
     if path not in _Cache.collection:
         _Cache.collection.load(path, bpy.path.abspath(path), "IMAGE")
     return int(_Cache.collection[path].icon_id)
+
+
+def on_ground(path: str) -> int:
+    """The same, with squares behind what is transparent, as image editors have.
+
+    Of a dark thing that was cut out nothing would be seen on the interface. The squares come a
+    moment later.
+    """
+    icon = icon_of(path)
+    if not icon or Path(path).suffix.lower() not in TRANSPARENT:
+        return icon
+    if path not in _Cache.grounds:
+        _Cache.grounds[path] = ""
+        _Cache.waiting.append(path)
+        ticker.call(_lay_grounds, after=READ_BY_THEN)
+    name = _Cache.grounds[path]
+    return int(_present()[name].icon_id) if name else icon
+
+
+TRANSPARENT: Final = frozenset({".png", ".webp"})
+"""Kinds of pictures that can be."""
+
+READ_BY_THEN: Final = 1.0
+"""Seconds in which Blender has read most pictures, and kept small ones: then it costs nothing."""
+
+
+def _present() -> bpy.utils.previews.ImagePreviewCollection:
+    if _Cache.collection is None:
+        raise LookupError("previews are not registered")
+    return _Cache.collection
+
+
+def _lay_grounds() -> float | None:
+    """Called by the ticker: one picture at a time, until none waits."""
+    if _Cache.collection is None or not _Cache.waiting:
+        return None
+    path = _Cache.waiting.pop(0)
+    _Cache.grounds[path] = _lay_ground(path, bpy.path.abspath(path))
+    if _Cache.grounds[path]:
+        snapshot.redraw()
+    return 0.0 if _Cache.waiting else None
+
+
+def _lay_ground(path: str, file: str) -> str:
+    """Make the preview, and return its name; "" where the picture needs none."""
+    import numpy as np  # late: most pictures are not transparent
+
+    # A preview of its own, read here: Blender may be at work on the other one.
+    found: Any = _present().load(f"{path}#read", file, "IMAGE")
+    width, height = found.image_size
+    if not width or not height:
+        return ""
+    flat = array("f", bytes(4 * 4 * width * height))
+    found.image_pixels_float.foreach_get(flat)
+    pixels = np.frombuffer(flat, dtype=np.float32).reshape(height, width, 4).copy()
+    alpha = pixels[:, :, 3:]
+    if (alpha == 1.0).all():
+        return ""
+    down, right = np.mgrid[:height, :width]
+    is_light = ((down // SQUARE + right // SQUARE) % 2 == 0)[:, :, None]
+    pixels[:, :, :3] = pixels[:, :, :3] * alpha + np.where(is_light, LIGHT, DARK) * (1.0 - alpha)
+    pixels[:, :, 3] = 1.0
+    name = f"{path}#ground"
+    made: Any = _present().new(name)
+    made.image_size = width, height
+    made.image_pixels_float.foreach_set(pixels.ravel())
+    return name
+
+
+SQUARE: Final = 12
+"""Side of a square in pixels, of the 256 that a preview has."""
+
+LIGHT: Final = 0.6
+DARK: Final = 0.45
+"""Neither black things nor white ones vanish on these."""
 
 
 def of_result(path: str) -> int:
@@ -38,3 +123,5 @@ def unregister() -> None:
     if _Cache.collection is not None:
         bpy.utils.previews.remove(_Cache.collection)
         _Cache.collection = None
+    _Cache.grounds.clear()
+    _Cache.waiting.clear()

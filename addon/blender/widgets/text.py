@@ -104,15 +104,36 @@ def paragraph(
         row.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
-def label_fits(context: bpy.types.Context, text: str, *, share: float = LABEL_PART) -> bool:
-    """Whether a label is shown whole in that share of the region's present width.
+def columns_of(context: bpy.types.Context, units: float, *, indent: float = 0.0) -> int:
+    """How many columns of that many widget units there is room for; one at least."""
+    return max(1, int((room_units(context, indent) + GAP_UNITS) / (units + GAP_UNITS)))
 
-    By default it is one beside a setting.
-    """
+
+def room_units(context: bpy.types.Context, indent: float = 0.0) -> float:
+    """The width of the panel or dialog, in widget units; ``indent`` as in ``paragraph``."""
+    region = context.region
+    if region is None:  # nothing to fit into, as in background mode
+        return POPUP_UNITS - PANEL_UNITS - indent
+    return _room(context, region, PANEL_UNITS + indent) / _unit(context)
+
+
+def button_units(context: bpy.types.Context, text: str) -> float:
+    """The width that a button with that text needs, in widget units."""
+    if context.region is None:
+        return BUTTON_PADDING_UNITS
+    return _measure(context)(text) / _unit(context) + BUTTON_PADDING_UNITS
+
+
+BUTTON_PADDING_UNITS = 0.8
+"""What a button keeps free beside its text."""
+
+
+def label_fits(context: bpy.types.Context, text: str) -> bool:
+    """Whether a label beside a setting is shown whole at the region's present width."""
     region = context.region
     if region is None:
         return True
-    column = share * _room(context, region, PANEL_UNITS)
+    column = LABEL_PART * _room(context, region, PANEL_UNITS)
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
 
 
@@ -134,6 +155,8 @@ def _room(context: bpy.types.Context, region: bpy.types.Region, taken_units: flo
 def _is_own(context: bpy.types.Context, region: bpy.types.Region) -> bool:
     """Whether the region itself is drawn, and not a popup over it."""
     area = context.area
+    if context.region_popup is not None:
+        return False
     return region.type == "UI" or (area is not None and area.type == "PREFERENCES")
 
 

@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...core.access import mesh_of, pixels_of, present
+from ...core.access import mesh_of, pixels_of, present, scene_of
 from ...model.arrays import (
     SIDES,
     Floats,
@@ -65,6 +65,11 @@ class _Shape(NamedTuple):
     """(t, 3) of the mesh, of each triangle."""
     vertices: Numbers
     """(t, 3)"""
+
+
+def draw_all(to: Path) -> None:
+    """Write such a picture of everything in the open scene."""
+    draw(list(scene_of(bpy.context).objects), to)
 
 
 def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:

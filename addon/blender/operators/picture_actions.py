@@ -1,0 +1,210 @@
+"""What can be done with one picture: a menu of it, a copy elsewhere, a look beside its source."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from ...catalog.messages import Message
+from ..core import ids, memory, ticker
+from ..core.access import by_name, call_with, layout_of, window_manager_of
+from ..core.memory import Part
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import clean_up
+from ..snapshot import snapshot
+from ..widgets.picture_actions import draw_actions, draw_before_and_after
+from ..widgets.picture_results import name_of, source_of_picture
+from ..widgets.text import UNIT
+
+
+class _PictureOperator(bpy.types.Operator):
+    """Base: ``picture`` is the file."""
+
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        picture: str
+    else:
+        picture: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+
+class STUDIO3D_OT_picture_menu(_PictureOperator):
+    """A menu that knows which picture it is for."""
+
+    bl_idname = ids.OperatorId.PICTURE_MENU
+    bl_label = "More"
+    bl_description = "More that can be done with this picture"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        picture = self.picture
+
+        def draw(menu: Any, _context: bpy.types.Context) -> None:
+            draw_actions(menu.layout, picture)
+
+        title = name_of(snapshot.current(), picture) or Path(picture).name
+        window_manager_of(context).popup_menu(draw, title=title)
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_save_picture(_PictureOperator):
+    bl_idname = ids.OperatorId.SAVE_PICTURE
+    bl_label = "Save As"
+    bl_description = "Save a copy of the picture where you choose"
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        check_existing: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(default="*", options={"HIDDEN"})
+        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        picture = Path(self.picture)
+        name = bpy.path.clean_name(name_of(snapshot.current(), self.picture) or picture.stem)
+        self.filepath = f"{name}{picture.suffix}"
+        self.filter_glob = f"*{picture.suffix}"
+        window_manager_of(context).fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def check(self, _context: bpy.types.Context) -> bool:
+        """Let the name end as the picture does: the browser warns of a file that is there."""
+        wanted = str(self._destination())
+        changed = wanted != self.filepath
+        self.filepath = wanted
+        return changed
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        to = Path(bpy.path.abspath(str(self._destination())))
+        try:
+            shutil.copyfile(self.picture, to)
+        except (OSError, shutil.SameFileError) as error:
+            reason = getattr(error, "strerror", "") or error
+            words = Message("The picture cannot be saved: {reason}", reason=reason)
+            self.report({"WARNING"}, translate(words))
+            return {"CANCELLED"}
+        self.report({"INFO"}, translate("Saved {path}", path=to))
+        return {"FINISHED"}
+
+    def _destination(self) -> Path:
+        suffix = Path(self.picture).suffix
+        to = Path(self.filepath)
+        return to if to.suffix.lower() == suffix.lower() else to.with_name(f"{to.name}{suffix}")
+
+
+class STUDIO3D_OT_compare_pictures(_PictureOperator):
+    bl_idname = ids.OperatorId.COMPARE_PICTURES
+    bl_label = "Compare"
+    bl_description = "Show the picture beside the one it was made from, as large as previews are"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        if not self._source():
+            self.report({"WARNING"}, "It is not known which picture this was made from")
+            return {"CANCELLED"}
+        return window_manager_of(context).invoke_popup(self, width=COMPARE_WIDTH)
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        layout = layout_of(self)
+        title = name_of(snapshot.current(), self.picture)
+        layout.label(text=title, translate=False)
+        draw_before_and_after(layout, self._source(), self.picture, COMPARE_UNITS)
+        call_with(
+            layout.operator(ids.OperatorId.OPEN_BESIDE, text="Open in Image Editors…"),
+            picture=self.picture,
+        )
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        return {"FINISHED"}
+
+    def _source(self) -> str:
+        return source_of_picture(snapshot.current(), self.picture)
+
+
+COMPARE_UNITS: Final = 14.0
+"""Height of each picture in widgets: what a preview has at interface scale 1."""
+
+COMPARE_WIDTH: Final = int(2 * (COMPARE_UNITS + 1) * UNIT)
+
+
+class STUDIO3D_OT_open_beside(_PictureOperator):
+    bl_idname = ids.OperatorId.OPEN_BESIDE
+    bl_label = "Open in Image Editors"
+    bl_description = (
+        "Show the picture beside the one it was made from in two image editors, to look closely; "
+        "they are in a window of their own"
+    )
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        source = source_of_picture(snapshot.current(), self.picture)
+        lost = next((one for one in (source, self.picture) if not Path(one).is_file()), None)
+        if lost is not None:
+            self.report({"WARNING"}, translate("There is no picture {path}", path=lost))
+            return {"CANCELLED"}
+        before = bpy.data.images.load(source, check_existing=True)
+        after = bpy.data.images.load(self.picture, check_existing=True)
+        after.name = name_of(snapshot.current(), self.picture) or after.name
+        clean_up.note_open_file(bpy.data.filepath)
+        memory.of(_Compared).names = (before.name, after.name)
+        if not bpy.app.background:
+            if _window_for_comparing(context) is None:
+                _open_window(context)
+            ticker.call(_show, after=FIRST_DRAWN)
+        return {"FINISHED"}
+
+
+class _Compared(Part):
+    """What the window shows."""
+
+    names: tuple[str, str] = ("", "")
+
+
+FIRST_DRAWN: Final = 0.3
+"""Seconds after which a new window has been drawn: its editors have their place and size then."""
+
+
+def _window_for_comparing(context: bpy.types.Context) -> bpy.types.Window | None:
+    """A window of nothing but two image editors."""
+    for window in window_manager_of(context).windows:
+        if [area.ui_type for area in window.screen.areas] == ["IMAGE_EDITOR"] * 2:
+            return window
+    return None
+
+
+def _open_window(context: bpy.types.Context) -> None:
+    """One of its own: nobody's layout changes."""
+    bpy.ops.wm.window_new()
+    window = window_manager_of(context).windows[-1]
+    area = window.screen.areas[0]
+    area.ui_type = "IMAGE_EDITOR"
+    region = next(one for one in area.regions if one.type == "WINDOW")
+    with context.temp_override(window=window, area=area, region=region):
+        bpy.ops.screen.area_split(direction="VERTICAL", factor=0.5)
+
+
+def _show() -> None:
+    """The earlier picture left, the later one right, both whole; called by the ticker."""
+    window = _window_for_comparing(bpy.context)
+    if window is None:
+        return
+    areas = sorted(window.screen.areas, key=lambda area: area.x)
+    for area, name in zip(areas, memory.of(_Compared).names, strict=True):
+        space, image = area.spaces.active, by_name(bpy.data.images, name)
+        if not isinstance(space, bpy.types.SpaceImageEditor) or image is None:
+            continue
+        space.image = image
+        region = next(one for one in area.regions if one.type == "WINDOW")
+        with bpy.context.temp_override(window=window, area=area, region=region):
+            bpy.ops.image.view_all(fit_view=True)
+
+
+CLASSES = (
+    STUDIO3D_OT_picture_menu,
+    STUDIO3D_OT_save_picture,
+    STUDIO3D_OT_compare_pictures,
+    STUDIO3D_OT_open_beside,
+)
