@@ -67,6 +67,13 @@ def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
         setattr(target, name, getattr(source, name))
 
 
+def place_of(obj: bpy.types.Object) -> Matrix:
+    """Where an object is that is in no scene: Blender knows its world matrix only in one."""
+    if obj.parent is None:
+        return obj.matrix_basis.copy()
+    return place_of(obj.parent) @ obj.matrix_parent_inverse @ obj.matrix_basis
+
+
 def frames(objects: Sequence[bpy.types.Object]) -> list[int]:
     """The frames from the first key of what moves the objects to the last, thinned out if many.
 

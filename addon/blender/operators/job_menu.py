@@ -93,7 +93,7 @@ class _OrderFromJob(_JobOperator):
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
-        return place_order(self, context, draft, job.name)
+        return place_order(self, context, draft, job.name, job.origin.placement_options)
 
 
 class STUDIO3D_OT_run_again(_OrderFromJob):

@@ -10,7 +10,6 @@ gives its local coordinates, so the result follows wherever the original has bee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import bpy
 from mathutils import Matrix, Vector
@@ -19,10 +18,10 @@ from ...catalog import Outcome, UnknownOperation, get
 from ...catalog.messages import Message, error_message
 from ...jobs.job import Failure, Job
 from ...jobs.origin import SentSelection
-from ...jobs.placement_options import PlacementOptions
+from ...jobs.placement_options import PlacementOptions, Where
 from ..core import session
 from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
-from ..model import reshape
+from ..model import motion, reshape
 from ..scene import (
     carried,
     collections_of,
@@ -38,10 +37,8 @@ from ..scene import (
 )
 from . import append_result, destination
 from .append_result import AppendFailed
+from .free_spot import around
 from .policy import PLACE_FAILED
-
-MARGIN: Final = 1.2
-"""Distance of a result beside its original, in widths of the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +202,9 @@ def _to_local(pieces: Sequence[bpy.types.Object], sent: SentSelection) -> None:
 def _bake(pieces: Sequence[bpy.types.Object], matrix: Matrix) -> None:
     """Apply transforms, and then a matrix, to the pieces' meshes instead of their transforms."""
     # All before the first is parted from what it hangs on.
-    places = {piece: _place_of(piece) for piece in pieces}
+    places = {piece: motion.place_of(piece) for piece in pieces}
     for piece, place in places.items():
         _bake_one(piece, matrix @ place)
-
-
-def _place_of(obj: bpy.types.Object) -> Matrix:
-    """Where an object is that was appended: Blender knows its world matrix only in a scene."""
-    if obj.parent is None:
-        return obj.matrix_basis.copy()
-    return _place_of(obj.parent) @ obj.matrix_parent_inverse @ obj.matrix_basis
 
 
 def _bake_one(piece: bpy.types.Object, matrix: Matrix) -> None:
@@ -288,7 +278,9 @@ def _stand_beside(
     _bake(pieces, Matrix.Scale(1.0 / sent.scale, 4))
     if main is not None:
         origin = main.matrix_world.translation.copy()
-        origin.x += MARGIN * max(_width(pieces), main.dimensions.x)
+    corners = [origin + Vector(corner) for piece in pieces for corner in piece.bound_box]
+    targets = destination.Targets(origin, None, None)
+    origin = destination.free(context, Where.CURSOR, targets, around(corners), job)
     collections_of.join(scene, pieces, main)
     for piece in pieces:
         piece.location = origin
@@ -298,11 +290,6 @@ def _stand_beside(
     append_result.show_in_local_view(context, pieces)
     append_result.select(context, pieces)
     return ImportOutcome(tuple(pieces), words, words)
-
-
-def _width(pieces: Sequence[bpy.types.Object]) -> float:
-    sides = [float(Vector(corner).x) for piece in pieces for corner in piece.bound_box]
-    return max(sides) - min(sides)
 
 
 def _drop_carrier(collection: bpy.types.Collection) -> None:

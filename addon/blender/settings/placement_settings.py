@@ -114,7 +114,7 @@ class PlacementChoices:
 
 
 class STUDIO3D_PG_placement(PlacementChoices, bpy.types.PropertyGroup):
-    """``Scene.studio3d.placement``."""
+    """``Scene.studio3d.placement``, and one for each panel of a group that makes models."""
 
 
 def read(choices: PlacementChoices) -> PlacementOptions:
