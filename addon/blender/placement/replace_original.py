@@ -64,15 +64,22 @@ def import_result(
     ``options`` and ``targets`` are for what does not come back to something.
     """
     if not comes_back(job):
-        placed = append_result.place(context, job, options, targets)
-        if placed.remark:
-            words = Message("{name}: {remark}", name=job.name, remark=Message(placed.remark))
-            return ImportOutcome(tuple(placed.objects), words, placed.remark)
-        return ImportOutcome(tuple(placed.objects), Message("Placed {name}", name=job.name))
+        return import_as_new(context, job, options, targets)
     with append_result.appended(job) as carrier:
         outcome = _come_home(context, job, carrier)
         _drop_carrier(carrier)
     return outcome
+
+
+def import_as_new(
+    context: bpy.types.Context, job: Job, options: PlacementOptions, targets: destination.Targets
+) -> ImportOutcome:
+    """Bring the job's prepared result in, replacing nothing; raises AppendFailed."""
+    placed = append_result.place(context, job, options, targets)
+    words = Message("Placed {name}", name=job.name)
+    if placed.remark:
+        words = Message("{name}: {remark}", name=job.name, remark=Message(placed.remark))
+    return ImportOutcome(tuple(placed.objects), words, placed.remark)
 
 
 def failure_of(job: Job, error: Exception) -> Failure:

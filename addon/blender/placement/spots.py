@@ -56,11 +56,11 @@ def box_of(scene: bpy.types.Scene, job: "Job") -> Box | None:
 
 def reserved(scene: bpy.types.Scene, *, but_for: "Job | None" = None) -> list[Box]:
     """The spots in the scene of all results that are still to come, but those of that order."""
-    own = "" if but_for is None else _order_of(but_for)
+    own = "" if but_for is None else chains.order_of(but_for)
     boxes = {
-        _order_of(job): box
+        chains.order_of(job): box
         for job in _expected()
-        if _order_of(job) != own and (box := box_of(scene, job)) is not None
+        if chains.order_of(job) != own and (box := box_of(scene, job)) is not None
     }
     return list(boxes.values())
 
@@ -70,11 +70,6 @@ def is_expected(job: "Job") -> bool:
     if job.state in ACTIVE:
         return True
     return options.read().place_when_ready and job.failure is None
-
-
-def _order_of(job: "Job") -> str:
-    """What names the order that the job is part of: all its jobs are for one result."""
-    return chains.chain_of(job) or job.id
 
 
 def _expected() -> Iterator["Job"]:

@@ -263,6 +263,8 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         ),
     }
+    # Whether a result was brought into the scene: later ones leave the views alone.
+    definitions["has_results"] = BoolProperty(options={"HIDDEN"})
     for mode in generate_modes():
         definitions[engine_property(mode)] = EnumProperty(
             name="Engine",
@@ -297,6 +299,7 @@ if TYPE_CHECKING:
         one_by_one: bool
         texture_size: str
         import_converted: bool
+        has_results: bool
 else:
     SceneSettings = _make_group("settings", _settings_definitions())
 

@@ -1,0 +1,90 @@
+"""The first result of a scene is shown: viewports move there, once, and never again on their own."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import bpy
+from mathutils import Vector
+
+from ..core import memory, session
+from ..core.access import scene_of, typed, window_manager_of
+from ..core.memory import Part
+from ..core.translation import translate
+from ..placement.free_spot import around
+from ..scene import provenance
+from ..settings.properties import settings_in
+
+FAR: Final = 3.0
+"""How far away a view looks at what it frames, in halves of its diagonal, at most."""
+
+
+class _Shown(Part):
+    """Scenes that have had their first result, also where that was undone."""
+
+    def __init__(self) -> None:
+        self.scenes: set[tuple[str, int]] = set()
+
+
+def is_to_come(scene: bpy.types.Scene) -> bool:
+    """Whether no result was ever brought into the scene."""
+    if settings_in(scene).has_results or _name_of(scene) in memory.of(_Shown).scenes:
+        return False
+    return not any(obj.get(provenance.JOB) for obj in scene.objects)
+
+
+def has_come(
+    context: bpy.types.Context, objects: Sequence[bpy.types.Object], *, to_be_framed: bool
+) -> str:
+    """Note that the scene has results now, and frame the first one, which is the selection.
+
+    Returns what there is to say: whether a view ends before it.
+    """
+    scene = scene_of(context)
+    settings_in(scene).has_results = True
+    memory.of(_Shown).scenes.add(_name_of(scene))
+    views = list(_views(context, scene, objects)) if to_be_framed else []
+    for window, area, region in views:
+        with context.temp_override(window=window, area=area, region=region):
+            bpy.ops.view3d.view_selected()
+    spaces = [typed(bpy.types.SpaceView3D, area.spaces.active) for _, area, _ in views]
+    if any(space.clip_end < _needed_clip(objects) for space in spaces):
+        return translate("it is too large for the viewport: raise Clip End in the View tab")
+    return ""
+
+
+def _name_of(scene: bpy.types.Scene) -> tuple[str, int]:
+    return session.opened_file(), scene.session_uid
+
+
+def _views(
+    context: bpy.types.Context, scene: bpy.types.Scene, objects: Sequence[bpy.types.Object]
+) -> Iterator[tuple[bpy.types.Window, bpy.types.Area, bpy.types.Region]]:
+    """What shows any of the objects, and is neither the view of a camera nor of an animation."""
+    if bpy.app.background:
+        return
+    for window in window_manager_of(context).windows:
+        if window.scene != scene or window.screen.is_animation_playing:
+            continue
+        for area in window.screen.areas:
+            space = area.spaces.active
+            if not isinstance(space, bpy.types.SpaceView3D):
+                continue
+            if any(obj.visible_in_viewport_get(space) for obj in objects):
+                yield from ((window, area, region) for region in area.regions if _is_free(region))
+
+
+def _is_free(region: bpy.types.Region) -> bool:
+    """Whether it shows the scene from where the artist chose."""
+    view = region.data
+    return isinstance(view, bpy.types.RegionView3D) and view.view_perspective != "CAMERA"
+
+
+def _needed_clip(objects: Sequence[bpy.types.Object]) -> float:
+    """How far a view has to see that frames the objects."""
+    corners = [
+        obj.matrix_world @ Vector(corner)
+        for obj in objects
+        if any(obj.dimensions[:])
+        for corner in obj.bound_box
+    ]
+    return FAR * around(corners).sides.length / 2 if corners else 0.0
