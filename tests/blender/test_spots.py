@@ -327,3 +327,160 @@ def test_far_from_the_origin_touching_is_still_no_overlap(
     put_cursor(100_000.0, 0.0, 0.0)
     job = queue()
     assert spot_of(job) == Vector((100_000.0, 0.0, 0.0))
+
+
+# -- how large -------------------------------------------------------------------------------
+
+
+def order_miniature(store: Any, folder: Path, **values: Any) -> Any:
+    """A figurine of the size that ``make_blend`` gives it, whatever was ordered."""
+    plan = part("jobs.planner").plan_one(
+        "miniature",
+        {"image": str(folder / "me.png"), "preset": "v4_miniature_general", **values},
+    )
+    job = part("blender.runtime.submission").submit(bpy.context, plan)
+    return finish(store, job, make_blend(folder / f"{job.id}.blend", job.name, 2.0))
+
+
+@pytest.mark.parametrize(("system", "scale"), UNITS)
+def test_a_figurine_is_as_high_as_ordered_whatever_the_other_form_says(
+    store: Any, choices: Any, tmp_path: Path, system: str, scale: float
+) -> None:
+    units = bpy.context.scene.unit_settings
+    units.system, units.scale_length = system, scale
+    choices.size_by, choices.metres = "HEIGHT", 1.0  # of the Generate panel
+    job = order_miniature(store, tmp_path, scale="custom", scale_height_cm=7.5)
+    assert job.origin.placement.spot.size == pytest.approx((0.075,) * 3)
+    unit = part("blender.core.units").metres_per_unit(bpy.context.scene)
+    assert place(job).dimensions.z == pytest.approx(0.075 / unit)
+    assert place(order(store, tmp_path)).dimensions.z == pytest.approx(1.0 / unit)
+
+
+def test_without_an_ordered_height_it_comes_as_delivered_or_as_its_own_form_says(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
+    choices.size_by, choices.metres = "HEIGHT", 1.0
+    assert place(order_miniature(store, tmp_path, scale="h0")).dimensions.z == pytest.approx(2.0)
+    settings = part("blender.settings.properties").settings_of(bpy.context)
+    own = settings.miniature_placement
+    own.size_by, own.metres = "HEIGHT", 0.054
+    job = order_miniature(store, tmp_path, scale="custom", scale_height_cm=7.5)
+    assert place(job).dimensions.z == pytest.approx(0.054)
+    assert choices.metres == 1.0
+
+
+def test_run_again_orders_the_same_size_at_a_spot_of_its_own(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
+    choices.size_by, choices.metres = "HEIGHT", 0.3
+    job = order(store, tmp_path)
+    choices.size_by = "FILE"
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    draft = part("blender.settings.job_choices").same_again(job)
+    operator = type("Operator", (), {"report": lambda *_: None})()
+    options = job.origin.placement_options
+    ordering = part("blender.operators.ordering")
+    ordering.place_order(operator, bpy.context, draft, job.name, options)
+    (again,) = (one for one in store.all() if one.id != job.id)
+    assert again.origin.placement_options == options
+    assert spot_of(again).x == pytest.approx(0.36)
+
+
+# -- whether it is still there -----------------------------------------------------------------
+
+
+def said_of(job: Any) -> tuple[str, bool]:
+    """The job's words in the list, and whether it counts as being in the file."""
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    row = part("blender.snapshot.snapshot").current().row(job.id)
+    return str(row.text), row.is_here
+
+
+def test_a_result_that_was_deleted_is_not_called_placed(store: Any, tmp_path: Path) -> None:
+    job = order(store, tmp_path)
+    file = part("jobs.job").ResultFile(tmp_path / "lamp.glb", "3D_MODEL")
+    obj = place(store.change(job.id, job.state, files=(file,)))
+    assert said_of(job) == ("Placed", True)
+    scene = bpy.context.scene
+    other = bpy.data.scenes.new("Other")
+    bpy.context.window.scene = other
+    assert said_of(job) == ("Placed", True)
+    obj.users_collection[0].objects.unlink(obj)
+    assert said_of(job) == ("Not in the scene any more", False)
+    scene.collection.objects.link(obj)
+    assert said_of(job) == ("Placed", True)
+    bpy.data.objects.remove(obj)
+    assert said_of(job) == ("Not in the scene any more", False)
+    results = part("blender.snapshot.snapshot").current().results.rows
+    assert [row.is_here for row in results] == [False]
+
+
+def test_in_another_file_it_is_said_to_be_elsewhere(store: Any, tmp_path: Path) -> None:
+    job = order(store, tmp_path)
+    place(job)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert said_of(job) == ("Placed in another file", False)
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
+    assert said_of(job) == ("Placed", True)
+
+
+# -- what viewports are told ---------------------------------------------------------------------
+
+
+def boxes() -> list[Any]:
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    return list(part("blender.snapshot.snapshot").current().boxes)
+
+
+def test_a_box_stands_at_the_spot_while_the_job_runs(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
+    bpy.context.scene.unit_settings.scale_length = 0.01
+    choices.size_by, choices.metres = "HEIGHT", 0.5
+    put_cursor(10.0, 20.0, 30.0)
+    job, other = queue("a lamp"), queue("a chair")
+    (box, beside) = boxes()
+    assert box.scene_uid == bpy.context.scene.session_uid
+    assert (box.low, box.high) == ((-15.0, -5.0, 30.0), (35.0, 45.0, 80.0))
+    assert (box.name, box.text, box.fraction) == ("a lamp", "Waiting to be sent", None)
+    assert beside.low[0] == pytest.approx(45.0)
+    states = part("jobs.states").State
+    for state in (states.SUBMITTING, states.PENDING):
+        store.change(job.id, state, task_id="task")
+    store.change(job.id, states.RUNNING, progress=40)
+    assert (boxes()[0].text, boxes()[0].fraction) == ("Generating 40 %", 0.4)
+    part("jobs.actions").cancel(store, other)
+    assert [one.name for one in boxes()] == ["a lamp"]
+    store.change(job.id, states.DOWNLOADING)
+    store.change(job.id, states.PREPARING)
+    prepared = make_blend(tmp_path / "lamp.blend", "a lamp")
+    store.change(job.id, states.READY, prepared=prepared)
+    assert len(boxes()) == 1  # it is about to come
+    look_until_still()
+    assert boxes() == []
+
+
+def test_boxes_are_those_of_the_open_file(store: Any, choices: Any, tmp_path: Path) -> None:
+    path = str(tmp_path / "a.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    queue("a lamp")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert boxes() == []
+    bpy.ops.wm.open_mainfile(filepath=path)
+    assert [one.scene_uid for one in boxes()] == [bpy.context.scene.session_uid]
+
+
+def test_what_takes_an_objects_place_has_the_box_of_that_object(store: Any) -> None:
+    crate = add_box("Crate", (1, 2, 3), (2, 4, 6))
+    settings = part("blender.settings.properties").settings_of(bpy.context)
+    settings.tool = "repair"
+    orders = part("blender.runtime.tool_orders")
+    part("blender.runtime.tool_submission").send(bpy.context, orders.order_of(bpy.context))
+    assert [(box.low, box.high) for box in boxes()] == [((1.0, 2.0, 3.0), (2.0, 4.0, 6.0))]
+    crate.name = "Renamed"
+    crate.location.x += 5.0
+    bpy.context.view_layer.update()
+    assert [box.low for box in boxes()] == [(6.0, 2.0, 3.0)]
+    bpy.data.objects.remove(crate)
+    assert boxes() == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tests.window.artist import NOWHERE, Artist, environment
 from tests.window.harness import BlenderWindow
@@ -65,7 +64,7 @@ def test_boxes(open_window: OpenWindow, tmp_path: Path) -> None:
     window.execute(f"run({first!r}, 40)")
     window.settle()
     window.screenshot("spots-boxes")
-    window.execute(f"""
+    window.execute("""
 import time
 drawing = part("blender.panels.spot_boxes")
 times = []
@@ -83,11 +82,17 @@ for n in range(20):
     artist.wait_for(first, "PLACED")
     window.settle()
     window.screenshot("spots-first")
-    print(window.evaluate("[tuple(o.location) for o in bpy.context.scene.objects if o.get('studio3d_job')]"))
+    print(
+        window.evaluate(
+            "[tuple(o.location) for o in bpy.context.scene.objects if o.get('studio3d_job')]"
+        )
+    )
     window.execute(f"run({second!r}, 70)")
     window.execute("bpy.context.scene.render.filepath = '/tmp/w/place_gl.png'")
     window.execute("with override(): bpy.ops.render.opengl(write_still=True)")
-    window.execute("with override(): print(bpy.ops.studio3d.picture_from_viewport('EXEC_DEFAULT', target='studio3d.image'))")
+    window.execute(
+        "with override(): print(bpy.ops.studio3d.picture_from_viewport('EXEC_DEFAULT', target='studio3d.image'))"
+    )
     print(window.evaluate("bpy.context.scene.studio3d.image"))
     window.execute(f"arrive({second!r}, 1.0, {str(tmp_path)!r})")
     artist.wait_for(second, "PLACED")

@@ -1,6 +1,6 @@
 """What moves in an imported model, and when: read from the keys themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import bpy
@@ -33,6 +33,26 @@ def forget_transform(obj: bpy.types.Object) -> None:
         for curves in _holders(action, slot):
             for curve in [c for c in curves if c.data_path.startswith(TRANSFORM)]:
                 curves.remove(curve)
+
+
+TURN: Final = ("rotation", "delta_rotation")
+
+
+def turn_by_euler(objects: Iterable[bpy.types.Object]) -> None:
+    """Let the objects have the angles that Blender's own have, where importers left quaternions.
+
+    Not where keys or drivers turn the object: they are of quaternions. Bones keep theirs, as
+    Blender's own have them too.
+    """
+    for obj in objects:
+        if obj.rotation_mode == "QUATERNION" and not _is_turned(obj):
+            obj.rotation_mode = "XYZ"  # which turns the values into angles
+
+
+def _is_turned(obj: bpy.types.Object) -> bool:
+    animation = obj.animation_data
+    drivers = () if animation is None else animation.drivers
+    return any(curve.data_path.startswith(TURN) for curve in (*_curves(obj), *drivers))
 
 
 def go_evenly(holder: bpy.types.ID) -> None:

@@ -26,7 +26,7 @@ from ..model import motion, sizes
 from ..model.failure import own_words
 from ..model.motion import hang_on_empty
 from ..model.names import FILE_ORIGIN
-from ..scene import carried, provenance
+from ..scene import carried, provenance, shared_data
 from . import destination, spots
 from .destination import Targets
 from .free_spot import Box, around, standing_at
@@ -133,7 +133,10 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
         raise PreparedByNewerBlender("The result was prepared by a newer Blender than this one.")
     existing = _existing_data()
     try:
-        yield _read(job.prepared)
+        collection = _read(job.prepared)
+        motion.turn_by_euler(collection.all_objects)  # it may have been prepared long ago
+        shared_data.share(job.id, _new_of(existing))
+        yield collection
     except Exception as error:
         _remove_all_but(existing)
         if isinstance(error, AppendFailed):
@@ -330,14 +333,17 @@ def _existing_data() -> set[int]:
 
 
 def _remove_all_but(existing: set[int]) -> None:
-    bpy.data.batch_remove(
-        [
-            item
-            for name in APPENDED_DATA
-            for item in getattr(bpy.data, name)
-            if item.session_uid not in existing
-        ]
-    )
+    bpy.data.batch_remove(_new_of(existing))
+
+
+def _new_of(existing: set[int]) -> list[bpy.types.ID]:
+    """What is there now and was not among the ``existing``."""
+    return [
+        item
+        for name in APPENDED_DATA
+        for item in getattr(bpy.data, name)
+        if item.session_uid not in existing
+    ]
 
 
 def _remove_library(path: Path, existing: set[int]) -> None:

@@ -21,7 +21,7 @@ from ...jobs.origin import SentSelection
 from ...jobs.placement_options import PlacementOptions, Where
 from ..core import session
 from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
-from ..model import motion, reshape
+from ..model import motion, naming, reshape
 from ..scene import (
     carried,
     collections_of,
@@ -145,10 +145,12 @@ def _come_home(
         if carried.is_at_rest(mesh_of(result)):
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
+    _name_materials(made, job)
     left = parenting.left_behind(main, results[0], besides=(*results, *originals))
     with rollback.unless_it_fails(originals, view_layer_of(context)):
         object_links.link(results[0], originals)
         _take_place(context, results, originals)
+        _name_parts(results[0].name, results[1:])
     words = Message("{name}: the original is hidden", name=results[0].name)
     return ImportOutcome(tuple(results), words, _about_left_behind(left, main))
 
@@ -291,12 +293,29 @@ def _stand_beside(
     collections_of.join(scene, pieces, main)
     for piece in pieces:
         piece.location = origin
-        if len(pieces) == 1:
-            piece.name = job.name
+    if len(pieces) == 1:
+        pieces[0].name = job.name
+    else:
+        _name_parts(job.name, pieces)
+    _name_materials(pieces, job)
     provenance.mark(pieces, job)
     append_result.show_in_local_view(context, pieces)
     append_result.select(context, pieces)
     return ImportOutcome(tuple(pieces), words, words)
+
+
+def _name_parts(name: str, parts: Sequence[bpy.types.Object]) -> None:
+    """Name the pieces, and their meshes, after the whole."""
+    names = naming.names_of_several(name, [part.name for part in parts])
+    naming.rename(dict(zip(parts, names, strict=True)))
+    naming.rename({mesh_of(part): part.name for part in parts})
+
+
+def _name_materials(results: Sequence[bpy.types.Object], job: Job) -> None:
+    """Name the materials that came along after the job, but for those the artist knows by name."""
+    worn = (slot.material for result in results for slot in result.material_slots)
+    came = [one for one in worn if one is not None and one.get(provenance.JOB) == job.id]
+    naming.name_what_says_nothing(job.name, list(dict.fromkeys(came)))
 
 
 def _drop_carrier(collection: bpy.types.Collection) -> None:

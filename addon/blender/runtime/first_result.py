@@ -1,4 +1,4 @@
-"""The first result of a scene is shown: viewports move there, once, and never again on their own."""
+"""The first result of a scene is shown: views move there, once and never again."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
