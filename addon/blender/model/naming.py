@@ -37,7 +37,6 @@ ROLES: Final = (
     ("Alpha", "Alpha"),
 )
 """What a picture is called that feeds this input of the usual shader."""
-OTHER_ROLE: Final = "Texture"
 
 
 def own_words(name: str) -> str:
@@ -77,7 +76,7 @@ def _apart(name: str, others: Sequence[str]) -> str:
 def rename(names: Mapping[Any, str]) -> None:
     """Give data-blocks of one kind these names, whoever of them has one of the names now."""
     for number, item in enumerate(names):
-        item.name = f"studio3d renamed {number}"
+        item.name = f"studio3d-{number}"
     for item, name in names.items():
         item.name = name
 
@@ -145,4 +144,4 @@ def _pictures(material: bpy.types.Material) -> Iterator[tuple[bpy.types.Image, s
     for node in tree.nodes:
         other: Any = getattr(node, "image", None)
         if other not in seen:
-            yield other, OTHER_ROLE
+            yield other, "Texture"

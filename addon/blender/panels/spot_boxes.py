@@ -110,7 +110,7 @@ def draw_labels() -> None:
     gpu.state.blend_set("ALPHA")
     taken: list[_Plate] = []
     for box in boxes:
-        place = _above(region, view, box)
+        place = _place_of_label(region, view, box)
         if place is not None:
             _draw_label(box, place, look, taken)
     gpu.state.blend_set("NONE")
@@ -174,16 +174,24 @@ def _draw_lines(ends: Sequence[tuple[float, float, float]], color: Color, width:
     batch_for_shader(shader, "LINES", {"pos": ends}).draw(shader)
 
 
-def _above(region: bpy.types.Region, view: bpy.types.RegionView3D, box: SpotBox) -> Point | None:
-    """Where in the region the middle of the box's top is; None behind the view."""
+def _place_of_label(
+    region: bpy.types.Region, view: bpy.types.RegionView3D, box: SpotBox
+) -> Point | None:
+    """Where in the region the box has its label: above it, else where it stands; None out of sight.
+
+    A box can be so large that the view is in it.
+    """
     from bpy_extras.view3d_utils import location_3d_to_region_2d
 
-    top = Vector(((box.low[0] + box.high[0]) / 2, (box.low[1] + box.high[1]) / 2, box.high[2]))
-    found = location_3d_to_region_2d(region, view, top)
-    return None if found is None else (found.x, found.y)
+    x, y = (box.low[0] + box.high[0]) / 2, (box.low[1] + box.high[1]) / 2
+    for z in (box.high[2], (box.low[2] + box.high[2]) / 2, box.low[2]):
+        found = location_3d_to_region_2d(region, view, Vector((x, y, z)))
+        if found is not None and 0 <= found.x < region.width and 0 <= found.y < region.height:
+            return found.x, found.y
+    return None
 
 
-def _draw_label(box: SpotBox, above: Point, look: _Look, taken: list[_Plate]) -> None:
+def _draw_label(box: SpotBox, place: Point, look: _Look, taken: list[_Plate]) -> None:
     """Name and words side by side, on a plate; higher up where there is one already."""
     import blf
 
@@ -192,7 +200,7 @@ def _draw_label(box: SpotBox, above: Point, look: _Look, taken: list[_Plate]) ->
     words = f"{box.name}   {translate(box.text)}"
     width, height = blf.dimensions(font, words)
     padding, bar = PADDING * look.scale, BAR * look.scale
-    left, bottom = above[0] - width / 2 - padding, above[1] + padding
+    left, bottom = place[0] - width / 2 - padding, place[1] + padding
     plate = _Plate(left, bottom, left + width + 2 * padding, bottom + height + 2 * padding + bar)
     for other in sorted(taken, key=lambda one: one.bottom):
         if plate.meets(other):

@@ -1,5 +1,6 @@
 """The first result of a scene is shown: views move there, once and never again."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -10,12 +11,13 @@ from ..core import memory, session
 from ..core.access import scene_of, typed, window_manager_of
 from ..core.memory import Part
 from ..core.translation import translate
+from ..core.units import metres_per_unit
 from ..placement.free_spot import around
 from ..scene import provenance
 from ..settings.properties import settings_in
 
-FAR: Final = 3.0
-"""How far away a view looks at what it frames, in halves of its diagonal, at most."""
+LENS: Final = 30.0
+"""Focal length with which a view frames a ball from as far away as the ball's radius, in mm."""
 
 
 class _Shown(Part):
@@ -47,9 +49,14 @@ def has_come(
         with context.temp_override(window=window, area=area, region=region):
             bpy.ops.view3d.view_selected()
     spaces = [typed(bpy.types.SpaceView3D, area.spaces.active) for _, area, _ in views]
-    if any(space.clip_end < _needed_clip(objects) for space in spaces):
-        return translate("it is too large for the viewport: raise Clip End in the View tab")
-    return ""
+    needed = [_needed_clip(space, objects) for space in spaces]
+    short = [far for space, far in zip(spaces, needed, strict=True) if space.clip_end < far]
+    if not short:
+        return ""
+    return translate(
+        "it reaches beyond the viewport's Clip End: set that to {length} in the View tab",
+        length=_length(scene, max(short)),
+    )
 
 
 def _name_of(scene: bpy.types.Scene) -> tuple[str, int]:
@@ -79,12 +86,21 @@ def _is_free(region: bpy.types.Region) -> bool:
     return isinstance(view, bpy.types.RegionView3D) and view.view_perspective != "CAMERA"
 
 
-def _needed_clip(objects: Sequence[bpy.types.Object]) -> float:
-    """How far a view has to see that frames the objects."""
+def _needed_clip(space: bpy.types.SpaceView3D, objects: Sequence[bpy.types.Object]) -> float:
+    """How far the view has to reach that frames the objects."""
     corners = [
         obj.matrix_world @ Vector(corner)
         for obj in objects
         if any(obj.dimensions[:])
         for corner in obj.bound_box
     ]
-    return FAR * around(corners).sides.length / 2 if corners else 0.0
+    radius = around(corners).sides.length / 2 if corners else 0.0
+    return radius * (1.0 + space.lens / LENS)
+
+
+def _length(scene: bpy.types.Scene, length: float) -> str:
+    """The next round number above the length, as Blender writes it in the scene's units."""
+    step = 10.0 ** math.floor(math.log10(length))
+    units = scene.unit_settings
+    round_up = math.ceil(length / step) * step * metres_per_unit(scene)
+    return bpy.utils.units.to_string(units.system, "LENGTH", round_up, precision=4).strip()
