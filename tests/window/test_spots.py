@@ -201,7 +201,7 @@ def test_in_a_scene_of_millimetres_in_german_at_one_and_a_half(
         "[view(), view(bpy.data.window_managers[0].windows[1].screen.areas[0])]"
     )
     assert [found[:3] for found in views] == [pytest.approx(middle, rel=1e-3)] * 2
-    assert "10000 mm" in window.evaluate(f"row({job!r}).remark")  # for the second window
+    assert "8 m" in window.evaluate(f"row({job!r}).remark")  # of the second window's Clip End
     window.settle()
     window.screenshot("spots-millimetres")
 
