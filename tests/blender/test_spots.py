@@ -428,6 +428,30 @@ def test_in_another_file_it_is_said_to_be_elsewhere(store: Any, tmp_path: Path) 
 # -- what viewports are told ---------------------------------------------------------------------
 
 
+def test_the_box_makes_way_for_what_comes_before_it_and_the_result_lands_there(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
+    first, second, third = (queue(name) for name in ("a lamp", "a chair", "a vase"))
+    store.claim_due("worker", 1e12, second.service_address, can_prepare=True, limit=9)
+    obj = arrive(store, tmp_path, first, (3.0, 3.0, 3.0))
+    assert tuple(obj.location) == (0.0, 0.0, 0.0)
+    shown = boxes()
+    assert [box.low[0] for box in shown] == pytest.approx([1.7, 2.9])  # right of what stands there
+    store.change(second.id, second.state, owner="worker", attempts=1)  # who works on it goes on
+    for job, box in zip((second, third), shown, strict=True):
+        come = arrive(store, tmp_path, job, (1.0, 1.0, 1.0))
+        assert list(bounds(come)[0]) == pytest.approx(box.low, abs=1e-5)
+
+
+def test_a_large_result_makes_a_row_with_what_was_ordered_after_it(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
+    cube = add_box("Cube", (-1, -1, -1), (1, 1, 1))
+    jobs = [queue(name) for name in ("a lamp", "a chair", "a vase")]
+    objects = [cube, *(arrive(store, tmp_path, job, (2.0, 2.0, 2.0)) for job in jobs)]
+    assert [bounds(obj)[0].x for obj in objects] == pytest.approx([-1.0, 1.4, 3.8, 6.2], abs=1e-4)
+
+
 def boxes() -> list[Any]:
     part("blender.runtime.build_snapshot").refresh(bpy.context)
     return list(part("blender.snapshot.snapshot").current().boxes)

@@ -36,8 +36,7 @@ BAR: Final = 3.0
 """Around and below the words, in widgets' pixels."""
 
 
-class _Handlers:
-    registered: tuple[Any, ...] = ()
+_handlers: Final[list[Any]] = []
 
 
 class _Look(NamedTuple):
@@ -224,14 +223,11 @@ def _draw_plate(plate: _Plate, color: Color) -> None:
 def register() -> None:
     """Draw in all viewports from now on."""
     add = bpy.types.SpaceView3D.draw_handler_add
-    _Handlers.registered = (
-        add(draw_boxes, (), "WINDOW", "POST_VIEW"),
-        add(draw_labels, (), "WINDOW", "POST_PIXEL"),
-    )
+    _handlers.append(add(draw_boxes, (), "WINDOW", "POST_VIEW"))
+    _handlers.append(add(draw_labels, (), "WINDOW", "POST_PIXEL"))
 
 
 def unregister() -> None:
     """Draw no more."""
-    for handler in _Handlers.registered:
-        bpy.types.SpaceView3D.draw_handler_remove(handler, "WINDOW")
-    _Handlers.registered = ()
+    while _handlers:
+        bpy.types.SpaceView3D.draw_handler_remove(_handlers.pop(), "WINDOW")

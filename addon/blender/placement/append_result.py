@@ -115,6 +115,7 @@ def place(
         provenance.mark(objects, job)
         show_in_local_view(context, objects)
         select(context, objects)
+    destination.make_way(context, box.moved(point - spot.point), job)
     return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
 
 

@@ -17,7 +17,7 @@ from ..core.units import metres_per_unit
 from ..scene import export_selection, provenance
 from ..scene.visible_surfaces import SURFACES
 from . import room, spots
-from .free_spot import Box, around, standing_at
+from .free_spot import Box, around, overlap, standing_at, tolerance
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -94,11 +94,31 @@ def free(
     is_own = targets.is_kept and where is not Where.SELECTION
     if is_own and not any(room.way_beside(context, box, standing, ())[:]):
         return point
-    reserved = spots.reserved(scene_of(context), but_for=job)
+    reserved = spots.reserved(scene_of(context), but_for=job, earlier_only=targets.is_kept)
     way = room.way_beside(context, box, standing, reserved)
     if where is Where.SURFACE and any(way[:]):
         return surface(context, targets.point + way) or point + way
     return point + way
+
+
+def make_way(context: bpy.types.Context, taken: Box, job: Job) -> None:
+    """Take other spots for results to come whose own the job's result stands on now.
+
+    Not where a surface or an object was pointed at: what comes there looks when it comes.
+    """
+    scene, gone = scene_of(context), [taken]
+    standing: list[Box] | None = None
+    for jobs, box in spots.to_come(scene, but_for=job):
+        ordered = jobs[-1].origin.placement_options
+        if ordered.where is not Where.CURSOR:
+            continue
+        if not any(overlap(box, other, tolerance(box)) for other in gone):
+            continue
+        standing = room.things(context) if standing is None else standing
+        earlier = spots.reserved(scene, but_for=jobs[-1], earlier_only=True)
+        way = room.way_beside(context, box, standing, earlier)
+        spots.move(jobs, way)
+        gone.append(box.moved(way))
 
 
 def of_now(context: bpy.types.Context) -> Targets:

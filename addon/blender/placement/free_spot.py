@@ -29,14 +29,8 @@ class Box(NamedTuple):
         """How long it is along x, y and z."""
         return self.high - self.low
 
-    def moved(self, along_x: float) -> "Box":
-        """The same box farther along x."""
-        way = Vector((along_x, 0.0, 0.0))
-        return Box(self.low + way, self.high + way)
-
-    def raised(self, by: float) -> "Box":
-        """The same box higher up."""
-        way = Vector((0.0, 0.0, by))
+    def moved(self, way: Vector) -> "Box":
+        """The same box somewhere else."""
         return Box(self.low + way, self.high + way)
 
 

@@ -17,6 +17,7 @@ from .free_spot import Box, around, in_the_way, overlap, tolerance, way_to_gap
 
 DOWN: Final = Vector((0.0, 0.0, -1.0))
 UP: Final = -DOWN
+ALONG: Final = Vector((1.0, 0.0, 0.0))
 SOLID: Final = SURFACES | {"CURVES", "POINTCLOUD", "VOLUME", "GPENCIL", "GREASEPENCIL"}
 """Types of objects that take room."""
 HELPERS: Final = {"WIRE", "BOUNDS"}
@@ -71,10 +72,10 @@ def way_beside(
     rises = bool(wide) and abs(_rise(context, box) or 0.0) <= LOW * box.sides.z
     taken, there, within = in_the_way(box, others), box, tolerance(box)
     for _ in range(MOST_TRIES):
-        there = box.moved(way_to_gap(box, taken))
+        there = box.moved(way_to_gap(box, taken) * ALONG)
         if rises and there != box:
             rise = _rise(context, there) or 0.0
-            there = there.raised(rise if abs(rise) > within else 0.0)
+            there = there.moved((rise if abs(rise) > within else 0.0) * UP)
         hiding = [one for one in others if overlap(there, one, within)]
         hiding = hiding or _hiding(context, there, wide, standing)
         if not hiding:

@@ -263,8 +263,13 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         ),
     }
-    # Whether a result was brought into the scene: later ones leave the views alone.
-    definitions["has_results"] = BoolProperty(options={"HIDDEN"})
+    definitions["has_results"] = BoolProperty(
+        name="Has Results",
+        description="Whether a result was brought into this scene: later ones leave the views "
+        "alone",
+        options={"HIDDEN"},
+        translation_context=CONTEXT,
+    )
     for mode in generate_modes():
         definitions[engine_property(mode)] = EnumProperty(
             name="Engine",
