@@ -59,7 +59,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import groups as group_panels
     from .panels import image as image_panel
     from .panels import jobs as jobs_panel
-    from .panels import menus, preferences
+    from .panels import menus, preferences, spot_boxes
     from .panels import presets as preset_panels
     from .panels import results as results_panel
     from .panels import tools as tools_panel
@@ -113,6 +113,7 @@ def modules() -> tuple[ModuleType, ...]:
         jobs_panel,
         results_panel,
         menus,
+        spot_boxes,
         job_monitor,
         read_cache,
         handlers,

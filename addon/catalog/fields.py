@@ -83,6 +83,8 @@ class Field:
     """What the value is counted in, where that is always the same."""
     length_in: str = ""
     """The field that names the unit of this length, where the request chooses it."""
+    height_in_metres: float = 0.0
+    """Of a number that is the height ordered for the result: the meters that 1 of it stands for."""
     advanced: bool = False
     """Rarely touched: lives in the Advanced sub-panel."""
     encoder: Encoder = AS_IS

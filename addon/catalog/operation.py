@@ -173,6 +173,16 @@ class Operation:
         """Names of the fields that only say in which unit others are."""
         return frozenset(f.length_in for f in self.fields if f.length_in)
 
+    def ordered_height(self, mode: Mode | None, values: Values) -> float | None:
+        """The height of the result in meters, where these values order one."""
+        shown = self.visible_fields(Settings(mode, {**self.defaults(), **values}))
+        heights = (
+            value * field.height_in_metres
+            for field in shown
+            if field.height_in_metres and isinstance(value := values.get(field.name), int | float)
+        )
+        return next(heights, None)
+
     def unverified(self, values: Values) -> tuple[Message, ...]:
         """What in these values has no known price, for example ``Version 3.2``."""
         return tuple(

@@ -30,6 +30,11 @@ def chain_of(job: Job) -> str:
     return "" if job.origin.chain is None else job.origin.chain.id
 
 
+def order_of(job: Job) -> str:
+    """What names the order that the job is part of: all its jobs are for one result."""
+    return chain_of(job) or job.id
+
+
 def place_words(job: Job) -> str:
     """Which step the job is, for example ``Step 1 of 3``; "" if it is no step of several."""
     place = job.origin.chain

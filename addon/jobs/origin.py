@@ -87,6 +87,16 @@ class ChainPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """The place in the scene that was taken for a result when it was ordered."""
+
+    point: tuple[float, float, float]
+    """For the middle of its base, in scene units."""
+    size: tuple[float, float, float]
+    """What it is expected to take along x, y and z, in metres."""
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """How the result is to be placed, and what that refers to."""
 
@@ -94,6 +104,8 @@ class Placement:
     object: Identity | None = None
     """What it is to stand in place of."""
     collection: Identity | None = None
+    spot: Spot | None = None
+    """None where no scene was open, or nothing of the result enters one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +146,8 @@ class Origin:
             made["chain"] = asdict(self.chain)
         if self.placement is not None:
             options = self.placement.options.to_json()
-            named = {"object": self.placement.object, "collection": self.placement.collection}
-            found = {name: asdict(one) for name, one in named.items() if one is not None}
+            parts = {name: getattr(self.placement, name) for name in PARTS}
+            found = {name: asdict(one) for name, one in parts.items() if one is not None}
             made["placement"] = options | found
         return made
 
@@ -153,6 +165,7 @@ class Origin:
 
 ORDER: Final = "order"
 ASSET: Final = "asset"
+PARTS: Final = ("object", "collection", "spot")
 
 
 def _sent(kept: Mapping[str, Any]) -> SentSelection:
@@ -176,7 +189,13 @@ def _identity(kept: Mapping[str, Any]) -> Identity:
 
 def _placement(kept: Mapping[str, Any]) -> Placement:
     named = {name: _identity(kept[name]) for name in ("object", "collection") if kept.get(name)}
-    return Placement(PlacementOptions.from_json(kept), **named)
+    spot = None if kept.get("spot") is None else _spot(kept["spot"])
+    return Placement(PlacementOptions.from_json(kept), **named, spot=spot)
+
+
+def _spot(kept: Mapping[str, Any]) -> Spot:
+    (x, y, z), (width, depth, height) = kept["point"], kept["size"]
+    return Spot((x, y, z), (width, depth, height))
 
 
 def _known(kind: Any, kept: Mapping[str, Any]) -> Any:

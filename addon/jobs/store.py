@@ -331,6 +331,11 @@ class Store(FileUses):
         with self._transaction():
             self._update(job_id, {"charged": taken}, end_lease=False)
 
+    def note_origin(self, job_id: str, origin: Origin) -> None:
+        """Write down where the job belongs by now; who works on it goes on."""
+        with self._transaction():
+            self._update(job_id, {"origin": origin}, end_lease=False)
+
     def any_refund_since(self, service_address: str, since: float) -> bool:
         """Whether a job failed at the service since then, which gives credits back."""
         with self._lock:

@@ -68,7 +68,7 @@ UNSEEN: Final = frozenset(
         # kinds of node trees and sockets
         *("GeometryNodeTree", "NodeSocketGeometry"),
         # names of data, which are English everywhere
-        *("Metallic Roughness", "Plain", "Share", "Strength", "Target"),
+        *("Metallic Roughness", "Plain", "Share", "Strength", "Target", "Texture"),
         # folders of other systems
         *("AppData", "Application Support", "Library", "Local"),
         # headers, and an error that is caught before anybody sees it

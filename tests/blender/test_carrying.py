@@ -683,7 +683,7 @@ def test_parts_move_as_the_whole_did(
     whole = bpy.data.objects["Body"]
     (piece,) = whole.children
     assert whole.type == "EMPTY"
-    assert piece.name.startswith("Answer")
+    assert piece.name.startswith("Body ")
     assert [one.type for one in piece.modifiers] == ["ARMATURE"]
     assert piece.animation_data is None or piece.animation_data.action is None
     assert piece.get("note") is None

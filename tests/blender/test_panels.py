@@ -252,12 +252,12 @@ def test_a_result_can_be_imported_and_again(store: Any) -> None:
         "studio3d.place",
     ]
     store.change(job.id, part("jobs.states").State.PLACED)
-    assert draw("jobs").buttons(job.id) == [
-        "studio3d.remove",
-        "studio3d.frame",
-        "studio3d.place",
-        "studio3d.job_menu",
-    ]
+    actions = ["studio3d.place", "studio3d.job_menu"]
+    assert draw("jobs").buttons(job.id) == ["studio3d.remove", *actions]  # it was undone
+    car = bpy.data.objects.new("car", None)
+    bpy.context.scene.collection.objects.link(car)
+    car["studio3d_job"] = job.id
+    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.frame", *actions]
 
 
 def test_what_was_left_out_of_a_result_is_said_with_its_job(store: Any) -> None:
@@ -392,6 +392,7 @@ def test_preferences_show_key_source_and_account(store: Any) -> None:
         "downloads_folder",
         "place_when_ready",
         "frame_placed",
+        "show_spots",
         "cache_limit",
         "asset_library",
         "asset_catalog",

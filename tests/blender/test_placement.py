@@ -200,19 +200,26 @@ def test_an_empty_is_a_place_as_well(store: Any, choices: Any, tmp_path: Path) -
     assert tuple(obj.location) == (1.0, 2.0, 3.0)
 
 
-@pytest.mark.parametrize("deleted", [False, True])
-def test_without_the_object_it_stands_on_the_cursor_and_says_so(
-    store: Any, choices: Any, tmp_path: Path, *, deleted: bool
+def test_without_the_object_it_stands_where_that_was_and_says_so(
+    store: Any, choices: Any, tmp_path: Path
 ) -> None:
     blockout = add_box("Blockout", (4, 5, 1), (6, 7, 4))
-    blockout.select_set(deleted)
+    choices.where = "SELECTION"
+    job = order(store, tmp_path)
+    bpy.data.objects.remove(blockout)
+    put_cursor(-3.0, 0.0, 0.0)
+    assert tuple(place(job).location) == (5.0, 6.0, 1.0)
+    assert "Blockout is gone" in remark_on(job)
+
+
+def test_with_nothing_selected_it_stands_on_the_cursor_and_says_so(
+    store: Any, choices: Any, tmp_path: Path
+) -> None:
     put_cursor(-3.0, 0.0, 0.0)
     choices.where = "SELECTION"
     job = order(store, tmp_path)
-    if deleted:
-        bpy.data.objects.remove(blockout)
     assert tuple(place(job).location) == (-3.0, 0.0, 0.0)
-    assert ("Blockout is gone" if deleted else "nothing was selected") in remark_on(job)
+    assert "nothing was selected" in remark_on(job)
 
 
 # -- size and origin -------------------------------------------------------------------------
@@ -445,13 +452,14 @@ def test_what_was_chosen_when_ordering_counts(store: Any, choices: Any, tmp_path
     assert [c.name for c in obj.users_collection] == [job.name]
 
 
-def test_the_cursor_counts_as_it_is_when_the_result_comes(
+def test_the_cursor_counts_as_it_is_when_the_result_is_ordered(
     store: Any, choices: Any, tmp_path: Path
 ) -> None:
     choices.size_by, choices.metres = "HEIGHT", 0.5
+    put_cursor(7.0, 0.0, 0.0)
     job = order(store, tmp_path)
     choices.size_by = "FILE"
-    put_cursor(7.0, 0.0, 0.0)
+    put_cursor(-7.0, 0.0, 0.0)
     watch = part("blender.runtime.job_monitor")
     while watch.poll_once(bpy.context).placeable:
         pass

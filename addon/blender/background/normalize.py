@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.access import mesh_of, scene_of, view_layer_of
-from ..model import animation, motion, reshape
+from ..model import animation, motion, naming, reshape
 from ..model.motion import hang_on_empty
 from ..model.names import MATERIAL_NAME
 
@@ -242,22 +242,14 @@ def count_triangles(models: Sequence[bpy.types.Object]) -> int:
 
 
 def name_after(name: str, models: Sequence[bpy.types.Object]) -> None:
-    """Name objects, meshes, materials and pictures after the job.
-
-    A single one takes the name itself, several keep their own behind it.
-    """
-    _rename(name, [obj for obj in models if obj.type == "MESH"])
-    _rename(f"{name} Rig", [obj for obj in models if obj.type != "MESH"])
-    for obj in models:
-        if obj.data is not None:
-            obj.data.name = obj.name
-    _rename(name, [material for material in bpy.data.materials if material.users])
-    _rename(name, [image for image in bpy.data.images if image.users])
-
-
-def _rename(name: str, items: Sequence[bpy.types.ID]) -> None:
-    for item in items:
-        item.name = name if len(items) == 1 else f"{name} {item.name}"
+    """Name objects, meshes, materials and pictures after the job; see ``model.naming``."""
+    for suffix, kind in (("", "MESH"), (" Rig", "ARMATURE"), (" Group", "EMPTY")):
+        naming.name_all(f"{name}{suffix}", [obj for obj in models if obj.type == kind])
+    # Several objects can share a mesh, which is then called as the first.
+    naming.rename({obj.data: obj.name for obj in reversed(models) if obj.data is not None})
+    materials = [material for material in bpy.data.materials if material.users]
+    naming.name_all(name, materials)
+    naming.name_pictures(name, materials)
 
 
 def remember_material_names() -> None:

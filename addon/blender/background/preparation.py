@@ -9,7 +9,7 @@ from typing import Any, Final
 import bpy
 
 from ..core.access import mesh_of
-from ..model import face_cuts
+from ..model import face_cuts, motion
 from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
 from ..model.names import FILE_ORIGIN
@@ -234,6 +234,7 @@ def import_files(
     else:
         way = normalize.stand_on_origin(models)[:]
         normalize.name_after(name, models)
+    motion.turn_by_euler(models)
     collection = normalize.collect(name, models)
     if way:
         collection[FILE_ORIGIN] = list(way)

@@ -24,6 +24,8 @@ class Options(NamedTuple):
     """Bring finished results into the scene they were asked for without being told to."""
     frame_placed: bool = False
     """Move the view to a result when it is placed."""
+    show_spots: bool = True
+    """Show in viewports where results are to stand."""
     cache_limit: int = 0
     """Gigabytes that results may take; 0 for no limit."""
 
@@ -40,5 +42,6 @@ def read() -> Options:
         asset_library=chosen.asset_library,
         place_when_ready=chosen.place_when_ready,
         frame_placed=chosen.frame_placed,
+        show_spots=chosen.show_spots,
         cache_limit=chosen.cache_limit,
     )

@@ -34,6 +34,8 @@ BALANCE_WANTED: Final = Signal()
 """The service is to be asked whether it takes the key, and for the balance."""
 PAGE_CHANGED: Final = Signal()
 """Other results are to be shown."""
+SPOTS_SWITCHED: Final = Signal()
+"""Viewports are to show where results are to stand, or not to any more."""
 
 
 def hear_of(owner: object, setting: tuple[type, str], notify: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """What moves in an imported model, and when: read from the keys themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import bpy
@@ -35,6 +35,26 @@ def forget_transform(obj: bpy.types.Object) -> None:
                 curves.remove(curve)
 
 
+TURN: Final = ("rotation", "delta_rotation")
+
+
+def turn_by_euler(objects: Iterable[bpy.types.Object]) -> None:
+    """Let the objects have the angles that Blender's own have, where importers left quaternions.
+
+    Not where keys or drivers turn the object: they are of quaternions. Bones keep theirs, as
+    Blender's own have them too.
+    """
+    for obj in objects:
+        if obj.rotation_mode == "QUATERNION" and not _is_turned(obj):
+            obj.rotation_mode = "XYZ"  # which turns the values into angles
+
+
+def _is_turned(obj: bpy.types.Object) -> bool:
+    animation = obj.animation_data
+    drivers = () if animation is None else animation.drivers
+    return any(curve.data_path.startswith(TURN) for curve in (*_curves(obj), *drivers))
+
+
 def go_evenly(holder: bpy.types.ID) -> None:
     """Let what is keyed change evenly from each key to the next."""
     for curve in _curves(holder):
@@ -65,6 +85,13 @@ def copy_transform(source: bpy.types.Object, target: bpy.types.Object) -> None:
     """
     for name in PROPERTIES:
         setattr(target, name, getattr(source, name))
+
+
+def place_of(obj: bpy.types.Object) -> Matrix:
+    """Where an object is that is in no scene: Blender knows its world matrix only in one."""
+    if obj.parent is None:
+        return obj.matrix_basis.copy()
+    return place_of(obj.parent) @ obj.matrix_parent_inverse @ obj.matrix_basis
 
 
 def frames(objects: Sequence[bpy.types.Object]) -> list[int]:

@@ -65,6 +65,21 @@ def shaders(socket: Any, groups: Groups = ()) -> Iterator[Fed]:
             yield node, inside
 
 
+def pictures_behind(socket: Any, groups: Groups, seen: set[Fed] | None = None) -> Iterator[Fed]:
+    """The pictures that an input comes from, through whatever nodes that were not ``seen`` yet."""
+    seen = set() if seen is None else seen
+    for fed in feeding(socket, groups):
+        if fed in seen:  # there are more ways through the nodes than nodes
+            continue
+        seen.add(fed)
+        node, inside = fed
+        if node.type == "TEX_IMAGE":
+            yield fed
+        else:
+            for one in node.inputs:
+                yield from pictures_behind(one, inside, seen)
+
+
 def feeding(socket: Any, groups: Groups) -> Iterator[Fed]:
     """The nodes at the other ends of the socket's links."""
     return ((source.node, inside) for source, inside in feeding_sockets(socket, groups))

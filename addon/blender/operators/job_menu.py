@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import StringProperty
 
-from ...catalog.messages import Message
 from ...jobs.job import Job
 from ...jobs.placement_options import Where
 from ...jobs.states import State
 from ..core import account, ids, session
-from ..core.access import call_with, layout_of, window_manager_of
+from ..core.access import call_with, layout_of, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
-from ..runtime import build_snapshot, preflight
+from ..runtime import first_result, preflight
 from ..runtime.job_monitor import note_placed
 from ..settings import job_choices, placement_settings
 from ..settings.draft import Draft
@@ -24,7 +23,7 @@ from ..widgets.picture_results import has_pictures, pictures_of
 from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import needs_confirmation, place_order
-from .place import choose_as_ordered, forget_choices, tell_failure
+from .place import choose_as_ordered, forget_choices, tell_failure, tell_placed
 from .trouble import tells_trouble
 
 
@@ -93,7 +92,7 @@ class _OrderFromJob(_JobOperator):
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
-        return place_order(self, context, draft, job.name)
+        return place_order(self, context, draft, job.name, job.origin.placement_options)
 
 
 class STUDIO3D_OT_run_again(_OrderFromJob):
@@ -139,23 +138,19 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
         return not reason
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        from ..placement import append_result, destination
+        from ..placement import destination, replace_original
 
         elsewhere = job.origin.placement_options.where is Where.SELECTION
         choose_as_ordered(self, job, **({"where": Where.CURSOR} if elsewhere else {}))
-        chosen = placement_settings.read(self)
+        chosen, is_first = placement_settings.read(self), first_result.is_to_come(scene_of(context))
         try:
-            placed = append_result.place(context, job, chosen, destination.of_now(context))
+            now = destination.of_now(context)
+            outcome = replace_original.import_as_new(context, job, chosen, now)
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
             return tell_failure(self, context, job, error)
         if job.state is State.READY and job.failure is not None:
             note_placed(job)  # it could not take its place, and waits for no other now
-        build_snapshot.refresh(context)
-        if placed.remark:
-            remark = Message(placed.remark)
-            self.report({"WARNING"}, translate("{name}: {remark}", name=job.name, remark=remark))
-        else:
-            self.report({"INFO"}, translate("Placed {name}", name=job.name))
+        tell_placed(self, context, job, outcome, frames=is_first)
         return {"FINISHED"}
 
 

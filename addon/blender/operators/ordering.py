@@ -5,6 +5,7 @@ import bpy
 from ...catalog import InvalidRequest
 from ...catalog.messages import error_message
 from ...jobs.inputs import check_inputs
+from ...jobs.placement_options import PlacementOptions
 from ..core import account
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -65,16 +66,23 @@ class OrderOperator(bpy.types.Operator):
 
 
 def place_order(
-    operator: bpy.types.Operator, context: bpy.types.Context, draft: Draft, name: str = ""
+    operator: bpy.types.Operator,
+    context: bpy.types.Context,
+    draft: Draft,
+    name: str = "",
+    chosen: PlacementOptions | None = None,
 ) -> set[OperatorReturn]:
-    """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError."""
+    """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError.
+
+    ``chosen`` is how the result is to be placed, if it is not for the operation's form to say.
+    """
     try:
         plan = draft.plan()
         notes = check_inputs(plan)
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
-    job = submission.submit(context, plan, name=name)
+    job = submission.submit(context, plan, name=name, chosen=chosen)
     prompt_history.remember(plan.last.request)
     waiting = translate("{name}: waiting to be sent", name=job.name)
     operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))

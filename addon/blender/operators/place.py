@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 import bpy
 from bpy.props import StringProperty
 
+from ...catalog.messages import Message
 from ...jobs.placement_options import PlacementOptions
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import options, session
-from ..core.access import layout_of
+from ..core.access import layout_of, scene_of
 from ..core.ids import OperatorId
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
-from ..runtime import build_snapshot, clean_up, worker_link
+from ..runtime import build_snapshot, clean_up, first_result, worker_link
 from ..runtime.job_monitor import note_placed
 from ..runtime.prepare_here import prepare_here
 from ..settings import placement_settings
@@ -28,6 +29,7 @@ from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
+    from ..placement.replace_original import ImportOutcome
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         """Place the job ``job_id``."""
         from ...jobs.store import UnknownJob
         from ..placement import destination
-        from ..placement.replace_original import import_result
+        from ..placement.replace_original import comes_back, import_result
 
         store = session.store()
         try:
@@ -80,6 +82,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         except UnknownJob:
             self.report({"ERROR"}, "This job is not in the list any more")
             return {"CANCELLED"}
+        is_first = first_result.is_to_come(scene_of(context))
         try:
             choose_as_ordered(self, job)
             targets = destination.of_job(context, job)
@@ -89,12 +92,33 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         if job.state is State.READY:
             note_placed(job)
             clean_up.trim_soon()
-        if options.read().frame_placed:
-            frame_selected(context)
-        job_notes.remark(job.id, outcome.remark)
-        build_snapshot.refresh(context)
-        self.report({"WARNING" if outcome.remark else "INFO"}, translate(outcome.words))
+        # What takes the place of an object is where the artist looks already.
+        tell_placed(self, context, job, outcome, frames=is_first and not comes_back(job))
         return {"FINISHED"}
+
+
+def tell_placed(
+    operator: bpy.types.Operator,
+    context: bpy.types.Context,
+    job: "Job",
+    outcome: "ImportOutcome",
+    *,
+    frames: bool,
+) -> None:
+    """Show what was brought in, as the user wants it, and report it.
+
+    ``frames`` moves the views there, as for the first result of a scene.
+    """
+    cut = first_result.has_come(context, outcome.objects, to_be_framed=frames)
+    if options.read().frame_placed:
+        frame_selected(context)
+    remark = "; ".join(filter(None, (outcome.remark, cut)))
+    job_notes.remark(job.id, remark)
+    build_snapshot.refresh(context)
+    words = outcome.words
+    if cut:
+        words = Message("{name}: {remark}", name=job.name, remark=Message(remark))
+    operator.report({"WARNING" if remark else "INFO"}, translate(words))
 
 
 def tell_failure(

@@ -16,6 +16,7 @@ from ..settings.properties import (
     has_choice,
     has_modes,
     panel_groups,
+    placement_choices,
     settings_of,
 )
 from ..snapshot import snapshot
@@ -40,7 +41,7 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
         layout.row(align=True).prop(own, REQUEST_MODE, expand=True)
     draw_form(layout, context, settings, draft, named.panel)
     if draft.operation.makes_model:
-        draw_placement(layout, settings.placement, named.panel)
+        draw_placement(layout, placement_choices(settings, draft.operation), named.panel)
     draw_price(layout, context, current, draft, blocker)
     draw_button(layout, named.order, draft.operation.action)
 

@@ -120,7 +120,8 @@ def _draw_job(
     column = line.column(align=True)
     head = column.row(align=True)
     name = head.column()
-    state_icon = ICONS.get(job.state, "NONE")
+    is_gone = job.state is State.PLACED and not row.is_here
+    state_icon = "BLANK1" if is_gone else ICONS.get(job.state, "NONE")
     paragraph(name, context, job.name, icon=state_icon, indent=indent + 1, translate=False)
     _draw_end_button(head, row)
     if job.state in ACTIVE:
@@ -185,7 +186,8 @@ def ended_text(row: JobRow) -> str:
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
     if job_choices.can_place(row.job) and row.job.state is State.PLACED:
-        return [(ids.OperatorId.FRAME, "VIEWZOOM"), (ids.OperatorId.PLACE, "IMPORT")]
+        frame: list[tuple[ids.OperatorId, Icon]] = [(ids.OperatorId.FRAME, "VIEWZOOM")]
+        return [*(frame if row.is_here else []), (ids.OperatorId.PLACE, "IMPORT")]
     if row.job.state in HAVE_BUTTON and not row.job.is_kept:
         return []
     if job_choices.retry_state(row.job) is not None:

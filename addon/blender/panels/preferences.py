@@ -78,6 +78,7 @@ def _draw_results(layout: bpy.types.UILayout, preferences: "STUDIO3D_preferences
     column = layout.column(heading="Results")
     column.prop(preferences, "place_when_ready")
     column.prop(preferences, "frame_placed")
+    column.prop(preferences, "show_spots")
     line = layout.row(align=True)
     line.prop(preferences, "cache_limit", text="Size Limit (GB)")
     line.operator(ids.OperatorId.CLEAN_UP, text="", icon="BRUSH_DATA")

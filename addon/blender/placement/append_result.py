@@ -10,6 +10,7 @@ import math
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,9 +26,10 @@ from ..model import motion, sizes
 from ..model.failure import own_words
 from ..model.motion import hang_on_empty
 from ..model.names import FILE_ORIGIN
-from ..scene import carried, provenance
-from . import destination
+from ..scene import carried, provenance, shared_data
+from . import destination, spots
 from .destination import Targets
+from .free_spot import Box, around, standing_at
 from .policy import is_from_newer_blender
 
 if TYPE_CHECKING:
@@ -71,12 +73,18 @@ class Placed(NamedTuple):
     remark: str
 
 
-def append_result(context: bpy.types.Context, job: Job) -> list[bpy.types.Object]:
-    """Put the job's prepared result into a collection of its own, standing on the 3D cursor.
+def append_result(
+    context: bpy.types.Context, job: Job, location: Sequence[float] | None = None
+) -> list[bpy.types.Object]:
+    """Put the job's prepared result into a collection of its own, standing on ``location``.
 
-    The objects become the selection. Raises BringInFailed.
+    By default on the spot that was taken for it, or on the 3D cursor; free of everything. The
+    objects become the selection. Raises BringInFailed.
     """
-    return place(context, job, PlacementOptions(), destination.of_now(context)).objects
+    targets = destination.of_job(context, job)
+    if location is not None:
+        targets = replace(targets, point=Vector(location), is_exact=True)
+    return place(context, job, PlacementOptions(), targets).objects
 
 
 def place(
@@ -86,6 +94,7 @@ def place(
 
     Raises BringInFailed.
     """
+    scene = scene_of(context)
     # Before there is anything new in the scene that a ray could meet.
     spot = destination.find(context, options.where, targets)
     with appended(job) as collection:
@@ -94,7 +103,19 @@ def place(
             if _is_held(obj):
                 hang_on_empty(obj)
         objects = list(collection.all_objects)
-        remark = _place(context, collection, job, options, targets, spot.point)
+        factor = _size_factor(options, job) / metres_per_unit(scene)
+        _scale(objects, factor)
+        if not options.origin_at_base:
+            _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)
+        box = _box_at(spot.point, objects, job, factor)
+        point = destination.free(context, options.where, targets, box, job)
+        for obj in _roots(objects):
+            obj.location += point
+        remark = _put_away(context, collection, job, options, targets)
+        provenance.mark(objects, job)
+        show_in_local_view(context, objects)
+        select(context, objects)
+    destination.make_way(context, box.moved(point - spot.point), job)
     return Placed(objects, "; ".join(filter(None, (spot.remark, remark))))
 
 
@@ -113,7 +134,10 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
         raise PreparedByNewerBlender("The result was prepared by a newer Blender than this one.")
     existing = _existing_data()
     try:
-        yield _read(job.prepared)
+        collection = _read(job.prepared)
+        motion.turn_by_euler(collection.all_objects)  # it may have been prepared long ago
+        shared_data.share(job.id, _new_of(existing))
+        yield collection
     except Exception as error:
         _remove_all_but(existing)
         if isinstance(error, AppendFailed):
@@ -155,36 +179,28 @@ def _append(prepared: Prepared) -> bpy.types.Collection:
     return collection
 
 
-def _place(
-    context: bpy.types.Context,
-    collection: bpy.types.Collection,
-    job: Job,
-    options: PlacementOptions,
-    targets: Targets,
-    point: Vector,
-) -> str:
-    """Do what ``place`` says of the appended collection; returns a remark."""
-    scene = scene_of(context)
-    objects = list(collection.all_objects)
-    size = _size_factor(options, present(job.prepared, "prepared result").dimensions)
-    factor = size / metres_per_unit(scene)
-    _scale(objects, factor)
-    if not options.origin_at_base:
-        _move_origins(objects, Vector(collection.get(FILE_ORIGIN, (0.0, 0.0, 0.0))) * factor)
-    for obj in _roots(objects):
-        obj.location += point
-    remark = _put_away(context, collection, job, options, targets)
-    provenance.mark(objects, job)
-    show_in_local_view(context, objects)
-    select(context, objects)
-    return remark
-
-
-def _size_factor(options: PlacementOptions, sides: Sequence[float]) -> float:
-    """What the model, which has these sides in metres, is to be scaled by."""
+def _size_factor(options: PlacementOptions, job: Job) -> float:
+    """What the model is to be scaled by, in metres; a height that was ordered it always has."""
     longest = options.metres if options.size_by is SizeBy.LONGEST else None
     height = options.metres if options.size_by is SizeBy.HEIGHT else None
+    if options.size_by is SizeBy.FILE:
+        height = spots.ordered_height(job.operation, job.mode, job.values)
+    sides = present(job.prepared, "prepared result").dimensions
     return sizes.factor(sides, longest=longest, height=height)
+
+
+def _box_at(point: Vector, objects: Sequence[bpy.types.Object], job: Job, factor: float) -> Box:
+    """What the objects, scaled by ``factor``, take when they are brought to that point."""
+    corners = [
+        motion.place_of(obj) @ Vector(corner) + point
+        for obj in objects
+        if obj.type == "MESH"
+        for corner in obj.bound_box
+    ]
+    if job.keeps_place and corners:  # it lies around where the origin was of what was sent
+        return around(corners)
+    sides = present(job.prepared, "prepared result").dimensions  # of its whole animation
+    return standing_at(point, [side * factor for side in sides])
 
 
 def _put_away(
@@ -318,14 +334,17 @@ def _existing_data() -> set[int]:
 
 
 def _remove_all_but(existing: set[int]) -> None:
-    bpy.data.batch_remove(
-        [
-            item
-            for name in APPENDED_DATA
-            for item in getattr(bpy.data, name)
-            if item.session_uid not in existing
-        ]
-    )
+    bpy.data.batch_remove(_new_of(existing))
+
+
+def _new_of(existing: set[int]) -> list[bpy.types.ID]:
+    """What is there now and was not among the ``existing``."""
+    return [
+        item
+        for name in APPENDED_DATA
+        for item in getattr(bpy.data, name)
+        if item.session_uid not in existing
+    ]
 
 
 def _remove_library(path: Path, existing: set[int]) -> None:

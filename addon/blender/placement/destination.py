@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 from mathutils import Vector
 
-from ...jobs.origin import Identity, Placement
+from ...jobs.origin import Identity, Placement, Spot
 from ...jobs.placement_options import Into, PlacementOptions, Where
 from ..core import session
-from ..core.access import present, scene_of, view_layer_of
+from ..core.access import scene_of, view_layer_of
 from ..core.translation import translate
-from ..scene import export_selection
+from ..core.units import metres_per_unit
+from ..scene import export_selection, provenance
 from ..scene.visible_surfaces import SURFACES
+from . import room, spots
+from .free_spot import Box, around, overlap, standing_at, tolerance
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
-
-DOWN: Final = Vector((0.0, 0.0, -1.0))
-UP: Final = -DOWN
-STEP: Final = 1e-4
-"""How far a ray starts beside the point it is for, to meet a surface that lies in that point."""
-SINGLE_PRECISION: Final = 1e-6
-MOST_SURFACES: Final = 64
-"""Surfaces above each other that a ray looks at."""
-NO_SURFACE: Final = {"WIRE", "BOUNDS"}
-"""How objects are displayed that are helpers, such as cutters, and nothing to stand on."""
 
 
 class TargetPoint(NamedTuple):
@@ -42,17 +34,31 @@ class TargetPoint(NamedTuple):
 class Targets:
     """What the choices refer to."""
 
-    cursor: Vector
+    point: Vector
+    """The spot that was taken when ordering, or the 3D cursor."""
     obj: bpy.types.Object | None
     """What the result is to stand in place of."""
     collection: bpy.types.Collection | None
     gone: str = ""
     """Name of the object that was chosen and is not in the scene any more."""
+    is_kept: bool = False
+    """Whether ``point`` is the result's own spot, which others make way for."""
+    is_exact: bool = False
+    """Whether it is to stand there, whatever else does."""
 
 
-def capture(context: bpy.types.Context, chosen: PlacementOptions) -> Placement:
-    """The options and what they refer to now."""
+def capture(
+    context: bpy.types.Context,
+    chosen: PlacementOptions,
+    sides: tuple[float, float, float] | None = None,
+) -> Placement:
+    """The options and what they refer to now.
+
+    ``sides`` are what the result is expected to take, in metres; None where nothing enters a scene.
+    """
     kept = Placement(chosen)
+    if sides is not None:
+        kept = replace(kept, spot=_take_spot(context, chosen.where, sides))
     active = _selected_object(context)
     if chosen.where is Where.SELECTION and active is not None:
         kept = replace(kept, object=export_selection.identity(active))
@@ -60,6 +66,59 @@ def capture(context: bpy.types.Context, chosen: PlacementOptions) -> Placement:
         collection = context.collection
         kept = replace(kept, collection=Identity(collection.name, collection.session_uid))
     return kept
+
+
+def _take_spot(context: bpy.types.Context, where: Where, sides: tuple[float, float, float]) -> Spot:
+    """A spot for a result of these sides in metres that nothing stands on or is to come to."""
+    unit = metres_per_unit(scene_of(context))
+    now = of_now(context)
+    point = find(context, where, now).point
+    box = standing_at(point, [side / unit for side in sides])
+    place = free(context, where, now, box)
+    return Spot((place.x, place.y, place.z), sides)
+
+
+def free(
+    context: bpy.types.Context, where: Where, targets: Targets, box: Box, job: Job | None = None
+) -> Vector:
+    """The point that ``find`` gives, or the next one beside it at which a result is free.
+
+    ``box`` is what it fills at that point. On a surface or in place of an object it keeps clear of
+    other results only: what else stands there was pointed at. ``job`` is whose result it is.
+    """
+    point = find(context, where, targets).point
+    if targets.is_exact:
+        return point
+    standing = room.things(context, results_only=where is not Where.CURSOR)
+    # From its own spot only what stands there drives a result away, not what others are promised.
+    is_own = targets.is_kept and where is not Where.SELECTION
+    if is_own and not any(room.way_beside(context, box, standing, ())[:]):
+        return point
+    reserved = spots.reserved(scene_of(context), but_for=job, earlier_only=targets.is_kept)
+    way = room.way_beside(context, box, standing, reserved)
+    if where is Where.SURFACE and any(way[:]):
+        return surface(context, targets.point + way) or point + way
+    return point + way
+
+
+def make_way(context: bpy.types.Context, taken: Box, job: Job) -> None:
+    """Take other spots for results to come whose own the job's result stands on now.
+
+    Not where a surface or an object was pointed at: what comes there looks when it comes.
+    """
+    scene, gone = scene_of(context), [taken]
+    standing: list[Box] | None = None
+    for jobs, box in spots.to_come(scene, but_for=job):
+        ordered = jobs[-1].origin.placement_options
+        if ordered.where is not Where.CURSOR:
+            continue
+        if not any(overlap(box, other, tolerance(box)) for other in gone):
+            continue
+        standing = room.things(context) if standing is None else standing
+        earlier = spots.reserved(scene, but_for=jobs[-1], earlier_only=True)
+        way = room.way_beside(context, box, standing, earlier)
+        spots.move(jobs, way)
+        gone.append(box.moved(way))
 
 
 def of_now(context: bpy.types.Context) -> Targets:
@@ -70,19 +129,32 @@ def of_now(context: bpy.types.Context) -> Targets:
 def of_job(context: bpy.types.Context, job: Job) -> Targets:
     """What was selected and active when the job was ordered; now, where that is not known.
 
-    The 3D cursor is the one of now: it is where an artist points for whatever comes next.
+    Its spot is that of the first result: who brings in another one points with the 3D cursor.
     """
-    kept = job.origin.placement or Placement()
+    ordered = job.origin.placement or Placement()
     same_session = session.is_open(job)
     obj, gone = _selected_object(context), ""
-    if kept.object is not None:
-        obj = export_selection.find(kept.object, same_session=same_session)
+    if ordered.object is not None:
+        obj = export_selection.find(ordered.object, same_session=same_session)
         if obj is None or context.scene not in obj.users_scene:
-            obj, gone = None, kept.object.name
+            obj, gone = None, ordered.object.name
     collection = context.collection
-    if kept.collection is not None:
-        collection = _find_collection(context, kept.collection, same_session=same_session)
-    return Targets(_cursor(context), obj, collection, gone)
+    if ordered.collection is not None:
+        collection = _find_collection(context, ordered.collection, same_session=same_session)
+    spot = _spot_of(context, job)
+    if spot is None:
+        return Targets(_cursor(context), obj, collection, gone)
+    return Targets(spot, obj, collection, gone, is_kept=True)
+
+
+def _spot_of(context: bpy.types.Context, job: Job) -> Vector | None:
+    """The spot that was taken for the job in this scene, unless its result stands there."""
+    scene = scene_of(context)
+    box = spots.box_of(scene, job)
+    if box is None or provenance.placed_objects(scene, job.id):
+        return None
+    spot = (job.origin.placement or Placement()).spot
+    return None if spot is None else Vector(spot.point)
 
 
 def _cursor(context: bpy.types.Context) -> Vector:
@@ -105,22 +177,24 @@ def _find_collection(
 
 
 def find(context: bpy.types.Context, where: Where, targets: Targets) -> TargetPoint:
-    """The point for the base of a result."""
+    """The point for the base of a result, whatever stands there; see ``free``."""
+    if targets.is_exact:
+        return TargetPoint(targets.point)
     if where is Where.SURFACE:
-        found = surface(context, targets.cursor)
+        found = surface(context, targets.point)
         if found is None:
             words = translate("no surface at the 3D cursor, so it stands on the cursor")
-            return TargetPoint(targets.cursor, words)
+            return TargetPoint(targets.point, words)
         return TargetPoint(found)
     if where is Where.SELECTION:
         if targets.obj is not None:
             return TargetPoint(_foot(context, targets.obj))
         if targets.gone:
-            words = translate("{name} is gone, so it stands on the 3D cursor", name=targets.gone)
+            words = translate("{name} is gone, so it stands where that was", name=targets.gone)
         else:
             words = translate("nothing was selected, so it stands on the 3D cursor")
-        return TargetPoint(targets.cursor, words)
-    return TargetPoint(targets.cursor)
+        return TargetPoint(targets.point, words)
+    return TargetPoint(targets.point)
 
 
 def _foot(context: bpy.types.Context, obj: bpy.types.Object) -> Vector:
@@ -128,43 +202,20 @@ def _foot(context: bpy.types.Context, obj: bpy.types.Object) -> Vector:
     shown = obj.evaluated_get(context.evaluated_depsgraph_get())
     if obj.type not in SURFACES or not any(shown.dimensions[:]):
         return shown.matrix_world.translation.copy()
-    corners = [shown.matrix_world @ Vector(corner) for corner in shown.bound_box]
-    low, high = (
-        Vector([side(c[axis] for c in corners) for axis in range(3)]) for side in (min, max)
-    )
+    low, high = around(shown.matrix_world @ Vector(corner) for corner in shown.bound_box)
     return Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z))
 
 
-def surface(context: bpy.types.Context, cursor: Vector) -> Vector | None:
-    """The surface straight below the cursor; above it where the cursor is inside or under."""
-    below = next(_surfaces(context, cursor, DOWN), None)
+def surface(context: bpy.types.Context, point: Vector) -> Vector | None:
+    """The surface straight below the point; above it where the point is inside or under."""
+    below = next(room.surfaces(context, point, room.DOWN), None)
     if below is not None and below.faces_up:
         return below.point
-    above = list(_surfaces(context, cursor, UP))
-    # Through a top face from below: the cursor is in or under what is to be stood on.
+    above = list(room.surfaces(context, point, room.UP))
+    # Through a top face from below: the point is in or under what is to be stood on.
     top = next((one for one in above if one.faces_up), None)
     if top is not None and (below is None or above[0].faces_up):
         return top.point
     if below is not None:  # its normals are the wrong way round
         return below.point
     return above[0].point if above else None
-
-
-class _Surface(NamedTuple):
-    point: Vector
-    faces_up: bool
-
-
-def _surfaces(context: bpy.types.Context, start: Vector, direction: Vector) -> Iterator[_Surface]:
-    """The surfaces a ray from ``start`` meets, nearest first."""
-    scene = scene_of(context)
-    depsgraph = context.evaluated_depsgraph_get()
-    step = max(STEP, SINGLE_PRECISION * max(abs(side) for side in start[:]))
-    origin = start - direction * step
-    for _ in range(MOST_SURFACES):
-        hit, point, normal, _, obj, _ = scene.ray_cast(depsgraph, origin, direction)
-        if not hit:
-            return
-        if present(obj, "object that was hit").display_type not in NO_SURFACE:
-            yield _Surface(point, normal.z > 0.0)
-        origin = point + direction * step

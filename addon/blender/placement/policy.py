@@ -104,6 +104,16 @@ def running_tool(context: bpy.types.Context) -> str:
     return ""
 
 
+def is_of_file(job: Job) -> bool:
+    """Whether the result was asked for from the open file."""
+    return not _other_file(job)
+
+
+def belongs_to(scene: bpy.types.Scene, job: Job) -> bool:
+    """Whether the result was asked for from that scene of the open file."""
+    return is_of_file(job) and not _other_scene(scene, job)
+
+
 def _other_file(job: Job) -> str:
     """Which other file the result was asked for from; "" if from the open one."""
     file = job.origin.file or OpenFile()

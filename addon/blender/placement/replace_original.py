@@ -10,7 +10,6 @@ gives its local coordinates, so the result follows wherever the original has bee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import bpy
 from mathutils import Matrix, Vector
@@ -19,10 +18,10 @@ from ...catalog import Outcome, UnknownOperation, get
 from ...catalog.messages import Message, error_message
 from ...jobs.job import Failure, Job
 from ...jobs.origin import SentSelection
-from ...jobs.placement_options import PlacementOptions
+from ...jobs.placement_options import PlacementOptions, Where
 from ..core import session
 from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
-from ..model import reshape
+from ..model import motion, naming, reshape
 from ..scene import (
     carried,
     collections_of,
@@ -39,10 +38,8 @@ from ..scene import (
 )
 from . import append_result, destination
 from .append_result import AppendFailed
+from .free_spot import around
 from .policy import PLACE_FAILED
-
-MARGIN: Final = 1.2
-"""Distance of a result beside its original, in widths of the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +65,22 @@ def import_result(
     ``options`` and ``targets`` are for what does not come back to something.
     """
     if not comes_back(job):
-        placed = append_result.place(context, job, options, targets)
-        if placed.remark:
-            words = Message("{name}: {remark}", name=job.name, remark=Message(placed.remark))
-            return ImportOutcome(tuple(placed.objects), words, placed.remark)
-        return ImportOutcome(tuple(placed.objects), Message("Placed {name}", name=job.name))
+        return import_as_new(context, job, options, targets)
     with append_result.appended(job) as carrier:
         outcome = _come_home(context, job, carrier)
         _drop_carrier(carrier)
     return outcome
+
+
+def import_as_new(
+    context: bpy.types.Context, job: Job, options: PlacementOptions, targets: destination.Targets
+) -> ImportOutcome:
+    """Bring the job's prepared result in, replacing nothing; raises AppendFailed."""
+    placed = append_result.place(context, job, options, targets)
+    words = Message("Placed {name}", name=job.name)
+    if placed.remark:
+        words = Message("{name}: {remark}", name=job.name, remark=Message(placed.remark))
+    return ImportOutcome(tuple(placed.objects), words, placed.remark)
 
 
 def failure_of(job: Job, error: Exception) -> Failure:
@@ -142,6 +146,7 @@ def _come_home(
         if carried.is_at_rest(mesh_of(result)):
             carried.come_to_rest(result, originals)
     provenance.mark(results, job)
+    _name_materials(made, job)
     # Another answer may have been quicker, or an older version is looked at.
     shown = [versions.shown_for(scene, original) for original in originals]
     number = versions.next_number(scene, main)
@@ -151,6 +156,7 @@ def _come_home(
         if shown[0] != main:  # which stays behind while another is seen
             hiding.follow(results[0], shown[0])
         _take_place(context, results, shown)
+        _name_parts(results[0].name, results[1:])
     words = Message("{name}: the original is hidden", name=results[0].name)
     return ImportOutcome(tuple(results), words, _about_left_behind(left, shown[0]))
 
@@ -211,16 +217,9 @@ def _to_local(pieces: Sequence[bpy.types.Object], sent: SentSelection) -> None:
 def _bake(pieces: Sequence[bpy.types.Object], matrix: Matrix) -> None:
     """Apply transforms, and then a matrix, to the pieces' meshes instead of their transforms."""
     # All before the first is parted from what it hangs on.
-    places = {piece: _place_of(piece) for piece in pieces}
+    places = {piece: motion.place_of(piece) for piece in pieces}
     for piece, place in places.items():
         _bake_one(piece, matrix @ place)
-
-
-def _place_of(obj: bpy.types.Object) -> Matrix:
-    """Where an object is that was appended: Blender knows its world matrix only in a scene."""
-    if obj.parent is None:
-        return obj.matrix_basis.copy()
-    return _place_of(obj.parent) @ obj.matrix_parent_inverse @ obj.matrix_basis
 
 
 def _bake_one(piece: bpy.types.Object, matrix: Matrix) -> None:
@@ -296,21 +295,35 @@ def _stand_beside(
     _bake(pieces, Matrix.Scale(1.0 / sent.scale, 4))
     if main is not None:
         origin = main.matrix_world.translation.copy()
-        origin.x += MARGIN * max(_width(pieces), main.dimensions.x)
+    corners = [origin + Vector(corner) for piece in pieces for corner in piece.bound_box]
+    targets = destination.Targets(origin, None, None)
+    origin = destination.free(context, Where.CURSOR, targets, around(corners), job)
     collections_of.join(scene, pieces, main)
     for piece in pieces:
         piece.location = origin
-        if len(pieces) == 1:
-            piece.name = job.name
+    if len(pieces) == 1:
+        pieces[0].name = job.name
+    else:
+        _name_parts(job.name, pieces)
+    _name_materials(pieces, job)
     provenance.mark(pieces, job)
     append_result.show_in_local_view(context, pieces)
     append_result.select(context, pieces)
     return ImportOutcome(tuple(pieces), words, words)
 
 
-def _width(pieces: Sequence[bpy.types.Object]) -> float:
-    sides = [float(Vector(corner).x) for piece in pieces for corner in piece.bound_box]
-    return max(sides) - min(sides)
+def _name_parts(name: str, parts: Sequence[bpy.types.Object]) -> None:
+    """Name the pieces, and their meshes, after the whole."""
+    names = naming.names_of_several(name, [part.name for part in parts])
+    naming.rename(dict(zip(parts, names, strict=True)))
+    naming.rename({mesh_of(part): part.name for part in parts})
+
+
+def _name_materials(results: Sequence[bpy.types.Object], job: Job) -> None:
+    """Name the materials that came along after the job, but for those the artist knows by name."""
+    worn = (slot.material for result in results for slot in result.material_slots)
+    came = [one for one in worn if one is not None and one.get(provenance.JOB) == job.id]
+    naming.name_what_says_nothing(job.name, list(dict.fromkeys(came)))
 
 
 def _drop_carrier(collection: bpy.types.Collection) -> None:

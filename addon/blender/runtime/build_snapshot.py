@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,13 +19,14 @@ from ...service.errors import ServiceError
 from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
-from ..scene.provenance import JOB
+from ..placement.policy import When
+from ..scene import provenance
 from ..settings import interface_state
 from ..snapshot import job_notes, snapshot
-from . import notifications, side_views, worker_host
+from . import notifications, side_views, spot_boxes, worker_host
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from ...jobs.job import Job
     from ...jobs.store import Store, WalletNote
@@ -64,8 +66,32 @@ def _reading() -> _Reading:
     return memory.of(_Reading)
 
 
+class _Presence(Part):
+    """Of which jobs something is in the open file's scenes."""
+
+    def __init__(self) -> None:
+        self.counts: tuple[int, ...] = ()
+        self.jobs: set[str] = set()
+
+    def look(self) -> None:
+        self.counts = _object_counts()
+        self.jobs = provenance.jobs_in_file()
+
+
+def _object_counts() -> tuple[int, ...]:
+    """Differ when objects came or went."""
+    layers = (layer for scene in bpy.data.scenes for layer in scene.view_layers)
+    return (len(bpy.data.objects), *(len(layer.objects) for layer in layers))
+
+
+def objects_came_or_went() -> bool:
+    """Whether the snapshot may say something else of what is in the scenes than there is."""
+    return memory.of(_Presence).counts != _object_counts()
+
+
 def refresh(context: bpy.types.Context) -> snapshot.Snapshot:
-    """Bring the snapshot up to date and return it; see ``look``."""
+    """Bring the snapshot up to date, with all that may be in the scenes, and return it."""
+    memory.of(_Presence).look()
     look(context)
     return snapshot.current()
 
@@ -76,13 +102,17 @@ def look(context: bpy.types.Context) -> Look:
     The store is only read if it has changed, so this may be called several times a second.
     """
     trouble = _read(interface_state.interface_state_of(context))
+    if objects_came_or_went():
+        memory.of(_Presence).look()
     reading = _reading()
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
+    expected = (job for job in reading.unplaced if decisions[job.id].when is not When.BY_HAND)
     snapshot.publish(
         snapshot.Snapshot(
-            rows=snapshot.make_rows(reading.jobs, reasons, job_notes.current(), reading.thumbnails),
-            results=reading.results,
+            rows=_rows(reading.jobs, reasons),
+            results=_results_page(),
+            boxes=spot_boxes.of([*reading.active, *expected]),
             wallet=reading.wallet,
             worker=worker_host.state(),
             worker_message=worker_host.trouble(),
@@ -90,7 +120,7 @@ def look(context: bpy.types.Context) -> Look:
             address=account.current().address,
             key_source=account.current().key_source,
             month=reading.month,
-            in_file=snapshot.make_rows(reading.in_file, {}, {}, reading.thumbnails),
+            in_file=_rows(reading.in_file, {}),
             sent_pictures=reading.sent_pictures,
             message=trouble or snapshot.trouble_shown(),
             unread=notifications.unread(),
@@ -100,6 +130,28 @@ def look(context: bpy.types.Context) -> Look:
     )
     results = tuple((job, decisions[job.id]) for job in reading.unplaced)
     return Look(len(reading.active), results)
+
+
+def _rows(jobs: list[Job], reasons: Mapping[str, str]) -> tuple[snapshot.JobRow, ...]:
+    remarks, pictures = job_notes.current(), _reading().thumbnails
+    return snapshot.make_rows(jobs, reasons, remarks, pictures, _elsewhere(jobs))
+
+
+def _results_page() -> snapshot.ResultsPage:
+    page = _reading().results
+    jobs = [row.job for row in page.rows]
+    pictures = {row.job.id: row.thumbnail for row in page.rows}
+    return replace(page, rows=snapshot.make_rows(jobs, {}, {}, pictures, _elsewhere(jobs)))
+
+
+def _elsewhere(jobs: list[Job]) -> dict[str, str]:
+    """What there is to say of placed results of which nothing is in the open file's scenes."""
+    here = memory.of(_Presence).jobs
+    return {
+        job.id: "Not in the scene any more" if policy.is_of_file(job) else "Placed in another file"
+        for job in jobs
+        if job.state is State.PLACED and job.id not in here
+    }
 
 
 def _read(wanted: STUDIO3D_PG_interface) -> str:
@@ -147,7 +199,7 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
 def _in_file(store: Store) -> list[Job]:
     """The jobs that made objects of the open file, as far as they are not listed."""
     listed = {job.id for job in _reading().jobs}
-    placed = {str(obj.get(JOB, "")) for obj in bpy.data.objects} - {"", *listed}
+    placed = {str(obj.get(provenance.JOB, "")) for obj in bpy.data.objects} - {"", *listed}
     return store.some(sorted(placed)[:MOST_IN_FILE])
 
 
@@ -186,7 +238,7 @@ def _results(store: Store, text: str, page: int) -> snapshot.ResultsPage:
     if page > pages:
         page = pages
         jobs, _ = read(page)
-    rows = snapshot.make_rows(jobs, {}, {}, _thumbnails(jobs))
+    rows = snapshot.make_rows(jobs, {}, {}, _thumbnails(jobs), {})
     return snapshot.ResultsPage(rows, page, pages, total)
 
 

@@ -8,6 +8,7 @@ from bpy.app.handlers import persistent
 
 from .. import languages
 from ..core import session, signals, ticker
+from ..snapshot import snapshot
 from . import build_snapshot, clean_up, job_monitor, side_views, worker_link
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,18 @@ def on_undo(_scene: Any) -> None:
     look_again()
 
 
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def on_change(_scene: Any) -> None:
+    """Called at every change, so it only counts: a result may have been deleted."""
+    if not bpy.app.background and build_snapshot.objects_came_or_went():
+        ticker.call(look_at_scenes)
+
+
+def look_at_scenes() -> None:
+    """Called by the ticker: say of placed results whether they are still there."""
+    build_snapshot.refresh(bpy.context)
+
+
 def look_again() -> None:
     """Bring the sidebar up to date, and watch if there is something to watch."""
     if bpy.app.background:
@@ -72,6 +85,7 @@ HANDLERS: Final = (
     (bpy.app.handlers.save_post, on_save),
     (bpy.app.handlers.undo_post, on_undo),
     (bpy.app.handlers.redo_post, on_undo),
+    (bpy.app.handlers.depsgraph_update_post, on_change),
 )
 
 
@@ -89,6 +103,7 @@ SIGNALS: Final = (
     (signals.ACCOUNT_CHANGED, worker_link.account_changed),
     (signals.BALANCE_WANTED, on_balance_wanted),
     (signals.PAGE_CHANGED, on_page_changed),
+    (signals.SPOTS_SWITCHED, snapshot.redraw_viewports),
 )
 
 

@@ -22,13 +22,16 @@ def order(context: bpy.types.Context, sample: Sample) -> Job:
     """Queue the sample as any other order; returns its job. Raises StoreUnusable."""
     # So are the objects called: never to be taken for the service's work.
     name = translate("{name} · Sample", name=translate(sample.label))
+    plan = plan_one(sample.operation, sample.values)
     (job,) = store_plan(
         session.store(),
-        plan_one(sample.operation, sample.values),
+        plan,
         name=name,
         service_address=SAMPLES_ADDRESS,
         folder=paths.new_job_folder(name),
-        origin=replace(session.origin(context), placement=submission.placement_of(context)),
+        origin=replace(
+            session.origin(context), placement=submission.placement_of(context, plan.last)
+        ),
         enters=Enters.MODELS,
     )
     worker_link.jobs_changed(context)

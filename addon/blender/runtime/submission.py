@@ -11,21 +11,30 @@ from ...catalog import Kind, get
 from ...jobs.planner import Enters, Plan, store_plan
 from ..core import account, paths, session
 from ..settings import placement_settings
-from ..settings.properties import settings_of
+from ..settings.properties import placement_choices, settings_of
 from . import worker_link
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
     from ...jobs.origin import Placement
+    from ...jobs.placement_options import PlacementOptions
+    from ...jobs.planner import PlannedJob
 
 NAME_LENGTH: Final = 40
 
 
-def submit(context: bpy.types.Context, plan: Plan, *, name: str = "") -> Job:
+def submit(
+    context: bpy.types.Context,
+    plan: Plan,
+    *,
+    name: str = "",
+    chosen: PlacementOptions | None = None,
+) -> Job:
     """Queue the plan's jobs and get the worker going; returns the last job at once.
 
     ``name`` becomes the name of the collection and the object; by default it is made from the
-    prompt or the picture. Raises StoreUnusable.
+    prompt or the picture. ``chosen`` is how the result is to be placed; by default as the form of
+    its operation says. Raises StoreUnusable.
     """
     title = name.strip() or name_of(plan)
     jobs = store_plan(
@@ -34,18 +43,26 @@ def submit(context: bpy.types.Context, plan: Plan, *, name: str = "") -> Job:
         name=title,
         service_address=account.current().address,
         folder=paths.new_job_folder(title),
-        origin=replace(session.origin(context), placement=placement_of(context)),
+        origin=replace(session.origin(context), placement=placement_of(context, plan.last, chosen)),
         enters=Enters.MODELS,
     )
     worker_link.jobs_changed(context)
     return jobs[-1]
 
 
-def placement_of(context: bpy.types.Context) -> Placement:
-    """How and where results are to be placed that are ordered now."""
-    from ..placement import destination  # late: not needed to enable the extension
+def placement_of(
+    context: bpy.types.Context, ordered: PlannedJob, chosen: PlacementOptions | None = None
+) -> Placement:
+    """How and where the result of what is ordered now is to be placed; its spot is taken."""
+    from ..placement import destination, spots  # late: not needed to enable the extension
 
-    return destination.capture(context, placement_settings.read(settings_of(context).placement))
+    request, operation = ordered.request, get(ordered.request.operation)
+    if chosen is None:
+        chosen = placement_settings.read(placement_choices(settings_of(context), operation))
+    if not operation.makes_model:
+        return destination.capture(context, chosen)
+    sides = spots.expected_sides(chosen, request.operation, request.mode, request.values)
+    return destination.capture(context, chosen, sides)
 
 
 def name_of(plan: Plan) -> str:

@@ -11,7 +11,15 @@ from typing import Any, Final
 import bpy
 
 from ..model import channels
-from ..model.shading import Fed, Groups, feeding, feeding_sockets, shaders, tree_of
+from ..model.shading import (
+    Fed,
+    Groups,
+    feeding,
+    feeding_sockets,
+    pictures_behind,
+    shaders,
+    tree_of,
+)
 
 
 class Loss(StrEnum):
@@ -58,7 +66,7 @@ def _of_shader(shader: Any, groups: Groups) -> Iterator[Loss]:
         if not is_plain(socket, groups):
             yield Loss.COLOR if number == 0 else Loss.SURFACE
     seen: set[Fed] = set()
-    fed = (picture for socket, _ in checks for picture in _pictures(socket, groups, seen))
+    fed = (picture for socket, _ in checks for picture in pictures_behind(socket, groups, seen))
     if not all(_lies_on_map(node, inside) for node, inside in fed):
         yield Loss.PLACE
 
@@ -155,20 +163,6 @@ def _is_map_of_normals(node: Any, groups: Groups) -> bool:
         and _is_constant(node.inputs["Strength"], groups)
         and all(one.type == "TEX_IMAGE" for one, _ in feeding(node.inputs["Color"], groups))
     )
-
-
-def _pictures(socket: Any, groups: Groups, seen: set[Fed]) -> Iterator[tuple[Any, Groups]]:
-    """The pictures that an input comes from, through whatever nodes that were not ``seen`` yet."""
-    for fed in feeding(socket, groups):
-        if fed in seen:  # there are more ways through the nodes than nodes
-            continue
-        seen.add(fed)
-        node, inside = fed
-        if node.type == "TEX_IMAGE":
-            yield fed
-        else:
-            for one in node.inputs:
-                yield from _pictures(one, inside, seen)
 
 
 def _lies_on_map(picture: Any, groups: Groups) -> bool:

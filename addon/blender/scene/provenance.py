@@ -53,6 +53,12 @@ def placed_objects(scene: bpy.types.Scene, job_id: str) -> list[bpy.types.Object
     return [obj for obj in scene.objects if obj.get(JOB) == job_id]
 
 
+def jobs_in_file() -> set[str]:
+    """The ids of all jobs of which something is in a scene of the open file."""
+    found = {obj.get(JOB) for scene in bpy.data.scenes for obj in scene.objects}
+    return {str(job_id) for job_id in found if job_id}
+
+
 def _shareable(job: Job) -> dict[str, Value]:
     try:
         fields = {field.name: field.kind for field in get(job.operation).fields}

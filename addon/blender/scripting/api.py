@@ -21,7 +21,6 @@ from ...jobs.planner import Plan, plan_one
 from ...jobs.results import model_files
 from ...jobs.states import ACTIVE, State
 from ..core import account, session
-from ..core.access import scene_of
 from ..placement.append_result import AppendFailed, PreparedByNewerBlender, append_result
 from ..runtime import submission, worker_host
 from ..runtime.prepare_here import prepare_here
@@ -143,25 +142,21 @@ def result(job: str) -> Result:
 def place(
     job: str, *, location: tuple[float, float, float] | None = None
 ) -> list[bpy.types.Object]:
-    """Bring a finished result into the scene, standing on ``location`` or the 3D cursor.
+    """Bring a finished result into the scene, standing on ``location``, whatever stands there.
 
+    Without one on the spot that was taken when it was ordered, or on the 3D cursor where it was
+    ordered elsewhere and when it is brought in again; if something stands there, beside it.
     Returns the new objects, which are selected and in a collection of their own. May be called
     several times. Raises Failed.
     """
     known = session.store().get(job)
     if known.state is State.READY or known.state is State.PLACED:
-        cursor = scene_of(bpy.context).cursor
-        before = cursor.location.copy()
-        if location is not None:
-            cursor.location = location
         try:
-            objects = append_result(bpy.context, known)
+            objects = append_result(bpy.context, known, location)
         except PreparedByNewerBlender as error:
             raise Failed(f"{prepare_here(known)} wait() waits for that.") from error
         except AppendFailed as error:
             raise Failed(str(error)) from error
-        finally:
-            cursor.location = before
         if known.state is State.READY:
             session.store().change(job, State.PLACED, expected=State.READY)
         return objects

@@ -17,7 +17,11 @@ SHORTEST: Final = 1e-4
 """Metres."""
 
 WHERE_ITEMS: Final = (
-    (Where.CURSOR.value, "3D Cursor", "Stand on the 3D cursor"),
+    (
+        Where.CURSOR.value,
+        "3D Cursor",
+        "Stand on the 3D cursor as it is when ordering; beside what stands there, if anything does",
+    ),
     (
         Where.SURFACE.value,
         "Surface at Cursor",
@@ -31,7 +35,11 @@ WHERE_ITEMS: Final = (
 )
 
 SIZE_ITEMS: Final = (
-    (SizeBy.FILE.value, "As Delivered", "Keep the size the file has, in metres"),
+    (
+        SizeBy.FILE.value,
+        "As Delivered",
+        "Keep the height that is ordered with it, as for a figurine; else the size the file has",
+    ),
     (SizeBy.LONGEST.value, "Longest Side", "Scale until the longest side has a given length"),
     (SizeBy.HEIGHT.value, "Height", "Scale until it has a given height"),
 )
@@ -114,7 +122,7 @@ class PlacementChoices:
 
 
 class STUDIO3D_PG_placement(PlacementChoices, bpy.types.PropertyGroup):
-    """``Scene.studio3d.placement``."""
+    """``Scene.studio3d.placement``, and one for each panel of a group that makes models."""
 
 
 def read(choices: PlacementChoices) -> PlacementOptions:

@@ -24,6 +24,7 @@ class Preferences:
         asset_license: str
         place_when_ready: bool
         frame_placed: bool
+        show_spots: bool
         cache_limit: int
         confirm_above: int
     else:
@@ -67,6 +68,14 @@ class Preferences:
             name="Frame in View",
             description="Move the view to a result when it is placed",
             default=False,
+            translation_context=CONTEXT,
+        )
+        show_spots: BoolProperty(
+            name="Show Spots",
+            description="Show in viewports where results are to stand while they are made: a box "
+            "of the expected size, with name and progress",
+            default=True,
+            update=lambda _preferences, _context: signals.SPOTS_SWITCHED.send(),
             translation_context=CONTEXT,
         )
         cache_limit: IntProperty(

@@ -91,6 +91,16 @@ def choice_property(group: Group) -> str:
     return f"{group.identifier}_operation"
 
 
+def placement_property(group: Group) -> str:
+    """RNA name of how results of the group's panel are placed."""
+    return f"{group.identifier}_placement" if makes_models(group) else "placement"
+
+
+def makes_models(group: Group) -> bool:
+    """Whether the group has a panel of its own that orders something for a scene."""
+    return bool(group.panel) and any(operation.makes_model for operation in operations(group))
+
+
 def has_modes(operation: Operation) -> bool:
     """Whether the panel of the operation's group asks what a request starts from."""
     return bool(operation.group.panel) and len(operation.modes) > 1
@@ -261,6 +271,13 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         ),
     }
+    definitions["has_results"] = BoolProperty(
+        name="Has Results",
+        description="Whether a result was brought into this scene: later ones leave the views "
+        "alone",
+        options={"HIDDEN"},
+        translation_context=CONTEXT,
+    )
     for mode in generate_modes():
         definitions[engine_property(mode)] = EnumProperty(
             name="Engine",
@@ -269,8 +286,10 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         )
     definitions |= _choice_definitions()
-    for name, group in OPERATION_GROUPS.items():
-        definitions[rna_name(name)] = PointerProperty(type=group)
+    for group in filter(makes_models, panel_groups()):
+        definitions[placement_property(group)] = PointerProperty(type=STUDIO3D_PG_placement)
+    for name, fields in OPERATION_GROUPS.items():
+        definitions[rna_name(name)] = PointerProperty(type=fields)
     return definitions
 
 
@@ -294,6 +313,7 @@ if TYPE_CHECKING:
         one_by_one: bool
         texture_size: str
         import_converted: bool
+        has_results: bool
 else:
     SceneSettings = _make_group("settings", _settings_definitions())
 
@@ -322,6 +342,12 @@ def group_of(settings: SceneSettings, operation: Operation) -> bpy.types.Propert
     """Return the group that holds the operation's own fields."""
     group: bpy.types.PropertyGroup = getattr(settings, rna_name(operation.name))
     return group
+
+
+def placement_choices(settings: SceneSettings, operation: Operation) -> STUDIO3D_PG_placement:
+    """Return how results of the operation are to be placed, which its own form says."""
+    choices: STUDIO3D_PG_placement = getattr(settings, placement_property(operation.group))
+    return choices
 
 
 def home_of(

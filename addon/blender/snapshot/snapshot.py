@@ -64,6 +64,8 @@ class JobRow:
     """What else there is to say about it; see ``job_notes``."""
     thumbnail: str = ""
     """A file with a small picture of the result, if there is one."""
+    is_here: bool = False
+    """Whether the result is in a scene of the open file; undo may have taken it out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,25 @@ class ViewsProgress(NamedTuple):
     def words(self) -> str:
         """For the progress bar."""
         return translate("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
+
+
+Corner = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SpotBox:
+    """Where a result is to stand that is still to come, for viewports to show."""
+
+    scene_uid: int
+    """Session id of the scene."""
+    low: Corner
+    high: Corner
+    """In scene units, in the world."""
+    name: str
+    text: str
+    """What is going on, in a few words."""
+    fraction: float | None
+    """Of the work, 0-1; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,8 @@ class Snapshot:
     """Further jobs whose results are in the open file."""
     sent_pictures: Mapping[str, str] = field(default_factory=dict)
     """A file with a small picture of what was sent, by the id of the job it was sent for."""
+    boxes: tuple[SpotBox, ...] = ()
+    """Of the open file's scenes."""
     side_views: ViewsProgress | None = None
     """The views of an object that are being rendered."""
     side_views_trouble: str = ""
@@ -151,9 +174,12 @@ def current() -> Snapshot:
 def publish(new: Snapshot) -> None:
     """Make ``new`` the current snapshot and redraw what shows it if it differs."""
     shown = memory.of(_Shown)
-    if new != shown.snapshot:
+    before = shown.snapshot
+    if new != before:
         shown.snapshot = new
         redraw()
+    if new.boxes != before.boxes:
+        redraw_viewports()
 
 
 def show_trouble(message: str) -> None:
@@ -184,6 +210,14 @@ def redraw() -> None:
     bpy.msgbus.publish_rna(key=setting)
 
 
+def redraw_viewports() -> None:
+    """Ask for a redraw of all viewports, which show where results are to stand."""
+    for window in window_manager_of(bpy.context).windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
+
+
 def redraw_each_second() -> None:
     """Let the times of jobs under way go on; to be called more often than once a second."""
     shown, second = memory.of(_Shown), int(time.monotonic())
@@ -197,17 +231,22 @@ def make_rows(
     waiting: Mapping[str, str],
     remarks: Mapping[str, str],
     thumbnails: Mapping[str, str],
+    elsewhere: Mapping[str, str],
 ) -> tuple[JobRow, ...]:
-    """Put jobs into words; ``waiting`` tells per job id why a result was not placed."""
+    """Put jobs into words; ``waiting`` tells per job id why a result was not placed.
+
+    ``elsewhere`` tells of placed results that are in no scene of the open file what they are.
+    """
     return tuple(
         JobRow(
             job,
             _label(job),
-            status_text(job),
-            _fraction(job),
+            elsewhere.get(job.id) or status_text(job),
+            fraction_of(job),
             waiting.get(job.id, "") if job.state is State.READY else "",
             remarks.get(job.id, ""),
             thumbnails.get(job.id, ""),
+            is_here=job.state is State.PLACED and job.id not in elsewhere,
         )
         for job in jobs
     )
@@ -246,7 +285,8 @@ def _amount(job: Job) -> str:
     return Message("{done:.1f} of {total:.1f} MB", done=done, total=job.bytes_total / 1e6)
 
 
-def _fraction(job: Job) -> float | None:
+def fraction_of(job: Job) -> float | None:
+    """0-1 for a progress bar; None where a bar means nothing."""
     if job.state in {State.PENDING, State.RUNNING}:
         return min(max(job.progress / 100, 0.0), 1.0)
     if job.state is State.DOWNLOADING and job.bytes_total:

@@ -125,6 +125,7 @@ MINIATURE = Operation(
             minimum=0.1,
             maximum=100.0,
             unit="cm",
+            height_in_metres=0.01,
             when=Is("scale", "custom"),
         ),
         Field(
