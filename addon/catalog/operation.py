@@ -96,6 +96,10 @@ class Operation:
     """A finished result may carry figures in its metadata and no file at all."""
     button: str = ""
     """What its button says, where the label alone does not say what will be done."""
+    task: str = ""
+    """What is done, where the label names the engine as well; see ``task_label``."""
+    purpose: str = ""
+    """What to choose it for among others of its group; the summary if not given."""
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
@@ -110,6 +114,16 @@ class Operation:
     def action(self) -> str:
         """What its button says."""
         return self.button or self.label
+
+    @property
+    def task_label(self) -> str:
+        """What is done, whoever does it."""
+        return self.task or self.label
+
+    @property
+    def good_for(self) -> str:
+        """What to choose it for."""
+        return self.purpose or self.summary
 
     def field(self, name: str) -> Field:
         """Return the field of that name or alias; raises KeyError."""

@@ -5,6 +5,7 @@ holds a row by a lease; a user's decision takes it away, and the runner's next w
 LeaseLost instead of undoing the decision.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
@@ -125,6 +126,15 @@ class Store(FileUses):
         """The job that holds this task of the service, if any."""
         found = self._select("WHERE service_address = ? AND task_id = ?", service_address, task_id)
         return found[0] if found else None
+
+    def name_of_file(self, path: str) -> str:
+        """The name of the newest job that has this file among its results; "" if none has."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT name FROM jobs WHERE instr(files, ?) ORDER BY created_at DESC LIMIT 1",
+                (json.dumps(path, ensure_ascii=False),),
+            ).fetchone()
+        return "" if found is None else str(found["name"])
 
     def results(
         self, *, text: str = "", without: Collection[str] = (), limit: int, offset: int = 0
