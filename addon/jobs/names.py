@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LENGTH: Final = 40
 """Characters of a name made from a prompt."""
 
+MODEL: Final = "Model"
+PICTURE: Final = "Picture"
+
 Known = Callable[[str], str]
 """The name of the job that made a file; "" if none did."""
 
@@ -55,7 +58,7 @@ def subject(operation: Operation, values: Mapping[str, Any], known: Known = noth
 def noun(operation: Operation) -> str:
     """What the operation is about, for what has no name."""
     about_model = operation.makes_model or operation.model_fields()
-    return "Model" if about_model else "Picture"
+    return MODEL if about_model else PICTURE
 
 
 def of_text(text: str) -> str:

@@ -77,6 +77,15 @@ class Store(FileUses):
         marks = ", ".join("?" * len(ids))
         return self._select(f"WHERE id IN ({marks}) ORDER BY created_at, rowid", *ids)
 
+    def order_of(self, job: Job) -> list[Job]:
+        """All jobs of the order that the job is a step of, in the sequence they run."""
+        if job.origin.chain is None:
+            return [job]
+        return self._select(
+            "WHERE json_extract(origin, '$.chain.id') = ? ORDER BY created_at, rowid",
+            job.origin.chain.id,
+        )
+
     def charges_since(self, service_address: str, since: float) -> Sum:
         """The credits of what was sent to that address since then, also of what left the list.
 
@@ -137,22 +146,22 @@ class Store(FileUses):
         return "" if found is None else str(found["name"])
 
     def results(
-        self, *, text: str = "", without: Collection[str] = (), limit: int, offset: int = 0
+        self, *, text: str = "", among: Collection[str] | None = None, limit: int, offset: int = 0
     ) -> tuple[list[Job], int]:
         """Jobs with results to show, also those taken off the list; newest first, and how many.
 
-        ``text`` has to be in the name or the prompt; ``without`` names operations that have no
-        result to show. Steps that another one went on with are left out.
+        ``text`` has to be in the name or the prompt; ``among`` names the operations to choose
+        from; None means all. Steps that another one went on with are left out.
         """
         pattern = f"%{_escaped(text.strip())}%"
         conditions = (
             f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
             " AND COALESCE(json_extract(origin, '$.chain.last'), 1)"
-            f" AND operation NOT IN ({', '.join('?' * len(without))})"
+            f"{_of_operations(among)}"
             " AND (name LIKE ? ESCAPE '\\'"
             """ OR json_extract("values", '$.prompt') LIKE ? ESCAPE '\\')"""
         )
-        given = (*without, pattern, pattern)
+        given = (*(among or ()), pattern, pattern)
         with self._lock:
             (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
         found = self._select(
@@ -470,6 +479,10 @@ def _claimable(can_prepare: bool, online: bool) -> frozenset[State]:
 
 def _among(ids: Collection[str]) -> str:
     return f" AND id IN ({', '.join('?' * len(ids))})" if ids else ""
+
+
+def _of_operations(names: Collection[str] | None) -> str:
+    return "" if names is None else f" AND operation IN ({', '.join('?' * len(names))})"
 
 
 def _sql_list(states: frozenset[State]) -> str:

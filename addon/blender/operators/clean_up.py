@@ -30,7 +30,7 @@ class _Planned:
 
 class STUDIO3D_OT_clean_up(bpy.types.Operator):
     bl_idname = ids.OperatorId.CLEAN_UP
-    bl_label = "Clean Up Results"
+    bl_label = "Clean Up…"
     bl_description = (
         "Delete the files of results that were placed and that no .blend file uses, after a look "
         "at what would go"
@@ -65,7 +65,7 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
             self.report({"ERROR"}, translate(error.message, error.hint))
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
-            self, width=WIDTH, title=self.bl_label, confirm_text="Delete Files"
+            self, width=WIDTH, title=translate("Clean Up Results"), confirm_text="Delete Files"
         )
 
     def draw(self, _context: bpy.types.Context) -> None:

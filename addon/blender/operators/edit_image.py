@@ -7,6 +7,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Group, Kind, Mode, get, operations
 from ...catalog.messages import error_message
+from ...jobs import names
 from ..core import account, ids, paths
 from ..core.access import layout_of, present, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -97,7 +98,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         image = present(image_in(context), "picture")
-        return place_order(self, context, draft, image.name)
+        return place_order(self, context, draft, names.of_file(image.name))
 
     def _find(self, context: bpy.types.Context) -> bool:
         """Put the image's file, or that of a copy, into ``location``; reports trouble."""

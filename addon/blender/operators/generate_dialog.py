@@ -11,7 +11,7 @@ from ..runtime import preflight
 from ..settings.draft import Draft
 from ..settings.properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..snapshot import snapshot
-from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
+from ..widgets.order_form import draw_fields, draw_name, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import OrderOperator
 
@@ -51,6 +51,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         draw_fields(column, context, settings, draft, sources)
         column.prop(settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
+        draw_name(column, context, draft)
         draw_price(layout, context, snapshot.current(), draft, blocker)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

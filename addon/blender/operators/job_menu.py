@@ -1,5 +1,6 @@
 """What else can be done with a job that has ended: again, as new, its folder, its id."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -16,10 +17,11 @@ from ..core.translation import translate
 from ..placement import policy
 from ..runtime import build_snapshot, preflight
 from ..runtime.job_monitor import note_placed
-from ..settings import job_choices, placement_settings
+from ..settings import job_choices, loading, placement_settings
 from ..settings.draft import Draft
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import snapshot
+from ..widgets.job_details import saved_words
 from ..widgets.picture_results import has_pictures
 from ..widgets.placement import draw_choices
 from .folders import open_path
@@ -179,10 +181,12 @@ class STUDIO3D_OT_open_job_folder(_JobOperator):
     bl_description = "Open the folder with the job's files"
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        if not job.folder.is_dir():
+        saved = saved_words(job)
+        folder = Path(saved).parent if saved else job.folder
+        if not folder.is_dir():
             self.report({"WARNING"}, "Nothing was downloaded for this job")
             return {"CANCELLED"}
-        return open_path(self, job.folder)
+        return open_path(self, folder)
 
 
 class STUDIO3D_OT_job_menu(bpy.types.Operator):
@@ -207,7 +211,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_menu(menu.layout, job)
 
-        window_manager_of(context).popup_menu(draw, title=translate(row.label))
+        window_manager_of(context).popup_menu(draw, title=translate(row.title))
         return {"FINISHED"}
 
 
@@ -215,7 +219,9 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
     """What makes sense for this job, most used first."""
     # As if clicked: Run Again asks before it spends.
     layout.operator_context = "INVOKE_DEFAULT"
-    entries: list[ids.OperatorId] = []
+    entries: list[ids.OperatorId] = [ids.OperatorId.JOB_DETAILS]
+    if loading.can_load(job):
+        entries.append(ids.OperatorId.USE_SETTINGS)
     if job_choices.same_again(job) is not None:
         entries.append(ids.OperatorId.RUN_AGAIN)
     if job_choices.can_place(job):

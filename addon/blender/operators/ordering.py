@@ -12,6 +12,7 @@ from ..core.translation import translate
 from ..runtime import preflight, submission
 from ..settings import prompt_history
 from ..settings.draft import Draft
+from ..settings.interface_state import give_name, given_name
 from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
@@ -61,7 +62,12 @@ class OrderOperator(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        return place_order(self, context, self.draft(settings_of(context)))
+        draft = self.draft(settings_of(context))
+        group = draft.operation.group
+        ended = place_order(self, context, draft, given_name(context, group))
+        if ended == {"FINISHED"}:
+            give_name(context, group, "")  # the next order is about something else
+        return ended
 
 
 def place_order(

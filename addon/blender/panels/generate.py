@@ -13,6 +13,7 @@ from ..widgets.order_form import (
     draw_advanced,
     draw_button,
     draw_fields,
+    draw_name,
     draw_notice,
     draw_price,
     sort_fields,
@@ -46,6 +47,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         draw_fields(column, context, settings, draft, sources)
         column.prop(settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
+        draw_name(column, context, draft)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
         draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
         draw_price(layout, context, current, draft, blocker)

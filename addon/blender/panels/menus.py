@@ -13,6 +13,8 @@ from ..scene.pictures import image_in
 from ..scene.provenance import job_of_active
 from ..settings import job_choices
 from ..snapshot import snapshot
+from ..widgets import previews
+from ..widgets.told_apart import told_apart
 from . import status_bar
 
 RECENT: Final = 8
@@ -32,10 +34,13 @@ class STUDIO3D_MT_add(bpy.types.Menu):
         rows = [row for row in snapshot.current().rows if job_choices.can_place(row.job)][:RECENT]
         if rows:
             layout.separator()
-        for row in rows:
+        for row, name in zip(rows, told_apart(rows), strict=True):
             call_with(
                 layout.operator(
-                    ids.OperatorId.IMPORT_AS_NEW, text=row.job.name, icon="IMPORT", translate=False
+                    ids.OperatorId.IMPORT_AS_NEW,
+                    text=name,
+                    icon_value=previews.of_result(row.thumbnail),
+                    translate=False,
                 ),
                 job_id=row.job.id,
             )

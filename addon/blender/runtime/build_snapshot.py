@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
-from ...catalog import Outcome, operations
 from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
 from ...jobs.results import thumbnail
@@ -16,7 +15,7 @@ from ...service.errors import ServiceError
 from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
-from ..settings import interface_state
+from ..settings import interface_state, result_filter
 from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, worker_host
 
@@ -73,9 +72,11 @@ def look(context: bpy.types.Context) -> Look:
     reading = _reading()
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
+    rows = snapshot.make_rows(reading.jobs, reasons, job_notes.current(), reading.thumbnails)
     snapshot.publish(
         snapshot.Snapshot(
-            rows=snapshot.make_rows(reading.jobs, reasons, job_notes.current(), reading.thumbnails),
+            rows=rows,
+            entries=snapshot.make_entries(rows),
             results=reading.results,
             wallet=reading.wallet,
             worker=worker_host.state(),
@@ -105,7 +106,8 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     try:
         store = session.store()
         month = month_start(time.time())
-        wish = (wanted.results_filter, wanted.results_page)
+        among = result_filter.chosen(wanted.results_kind, wanted.results_engine)
+        wish = (wanted.results_filter, among, wanted.results_page)
         openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
         version = (store.data_version(), address, month, *wish, *openings, path, followed)
         if version != reading.version:
@@ -140,13 +142,14 @@ def _thumbnails(jobs: list[Job]) -> dict[str, str]:
     return {job_id: str(path) for job_id, path in named if path is not None and path.is_file()}
 
 
-def _results(store: Store, text: str, page: int) -> snapshot.ResultsPage:
+def _results(
+    store: Store, text: str, among: frozenset[str] | None, page: int
+) -> snapshot.ResultsPage:
     """The page, or the last one there is."""
-    figures = [one.name for one in operations() if one.outcome is Outcome.FIGURES]
 
     def read(number: int) -> tuple[list[Job], int]:
         size = snapshot.RESULTS_SHOWN
-        return store.results(text=text, without=figures, limit=size, offset=(number - 1) * size)
+        return store.results(text=text, among=among, limit=size, offset=(number - 1) * size)
 
     jobs, total = read(page)
     pages = max(1, -(-total // snapshot.RESULTS_SHOWN))

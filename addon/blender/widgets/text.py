@@ -37,6 +37,9 @@ LABEL_PADDING_UNITS = 0.5
 
 ICON_UNITS = 1.3
 
+NARROW_UNITS = 8.5
+"""Below this a picture beside words would leave them no room."""
+
 FONT = 0
 LINE_SCALE = 0.8
 
@@ -111,6 +114,20 @@ def label_fits(context: bpy.types.Context, text: str) -> bool:
         return True
     column = LABEL_PART * _room(context, region, PANEL_UNITS)
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
+
+
+def is_narrow(context: bpy.types.Context) -> bool:
+    """Whether the region has hardly more room than a few words need."""
+    region = context.region
+    return region is not None and _room(context, region, PANEL_UNITS) < NARROW_UNITS * _unit(
+        context
+    )
+
+
+def lines_in_window(context: bpy.types.Context) -> int:
+    """How many widgets fit above each other in the window."""
+    window, unit = context.window, _unit(context)
+    return int(window.height / unit) if window is not None and unit else 0
 
 
 def _unit(context: bpy.types.Context) -> float:

@@ -7,10 +7,9 @@ from pathlib import Path
 from ...catalog import get
 from ...jobs import names
 from ...jobs.dependencies import stands_still
-from ...jobs.fetching import saved_as
 from ...jobs.job import Failure, Job
 from ...jobs.planner import store_plan
-from ...jobs.results import model_files
+from ...jobs.results import model_files, saved_as
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused, exit_of_failure
 from ..listed import send_command, told_failure
