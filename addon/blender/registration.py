@@ -52,9 +52,11 @@ def modules() -> tuple[ModuleType, ...]:
         show_preferences,
         side_views,
         tool_settings,
+        use_goal,
         use_picture,
         use_tool,
     )
+    from .panels import engines as engines_panel
     from .panels import generate as generate_panel
     from .panels import groups as group_panels
     from .panels import image as image_panel
@@ -90,6 +92,7 @@ def modules() -> tuple[ModuleType, ...]:
         prompt_sources,
         side_views,
         presets,
+        use_goal,
         send,
         use_tool,
         tool_settings,
@@ -106,6 +109,7 @@ def modules() -> tuple[ModuleType, ...]:
         show_preferences,
         folders,
         preset_panels,
+        engines_panel,
         generate_panel,
         image_panel,
         tools_panel,

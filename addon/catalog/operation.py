@@ -8,6 +8,7 @@ from typing import Final
 
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
+from .goals import Goals
 from .group import Group
 from .messages import Message
 from .prices import Estimate, Price
@@ -100,6 +101,8 @@ class Operation:
     """What is done, where the label names the engine as well; see ``task_label``."""
     purpose: str = ""
     """What to choose it for among others of its group; the summary if not given."""
+    goals: Goals = field(default_factory=dict)
+    """The goals it serves, each with the settings for it."""
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"

@@ -100,7 +100,6 @@ class PanelId(StrEnum):
     IMAGE_PRESETS = "STUDIO3D_PT_image_presets"
     ENGINES = "STUDIO3D_PT_engines"
     PICTURE_ENGINES = "STUDIO3D_PT_picture_engines"
-    TOOL_CHOICES = "STUDIO3D_PT_tool_choices"
 
 
 class MenuId(StrEnum):

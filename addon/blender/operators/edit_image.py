@@ -40,6 +40,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
     )
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
+    clicked = False
 
     if TYPE_CHECKING:
         tool: str
@@ -67,6 +68,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         if not self._find(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(

@@ -33,6 +33,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=translate(self.bl_label), confirm_text="Generate"
         )

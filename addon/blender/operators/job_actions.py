@@ -52,8 +52,7 @@ class _JobOperator(bpy.types.Operator):
 
 
 class STUDIO3D_OT_cancel(_JobOperator):
-    """Called by a click it asks where credits are spent; the question has the job's own words."""
-
+    # Called by a click it asks where credits are spent.
     bl_idname = ids.OperatorId.CANCEL
     bl_label = "Cancel"
 

@@ -62,7 +62,10 @@ class _OrderFromJob(_JobOperator):
     without_draft: str
     """What to say where nothing can be ordered."""
 
+    clicked = False
+
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         draft = self._draft()
         if draft is None or not needs_confirmation(context, draft):
             return self.execute(context)

@@ -61,6 +61,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
         )
@@ -106,6 +107,7 @@ class STUDIO3D_OT_use_tool_for_file(_ToolOperator):
         filter_glob: StringProperty(default="*", options={"HIDDEN"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return choose_file(self, context, self.order(context))
 
     @tells_trouble
