@@ -154,14 +154,15 @@ class Store(FileUses):
         from; None means all. Steps that another one went on with are left out.
         """
         pattern = f"%{_escaped(text.strip())}%"
+        marks = ", ".join("?" * len(among or ()))
         conditions = (
             f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
             " AND COALESCE(json_extract(origin, '$.chain.last'), 1)"
-            f"{_of_operations(among)}"
+            f" AND (? OR operation IN ({marks}))"
             " AND (name LIKE ? ESCAPE '\\'"
             """ OR json_extract("values", '$.prompt') LIKE ? ESCAPE '\\')"""
         )
-        given = (*(among or ()), pattern, pattern)
+        given = (among is None, *(among or ()), pattern, pattern)
         with self._lock:
             (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
         found = self._select(
@@ -479,10 +480,6 @@ def _claimable(can_prepare: bool, online: bool) -> frozenset[State]:
 
 def _among(ids: Collection[str]) -> str:
     return f" AND id IN ({', '.join('?' * len(ids))})" if ids else ""
-
-
-def _of_operations(names: Collection[str] | None) -> str:
-    return "" if names is None else f" AND operation IN ({', '.join('?' * len(names))})"
 
 
 def _sql_list(states: frozenset[State]) -> str:

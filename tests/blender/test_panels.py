@@ -148,7 +148,7 @@ def test_offline_says_so_with_the_way_to_the_switch(
 def test_price_and_what_is_wrong_stand_above_the_button(store: Any, settings: Any) -> None:
     store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     settings.prompt = "a chair"
-    assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 Hunyuan Rapid"]
+    assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 credits Hunyuan Rapid"]
     settings.prompt = "x" * 900
     assert "900 of 1 024 characters" in draw("generate").text
     settings.prompt = "x" * 1130

@@ -33,7 +33,7 @@ def image_tool_items() -> list[tuple[str, str, str]]:
 
 class STUDIO3D_OT_edit_image(bpy.types.Operator):
     bl_idname = ids.OperatorId.EDIT_IMAGE
-    bl_label = "Send Image to Tool"
+    bl_label = "Send Image to Tool…"
     bl_description = (
         "Choose a tool of the service for the image of this editor, or of the active empty, and "
         "see what it costs"

@@ -18,7 +18,7 @@ from .ordering import OrderOperator
 
 class STUDIO3D_OT_generate_dialog(OrderOperator):
     bl_idname = ids.OperatorId.GENERATE_DIALOG
-    bl_label = "Generate Model"
+    bl_label = "Generate Model…"
     bl_description = "Describe a model, see what it costs, and generate it"
 
     @classmethod
@@ -35,7 +35,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
         return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=translate(self.bl_label), confirm_text="Generate"
+            self, width=DIALOG_WIDTH, title=translate("Generate Model"), confirm_text="Generate"
         )
 
     def draw(self, context: bpy.types.Context) -> None:

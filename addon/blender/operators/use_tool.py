@@ -43,7 +43,7 @@ class _ToolOperator(SendingOperator):
 
 class STUDIO3D_OT_use_tool(_ToolOperator):
     bl_idname = ids.OperatorId.USE_TOOL
-    bl_label = "Send to Tool"
+    bl_label = "Send to Tool…"
     bl_description = "Choose a tool of the service for the selected objects, and see what it costs"
 
     @classmethod
@@ -95,7 +95,7 @@ class STUDIO3D_OT_use_tool_for_file(_ToolOperator):
     """The second half where the result is a file."""
 
     bl_idname = ids.OperatorId.USE_TOOL_FOR_FILE
-    bl_label = "Send to Tool"
+    bl_label = "Send to Tool…"
     bl_description = "Choose where the file goes, and send the selected objects to the tool"
     bl_options = {"INTERNAL"}
 

@@ -282,9 +282,7 @@ def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
         line = layout.row(align=True)
         call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
         if job_choices.conversion(row.job) is not None:
-            call_with(
-                line.operator(ids.OperatorId.CONVERT_KEPT, text="Convert…"), job_id=row.job.id
-            )
+            call_with(line.operator(ids.OperatorId.CONVERT_KEPT), job_id=row.job.id)
     elif state is State.READY and job_choices.retry_state(row.job) is not None:
         call_with(
             layout.operator(ids.OperatorId.RETRY, text="Prepare for Import"), job_id=row.job.id

@@ -8,6 +8,7 @@ import bpy
 from ...catalog import Group, operations
 from ..core import ids
 from ..core.access import call_with, layout_of
+from ..core.translation import translate
 from ..runtime import tool_orders
 from ..scene.pictures import image_in
 from ..scene.provenance import job_of_active
@@ -30,7 +31,7 @@ class STUDIO3D_MT_add(bpy.types.Menu):
     def draw(self, _context: bpy.types.Context | None) -> None:
         layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
-        layout.operator(ids.OperatorId.GENERATE_DIALOG, text="Generate Model…", icon="ADD")
+        layout.operator(ids.OperatorId.GENERATE_DIALOG, icon="ADD")
         rows = [row for row in snapshot.current().rows if job_choices.can_place(row.job)][:RECENT]
         if rows:
             layout.separator()
@@ -62,13 +63,16 @@ class STUDIO3D_MT_object(bpy.types.Menu):
         layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
         for tool in operations(Group.MESH_TOOL):
-            call_with(layout.operator(ids.OperatorId.USE_TOOL, text=tool.label), tool=tool.name)
+            button = layout.operator(
+                ids.OperatorId.USE_TOOL, text=f"{translate(tool.label)}…", translate=False
+            )
+            call_with(button, tool=tool.name)
         layout.separator()
         layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
         if context is not None and job_of_active(context):
             layout.separator()
             layout.operator(ids.OperatorId.MARK_ASSET, icon="ASSET_MANAGER")
-            layout.operator(ids.OperatorId.SAVE_ASSET, text="Save to Asset Library…")
+            layout.operator(ids.OperatorId.SAVE_ASSET)
 
 
 class STUDIO3D_MT_image(bpy.types.Menu):
@@ -83,7 +87,10 @@ class STUDIO3D_MT_image(bpy.types.Menu):
         layout.operator(ids.OperatorId.USE_IMAGE, icon="MESH_MONKEY")
         layout.separator()
         for tool in operations(Group.IMAGE_TOOL):
-            call_with(layout.operator(ids.OperatorId.EDIT_IMAGE, text=tool.label), tool=tool.name)
+            button = layout.operator(
+                ids.OperatorId.EDIT_IMAGE, text=f"{translate(tool.label)}…", translate=False
+            )
+            call_with(button, tool=tool.name)
 
 
 def draw_image(menu: Any, _context: bpy.types.Context) -> None:

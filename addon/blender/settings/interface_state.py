@@ -22,21 +22,26 @@ def form_of(group: Group) -> Group:
     return Group.IMAGE if group in PICTURE_GROUPS else group
 
 
-NAMES_GROUP: type[bpy.types.PropertyGroup] = type(
-    f"{ids.EXTENSION.upper()}_PG_order_names",
-    (bpy.types.PropertyGroup,),
-    {
-        "__annotations__": {
-            group.identifier: StringProperty(
-                name="Name",
-                description="What the result is called here; never sent to the service",
-                translation_context=CONTEXT,
-            )
-            for group in _named_groups()
+if TYPE_CHECKING:
+
+    class STUDIO3D_PG_order_names(bpy.types.PropertyGroup):
+        """The name given in each form, by the identifier of its group."""
+else:
+    STUDIO3D_PG_order_names = type(
+        f"{ids.EXTENSION.upper()}_PG_order_names",
+        (bpy.types.PropertyGroup,),
+        {
+            "__annotations__": {
+                group.identifier: StringProperty(
+                    name="Name",
+                    description="What the result is called here; never sent to the service",
+                    translation_context=CONTEXT,
+                )
+                for group in _named_groups()
+            },
+            "__module__": __name__,
         },
-        "__module__": __name__,
-    },
-)
+    )
 
 
 class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
@@ -48,9 +53,9 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         results_kind: str
         results_engine: str
         results_page: int
-        order_names: bpy.types.PropertyGroup
+        order_names: STUDIO3D_PG_order_names
     else:
-        order_names: PointerProperty(type=NAMES_GROUP)
+        order_names: PointerProperty(type=STUDIO3D_PG_order_names)
         show_all_jobs: BoolProperty(
             name="Show All",
             description="List older jobs as well",
@@ -92,7 +97,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         self.results_page = 1
 
 
-CLASSES = (NAMES_GROUP, STUDIO3D_PG_interface)
+CLASSES = (STUDIO3D_PG_order_names, STUDIO3D_PG_interface)
 
 
 def interface_state_of(context: bpy.types.Context) -> STUDIO3D_PG_interface:

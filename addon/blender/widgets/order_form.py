@@ -120,10 +120,8 @@ def draw_price(
     row.label(text=preflight.price_words(current, draft), translate=False)
     row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
     wrong = blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}
-    detail = column.column()
-    detail.active = wrong
     text = blocker.message if blocker is not None and wrong else preflight.price_parts(draft)
-    paragraph(detail, context, text)
+    paragraph(column, context, text)
 
 
 def draw_button(layout: bpy.types.UILayout, operator: str, text: str) -> None:

@@ -116,6 +116,15 @@ def label_fits(context: bpy.types.Context, text: str) -> bool:
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
 
 
+def text_fits(context: bpy.types.Context, text: str, taken_units: float) -> bool:
+    """Whether a field as wide as the region, but for what is beside it, shows the whole text."""
+    region = context.region
+    if region is None:
+        return True
+    room = _room(context, region, MARGIN_UNITS + taken_units)
+    return "\n" not in text and _measure(context)(text) <= room
+
+
 def is_narrow(context: bpy.types.Context) -> bool:
     """Whether the region has hardly more room than a few words need."""
     region = context.region
