@@ -67,7 +67,7 @@ class Plan:
     def lost(self, now: float) -> int:
         """How many of what is freed the service no longer has: nothing brings those back."""
         return sum(
-            all(now - (job.finished_at or 0.0) > KEPT_SECONDS for job in bundle.jobs)
+            all(now - (job.finished_at or job.created_at) > KEPT_SECONDS for job in bundle.jobs)
             for bundle in self.free
         )
 

@@ -19,7 +19,10 @@ from ..settings.properties import (
     settings_of,
 )
 from ..widgets.job_times import duration
-from ..widgets.text import POPUP_UNITS, paragraph
+from ..widgets.text import paragraph
+
+UNITS: Final = 24.0
+"""Width of the popovers: a line for each engine in English."""
 
 
 class _Engines(bpy.types.Panel):
@@ -29,7 +32,7 @@ class _Engines(bpy.types.Panel):
     # Where Blender keeps panels that are only ever called.
     bl_space_type = "TOPBAR"
     bl_region_type = "HEADER"
-    bl_ui_units_x = int(POPUP_UNITS)
+    bl_ui_units_x = int(UNITS)
 
 
 class STUDIO3D_PT_engines(_Engines):
@@ -58,7 +61,7 @@ def draw_engines(
     for draft in drafts:
         column = layout.column(align=True)
         column.prop_enum(settings_of(context), setting, draft.operation.name)
-        paragraph(column, context, facts(draft), translate=False)
+        paragraph(column, context, facts(draft), translate=False, units=UNITS)
 
 
 def facts(draft: Draft) -> str:

@@ -148,10 +148,10 @@ def _draw_entry(
     paragraph(head.column(), context, title, icon=state_icon, indent=indent + 1, translate=False)
     _draw_end_button(head, entry)
     if row.job.state in ACTIVE:
-        _draw_progress(column, row, now)
+        _draw_progress(column, context, row, now)
     _draw_facts(column, context, entry, indent)
-    for step in entry.steps:
-        _draw_step(column, context, step, indent)
+    for number, step in enumerate(entry.steps, start=1):
+        _draw_step(column, context, step, number, indent)
     explanation = _explanation(row)
     if explanation:
         paragraph(column, context, explanation, indent=indent)
@@ -168,8 +168,12 @@ INDENT: Final = 0.5
 """What a box takes from the width, in widget units."""
 
 
-def _draw_progress(layout: bpy.types.UILayout, row: JobRow, now: float) -> None:
-    text = f"{translate(row.text)}  {progress_time(row.job, now)}"
+def _draw_progress(
+    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
+) -> None:
+    text = translate(row.text)
+    if not is_narrow(context):  # else the bar would cut it off
+        text = f"{text}  {progress_time(row.job, now)}"
     if row.fraction is None:
         layout.label(text=text, translate=False)
     else:
@@ -199,10 +203,10 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 
 def facts(entry: Entry) -> str:
-    """How it ended and when that is over, by what, how long it took and what it costs."""
+    """What is made by what, or how that ended and how long it took; and what it costs."""
     row = entry.row
-    parts = [] if row.job.state in ACTIVE else [translate(row.text)]
-    parts.append(translate(place_words(row.job) or row.label))
+    made_by = place_words(row.job) or row.label
+    parts = [translate(made_by if row.job.state in ACTIVE else row.text)]
     if row.job.finished_at is not None and row.job.state not in ACTIVE:
         parts.append(duration(row.job.finished_at - row.job.created_at))
     parts.append(order_words([one.job for one in entry.jobs]))
@@ -210,14 +214,18 @@ def facts(entry: Entry) -> str:
 
 
 def _draw_step(
-    layout: bpy.types.UILayout, context: bpy.types.Context, step: JobRow, indent: float
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    step: JobRow,
+    number: int,
+    indent: float,
 ) -> None:
     """A step of the order: what became of it, and its own result where that is there."""
     line = layout.row(align=True)
-    words = translate("{label}: {state}", label=Message(step.label), state=Message(step.text))
-    icon = ICONS.get(step.job.state, "DOT")
-    paragraph(line.column(), context, words, icon=icon, indent=indent + 1, translate=False)
-    if job_choices.can_place(step.job):
+    words = f"{number}. {translate(step.label)}: {translate(step.text)}"
+    has_result = job_choices.can_place(step.job)
+    paragraph(line.column(), context, words, indent=indent + has_result, translate=False)
+    if has_result:
         _button(line, ids.OperatorId.PLACE, step, icon="IMPORT")
 
 

@@ -1,7 +1,7 @@
 """Blender's own preset menus for the settings of the operation that a panel shows."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import bpy
 from bl_ui.utils import PresetPanel
@@ -18,11 +18,15 @@ from ..settings.panel_drafts import image_operation, model_operation, operation_
 from ..settings.properties import panel_groups, settings_of
 from ..widgets.text import paragraph
 
+UNITS: Final = 16.0
+"""Width of the popovers."""
+
 
 class _Presets(PresetPanel, bpy.types.Panel):
     """Base; in Blender 4.2 and later a popover of presets."""
 
     bl_label = "Presets"
+    bl_ui_units_x = int(UNITS)
     preset_operator = "script.execute_preset"
     preset_add_operator: str
 
@@ -62,7 +66,7 @@ def draw_goals(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             engine=way.operation.words,
             n=grouped(price),
         )
-        paragraph(column, context, words, translate=False)
+        paragraph(column, context, words, translate=False, units=UNITS)
     layout.separator()
 
 

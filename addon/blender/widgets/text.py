@@ -82,12 +82,14 @@ def paragraph(
     indent: float = 0.0,
     share: float = 1.0,
     translate: bool = True,
+    units: float = 0.0,
 ) -> None:
     """Draw ``text`` as wrapped labels; an icon stands before the first line.
 
     ``indent`` is what ``layout`` itself is narrower than the panel, in widget units, and
     ``share`` its part of the width where it stands beside others.
-    ``translate`` False is for names that people gave.
+    ``translate`` False is for names that people gave. ``units`` is the width of a popover that has
+    its own: where it is opened from, the region is.
     """
     text = translation.translate(text) if translate else text
     column = layout.column(align=True)
@@ -97,7 +99,11 @@ def paragraph(
         return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
     own_units = MARGIN_UNITS - PANEL_UNITS + icon_units + (GAP_UNITS if share < 1 else 0.0)
-    width = share * _room(context, region, PANEL_UNITS + indent) - own_units * _unit(context)
+    if units:
+        width = (units - own_units - indent) * _unit(context)
+    else:
+        room = _room(context, region, PANEL_UNITS + indent)
+        width = share * room - own_units * _unit(context)
     lines = wrap(text, width, _measure(context))
     for number, line in enumerate(lines):
         row = column.row()
