@@ -8,6 +8,7 @@ from typing import Any
 from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
 from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
+from ..jobs import names
 from ..jobs.paths import FILE_KINDS, located
 from ..service.names import safe_name
 from .inputs import expanded, is_empty
@@ -16,7 +17,6 @@ from .orders import Order, Orders
 from .post import BadPost, Post, parse_post
 
 OWN_COLUMNS = frozenset({"operation", "name", "tags", "post"})
-NAME_LENGTH = 60
 FOLDER_NAME_LENGTH = 40
 KEY_IN_NAME = 8
 
@@ -201,12 +201,12 @@ def _followups(entry: Entry, post: Post) -> list[tuple[Operation, dict[str, Any]
 
 
 def _name(entry: Entry, operation: Operation, values: Mapping[str, Any]) -> str:
+    """The name given, or the one it is called by anywhere; a pipeline knows its files by ids."""
     given = str(entry.cells.get("name") or "").strip()
-    if given:
-        return given
-    prompt = values.get("prompt")
-    if isinstance(prompt, str):
-        return " ".join(prompt.split())[:NAME_LENGTH].strip()
+    return given or names.subject(operation, values) or _stem(operation, values)
+
+
+def _stem(operation: Operation, values: Mapping[str, Any]) -> str:
     files = [values.get(f.name) for f in operation.fields if f.kind in FILE_KINDS]
     first = next((file for file in files if isinstance(file, str)), "")
     return Path(first.partition("?")[0]).stem or operation.name

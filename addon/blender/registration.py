@@ -36,11 +36,13 @@ def modules() -> tuple[ModuleType, ...]:
         generate,
         generate_dialog,
         job_actions,
+        job_details,
         job_menu,
         key,
         picture_actions,
         picture_sources,
         place,
+        place_by_click,
         presets,
         prompt_sources,
         results,
@@ -51,10 +53,12 @@ def modules() -> tuple[ModuleType, ...]:
         show_preferences,
         side_views,
         tool_settings,
+        use_goal,
         use_picture,
         use_tool,
         versions,
     )
+    from .panels import engines as engines_panel
     from .panels import generate as generate_panel
     from .panels import groups as group_panels
     from .panels import image as image_panel
@@ -79,6 +83,7 @@ def modules() -> tuple[ModuleType, ...]:
         previews,
         assets,
         place,
+        place_by_click,
         frame,
         generate,
         generate_dialog,
@@ -90,6 +95,7 @@ def modules() -> tuple[ModuleType, ...]:
         prompt_sources,
         side_views,
         presets,
+        use_goal,
         send,
         use_tool,
         tool_settings,
@@ -98,6 +104,7 @@ def modules() -> tuple[ModuleType, ...]:
         results_page,
         clean_up,
         job_actions,
+        job_details,
         job_menu,
         show_jobs,
         connection,
@@ -106,6 +113,7 @@ def modules() -> tuple[ModuleType, ...]:
         show_preferences,
         folders,
         preset_panels,
+        engines_panel,
         generate_panel,
         image_panel,
         tools_panel,

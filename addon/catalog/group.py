@@ -22,6 +22,8 @@ class Group:
     """Blender's name of the icon in that panel's header."""
     key: str = ""
     """Part of the identifiers of that panel and its buttons, if not the name in small letters."""
+    has_engines: bool = False
+    """Whether its operations are different ways to the same thing, so that names leave them out."""
 
     GENERATE: ClassVar["Group"]
     IMAGE: ClassVar["Group"]
@@ -35,8 +37,8 @@ class Group:
         return self.key or self.name.lower()
 
 
-Group.GENERATE = Group("GENERATE", "3D generation", order=0)
-Group.IMAGE = Group("IMAGE", "Image generation and editing", order=3)
+Group.GENERATE = Group("GENERATE", "3D generation", order=0, has_engines=True)
+Group.IMAGE = Group("IMAGE", "Image generation and editing", order=3, has_engines=True)
 Group.MESH_TOOL = Group("MESH_TOOL", "Tools for models", order=5)
 Group.IMAGE_TOOL = Group("IMAGE_TOOL", "Tools for pictures", order=6)
 # People have keys and presets for this panel from when the miniature was the only flow.

@@ -8,6 +8,7 @@ from typing import Final
 
 from .conditions import Condition, Mode, Settings, Value, Values
 from .fields import Field, Kind
+from .goals import Goals
 from .group import Group
 from .messages import Message
 from .prices import Estimate, Price
@@ -96,6 +97,12 @@ class Operation:
     """A finished result may carry figures in its metadata and no file at all."""
     button: str = ""
     """What its button says, where the label alone does not say what will be done."""
+    task: str = ""
+    """What is done, where the label names the engine as well; see ``task_label``."""
+    purpose: str = ""
+    """What to choose it for among others of its group; the summary if not given."""
+    goals: Goals = field(default_factory=dict)
+    """The goals it serves, each with the settings for it."""
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
@@ -110,6 +117,16 @@ class Operation:
     def action(self) -> str:
         """What its button says."""
         return self.button or self.label
+
+    @property
+    def task_label(self) -> str:
+        """What is done, whoever does it."""
+        return self.task or self.label
+
+    @property
+    def good_for(self) -> str:
+        """What to choose it for."""
+        return self.purpose or self.summary
 
     def field(self, name: str) -> Field:
         """Return the field of that name or alias; raises KeyError."""

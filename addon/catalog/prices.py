@@ -18,13 +18,14 @@ class PriceLine:
 
     @property
     def words(self) -> Message:
-        """Say it, for example ``20 PBR textures``."""
+        """Say it, for example ``20 credits PBR textures``."""
         return Message(NAMED_CREDITS, credits=self.credits, label=Message(self.label))
 
 
 UNKNOWN_PRICE: Final = "What {what} costs is not known: the service's documentation lacks it."
+CREDITS: Final = "{credits} credits"
 SUM: Final = "{first} + {then}"
-NAMED_CREDITS: Final = "{credits} {label}"
+NAMED_CREDITS: Final = "{credits} credits {label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class Estimate:
         return self.each * self.times
 
     def words(self) -> Message:
-        """Say the sum, for example ``35 + 20 PBR textures``, or why there is none."""
+        """Say the sum, for example ``35 credits + 20 credits textures``, or why there is none."""
         if not self.is_known:
             return unknown_price(self.unverified)
         parts = [
-            line.words if index else Message(str(line.credits))
+            line.words if index else Message(CREDITS, credits=line.credits)
             for index, line in enumerate(self.lines)
         ]
-        total = joined(SUM, parts or [Message("0")])
+        total = joined(SUM, parts or [Message(CREDITS, credits=0)])
         if self.times == 1:
             return total
         times = "({total}) x {times}" if len(parts) > 1 else "{total} x {times}"

@@ -1,9 +1,9 @@
 """What a person can do about a job: cancel it, or have another try at whatever is left of it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..service.errors import Charged
-from .job import Job
+from .job import STEP_FAILED, Job
 from .results import model_files
 from .states import ACTIVE, TRANSITIONS, State
 
@@ -59,6 +59,34 @@ def retry(store: "Store", job: Job) -> Job:
     if state is State.QUEUED:
         changes |= {"task_id": None, "charged": None}
     return store.change(job.id, state, expected=job.state, **changes)
+
+
+def awaits_decision(job: Job) -> bool:
+    """Whether it has stopped where only a person can say how it goes on."""
+    if job.state is not State.READY:
+        return job.state in STOPPED
+    wanted = job.wants_prepared or job.prepared is not None or job.failure is not None
+    return wanted and (job.prepared is not None or job.is_kept or retry_state(job) is not None)
+
+
+STOPPED: Final = frozenset({State.FAILED, State.EXPIRED, State.ABANDONED, State.UNKNOWN})
+
+
+def cancel_order(store: "Store", job: Job) -> None:
+    """Abandon the job and all steps of its order that can be; raises as ``cancel`` does."""
+    cancel(store, job)
+    for step in store.order_of(job):
+        if step.id != job.id and can_cancel(step):
+            cancel(store, step)
+
+
+def retry_order(store: "Store", job: Job) -> None:
+    """Try the job again, and the steps that only failed because it had; raises as ``retry``."""
+    retry(store, job)
+    for step in store.order_of(job):
+        followed = step.failure is not None and step.failure.code == STEP_FAILED
+        if step.id != job.id and followed and retry_state(step) is not None:
+            retry(store, step)
 
 
 def _is_done(job: Job) -> bool:

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 UNSAVED_SECONDS: Final = 14 * 24 * 3600.0
 """How long a use in a file that was never saved counts."""
 
+KEPT_SECONDS: Final = 24 * 3600.0
+"""How long the service keeps a result after it has finished."""
+
 NEW_SECONDS: Final = 24 * 3600.0
 """Younger results are never freed without being asked for."""
 
@@ -60,6 +63,13 @@ class Plan:
     def size(self) -> int:
         """Bytes that are freed."""
         return sum(bundle.size for bundle in self.free)
+
+    def lost(self, now: float) -> int:
+        """How many of what is freed the service no longer has: nothing brings those back."""
+        return sum(
+            all(now - (job.finished_at or job.created_at) > KEPT_SECONDS for job in bundle.jobs)
+            for bundle in self.free
+        )
 
 
 def plan(

@@ -6,7 +6,7 @@ from ..catalog.messages import Message
 from ..service.answers import Asset
 from ..service.errors import Charged, InputUnreadable, NotFound
 from ..service.file_types import MODEL_SUFFIXES, named_suffix
-from .job import Failure, Job
+from .job import STEP_FAILED, Failure, Job
 from .runner_deps import RunnerDeps, declared
 from .states import NOT_SENT, State
 from .store import Store, UnknownJob
@@ -122,7 +122,7 @@ def _failed_after(before: Job) -> Failure:
 
 
 def _step_failed(message: str, hint: str) -> Failure:
-    return Failure("step_failed", message, hint, Charged.NO)
+    return Failure(STEP_FAILED, message, hint, Charged.NO)
 
 
 def _label(job: Job) -> str:

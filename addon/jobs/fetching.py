@@ -9,11 +9,10 @@ from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.archives import Unpacked, unpack
 from ..service.errors import BadArchive, Charged, Damaged, DownloadFailed, LinkExpired, ServiceError
-from ..service.file_types import with_suffix
 from ..service.names import free_path
 from .job import Failure, Job, ResultFile
 from .polling import ask, available
-from .results import as_delivered, file_stem, model_files, needs_unpacking
+from .results import file_stem, file_to_save, model_files, needs_unpacking, saved_as
 from .runner_deps import RunnerDeps, declared, failure_of
 from .states import State
 
@@ -131,22 +130,12 @@ def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
     return replace(file, contents=tuple(made.files), left_out=tuple(made.left_out))
 
 
-def saved_as(job: Job) -> Path | None:
-    """Where the result of a finished job is as well, with the ending of what it really is."""
-    return None if job.save_as is None else with_suffix(job.save_as, _to_save(job).suffix)
-
-
-def _to_save(job: Job) -> Path:
-    wanted = model_files(declared(job), job.files) or [file.path for file in job.files]
-    return as_delivered(job.files, wanted[0])
-
-
 def _save_as(job: Job) -> None:
     """Put the result where the user wanted it, with the ending of what it really is."""
     target = saved_as(job)
     if target is None:
         return
-    source = _to_save(job)
+    source = file_to_save(job)
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,9 @@ class Failure:
         return "" if self.charged is None else self.charged.words
 
 
+STEP_FAILED: Final = "step_failed"
+"""Failure code of a job whose step before has no result."""
+
 NO_READER: Final = "no_reader"
 """Failure code of a READY job whose files are of a kind that this Blender does not read."""
 

@@ -120,7 +120,7 @@ class Plan:
         return tuple(job for job in self.jobs if job.upload_proxy)
 
     def price_words(self) -> Message:
-        """The price by job, for example ``60 Repair + 10 Convert``."""
+        """The price by job, for example ``60 credits Repair + 10 credits Convert``."""
         parts = [
             Message(NAMED_CREDITS, credits=job.credits, label=get(job.request.operation).words)
             for job in self.jobs

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..catalog import Operation, Request, build_request
+from ..catalog import Operation, Request, UnknownOperation, build_request, get
 from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
-from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER, USD_SUFFIXES
+from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER, USD_SUFFIXES, with_suffix
 from ..service.names import safe_name
 from ..service.picture_types import SHOWABLE
 
@@ -105,6 +105,21 @@ def needs_unpacking(files: Iterable[ResultFile]) -> list[ResultFile]:
     if any(file.path.suffix.lower() in READ_BY_ANY_BLENDER for file in all_files):
         return []
     return [f for f in all_files if f.path.suffix.lower() == ".zip" and not f.contents]
+
+
+def saved_as(job: Job) -> Path | None:
+    """Where the result of a finished job is as well, with the ending of what it really is."""
+    return None if job.save_as is None else with_suffix(job.save_as, file_to_save(job).suffix)
+
+
+def file_to_save(job: Job) -> Path:
+    """The file of the results that is put where the user wanted one."""
+    try:
+        operation = get(job.operation)
+    except UnknownOperation:  # made by a newer version
+        operation = None
+    wanted = model_files(operation, job.files) or [file.path for file in job.files]
+    return as_delivered(job.files, wanted[0])
 
 
 def thumbnail(job: Job) -> Path | None:

@@ -5,6 +5,7 @@ holds a row by a lease; a user's decision takes it away, and the runner's next w
 LeaseLost instead of undoing the decision.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
@@ -76,6 +77,15 @@ class Store(FileUses):
         marks = ", ".join("?" * len(ids))
         return self._select(f"WHERE id IN ({marks}) ORDER BY created_at, rowid", *ids)
 
+    def order_of(self, job: Job) -> list[Job]:
+        """All jobs of the order that the job is a step of, in the sequence they run."""
+        if job.origin.chain is None:
+            return [job]
+        return self._select(
+            "WHERE json_extract(origin, '$.chain.id') = ? ORDER BY created_at, rowid",
+            job.origin.chain.id,
+        )
+
     def charges_since(self, service_address: str, since: float) -> Sum:
         """The credits of what was sent to that address since then, also of what left the list.
 
@@ -126,23 +136,33 @@ class Store(FileUses):
         found = self._select("WHERE service_address = ? AND task_id = ?", service_address, task_id)
         return found[0] if found else None
 
+    def name_of_file(self, path: str) -> str:
+        """The name of the newest job that has this file among its results; "" if none has."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT name FROM jobs WHERE instr(files, ?) ORDER BY created_at DESC LIMIT 1",
+                (json.dumps(path, ensure_ascii=False),),
+            ).fetchone()
+        return "" if found is None else str(found["name"])
+
     def results(
-        self, *, text: str = "", without: Collection[str] = (), limit: int, offset: int = 0
+        self, *, text: str = "", among: Collection[str] | None = None, limit: int, offset: int = 0
     ) -> tuple[list[Job], int]:
         """Jobs with results to show, also those taken off the list; newest first, and how many.
 
-        ``text`` has to be in the name or the prompt; ``without`` names operations that have no
-        result to show. Steps that another one went on with are left out.
+        ``text`` has to be in the name or the prompt; ``among`` names the operations to choose
+        from; None means all. Steps that another one went on with are left out.
         """
         pattern = f"%{_escaped(text.strip())}%"
+        marks = ", ".join("?" * len(among or ()))
         conditions = (
             f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
             " AND COALESCE(json_extract(origin, '$.chain.last'), 1)"
-            f" AND operation NOT IN ({', '.join('?' * len(without))})"
+            f" AND (? OR operation IN ({marks}))"
             " AND (name LIKE ? ESCAPE '\\'"
             """ OR json_extract("values", '$.prompt') LIKE ? ESCAPE '\\')"""
         )
-        given = (*without, pattern, pattern)
+        given = (among is None, *(among or ()), pattern, pattern)
         with self._lock:
             (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
         found = self._select(

@@ -182,7 +182,8 @@ def _hides(outer: ast.AST, inner: ast.AST) -> bool:
 def of_catalogue() -> Iterator[str]:
     """Labels, descriptions, units, choices, prices and rules of every operation."""
     for operation in operations():
-        yield from (operation.label, operation.summary, operation.button, operation.group.panel)
+        yield from (operation.label, operation.task, operation.summary, operation.purpose)
+        yield from (operation.button, operation.group.panel)
         yield from (line.label for line in operation.price.lines)
         yield from (_template(rule.message) for rule in operation.rules)
         yield from _parts_of_rules(operation)

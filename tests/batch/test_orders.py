@@ -40,7 +40,7 @@ def test_a_local_model_is_sent_ahead_and_its_address_awaited(tmp_path: Path, mod
     assert (ahead.operation, ahead.helper, ahead.price) == ("convert", True, CONVERT)
     assert ahead.request({}).values["output_format"] == "fbx"
     assert ahead.request({}).values["model_file"] == str(model)
-    assert (row.own, row.operation, row.name) == (own, "texture-edit", "rust")
+    assert (row.own, row.operation, row.name) == (own, "texture-edit", "m")
     assert own.sources["file_url"].key == ahead.key
     assert own.sources["file_url"].by_address
     assert row.settings["file_url"] == str(model)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import bpy
+
 
 @dataclass
 class RecordingLayout:
@@ -20,6 +22,7 @@ class RecordingLayout:
     icons: list[str] = field(default_factory=list)
     """Icons of labels, where they were given."""
     menus: list[str] = field(default_factory=list)
+    popovers: list[str] = field(default_factory=list)
     bars: list[tuple[str, float]] = field(default_factory=list)
     open_panels: bool = True
     pictures: int = 0
@@ -40,6 +43,17 @@ class RecordingLayout:
     def prop(self, owner: Any, name: str, **_options: Any) -> None:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
         self.properties.append((owner, name))
+
+    def prop_enum(self, owner: Any, name: str, value: str, **_options: Any) -> None:
+        assert value in owner.bl_rna.properties[name].enum_items
+        self.properties.append((owner, name))
+
+    def popover(self, *, panel: str, text: str, **_options: Any) -> None:
+        self.popovers.append(str(panel))
+        self.texts.append(text)
+        inside = RecordingLayout()  # what can be set there can be set from here
+        getattr(bpy.types, panel).draw(SimpleNamespace(layout=inside), bpy.context)
+        self.properties += inside.properties
 
     def operator(self, identifier: str, text: str = "", **options: Any) -> SimpleNamespace:
         marked = {name: options[name] for name in ("depress",) if name in options}

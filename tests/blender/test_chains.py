@@ -59,7 +59,10 @@ def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) ->
     chain("repair", "topology", "bake-texture")
     plan = part("blender.runtime.tool_orders").order_of(bpy.context).plan()
     # The original is needed by its address for the bake: it is sent once, and used twice.
-    assert plan.price_words() == "10 Convert + 60 Repair + 100 Smart Topology + 5 Bake Texture"
+    assert plan.price_words() == (
+        "10 credits Convert + 60 credits Repair + 100 credits Smart Topology"
+        " + 5 credits Bake Texture"
+    )
     assert plan.credits == 175
 
 

@@ -1,5 +1,6 @@
 """Cleaning up keeps what any .blend uses; the deleting is done by a process of its own."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,10 @@ def test_the_dialog_tells_what_goes_and_what_stays(store: Any) -> None:
     assert used == "1 are used by .blend files or jobs and kept"
     assert unplaced == "1 were never placed and are kept"
     assert len(plans[True].free) == 2
+    old = placed(store, "Old")
+    store.change(old.id, old.state, finished_at=time.time() - 25 * 3600)
+    words = operator.plan_words(cleaning.plan(unplaced=False))
+    assert words[1].startswith("1 of them cannot be fetched again")
 
 
 def test_the_limit_is_the_users(store: Any) -> None:

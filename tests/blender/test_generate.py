@@ -180,11 +180,11 @@ def test_price_beside_the_balance(store: Any, settings: Any) -> None:
         draft = part("blender.settings.properties").generate_draft(settings)
         return readiness.price_words(view.current(), draft), readiness.price_parts(draft)
 
-    assert words() == ("35 credits", "35 Hunyuan Rapid")
+    assert words() == ("35 credits", "35 credits Hunyuan Rapid")
     settings.tencent_rapid.enable_pbr = True
     store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     look()
-    assert words() == ("55 of 9 965 credits", "35 + 20 PBR textures")
+    assert words() == ("55 of 9 965 credits", "35 credits + 20 credits PBR textures")
 
 
 def test_a_version_nobody_knows_is_never_ordered_without_asking(store: Any, settings: Any) -> None:

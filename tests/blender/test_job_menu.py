@@ -50,7 +50,7 @@ def test_what_blender_does_not_read_is_converted(
     store: Any, tmp_path: Path, name: str, form: str
 ) -> None:
     job = kept_job(store, tmp_path / name)
-    assert entries(job)[:2] == ["run_again", "convert_kept"]
+    assert entries(job)[2:4] == ["run_again", "convert_kept"]
     assert ops.studio3d.convert_kept(job_id=job.id) == {"FINISHED"}
     order = store.all()[0]
     assert (order.operation, order.name, order.wants_prepared) == ("convert", job.name, True)
@@ -109,12 +109,13 @@ def test_import_as_new_waits_for_object_mode(store: Any, tmp_path: Path) -> None
 
 def test_the_menu_offers_what_makes_sense(store: Any, tmp_path: Path) -> None:
     waiting = add_job(store, tmp_path)
-    assert entries(waiting) == ["run_again", "open_job_folder"]
+    looking = ["job_details", "use_settings"]
+    assert entries(waiting) == [*looking, "run_again", "open_job_folder"]
     ready = ready_job(store, tmp_path)
     rest = ["save_asset", "open_job_folder", "copy_task_id"]
-    assert entries(ready) == ["run_again", "import_as_new", *rest]
+    assert entries(ready) == [*looking, "run_again", "import_as_new", *rest]
     placed = store.change(ready.id, part("jobs.states").State.PLACED)
-    assert entries(placed) == ["run_again", "import_as_new", "mark_asset", *rest]
+    assert entries(placed) == [*looking, "run_again", "import_as_new", "mark_asset", *rest]
 
 
 def test_what_is_not_there_is_said(store: Any, tmp_path: Path) -> None:

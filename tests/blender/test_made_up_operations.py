@@ -130,7 +130,7 @@ def test_a_new_group_has_a_panel_a_button_and_presets(store: Any, settings: Any)
     assert (panel.bl_label, panel.bl_order) == ("Sketch", 8)
     layout = draw("paper")
     assert layout.icons[0] == "GREASEPENCIL"
-    assert shown(layout) == ["request_mode", "prompt", "size"]  # nothing to place
+    assert shown(layout) == ["request_mode", "prompt", "size", "paper"]  # nothing to place
     settings.sketch.prompt, settings.sketch.size = "a horse", "large"
     assert ops.studio3d.make_paper.get_rna_type().name == "Sketch"
     assert ops.studio3d.make_paper() == {"FINISHED"}

@@ -148,7 +148,7 @@ def test_offline_says_so_with_the_way_to_the_switch(
 def test_price_and_what_is_wrong_stand_above_the_button(store: Any, settings: Any) -> None:
     store.save_wallet(ADDRESS, part("service.answers").Wallet(Decimal("9965.00"), 3))
     settings.prompt = "a chair"
-    assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 Hunyuan Rapid"]
+    assert draw("generate").labels[-2:] == ["35 of 9 965 credits", "35 credits Hunyuan Rapid"]
     settings.prompt = "x" * 900
     assert "900 of 1 024 characters" in draw("generate").text
     settings.prompt = "x" * 1130
@@ -184,7 +184,7 @@ def test_a_running_job_shows_progress_and_can_be_stopped(store: Any) -> None:
     assert text.endswith(" of about 1:45")  # the middle of what the catalogue says
     assert factor == 0.4
     assert "Hunyuan Rapid, about 35 credits" in layout.text
-    assert layout.buttons(job.id) == ["studio3d.cancel"]
+    assert layout.buttons(job.id) == ["studio3d.cancel", "studio3d.job_menu"]
 
 
 def test_the_time_to_expect_grows_and_is_not_promised_for_ever(store: Any) -> None:
@@ -212,13 +212,13 @@ def test_each_job_says_what_became_of_its_credits_and_the_month_is_added_up(stor
         (", 35 credits", (*SUBMITTED, "EXPIRED"), {"task_id": "t", "charged": 35}),
     ):
         job = make_job(store, words, *states, **{**sent, **changes})
-        assert words in part("blender.panels.jobs").ended_text(row_of(job.id)), words
+        assert words in part("blender.panels.jobs").facts(entry_of(job.id)), words
     assert draw("jobs").labels[-1] == ("This month about 110 credits, 35 refunded, 35 unknown")
 
 
-def row_of(job_id: str) -> Any:
+def entry_of(job_id: str) -> Any:
     part("blender.runtime.build_snapshot").refresh(bpy.context)
-    return part("blender.snapshot.snapshot").current().row(job_id)
+    return part("blender.snapshot.snapshot").current().entry(job_id)
 
 
 def test_a_failed_job_says_why_and_what_next(store: Any) -> None:
@@ -252,12 +252,14 @@ def test_a_result_can_be_imported_and_again(store: Any) -> None:
         "studio3d.place",
     ]
     store.change(job.id, part("jobs.states").State.PLACED)
+    assert draw("jobs").buttons(job.id) == []  # it is among the results
+    assert draw("jobs").labels[0] == "Nothing under way"
     actions = ["studio3d.place", "studio3d.job_menu"]
-    assert draw("jobs").buttons(job.id) == ["studio3d.remove", *actions]  # it was undone
+    assert draw("jobs_popup").buttons(job.id) == ["studio3d.remove", *actions]  # it was undone
     car = bpy.data.objects.new("car", None)
     bpy.context.scene.collection.objects.link(car)
     car["studio3d_job"] = job.id
-    assert draw("jobs").buttons(job.id) == ["studio3d.remove", "studio3d.frame", *actions]
+    assert draw("jobs_popup").buttons(job.id) == ["studio3d.remove", "studio3d.frame", *actions]
 
 
 def test_what_was_left_out_of_a_result_is_said_with_its_job(store: Any) -> None:
@@ -301,25 +303,25 @@ def test_a_result_fetched_elsewhere_is_prepared_first(store: Any) -> None:
     states = (*SUBMITTED, "DOWNLOADING", "READY")
     model = make_job(store, "car", *states, task_id="t", files=(file,))
     image = make_job(store, "picture", *states, task_id="t", files=(picture,))
-    layout = draw("jobs")
-    assert layout.buttons(model.id) == ["studio3d.remove", "studio3d.job_menu", "studio3d.retry"]
+    assert draw("jobs").buttons() == []  # nobody waits for them here
+    assert draw("results").buttons(model.id) == ["studio3d.retry", "studio3d.job_menu"]
     assert part("blender.settings.job_choices").retry_state(model) == "PREPARING"
-    assert layout.buttons(image.id) == ["studio3d.remove", "studio3d.job_menu"]
+    assert draw("results").buttons(image.id) == ["studio3d.show_pictures", "studio3d.job_menu"]
 
 
 def test_a_long_list_shows_the_newest_and_all_that_wait(store: Any) -> None:
     waiting = make_job(store, "oldest, still waiting")
-    ended = [make_job(store, f"ended {number}", "ABANDONED") for number in range(12)]
+    ended = [make_job(store, f"ended {number}", "ABANDONED") for number in range(16)]
     state = part("blender.settings.interface_state").interface_state_of(bpy.context)
 
     def shown() -> list[str]:
         known = {waiting.name, *(job.name for job in ended)}
         return [label for label in draw("jobs").labels if label in known]
 
-    assert shown() == [f"ended {number}" for number in range(11, 3, -1)] + [waiting.name]
+    assert shown() == [f"ended {number}" for number in range(15, 3, -1)] + [waiting.name]
     state.show_all_jobs = True
     try:
-        assert len(shown()) == 13
+        assert len(shown()) == 17
     finally:
         state.show_all_jobs = False
 

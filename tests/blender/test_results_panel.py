@@ -73,7 +73,11 @@ def test_each_result_has_a_picture_a_name_and_import(store: Any, tmp_path: Path)
     lamp = model(store, tmp_path, "Lamp")
     layout = draw()
     assert layout.labels == ["Lamp"]
-    assert layout.buttons(lamp.id) == ["studio3d.place", "studio3d.job_menu"]
+    assert layout.buttons(lamp.id) == [
+        "studio3d.place",
+        "studio3d.place_by_click",
+        "studio3d.job_menu",
+    ]
     (row,) = shown().rows
     assert row.thumbnail == str(lamp.prepared.preview)
     assert row.thumbnail in loaded()

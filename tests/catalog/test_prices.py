@@ -102,6 +102,6 @@ def test_every_version_can_be_one_that_comes_later() -> None:
 
 def test_the_sum_is_said_in_words() -> None:
     pro = estimate(build_request("tencent-pro", {**PROMPT, "enable_pbr": True}))
-    assert pro.words() == "60 + 20 PBR textures"
+    assert pro.words() == "60 credits + 20 credits PBR textures"
     pictures = estimate(build_request("image-seedream", {**PROMPT, "num_images": 3}))
-    assert pictures.words() == "10 x 3"
+    assert pictures.words() == "10 credits x 3"

@@ -29,7 +29,7 @@ def test_operations_lists_the_catalogue(cli: CommandLine) -> None:
 def test_estimate_sends_nothing(cli: CommandLine) -> None:
     done = cli.run("estimate", "tencent-pro", "--prompt", "a", "--enable-pbr")
     assert done.document["estimated_credits"] == 80
-    assert "60 + 20 PBR textures" in done.words
+    assert "60 credits + 20 credits PBR textures" in done.words
     assert cli.control("GET", "log")["requests"] == []
 
 

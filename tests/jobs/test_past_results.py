@@ -60,7 +60,7 @@ def test_by_name_or_prompt_and_every_letter_as_itself(world: World) -> None:
 
 def test_not_what_has_nothing_to_show(world: World) -> None:
     result(world, "figures")
-    assert found(world, without=["tencent-rapid", "other"]) == []
+    assert found(world, among=["repair", "other"]) == []
 
 
 def test_not_the_steps_that_another_went_on_with(world: World) -> None:

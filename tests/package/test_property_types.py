@@ -16,6 +16,7 @@ from tests.package.imports import PACKAGE, modules, tree
 PLAIN = {
     "BoolProperty": "bool",
     "FloatProperty": "float",
+    "FloatVectorProperty": "tuple[float, float, float]",
     "IntProperty": "int",
     "StringProperty": "str",
 }

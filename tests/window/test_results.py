@@ -52,7 +52,7 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     sidebar_picture(window, "jobs-placed")
     # Off the list, it is still among the results, from where it comes in once more.
     window.execute("bpy.ops.studio3d.clear_ended()")
-    window.wait_for_text("No jobs in the list", within=sidebar)
+    window.wait_for_text("Nothing under way", within=sidebar)
     window.click(window.wait_for_text("Results", within=sidebar).center)
     button = window.wait_for_text("Import", within=sidebar)
     sidebar_picture(window, "results")
@@ -67,5 +67,5 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     window.key("Return")
     window.wait_for_text("No results yet", within=sidebar)
     assert window.evaluate("part('blender.core.session').store().get(refused).files") == []
-    window.enter_text(window.wait_for_text("Filter", within=sidebar).center, "chair")
+    window.enter_text(window.wait_for_text("Search", within=sidebar).center, "chair")
     window.wait_for_text("Nothing found", within=sidebar)

@@ -95,7 +95,7 @@ def test_bake_and_undo(artist: Artist) -> None:
         "bpy.data.objects['Suzanne'].select_set(True)"
     )
     window.click_text("One Result Each", window.region())
-    window.wait_for_text("2 x 60 Repair", window.region())
+    window.wait_for_text("2 x 60 credits Repair", window.region())
     window.screenshot("tools-one-result-each")
     window.execute(
         "settings.tool = 'bake-texture'\n"

@@ -72,6 +72,11 @@ class OperatorId(StrEnum):
     COPY_FIGURES = "studio3d.copy_figures"
     SHOW_JOBS = "studio3d.show_jobs"
     CANCEL = "studio3d.cancel"
+    KEEP_WAITING = "studio3d.keep_waiting"
+    JOB_DETAILS = "studio3d.job_details"
+    USE_SETTINGS = "studio3d.use_settings"
+    PLACE_BY_CLICK = "studio3d.place_by_click"
+    USE_GOAL = "studio3d.use_goal"
     RETRY = "studio3d.retry"
     REMOVE = "studio3d.remove"
     JOB_MENU = "studio3d.job_menu"
@@ -106,6 +111,8 @@ class PanelId(StrEnum):
     RESULTS = "STUDIO3D_PT_results"
     MODEL_PRESETS = "STUDIO3D_PT_model_presets"
     IMAGE_PRESETS = "STUDIO3D_PT_image_presets"
+    ENGINES = "STUDIO3D_PT_engines"
+    PICTURE_ENGINES = "STUDIO3D_PT_picture_engines"
 
 
 class MenuId(StrEnum):

@@ -60,6 +60,15 @@ def to_service(scene: bpy.types.Scene, value: Value, unit: str) -> Value:
     return value
 
 
+def from_service(scene: bpy.types.Scene, value: Value, unit: str) -> Value:
+    """The reverse of ``to_service``: a length in scene units, or several with their ``unit``."""
+    if isinstance(value, tuple):
+        return tuple(f"{text} {unit}" for text in value)
+    if isinstance(value, int | float):
+        return value * METRES[unit] / metres_per_unit(scene)
+    return value
+
+
 def _metres_per_shown_unit(scene: bpy.types.Scene) -> float:
     units = scene.unit_settings
     if units.system == "NONE":

@@ -111,7 +111,7 @@ class _Items:
 
 class STUDIO3D_OT_save_asset(_AssetOperator):
     bl_idname = ids.OperatorId.SAVE_ASSET
-    bl_label = "Save to Asset Library"
+    bl_label = "Save to Asset Library…"
     bl_description = (
         "Write the result into an asset library as a file of its own, in the background"
     )
@@ -156,7 +156,9 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self._fill_in(context)
-        return window_manager_of(context).invoke_props_dialog(self, confirm_text="Save")
+        return window_manager_of(context).invoke_props_dialog(
+            self, title=translate("Save to Asset Library"), confirm_text="Save"
+        )
 
     def _fill_in(self, context: bpy.types.Context) -> None:
         """What was not given: from the preferences, and from what is known of the result."""
@@ -265,7 +267,7 @@ def _source(
 
 class STUDIO3D_OT_add_library(bpy.types.Operator):
     bl_idname = ids.OperatorId.ADD_LIBRARY
-    bl_label = "Add Library to Preferences"
+    bl_label = "Add Library to Preferences…"
     bl_description = "Have Blender's asset browser show the folder that results are saved into"
     bl_options = {"INTERNAL"}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import time
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty
@@ -13,13 +14,11 @@ from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up, job_monitor
+from ..widgets.text import DIALOG_WIDTH, paragraph
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.cleaning import Plan
-
-WIDTH: Final = 340
-"""Of the dialog, in pixels at interface scale 1."""
 
 
 class _Planned:
@@ -30,7 +29,7 @@ class _Planned:
 
 class STUDIO3D_OT_clean_up(bpy.types.Operator):
     bl_idname = ids.OperatorId.CLEAN_UP
-    bl_label = "Clean Up Results"
+    bl_label = "Clean Up…"
     bl_description = (
         "Delete the files of results that were placed and that no .blend file uses, after a look "
         "at what would go"
@@ -65,13 +64,16 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
             self.report({"ERROR"}, translate(error.message, error.hint))
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
-            self, width=WIDTH, title=self.bl_label, confirm_text="Delete Files"
+            self,
+            width=DIALOG_WIDTH,
+            title=translate("Clean Up Results"),
+            confirm_text="Delete Files",
         )
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         column = layout_of(self).column(align=True)
         for line in plan_words(_Planned.plans[self.unplaced]):
-            column.label(text=line, translate=False)
+            paragraph(column, context, line, translate=False)
         layout_of(self).prop(self, "unplaced")
 
     @tells_trouble
@@ -96,6 +98,14 @@ def plan_words(plan: Plan) -> list[str]:
     """What goes and what stays, a sentence each."""
     count = len(plan.free)
     lines = [translate("Frees {size} of {n} results", size=size_words(plan.size), n=count)]
+    lost = plan.lost(time.time())
+    if lost:
+        lines.append(
+            translate(
+                "{n} of them cannot be fetched again: the service keeps results for 24 hours",
+                n=lost,
+            )
+        )
     if plan.used:
         lines.append(translate("{n} are used by .blend files or jobs and kept", n=plan.used))
     if plan.unplaced:

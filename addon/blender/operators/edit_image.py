@@ -8,6 +8,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Field, Group, Kind, Mode, Operation, get
 from ...catalog.messages import error_message
+from ...jobs import names
 from ..core import account, ids
 from ..core.access import layout_of, present, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -46,13 +47,14 @@ def image_tool_items() -> list[tuple[str, str, str]]:
 
 class STUDIO3D_OT_edit_image(bpy.types.Operator):
     bl_idname = ids.OperatorId.EDIT_IMAGE
-    bl_label = "Send Image to Tool"
+    bl_label = "Send Image to Tool…"
     bl_description = (
         "Choose a tool of the service for the image of this editor, or of the active empty, and "
         "see what it costs"
     )
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
+    clicked = False
 
     if TYPE_CHECKING:
         tool: str
@@ -84,6 +86,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         if not self._begin(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
@@ -113,7 +116,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
-        return place_order(self, context, draft, self._name)
+        return place_order(self, context, draft, names.of_file(self._name))
 
     def _begin(self, context: bpy.types.Context) -> bool:
         """Let the dialog start from the picture and no other; reports trouble."""

@@ -11,14 +11,14 @@ from ..runtime import preflight
 from ..settings.draft import Draft
 from ..settings.properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..snapshot import snapshot
-from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
+from ..widgets.order_form import draw_fields, draw_name, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import OrderOperator
 
 
 class STUDIO3D_OT_generate_dialog(OrderOperator):
     bl_idname = ids.OperatorId.GENERATE_DIALOG
-    bl_label = "Generate Model"
+    bl_label = "Generate Model…"
     bl_description = "Describe a model, see what it costs, and generate it"
 
     @classmethod
@@ -33,8 +33,9 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         return context.scene is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=translate(self.bl_label), confirm_text="Generate"
+            self, width=DIALOG_WIDTH, title=translate("Generate Model"), confirm_text="Generate"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -51,6 +52,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         draw_fields(column, context, settings, draft, sources)
         column.prop(settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
+        draw_name(column, context, draft)
         draw_price(layout, context, snapshot.current(), draft, blocker)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -1,14 +1,14 @@
 """What can be done with a job of the list. None of it changes the .blend, so nothing to undo."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import StringProperty
 
 from ...jobs import actions
-from ...jobs.states import ENDED, NOT_SENT, State
+from ...jobs.states import ACTIVE, ENDED, NOT_SENT, State
 from ..core import ids, session
-from ..core.access import window_manager_of
+from ..core.access import call_with, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import worker_link
@@ -52,6 +52,7 @@ class _JobOperator(bpy.types.Operator):
 
 
 class STUDIO3D_OT_cancel(_JobOperator):
+    # Called by a click it asks where credits are spent.
     bl_idname = ids.OperatorId.CANCEL
     bl_label = "Cancel"
 
@@ -59,25 +60,44 @@ class STUDIO3D_OT_cancel(_JobOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        if _state(properties.job_id) in NOT_SENT:
+        if not _is_sent(properties.job_id):
             return translate("Take the job off the line; nothing was charged")
         return translate(
             "Stop waiting for the result; the service goes on, and its credits are spent"
         )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        if _state(self.job_id) in NOT_SENT:
+        if not _is_sent(self.job_id):
             return self.execute(context)
-        return window_manager_of(context).invoke_confirm(
-            self,
-            event,
-            title="Stop Waiting?",
-            message="The service cannot cancel: the credits for this job are spent.",
-            confirm_text="Stop Waiting",
-        )
+        job_id = self.job_id
+
+        def draw(menu: Any, _context: bpy.types.Context) -> None:
+            draw_question(menu.layout, job_id)
+
+        window_manager_of(context).popup_menu(draw, title=translate("Stop Waiting?"))
+        return {"FINISHED"}
 
     def decide(self, job: "Job") -> None:
-        actions.cancel(session.store(), job)
+        actions.cancel_order(session.store(), job)
+
+
+def draw_question(layout: bpy.types.UILayout, job_id: str) -> None:
+    """Whether to stop waiting. A dialog's own button to leave it would be called Cancel."""
+    layout.label(text="The service cannot cancel: the credits for this job are spent.")
+    layout.operator_context = "EXEC_DEFAULT"
+    layout.operator(ids.OperatorId.KEEP_WAITING, icon="TIME")
+    button = layout.operator(ids.OperatorId.CANCEL, text="Stop Waiting", icon="CANCEL")
+    call_with(button, job_id=job_id)
+
+
+class STUDIO3D_OT_keep_waiting(bpy.types.Operator):
+    bl_idname = ids.OperatorId.KEEP_WAITING
+    bl_label = "Keep Waiting"
+    bl_description = "Leave the job as it is"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        return {"FINISHED"}
 
 
 class STUDIO3D_OT_retry(_JobOperator):
@@ -109,7 +129,7 @@ class STUDIO3D_OT_retry(_JobOperator):
         if job_choices.retry_state(job) is None:
             self.report({"WARNING"}, "There is nothing to try again")
             return
-        actions.retry(session.store(), job)
+        actions.retry_order(session.store(), job)
 
 
 _RETRY_WORDS = {
@@ -125,7 +145,9 @@ class STUDIO3D_OT_remove(_JobOperator):
     bl_description = "Take the job off the list; its result stays among the results"
 
     def decide(self, job: "Job") -> None:
-        session.store().take_off_list(job.id)
+        store = session.store()
+        for step in store.order_of(job):
+            store.take_off_list(step.id)
 
 
 class STUDIO3D_OT_clear_ended(bpy.types.Operator):
@@ -153,13 +175,16 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _state(job_id: str) -> State | None:
-    row = snapshot.current().row(job_id)
-    return None if row is None else row.job.state
+def _is_sent(job_id: str) -> bool:
+    """Whether any job of the order is with the service by now."""
+    entry = snapshot.current().entry(job_id)
+    jobs = [] if entry is None else [row.job for row in entry.jobs]
+    return any(job.state in ACTIVE - NOT_SENT for job in jobs)
 
 
 CLASSES = (
     STUDIO3D_OT_cancel,
+    STUDIO3D_OT_keep_waiting,
     STUDIO3D_OT_retry,
     STUDIO3D_OT_remove,
     STUDIO3D_OT_clear_ended,

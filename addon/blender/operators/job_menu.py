@@ -1,5 +1,6 @@
 """What else can be done with a job that has ended: again, as new, its folder, its id."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -15,10 +16,11 @@ from ..core.translation import translate
 from ..placement import policy
 from ..runtime import first_result, preflight
 from ..runtime.job_monitor import note_placed
-from ..settings import job_choices, placement_settings
+from ..settings import job_choices, loading, placement_settings
 from ..settings.draft import Draft
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import snapshot
+from ..widgets.job_details import saved_words
 from ..widgets.picture_results import has_pictures, pictures_of
 from ..widgets.placement import draw_choices
 from .folders import open_path
@@ -59,7 +61,10 @@ class _OrderFromJob(_JobOperator):
     without_draft: str
     """What to say where nothing can be ordered."""
 
+    clicked = False
+
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         draft = self._draft()
         if draft is None or not needs_confirmation(context, draft):
             return self.execute(context)
@@ -174,10 +179,12 @@ class STUDIO3D_OT_open_job_folder(_JobOperator):
     bl_description = "Open the folder with the job's files"
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        if not job.folder.is_dir():
+        saved = saved_words(job)
+        folder = Path(saved).parent if saved else job.folder
+        if not folder.is_dir():
             self.report({"WARNING"}, "Nothing was downloaded for this job")
             return {"CANCELLED"}
-        return open_path(self, job.folder)
+        return open_path(self, folder)
 
 
 class STUDIO3D_OT_job_menu(bpy.types.Operator):
@@ -202,7 +209,7 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_menu(menu.layout, job)
 
-        window_manager_of(context).popup_menu(draw, title=translate(row.label))
+        window_manager_of(context).popup_menu(draw, title=translate(row.title))
         return {"FINISHED"}
 
 
@@ -210,30 +217,31 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
     """What makes sense for this job, most used first."""
     # As if clicked: Run Again asks before it spends.
     layout.operator_context = "INVOKE_DEFAULT"
-    entries: list[ids.OperatorId] = []
-    if job_choices.same_again(job) is not None:
-        entries.append(ids.OperatorId.RUN_AGAIN)
-    if job_choices.can_place(job):
-        entries.append(ids.OperatorId.IMPORT_AS_NEW)
-    if job_choices.conversion(job) is not None:
-        entries.append(ids.OperatorId.CONVERT_KEPT)
-    if job.state is State.PLACED:
-        entries.append(ids.OperatorId.MARK_ASSET)
-    if job_choices.can_place(job):
-        entries.append(ids.OperatorId.SAVE_ASSET)
-    if has_pictures(job):
-        entries.append(ids.OperatorId.SHOW_PICTURES)
-    entries.append(ids.OperatorId.OPEN_JOB_FOLDER)
-    if job.task_id is not None:
-        entries.append(ids.OperatorId.COPY_TASK_ID)
-    for operator in entries:
-        call_with(layout.operator(operator), job_id=job.id)
+    for operator, makes_sense in _entries(job):
+        if makes_sense:
+            call_with(layout.operator(operator), job_id=job.id)
     for number, picture in enumerate(map(str, pictures_of(job)), start=1):
         words = translate("Picture {n}…", n=number)
         call_with(
             layout.operator(ids.OperatorId.PICTURE_MENU, text=words, translate=False),
             picture=picture,
         )
+
+
+def _entries(job: Job) -> tuple[tuple[ids.OperatorId, bool], ...]:
+    """The operators of the menu, and whether each makes sense for this job."""
+    return (
+        (ids.OperatorId.JOB_DETAILS, True),
+        (ids.OperatorId.USE_SETTINGS, loading.can_load(job)),
+        (ids.OperatorId.RUN_AGAIN, job_choices.same_again(job) is not None),
+        (ids.OperatorId.IMPORT_AS_NEW, job_choices.can_place(job)),
+        (ids.OperatorId.CONVERT_KEPT, job_choices.conversion(job) is not None),
+        (ids.OperatorId.MARK_ASSET, job.state is State.PLACED),
+        (ids.OperatorId.SAVE_ASSET, job_choices.can_place(job)),
+        (ids.OperatorId.SHOW_PICTURES, has_pictures(job)),
+        (ids.OperatorId.OPEN_JOB_FOLDER, True),
+        (ids.OperatorId.COPY_TASK_ID, job.task_id is not None),
+    )
 
 
 CLASSES = (

@@ -13,7 +13,7 @@ from ..snapshot import snapshot
 
 class STUDIO3D_OT_forget_key(bpy.types.Operator):
     bl_idname = ids.OperatorId.FORGET_KEY
-    bl_label = "Forget Key"
+    bl_label = "Forget Key…"
     bl_description = (
         "Delete the extension's key file; a key in the environment or a .env file stays in use"
     )

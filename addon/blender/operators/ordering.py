@@ -1,5 +1,7 @@
 """What all buttons that order one thing from the service have in common."""
 
+from collections.abc import Hashable
+
 import bpy
 
 from ...catalog import InvalidRequest
@@ -10,9 +12,10 @@ from ..core import account
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import preflight, submission
+from ..runtime import preflight, recent_orders, submission
 from ..settings import prompt_history
 from ..settings.draft import Draft
+from ..settings.interface_state import give_name, given_name
 from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
@@ -25,6 +28,8 @@ class OrderOperator(bpy.types.Operator):
 
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
+    clicked = False
+    """Whether a person has called it; see ``is_second_click``."""
 
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
@@ -45,6 +50,7 @@ class OrderOperator(bpy.types.Operator):
         return blocker is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         draft = self.draft(settings_of(context))
         if not needs_confirmation(context, draft):
             return self.execute(context)
@@ -62,7 +68,12 @@ class OrderOperator(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        return place_order(self, context, self.draft(settings_of(context)))
+        draft = self.draft(settings_of(context))
+        group = draft.operation.group
+        ended = place_order(self, context, draft, given_name(context, group))
+        if ended == {"FINISHED"}:
+            give_name(context, group, "")  # the next order is about something else
+        return ended
 
 
 def place_order(
@@ -82,11 +93,26 @@ def place_order(
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
+    order = recent_orders.key_of(plan.steps)
+    if is_second_click(operator, order):
+        return {"CANCELLED"}
     job = submission.submit(context, plan, name=name, chosen=chosen)
+    recent_orders.note(order)
     prompt_history.remember(plan.last.request)
     waiting = translate("{name}: waiting to be sent", name=job.name)
     operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))
     return {"FINISHED"}
+
+
+def is_second_click(operator: bpy.types.Operator, order: Hashable) -> bool:
+    """Whether a double click would order the same twice; then that is reported.
+
+    Who calls operators from a script may want several of the same: only clicks count.
+    """
+    if not getattr(operator, "clicked", False) or not recent_orders.is_repeated(order):
+        return False
+    operator.report({"INFO"}, "Ordered once: the second click came within a second")
+    return True
 
 
 def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import StringProperty
 
+from ...jobs.short_text import shorten
 from ..core import ids
 from ..core.access import call_with, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -155,8 +156,7 @@ def _draw_menu(
 
 
 def _line(prompt: str) -> str:
-    line = " ".join(prompt.split())
-    return line if len(line) <= LINE else f"{line[:LINE]}…"
+    return shorten(prompt, LINE)
 
 
 CLASSES = (STUDIO3D_OT_set_prompt, STUDIO3D_OT_prompt_as_text, STUDIO3D_OT_prompt_sources)

@@ -12,13 +12,14 @@ from ..core import ids
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import cautions, tool_orders, tool_submission
+from ..runtime import cautions, recent_orders, tool_orders, tool_submission
 from ..scene import upload_size
 from ..scene.export_selection import SendFailed
 from ..settings import steps
 from ..settings.preferences import preferences_of
 from ..settings.properties import settings_of
 from ..widgets.tool_form import draw_cautions
+from .ordering import is_second_click
 from .trouble import tells_trouble
 
 
@@ -27,17 +28,27 @@ class SendingOperator(bpy.types.Operator):
 
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
+    clicked = False
 
     def send(
         self, context: bpy.types.Context, order: tool_orders.Order, save_as: Path | None = None
     ) -> set[OperatorReturn]:
         """Write the selection down and queue the jobs; raises ServiceError."""
+        sent = [
+            (key, one.main.session_uid)
+            for models in order.runs
+            for key, one in sorted(models.items())
+        ]
+        click = recent_orders.key_of(order.steps, *sent, save_as)
+        if is_second_click(self, click):
+            return {"CANCELLED"}
         try:
             jobs = tool_submission.send(context, order, save_as=save_as)
             notes = tool_submission.picture_notes(order)
         except (InvalidRequest, SendFailed) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
+        recent_orders.note(click)
         if len(order.runs) > 1:
             words = translate("{n} objects: waiting to be exported and sent", n=len(order.runs))
         else:
@@ -75,6 +86,7 @@ class STUDIO3D_OT_send(SendingOperator):
         return blocker is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         order = tool_orders.order_of(context)
         if order.outcome is Outcome.FILE:
             return choose_file(self, context, order)

@@ -43,7 +43,7 @@ class _ToolOperator(SendingOperator):
 
 class STUDIO3D_OT_use_tool(_ToolOperator):
     bl_idname = ids.OperatorId.USE_TOOL
-    bl_label = "Send to Tool"
+    bl_label = "Send to Tool…"
     bl_description = "Choose a tool of the service for the selected objects, and see what it costs"
 
     @classmethod
@@ -61,6 +61,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
         )
@@ -94,7 +95,7 @@ class STUDIO3D_OT_use_tool_for_file(_ToolOperator):
     """The second half where the result is a file."""
 
     bl_idname = ids.OperatorId.USE_TOOL_FOR_FILE
-    bl_label = "Send to Tool"
+    bl_label = "Send to Tool…"
     bl_description = "Choose where the file goes, and send the selected objects to the tool"
     bl_options = {"INTERNAL"}
 
@@ -106,6 +107,7 @@ class STUDIO3D_OT_use_tool_for_file(_ToolOperator):
         filter_glob: StringProperty(default="*", options={"HIDDEN"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        self.clicked = True
         return choose_file(self, context, self.order(context))
 
     @tells_trouble

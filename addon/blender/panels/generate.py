@@ -2,22 +2,24 @@
 
 import bpy
 
-from ...catalog import Group, Mode
+from ...catalog import Group
 from ..core import account, ids
 from ..core.access import layout_of
 from ..runtime import preflight
-from ..settings.properties import engine_property, generate_draft, settings_of
+from ..settings.properties import generate_draft, settings_of
 from ..snapshot import snapshot
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.order_form import (
     draw_advanced,
     draw_button,
     draw_fields,
+    draw_name,
     draw_notice,
     draw_price,
     sort_fields,
 )
 from ..widgets.placement import draw_placement
+from .engines import draw_chooser
 from .presets import STUDIO3D_PT_model_presets
 
 
@@ -44,8 +46,9 @@ class STUDIO3D_PT_generate(SidebarPanel):
         column = settings_layout(layout)
         sources, common, advanced = sort_fields(draft)
         draw_fields(column, context, settings, draft, sources)
-        column.prop(settings, engine_property(Mode(settings.mode)))
+        draw_chooser(column, ids.PanelId.ENGINES, draft.operation)
         draw_fields(column, context, settings, draft, common)
+        draw_name(column, context, draft)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
         draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
         draw_price(layout, context, current, draft, blocker)

@@ -7,6 +7,7 @@ import bpy
 from ...catalog import Group
 from ..core import account, ids
 from ..core.access import call_with, layout_of
+from ..core.translation import translate
 from ..runtime import preflight
 from ..settings.panel_drafts import picture_draft, picture_form
 from ..settings.properties import settings_of
@@ -16,6 +17,7 @@ from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.picture_actions import draw_pictures
 from ..widgets.picture_results import picture_rows
 from ..widgets.text import paragraph
+from .engines import draw_chooser
 from .presets import STUDIO3D_PT_image_presets
 
 
@@ -37,7 +39,8 @@ class STUDIO3D_PT_image(SidebarPanel):
         blocker = preflight.find_blocker(current, account.online(), draft)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
-        settings_layout(layout).prop(settings, "picture_operation")
+        chooser = settings_layout(layout)
+        draw_chooser(chooser, ids.PanelId.PICTURE_ENGINES, draft.operation)
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
         draw_price(layout, context, current, draft, blocker)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
@@ -65,7 +68,7 @@ def _draw_pictures(
     for row in rows:
         column = body.column(align=True)
         head = column.row()
-        paragraph(head, context, row.job.name, indent=OPEN_UNITS, translate=False)
+        paragraph(head, context, translate(row.title), indent=OPEN_UNITS, translate=False)
         call_with(
             head.operator(ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False),
             job_id=row.job.id,

@@ -1,11 +1,13 @@
 """The panel that lists jobs: what became of each, and what can be done with it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import bpy
 
+from ...catalog.messages import Message
+from ...jobs.chains import place_words
 from ...jobs.states import ACTIVE, ENDED, State
 from ..core import ids
 from ..core.access import call_with, layout_of
@@ -14,15 +16,20 @@ from ..core.translation import translate
 from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
 from ..snapshot import snapshot
-from ..snapshot.snapshot import JobRow, Snapshot
+from ..snapshot.snapshot import Entry, JobRow, Snapshot
 from ..widgets import previews
 from ..widgets.base import SidebarPanel
+from ..widgets.job_details import saved_words
 from ..widgets.job_times import duration, progress_time
-from ..widgets.money import charge_words, month_words
-from ..widgets.text import POPUP_UNITS, paragraph
+from ..widgets.money import month_words, order_words
+from ..widgets.text import POPUP_UNITS, is_narrow, lines_in_window, paragraph
 
-SHORT_LIST: Final = 8
-"""How many jobs are listed until the user asks for all."""
+MOST_ENDED: Final = 12
+"""How many orders that are over are listed until the user asks for all."""
+
+LINES_OF_ENTRY: Final = 5
+LINES_BESIDE: Final = 8
+"""Widgets that an order takes in the popup, and what lies above and below the list."""
 
 ICONS: Final[Mapping[State, Icon]] = {
     State.READY: "CHECKMARK",
@@ -42,7 +49,7 @@ class STUDIO3D_PT_jobs(SidebarPanel):
     bl_order = 10
 
     def draw_header_preset(self, _context: bpy.types.Context) -> None:
-        if any(row.job.state in ENDED for row in snapshot.current().rows):
+        if any(one.is_open and one.row.job.state in ENDED for one in snapshot.current().entries):
             layout_of(self).operator(
                 ids.OperatorId.CLEAR_ENDED, text="", icon="TRASH", emboss=False
             )
@@ -63,55 +70,72 @@ class STUDIO3D_PT_jobs_popup(bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = layout_of(self)
-        layout.label(text=self.bl_label)
-        draw_list(layout, context)
+        layout.label(text="Jobs")
+        draw_newest(layout, context)
 
 
 def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """Troubles, then the jobs."""
+    """Troubles, then what is under way or waits for a decision; the rest is among the results."""
     current = snapshot.current()
-    for text in _troubles(current):
-        paragraph(layout, context, text, icon="ERROR")
-    if not current.rows:
-        empty = layout.row()
-        empty.active = False
-        has_results = current.results.total > 0
-        empty.label(text="No jobs in the list" if has_results else "Nothing generated yet")
-    shown = _shown(current, show_all=interface_state_of(context).show_all_jobs)
+    _draw_troubles(layout, context, current)
+    entries = [one for one in current.entries if one.is_open]
+    if not entries:
+        known = bool(current.rows) or current.results.total > 0
+        layout.label(text="Nothing under way" if known else "Nothing generated yet")
+    shown = _shown(entries, show_all=interface_state_of(context).show_all_jobs)
     now = time.time()
-    for row in shown:
-        _draw_job(layout.box(), context, row, now)
-    if len(current.rows) > SHORT_LIST:
+    for entry in shown:
+        _draw_entry(layout.box(), context, entry, now)
+    if len(shown) < len(entries) or interface_state_of(context).show_all_jobs:
         layout.prop(interface_state_of(context), "show_all_jobs")
     month = month_words(current.month)
     if month:
-        foot = layout.column()
-        foot.active = False
-        paragraph(foot, context, month)
+        paragraph(layout, context, month)
 
 
-def _troubles(current: Snapshot) -> list[str]:
-    return [text for text in (current.worker_message, current.message) if text]
+def draw_newest(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The newest orders, whatever became of them: as many as are in sight at once.
+
+    Blender opens a popup that is too tall at its end, which would be the oldest of them.
+    """
+    current = snapshot.current()
+    _draw_troubles(layout, context, current)
+    if not current.entries:
+        layout.label(text="Nothing generated yet")
+    room = max((lines_in_window(context) - LINES_BESIDE) // LINES_OF_ENTRY, 2)
+    now = time.time()
+    for entry in current.entries[:room]:
+        _draw_entry(layout.box(), context, entry, now)
+    more = len(current.entries) - room
+    if more > 0:
+        text = translate("{n} more in the sidebar, under Jobs and Results", n=more)
+        paragraph(layout, context, text, translate=False)
 
 
-def _shown(current: Snapshot, *, show_all: bool) -> tuple[JobRow, ...]:
-    """All jobs, or the newest and every one that still wants attention, in the list's order."""
-    if show_all:
-        return current.rows
-    wanted = ACTIVE | {State.READY, State.UNKNOWN}
-    return tuple(
-        row
-        for place, row in enumerate(current.rows)
-        if place < SHORT_LIST or row.job.state in wanted
-    )
-
-
-def _draw_job(
-    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
+def _draw_troubles(
+    layout: bpy.types.UILayout, context: bpy.types.Context, current: Snapshot
 ) -> None:
-    job = row.job
-    icon = previews.icon_of(row.thumbnail)
+    for text in (current.worker_message, current.message):
+        if text:
+            paragraph(layout, context, text, icon="ERROR")
+
+
+def _shown(entries: Sequence[Entry], *, show_all: bool) -> list[Entry]:
+    """All of them, or the newest and every one that still goes on or waits."""
+    wanted = ACTIVE | {State.READY, State.UNKNOWN}
+    return [
+        entry
+        for place, entry in enumerate(entries)
+        if show_all or place < MOST_ENDED or entry.row.job.state in wanted
+    ]
+
+
+def _draw_entry(
+    layout: bpy.types.UILayout, context: bpy.types.Context, entry: Entry, now: float
+) -> None:
+    row = entry.row
     line = layout.row()
+    icon = 0 if is_narrow(context) else previews.icon_of(entry.jobs[-1].thumbnail)
     if icon:
         place = line.column()
         place.ui_units_x = THUMBNAIL_UNITS
@@ -119,15 +143,16 @@ def _draw_job(
     indent = INDENT + (THUMBNAIL_UNITS + THUMBNAIL_GAP if icon else 0.0)
     column = line.column(align=True)
     head = column.row(align=True)
-    name = head.column()
-    is_gone = job.state is State.PLACED and not row.is_here
-    state_icon = "BLANK1" if is_gone else ICONS.get(job.state, "NONE")
-    paragraph(name, context, job.name, icon=state_icon, indent=indent + 1, translate=False)
-    _draw_end_button(head, row)
-    if job.state in ACTIVE:
+    title = translate(entry.title)
+    is_gone = row.job.state is State.PLACED and not row.is_here
+    state_icon = "BLANK1" if is_gone else ICONS.get(row.job.state, "NONE")
+    paragraph(head.column(), context, title, icon=state_icon, indent=indent + 1, translate=False)
+    _draw_end_button(head, entry)
+    if row.job.state in ACTIVE:
         _draw_progress(column, context, row, now)
-    else:
-        _draw_ended(column, context, row, indent)
+    _draw_facts(column, context, entry, indent)
+    for number, step in enumerate(entry.steps, start=1):
+        _draw_step(column, context, step, number, indent)
     explanation = _explanation(row)
     if explanation:
         paragraph(column, context, explanation, indent=indent)
@@ -147,40 +172,62 @@ INDENT: Final = 0.5
 def _draw_progress(
     layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, now: float
 ) -> None:
-    text = f"{translate(row.text)}  {progress_time(row.job, now)}"
+    text = translate(row.text)
+    if not is_narrow(context):  # else the bar would cut it off
+        text = f"{text}  {progress_time(row.job, now)}"
     if row.fraction is None:
-        line = layout.row()
-        line.active = False
-        line.label(text=text, translate=False)
+        layout.label(text=text, translate=False)
     else:
         layout.progress(text=text, factor=row.fraction)
-    what = layout.column()
-    what.active = False
-    paragraph(what, context, f"{translate(row.label)}, {charge_words(row.job)}", indent=INDENT)
 
 
-def _draw_ended(
-    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, indent: float
+def _draw_facts(
+    layout: bpy.types.UILayout, context: bpy.types.Context, entry: Entry, indent: float
 ) -> None:
-    actions = [*_small_actions(row), (ids.OperatorId.JOB_MENU, MENU_ICON)]
+    """One line: what was ordered, for how much; and how it ended, with what can be done."""
+    row = entry.row
+    actions = [] if row.job.state in ACTIVE else _small_actions(row)
     line = layout.row(align=True)
-    words = line.column()
-    words.active = False
-    paragraph(words, context, ended_text(row), indent=indent + len(actions))
+    paragraph(
+        line.column(),
+        context,
+        facts(entry),
+        indent=indent + len(actions) + 1,
+        translate=False,
+    )
     for operator, icon in actions:
         _button(line, operator, row, icon=icon)
+    _button(line, ids.OperatorId.JOB_MENU, entry.jobs[-1], icon=MENU_ICON)
 
 
 MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 
-def ended_text(row: JobRow) -> str:
-    """How it ended, by what, how long it took and what it cost."""
-    parts = [translate(row.text), translate(row.label)]
-    if row.job.finished_at is not None:
+def facts(entry: Entry) -> str:
+    """What is made by what, or how that ended and how long it took; and what it costs."""
+    row = entry.row
+    made_by = place_words(row.job) or row.label
+    parts = [translate(made_by if row.job.state in ACTIVE else row.text)]
+    if row.job.finished_at is not None and row.job.state not in ACTIVE:
         parts.append(duration(row.job.finished_at - row.job.created_at))
-    parts.append(charge_words(row.job))
+    parts.append(order_words([one.job for one in entry.jobs]))
     return ", ".join(parts)
+
+
+def _draw_step(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    step: JobRow,
+    number: int,
+    indent: float,
+) -> None:
+    """A step of the order: what became of it, and its own result where that is there."""
+    line = layout.row(align=True)
+    words = f"{number}. {translate(step.label)}: {translate(step.text)}"
+    has_result = job_choices.can_place(step.job)
+    paragraph(line.column(), context, words, indent=indent + has_result, translate=False)
+    if has_result:
+        _button(line, ids.OperatorId.PLACE, step, icon="IMPORT")
 
 
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
@@ -190,9 +237,17 @@ def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
         return [*(frame if row.is_here else []), (ids.OperatorId.PLACE, "IMPORT")]
     if row.job.state in HAVE_BUTTON and not row.job.is_kept:
         return []
+    if can_be_awaited(row):
+        return []
     if job_choices.retry_state(row.job) is not None:
         return [(ids.OperatorId.RETRY, "FILE_REFRESH")]
     return []
+
+
+def can_be_awaited(row: JobRow) -> bool:
+    """Whether the user stopped waiting for something that goes on at the service."""
+    stopped = row.job.state is State.ABANDONED
+    return stopped and job_choices.retry_state(row.job) is State.PENDING
 
 
 HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
@@ -202,7 +257,9 @@ HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
 def _explanation(row: JobRow) -> str:
     """Why it is not in the scene yet, or how it is; what went wrong and what to do next."""
     failure, prepared = row.job.failure, row.job.prepared
-    texts = [row.waiting, row.remark, *(text for f in row.job.files for text in f.left_out)]
+    saved = saved_words(row.job)
+    texts: list[str] = [Message("Saved as {path}", path=saved)] if saved else []
+    texts += [row.waiting, row.remark, *(text for f in row.job.files for text in f.left_out)]
     if prepared is not None:
         texts += prepared.left_out
     if failure is not None:
@@ -210,12 +267,12 @@ def _explanation(row: JobRow) -> str:
     return translate(*dict.fromkeys(texts))
 
 
-def _draw_end_button(layout: bpy.types.UILayout, row: JobRow) -> None:
-    """What ends the job, or its place in the list, at the right end of its first line."""
-    if job_choices.can_cancel(row.job):
-        _button(layout, ids.OperatorId.CANCEL, row, icon="X")
-    elif job_choices.can_remove(row.job):
-        _button(layout, ids.OperatorId.REMOVE, row, icon="X")
+def _draw_end_button(layout: bpy.types.UILayout, entry: Entry) -> None:
+    """What ends the order, or its place in the list, at the right end of its first line."""
+    if any(job_choices.can_cancel(row.job) for row in entry.jobs):
+        _button(layout, ids.OperatorId.CANCEL, entry.row, icon="X")
+    elif all(job_choices.can_remove(row.job) for row in entry.jobs):
+        _button(layout, ids.OperatorId.REMOVE, entry.row, icon="X")
 
 
 def _button(
@@ -235,15 +292,15 @@ def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
         line = layout.row(align=True)
         call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
         if job_choices.conversion(row.job) is not None:
-            call_with(
-                line.operator(ids.OperatorId.CONVERT_KEPT, text="Convert…"), job_id=row.job.id
-            )
+            call_with(line.operator(ids.OperatorId.CONVERT_KEPT), job_id=row.job.id)
     elif state is State.READY and job_choices.retry_state(row.job) is not None:
         call_with(
             layout.operator(ids.OperatorId.RETRY, text="Prepare for Import"), job_id=row.job.id
         )
     elif state is State.UNKNOWN:
         call_with(layout.operator(ids.OperatorId.RETRY, text="Send Again…"), job_id=row.job.id)
+    elif can_be_awaited(row):
+        call_with(layout.operator(ids.OperatorId.RETRY, text="Keep Waiting"), job_id=row.job.id)
 
 
 CLASSES = (STUDIO3D_PT_jobs, STUDIO3D_PT_jobs_popup)

@@ -8,12 +8,15 @@ import bpy
 from ...catalog import Group, operations
 from ..core import ids
 from ..core.access import call_with, layout_of
+from ..core.translation import translate
 from ..runtime import tool_orders
 from ..scene.pictures import image_in
 from ..scene.provenance import job_of_active
 from ..settings import job_choices
 from ..snapshot import snapshot
+from ..widgets import previews
 from ..widgets.picture_actions import draw_actions
+from ..widgets.told_apart import told_apart
 from . import status_bar
 
 RECENT: Final = 8
@@ -29,14 +32,17 @@ class STUDIO3D_MT_add(bpy.types.Menu):
     def draw(self, _context: bpy.types.Context | None) -> None:
         layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
-        layout.operator(ids.OperatorId.GENERATE_DIALOG, text="Generate Model…", icon="ADD")
+        layout.operator(ids.OperatorId.GENERATE_DIALOG, icon="ADD")
         rows = [row for row in snapshot.current().rows if job_choices.can_place(row.job)][:RECENT]
         if rows:
             layout.separator()
-        for row in rows:
+        for row, name in zip(rows, told_apart(rows), strict=True):
             call_with(
                 layout.operator(
-                    ids.OperatorId.IMPORT_AS_NEW, text=row.job.name, icon="IMPORT", translate=False
+                    ids.OperatorId.IMPORT_AS_NEW,
+                    text=name,
+                    icon_value=previews.of_result(row.thumbnail),
+                    translate=False,
                 ),
                 job_id=row.job.id,
             )
@@ -58,13 +64,16 @@ class STUDIO3D_MT_object(bpy.types.Menu):
         layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
         for tool in operations(Group.MESH_TOOL):
-            call_with(layout.operator(ids.OperatorId.USE_TOOL, text=tool.label), tool=tool.name)
+            button = layout.operator(
+                ids.OperatorId.USE_TOOL, text=f"{translate(tool.label)}…", translate=False
+            )
+            call_with(button, tool=tool.name)
         layout.separator()
         layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
         if context is not None and job_of_active(context):
             layout.separator()
             layout.operator(ids.OperatorId.MARK_ASSET, icon="ASSET_MANAGER")
-            layout.operator(ids.OperatorId.SAVE_ASSET, text="Save to Asset Library…")
+            layout.operator(ids.OperatorId.SAVE_ASSET)
 
 
 class STUDIO3D_MT_image(bpy.types.Menu):

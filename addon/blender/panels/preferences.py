@@ -93,10 +93,8 @@ def _draw_assets(layout: bpy.types.UILayout, preferences: "STUDIO3D_preferences"
 
 
 def _note(layout: bpy.types.UILayout, text: str) -> None:
-    """A quiet line below a value, in the value's column."""
-    line = value_column(layout)
-    line.active = False
-    line.label(text=text, translate=False)
+    """A line below a value, in the value's column."""
+    value_column(layout).label(text=text, translate=False)
 
 
 CLASSES = (STUDIO3D_preferences,)

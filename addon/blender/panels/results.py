@@ -4,18 +4,21 @@ from typing import Final
 
 import bpy
 
+from ...jobs import figures_table
 from ...jobs.states import State
 from ..core import ids
 from ..core.access import call_with, layout_of
 from ..core.translation import translate
 from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
+from ..settings.result_filter import ALL
 from ..snapshot import snapshot
 from ..snapshot.snapshot import JobRow, ResultsPage
 from ..widgets import previews
 from ..widgets.base import SidebarPanel
+from ..widgets.job_details import saved_words
 from ..widgets.picture_results import has_pictures
-from ..widgets.text import paragraph
+from ..widgets.text import is_narrow, paragraph
 from .jobs import MENU_ICON
 
 PREVIEW_UNITS: Final = 5.0
@@ -34,36 +37,55 @@ class STUDIO3D_PT_results(SidebarPanel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = layout_of(self)
-        state = interface_state_of(context)
         results = snapshot.current().results
-        layout.prop(state, "results_filter", text="", icon="VIEWZOOM", placeholder="Filter")
+        narrowed = _draw_filters(layout, context)
         if not results.rows:
-            empty = layout.row()
-            empty.active = False
-            empty.label(text="Nothing found" if state.results_filter else "No results yet")
+            layout.label(text="Nothing found" if narrowed else "No results yet")
             return
-        for start in range(0, len(results.rows), COLUMNS):
-            # Two halves of the same width, also where the last one is empty.
-            halves = layout.split(factor=1 / COLUMNS)
-            for row in results.rows[start : start + COLUMNS]:
-                _draw_result(halves.column(align=True), context, row)
+        columns = 1 if is_narrow(context) else COLUMNS
+        for start in range(0, len(results.rows), columns):
+            # Parts of the same width, also where the last one is empty.
+            parts = layout.split(factor=1 / columns) if columns > 1 else layout
+            for row in results.rows[start : start + columns]:
+                _draw_result(parts.column(align=True), context, row, 1 / columns)
         if results.pages > 1:
             _draw_pages(layout, results)
-        layout.operator(ids.OperatorId.CLEAN_UP, text="Clean Up…")
+        layout.operator(ids.OperatorId.CLEAN_UP)
 
 
-def _draw_result(layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow) -> None:
+def _draw_filters(layout: bpy.types.UILayout, context: bpy.types.Context) -> bool:
+    """Search, kind and engine; returns whether any of them leaves something out."""
+    state = interface_state_of(context)
+    column = layout.column(align=True)
+    column.prop(state, "results_filter", text="", icon="VIEWZOOM", placeholder="Search")
+    row = column.row(align=True)
+    row.prop(state, "results_kind", text="")
+    row.prop(state, "results_engine", text="")
+    return bool(state.results_filter) or {state.results_kind, state.results_engine} != {ALL}
+
+
+def _draw_result(
+    layout: bpy.types.UILayout, context: bpy.types.Context, row: JobRow, share: float
+) -> None:
     layout.template_icon(icon_value=previews.of_result(row.thumbnail), scale=PREVIEW_UNITS)
-    paragraph(layout, context, row.job.name, share=1 / COLUMNS, translate=False)
+    paragraph(layout, context, translate(row.title), share=share, translate=False)
+    saved = saved_words(row.job)
+    if saved:
+        words = translate("Saved as {path}", path=saved)
+        paragraph(layout, context, words, share=share, translate=False)
     line = layout.row(align=True)
     if job_choices.can_place(row.job):
         call_with(line.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)
-    elif row.job.is_kept:
+        button = line.operator(ids.OperatorId.PLACE_BY_CLICK, text="", icon="RESTRICT_SELECT_OFF")
+        call_with(button, job_id=row.job.id)
+    elif row.job.is_kept or saved:
         call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
     elif job_choices.retry_state(row.job) is State.PREPARING:
         call_with(line.operator(ids.OperatorId.RETRY, text="Prepare"), job_id=row.job.id)
     elif has_pictures(row.job):
         call_with(line.operator(ids.OperatorId.SHOW_PICTURES, text="Open"), job_id=row.job.id)
+    elif figures_table.of_job(row.job) is not None:
+        call_with(line.operator(ids.OperatorId.COPY_FIGURES), job_id=row.job.id)
     call_with(line.operator(ids.OperatorId.JOB_MENU, text="", icon=MENU_ICON), job_id=row.job.id)
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import bpy
 
+from ...jobs.short_text import shorten
 from ...jobs.states import ACTIVE
 from ..core.ids import OperatorId
 from ..core.translation import translate
@@ -43,12 +44,11 @@ def _words(current: snapshot.Snapshot) -> str:
 
 
 def _under_way(current: snapshot.Snapshot) -> str:
-    active = [row for row in current.rows if row.job.state in ACTIVE]
+    active = [one for one in current.entries if one.row.job.state in ACTIVE]
     if len(active) > 1:
         return translate("{n} jobs", n=len(active))
     if active:
-        name = active[0].job.name
-        return name if len(name) <= NAME else f"{name[:NAME].rstrip()}…"
+        return shorten(translate(active[0].title), NAME)
     return "" if current.side_views is None else current.side_views.name
 
 

@@ -7,7 +7,6 @@ import bpy
 
 from ...catalog import Group, Outcome, get
 from ...jobs import figures_table
-from ...jobs.job import Job
 from ..core import ids
 from ..core.access import call_with, layout_of, scene_of
 from ..core.rna_enums import Icon
@@ -48,7 +47,10 @@ class STUDIO3D_PT_tools(SidebarPanel):
         draw_price(layout, context, order, blocker)
         button = layout.row()
         button.scale_y = 1.5
-        button.operator(ids.OperatorId.SEND, text=_button_text(context, settings), translate=False)
+        words = _button_text(context, settings)
+        if order.outcome is Outcome.FILE:  # where to, is asked first
+            words = f"{words}…"
+        button.operator(ids.OperatorId.SEND, text=words, translate=False)
         _draw_versions(layout, context)
         _draw_results(layout, context)
 
@@ -137,9 +139,9 @@ def _draw_row(
 ) -> None:
     row = layout.split(factor=LABELS)
     row.scale_y = 0.8
-    name = row.column()
-    name.active = False
-    paragraph(name, context, translate(label), share=LABELS, indent=BOX_UNITS, translate=False)
+    paragraph(
+        row.column(), context, translate(label), share=LABELS, indent=BOX_UNITS, translate=False
+    )
     cells = row.row()
     share = (1 - LABELS) / len(values)
     for value in values:
@@ -164,17 +166,11 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         box = layout.box()
         box.label(text=translate("Volume of {name}", name=figures.name), translate=False)
         _draw_table(box, context, table)
-        _draw_row(box, context, "Unit", [unit_of(figures)])
         call_with(box.operator(ids.OperatorId.COPY_FIGURES), job_id=figures.id)
     pictures = results_of_object.latest(context, Outcome.PICTURES)
     if pictures is not None and has_pictures(pictures):
         call_with(layout.operator(ids.OperatorId.SHOW_PICTURES), job_id=pictures.id)
         draw_pictures(layout, context, pictures)
-
-
-def unit_of(job: Job) -> str:
-    """The unit of the lengths the job was asked for, which is the scene's of that time."""
-    return " ".join(str(job.values[name]) for name in get(job.operation).units())
 
 
 def _draw_table(

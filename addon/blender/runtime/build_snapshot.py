@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
-from ...catalog import Outcome, operations
 from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
@@ -21,7 +20,7 @@ from ..core.memory import Part
 from ..placement import policy
 from ..placement.policy import When
 from ..scene import provenance
-from ..settings import interface_state
+from ..settings import interface_state, result_filter
 from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, spot_boxes, worker_host
 
@@ -108,9 +107,11 @@ def look(context: bpy.types.Context) -> Look:
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
     expected = (job for job in reading.unplaced if decisions[job.id].when is not When.BY_HAND)
+    rows = _rows(reading.jobs, reasons)
     snapshot.publish(
         snapshot.Snapshot(
-            rows=_rows(reading.jobs, reasons),
+            rows=rows,
+            entries=snapshot.make_entries(rows),
             results=_results_page(),
             boxes=spot_boxes.of([*reading.active, *expected]),
             wallet=reading.wallet,
@@ -165,7 +166,8 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     try:
         store = session.store()
         month = month_start(time.time())
-        wish = (wanted.results_filter, wanted.results_page)
+        among = result_filter.chosen(wanted.results_kind, wanted.results_engine)
+        wish = (wanted.results_filter, among, wanted.results_page)
         openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
         version = (store.data_version(), address, month, *wish, *openings, path, followed)
         if version != reading.version:
@@ -225,13 +227,14 @@ def _thumbnails(jobs: list[Job]) -> dict[str, str]:
     return {job_id: str(path) for job_id, path in named if path is not None and path.is_file()}
 
 
-def _results(store: Store, text: str, page: int) -> snapshot.ResultsPage:
+def _results(
+    store: Store, text: str, among: frozenset[str] | None, page: int
+) -> snapshot.ResultsPage:
     """The page, or the last one there is."""
-    figures = [one.name for one in operations() if one.outcome is Outcome.FIGURES]
 
     def read(number: int) -> tuple[list[Job], int]:
         size = snapshot.RESULTS_SHOWN
-        return store.results(text=text, without=figures, limit=size, offset=(number - 1) * size)
+        return store.results(text=text, among=among, limit=size, offset=(number - 1) * size)
 
     jobs, total = read(page)
     pages = max(1, -(-total // snapshot.RESULTS_SHOWN))

@@ -8,6 +8,7 @@ from bpy.app.handlers import persistent
 
 from .. import languages
 from ..core import session, signals, ticker
+from ..settings import carried_over
 from ..snapshot import snapshot
 from . import build_snapshot, clean_up, job_monitor, side_views, worker_link
 
@@ -21,6 +22,14 @@ FIRST_LOOK: Final = 0.5
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def before_load(_path: Any) -> None:
+    """Another file is about to be opened; a new one is to be set like this one."""
+    scene = bpy.context.scene
+    if scene is not None and not bpy.app.background:
+        carried_over.keep(scene)
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def on_load(_path: Any) -> None:
     """Another file is open: its scenes are not those that jobs were asked for."""
     subscribe()
@@ -28,6 +37,9 @@ def on_load(_path: Any) -> None:
     session.file_was_opened()
     clean_up.note_open_file(bpy.data.filepath)
     side_views.stop()
+    if not bpy.data.filepath and not bpy.app.background:
+        for scene in bpy.data.scenes:
+            carried_over.restore(scene)
     look_again()
 
 
@@ -81,6 +93,7 @@ def subscribe() -> None:
 
 
 HANDLERS: Final = (
+    (bpy.app.handlers.load_pre, before_load),
     (bpy.app.handlers.load_post, on_load),
     (bpy.app.handlers.save_post, on_save),
     (bpy.app.handlers.undo_post, on_undo),

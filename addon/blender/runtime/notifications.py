@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import bpy
 
+from ...jobs import results
 from ...jobs.states import ACTIVE, State
 from ..core import ids, memory, ticker
 from ..core.access import window_manager_of
@@ -59,18 +60,22 @@ def look(current: snapshot.Snapshot, placed: str | None) -> None:
 
 
 def _line(row: snapshot.JobRow) -> Line:
-    job = row.job
+    job, name = row.job, translate(row.title)
     if job.state is State.PLACED and row.remark:
-        return Line(f"{job.name}: {translate(row.remark)}", is_trouble=False)
+        return Line(f"{name}: {translate(row.remark)}", is_trouble=False)
     if job.state is State.PLACED:
-        return Line(translate("{name}: placed in the scene", name=job.name), is_trouble=False)
+        return Line(translate("{name}: placed in the scene", name=name), is_trouble=False)
+    saved = results.saved_as(job) if job.state is State.READY and job.files else None
+    if saved is not None:
+        words = translate("{name}: saved as {path}", name=name, path=saved)
+        return Line(words, is_trouble=False)
     if job.state is State.READY and job.failure is None:
-        words = translate("{name}: the result is ready", name=job.name)
+        words = translate("{name}: the result is ready", name=name)
         return Line(
             f"{words}. {translate(row.waiting)}" if row.waiting else words, is_trouble=False
         )
     words = translate(row.text if job.failure is None else job.failure.message)
-    return Line(f"{job.name}: {words}", is_trouble=not job.is_kept)
+    return Line(f"{name}: {words}", is_trouble=not job.is_kept)
 
 
 def take() -> list[Line]:

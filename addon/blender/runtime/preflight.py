@@ -103,7 +103,7 @@ def balance_of(view: Snapshot) -> float | None:
 
 
 def price_words(view: Snapshot, draft: Draft) -> str:
-    """The price beside the balance, for example ``35 credits of 9 965``."""
+    """The price beside the balance, for example ``35 of 9 965 credits``."""
     price = draft.estimate()
     balance = balance_of(view)
     if price.is_known:
@@ -129,7 +129,7 @@ def credits_words(price: float, balance: float | None) -> str:
 
 
 def price_parts(draft: Draft) -> str:
-    """What the price is made of, for example ``35 + 20 PBR textures``."""
+    """What the price is made of, for example ``35 credits + 20 credits PBR textures``."""
     price = draft.estimate()
     if price.is_known and len(price.lines) == 1 and price.times == 1:
         return translate(price.lines[0].words)

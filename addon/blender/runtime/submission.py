@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import bpy
 
-from ...catalog import Kind, get
+from ...catalog import get
+from ...jobs import names
 from ...jobs.planner import Enters, Plan, store_plan
 from ..core import account, paths, session
+from ..core.translation import translate
 from ..settings import placement_settings
 from ..settings.properties import placement_choices, settings_of
 from . import worker_link
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from ...jobs.origin import Placement
     from ...jobs.placement_options import PlacementOptions
     from ...jobs.planner import PlannedJob
-
-NAME_LENGTH: Final = 40
 
 
 def submit(
@@ -32,9 +32,9 @@ def submit(
 ) -> Job:
     """Queue the plan's jobs and get the worker going; returns the last job at once.
 
-    ``name`` becomes the name of the collection and the object; by default it is made from the
-    prompt or the picture. ``chosen`` is how the result is to be placed; by default as the form of
-    its operation says. Raises StoreUnusable.
+    ``name`` becomes the name of the collection and the object; see ``jobs.names`` for the one it
+    gets by default. ``chosen`` is how the result is to be placed; by default as the form of its
+    operation says. Raises StoreUnusable.
     """
     title = name.strip() or name_of(plan)
     jobs = store_plan(
@@ -66,21 +66,7 @@ def placement_of(
 
 
 def name_of(plan: Plan) -> str:
-    """A short name for what the plan makes: its prompt, its picture's name, its operation."""
-    step = plan.steps[-1]
-    operation = get(step.operation)
-    for field in operation.fields:
-        value = step.values.get(field.name)
-        if not isinstance(value, str) or not value.strip():
-            continue
-        if field.kind is Kind.TEXT and field.source is not None:
-            return _shortened(" ".join(value.split()))
-        if field.kind in {Kind.IMAGE, Kind.MODEL}:
-            return _shortened(bpy.path.display_name_from_filepath(value.partition("?")[0]))
-    return operation.label
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= NAME_LENGTH:
-        return text
-    return text[:NAME_LENGTH].rsplit(" ", 1)[0].rstrip(" ,.;:")
+    """What the plan's order is called where nobody has named it."""
+    subject = names.of_plan(plan, session.store().name_of_file)
+    operation = get(plan.steps[0].operation)
+    return translate(subject) if subject == names.noun(operation) else subject

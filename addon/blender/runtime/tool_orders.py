@@ -65,7 +65,7 @@ class Order:
         return self.plan().credits * len(self.runs)
 
     def price_words(self) -> str:
-        """The price by job, for example ``3 x (60 Repair + 10 Convert)``."""
+        """The price by job, for example ``3 x (60 credits Repair + …)``."""
         words = self.plan().price_words()
         if len(self.runs) == 1:
             return words

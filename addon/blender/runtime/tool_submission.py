@@ -7,12 +7,14 @@ from pathlib import Path
 import bpy
 
 from ...catalog.messages import Message
+from ...jobs import names
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Export, Job
 from ...jobs.origin import SentGeometry, SentSelection
 from ...jobs.planner import Enters, Plan, store_plan
 from ...service.names import safe_name
 from ..core import account, paths, session
+from ..core.translation import translate
 from ..scene import export_selection
 from ..scene.export_selection import Selection
 from ..settings.properties import settings_of
@@ -38,7 +40,7 @@ def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = Non
             jobs += store_plan(
                 store,
                 parcel.plan,
-                name=parcel.name,
+                name=names.of_text(parcel.name) or translate(names.MODEL),
                 service_address=account.current().address,
                 folder=parcel.folder,
                 origin=replace(session.origin(context), sent=parcel.sent),
@@ -59,6 +61,7 @@ class _Parcel:
     """One run of the steps, its models written down."""
 
     name: str
+    """Of the first object."""
     folder: Path
     plan: Plan
     sent: SentSelection

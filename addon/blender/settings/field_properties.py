@@ -353,6 +353,82 @@ _READ: Mapping[Kind, Callable[[bpy.types.PropertyGroup, Field], Value | None]] =
 }
 
 
+def clear(group: bpy.types.PropertyGroup, field: Field) -> None:
+    """Let the field be as if nobody had touched it."""
+    for name in define(field):
+        group.property_unset(name)
+
+
+def write(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    """The reverse of ``read``; False where the field has no place for the value any more."""
+    clear(group, field)
+    if is_optional(field):
+        setattr(group, switch_name(field), True)
+    return _WRITE.get(field.kind, _write_plain)(group, field, value)
+
+
+def _write_plain(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    setattr(group, rna_name(field.name), value)
+    return True
+
+
+def _write_text(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    text = str(value)
+    if is_prompt(field) and "\n" in text:  # a text field of Blender has one line
+        kept = bpy.data.texts.new("Prompt")
+        kept.write(text)
+        setattr(group, text_name(field), kept)
+        return True
+    return _write_plain(group, field, text)
+
+
+def _write_choice(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    if value in [choice.value for choice in field.offered_choices()]:
+        return _write_plain(group, field, value)
+    if not field.pattern:
+        return False
+    setattr(group, other_name(field), str(value))
+    return _write_plain(group, field, OTHER)
+
+
+def _write_switch(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    if is_automatic(field):
+        return _write_plain(group, field, ON if value else OFF)
+    return _write_plain(group, field, bool(value))
+
+
+def _write_numbers(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    return _write_plain(group, field, ", ".join(map(str, _several(value))))
+
+
+def _write_slots(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    paths, names = _several(value), slot_names(field)
+    for name, path in zip(names, paths, strict=False):
+        setattr(group, name, path)
+    return len(paths) <= len(names)
+
+
+def _write_views(group: bpy.types.PropertyGroup, field: Field, value: Value) -> bool:
+    paths = value if isinstance(value, Mapping) else {}
+    for view in field.choices:
+        setattr(group, view_name(view), paths.get(view.value, ""))
+    return True
+
+
+def _several(value: Value) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+_WRITE: Mapping[Kind, Callable[[bpy.types.PropertyGroup, Field, Value], bool]] = {
+    Kind.TEXT: _write_text,
+    Kind.SWITCH: _write_switch,
+    Kind.CHOICE: _write_choice,
+    Kind.NUMBERS: _write_numbers,
+    Kind.IMAGES: _write_slots,
+    Kind.VIEWS: _write_views,
+}
+
+
 def _location(text: str) -> str:
     """A path as the user may have pasted it, made absolute; addresses stay as they are."""
     plain = text.strip().strip('"')

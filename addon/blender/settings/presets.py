@@ -18,13 +18,18 @@ def folder(operation: Operation) -> str:
     return f"{EXTENSION}/{operation.name}"
 
 
-def values(operation: Operation) -> list[str]:
-    """The settings a preset of the operation holds, as Blender's preset files name them."""
-    group = f"{SETTINGS}{rna_name(operation.name)}"
+def names(operation: Operation) -> list[str]:
+    """RNA names of the settings in the operation's own group that are no content."""
     units = operation.units()
     return [
-        f"{group}.{name}"
+        name
         for field in operation.fields
         if field.source is None and field.kind not in NOT_KEPT and field.name not in units
         for name in define(field)
     ]
+
+
+def values(operation: Operation) -> list[str]:
+    """The settings a preset of the operation holds, as Blender's preset files name them."""
+    group = f"{SETTINGS}{rna_name(operation.name)}"
+    return [f"{group}.{name}" for name in names(operation)]

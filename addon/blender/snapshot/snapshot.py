@@ -8,7 +8,7 @@ changes.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +17,9 @@ import bpy
 
 from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
+from ...jobs import names
+from ...jobs.actions import STOPPED, awaits_decision
+from ...jobs.chains import chain_of, is_in_between
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
@@ -66,6 +69,28 @@ class JobRow:
     """A file with a small picture of the result, if there is one."""
     is_here: bool = False
     """Whether the result is in a scene of the open file; undo may have taken it out again."""
+
+    @property
+    def title(self) -> Message:
+        """Its name as it stands in lists, to be translated."""
+        return names.title(self.job.name, [self.job.operation])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One order of the list: a job, or the steps that go on with each other's results."""
+
+    row: JobRow
+    """The job it is about now: what is under way, or what somebody has to decide about."""
+    title: Message
+    """To be translated."""
+    steps: tuple[JobRow, ...] = ()
+    """In the sequence they run, without those that only get a model to the service; none where
+    there is only one."""
+    jobs: tuple[JobRow, ...] = ()
+    """All of them."""
+    is_open: bool = True
+    """Whether something is under way, or waits for a decision, or is to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +144,8 @@ class Snapshot:
 
     rows: tuple[JobRow, ...] = ()
     """Newest first: the latest ``SHOWN``, and older ones under way or whose end is news."""
+    entries: tuple[Entry, ...] = ()
+    """The same by order, the newest first."""
     wallet: WalletNote | None = None
     """What was last heard of the account at ``address``: balance, or why there is none."""
     worker: WorkerState = WorkerState.IDLE
@@ -151,6 +178,12 @@ class Snapshot:
         """The row of that job, if it is among the jobs or results shown, or in the open file."""
         shown = (*self.rows, *self.results.rows, *self.in_file)
         return next((row for row in shown if row.job.id == job_id), None)
+
+    def entry(self, job_id: str) -> Entry | None:
+        """The order in the list that the job is of."""
+        return next(
+            (one for one in self.entries if any(row.job.id == job_id for row in one.jobs)), None
+        )
 
     @property
     def active(self) -> int:
@@ -250,6 +283,48 @@ def make_rows(
         )
         for job in jobs
     )
+
+
+def make_entries(rows: Sequence[JobRow]) -> tuple[Entry, ...]:
+    """Put jobs of one order together; ``rows`` are newest first, and so are the entries."""
+    orders: dict[str, list[JobRow]] = {}
+    for row in rows:
+        orders.setdefault(chain_of(row.job) or row.job.id, []).append(row)
+    return tuple(_entry(tuple(reversed(order))) for order in orders.values())
+
+
+def _entry(jobs: tuple[JobRow, ...]) -> Entry:
+    """The entry of an order's jobs, which are in the sequence they run."""
+    steps = tuple(row for row in jobs if not _is_helper(row.job))
+    return Entry(
+        row=_present(jobs),
+        title=names.title(jobs[-1].job.name, [row.job.operation for row in steps or jobs]),
+        steps=steps if len(steps) > 1 else (),
+        jobs=jobs,
+        is_open=any(row.job.state in ACTIVE or _is_to_be_seen(row) for row in jobs),
+    )
+
+
+def _is_helper(job: Job) -> bool:
+    return job.origin.chain is not None and job.origin.chain.helper
+
+
+def _present(jobs: tuple[JobRow, ...]) -> JobRow:
+    """The step that the order has come to: one that stopped, or else one under way, or the last."""
+    stopped = (row for row in jobs if row.job.state in STOPPED)
+    active = (row for row in jobs if row.job.state in ACTIVE)
+    return next(stopped, None) or next(active, None) or jobs[-1]
+
+
+def _is_to_be_seen(row: JobRow) -> bool:
+    """Whether somebody has to decide about it, or to know what is not as it was ordered."""
+    job = row.job
+    if job.state is State.READY and is_in_between(job):
+        return False
+    parts_left_out = bool(job.prepared and job.prepared.left_out) or any(
+        file.left_out for file in job.files
+    )
+    return awaits_decision(job) or bool(row.remark) or parts_left_out
 
 
 STATUS_WORDS: Final[Mapping[State, str]] = {

@@ -1,9 +1,12 @@
 """How a field of the catalogue is drawn, by its kind alone."""
 
+from typing import Any
+
 import bpy
 
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
+from ...jobs.short_text import shorten
 from ..core import ids
 from ..core.access import call_with
 from ..core.translation import translate
@@ -25,10 +28,16 @@ from ..settings.field_properties import (
 from ..settings.targets import target_of
 from ..snapshot import snapshot
 from .picture_slot import draw_slot
-from .text import label_fits, paragraph
+from .text import label_fits, paragraph, text_fits
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
+
+PREVIEW_LENGTH = 500
+"""Characters of a long prompt that are shown below its field."""
+
+PROMPT_UNITS = 1.5
+"""What the button beside a prompt's field takes."""
 
 
 def draw_field(
@@ -45,6 +54,8 @@ def draw_field(
         _draw_slots(layout, group, field)
     elif field.source is not None:
         _draw_source(layout, group, field)
+        if is_prompt(field):
+            _draw_preview(layout, context, draft.values.get(field.name))
     elif field.kind is Kind.IMAGE:
         draw_slot(layout, group, rna_name(field.name))
     elif field.kind is Kind.SWITCH and not is_automatic(field):
@@ -124,6 +135,14 @@ def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fie
             row.operator(ids.OperatorId.PROMPT_SOURCES, text="", icon="DOWNARROW_HLT"),
             target=target_of(group, rna_name(field.name)),
         )
+
+
+def _draw_preview(layout: bpy.types.UILayout, context: bpy.types.Context, prompt: Any) -> None:
+    """The whole of a prompt that its field is too short for, in as many lines as it takes."""
+    if isinstance(prompt, str) and not text_fits(context, prompt, PROMPT_UNITS):
+        column = layout.column()
+        column.use_property_split = False
+        paragraph(column, context, shorten(prompt, PREVIEW_LENGTH), translate=False)
 
 
 def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:

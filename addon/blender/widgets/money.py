@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...catalog.validation import grouped
 from ...jobs.charges import Charge, ChargeStatus, Sum, charge_of, is_price_known
+from ...jobs.states import ACTIVE
 from ..core.translation import translate
 
 if TYPE_CHECKING:
@@ -27,6 +29,19 @@ def charge_words(job: Job) -> str:
             return translate("unknown whether {n} credits were charged", n=amount)
         case ChargeStatus.SPENT:
             return _spent(job, charge)
+
+
+def order_words(jobs: Sequence[Job]) -> str:
+    """What all jobs of an order cost together, as far as anything was or will be taken."""
+    if len(jobs) == 1:
+        return charge_words(jobs[0])
+    counted = {ChargeStatus.SPENT, ChargeStatus.SENDING}
+    total = sum(
+        charge.credits
+        for job in jobs
+        if (charge := charge_of(job)).fate in counted or job.state in ACTIVE
+    )
+    return translate("about {n} credits", n=grouped(total)) if total else charge_words(jobs[-1])
 
 
 def _spent(job: Job, charge: Charge) -> str:

@@ -3,10 +3,13 @@
 import bpy
 
 from ...catalog import Field
+from ...jobs import names
 from ..core import ids
+from ..core.translation import translate
 from ..runtime import preflight
 from ..runtime.preflight import Blocker, Need
 from ..settings.draft import Draft
+from ..settings.interface_state import form_of, interface_state_of
 from ..settings.properties import SceneSettings, home_of
 from ..snapshot import snapshot
 from .base import settings_layout
@@ -43,7 +46,19 @@ def draw_form(
     sources, common, advanced = sort_fields(draft)
     column = settings_layout(layout)
     draw_fields(column, context, settings, draft, [*sources, *common])
+    draw_name(column, context, draft)
     draw_advanced(layout, context, settings, draft, advanced, panel)
+
+
+def draw_name(layout: bpy.types.UILayout, context: bpy.types.Context, draft: Draft) -> None:
+    """What the result is called; where it stays empty, the name it gets by itself."""
+    operation = draft.operation
+    usual = names.subject(operation, draft.values) or translate(names.noun(operation))
+    settings_layout(layout).prop(
+        interface_state_of(context).order_names,
+        form_of(operation.group).identifier,
+        placeholder=usual,
+    )
 
 
 def sort_fields(draft: Draft) -> tuple[list[Field], list[Field], list[Field]]:
@@ -107,10 +122,8 @@ def draw_price(
     row.label(text=preflight.price_words(current, draft), translate=False)
     row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
     wrong = blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}
-    detail = column.column()
-    detail.active = wrong
     text = blocker.message if blocker is not None and wrong else preflight.price_parts(draft)
-    paragraph(detail, context, text)
+    paragraph(column, context, text)
 
 
 def draw_button(layout: bpy.types.UILayout, operator: str, text: str) -> None:

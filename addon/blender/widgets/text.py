@@ -37,6 +37,9 @@ LABEL_PADDING_UNITS = 0.5
 
 ICON_UNITS = 1.3
 
+NARROW_UNITS = 8.5
+"""Below this a picture beside words would leave them no room."""
+
 FONT = 0
 LINE_SCALE = 0.8
 
@@ -79,12 +82,14 @@ def paragraph(
     indent: float = 0.0,
     share: float = 1.0,
     translate: bool = True,
+    units: float = 0.0,
 ) -> None:
     """Draw ``text`` as wrapped labels; an icon stands before the first line.
 
     ``indent`` is what ``layout`` itself is narrower than the panel, in widget units, and
     ``share`` its part of the width where it stands beside others.
-    ``translate`` False is for names that people gave.
+    ``translate`` False is for names that people gave. ``units`` is the width of a popover that has
+    its own: where it is opened from, the region is.
     """
     text = translation.translate(text) if translate else text
     column = layout.column(align=True)
@@ -94,7 +99,11 @@ def paragraph(
         return
     icon_units = 0.0 if icon == "NONE" else ICON_UNITS
     own_units = MARGIN_UNITS - PANEL_UNITS + icon_units + (GAP_UNITS if share < 1 else 0.0)
-    width = share * _room(context, region, PANEL_UNITS + indent) - own_units * _unit(context)
+    if units:
+        width = (units - own_units - indent) * _unit(context)
+    else:
+        room = _room(context, region, PANEL_UNITS + indent)
+        width = share * room - own_units * _unit(context)
     lines = wrap(text, width, _measure(context))
     for number, line in enumerate(lines):
         row = column.row()
@@ -135,6 +144,29 @@ def label_fits(context: bpy.types.Context, text: str) -> bool:
         return True
     column = LABEL_PART * _room(context, region, PANEL_UNITS)
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
+
+
+def text_fits(context: bpy.types.Context, text: str, taken_units: float) -> bool:
+    """Whether a field as wide as the region, but for what is beside it, shows the whole text."""
+    region = context.region
+    if region is None:
+        return True
+    room = _room(context, region, MARGIN_UNITS + taken_units)
+    return "\n" not in text and _measure(context)(text) <= room
+
+
+def is_narrow(context: bpy.types.Context) -> bool:
+    """Whether the region has hardly more room than a few words need."""
+    region = context.region
+    return region is not None and _room(context, region, PANEL_UNITS) < NARROW_UNITS * _unit(
+        context
+    )
+
+
+def lines_in_window(context: bpy.types.Context) -> int:
+    """How many widgets fit above each other in the window."""
+    window, unit = context.window, _unit(context)
+    return int(window.height / unit) if window is not None and unit else 0
 
 
 def _unit(context: bpy.types.Context) -> float:

@@ -24,9 +24,7 @@ def draw_models(
     """What would be sent, and how much that is."""
     column = layout.column(align=True)
     if tool_orders.MAIN not in order.models:
-        quiet = column.row()
-        quiet.active = False
-        quiet.label(text="No object selected", icon="OBJECT_DATA")
+        column.label(text="No object selected", icon="OBJECT_DATA")
         return
     paired = tool_orders.OTHER in order.models
     for key, selection in order.models.items():
@@ -39,9 +37,7 @@ def draw_models(
         column.label(text=text, icon="OBJECT_DATA", translate=False)
     extent = upload_size.extent_words(context, order.models[tool_orders.MAIN])
     for words in (extent, upload_size.words(context, order.selections)):
-        line = column.row()
-        line.active = False
-        line.label(text=words, icon="BLANK1", translate=False)
+        column.label(text=words, icon="BLANK1", translate=False)
     if upload_size.is_large(context, order.selections):
         words = "This is a large upload; it may take minutes."
         paragraph(column, context, words, icon="ERROR")
@@ -119,12 +115,10 @@ def draw_price(
         row = column.row(align=True)
         row.label(text=preflight.credits_words(words[0], balance), translate=False)
         row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
-    detail = column.column()
     if blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}:
-        paragraph(detail, context, blocker.message)
+        paragraph(column, context, blocker.message)
     elif words is not None:
-        detail.active = False
-        paragraph(detail, context, words[1])
+        paragraph(column, context, words[1])
 
 
 def _price_words(order: tool_orders.Order) -> tuple[int, str] | None:

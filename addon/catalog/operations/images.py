@@ -102,6 +102,7 @@ def _engine(
     name: str,
     label: str,
     summary: str,
+    purpose: str,
     path: str,
     fields: tuple[Field, ...],
     price: Price,
@@ -110,6 +111,7 @@ def _engine(
         name=name,
         label=label,
         summary=summary,
+        purpose=purpose,
         button="Generate Image",
         group=Group.IMAGE,
         order=order,
@@ -130,6 +132,7 @@ GEMINI_3_PRO = _engine(
     "image-gemini3pro",
     "Gemini 3 Pro",
     "Best pictures, up to 4K",
+    "Final pictures, lettering, and edits with many pictures",
     "gemini/3/pro",
     (
         _prompt(),
@@ -154,6 +157,7 @@ GEMINI_31_FLASH = _engine(
     "image-gemini31flash",
     "Gemini 3.1 Flash",
     "Good pictures at a low price",
+    "Everyday pictures, also very wide or tall",
     "gemini/3.1/flash",
     (
         _prompt(),
@@ -182,6 +186,7 @@ GEMINI_25_FLASH = _engine(
     "image-gemini25flash",
     "Gemini 2.5 Flash",
     "Many pictures for few credits",
+    "Trying out many ideas",
     "gemini/2.5/flash",
     (
         _prompt(),
@@ -197,6 +202,7 @@ SEEDREAM = _engine(
     "image-seedream",
     "Seedream V5 Lite",
     "Illustrations and styles, up to six at once",
+    "Painted looks and series with one seed",
     "seedream/v5/lite",
     (
         _prompt(),

@@ -44,7 +44,8 @@ _PROMPT_OR_IMAGE = (
 
 TEXTURE_EDIT = Operation(
     name="texture-edit",
-    label="Hunyuan Retexture",
+    label="Retexture (Hunyuan)",
+    task="Retexture",
     summary="New textures for a model from a prompt or a picture",
     group=Group.MESH_TOOL,
     order=80,
@@ -87,7 +88,8 @@ TEXTURE_EDIT = Operation(
 
 TEXTURE_MODEL = Operation(
     name="texture-model",
-    label="Tripo Retexture",
+    label="Retexture (Tripo)",
+    task="Retexture",
     summary="New textures for a model from a prompt or a picture, with a style",
     group=Group.MESH_TOOL,
     order=70,
@@ -177,7 +179,8 @@ TEXTURE_MODEL = Operation(
 
 CONVERT_MODEL = Operation(
     name="convert-model",
-    label="Tripo Convert",
+    label="Convert (Tripo)",
+    task="Convert",
     summary="Convert with quads, face limit and texture options",
     group=Group.MESH_TOOL,
     order=110,

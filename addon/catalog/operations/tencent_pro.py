@@ -3,6 +3,7 @@
 from ..conditions import AllOf, AnyOf, Includes, InMode, Is, Mode, Not
 from ..encoders import ViewList
 from ..fields import Choice, Field, Kind
+from ..goals import HERO, PRINT
 from ..group import Group
 from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
@@ -15,6 +16,11 @@ TENCENT_PRO = Operation(
     name="tencent-pro",
     label="Hunyuan Pro",
     summary="Detailed text, image or multi-view to 3D",
+    purpose="Detailed models for close shots and for printing",
+    goals={
+        HERO: {"enable_pbr": True, "face_count": 1_500_000},
+        PRINT: {"generate_type": "Geometry", "face_count": 1_500_000},
+    },
     group=Group.GENERATE,
     order=20,
     routes=(Route("/v1/3d-models/tencent/generate/pro/"),),

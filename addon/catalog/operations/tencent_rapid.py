@@ -2,6 +2,7 @@
 
 from ..conditions import AllOf, Is
 from ..fields import Field, Kind
+from ..goals import DRAFT
 from ..group import Group
 from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
@@ -11,6 +12,8 @@ TENCENT_RAPID = Operation(
     name="tencent-rapid",
     label="Hunyuan Rapid",
     summary="Fast text or image to 3D",
+    purpose="Quick drafts, and simple props",
+    goals={DRAFT: {}},
     group=Group.GENERATE,
     order=10,
     routes=(Route("/v1/3d-models/tencent/generate/rapid/"),),

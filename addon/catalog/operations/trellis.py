@@ -26,6 +26,7 @@ TRELLIS = Operation(
     name="trellis",
     label="TRELLIS.2",
     summary="Image to 3D with a choice of resolution",
+    purpose="True to the picture, with a mesh as dense as wanted",
     group=Group.GENERATE,
     order=30,
     routes=(Route("/v1/3d-models/trellis2/generate/"),),

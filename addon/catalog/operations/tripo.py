@@ -3,6 +3,7 @@
 from ..conditions import AllOf, InMode, Is, Mode
 from ..encoders import InPath
 from ..fields import Choice, Field, Kind
+from ..goals import DRAFT
 from ..group import Group
 from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
@@ -30,6 +31,8 @@ TRIPO = Operation(
     name="tripo",
     label="Tripo",
     summary="Text, image or multi-view to 3D with many choices",
+    purpose="Full control: quads, parts, face limit, quality of shape and textures",
+    goals={DRAFT: {"pbr": False}},
     group=Group.GENERATE,
     order=40,
     routes=(

@@ -2,6 +2,7 @@
 
 from ..conditions import InMode, Mode
 from ..fields import Field, Kind
+from ..goals import GAME_PROP
 from ..group import Group
 from ..operation import AssetType, Operation, Route
 from ..prices import Price
@@ -29,6 +30,8 @@ TRIPO_P1 = Operation(
     name="tripo-p1",
     label="Tripo P1",
     summary="Premium text, image or multi-view to 3D with few polygons",
+    purpose="Clean low-poly models for games",
+    goals={GAME_PROP: {"face_limit": 5_000}},
     group=Group.GENERATE,
     order=50,
     routes=(

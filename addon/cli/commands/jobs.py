@@ -5,6 +5,7 @@ from typing import Final
 
 from ...jobs.charges import ChargeStatus, charge_of
 from ...jobs.job import Job
+from ...jobs.short_text import shorten
 from ..exits import ExitStatus
 from ..reports import job_document, status_of
 from ..session import Session
@@ -47,7 +48,7 @@ def cells(job: Job) -> tuple[str, ...]:
         credit_words(job),
         job.operation,
         job.task_id or f"--job {job.id}",
-        "".join(c if c.isprintable() else " " for c in job.name)[:NAME_WIDTH],
+        shorten("".join(c if c.isprintable() else " " for c in job.name), NAME_WIDTH),
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...catalog import get
+from ...jobs import names
 from ...jobs.dependencies import stands_still
-from ...jobs.fetching import saved_as
 from ...jobs.job import Failure, Job
-from ...jobs.planner import Plan, store_plan
-from ...jobs.results import model_files
+from ...jobs.planner import store_plan
+from ...jobs.results import model_files, saved_as
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused, exit_of_failure
 from ..listed import send_command, told_failure
@@ -39,7 +39,7 @@ def run(session: Session) -> ExitStatus:
     jobs = store_plan(
         session.store,
         plan,
-        name=arguments.name or default_name(plan),
+        name=arguments.name.strip() or names.of_plan(plan, session.store.name_of_file),
         service_address=session.address,
         folder=folder,
         save_as=save_as,
@@ -56,17 +56,6 @@ def output_file(session: Session) -> Path | None:
         raise Refused("usage", f"--output {path} is a folder.", "For a folder use --output-dir.")
     session.writable(path.parent)
     return path
-
-
-def default_name(plan: Plan) -> str:
-    """A name for lists: the beginning of the prompt, or the file's name."""
-    sent, given = plan.last.request.values, plan.steps[-1].values
-    prompt = sent.get("prompt")
-    if isinstance(prompt, str):
-        return prompt[:60]
-    values = (given.get(name, value) for name, value in sent.items())
-    source = next((value for value in values if isinstance(value, str)), "")
-    return Path(source.partition("?")[0]).stem or plan.last.request.operation
 
 
 def follow(session: Session, jobs: Sequence[Job]) -> list[Job]:

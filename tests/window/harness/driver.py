@@ -85,6 +85,7 @@ def start_afresh(former: list[str], variables: dict[str, str]) -> None:
     for addon in [addon.module for addon in bpy.context.preferences.addons]:
         if addon.startswith("bl_ext."):
             bpy.ops.preferences.addon_disable(module=addon)
+    bpy.ops.wm.read_homefile()  # while they are off: some take settings over into a new file
     for name in former:
         os.environ.pop(name, None)
     os.environ.update(variables)
