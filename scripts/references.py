@@ -134,8 +134,8 @@ def ahead_words(operation: Operation) -> str:
     """What a local model costs more."""
     tools = {get(way.via).label: get(way.via) for way in ways_to_address(operation)}
     return "".join(
-        f" A local model first goes through {label}, for about {tool.price_range()[0]} credits "
-        "more: agree with `--yes`."
+        f" A local model, or one of another format, first goes through {label}, for about "
+        f"{tool.price_range()[0]} credits more: agree with `--yes`."
         for label, tool in tools.items()
     )
 
