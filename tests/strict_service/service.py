@@ -85,6 +85,8 @@ class StrictService:
     finished_at: int = 1
     lag: int = 0
     clock: Callable[[], float] = time.monotonic
+    extra: Results = ()
+    """What an order makes besides."""
     links_from: int = 0
     """Links with a lower number have expired."""
     shape: Callable[[dict[str, Any]], dict[str, Any]] = lambda answer: answer
@@ -142,7 +144,7 @@ class StrictService:
         self.balance -= most
         order = Order(str(uuid.uuid4()), path, body, content_type, (least, most))
         self.orders.append(order)
-        self.tasks[order.task_id] = Task(order, endpoint.results(body))
+        self.tasks[order.task_id] = Task(order, (*endpoint.results(body), *self.extra))
         return 201, {"task_id": order.task_id, "created_at": "2026-03-01T12:00:00.000000Z"}
 
     def refused(self, status: int, body: Any) -> Answer:
