@@ -53,7 +53,7 @@ def skill() -> str:
         "order_options": option_lines(ordering()),
         "submissions": str(DEFAULT_LIMIT),
         "prompt": grouped(longest_prompt()),
-        "upload": f"{MAX_UPLOAD_BYTES // 1024**2} MB",
+        "upload": f"{MAX_UPLOAD_BYTES // 10**6} MB",
     }
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}", part)
