@@ -27,11 +27,10 @@ def run(session: Session) -> ExitStatus:
     there = any(is_there(operation, asset) for asset in status.results)
     if known is not None and known.state in AT_SERVICE:
         note_in_list(session, known, status, there=there)
-    session.output.document({"task_id": task_id, **status_document(status)})
+    document = {"task_id": task_id, **status_document(status)}
     if status.status is TaskState.FAILED:
-        reason = status.failure_reason or "The service gives no reason."
-        session.output.problem(f"The job failed: {reason} {Charged.REFUNDED.words}")
-        return ExitStatus.JOB_FAILED
+        return end_with(session, document, task_failure(status.failure_reason, Charged.REFUNDED))
+    session.output.document(document)
     if status.status is TaskState.FINISHED and not there:
         session.output.say("It is finished, but no file can be had yet; --poll waits for it.")
     return ExitStatus.OK
@@ -52,7 +51,7 @@ def poll(session: Session) -> ExitStatus:
             f"Ask again: status --task-id {task_id} --poll",
         ) from None
     document = {"task_id": task_id, **(status_document(said) if said is not None else {})}
-    return end_with(session, document, job)
+    return end_with(session, document, job.failure)
 
 
 def note_in_list(session: Session, known: Job, status: TaskStatus, *, there: bool) -> None:
