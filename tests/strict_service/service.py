@@ -90,6 +90,8 @@ class StrictService:
     links_from: int = 0
     """Links with a lower number have expired."""
     shape: Callable[[dict[str, Any]], dict[str, Any]] = lambda answer: answer
+    before: Callable[[str], None] = lambda _: None
+    """Called with the stage of each request before it is answered."""
     orders: list[Order] = field(default_factory=list)
     refusals: list[Any] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
@@ -334,6 +336,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.service.lock:
             self.service.requests.append((self.command, urlsplit(self.path).path))
             stage = self.stage()
+            self.service.before(stage)
             trouble = self.service.next_trouble(stage)
             works = trouble.done or not (trouble.status or trouble.cut)
             answer = self.answer(stage, data) if works else (0, b"")

@@ -24,7 +24,7 @@ ANYTHING: Final = "anything"
 """In place of values that are not told apart."""
 
 SMALLEST_SIDE, LARGEST_SIDE = 128, 5000
-LARGEST_PICTURE = 10 * 1024 * 1024
+LARGEST_PICTURE = 10 * 10**6
 PICTURE_TYPES: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WEBP"}
 
 
