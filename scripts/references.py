@@ -53,7 +53,7 @@ def skill() -> str:
         "order_options": option_lines(ordering()),
         "submissions": str(DEFAULT_LIMIT),
         "prompt": grouped(longest_prompt()),
-        "upload": f"{MAX_UPLOAD_BYTES // 1024**2} MB",
+        "upload": f"{MAX_UPLOAD_BYTES // 10**6} MB",
     }
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}", part)
@@ -134,8 +134,8 @@ def ahead_words(operation: Operation) -> str:
     """What a local model costs more."""
     tools = {get(way.via).label: get(way.via) for way in ways_to_address(operation)}
     return "".join(
-        f" A local model first goes through {label}, for about {tool.price_range()[0]} credits "
-        "more: agree with `--yes`."
+        f" A local model, or one of another format, first goes through {label}, for about "
+        f"{tool.price_range()[0]} credits more: agree with `--yes`."
         for label, tool in tools.items()
     )
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import which
 from typing import TextIO
 
 from ..jobs.clock import Clock, SystemClock
@@ -30,6 +31,10 @@ class Environment:
     def interactive(self) -> bool:
         """Whether somebody can be asked a question."""
         return self.stdin.isatty() and self.stderr.isatty()
+
+    def program(self, name: str) -> str | None:
+        """Where a program lies, by its path or on ``PATH``; None if it is not there."""
+        return which(name, path=self.environ.get("PATH"))
 
     @classmethod
     def of_process(cls, prog: str) -> "Environment":

@@ -1,7 +1,6 @@
 """Opening a result with the program that the system has for it."""
 
 import os
-import shutil
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ def open_result(session: Session, path: Path) -> None:
         getattr(os, "startfile")(path)  # noqa: B009 - there only on Windows
         return
     name = "open" if environment.platform == "darwin" else "xdg-open"
-    program = shutil.which(name, path=environment.environ.get("PATH"))
+    program = environment.program(name)
     if program is None:
         session.output.say(f"There is no {name} to open {path} with.")
         return

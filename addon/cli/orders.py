@@ -116,8 +116,8 @@ def _agree_to_proxies(session: Session, plan: Plan) -> None:
         dict.fromkeys(get(job.request.operation).label for job in plan.upload_proxies)
     )
     words = (
-        f"{get(plan.last.request.operation).label} takes addresses, not files: each local model "
-        f"first goes through {tools}, for about {extra} credits more."
+        f"{get(plan.last.request.operation).label} takes addresses of certain formats, not files: "
+        f"each other model first goes through {tools}, for about {extra} credits more."
     )
     session.output.say(words)
     if session.arguments.yes or session.output.ask("Go on?"):

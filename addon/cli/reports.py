@@ -23,7 +23,7 @@ SERVICE_WORDS = {
 
 
 STATUS_MEANINGS = {
-    "QUEUED": "waiting here for the rate limit; nothing was charged",
+    "QUEUED": "waiting here for its turn, or for the step before it; nothing was charged for it",
     "EXPORTING": "a Blender writes the model that is to be sent; nothing was charged",
     "SUBMITTING": "being sent at this moment",
     "PENDING": "taken by the service, waiting there",

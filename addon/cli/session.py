@@ -5,7 +5,6 @@ import tempfile
 import threading
 from functools import cached_property
 from pathlib import Path
-from shutil import which
 from typing import TYPE_CHECKING
 
 from ..jobs.places import Places, find_places
@@ -114,7 +113,8 @@ class Session:
         from ..worker.pictures import BlenderPictures, fit_command
 
         chosen = getattr(self.arguments, "blender", None)
-        program = which(chosen or self.environment.environ.get("BLENDER") or "blender")
+        environment = self.environment
+        program = environment.program(chosen or environment.environ.get("BLENDER") or "blender")
         if program is None:
             return None
         return BlenderPictures(fit_command(program), threading.Event())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..jobs.backoff import Pace
-from ..jobs.job import Job, ResultFile
+from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..service.answers import TaskStatus
@@ -138,14 +138,14 @@ def is_beyond_waiting(job: Job) -> bool:
     return exit_of_failure(job.failure, submitted=True) is not ExitStatus.NETWORK
 
 
-def end_with(session: Session, document: dict[str, Any], job: Job) -> ExitStatus:
+def end_with(session: Session, document: dict[str, Any], failure: Failure | None) -> ExitStatus:
     """Print the document, with what kept the task from ending well if something did."""
-    if job.failure is None:
+    if failure is None:
         session.output.document(document)
         return ExitStatus.OK
-    said = (job.failure.message, job.failure.credits, job.failure.hint)
+    said = (failure.message, failure.credits, failure.hint)
     session.output.failed(
-        {**document, "error": failure_document(job.failure)},
+        {**document, "error": failure_document(failure)},
         " ".join(text for text in said if text),
     )
-    return exit_of_failure(job.failure, submitted=True)
+    return exit_of_failure(failure, submitted=True)

@@ -26,7 +26,7 @@ def fetch(context: RunnerDeps, job: Job) -> None:
     status = ask(context, job)
     if status is None:
         return
-    if status.status is not TaskState.FINISHED or not available(job, status.results):
+    if status.status is not TaskState.FINISHED or not available(context, job, status.results):
         context.retry(job, _links_missing())
         return
     try:
@@ -47,7 +47,7 @@ def fetch(context: RunnerDeps, job: Job) -> None:
 
 def _fetch_missing(context: RunnerDeps, job: Job, status: TaskStatus) -> Job:
     have = {file.index for file in job.files}
-    for index, asset in available(job, status.results):
+    for index, asset in available(context, job, status.results):
         if index in have:
             continue
         stem = file_stem(job, status.results, index)

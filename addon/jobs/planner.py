@@ -1,10 +1,10 @@
 """The planner: every order, whoever makes it, as the jobs it takes; whole before any is sent.
 
 An order is one step or several that go on with each other's results. Where an operation takes a
-model by its address only, the model goes ahead through a tool that returns one; that costs credits
-and is part of the plan. ``make_plan`` validates and prices everything, ``inputs.check_inputs``
-looks at the files, ``store_plan`` queues all jobs at once, each linked to those it takes something
-from.
+model by its address only, a file, or an address of another format than it takes, goes ahead through
+a tool that returns the right one; that costs credits and is part of the plan. ``make_plan``
+validates and prices everything, ``inputs.check_inputs`` looks at the files, ``store_plan`` queues
+all jobs at once, each linked to those it takes something from.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,10 @@ from ..catalog import (
 )
 from ..catalog.encoders import AddressOnly, is_address, result_of
 from ..catalog.messages import Message, joined
+from ..catalog.operations.mesh_tools import CONVERTIBLE
 from ..catalog.prices import NAMED_CREDITS, SUM
 from ..service.addresses import SAMPLES_ADDRESS
+from ..service.file_types import named_suffix
 from . import chains
 from .job import Export, Job, new_job_id
 from .origin import Origin
@@ -201,6 +203,8 @@ class _Planner:
             elif given in self.exports:
                 export = self.exports[given]
                 values[model.name] = str(export.to)
+            else:
+                values = {**_named_format(model, given), **values}
         job_id = new_job_id()
         try:
             request = build_request(step.operation, values, step.mode)
@@ -217,7 +221,7 @@ class _Planner:
         way = _way_to_address(model)
         if way is None:
             way = self._way_of_another(given)
-        elif is_address(given):
+        elif is_address(given) and not _is_other_format(way, given):
             return None
         return None if way is None else Link(self._send_ahead(number, way, given))
 
@@ -292,6 +296,21 @@ class _Planner:
 def _way_to_address(model: Field) -> AddressOnly | None:
     """How a model that is no address becomes one for this field; None if it need not."""
     return model.encoder if isinstance(model.encoder, AddressOnly) else None
+
+
+def _is_other_format(way: AddressOnly, address: str) -> bool:
+    """Whether an address ends in a format that the service does not take here, but there."""
+    suffix = named_suffix(address)
+    return suffix in CONVERTIBLE and suffix.removeprefix(".") not in way.takes
+
+
+def _named_format(model: Field, address: str) -> dict[str, Value]:
+    """What the end of an address says in place of the field for the format, if it says it."""
+    way = _way_to_address(model)
+    named = named_suffix(address).removeprefix(".")
+    if way is None or not way.format_field or named not in way.takes:
+        return {}
+    return {way.format_field: named.upper()}
 
 
 def _is_made_by(way: AddressOnly, step: Step) -> bool:

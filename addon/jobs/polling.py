@@ -47,21 +47,28 @@ def ask(context: RunnerDeps, job: Job) -> TaskStatus | None:
     return None
 
 
-def available(job: Job, results: tuple[Asset, ...]) -> list[tuple[int, Asset]]:
+def available(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> list[tuple[int, Asset]]:
     """The results that can be fetched (or, for figures, are there already), with their index."""
     operation = declared(job)
+    since = job.finished_at
+    late = since is not None and context.clock.now() - since >= context.pace.asset_grace
     return [
         (index, asset)
         for index, asset in enumerate(results)
-        if asset.url or (asset.metadata and _is_figures(operation, asset))
+        if is_there(operation, asset) or (late and operation is None and asset.metadata)
     ]
 
 
-def _is_figures(operation: Operation | None, asset: Asset) -> bool:
-    """Whether no file belongs to it; of an unknown operation's results the type tells."""
-    if operation is None:
-        return asset.asset_type not in set(AssetType)
-    return operation.metadata_only
+def is_there(operation: Operation | None, asset: Asset) -> bool:
+    """Whether a result is more than announced: a file that can be had, or figures.
+
+    An unknown operation's figures are told by their type. They may be called a model all the same:
+    then no file has come with them after as long as files take.
+    """
+    is_figures = (
+        asset.asset_type not in set(AssetType) if operation is None else operation.metadata_only
+    )
+    return bool(asset.url or (asset.metadata and is_figures))
 
 
 def _look_again(context: RunnerDeps, job: Job, state: State, status: TaskStatus) -> None:
@@ -80,7 +87,7 @@ def _finished(context: RunnerDeps, job: Job, status: TaskStatus) -> None:
     """The service says finished, but the files may still be on their way to its storage."""
     now = context.clock.now()
     finished_at = job.finished_at or now
-    there = available(job, status.results)
+    there = available(context, job, status.results)
     complete = len(there) == len(status.results)
     waited = now - finished_at
     if not there and status.failure_reason:

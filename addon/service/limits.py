@@ -8,8 +8,8 @@ from pathlib import Path
 from ..catalog.messages import Message
 from .errors import InputUnreadable, UploadTooLarge
 
-MAX_UPLOAD_BYTES = 200 * 1024 * 1024
-LARGE_UPLOAD_BYTES = 50 * 1024 * 1024
+MAX_UPLOAD_BYTES = 200 * 10**6
+LARGE_UPLOAD_BYTES = 50 * 10**6
 """From here on an upload is worth a warning."""
 
 CONNECT_TIMEOUT = 10.0

@@ -9,7 +9,7 @@ from .errors import InputUnreadable, UploadTooLarge
 from .image_headers import ImageHeader, foreign_kind, read_image_header
 from .limits import unreadable
 
-MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_BYTES: Final = 10 * 10**6
 MIN_SIDE: Final = 128
 MAX_SIDE: Final = 5000
 MAX_SHAPE: Final = MAX_SIDE / MIN_SIDE

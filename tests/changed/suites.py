@@ -50,6 +50,7 @@ OTHER_FILES: Final = (
     ("LICENSE", Means.SHIPPED),
     ("THIRD_PARTY.md", Means.SHIPPED),
     ("*.md", Means.NAMED),
+    ("tests/*.txt", Means.NAMED),
     ("docs/images/*", Means.NAMED),
     ("scripts/farm/*.yaml", Means.NAMED),
     (".gitignore", Means.NAMED),

@@ -4,10 +4,10 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 import pytest
 import requests
@@ -18,6 +18,7 @@ from addon.cli.main import main
 from addon.jobs.clock import Clock, SystemClock
 from tests.patience import seconds
 from tests.sandboxes import Sandbox
+from tests.strict_service.service import StrictService, strict_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class Finished:
     code: int
     document: Any
     words: str
+
+
+class Service(Protocol):
+    """What a command line talks to: the sandbox, or the strict service."""
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
 
 
 class Terminal(io.StringIO):
@@ -40,16 +51,18 @@ class Terminal(io.StringIO):
 class CommandLine:
     """Runs commands in a folder and with a data folder of their own.
 
-    ``on_terminal`` puts a person before it; ``waits`` are the pauses that were made between tries.
+    ``on_terminal`` puts a person before it; ``waits`` are the pauses that were made between tries;
+    ``said`` is all that came out of both streams.
     """
 
     folder: Path
-    sandbox: Sandbox
+    sandbox: Service
     environ: dict[str, str] = field(default_factory=dict)
     answers: str = ""
     clock: Clock = field(default_factory=SystemClock)
     on_terminal: bool = False
     waits: list[float] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def run(self, *arguments: str, **environ: str) -> Finished:
         """Run one command line in this process; ``document`` is None where there is none."""
@@ -61,6 +74,7 @@ class CommandLine:
         kind = Terminal if self.on_terminal else io.StringIO
         stdout, stderr = kind(), kind()
         code = self.run_with(stdout, stderr, *arguments, **environ)
+        self.said += (stdout.getvalue(), stderr.getvalue())
         return code, stdout.getvalue(), stderr.getvalue()
 
     def run_with(self, stdout: TextIO, stderr: TextIO, *arguments: str, **environ: str) -> int:
@@ -103,6 +117,32 @@ def cli(tmp_path: Path, sandbox: Sandbox) -> CommandLine:
     line.control("DELETE", "log")
     line.control("DELETE", "throttle")
     return line
+
+
+@pytest.fixture
+def strict() -> Iterator[StrictService]:
+    """A service that refuses what its documentation does not name."""
+    with strict_service() as service:
+        yield service
+
+
+@pytest.fixture
+def strict_cli(tmp_path: Path, strict: StrictService) -> Iterator[CommandLine]:
+    """A command line that starts from nothing, before the strict service.
+
+    Whatever a test does, the key may neither be said, nor written, nor shown to the storage.
+    """
+    line = CommandLine(tmp_path, strict)
+    line.environ = {
+        "STUDIO3D_HOME": str(tmp_path / "home"),
+        "STUDIO3D_API_URL": strict.address,
+        "STUDIO3D_API_KEY": strict.key,
+    }
+    yield line
+    assert all(strict.key not in said for said in line.said)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in written if strict.key.encode() in path.read_bytes()] == []
+    assert strict.files_with_key == 0
 
 
 @pytest.fixture

@@ -99,6 +99,48 @@ def test_a_result_is_handed_on_as_it_is_in_a_format_that_is_taken(
         assert job_of(helpers[0].request.values["model_file"]) == first.id
 
 
+@pytest.mark.parametrize(
+    ("operation", "field", "ends", "ahead"),
+    [
+        ("topology", "file_url", ".glb?X-Amz-Expires=1", False),
+        ("topology", "file_url", ".obj", False),
+        ("topology", "file_url", ".FBX?a=.glb", True),
+        ("topology", "file_url", "", False),
+        ("topology", "file_url", ".blend", False),
+        ("texture-edit", "file_url", ".fbx", False),
+        ("texture-edit", "file_url", ".glb", True),
+        ("bake-texture", "original_url", ".obj", True),
+        ("bake-texture", "retopo_url", ".obj", False),
+        ("bake-texture", "retopo_url", ".zip", True),
+    ],
+)
+def test_an_address_of_another_format_goes_ahead(
+    operation: str, field: str, ends: str, ahead: bool
+) -> None:
+    more = {
+        "topology": {},
+        "texture-edit": {"prompt": "oak"},
+        "bake-texture": {"original_url": ADDRESS, "retopo_url": ADDRESS},
+    }[operation]
+    address = f"https://files.example.org/model{ends}"
+    plan = planned(operation, **{**more, field: address})
+    assert [job.request.values["model_file"] for job in plan.upload_proxies] == [address] * ahead
+
+
+@pytest.mark.parametrize(
+    ("ends", "told", "file_type"),
+    [
+        ("glb", {}, "GLB"),
+        ("OBJ", {}, "OBJ"),
+        ("stl", {}, "GLB"),
+        ("obj", {"file_type": "GLB"}, "GLB"),
+    ],
+)
+def test_an_address_says_its_format(ends: str, told: dict[str, str], file_type: str) -> None:
+    plan = planned("topology", file_url=f"https://files.example.org/model.{ends}", **told)
+    assert plan.last.request.values["file_type"] == file_type
+
+
 def test_results_that_are_handed_on_as_files_get_their_address_of_the_cheap_tool() -> None:
     steps = [
         Step("repair", {"model_file": "a.glb"}),

@@ -40,6 +40,7 @@ def break_(tree: Graph) -> Callable[[str, str], set[str]]:
 
 DOCUMENTED = {
     "tests/cli/test_adding_an_operation.py",
+    "tests/cli/test_promises.py",
     "tests/cli/test_references.py",
     "tests/cli/test_skill.py",
 }
@@ -166,6 +167,7 @@ def test_the_starter_of_a_suite(tree: Graph, break_: Break, path: str) -> None:
         ("SKILL.md", DOCUMENTED, set()),
         ("references/api_reference.md", DOCUMENTED, set()),
         ("scripts/reference_templates/skill.md", DOCUMENTED, set()),
+        ("tests/cli/promises.txt", {"tests/cli/test_promises.py"}, set()),
         ("scripts/farm/batch.template.yaml", {"tests/batch/test_farm.py"}, set()),
         ("examples/one_model.py", set(), {"tests/blender/test_api.py"}),
         (

@@ -58,7 +58,8 @@ def tell_detours(session: Session, rows: Rows) -> None:
         tools = {get(o.operation).label for row in good(rows) for o in row.orders if o.helper}
         session.output.say(
             f"{len(prices)} models first go through {' and '.join(sorted(tools))}, since what they "
-            f"are for takes addresses, not files: about {sum(prices)} credits of the price."
+            "are for takes addresses of certain formats, not files: "
+            f"about {sum(prices)} credits of the price."
         )
 
 

@@ -1,7 +1,6 @@
 """What the phases of ``batch`` share."""
 
 from collections.abc import Sequence
-from shutil import which
 from typing import Any
 
 from ...batch.folder import BatchFolder
@@ -45,12 +44,13 @@ def find_blender(session: Session) -> Blender | None:
     arguments = session.arguments
     if arguments.no_process:
         return None
-    environ = session.environment.environ
-    program = arguments.blender or environ.get("BLENDER") or which("blender")
+    environment = session.environment
+    environ = environment.environ
+    program = arguments.blender or environ.get("BLENDER") or environment.program("blender")
     if not program:
         session.output.say("No Blender was found (--blender): the files stay as they were sent.")
         return None
-    found = which(program)
+    found = environment.program(program)
     if found is None:
         raise Refused("no_blender", f"{program} is not a program.", "Correct --blender.")
     return Blender(found)

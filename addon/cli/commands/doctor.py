@@ -91,10 +91,15 @@ def check_disk(session: Session) -> Check:
 
 def check_blender(session: Session) -> Check:
     """A Blender is there; the command line works without one."""
-    found = session.environment.environ.get("BLENDER") or shutil.which("blender")
+    environment = session.environment
+    found = environment.environ.get("BLENDER") or environment.program("blender")
     if found:
         return Check("blender", ok=True, found=found)
-    return Check("blender", ok=True, found="none on PATH; only batch and the extension need it")
+    return Check(
+        "blender",
+        ok=True,
+        found="none on PATH; only batch, the extension and copies of pictures need it",
+    )
 
 
 CHECKS: dict[str, Callable[[Session], Check]] = {

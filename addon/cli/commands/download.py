@@ -45,7 +45,7 @@ def run(session: Session) -> ExitStatus:
         "status": said.status if said is not None else None,
         "files": [file_document(file) for file in job.files],
     }
-    return end_with(session, document, job)
+    return end_with(session, document, job.failure)
 
 
 def is_enough(job: Job, said: TaskStatus | None) -> bool:

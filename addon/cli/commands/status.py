@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from ...jobs.polling import task_failure
+from ...jobs.job import Job
+from ...jobs.polling import is_there, task_failure
+from ...jobs.runner_deps import declared
 from ...jobs.states import AT_SERVICE, State
 from ...service.answers import TaskState, TaskStatus
 from ...service.errors import Charged
@@ -20,13 +22,16 @@ def run(session: Session) -> ExitStatus:
     if session.arguments.poll:
         return poll(session)
     status = ask_status(session, task_id)
-    note_in_list(session, status)
-    session.output.document({"task_id": task_id, **status_document(status)})
+    known = session.store.find_task(session.address, task_id)
+    operation = None if known is None else declared(known)
+    there = any(is_there(operation, asset) for asset in status.results)
+    if known is not None and known.state in AT_SERVICE:
+        note_in_list(session, known, status, there=there)
+    document = {"task_id": task_id, **status_document(status)}
     if status.status is TaskState.FAILED:
-        reason = status.failure_reason or "The service gives no reason."
-        session.output.problem(f"The job failed: {reason} {Charged.REFUNDED.words}")
-        return ExitStatus.JOB_FAILED
-    if status.status is TaskState.FINISHED and not any(asset.url for asset in status.results):
+        return end_with(session, document, task_failure(status.failure_reason, Charged.REFUNDED))
+    session.output.document(document)
+    if status.status is TaskState.FINISHED and not there:
         session.output.say("It is finished, but no file can be had yet; --poll waits for it.")
     return ExitStatus.OK
 
@@ -46,14 +51,11 @@ def poll(session: Session) -> ExitStatus:
             f"Ask again: status --task-id {task_id} --poll",
         ) from None
     document = {"task_id": task_id, **(status_document(said) if said is not None else {})}
-    return end_with(session, document, job)
+    return end_with(session, document, job.failure)
 
 
-def note_in_list(session: Session, status: TaskStatus) -> None:
-    """Bring the user's list up to date with what the service says."""
-    known = session.store.find_task(session.address, session.arguments.task_id)
-    if known is None or known.state not in AT_SERVICE:
-        return
+def note_in_list(session: Session, known: Job, status: TaskStatus, *, there: bool) -> None:
+    """Bring the user's list up to date with what the service says; ``there``: with a result."""
     now = session.environment.clock.now()
     seen = replace(known, progress=status.progress)
     if status.status is TaskState.FAILED:
@@ -61,7 +63,7 @@ def note_in_list(session: Session, status: TaskStatus) -> None:
         seen = replace(seen, state=State.FAILED, failure=failure, finished_at=now)
     elif status.status is TaskState.IN_PROGRESS:
         seen = replace(seen, state=State.RUNNING)
-    elif status.status is TaskState.FINISHED and any(asset.url for asset in status.results):
+    elif status.status is TaskState.FINISHED and there:
         seen = replace(seen, state=State.DOWNLOADING, progress=100, finished_at=now)
     bring_up_to_date(session.store, known, seen)
 
