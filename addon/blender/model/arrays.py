@@ -40,9 +40,17 @@ class Corners:
         return following
 
 
+def are_triangles(mesh: bpy.types.Mesh) -> bool:
+    """Whether all polygons are: none has fewer corners."""
+    return len(mesh.loops) == SIDES * len(mesh.polygons)
+
+
 def corners_of(mesh: bpy.types.Mesh) -> Corners:
-    starts = got(mesh.polygons, "loop_start").astype(np.int64)
     vertices = vertices_of_corners(mesh).astype(np.int64)
+    if are_triangles(mesh):
+        starts = np.arange(0, len(vertices), SIDES)
+        return Corners(starts, vertices, np.repeat(np.arange(len(starts)), SIDES))
+    starts = got(mesh.polygons, "loop_start").astype(np.int64)
     totals = np.diff(np.append(starts, len(vertices)))
     return Corners(starts, vertices, np.repeat(np.arange(len(starts)), totals))
 
@@ -81,10 +89,16 @@ class Triangles:
 
 
 def triangles_of(mesh: bpy.types.Mesh, corners: Corners) -> Triangles:
-    drawn = corners_drawn(mesh).astype(np.int64)
-    polygons = corners.polygons[drawn[:, 0]]
     places = places_of(mesh) + np.float32(0.0)  # -0.0 is 0.0
     materials = slots_of(mesh).astype(np.int64)
+    if are_triangles(mesh):
+        polygons = np.arange(len(corners.starts))
+        drawn, vertices = (
+            every.reshape(-1, SIDES) for every in (np.arange(len(mesh.loops)), corners.vertices)
+        )
+        return Triangles(places, drawn, vertices, polygons, materials)
+    drawn = corners_drawn(mesh).astype(np.int64)
+    polygons = corners.polygons[drawn[:, 0]]
     return Triangles(places, drawn, corners.vertices[drawn], polygons, materials[polygons])
 
 
@@ -136,10 +150,16 @@ def vertices_of_edges(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
 
 def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(t, 3) corners of the triangles that are drawn."""
-    if len(mesh.loops) == SIDES * len(mesh.polygons):  # none has fewer corners
+    if are_triangles(mesh):
         return np.arange(len(mesh.loops), dtype=np.int32).reshape(-1, SIDES)
     mesh.calc_loop_triangles()
     return got(mesh.loop_triangles, "loops", SIDES)
+
+
+def vertices_drawn(mesh: bpy.types.Mesh, corners: Numbers) -> npt.NDArray[np.int32]:
+    """(t, 3) vertices of the triangles that are drawn, which have those ``corners``."""
+    vertices = vertices_of_corners(mesh)
+    return vertices.reshape(-1, SIDES) if are_triangles(mesh) else vertices[corners]
 
 
 def slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:

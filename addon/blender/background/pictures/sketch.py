@@ -26,7 +26,7 @@ from ...model.arrays import (
     moved,
     places_of,
     slots_of,
-    vertices_of_corners,
+    vertices_drawn,
 )
 from ...model.colors import to_srgb
 from . import fragments
@@ -101,8 +101,7 @@ def _shape(obj: bpy.types.Object) -> _Shape:
     materials = [slot.material for slot in present(obj.original, "original").material_slots] or [
         None
     ]
-    vertices = vertices_of_corners(mesh)[corners]
-    return _Shape(mesh, world, materials, places, corners, vertices)
+    return _Shape(mesh, world, materials, places, corners, vertices_drawn(mesh, corners))
 
 
 def _framed(places: Floats, triangles: Numbers) -> tuple[Places, float] | None:
