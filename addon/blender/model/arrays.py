@@ -202,6 +202,15 @@ def got(items: Any, name: str, width: int = 1, *, kind: Any = np.int32) -> Any:
     return flat if width == 1 else flat.reshape(-1, width)
 
 
+def any_of_rows(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(n,) whether any of the (n, ...) flags is set: numpy takes long along short axes."""
+    first, *others = flags.reshape(len(flags), -1).T
+    found = first.copy()
+    for other in others:
+        found |= other
+    return found
+
+
 AT_ONCE: Final = 2**15
 """Rows whose intermediate results stay in a processor's cache."""
 

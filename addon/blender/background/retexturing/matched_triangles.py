@@ -11,7 +11,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import SIDES, Floats, Integers, Places, Triangles, stretches
+from ...model.arrays import (
+    SIDES,
+    Floats,
+    Integers,
+    Places,
+    Triangles,
+    any_of_rows,
+    stretches,
+)
 from .nearest_triangles import Search
 
 Flags = npt.NDArray[np.bool_]
@@ -51,7 +59,7 @@ def find(own: Triangles, answer: Triangles) -> "tuple[Integers, Numbers | None]"
     if len(own) == len(answer):
         some = slice(None, None, 1 + len(own) // TRIED)
         if (own.at(order[some]) == answer.at(some)).all(axis=(1, 2)).any():
-            same = (own.at(order) == answer.at()).all(axis=(1, 2))
+            same = ~any_of_rows(own.at(order) != answer.at())
             found[order[same]] = answer.corners[same]
             free[same] = False
     for numbers, keeps_side in _attempts(own, answer, found, free):
@@ -138,14 +146,14 @@ def _join(
     """
     (mesh, own), (offered, answer) = ones, others
     frame = _frame(mesh)
-    answer = np.delete(answer, _Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
+    answer = np.delete(answer, Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
     if _are_apart(mesh.places[own], offered.places[answer], *frame):
         return False
     changed = False
     for grid in COARSER:
         if not len(answer):
             break
-        table = _Table(_cells(mesh.places[own], *frame, grid))
+        table = Table(_cells(mesh.places[own], *frame, grid))
         there, first, last = table.look_up(_cells(offered.places[answer], *frame, grid))
         # Of several in one cell, one of these two is taken: the nearer one.
         unsure = np.flatnonzero(first != last)
@@ -170,13 +178,10 @@ def _are_apart(places: Floats, others: Floats, low: Places, size: float) -> bool
     return int(np.count_nonzero(is_in(wanted, known))) * RARE < len(some)
 
 
-class _Table:
-    """Where numbers are in a list: many times as fast as a search in a sorted one.
+class Table:
+    """Where numbers are in a list: many times as fast as a search in a sorted one."""
 
-    A number that shares its slot with two others may not be found.
-    """
-
-    def __init__(self, numbers: Integers) -> None:
+    def __init__(self, numbers: Integers | Keys) -> None:
         self._numbers = numbers
         self._shift = np.uint64(64 - min(23, (8 * len(numbers)).bit_length()))
         self._first, self._last = np.zeros((2, 2 ** int(64 - self._shift)), dtype=np.int32)
@@ -184,11 +189,43 @@ class _Table:
         self._first[slots[::-1]] = places[::-1]
         self._last[slots] = places
 
-    def _slots(self, numbers: Integers) -> Keys:
+    def _slots(self, numbers: Integers | Keys) -> Keys:
         return mixed(numbers) >> self._shift
 
+    def find(self, wanted: Integers | Keys) -> Integers:
+        """(n,) a place of each; -1: it is nowhere."""
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        if not len(self._numbers):
+            return found
+        for part in stretches(len(wanted)):
+            slots = self._slots(wanted[part])
+            for ends in (self._last, self._first):
+                places = ends[slots]
+                same = self._numbers[places] == wanted[part]
+                found[part][same] = places[same]
+        missing = np.flatnonzero(found < 0)
+        if len(missing):
+            found[missing] = self._find_hidden(wanted[missing])
+        return found
+
+    def _find_hidden(self, wanted: Integers | Keys) -> Integers:
+        """The same among those numbers that share a slot with two others."""
+        slots, places = self._slots(self._numbers), np.arange(len(self._numbers))
+        hidden = places[(self._first[slots] != places) & (self._last[slots] != places)]
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        if len(hidden):
+            hidden = hidden[np.argsort(self._numbers[hidden], kind="stable")]
+            known = self._numbers[hidden]
+            place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+            same = known[place] == wanted
+            found[same] = hidden[place[same]]
+        return found
+
     def look_up(self, wanted: Integers) -> tuple[Integers, Integers, Integers]:
-        """Which are there, and for each of these two places, perhaps the same."""
+        """Which are there, and for each of these two places, perhaps the same.
+
+        A number that shares its slot with two others may not be found.
+        """
         if not len(self._numbers):
             none = np.zeros(0, dtype=np.int64)
             return none, none, none
@@ -252,10 +289,14 @@ class _Known:
 
 def mixed(numbers: Integers | Keys) -> Keys:
     """Numbers that no longer have anything to do with each other."""
-    mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(32)
-    mixed *= np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= mixed >> np.uint64(29)
+    mixed = np.empty(numbers.shape, dtype=np.uint64)
+    for part in stretches(len(numbers)):
+        some = numbers[part].astype(np.uint64)
+        some *= np.uint64(0x9E3779B97F4A7C15)
+        some ^= some >> np.uint64(32)
+        some *= np.uint64(0xC2B2AE3D27D4EB4F)
+        some ^= some >> np.uint64(29)
+        mixed[part] = some
     return mixed
 
 

@@ -214,12 +214,14 @@ class _Fitted(NamedTuple):
 def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
     import numpy as np
 
+    from ...model.arrays import any_of_rows
+
     uvs = np.zeros((len(corners.vertices), 2), dtype=np.float32)
     slots = np.zeros(len(corners.starts), dtype=np.int64)
     for which in (~worn.exact, worn.exact):  # what was found goes over what was carried on
         uvs[own.corners[which]] = worn.uvs[which]
         slots[own.polygons[which]] = worn.slots[which]
-    off = (np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None]).any(axis=(1, 2))
+    off = any_of_rows(np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None])
     off |= slots[own.polygons] != worn.slots
     return _Fitted(uvs, slots, _seams(corners, own, worn, own.polygons[off]))
 
