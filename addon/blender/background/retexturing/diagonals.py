@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import SIDES, Floats, Integers, Triangles, stretches
-from .matched_triangles import FEW, RARE, TRIED, Keys, Numbers, Table, is_in, mixed
+from ...model.arrays import SIDES, Floats, Integers, Triangles
+from .matched_triangles import FEW, RARE, TRIED, Numbers, Table, edge_keys, is_in, mixed
 
 EDGES: Final = 2
 """Of a triangle at the rim of a larger polygon that are edges of the polygon as well."""
@@ -76,21 +76,10 @@ def _found(own: Integers, vertices: Integers, numbers: Integers, answer: Triangl
         offered = np.flatnonzero(is_there[starts] & is_there[ends])
         starts, ends = starts[offered], ends[offered]
     of_own, of_answer = mixed(own), mixed(numbers)
-    table = Table(_keys(of_answer, starts, ends))
-    sides = [table.find(_keys(of_own, *vertices.T[n : n + 2])) for n in range(EDGES)]
+    table = Table(edge_keys(of_answer, starts, ends))
+    sides = [table.find(edge_keys(of_own, *vertices.T[n : n + 2])) for n in range(EDGES)]
     found = np.stack(sides, axis=1)
     return found if offered is None or not len(offered) else np.where(found < 0, -1, offered[found])
-
-
-def _keys(places: Keys, starts: Integers, ends: Integers) -> Keys:
-    """A number for each edge, which is another one the other way round.
-
-    ``places``: a number for the place of each vertex.
-    """
-    made = np.empty(len(starts), dtype=np.uint64)
-    for part in stretches(len(starts)):
-        made[part] = mixed(places[starts[part]] + (places[ends[part]] << np.uint64(1)))
-    return made
 
 
 def shown(

@@ -5,6 +5,7 @@ merged, and in formats that round. Those are found by the places of their corner
 there is only the nearest triangle.
 """
 
+import functools
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -112,7 +113,7 @@ def _attempts(
     if (found[:, 0] >= 0).all():
         return
     frame = _frame(own)
-    numbers = Numbers(*(_cells(one.places, *frame, FINE) for one in (own, answer)))
+    numbers = Numbers(*(cells(one.places, *frame, FINE) for one in (own, answer)))
     some = np.unique(numbers.own[:: 1 + len(numbers.own) // TRIED])
     if 2 * len(np.intersect1d(some, numbers.answer[is_in(numbers.answer, some)])) > len(some):
         yield numbers, True
@@ -153,8 +154,8 @@ def _join(
     for grid in COARSER:
         if not len(answer):
             break
-        table = Table(_cells(mesh.places[own], *frame, grid))
-        there, first, last = table.look_up(_cells(offered.places[answer], *frame, grid))
+        table = Table(cells(mesh.places[own], *frame, grid))
+        there, first, last = table.look_up(cells(offered.places[answer], *frame, grid))
         # Of several in one cell, one of these two is taken: the nearer one.
         unsure = np.flatnonzero(first != last)
         here = offered.places[answer[there[unsure]]]
@@ -171,9 +172,9 @@ def _are_apart(places: Floats, others: Floats, low: Places, size: float) -> bool
     some = others[:: 1 + len(others) // TRIED]
     if len(some) == len(others):
         return False
-    wanted = _cells(some, low, size, COARSER[-1])
+    wanted = cells(some, low, size, COARSER[-1])
     known = np.unique(wanted)
-    there = _cells(places, low, size, COARSER[-1])
+    there = cells(places, low, size, COARSER[-1])
     known = np.unique(there[is_in(there, known)])
     return int(np.count_nonzero(is_in(wanted, known))) * RARE < len(some)
 
@@ -210,16 +211,26 @@ class Table:
 
     def _find_hidden(self, wanted: Integers | Keys) -> Integers:
         """The same among those numbers that share a slot with two others."""
-        slots, places = self._slots(self._numbers), np.arange(len(self._numbers))
-        hidden = places[(self._first[slots] != places) & (self._last[slots] != places)]
+        hidden = self._hidden
         found = np.full(len(wanted), -1, dtype=np.int64)
         if len(hidden):
-            hidden = hidden[np.argsort(self._numbers[hidden], kind="stable")]
             known = self._numbers[hidden]
             place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
             same = known[place] == wanted
             found[same] = hidden[place[same]]
         return found
+
+    @functools.cached_property
+    def _hidden(self) -> Integers:
+        """Where those are, by their size."""
+        parts = [np.zeros(0, dtype=np.int64)]
+        for part in stretches(len(self._numbers)):
+            slots = self._slots(self._numbers[part])
+            places = np.arange(part.start, part.start + len(slots))
+            is_shown = (self._first[slots] == places) | (self._last[slots] == places)
+            parts.append(places[~is_shown])
+        hidden = np.concatenate(parts)
+        return hidden[np.argsort(self._numbers[hidden], kind="stable")]
 
     def look_up(self, wanted: Integers) -> tuple[Integers, Integers, Integers]:
         """Which are there, and for each of these two places, perhaps the same.
@@ -254,7 +265,7 @@ def _are_among(numbers: Numbers, ones: "_Known", vertices: Integers) -> Flags:
     return among
 
 
-def _cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
+def cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
     """(n,) number of the cell that each place is in."""
     bits, shift = grid
     number = np.zeros(len(places), dtype=np.int64)
@@ -298,6 +309,17 @@ def mixed(numbers: Integers | Keys) -> Keys:
         some ^= some >> np.uint64(29)
         mixed[part] = some
     return mixed
+
+
+def edge_keys(places: Keys, starts: Integers, ends: Integers) -> Keys:
+    """A number for each edge, which is another one the other way round.
+
+    ``places``: a number for the place of each vertex.
+    """
+    made = np.empty(len(starts), dtype=np.uint64)
+    for part in stretches(len(starts)):
+        made[part] = mixed(places[starts[part]] + (places[ends[part]] << np.uint64(1)))
+    return made
 
 
 def _pairs(ones: _Known, others: _Known, *, again: bool) -> tuple[Integers, Integers, Integers]:
@@ -353,21 +375,27 @@ def around(own: Triangles, which: Integers, answer: Triangles) -> Integers:
     span = 2 ** NEARBY[0] + 3
     steps = np.array([(x * span + y) * span + z for x, y, z in np.ndindex(3, 3, 3)])
     steps -= steps[len(steps) // 2]
-    cells = np.unique(_cells(own.at(which).reshape(-1, 3), low, size, NEARBY))
+    filled = np.unique(cells(own.at(which).reshape(-1, 3), low, size, NEARBY))
     marked = np.zeros(span**3, dtype=np.bool_)
-    marked[np.clip(cells[:, None] + steps, 0, span**3 - 1)] = True
-    is_near = marked[_cells(answer.places, low, size, NEARBY)]
+    marked[np.clip(filled[:, None] + steps, 0, span**3 - 1)] = True
+    is_near = marked[cells(answer.places, low, size, NEARBY)]
     return np.flatnonzero(is_near[answer.vertices].any(axis=1))
+
+
+def middles(own: Triangles, which: Integers) -> Floats:
+    """(n, 3) of those triangles."""
+    a, b, c = own.vertices[which].T
+    middles: Floats = (own.places[a] + own.places[b] + own.places[c]) / np.float32(SIDES)
+    return middles
 
 
 def nearest(
     own: Triangles, answer: Triangles, among: Search, which: Integers
 ) -> tuple[Integers, Places]:
     """(n,) triangle of the answer nearest to the middle of each own one, and how far away it is."""
-    a, b, c = own.vertices[which].T
-    middles = (own.places[a] + own.places[b] + own.places[c]) / np.float32(SIDES)
-    numbers = among.nearest(middles)
-    gaps = [_gaps(middles[part], answer.at(numbers[part])) for part in stretches(len(which))]
+    places = middles(own, which)
+    numbers = among.nearest(places)
+    gaps = [_gaps(places[part], answer.at(numbers[part])) for part in stretches(len(which))]
     return numbers, np.concatenate([np.zeros(0), *gaps])
 
 

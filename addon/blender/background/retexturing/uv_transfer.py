@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ...model.arrays import Corners, Floats, Integers, Triangles
+    from .matched_triangles import Numbers
 
 SAME: Final = 1e-4
 """Share of the size within which two places are one."""
@@ -131,7 +132,7 @@ def _wear(
         _continue(shown, twin, ears.triangles[~whole], (own, offered, uvs))
     rest = np.flatnonzero(lost)
     if len(rest):
-        nearest = _nearest(own, offered, answer, rest)
+        nearest = _nearest(own, offered, answer, numbers, rest)
         if nearest is None:
             return None
         twin[rest] = nearest
@@ -157,7 +158,11 @@ def _continue(
 
 
 def _nearest(
-    own: "Triangles", answer: "Triangles", mesh: bpy.types.Mesh, rest: "Integers"
+    own: "Triangles",
+    answer: "Triangles",
+    mesh: bpy.types.Mesh,
+    numbers: "Numbers | None",
+    rest: "Integers",
 ) -> "Integers | None":
     """What of the mesh, the answer, lies nearest to those own triangles.
 
@@ -165,17 +170,23 @@ def _nearest(
     """
     import numpy as np
 
-    from . import matched_triangles
+    from . import matched_triangles, walking
     from .nearest_triangles import search
 
     areas = own.areas()
     near = float(np.ptp(own.places, axis=0).max()) * SAME
     most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
-    around = matched_triangles.around(own, rest, answer) if len(rest) * FEW < len(own) else None
     found, gaps = np.zeros(len(rest), dtype=np.int64), np.full(len(rest), np.inf)
-    if around is not None and len(around):
-        with search(answer, mesh, around) as among:
-            found, gaps = matched_triangles.nearest(own, answer, among, rest)
+    if len(rest) * FEW >= len(own) and numbers is not None:
+        places = matched_triangles.middles(own, rest)
+        found = walking.under(places, answer, mesh, numbers.answer, near)
+        gaps[found >= 0] = 0.0
+    left = np.flatnonzero(gaps > near)
+    if len(left) * FEW < len(own):
+        around = matched_triangles.around(own, rest[left], answer)
+        if len(around):
+            with search(answer, mesh, around) as among:
+                found[left], gaps[left] = matched_triangles.nearest(own, answer, among, rest[left])
     far = np.flatnonzero(gaps > near)
     if len(far):
         with search(answer, mesh) as among:
