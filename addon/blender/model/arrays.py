@@ -156,6 +156,20 @@ def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     return got(mesh.loop_triangles, "loops", SIDES)
 
 
+def fans_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(t, 3) corners of triangles from the first corner of each polygon to all others.
+
+    Of flat polygons they hold the same volume as those that are drawn, and take a fraction of the
+    time.
+    """
+    count = len(mesh.loops) - 2 * len(mesh.polygons)
+    starts = got(mesh.polygons, "loop_start")
+    totals = np.diff(np.append(starts, len(mesh.loops)))
+    polygons = np.repeat(np.arange(len(starts), dtype=np.int32), totals - 2)
+    second = np.arange(1, count + 1, dtype=np.int32) + 2 * polygons
+    return np.stack([starts[polygons], second, second + 1], axis=1)
+
+
 def vertices_drawn(mesh: bpy.types.Mesh, corners: Numbers) -> npt.NDArray[np.int32]:
     """(t, 3) vertices of the triangles that are drawn, which have those ``corners``."""
     vertices = vertices_of_corners(mesh)

@@ -27,6 +27,8 @@ WIDE: Final = 2.0
 MOST_BITS: Final = 20
 STEPS: Final = 12
 """A place that is not reached by then is left to others."""
+STARTS: Final = 4
+"""The first is in the same cell, the others are where a place before it, in their order, is."""
 BESIDE: Final = -1e-4
 """Share of a corner from which on a place counts as within the triangle."""
 
@@ -43,9 +45,9 @@ def under(
         return np.full(len(places), -1, dtype=np.int64)
     ground = _Ground(answer, mesh, numbers)
     some = places[:: 1 + len(places) // TRIED]
-    if 2 * np.count_nonzero(ground.walk(some, near) >= 0) < len(some):
+    if 2 * np.count_nonzero(ground.reached(some, near) >= 0) < len(some):
         return np.full(len(places), -1, dtype=np.int64)
-    return ground.walk(places, near)
+    return ground.reached(places, near)
 
 
 class _Ground:
@@ -66,10 +68,25 @@ class _Ground:
         self._shapes = np.concatenate([a, b - a, c - a], axis=1)
         self._beside = _beside(answer, edges_of_corners(mesh), numbers)
 
-    def walk(self, places: Floats, near: float) -> Integers:
+    def reached(self, places: Floats, near: float) -> Integers:
         """As ``under``."""
+        there, first, last = self._table.look_up(cells(places, self._low, self._size, self._grid))
+        ways = [((self._places[end] - places[there]) ** 2).sum(axis=1) for end in (first, last)]
+        known = np.full(len(places), -1, dtype=np.int64)
+        known[there] = self._start[np.where(ways[0] <= ways[1], first, last)]
         found = np.full(len(places), -1, dtype=np.int64)
-        on_way, triangles = np.arange(len(places)), self._starts(places)
+        for _ in range(STARTS):
+            missing = np.flatnonzero(found < 0)
+            starts = _last_known(known)[missing]
+            found[missing] = self._walk(places[missing], starts, near)
+            known = found
+        return found
+
+    def _walk(self, places: Floats, triangles: Integers, near: float) -> Integers:
+        """The same, from these triangles on."""
+        found = np.full(len(places), -1, dtype=np.int64)
+        on_way = np.flatnonzero(triangles >= 0)
+        triangles = triangles[on_way]
         for _ in range(STEPS):
             if not len(on_way):
                 break
@@ -80,17 +97,6 @@ class _Ground:
             goes_on = ~there & (onward >= 0)
             on_way, triangles = on_way[goes_on], onward[goes_on]
         return found
-
-    def _starts(self, places: Floats) -> Integers:
-        """(n,) a triangle somewhere near each place, or near one before it."""
-        there, first, last = self._table.look_up(cells(places, self._low, self._size, self._grid))
-        ways = [((self._places[end] - places[there]) ** 2).sum(axis=1) for end in (first, last)]
-        nearest = np.zeros(len(places), dtype=np.int64)
-        nearest[there] = np.where(ways[0] <= ways[1], first, last)
-        known = np.zeros(len(places), dtype=np.int64)
-        known[there] = there
-        starts: Integers = self._start[nearest[np.maximum.accumulate(known)]].astype(np.int64)
-        return starts
 
     def _step(self, places: Floats, triangles: Integers) -> tuple[Flags, Floats, Integers]:
         """Whether each place is over its triangle, how high, and else to which to go on from it."""
@@ -108,6 +114,12 @@ class _Ground:
         # Beyond the edge that is opposite to the corner with the least share.
         edge = np.where(lowest == a, 1, np.where(lowest == b, 2, 0))
         return lowest >= BESIDE, np.sqrt(_dot(up, up)), self._beside[SIDES * triangles + edge]
+
+
+def _last_known(numbers: Integers) -> Integers:
+    """(n,) with the last one before it in place of each -1; -1 where there is none."""
+    known = np.maximum.accumulate(np.where(numbers >= 0, np.arange(len(numbers)), 0))
+    return numbers[known]
 
 
 def _dot(one: Floats, other: Floats) -> Floats:
