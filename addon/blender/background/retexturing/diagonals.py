@@ -15,6 +15,9 @@ from .matched_triangles import FEW, RARE, TRIED, Numbers, Table, edge_keys, is_i
 EDGES: Final = 2
 """Of a triangle at the rim of a larger polygon that are edges of the polygon as well."""
 
+TURNS: Final = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
+"""The corners of a triangle, from each of them on."""
+
 
 class Ears(NamedTuple):
     """Own triangles, two edges of each of which the answer has."""
@@ -48,7 +51,7 @@ def ears(
     at_rim = sum(edge.astype(np.int8) for edge in edges) == EDGES
     triangles = lost[at_rim]
     start = np.select([~edge[at_rim] for edge in edges], (1, 2, 0))
-    corners = (start[:, None] + np.arange(SIDES)) % SIDES
+    corners = TURNS[start]
     vertices = own.vertices.ravel()[SIDES * triangles[:, None] + corners]
     found = _found(numbers.own, vertices, numbers.answer, answer)
     there = np.flatnonzero((found[:, 0] >= 0) & (found[:, 1] >= 0))

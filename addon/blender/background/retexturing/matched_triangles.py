@@ -19,6 +19,7 @@ from ...model.arrays import (
     Places,
     Triangles,
     any_of_rows,
+    box_of,
     stretches,
 )
 from .nearest_triangles import Search
@@ -112,7 +113,7 @@ def _attempts(
     """
     if (found[:, 0] >= 0).all():
         return
-    frame = _frame(own)
+    frame = frame_of(own)
     numbers = Numbers(*(cells(one.places, *frame, FINE) for one in (own, answer)))
     some = np.unique(numbers.own[:: 1 + len(numbers.own) // TRIED])
     if 2 * len(np.intersect1d(some, numbers.answer[is_in(numbers.answer, some)])) > len(some):
@@ -132,10 +133,10 @@ def _used(one: Triangles, which: Flags) -> Integers:
     return np.flatnonzero(used)
 
 
-def _frame(own: Triangles) -> tuple[Places, float]:
+def frame_of(own: Triangles) -> tuple[Places, float]:
     """Where cells start, which has to be the same for both, and what they are parts of."""
-    size = float(np.ptp(own.places, axis=0).max()) or 1.0
-    return own.places.min(axis=0).astype(np.float64), size
+    low, high = box_of(own.places)
+    return low.astype(np.float64), float((high - low).max()) or 1.0
 
 
 def _join(
@@ -146,7 +147,7 @@ def _join(
     Of these vertices of the own mesh and the answer; False if there is none.
     """
     (mesh, own), (offered, answer) = ones, others
-    frame = _frame(mesh)
+    frame = frame_of(mesh)
     answer = np.delete(answer, Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
     if _are_apart(mesh.places[own], offered.places[answer], *frame):
         return False
@@ -371,7 +372,7 @@ def in_order(keys: Keys, bits: np.uint64) -> tuple[Keys, Integers]:
 
 def around(own: Triangles, which: Integers, answer: Triangles) -> Integers:
     """The triangles of the answer with a corner somewhere near those own ones."""
-    low, size = _frame(own)
+    low, size = frame_of(own)
     span = 2 ** NEARBY[0] + 3
     steps = np.array([(x * span + y) * span + z for x, y, z in np.ndindex(3, 3, 3)])
     steps -= steps[len(steps) // 2]

@@ -174,7 +174,7 @@ def _nearest(
     from .nearest_triangles import search
 
     areas = own.areas()
-    near = float(np.ptp(own.places, axis=0).max()) * SAME
+    near = matched_triangles.frame_of(own)[1] * SAME
     most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
     found, gaps = np.zeros(len(rest), dtype=np.int64), np.full(len(rest), np.inf)
     if len(rest) * FEW >= len(own) and numbers is not None:
@@ -207,7 +207,9 @@ def _lie_alike(own: "Triangles", answer: "Triangles") -> bool:
     """Whether the two fill the same box. To look for what is nearest far away takes long."""
     import numpy as np
 
-    boxes = [np.stack([one.places.min(axis=0), one.places.max(axis=0)]) for one in (own, answer)]
+    from ...model.arrays import box_of
+
+    boxes = [np.stack(box_of(one.places)) for one in (own, answer)]
     return bool(np.abs(boxes[0] - boxes[1]).max() <= ALIKE * np.ptp(boxes[0], axis=0).max())
 
 

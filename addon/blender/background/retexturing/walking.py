@@ -20,9 +20,9 @@ from ...model.arrays import (
     edges_of_corners,
     stretches,
 )
-from .matched_triangles import TRIED, Flags, Table, cells, edge_keys, mixed
+from .matched_triangles import TRIED, Flags, Table, cells, edge_keys, frame_of, mixed
 
-WIDE: Final = 2.0
+WIDE: Final = 1.5
 """Side of the cells in which a start is looked for, in usual lengths of edges."""
 MOST_BITS: Final = 20
 STEPS: Final = 12
@@ -54,8 +54,7 @@ class _Ground:
     """The triangles of a mesh, and what is beside them."""
 
     def __init__(self, answer: Triangles, mesh: bpy.types.Mesh, numbers: Integers) -> None:
-        self._low = answer.places.min(axis=0).astype(np.float64)
-        self._size = float(np.ptp(answer.places, axis=0).max()) or 1.0
+        self._low, self._size = frame_of(answer)
         usual = float(np.sqrt(2.0 * answer.areas().sum() / len(answer))) or self._size
         bits = int(np.log2(self._size / (WIDE * usual) + 1.0))
         self._grid = (min(max(bits, 1), MOST_BITS), 0.37)
@@ -71,7 +70,7 @@ class _Ground:
     def reached(self, places: Floats, near: float) -> Integers:
         """As ``under``."""
         there, first, last = self._table.look_up(cells(places, self._low, self._size, self._grid))
-        ways = [((self._places[end] - places[there]) ** 2).sum(axis=1) for end in (first, last)]
+        ways = [_length((self._places[end] - places[there]).T) for end in (first, last)]
         known = np.full(len(places), -1, dtype=np.int64)
         known[there] = self._start[np.where(ways[0] <= ways[1], first, last)]
         found = np.full(len(places), -1, dtype=np.int64)
@@ -113,13 +112,18 @@ class _Ground:
         lowest = np.minimum(np.minimum(a, b), c)
         # Beyond the edge that is opposite to the corner with the least share.
         edge = np.where(lowest == a, 1, np.where(lowest == b, 2, 0))
-        return lowest >= BESIDE, np.sqrt(_dot(up, up)), self._beside[SIDES * triangles + edge]
+        return lowest >= BESIDE, _length(up), self._beside[SIDES * triangles + edge]
 
 
 def _last_known(numbers: Integers) -> Integers:
     """(n,) with the last one before it in place of each -1; -1 where there is none."""
     known = np.maximum.accumulate(np.where(numbers >= 0, np.arange(len(numbers)), 0))
     return numbers[known]
+
+
+def _length(columns: Floats) -> Floats:
+    lengths: Floats = np.sqrt(_dot(columns, columns))
+    return lengths
 
 
 def _dot(one: Floats, other: Floats) -> Floats:
