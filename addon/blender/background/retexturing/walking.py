@@ -20,7 +20,7 @@ from ...model.arrays import (
     edges_of_corners,
     stretches,
 )
-from .matched_triangles import TRIED, Flags, Table, cells, edge_keys, frame_of, mixed
+from .matched_triangles import TRIED, Table, cells, edge_keys, frame_of, mixed
 
 WIDE: Final = 1.5
 """Side of the cells in which a start is looked for, in usual lengths of edges."""
@@ -31,6 +31,8 @@ STARTS: Final = 4
 """The first is in the same cell, the others are where a place before it, in their order, is."""
 BESIDE: Final = -1e-4
 """Share of a corner from which on a place counts as within the triangle."""
+WITHIN: Final = 0.1
+"""Share of each corner from which on it is well within."""
 
 
 def under(
@@ -90,15 +92,20 @@ class _Ground:
             if not len(on_way):
                 break
             steps = [self._step(places[on_way[part]], triangles[part]) for part in _parts(on_way)]
-            there, gaps, onward = (np.concatenate(one) for one in zip(*steps, strict=True))
-            arrived = there & (gaps <= near)
+            least, gaps, onward = (np.concatenate(one) for one in zip(*steps, strict=True))
+            arrived = (least >= BESIDE) & (gaps <= near)
             found[on_way[arrived]] = triangles[arrived]
-            goes_on = ~there & (onward >= 0)
+            # Well within a triangle that is far away it is on the wrong side, near its edge perhaps
+            # only around the corner.
+            goes_on = ~arrived & (least < WITHIN) & (onward >= 0)
             on_way, triangles = on_way[goes_on], onward[goes_on]
         return found
 
-    def _step(self, places: Floats, triangles: Integers) -> tuple[Flags, Floats, Integers]:
-        """Whether each place is over its triangle, how high, and else to which to go on from it."""
+    def _step(self, places: Floats, triangles: Integers) -> tuple[Floats, Floats, Integers]:
+        """The least share of a corner in each place, how high it is, and where to go on from there.
+
+        The shares are those in the triangle that it starts from.
+        """
         shapes = np.ascontiguousarray(np.take(self._shapes, triangles, axis=0).T)
         ab, ac, way = shapes[3:6], shapes[6:], np.ascontiguousarray(places.T) - shapes[:3]
         bb, bc, cc, wb, wc = (
@@ -109,10 +116,10 @@ class _Ground:
         b, c = (cc * wb - bc * wc) / area, (bb * wc - bc * wb) / area
         a = 1.0 - b - c
         up = way - b * ab - c * ac
-        lowest = np.minimum(np.minimum(a, b), c)
-        # Beyond the edge that is opposite to the corner with the least share.
-        edge = np.where(lowest == a, 1, np.where(lowest == b, 2, 0))
-        return lowest >= BESIDE, _length(up), self._beside[SIDES * triangles + edge]
+        least = np.minimum(np.minimum(a, b), c)
+        # Beyond the edge that is opposite to that corner.
+        edge = np.where(least == a, 1, np.where(least == b, 2, 0))
+        return least, _length(up), self._beside[SIDES * triangles + edge]
 
 
 def _last_known(numbers: Integers) -> Integers:
