@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import SIDES, Floats, Integers, Triangles
+from ...model.arrays import SIDES, Floats, Integers, Triangles, any_of_rows, stretches
 from .matched_triangles import FEW, RARE, TRIED, Numbers, Table, edge_keys, is_in, mixed
 
 EDGES: Final = 2
@@ -46,12 +46,8 @@ def ears(
         tried = ears(own, following, answer, numbers, some)
         if len(tried.triangles) * RARE < len(some):
             return tried
-    a, b, c = own.corners[lost].T
-    edges = [following[start] == end for start, end in ((a, b), (b, c), (c, a))]
-    at_rim = sum(edge.astype(np.int8) for edge in edges) == EDGES
-    triangles = lost[at_rim]
-    start = np.select([~edge[at_rim] for edge in edges], (1, 2, 0))
-    corners = TURNS[start]
+    rims = [_at_rim(own, following, lost[part]) for part in stretches(len(lost))]
+    triangles, corners = (np.concatenate(some) for some in zip(*rims, strict=True))
     vertices = own.vertices.ravel()[SIDES * triangles[:, None] + corners]
     found = _found(numbers.own, vertices, numbers.answer, answer)
     there = np.flatnonzero((found[:, 0] >= 0) & (found[:, 1] >= 0))
@@ -59,6 +55,14 @@ def ears(
     ends = np.stack([found, _next(found)], axis=2)
     first, second = answer.corners.ravel()[ends].transpose(1, 0, 2)
     return Ears(triangles[there], corners[there], first, second, found // SIDES)
+
+
+def _at_rim(own: Triangles, following: Integers, which: Integers) -> tuple[Integers, Integers]:
+    """Those of the triangles with two edges of their polygon, and their ``Ears.corners``."""
+    a, b, c = own.corners[which].T
+    edges = [following[start] == end for start, end in ((a, b), (b, c), (c, a))]
+    at_rim = sum(edge.astype(np.int8) for edge in edges) == EDGES
+    return which[at_rim], TURNS[np.select([~edge[at_rim] for edge in edges], (1, 2, 0))]
 
 
 def _next(corners: Integers) -> Integers:
@@ -93,10 +97,14 @@ def shown(
     ``uvs`` are those of the answer's corners.
     """
     made = np.empty((len(found.triangles), SIDES, 2), dtype=np.float32)
-    begin, middle = np.moveaxis(uvs[found.first], 1, 0)
-    again, end = np.moveaxis(uvs[found.second], 1, 0)
-    for corner, values in zip(found.corners.T, (begin, middle, end), strict=True):
-        made[np.arange(len(made)), corner] = values
-    slots = answer.materials[found.beside]
-    is_whole = np.abs(middle - again).max(axis=1, initial=0.0) <= tolerance
-    return made, is_whole & (slots[:, 0] == slots[:, 1])
+    is_whole = np.empty(len(made), dtype=np.bool_)
+    for part in stretches(len(made)):
+        some, corners = made[part], found.corners[part].T
+        (begin, middle), (again, end) = (
+            (uvs[side[part, 0]], uvs[side[part, 1]]) for side in (found.first, found.second)
+        )
+        for corner, values in zip(corners, (begin, middle, end), strict=True):
+            some[np.arange(len(some)), corner] = values
+        slots = answer.materials[found.beside[part]].T
+        is_whole[part] = ~any_of_rows(np.abs(middle - again) > tolerance) & (slots[0] == slots[1])
+    return made, is_whole

@@ -61,7 +61,12 @@ def find(own: Triangles, answer: Triangles) -> "tuple[Integers, Numbers | None]"
     if len(own) == len(answer):
         some = slice(None, None, 1 + len(own) // TRIED)
         if (own.at(order[some]) == answer.at(some)).all(axis=(1, 2)).any():
-            same = ~any_of_rows(own.at(order) != answer.at())
+            same = np.concatenate(
+                [
+                    ~any_of_rows(own.at(order[part]) != answer.at(part))
+                    for part in stretches(len(own))
+                ]
+            )
             found[order[same]] = answer.corners[same]
             free[same] = False
     for numbers, keeps_side in _attempts(own, answer, found, free):

@@ -123,7 +123,7 @@ def _wear(
     twin = number[found[:, 0]]
     shown = uvs[found]
     lost = ~exact
-    if numbers is not None:
+    if numbers is not None and lost.any():
         ears = diagonals.ears(own, corners.following, offered, numbers, np.flatnonzero(lost))
         shown[ears.triangles], whole = diagonals.shown(ears, uvs, offered, _same(uvs, SAME_UV))
         twin[ears.triangles] = ears.beside[:, 0]
@@ -227,15 +227,18 @@ class _Fitted(NamedTuple):
 def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
     import numpy as np
 
-    from ...model.arrays import any_of_rows
+    from ...model.arrays import any_of_rows, stretches
 
     uvs = np.zeros((len(corners.vertices), 2), dtype=np.float32)
     slots = np.zeros(len(corners.starts), dtype=np.int64)
-    for which in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+    for exact in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+        which = slice(None) if exact.all() else np.flatnonzero(exact)
         uvs[own.corners[which]] = worn.uvs[which]
         slots[own.polygons[which]] = worn.slots[which]
-    off = any_of_rows(np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None])
-    off |= slots[own.polygons] != worn.slots
+    off, tolerance = slots[own.polygons] != worn.slots, _tolerance(worn)
+    for part in stretches(len(own)):
+        gaps = np.abs(uvs[own.corners[part]] - worn.uvs[part])
+        off[part] |= any_of_rows(gaps > tolerance[part, None, None])
     return _Fitted(uvs, slots, _seams(corners, own, worn, own.polygons[off]))
 
 
