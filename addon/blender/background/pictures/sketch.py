@@ -245,7 +245,10 @@ def _normals(shape: _Shape, triangles: Integers, spots: Spots) -> Floats:
 
 def _smooth(picture: Floats, side: int) -> Floats:
     """(size, size, 4) of what was drawn finer, as PNG files store it."""
-    whole = picture.reshape(side // FINER, FINER, side // FINER, FINER, 4).mean(axis=(1, 3))
+    finer = picture.reshape(side, side, 4)
+    shifts = [(up, right) for up in range(FINER) for right in range(FINER)]
+    parts = [finer[up::FINER, right::FINER] for up, right in shifts]
+    whole = np.mean(parts, axis=0)
     alpha = whole[..., 3:]
     light = whole[..., :3] / np.where(alpha > 0.0, alpha, 1.0)
     return np.concatenate([to_srgb(np.clip(light, 0.0, 1.0)), alpha], axis=2)
