@@ -222,7 +222,7 @@ bench: setup  ## measure what blocks Blender's window, against the direct way
 
 .PHONY: bench-background
 bench-background: setup  ## measure what preparing results costs, against importing and saving them
-	$(call get_blender,--any); $(PY) -m scripts.bench.background --blender "$$blender"
+	$(call get_blender,--any); $(PY) -m scripts.bench.background --blender "$$blender" $(if $(QUICK),--quick)
 
 .PHONY: clean
 clean:  ## remove what was built; downloaded Blenders stay in the user's cache

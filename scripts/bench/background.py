@@ -1,6 +1,6 @@
 """Measure what the background Blender does with a result, against importing and saving it.
 
-    python -m scripts.bench.background --blender PATH
+    python -m scripts.bench.background --blender PATH [--quick]
 
 Each is a process of its own. Prints the processor time of each, the best of several, and how many
 times the direct way's that is; a machine that is busy with something else changes little about it.
@@ -66,6 +66,7 @@ def main() -> int:
     parser.add_argument("--texture", type=int, default=2048, help="side of the textures in pixels")
     parser.add_argument("--parts", type=int, default=50, help="parts of the model that has several")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="the smallest models alone")
     parser.add_argument("--keep", type=Path, help="folder for the models, which are used again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
@@ -73,7 +74,8 @@ def main() -> int:
         table = Table(title=f"{options.texture} px textures, best of {options.runs}")
         for heading in ("what", "ours, CPU s", "import and save, CPU s", "ratio"):
             table.add_column(heading)
-        for triangles in options.triangles:
+        sizes = sorted(options.triangles)
+        for triangles in sizes[:1] if options.quick else sizes:
             for parts in (1, options.parts):
                 folder = made(options.blender, models, triangles, parts, options.texture)
                 for row in measured(options.blender, folder, Path(name), options.runs):

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import bmesh
 import bpy
 import pytest
 
@@ -51,6 +52,20 @@ def test_volume_of_a_solid(extension: ModuleType, *, inside_out: bool) -> None:
     figures = part("blender.model.mesh_stats").of_meshes([mesh])
     assert figures["volume"] == pytest.approx(-27.0 if inside_out else 27.0)
     assert figures["open_edges"] == 0
+
+
+def test_volume_of_a_solid_with_hollow_polygons(extension: ModuleType) -> None:
+    bpy.ops.mesh.primitive_cylinder_add(vertices=12)
+    mesh = bpy.context.object.data
+    for vertex in mesh.vertices:
+        if vertex.index // 2 % 3 == 0:
+            vertex.co.xy *= 0.3
+    shape = bmesh.new()
+    shape.from_mesh(mesh)
+    volume = shape.calc_volume(signed=True)
+    shape.free()
+    figures = part("blender.model.mesh_stats").of_meshes([mesh])
+    assert figures["volume"] == pytest.approx(volume)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TARGA", "BMP"])

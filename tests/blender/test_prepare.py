@@ -22,6 +22,7 @@ def prepare(
     preview: Path | None = None,
     root: Path | None = None,
     others: Sequence[Sequence[Path]] = (),
+    sent: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Run the script on the files; the .blend is ``folder/out.blend``."""
     order, report = folder / "job.json", folder / "report.json"
@@ -35,6 +36,8 @@ def prepare(
                 "root": None if root is None else str(root),
                 "preview": None if preview is None else str(preview),
                 "others": [[str(file) for file in choice] for choice in others],
+                "sent": sent,
+                "keep_place": sent is not None,
             }
         )
     )
@@ -148,6 +151,38 @@ def test_a_small_picture_shows_the_model_and_is_not_in_its_file(tmp_path: Path) 
     alpha = list(picture.pixels)[3::4]
     assert alpha[0] == 0.0
     assert alpha[side * side // 2 + side // 2] == 1.0
+
+
+def test_a_surface_that_was_not_sent_keeps_its_normals(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    """Those of a retexture are left out at first, as nobody sees them of the surface sent."""
+    bpy.ops.mesh.primitive_cube_add()
+    own = bpy.context.object
+    bpy.data.libraries.write(str(tmp_path / "sent.blend"), {own})
+    settings = {
+        "objects": [own.name],
+        "libraries": [""],
+        "matrices": [[list(row) for row in own.matrix_world]],
+        "origin": [0.0, 0.0, 0.0],
+        "scale": 1.0,
+        "frame": 1,
+        "apply_modifiers": True,
+    }
+    bpy.data.objects.remove(own)
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=8, ring_count=6)
+    mesh = bpy.context.object.data
+    up = (0.6, 0.0, 0.8)
+    mesh.normals_split_custom_set_from_vertices([up] * len(mesh.vertices))
+    sent = {"blend": str(tmp_path / "sent.blend"), "settings": settings}
+    answer = export("glb", tmp_path)
+    report = prepare(tmp_path, answer, sent=sent | {"outcome": "TEXTURES", "step": 1})
+    assert report["ok"], report
+    (obj,) = append(tmp_path, report).all_objects
+    assert obj.data.has_custom_normals
+    assert len(obj.data.polygons) == 80
+    for normal in obj.data.corner_normals:
+        assert tuple(normal.vector) == pytest.approx(up, abs=0.01)
 
 
 @pytest.mark.usefixtures("scene")

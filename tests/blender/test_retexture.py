@@ -289,6 +289,42 @@ def test_what_is_nearest_is_found(extension: ModuleType) -> None:
     assert (len(bpy.data.meshes), len(bpy.data.objects), len(bpy.data.scenes)) == before
 
 
+@pytest.mark.parametrize("split", [False, True])
+def test_walking_leads_to_what_is_nearest(extension: ModuleType, *, split: bool) -> None:
+    """Also across the seams along which files split vertices."""
+    arrays, walking = (
+        part("blender.model.arrays"),
+        part("blender.background.retexturing.walking"),
+    )
+    mesh = parted(halved(9), "FIXED")
+    if split:
+        mesh = answer_to(mesh)
+    drawn = arrays.triangles_of(mesh, arrays.corners_of(mesh))
+    other = parted(halved(6), "ALTERNATE")
+    places = arrays.triangles_of(other, arrays.corners_of(other)).at().mean(axis=1)
+    numbers = np.unique(drawn.places.round(4), axis=0, return_inverse=True)[1].ravel()
+    found = walking.under(places, drawn, mesh, numbers, 1e-4)
+    assert np.count_nonzero(found >= 0) > 0.95 * len(places)
+    for place, number in zip(places.tolist(), found.tolist(), strict=True):
+        if number >= 0:
+            alone = BVHTree.FromPolygons(drawn.at(number).tolist(), [(0, 1, 2)])
+            assert alone.find_nearest(place, 1e-3)[3] is not None
+    assert (walking.under(places + np.float32(9.0), drawn, mesh, numbers, 1e-4) < 0).all()
+
+
+def test_what_shares_a_slot_is_found(
+    extension: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = part("blender.background.retexturing.matched_triangles")
+    usual = twins.mixed
+    monkeypatch.setattr(twins, "mixed", lambda numbers: usual(numbers // 9))
+    numbers = np.random.default_rng(2).permutation(np.arange(0, 3000, 2))
+    found = twins.Table(numbers).find(np.arange(3001))
+    assert (numbers[found[::2][:1500]] == np.arange(0, 3000, 2)).all()
+    assert (found[1::2] == -1).all()
+    assert (twins.Table(numbers[:0]).find(numbers) == -1).all()
+
+
 def parted(mesh: bpy.types.Mesh, method: str) -> bpy.types.Mesh:
     """A copy whose quads are parted into triangles."""
     other = mesh.copy()

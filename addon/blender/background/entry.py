@@ -93,8 +93,10 @@ def within_reason() -> None:
 def _waste_nothing() -> None:
     """Leave out what costs a short process more than it is good for."""
     gc.freeze()  # Blender's own objects stay, and there are many to look through in vain
-    # For numpy, which is loaded later: its sums are small, and threads that wait are busy.
+    # For numpy, which is loaded later. Its sums are small, and threads that wait are busy. Its
+    # arrays are gone soon, and the system takes longer to find huge pages than they save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 
 
 def _end_with_owner() -> None:

@@ -1,8 +1,9 @@
 """The way from a model file to a .blend with one clean collection."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,8 @@ from ..model.failure import PreparationFailed
 from ..model.mesh_stats import of_meshes
 from ..model.names import FILE_ORIGIN
 from . import export, normalize
-from .baking import bake
-from .carrying import carry
 from .importing import importers, own_pictures, takes
 from .importing.file_references import OwnFiles
-from .retexturing import uv_transfer
 
 __all__ = ["PreparationFailed", "draw_preview", "prepare"]
 
@@ -36,6 +34,8 @@ class Model:
     """What had to be left out of it, as ``catalog.messages.pack`` writes messages."""
     sources: Sequence[Path] = ()
     """The files it was read from."""
+    has_normals: bool = True
+    """Whether it has those that the files have."""
 
 
 def prepare(
@@ -61,9 +61,8 @@ def prepare(
 
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
-    model = open_model(files, name, keep_place=keep_place, root=root, others=others)
-    if sent is not None:
-        _keep_original(model, sent)
+    opened = partial(open_model, files, name, keep_place=keep_place, root=root, others=others)
+    model = opened() if sent is None else _opened_with_original(opened, sent)
     write(model.collection, to)
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     worlds = [obj.matrix_world for obj in shapes]
@@ -85,39 +84,66 @@ def draw_preview(collection: str, to: Path) -> None:
 NOT_KEPT: Final = "What the original has could not be carried over to the result."
 
 
-def _keep_original(model: Model, sent: Mapping[str, Any]) -> None:
-    """Give the model what it can have of the original; whatever goes wrong, it goes without."""
+def _opened_with_original(opened: Callable[..., Model], sent: Mapping[str, Any]) -> Model:
+    """The model as ``opened`` opens it, with what it can have of the original."""
+    is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
+    # The normals of files are half of what it takes to import them. Of a surface that is expected
+    # to be the one that was sent nobody sees them.
+    model = opened(normals=not is_same or len(sent["settings"]["objects"]) > 1)
+    if not _keep_original(model, sent, is_same=is_same):
+        model = opened()
+        _keep_original(model, sent)
+    return model
+
+
+def _keep_original(model: Model, sent: Mapping[str, Any], *, is_same: bool = False) -> bool:
+    """Give the model what it can have of the original; whatever goes wrong, it goes without.
+
+    ``is_same``: it may be the mesh that was sent. False if it is not, and lacks its own normals.
+    """
+    own = None
     with normalize.names_free():
         try:
             original = export.read(Path(sent["blend"]), sent["settings"])
-            is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
-            if not (is_same and _keep_geometry(model, original)):
-                _bake_textures(model, original, sent)
-                model.left_out.extend(carry.carry(model.objects, original))
+            own = _keep_geometry(model, original) if is_same else None
+            if own is None and not model.has_normals:
+                return False
+            if own is None or not _has_polygons_of(own, original.objects[0]):
+                _carry_over(model, original, sent)
         except Exception:  # what artists have is without end, and the result is paid for
             log.exception("the original was not carried over")
             model.left_out.append({"template": NOT_KEPT, "parts": {}})
         finally:
             normalize.keep_only(model.collection)
             normalize.drop_unused()
+    return own is not None or model.has_normals
 
 
-def _keep_geometry(model: Model, original: export.Original) -> bool:
+def _carry_over(model: Model, original: export.Original, sent: Mapping[str, Any]) -> None:
+    """Give a model with polygons of its own what it can have of the original."""
+    from .carrying import carry  # late: most results take the place of nothing
+
+    _bake_textures(model, original, sent)
+    model.left_out.extend(carry.carry(model.objects, original))
+
+
+def _keep_geometry(model: Model, original: export.Original) -> bpy.types.Mesh | None:
     """Let the model be the mesh that was sent, wearing the textures that came.
 
-    False if the original's own mesh cannot wear them: it is not the same surface, and nothing has
-    changed, or modifiers have made other polygons of it.
+    None if it is not the same surface; nothing has changed then.
     """
+    from .retexturing import uv_transfer  # late, as above
+
     meshes = [mesh_of(obj) for obj in model.objects if obj.type == "MESH"]
     if len(meshes) != 1:
-        return False
+        return None
     own = uv_transfer.geometry_of(original)
     if own is None or not uv_transfer.transfer(own, meshes[0]):
-        return False
+        return None
     for obj in model.objects:
         if obj.type == "MESH":
             obj.data = own
-    return _has_polygons_of(own, original.objects[0])
+    return own
 
 
 def _has_polygons_of(mesh: bpy.types.Mesh, obj: bpy.types.Object) -> bool:
@@ -138,6 +164,8 @@ def _bake_textures(model: Model, original: export.Original, sent: Mapping[str, A
     if not size or sent["outcome"] == "TEXTURES":  # those that came are what was ordered
         return
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
+    from .baking import bake  # late, as above
+
     is_one = sent["outcome"] == "REPLACEMENT"
     try:
         bake.bake(shapes, original, model.collection.name, size, keeps_plain=is_one)
@@ -148,6 +176,8 @@ def _bake_textures(model: Model, original: export.Original, sent: Mapping[str, A
 
 def not_baked(error: Exception) -> dict[str, Any]:
     """What is said of the error that kept the textures from being baked."""
+    from .baking import bake
+
     words = str(error) if isinstance(error, bake.BakingFailed) else NOT_BAKED
     return {"template": words, "parts": {}}
 
@@ -159,6 +189,7 @@ def open_model(
     keep_place: bool = False,
     root: Path | None = None,
     others: Sequence[Sequence[Path]] = (),
+    normals: bool = True,
 ) -> Model:
     """Import the best of ``files`` into an empty file and tidy it up; raises PreparationFailed.
 
@@ -167,13 +198,13 @@ def open_model(
 
     ``root`` holds the model's own files. ``keep_place`` is for a model that takes the place of
     another: it stays where the file has it, and materials and parts keep their own names, by which
-    they are recognized.
+    they are recognized. ``normals``: whether those of the files are needed.
     """
     troubles: list[PreparationFailed] = []
     for choice in [*importers.choices(files), *others]:
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         try:
-            model = import_files(choice, name, keep_place=keep_place, root=root)
+            model = import_files(choice, name, keep_place=keep_place, root=root, normals=normals)
         except PreparationFailed as error:
             troubles.append(error)
         else:
@@ -211,12 +242,17 @@ def _other_versions(
 
 
 def import_files(
-    files: Sequence[Path], name: str, *, keep_place: bool = False, root: Path | None = None
+    files: Sequence[Path],
+    name: str,
+    *,
+    keep_place: bool = False,
+    root: Path | None = None,
+    normals: bool = True,
 ) -> Model:
     """The same of the best of ``files`` alone, into the open file, which has to be empty."""
     sources = importers.choices(files)[0]
     own = OwnFiles(root or sources[0].parent)
-    _import_parts(sources, own)
+    _import_parts(sources, own, normals=normals)
     own_pictures.pack(own)
     takes.keep()
     normalize.remove_all_but_models()
@@ -239,16 +275,16 @@ def import_files(
     if way:
         collection[FILE_ORIGIN] = list(way)
     normalize.drop_unused()
-    return Model(collection, models, own.left_out, sources)
+    return Model(collection, models, own.left_out, sources, normals)
 
 
-def _import_parts(sources: Sequence[Path], own: OwnFiles) -> None:
+def _import_parts(sources: Sequence[Path], own: OwnFiles, *, normals: bool) -> None:
     """Import those that can be read; the others are left out, unless there is none."""
     troubles = []
     for source in sources:
         before = set(bpy.data.objects)
         try:
-            importers.import_model(source, own)
+            importers.import_model(source, own, normals=normals)
         except PreparationFailed as error:
             troubles.append(error)
             bpy.data.batch_remove([obj for obj in bpy.data.objects if obj not in before])

@@ -40,9 +40,17 @@ class Corners:
         return following
 
 
+def are_triangles(mesh: bpy.types.Mesh) -> bool:
+    """Whether all polygons are: none has fewer corners."""
+    return len(mesh.loops) == SIDES * len(mesh.polygons)
+
+
 def corners_of(mesh: bpy.types.Mesh) -> Corners:
-    starts = got(mesh.polygons, "loop_start").astype(np.int64)
     vertices = vertices_of_corners(mesh).astype(np.int64)
+    if are_triangles(mesh):
+        starts = np.arange(0, len(vertices), SIDES)
+        return Corners(starts, vertices, np.repeat(np.arange(len(starts)), SIDES))
+    starts = got(mesh.polygons, "loop_start").astype(np.int64)
     totals = np.diff(np.append(starts, len(vertices)))
     return Corners(starts, vertices, np.repeat(np.arange(len(starts)), totals))
 
@@ -81,10 +89,16 @@ class Triangles:
 
 
 def triangles_of(mesh: bpy.types.Mesh, corners: Corners) -> Triangles:
-    drawn = corners_drawn(mesh).astype(np.int64)
-    polygons = corners.polygons[drawn[:, 0]]
     places = places_of(mesh) + np.float32(0.0)  # -0.0 is 0.0
     materials = slots_of(mesh).astype(np.int64)
+    if are_triangles(mesh):
+        polygons = np.arange(len(corners.starts))
+        drawn, vertices = (
+            every.reshape(-1, SIDES) for every in (np.arange(len(mesh.loops)), corners.vertices)
+        )
+        return Triangles(places, drawn, vertices, polygons, materials)
+    drawn = corners_drawn(mesh).astype(np.int64)
+    polygons = corners.polygons[drawn[:, 0]]
     return Triangles(places, drawn, corners.vertices[drawn], polygons, materials[polygons])
 
 
@@ -136,10 +150,30 @@ def vertices_of_edges(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
 
 def corners_drawn(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
     """(t, 3) corners of the triangles that are drawn."""
-    if len(mesh.loops) == SIDES * len(mesh.polygons):  # none has fewer corners
+    if are_triangles(mesh):
         return np.arange(len(mesh.loops), dtype=np.int32).reshape(-1, SIDES)
     mesh.calc_loop_triangles()
     return got(mesh.loop_triangles, "loops", SIDES)
+
+
+def fans_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
+    """(t, 3) corners of triangles from the first corner of each polygon to all others.
+
+    Of flat polygons they hold the same volume as those that are drawn, and take a fraction of the
+    time.
+    """
+    count = len(mesh.loops) - 2 * len(mesh.polygons)
+    starts = got(mesh.polygons, "loop_start")
+    totals = np.diff(np.append(starts, len(mesh.loops)))
+    polygons = np.repeat(np.arange(len(starts), dtype=np.int32), totals - 2)
+    second = np.arange(1, count + 1, dtype=np.int32) + 2 * polygons
+    return np.stack([starts[polygons], second, second + 1], axis=1)
+
+
+def vertices_drawn(mesh: bpy.types.Mesh, corners: Numbers) -> npt.NDArray[np.int32]:
+    """(t, 3) vertices of the triangles that are drawn, which have those ``corners``."""
+    vertices = vertices_of_corners(mesh)
+    return vertices.reshape(-1, SIDES) if are_triangles(mesh) else vertices[corners]
 
 
 def slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32]:
@@ -180,6 +214,21 @@ def got(items: Any, name: str, width: int = 1, *, kind: Any = np.int32) -> Any:
     flat = np.empty(width * len(items), dtype=kind)
     items.foreach_get(name, flat)
     return flat if width == 1 else flat.reshape(-1, width)
+
+
+def box_of(places: Floats) -> tuple[Floats, Floats]:
+    """Lowest and highest of each of the three numbers: numpy takes long along short axes."""
+    columns = np.ascontiguousarray(places.T)
+    return columns.min(axis=1), columns.max(axis=1)
+
+
+def any_of_rows(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(n,) whether any of the (n, ...) flags is set; faster, as above."""
+    first, *others = flags.reshape(len(flags), -1).T
+    found = first.copy()
+    for other in others:
+        found |= other
+    return found
 
 
 AT_ONCE: Final = 2**15

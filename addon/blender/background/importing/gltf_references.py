@@ -40,7 +40,7 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     read = _read(file)
     if read is None:
         return file  # the importer says what is wrong with it
-    document, binary, is_utf8 = read
+    document, start, is_utf8 = read
     changed = not is_utf8
     changed |= _confine_buffers(document, own, file)
     changed |= _confine_pictures(document, own, file)
@@ -48,6 +48,9 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     if not changed:
         return file
     copy = scratch / file.name
+    with file.open("rb") as stream:
+        stream.seek(start)
+        binary = stream.read()
     copy.write_bytes(_written(document, binary, packed=file.suffix.lower() == ".glb"))
     return copy
 
@@ -58,21 +61,22 @@ def document_of(file: Path) -> Document | None:
     return None if read is None else read[0]
 
 
-def _read(file: Path) -> tuple[Document, bytes, bool] | None:
-    """The document, whatever comes behind it in a .glb, and whether it is in UTF-8 as it has to."""
+def _read(file: Path) -> tuple[Document, int, bool] | None:
+    """The document, where it ends in the file, and whether it is in UTF-8 as it has to be."""
     try:
         with file.open("rb") as stream:
             head = stream.read(HEADER.size)
             if not head.startswith(b"glTF"):
-                text, rest = head + stream.read(), b""
+                text = head + stream.read()
             else:
                 length, _ = CHUNK.unpack(stream.read(CHUNK.size))
-                text, rest = stream.read(length), stream.read()
+                text = stream.read(length)
+            end = stream.tell()
         plain = in_utf8(text)
         document = json.loads(plain)
     except (OSError, ValueError, struct.error, RecursionError):
         return None
-    return (document, rest, plain is text) if isinstance(document, dict) else None
+    return (document, end, plain is text) if isinstance(document, dict) else None
 
 
 def _written(document: Document, binary: bytes, *, packed: bool) -> bytes:

@@ -6,6 +6,7 @@ No importer sees a file that names anything but the model's own files: see ``fil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,10 +53,11 @@ def choices(files: Sequence[Path]) -> list[list[Path]]:
     return list(unique.values())
 
 
-def import_model(file: Path, own: OwnFiles) -> None:
+def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
     """Import ``file`` into the open scene; raises PreparationFailed.
 
-    What it names and may not is noted in ``own``.
+    What it names and may not is noted in ``own``. Without ``normals`` those of the file may be
+    missing, where that is faster.
     """
     if not file.is_file():
         raise PreparationFailed(
@@ -69,7 +71,8 @@ def import_model(file: Path, own: OwnFiles) -> None:
         with tempfile.TemporaryDirectory(prefix="studio3d-") as scratch:
             confine = CONFINE.get(kind)
             checked = file if confine is None else confine(file, own, Path(scratch))
-            IMPORTERS[kind](checked, own)
+            importers = IMPORTERS if normals else IMPORTERS | WITHOUT_NORMALS
+            importers[kind](checked, own)
     except RuntimeError as error:
         raise unreadable.explained(file, kind, error) from error
     # Importers are content with files that were cut off or hold something else.
@@ -84,12 +87,12 @@ def import_model(file: Path, own: OwnFiles) -> None:
 NO_FACES: Final = "{name} has no faces, only points or lines: it may have been cut off."
 
 
-def _import_gltf(file: Path, _own: OwnFiles) -> None:
+def _import_gltf(file: Path, _own: OwnFiles, *, shading: str = "NORMALS") -> None:
     _call(
         bpy.ops.import_scene.gltf,
         filepath=str(file),
         merge_vertices=False,
-        import_shading="NORMALS",
+        import_shading=shading,
         import_pack_images=True,
         import_scene_extras=False,
         disable_bone_shape=True,
@@ -125,7 +128,7 @@ def _import_usd(file: Path, own: OwnFiles) -> None:
     caches.to_keys([obj for obj in bpy.data.objects if obj not in before], own)
 
 
-IMPORTERS: Final[Mapping[str, Importer]] = {
+IMPORTERS: Final[dict[str, Importer]] = {
     ".glb": _import_gltf,
     ".gltf": _import_gltf,
     ".fbx": _import_fbx,
@@ -138,6 +141,10 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
     ".usd": _import_usd,
 }
 """By file name suffix, the format that carries most first."""
+
+WITHOUT_NORMALS: Final[dict[str, Importer]] = dict.fromkeys(
+    (".glb", ".gltf"), partial(_import_gltf, shading="SMOOTH")
+)
 
 CONFINE: Final[Mapping[str, Confine]] = {
     ".glb": gltf_references.confined,

@@ -21,12 +21,15 @@ from ...model.arrays import (
     Integers,
     Numbers,
     Places,
+    are_triangles,
     corners_drawn,
+    fans_of,
     got,
     moved,
     places_of,
     slots_of,
-    vertices_of_corners,
+    stretches,
+    vertices_drawn,
 )
 from ...model.colors import to_srgb
 from . import fragments
@@ -40,7 +43,7 @@ FINER: Final = 2
 LAYERS: Final = 8
 """Of what can be seen through; what is behind so many is not missed."""
 MANY: Final = 20_000
-"""Triangles of a mesh up to which Blender is asked for all normals."""
+"""Triangles of all meshes together up to which Blender is asked for all normals."""
 
 SKY: Final = 0.1
 """Light from everywhere, as a share of white."""
@@ -65,6 +68,8 @@ class _Shape(NamedTuple):
     """(t, 3) of the mesh, of each triangle."""
     vertices: Numbers
     """(t, 3)"""
+    is_coarse: bool
+    """Whether it has so few triangles that Blender is asked for all normals."""
 
 
 def draw_all(to: Path) -> None:
@@ -79,26 +84,27 @@ def draw(objects: Sequence[bpy.types.Object], to: Path) -> None:
     """
     depsgraph = bpy.context.evaluated_depsgraph_get()
     shown = [obj.evaluated_get(depsgraph) for obj in objects if obj.type == "MESH"]
-    shapes = [shape for shape in map(_shape, shown) if len(shape.corners)]
+    few = MANY // max(len(shown), 1)
+    shapes = [shape for obj in shown if len((shape := _shape(obj, few)).corners)]
     if not shapes:
         return
     side = SIZE * FINER
-    places = np.concatenate([shape.places for shape in shapes])
+    columns = np.ascontiguousarray(np.concatenate([shape.places for shape in shapes]).T)
     starts = np.cumsum([0, *(len(shape.places) for shape in shapes)])
     triangles = np.concatenate(
         [shape.vertices + start for shape, start in zip(shapes, starts.tolist(), strict=False)]
     )
-    framed = _framed(places, triangles)
+    framed = _framed(columns, triangles)
     if framed is None:
         return
-    found = fragments.of(_seen(places, framed, side), triangles, side)
+    found = fragments.of(_seen(columns, framed, side), triangles, side)
     if len(found.pixels):
         _save(_smooth(_composed(found, shapes, side), side), to)
 
 
-def _shape(obj: bpy.types.Object) -> _Shape:
+def _shape(obj: bpy.types.Object, few: int) -> _Shape:
     mesh = mesh_of(obj)
-    corners = corners_drawn(mesh)
+    corners = _corners(mesh, few)
     world = obj.matrix_world.copy()
     places = places_of(mesh)
     if world != Matrix.Identity(4):
@@ -106,38 +112,56 @@ def _shape(obj: bpy.types.Object) -> _Shape:
     materials = [slot.material for slot in present(obj.original, "original").material_slots] or [
         None
     ]
-    vertices = vertices_of_corners(mesh)[corners]
-    return _Shape(mesh, world, materials, places, corners, vertices)
+    vertices = vertices_drawn(mesh, corners)
+    return _Shape(mesh, world, materials, places, corners, vertices, len(corners) <= few)
 
 
-def _framed(places: Floats, triangles: Numbers) -> tuple[Places, float] | None:
-    """Middle and radius of what the triangles have of the (v, 3) places; None if that is a point.
+def _corners(mesh: bpy.types.Mesh, few: int) -> Numbers:
+    """(t, 3) of the triangles that are drawn, or nearly so where nobody can see the difference.
+
+    Of many small quads it does not matter which way they are parted, and Blender is slow to say.
+    """
+    count = len(mesh.loops) - 2 * len(mesh.polygons)
+    if count > few and not are_triangles(mesh):
+        fans = fans_of(mesh)
+        if not (fans[2:, 0] == fans[:-2, 0]).any():  # none has more than four corners
+            return fans
+    return corners_drawn(mesh)
+
+
+def _framed(columns: Floats, triangles: Numbers) -> tuple[Places, float] | None:
+    """Middle and radius of what the triangles have of the (3, v) places; None if that is a point.
 
     What lies nowhere, as damaged files have it, and what no triangle has is not looked for.
     """
-    is_seen = np.zeros(len(places), dtype=np.bool_)
-    is_seen[triangles] = True
-    is_seen &= np.isfinite(places).all(axis=1)
-    columns = places[is_seen].T.astype(np.float64)
-    low = columns.min(axis=1, initial=np.inf)
-    high = columns.max(axis=1, initial=-np.inf)
+    is_seen = np.zeros(columns.shape[1], dtype=np.bool_)
+    is_seen[triangles.ravel()] = True
+    for column in columns:
+        is_seen &= np.isfinite(column)
+    if not is_seen.any():
+        return None
+    if not is_seen.all():
+        columns = columns[:, is_seen]
+    low, high = (end(columns, axis=1).astype(np.float64) for end in (np.min, np.max))
     radius = float(np.linalg.norm(high - low)) / 2
-    return ((low + high) / 2, radius) if is_seen.any() and radius > 0.0 else None
+    return ((low + high) / 2, radius) if radius > 0.0 else None
 
 
-def _seen(places: Floats, framed: tuple[Places, float], side: int) -> Floats:
-    """The (v, 3) places as ``fragments`` wants them: from where the camera of previews stands."""
+def _seen(columns: Floats, framed: tuple[Places, float], side: int) -> Floats:
+    """The (3, v) places as ``fragments`` wants them: from where the camera of previews stands."""
     middle, radius = framed
-    # In radii: of what is tiny or huge the squares would be beyond these numbers.
-    columns = np.ascontiguousarray(((places - middle) / radius).T, dtype=np.float32)
     angle = math.atan(SENSOR / 2 / LENS)
     turn = np.array(DIRECTION.to_track_quat("Z", "Y").to_matrix(), dtype=np.float32)
-    right, up, back = turn.T @ columns
-    nearness = 1.0 / (MARGIN / math.sin(angle) - back)
     scale = side / 2 / math.tan(angle)
-    return np.stack(
-        [right * nearness * scale + side / 2, up * nearness * scale + side / 2, nearness]
-    )
+    seen = np.empty_like(columns)
+    for part in stretches(columns.shape[1]):
+        # In radii: of what is tiny or huge the squares would be beyond these numbers.
+        places = ((columns[:, part] - middle[:, None]) / radius).astype(np.float32)
+        right, up, back = turn.T @ places
+        nearness = 1.0 / (MARGIN / math.sin(angle) - back)
+        seen[:2, part] = np.stack([right, up]) * nearness * scale + side / 2
+        seen[2, part] = nearness
+    return seen
 
 
 def _composed(found: fragments.Fragments, shapes: Sequence[_Shape], side: int) -> Floats:
@@ -220,7 +244,7 @@ def _light(normals: Floats) -> tuple[Floats, Floats]:
 
 def _normals(shape: _Shape, triangles: Integers, spots: Spots) -> Floats:
     """(n, 3) of any length, at places in these triangles, in the world."""
-    if len(shape.corners) <= MANY:
+    if shape.is_coarse:
         normals = spots.blend(got(shape.mesh.corner_normals, "vector", 3, kind=np.float32))
         turn = shape.world.to_3x3().inverted_safe()
         return normals @ np.array(turn, dtype=np.float32)
@@ -241,7 +265,10 @@ def _normals(shape: _Shape, triangles: Integers, spots: Spots) -> Floats:
 
 def _smooth(picture: Floats, side: int) -> Floats:
     """(size, size, 4) of what was drawn finer, as PNG files store it."""
-    whole = picture.reshape(side // FINER, FINER, side // FINER, FINER, 4).mean(axis=(1, 3))
+    finer = picture.reshape(side, side, 4)
+    shifts = [(up, right) for up in range(FINER) for right in range(FINER)]
+    parts = [finer[up::FINER, right::FINER] for up, right in shifts]
+    whole = np.mean(parts, axis=0)
     alpha = whole[..., 3:]
     light = whole[..., :3] / np.where(alpha > 0.0, alpha, 1.0)
     return np.concatenate([to_srgb(np.clip(light, 0.0, 1.0)), alpha], axis=2)

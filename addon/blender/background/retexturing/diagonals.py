@@ -9,11 +9,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import SIDES, Floats, Integers, Triangles
-from .matched_triangles import RARE, TRIED, Keys, Numbers, bits_for, in_order, is_in, mixed
+from ...model.arrays import SIDES, Floats, Integers, Triangles, any_of_rows, stretches
+from .matched_triangles import FEW, RARE, TRIED, Numbers, Table, edge_keys, is_in, mixed
 
 EDGES: Final = 2
 """Of a triangle at the rim of a larger polygon that are edges of the polygon as well."""
+
+TURNS: Final = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
+"""The corners of a triangle, from each of them on."""
 
 
 class Ears(NamedTuple):
@@ -43,19 +46,23 @@ def ears(
         tried = ears(own, following, answer, numbers, some)
         if len(tried.triangles) * RARE < len(some):
             return tried
-    ends = own.corners[lost]
-    is_edge = following[ends] == np.roll(ends, -1, axis=1)
-    at_rim = is_edge.sum(axis=1) == EDGES
-    triangles = lost[at_rim]
-    start = (is_edge[at_rim].argmin(axis=1) + 1) % SIDES
-    corners = (start[:, None] + np.arange(SIDES)) % SIDES
-    places = np.take_along_axis(numbers.own[own.vertices[triangles]], corners, axis=1)
-    found = _found(places, numbers.answer, answer)
-    there = np.flatnonzero((found >= 0).all(axis=1))
+    rims = [_at_rim(own, following, lost[part]) for part in stretches(len(lost))]
+    triangles, corners = (np.concatenate(some) for some in zip(*rims, strict=True))
+    vertices = own.vertices.ravel()[SIDES * triangles[:, None] + corners]
+    found = _found(numbers.own, vertices, numbers.answer, answer)
+    there = np.flatnonzero((found[:, 0] >= 0) & (found[:, 1] >= 0))
     found = found[there]
     ends = np.stack([found, _next(found)], axis=2)
     first, second = answer.corners.ravel()[ends].transpose(1, 0, 2)
     return Ears(triangles[there], corners[there], first, second, found // SIDES)
+
+
+def _at_rim(own: Triangles, following: Integers, which: Integers) -> tuple[Integers, Integers]:
+    """Those of the triangles with two edges of their polygon, and their ``Ears.corners``."""
+    a, b, c = own.corners[which].T
+    edges = [following[start] == end for start, end in ((a, b), (b, c), (c, a))]
+    at_rim = sum(edge.astype(np.int8) for edge in edges) == EDGES
+    return which[at_rim], TURNS[np.select([~edge[at_rim] for edge in edges], (1, 2, 0))]
 
 
 def _next(corners: Integers) -> Integers:
@@ -63,29 +70,23 @@ def _next(corners: Integers) -> Integers:
     return corners + np.where(corners % SIDES == SIDES - 1, 1 - SIDES, 1)
 
 
-def _found(places: Integers, numbers: Integers, answer: Triangles) -> Integers:
-    """(n, 2) where the answer's triangles have the two edges along (n, 3) places; -1: nowhere."""
-    known = np.unique(places)
-    is_there = is_in(numbers, known)
+def _found(own: Integers, vertices: Integers, numbers: Integers, answer: Triangles) -> Integers:
+    """(n, 2) where the answer's triangles have the two edges along (n, 3) vertices; -1: nowhere.
+
+    ``own`` numbers the places of these, and ``numbers`` those of the answer's.
+    """
     starts = answer.vertices.ravel()
     ends = np.roll(answer.vertices, -1, axis=1).ravel()
-    offered = np.flatnonzero(is_there[starts] & is_there[ends])
-    found = np.full((len(places), EDGES), -1, dtype=np.int64)
-    if not len(offered):
-        return found
-    keys = _keys(numbers[starts[offered]], numbers[ends[offered]])
-    wanted = _keys(places[:, :-1], places[:, 1:]).ravel()
-    bits = bits_for(keys, wanted)
-    (keys, order), (wanted, which) = in_order(keys, bits), in_order(wanted, bits)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    alike = keys[place] == wanted
-    found.ravel()[which[alike]] = offered[order[place[alike]]]
-    return found
-
-
-def _keys(starts: Integers, ends: Integers) -> Keys:
-    """A number for each edge, which is another one the other way round."""
-    return mixed(mixed(starts) + (mixed(ends) << np.uint64(1)))
+    offered = None
+    if len(vertices) * FEW < len(answer):
+        is_there = is_in(numbers, np.unique(own[vertices]))
+        offered = np.flatnonzero(is_there[starts] & is_there[ends])
+        starts, ends = starts[offered], ends[offered]
+    of_own, of_answer = mixed(own), mixed(numbers)
+    table = Table(edge_keys(of_answer, starts, ends))
+    sides = [table.find(edge_keys(of_own, *vertices.T[n : n + 2])) for n in range(EDGES)]
+    found = np.stack(sides, axis=1)
+    return found if offered is None or not len(offered) else np.where(found < 0, -1, offered[found])
 
 
 def shown(
@@ -96,10 +97,14 @@ def shown(
     ``uvs`` are those of the answer's corners.
     """
     made = np.empty((len(found.triangles), SIDES, 2), dtype=np.float32)
-    begin, middle = np.moveaxis(uvs[found.first], 1, 0)
-    again, end = np.moveaxis(uvs[found.second], 1, 0)
-    for corner, values in zip(found.corners.T, (begin, middle, end), strict=True):
-        made[np.arange(len(made)), corner] = values
-    slots = answer.materials[found.beside]
-    is_whole = np.abs(middle - again).max(axis=1, initial=0.0) <= tolerance
-    return made, is_whole & (slots[:, 0] == slots[:, 1])
+    is_whole = np.empty(len(made), dtype=np.bool_)
+    for part in stretches(len(made)):
+        some, corners = made[part], found.corners[part].T
+        (begin, middle), (again, end) = (
+            (uvs[side[part, 0]], uvs[side[part, 1]]) for side in (found.first, found.second)
+        )
+        for corner, values in zip(corners, (begin, middle, end), strict=True):
+            some[np.arange(len(some)), corner] = values
+        slots = answer.materials[found.beside[part]].T
+        is_whole[part] = ~any_of_rows(np.abs(middle - again) > tolerance) & (slots[0] == slots[1])
+    return made, is_whole

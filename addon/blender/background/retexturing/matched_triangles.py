@@ -5,13 +5,23 @@ merged, and in formats that round. Those are found by the places of their corner
 there is only the nearest triangle.
 """
 
+import functools
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ...model.arrays import SIDES, Floats, Integers, Places, Triangles, stretches
+from ...model.arrays import (
+    SIDES,
+    Floats,
+    Integers,
+    Places,
+    Triangles,
+    any_of_rows,
+    box_of,
+    stretches,
+)
 from .nearest_triangles import Search
 
 Flags = npt.NDArray[np.bool_]
@@ -51,7 +61,12 @@ def find(own: Triangles, answer: Triangles) -> "tuple[Integers, Numbers | None]"
     if len(own) == len(answer):
         some = slice(None, None, 1 + len(own) // TRIED)
         if (own.at(order[some]) == answer.at(some)).all(axis=(1, 2)).any():
-            same = (own.at(order) == answer.at()).all(axis=(1, 2))
+            same = np.concatenate(
+                [
+                    ~any_of_rows(own.at(order[part]) != answer.at(part))
+                    for part in stretches(len(own))
+                ]
+            )
             found[order[same]] = answer.corners[same]
             free[same] = False
     for numbers, keeps_side in _attempts(own, answer, found, free):
@@ -103,8 +118,8 @@ def _attempts(
     """
     if (found[:, 0] >= 0).all():
         return
-    frame = _frame(own)
-    numbers = Numbers(*(_cells(one.places, *frame, FINE) for one in (own, answer)))
+    frame = frame_of(own)
+    numbers = Numbers(*(cells(one.places, *frame, FINE) for one in (own, answer)))
     some = np.unique(numbers.own[:: 1 + len(numbers.own) // TRIED])
     if 2 * len(np.intersect1d(some, numbers.answer[is_in(numbers.answer, some)])) > len(some):
         yield numbers, True
@@ -123,10 +138,10 @@ def _used(one: Triangles, which: Flags) -> Integers:
     return np.flatnonzero(used)
 
 
-def _frame(own: Triangles) -> tuple[Places, float]:
+def frame_of(own: Triangles) -> tuple[Places, float]:
     """Where cells start, which has to be the same for both, and what they are parts of."""
-    size = float(np.ptp(own.places, axis=0).max()) or 1.0
-    return own.places.min(axis=0).astype(np.float64), size
+    low, high = box_of(own.places)
+    return low.astype(np.float64), float((high - low).max()) or 1.0
 
 
 def _join(
@@ -137,16 +152,16 @@ def _join(
     Of these vertices of the own mesh and the answer; False if there is none.
     """
     (mesh, own), (offered, answer) = ones, others
-    frame = _frame(mesh)
-    answer = np.delete(answer, _Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
+    frame = frame_of(mesh)
+    answer = np.delete(answer, Table(numbers.own[own]).look_up(numbers.answer[answer])[0])
     if _are_apart(mesh.places[own], offered.places[answer], *frame):
         return False
     changed = False
     for grid in COARSER:
         if not len(answer):
             break
-        table = _Table(_cells(mesh.places[own], *frame, grid))
-        there, first, last = table.look_up(_cells(offered.places[answer], *frame, grid))
+        table = Table(cells(mesh.places[own], *frame, grid))
+        there, first, last = table.look_up(cells(offered.places[answer], *frame, grid))
         # Of several in one cell, one of these two is taken: the nearer one.
         unsure = np.flatnonzero(first != last)
         here = offered.places[answer[there[unsure]]]
@@ -163,20 +178,17 @@ def _are_apart(places: Floats, others: Floats, low: Places, size: float) -> bool
     some = others[:: 1 + len(others) // TRIED]
     if len(some) == len(others):
         return False
-    wanted = _cells(some, low, size, COARSER[-1])
+    wanted = cells(some, low, size, COARSER[-1])
     known = np.unique(wanted)
-    there = _cells(places, low, size, COARSER[-1])
+    there = cells(places, low, size, COARSER[-1])
     known = np.unique(there[is_in(there, known)])
     return int(np.count_nonzero(is_in(wanted, known))) * RARE < len(some)
 
 
-class _Table:
-    """Where numbers are in a list: many times as fast as a search in a sorted one.
+class Table:
+    """Where numbers are in a list: many times as fast as a search in a sorted one."""
 
-    A number that shares its slot with two others may not be found.
-    """
-
-    def __init__(self, numbers: Integers) -> None:
+    def __init__(self, numbers: Integers | Keys) -> None:
         self._numbers = numbers
         self._shift = np.uint64(64 - min(23, (8 * len(numbers)).bit_length()))
         self._first, self._last = np.zeros((2, 2 ** int(64 - self._shift)), dtype=np.int32)
@@ -184,11 +196,53 @@ class _Table:
         self._first[slots[::-1]] = places[::-1]
         self._last[slots] = places
 
-    def _slots(self, numbers: Integers) -> Keys:
+    def _slots(self, numbers: Integers | Keys) -> Keys:
         return mixed(numbers) >> self._shift
 
+    def find(self, wanted: Integers | Keys) -> Integers:
+        """(n,) a place of each; -1: it is nowhere."""
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        if not len(self._numbers):
+            return found
+        for part in stretches(len(wanted)):
+            slots = self._slots(wanted[part])
+            for ends in (self._last, self._first):
+                places = ends[slots]
+                same = self._numbers[places] == wanted[part]
+                found[part][same] = places[same]
+        missing = np.flatnonzero(found < 0)
+        if len(missing):
+            found[missing] = self._find_hidden(wanted[missing])
+        return found
+
+    def _find_hidden(self, wanted: Integers | Keys) -> Integers:
+        """The same among those numbers that share a slot with two others."""
+        hidden = self._hidden
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        if len(hidden):
+            known = self._numbers[hidden]
+            place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+            same = known[place] == wanted
+            found[same] = hidden[place[same]]
+        return found
+
+    @functools.cached_property
+    def _hidden(self) -> Integers:
+        """Where those are, by their size."""
+        parts = [np.zeros(0, dtype=np.int64)]
+        for part in stretches(len(self._numbers)):
+            slots = self._slots(self._numbers[part])
+            places = np.arange(part.start, part.start + len(slots))
+            is_shown = (self._first[slots] == places) | (self._last[slots] == places)
+            parts.append(places[~is_shown])
+        hidden = np.concatenate(parts)
+        return hidden[np.argsort(self._numbers[hidden], kind="stable")]
+
     def look_up(self, wanted: Integers) -> tuple[Integers, Integers, Integers]:
-        """Which are there, and for each of these two places, perhaps the same."""
+        """Which are there, and for each of these two places, perhaps the same.
+
+        A number that shares its slot with two others may not be found.
+        """
         if not len(self._numbers):
             none = np.zeros(0, dtype=np.int64)
             return none, none, none
@@ -217,7 +271,7 @@ def _are_among(numbers: Numbers, ones: "_Known", vertices: Integers) -> Flags:
     return among
 
 
-def _cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
+def cells(places: Floats, low: Places, size: float, grid: tuple[int, float]) -> Integers:
     """(n,) number of the cell that each place is in."""
     bits, shift = grid
     number = np.zeros(len(places), dtype=np.int64)
@@ -252,11 +306,26 @@ class _Known:
 
 def mixed(numbers: Integers | Keys) -> Keys:
     """Numbers that no longer have anything to do with each other."""
-    mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(32)
-    mixed *= np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= mixed >> np.uint64(29)
+    mixed = np.empty(numbers.shape, dtype=np.uint64)
+    for part in stretches(len(numbers)):
+        some = numbers[part].astype(np.uint64)
+        some *= np.uint64(0x9E3779B97F4A7C15)
+        some ^= some >> np.uint64(32)
+        some *= np.uint64(0xC2B2AE3D27D4EB4F)
+        some ^= some >> np.uint64(29)
+        mixed[part] = some
     return mixed
+
+
+def edge_keys(places: Keys, starts: Integers, ends: Integers) -> Keys:
+    """A number for each edge, which is another one the other way round.
+
+    ``places``: a number for the place of each vertex.
+    """
+    made = np.empty(len(starts), dtype=np.uint64)
+    for part in stretches(len(starts)):
+        made[part] = mixed(places[starts[part]] + (places[ends[part]] << np.uint64(1)))
+    return made
 
 
 def _pairs(ones: _Known, others: _Known, *, again: bool) -> tuple[Integers, Integers, Integers]:
@@ -308,25 +377,31 @@ def in_order(keys: Keys, bits: np.uint64) -> tuple[Keys, Integers]:
 
 def around(own: Triangles, which: Integers, answer: Triangles) -> Integers:
     """The triangles of the answer with a corner somewhere near those own ones."""
-    low, size = _frame(own)
+    low, size = frame_of(own)
     span = 2 ** NEARBY[0] + 3
     steps = np.array([(x * span + y) * span + z for x, y, z in np.ndindex(3, 3, 3)])
     steps -= steps[len(steps) // 2]
-    cells = np.unique(_cells(own.at(which).reshape(-1, 3), low, size, NEARBY))
+    filled = np.unique(cells(own.at(which).reshape(-1, 3), low, size, NEARBY))
     marked = np.zeros(span**3, dtype=np.bool_)
-    marked[np.clip(cells[:, None] + steps, 0, span**3 - 1)] = True
-    is_near = marked[_cells(answer.places, low, size, NEARBY)]
+    marked[np.clip(filled[:, None] + steps, 0, span**3 - 1)] = True
+    is_near = marked[cells(answer.places, low, size, NEARBY)]
     return np.flatnonzero(is_near[answer.vertices].any(axis=1))
+
+
+def middles(own: Triangles, which: Integers) -> Floats:
+    """(n, 3) of those triangles."""
+    a, b, c = own.vertices[which].T
+    middles: Floats = (own.places[a] + own.places[b] + own.places[c]) / np.float32(SIDES)
+    return middles
 
 
 def nearest(
     own: Triangles, answer: Triangles, among: Search, which: Integers
 ) -> tuple[Integers, Places]:
     """(n,) triangle of the answer nearest to the middle of each own one, and how far away it is."""
-    a, b, c = own.vertices[which].T
-    middles = (own.places[a] + own.places[b] + own.places[c]) / np.float32(SIDES)
-    numbers = among.nearest(middles)
-    gaps = [_gaps(middles[part], answer.at(numbers[part])) for part in stretches(len(which))]
+    places = middles(own, which)
+    numbers = among.nearest(places)
+    gaps = [_gaps(places[part], answer.at(numbers[part])) for part in stretches(len(which))]
     return numbers, np.concatenate([np.zeros(0), *gaps])
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ...model.arrays import Corners, Floats, Integers, Triangles
+    from .matched_triangles import Numbers
 
 SAME: Final = 1e-4
 """Share of the size within which two places are one."""
@@ -122,7 +123,7 @@ def _wear(
     twin = number[found[:, 0]]
     shown = uvs[found]
     lost = ~exact
-    if numbers is not None:
+    if numbers is not None and lost.any():
         ears = diagonals.ears(own, corners.following, offered, numbers, np.flatnonzero(lost))
         shown[ears.triangles], whole = diagonals.shown(ears, uvs, offered, _same(uvs, SAME_UV))
         twin[ears.triangles] = ears.beside[:, 0]
@@ -131,7 +132,7 @@ def _wear(
         _continue(shown, twin, ears.triangles[~whole], (own, offered, uvs))
     rest = np.flatnonzero(lost)
     if len(rest):
-        nearest = _nearest(own, offered, answer, rest)
+        nearest = _nearest(own, offered, answer, numbers, rest)
         if nearest is None:
             return None
         twin[rest] = nearest
@@ -157,7 +158,11 @@ def _continue(
 
 
 def _nearest(
-    own: "Triangles", answer: "Triangles", mesh: bpy.types.Mesh, rest: "Integers"
+    own: "Triangles",
+    answer: "Triangles",
+    mesh: bpy.types.Mesh,
+    numbers: "Numbers | None",
+    rest: "Integers",
 ) -> "Integers | None":
     """What of the mesh, the answer, lies nearest to those own triangles.
 
@@ -165,17 +170,23 @@ def _nearest(
     """
     import numpy as np
 
-    from . import matched_triangles
+    from . import matched_triangles, walking
     from .nearest_triangles import search
 
     areas = own.areas()
-    near = float(np.ptp(own.places, axis=0).max()) * SAME
+    near = matched_triangles.frame_of(own)[1] * SAME
     most = (1.0 - ENOUGH) * areas.sum() / (areas[rest].sum() or 1.0)
-    around = matched_triangles.around(own, rest, answer) if len(rest) * FEW < len(own) else None
     found, gaps = np.zeros(len(rest), dtype=np.int64), np.full(len(rest), np.inf)
-    if around is not None and len(around):
-        with search(answer, mesh, around) as among:
-            found, gaps = matched_triangles.nearest(own, answer, among, rest)
+    if len(rest) * FEW >= len(own) and numbers is not None:
+        places = matched_triangles.middles(own, rest)
+        found = walking.under(places, answer, mesh, numbers.answer, near)
+        gaps[found >= 0] = 0.0
+    left = np.flatnonzero(gaps > near)
+    if len(left) * FEW < len(own):
+        around = matched_triangles.around(own, rest[left], answer)
+        if len(around):
+            with search(answer, mesh, around) as among:
+                found[left], gaps[left] = matched_triangles.nearest(own, answer, among, rest[left])
     far = np.flatnonzero(gaps > near)
     if len(far):
         with search(answer, mesh) as among:
@@ -196,7 +207,9 @@ def _lie_alike(own: "Triangles", answer: "Triangles") -> bool:
     """Whether the two fill the same box. To look for what is nearest far away takes long."""
     import numpy as np
 
-    boxes = [np.stack([one.places.min(axis=0), one.places.max(axis=0)]) for one in (own, answer)]
+    from ...model.arrays import box_of
+
+    boxes = [np.stack(box_of(one.places)) for one in (own, answer)]
     return bool(np.abs(boxes[0] - boxes[1]).max() <= ALIKE * np.ptp(boxes[0], axis=0).max())
 
 
@@ -214,13 +227,18 @@ class _Fitted(NamedTuple):
 def _fit(corners: "Corners", own: "Triangles", worn: _Worn) -> _Fitted:
     import numpy as np
 
+    from ...model.arrays import any_of_rows, stretches
+
     uvs = np.zeros((len(corners.vertices), 2), dtype=np.float32)
     slots = np.zeros(len(corners.starts), dtype=np.int64)
-    for which in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+    for exact in (~worn.exact, worn.exact):  # what was found goes over what was carried on
+        which = slice(None) if exact.all() else np.flatnonzero(exact)
         uvs[own.corners[which]] = worn.uvs[which]
         slots[own.polygons[which]] = worn.slots[which]
-    off = (np.abs(uvs[own.corners] - worn.uvs) > _tolerance(worn)[:, None, None]).any(axis=(1, 2))
-    off |= slots[own.polygons] != worn.slots
+    off, tolerance = slots[own.polygons] != worn.slots, _tolerance(worn)
+    for part in stretches(len(own)):
+        gaps = np.abs(uvs[own.corners[part]] - worn.uvs[part])
+        off[part] |= any_of_rows(gaps > tolerance[part, None, None])
     return _Fitted(uvs, slots, _seams(corners, own, worn, own.polygons[off]))
 
 
