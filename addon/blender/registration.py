@@ -26,6 +26,7 @@ def modules() -> tuple[ModuleType, ...]:
     from . import languages
     from .core import memory
     from .operators import (
+        agree,
         assets,
         clean_up,
         connection,
@@ -78,6 +79,7 @@ def modules() -> tuple[ModuleType, ...]:
         assets,
         place,
         frame,
+        agree,
         generate,
         generate_dialog,
         use_picture,

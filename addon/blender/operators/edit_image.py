@@ -20,7 +20,7 @@ from ..snapshot import snapshot
 from ..widgets.base import settings_layout
 from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
-from .ordering import place_order
+from .ordering import SpendingOperator, place_order
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
 
@@ -30,16 +30,13 @@ def image_tool_items() -> list[tuple[str, str, str]]:
     return [(tool.name, tool.label, tool.summary) for tool in operations(Group.IMAGE_TOOL)]
 
 
-class STUDIO3D_OT_edit_image(bpy.types.Operator):
+class STUDIO3D_OT_edit_image(SpendingOperator):
     bl_idname = ids.OperatorId.EDIT_IMAGE
     bl_label = "Send Image to Tool"
     bl_description = (
         "Choose a tool of the service for the image of this editor, or of the active empty, and "
         "see what it costs"
     )
-    # A job is no part of the .blend: undo must neither take it back nor bring it again.
-    bl_options = set()
-
     if TYPE_CHECKING:
         tool: str
         location: str
@@ -66,6 +63,8 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        if self.agree_to_unknown_price:
+            return self.execute(context)
         if not self._find(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
@@ -85,7 +84,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         column.prop(self, "tool")
         _, common, advanced = sort_fields(draft)
         draw_fields(column, context, settings, draft, [*common, *advanced])
-        draw_price(layout, context, snapshot.current(), draft, blocker)
+        draw_price(layout, context, snapshot.current(), draft.estimate(), blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -1,8 +1,11 @@
-"""What all buttons that order one thing from the service have in common."""
+"""What all buttons that spend credits have in common."""
+
+from typing import TYPE_CHECKING
 
 import bpy
+from bpy.props import BoolProperty
 
-from ...catalog import InvalidRequest
+from ...catalog import Estimate, InvalidRequest
 from ...catalog.messages import error_message
 from ...jobs.inputs import check_inputs
 from ..core import account
@@ -19,11 +22,33 @@ from ..widgets.text import paragraph
 from .trouble import tells_trouble
 
 
-class OrderOperator(bpy.types.Operator):
-    """Base: asks before expensive orders, says why it cannot, and adds exactly one job."""
+class SpendingOperator(bpy.types.Operator):
+    """Base: asks before it spends much, or what nobody knows."""
 
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
+
+    if TYPE_CHECKING:
+        agree_to_unknown_price: bool
+    else:
+        agree_to_unknown_price: BoolProperty(
+            name="Agree to Unknown Price",
+            description="Order it although nobody knows what it costs",
+            options={"HIDDEN", "SKIP_SAVE"},
+        )
+
+    def ask(self, context: bpy.types.Context, price: Estimate, action: str) -> set[OperatorReturn]:
+        """Ask whether it is to be ordered; ``action`` is what the button says."""
+        self.agree_to_unknown_price = not price.is_known
+        return window_manager_of(context).invoke_props_dialog(
+            self,
+            title=preflight.price_question(price, action),
+            confirm_text=action,
+        )
+
+
+class OrderOperator(SpendingOperator):
+    """Base: says why it cannot order, and adds exactly one job."""
 
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
@@ -45,19 +70,13 @@ class OrderOperator(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         draft = self.draft(settings_of(context))
-        if not needs_confirmation(context, draft):
+        price = draft.estimate()
+        if self.agree_to_unknown_price or not needs_confirmation(context, price):
             return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self,
-            title=preflight.price_question(draft, self.action(draft)),
-            confirm_text=self.action(draft),
-        )
+        return self.ask(context, price, self.action(draft))
 
     def draw(self, context: bpy.types.Context) -> None:
-        draft = self.draft(settings_of(context))
-        column = layout_of(self).column(align=True)
-        column.label(text=preflight.price_words(snapshot.current(), draft), translate=False)
-        paragraph(column, context, preflight.price_parts(draft))
+        draw_question(layout_of(self), context, self.draft(settings_of(context)).estimate())
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -65,23 +84,36 @@ class OrderOperator(bpy.types.Operator):
 
 
 def place_order(
-    operator: bpy.types.Operator, context: bpy.types.Context, draft: Draft, name: str = ""
+    operator: SpendingOperator, context: bpy.types.Context, draft: Draft, name: str = ""
 ) -> set[OperatorReturn]:
-    """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError."""
+    """Add the job, and let ``operator`` report it or why it cannot be.
+
+    Raises PriceUnknown and ServiceError.
+    """
     try:
         plan = draft.plan()
         notes = check_inputs(plan)
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
-    job = submission.submit(context, plan, name=name)
+    agreed = operator.agree_to_unknown_price
+    job = submission.submit(context, plan, name=name, agreed_to_unknown_price=agreed)
     prompt_history.remember(plan.last.request)
     waiting = translate("{name}: waiting to be sent", name=job.name)
     operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))
     return {"FINISHED"}
 
 
-def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:
-    """Whether it costs more than what is spent without asking, or nobody knows what."""
-    price = draft.estimate()
+def needs_confirmation(context: bpy.types.Context, price: Estimate) -> bool:
+    """Whether it is more than what is spent without asking, or nobody knows."""
     return not price.is_known or price.total > preferences_of(context).confirm_above
+
+
+def draw_question(
+    layout: bpy.types.UILayout, context: bpy.types.Context, price: Estimate
+) -> bpy.types.UILayout:
+    """What there is to know of the price; returns where more can be said."""
+    column = layout.column(align=True)
+    column.label(text=preflight.price_words(snapshot.current(), price), translate=False)
+    paragraph(column, context, preflight.price_parts(price))
+    return column

@@ -15,6 +15,7 @@ from ..settings.properties import settings_of
 from ..snapshot import snapshot
 from ..widgets import previews
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.fields import draw_choice
 from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.picture_results import picture_rows, pictures_of
 from ..widgets.text import paragraph
@@ -39,9 +40,9 @@ class STUDIO3D_PT_image(SidebarPanel):
         blocker = preflight.find_blocker(current, account.online(), draft)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
-        settings_layout(layout).prop(settings, "picture_operation")
+        draw_choice(settings_layout(layout), context, settings, "picture_operation")
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
-        draw_price(layout, context, current, draft, blocker)
+        draw_price(layout, context, current, draft.estimate(), blocker)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
 

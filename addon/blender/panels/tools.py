@@ -14,11 +14,14 @@ from ..core.translation import translate
 from ..runtime import tool_orders
 from ..scene import mesh_checks, object_links
 from ..settings.properties import SceneSettings, settings_of
+from ..snapshot import snapshot
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.fields import draw_choice
+from ..widgets.order_form import draw_button, draw_price
 from ..widgets.picture_results import has_pictures
 from ..widgets.text import paragraph
-from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
+from ..widgets.tool_form import draw_models, draw_tool_settings
 
 
 class STUDIO3D_PT_tools(SidebarPanel):
@@ -36,14 +39,12 @@ class STUDIO3D_PT_tools(SidebarPanel):
         blocker = tool_orders.find_blocker(context, order)
         layout = layout_of(self)
         draw_models(layout, context, order)
-        settings_layout(layout).prop(settings, "tool")
+        draw_choice(settings_layout(layout), context, settings, "tool")
         draw_tool_settings(layout, context, settings, order, get(settings.tool))
         _draw_chain(layout, settings)
         _draw_check(layout, context, order)
-        draw_price(layout, context, order, blocker)
-        button = layout.row()
-        button.scale_y = 1.5
-        button.operator(ids.OperatorId.SEND, text=_button_text(settings))
+        draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
+        draw_button(layout, ids.OperatorId.SEND, _button_text(settings))
         _draw_pair(layout, context)
         _draw_results(layout, context)
 

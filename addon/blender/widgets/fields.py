@@ -1,15 +1,17 @@
 """How a field of the catalogue is drawn, by its kind alone."""
 
+from typing import Final
+
 import bpy
 
 from ...catalog import Field, Kind
 from ...catalog.validation import grouped
 from ..core import ids
-from ..core.access import call_with
+from ..core.access import call_with, typed
 from ..core.translation import translate
 from ..runtime import side_views
 from ..settings.draft import Draft, offered_views
-from ..settings.field_labels import label
+from ..settings.field_labels import example, label, slot_labels
 from ..settings.field_properties import (
     OTHER,
     is_automatic,
@@ -24,7 +26,7 @@ from ..settings.field_properties import (
 )
 from ..snapshot import snapshot
 from . import previews
-from .text import label_fits, paragraph
+from .text import label_fits, paragraph, tabs_fit, value_fits
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
@@ -44,13 +46,14 @@ def draw_field(
     if field.kind is Kind.VIEWS:
         _draw_views(layout, context, group, field, draft)
     elif field.kind is Kind.IMAGES:
-        _draw_slots(layout, group, field)
+        _draw_slots(layout, context, group, field)
     elif field.source is not None:
         _draw_source(layout, group, field)
     elif field.kind is Kind.SWITCH and not is_automatic(field):
-        layout.prop(group, rna_name(field.name))
+        draw_switch(layout, context, group, rna_name(field.name))
     else:
-        place, text = _beside_label(layout, context, field)
+        value = chosen_name(group, rna_name(field.name)) if field.kind in LISTED else ""
+        place, text = _beside_label(layout, context, translate(label(field)), value)
         _draw_value(place, group, field, text)
     if field.max_length is not None:
         # A text of the file is not in sight here: then how long it is always is.
@@ -58,20 +61,73 @@ def draw_field(
         _draw_count(layout, context, field, draft, always=hidden)
 
 
+LISTED: Final = (Kind.CHOICE, Kind.SWITCH)
+"""Kinds whose value has a name in a drop-down; a switch only where it has three."""
+
+
+def draw_choice(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """A drop-down of the group, whatever it is for."""
+    text = translate(group.bl_rna.properties[name].name)
+    place, text = _beside_label(layout, context, text, chosen_name(group, name))
+    place.prop(group, name, text=text)
+
+
+def chosen_name(group: bpy.types.PropertyGroup, name: str) -> str:
+    """What a drop-down shows now."""
+    found = typed(bpy.types.EnumProperty, group.bl_rna.properties[name])
+    return translate(found.enum_items[getattr(group, name)].name)
+
+
+def draw_switch(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """A check box right of the labels, or from the left edge where its text has no room there."""
+    if value_fits(context, translate(group.bl_rna.properties[name].name)):
+        layout.prop(group, name)
+    else:
+        _whole_width(layout).prop(group, name)
+
+
+def draw_tabs(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """All choices side by side, or one below the other where they have no room."""
+    found = typed(bpy.types.EnumProperty, group.bl_rna.properties[name])
+    texts = [translate(item.name) for item in found.enum_items]
+    fits = tabs_fit(context, texts)
+    tabs = layout.row(align=True) if fits else layout.column(align=True)
+    tabs.prop(group, name, expand=True)
+
+
 def _beside_label(
-    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, value: str = ""
 ) -> tuple[bpy.types.UILayout, str]:
     """Where the value goes, and the label to draw with it.
 
-    A label that would be cut off beside its value stands above it instead.
+    What would be cut off, of a label and a value side by side, stands one below the other.
     """
-    text = translate(label(field))
-    if label_fits(context, text):
+    if label_fits(context, text) and value_fits(context, value):
         return layout, text
+    column = _whole_width(layout)
+    column.label(text=text, translate=False)
+    return column, ""
+
+
+def _whole_width(layout: bpy.types.UILayout) -> bpy.types.UILayout:
     column = layout.column(align=True)
     column.use_property_split = False
-    column.label(text=text)
-    return column, ""
+    return column
 
 
 def _draw_value(
@@ -88,9 +144,18 @@ def _draw_value(
     if field.length_in and field.kind is Kind.NUMBERS:
         layout.prop(group, name, text=text, placeholder="5 cm, 10 cm")
         return
+    if field.kind is Kind.IMAGE:
+        row = layout.row(align=True)
+        row.prop(group, name, text=text)
+        _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
+        return
+    if field.kind is Kind.TEXT:
+        layout.prop(group, name, text=text, placeholder=field.pattern_example)
+        return
     layout.prop(group, name, text=text)
     if field.pattern and getattr(group, name) == OTHER:
-        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
+        hint = translate(example(field))
+        layout.prop(group, other_name(field), text=" " if text else "", placeholder=hint)
 
 
 def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
@@ -113,12 +178,18 @@ def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, fie
         column.template_icon(icon_value=icon, scale=PREVIEW_UNITS)
 
 
-def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+def _draw_slots(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+) -> None:
     """The pictures that are given, and one empty place for the next."""
     column = layout.column(align=True)
-    for name in slot_names(field):
-        row = column.row(align=True)
-        row.prop(group, name)
+    for name, words in zip(slot_names(field), slot_labels(field), strict=True):
+        place, text = _beside_label(column, context, translate(words))
+        row = place.row(align=True)
+        row.prop(group, name, text=text)
         _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
         if not getattr(group, name):
             break
@@ -137,8 +208,9 @@ def _draw_views(
     for number, choice in enumerate(field.choices):
         if choice.value in offered:
             hint = "Needed" if number == 0 else "Optional"
-            row = column.row(align=True)
-            row.prop(group, view_name(choice), placeholder=hint)
+            place, text = _beside_label(column, context, translate(choice.label))
+            row = place.row(align=True)
+            row.prop(group, view_name(choice), text=text, placeholder=hint)
             _draw_sources(row, group, view_name(choice), ids.OperatorId.PICTURE_SOURCES)
 
 
