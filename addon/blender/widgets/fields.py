@@ -26,7 +26,14 @@ from ..settings.field_properties import (
 )
 from ..snapshot import snapshot
 from . import previews
-from .text import label_fits, paragraph, tabs_fit, value_fits
+from .text import (
+    PATH_PADDING_UNITS,
+    VALUE_PADDING_UNITS,
+    label_fits,
+    paragraph,
+    tabs_fit,
+    value_fits,
+)
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
@@ -51,6 +58,11 @@ def draw_field(
         _draw_source(layout, group, field)
     elif field.kind is Kind.SWITCH and not is_automatic(field):
         draw_switch(layout, context, group, rna_name(field.name))
+    elif field.kind is Kind.IMAGE:
+        place, text = _beside_path(layout, context, translate(label(field)))
+        row = place.row(align=True)
+        row.prop(group, rna_name(field.name), text=text)
+        _draw_sources(row, group, rna_name(field.name), ids.OperatorId.PICTURE_SOURCES)
     else:
         value = chosen_name(group, rna_name(field.name)) if field.kind in LISTED else ""
         place, text = _beside_label(layout, context, translate(label(field)), value)
@@ -111,17 +123,29 @@ def draw_tabs(
 
 
 def _beside_label(
-    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, value: str = ""
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    value: str = "",
+    taken_units: float = VALUE_PADDING_UNITS,
 ) -> tuple[bpy.types.UILayout, str]:
     """Where the value goes, and the label to draw with it.
 
     What would be cut off, of a label and a value side by side, stands one below the other.
+    ``taken_units`` is what stands beside the value.
     """
-    if label_fits(context, text) and value_fits(context, value):
+    if label_fits(context, text) and value_fits(context, value, taken_units):
         return layout, text
     column = _whole_width(layout)
     column.label(text=text, translate=False)
     return column, ""
+
+
+def _beside_path(
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str
+) -> tuple[bpy.types.UILayout, str]:
+    """The same where a path is to be recognised, or what stands in an empty one."""
+    return _beside_label(layout, context, text, translate("Optional"), PATH_PADDING_UNITS)
 
 
 def _whole_width(layout: bpy.types.UILayout) -> bpy.types.UILayout:
@@ -143,11 +167,6 @@ def _draw_value(
         return
     if field.length_in and field.kind is Kind.NUMBERS:
         layout.prop(group, name, text=text, placeholder="5 cm, 10 cm")
-        return
-    if field.kind is Kind.IMAGE:
-        row = layout.row(align=True)
-        row.prop(group, name, text=text)
-        _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
         return
     if field.kind is Kind.TEXT:
         layout.prop(group, name, text=text, placeholder=field.pattern_example)
@@ -187,7 +206,7 @@ def _draw_slots(
     """The pictures that are given, and one empty place for the next."""
     column = layout.column(align=True)
     for name, words in zip(slot_names(field), slot_labels(field), strict=True):
-        place, text = _beside_label(column, context, translate(words))
+        place, text = _beside_path(column, context, translate(words))
         row = place.row(align=True)
         row.prop(group, name, text=text)
         _draw_sources(row, group, name, ids.OperatorId.PICTURE_SOURCES)
@@ -208,7 +227,7 @@ def _draw_views(
     for number, choice in enumerate(field.choices):
         if choice.value in offered:
             hint = "Needed" if number == 0 else "Optional"
-            place, text = _beside_label(column, context, translate(choice.label))
+            place, text = _beside_path(column, context, translate(choice.label))
             row = place.row(align=True)
             row.prop(group, view_name(choice), text=text, placeholder=hint)
             _draw_sources(row, group, view_name(choice), ids.OperatorId.PICTURE_SOURCES)

@@ -114,7 +114,7 @@ def draw_price(
     paragraph(detail, context, text)
 
 
-BUTTON_UNITS: Final = 1.2
+BUTTON_UNITS: Final = 1.0
 """Width of a button that is no more than an icon, in widgets."""
 
 

@@ -38,6 +38,9 @@ LABEL_PADDING_UNITS = 0.5
 VALUE_PADDING_UNITS = 1.5
 """What a check box or the arrow of a drop-down takes from the text beside it."""
 
+PATH_PADDING_UNITS = 2.8
+"""What the buttons of a path take from it."""
+
 TAB_PADDING_UNITS = 0.8
 """What a button of several side by side keeps free beside its text."""
 
@@ -119,13 +122,15 @@ def label_fits(context: bpy.types.Context, text: str) -> bool:
     return _measure(context)(text) <= column - LABEL_PADDING_UNITS * _unit(context)
 
 
-def value_fits(context: bpy.types.Context, text: str) -> bool:
-    """Whether what stands right of the labels, with a check box or an arrow, is shown whole."""
+def value_fits(
+    context: bpy.types.Context, text: str, taken_units: float = VALUE_PADDING_UNITS
+) -> bool:
+    """Whether what stands right of the labels, beside what takes room there, is shown whole."""
     region = context.region
     if region is None:
         return True
     column = (1 - LABEL_PART) * _room(context, region, PANEL_UNITS)
-    return _measure(context)(text) <= column - VALUE_PADDING_UNITS * _unit(context)
+    return _measure(context)(text) <= column - taken_units * _unit(context)
 
 
 def tabs_fit(context: bpy.types.Context, texts: Sequence[str]) -> bool:
