@@ -4,6 +4,7 @@ import ast
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -378,3 +379,49 @@ def test_preferences_show_key_source_and_account(store: Any) -> None:
         "asset_license",
         "confirm_above",
     ]
+
+
+@dataclass(kw_only=True)
+class Sidebar(RecordingLayout):
+    """Notes which properties stand beside their labels, and not below or across them."""
+
+    beside: dict[str, bool]
+    use_property_split: bool = True
+
+    def row(self, **_options: Any) -> "Sidebar":
+        return replace(self)
+
+    column = split = box = row
+
+    def prop(self, owner: Any, name: str, **options: Any) -> None:
+        super().prop(owner, name, **options)
+        self.beside[name] = self.use_property_split
+
+
+def tools_at(width: int) -> dict[str, bool]:
+    """Which settings of the Tools panel stand beside their labels at that width."""
+    view = SimpleNamespace(region_to_view=lambda x, y: (x, y))
+    region = SimpleNamespace(type="UI", width=width, view2d=view)
+    known = {name: getattr(bpy.context, name) for name in CONTEXT}
+    layout = Sidebar(beside={})
+    panel: Any = bpy.types.STUDIO3D_PT_tools
+    panel.draw(SimpleNamespace(layout=layout), SimpleNamespace(**known, region=region, area=None))
+    return layout.beside
+
+
+CONTEXT = ("scene", "view_layer", "active_object", "selected_objects", "preferences")
+
+
+def test_what_has_no_room_beside_its_label_is_not_cut_off(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a window there are neither letters to measure nor a scale.
+    text = part("blender.widgets.text")
+    monkeypatch.setattr(text, "_unit", lambda _context: text.UNIT)
+    monkeypatch.setattr(text, "_measure", lambda _context: lambda words: 7.0 * len(words))
+    bpy.ops.mesh.primitive_cube_add()
+    settings.tool = "texture-model"
+    names = {"tool", "apply_modifiers", "texture_quality", "pbr", "image"}
+    wide, narrow = tools_at(600), tools_at(200)
+    assert {name for name in names if wide[name]} == names
+    assert {name for name in names if narrow[name]} == {"pbr"}

@@ -71,7 +71,7 @@ def ask_to_agree(operator: bpy.types.Operator, price: Estimate) -> None:
     given = {name: getattr(operator, name) for name in names}
     ids.operator(ids.OperatorId.AGREE)(
         "INVOKE_DEFAULT",
-        operator=operator.bl_idname,
+        operator=type(operator).bl_idname,
         given=json.dumps(given),
         action=operator.bl_label,
         price=preflight.price_words(snapshot.current(), price),
