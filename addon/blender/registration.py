@@ -26,6 +26,7 @@ def modules() -> tuple[ModuleType, ...]:
     from . import languages
     from .core import memory
     from .operators import (
+        agree,
         assets,
         clean_up,
         connection,
@@ -85,6 +86,7 @@ def modules() -> tuple[ModuleType, ...]:
         place,
         place_by_click,
         frame,
+        agree,
         generate,
         generate_dialog,
         use_picture,

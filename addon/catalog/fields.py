@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from .conditions import Condition, Mode, Value
 from .encoders import AS_IS, Encoder
@@ -38,6 +39,10 @@ class Choice:
     documented: bool = True
     """False for values older clients know but the service's present documentation does not list:
     sent as given with a note, not offered in the interface."""
+
+
+UNNAMED: Final = "OTHER"
+"""A CHOICE for which a value beyond the listed ones is wanted, but not given yet: never sent."""
 
 
 @dataclass(frozen=True, slots=True)

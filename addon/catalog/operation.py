@@ -7,6 +7,7 @@ from itertools import product
 from typing import Final
 
 from .conditions import Condition, Mode, Settings, Value, Values
+from .encoders import AddressOnly
 from .fields import Field, Kind
 from .goals import Goals
 from .group import Group
@@ -199,6 +200,15 @@ class Operation:
             if field.height_in_metres and isinstance(value := values.get(field.name), int | float)
         )
         return next(heights, None)
+
+    def model_formats(self) -> frozenset[str]:
+        """Names of the fields that only say in which format a model is given."""
+        encoders = (field.encoder for field in self.model_fields())
+        return frozenset(
+            one.format_field
+            for one in encoders
+            if isinstance(one, AddressOnly) and one.format_field
+        )
 
     def unverified(self, values: Values) -> tuple[Message, ...]:
         """What in these values has no known price, for example ``Version 3.2``."""

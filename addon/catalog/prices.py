@@ -1,7 +1,7 @@
 """Price rules and what they come to. Every figure is an estimate: the wallet is the truth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .conditions import Condition, Settings
@@ -54,6 +54,8 @@ class Estimate:
     times: int = 1
     unverified: tuple[Message, ...] = ()
     """What makes the price unknown; the sum is then that of what is known, for comparison only."""
+    are_jobs: bool = False
+    """Whether each line is a job of its own, and not an addition to the first."""
 
     @property
     def is_known(self) -> bool:
@@ -70,12 +72,16 @@ class Estimate:
         """Credits for all of it."""
         return self.each * self.times
 
+    def repeated(self, times: int) -> "Estimate":
+        """The same for as many orders of the kind."""
+        return replace(self, times=self.times * times)
+
     def words(self) -> Message:
         """Say the sum, for example ``35 credits + 20 credits textures``, or why there is none."""
         if not self.is_known:
             return unknown_price(self.unverified)
         parts = [
-            line.words if index else Message(CREDITS, credits=line.credits)
+            line.words if index or self.are_jobs else Message(CREDITS, credits=line.credits)
             for index, line in enumerate(self.lines)
         ]
         total = joined(SUM, parts or [Message(CREDITS, credits=0)])

@@ -9,7 +9,7 @@ from typing import Any
 
 from .conditions import EITHER, Mode, Settings, Value
 from .encoders import AddressOnly, is_address
-from .fields import Field, Kind
+from .fields import UNNAMED, Field, Kind
 from .messages import Message, joined, together
 from .operation import Operation
 
@@ -279,6 +279,13 @@ def _check_choice(field: Field, value: Value) -> list[Problem]:
     allowed = [choice.value for choice in field.choices]
     if value in allowed or (field.pattern and re.fullmatch(field.pattern, str(value))):
         return []
+    if field.pattern and value == UNNAMED:
+        words = Message(
+            "Give {field} a value, such as {example}.",
+            field=field.words,
+            example=field.pattern_example,
+        )
+        return [Problem(field.name, words)]
     listed = ", ".join(choice.value for choice in field.offered_choices())
     offered = Message(listed)
     if field.pattern:

@@ -1,7 +1,6 @@
 """From a command line to a plan: what is ordered, what all of it costs, and a yes for it."""
 
-from ..catalog import InvalidRequest, estimate, get
-from ..catalog.prices import unknown_price
+from ..catalog import InvalidRequest, get
 from ..catalog.text_values import BadText
 from ..jobs.inputs import check_inputs
 from ..jobs.paths import FILE_KINDS, located
@@ -47,11 +46,7 @@ def check_files(session: Session, plan: Plan) -> None:
 
 def price_words(plan: Plan) -> str:
     """What the price is made of, or why it is not known."""
-    if plan.unverified:
-        return unknown_price(plan.unverified)
-    if len(plan.jobs) == 1:
-        return estimate(plan.last.request).words()
-    return plan.price_words()
+    return plan.estimate.words()
 
 
 def check_limits(session: Session, price: int) -> Wallet:

@@ -24,12 +24,13 @@ from ..catalog import (
     Value,
     build_request,
     estimate,
+    estimate_settings,
     get,
 )
 from ..catalog.encoders import AddressOnly, is_address, result_of
-from ..catalog.messages import Message, joined
+from ..catalog.messages import Message
 from ..catalog.operations.mesh_tools import CONVERTIBLE
-from ..catalog.prices import NAMED_CREDITS, SUM
+from ..catalog.prices import Estimate, PriceLine
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.file_types import named_suffix
 from . import chains
@@ -88,6 +89,10 @@ class PlannedJob:
         return estimate(self.request).total
 
 
+Priced = tuple[Operation, Estimate]
+"""An operation with what it is expected to cost as it is set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The jobs of an order in the sequence they run."""
@@ -99,17 +104,20 @@ class Plan:
     """What stands in the steps for models that are yet to be exported."""
 
     @property
-    def credits(self) -> int:
+    def estimate(self) -> Estimate:
         """What all of it is expected to cost."""
-        return sum(job.credits for job in self.jobs)
+        requests = [job.request for job in self.jobs]
+        return _together([(get(one.operation), estimate(one)) for one in requests])
+
+    @property
+    def credits(self) -> int:
+        """The same as a number, of no use where it is not known."""
+        return self.estimate.total
 
     @property
     def unverified(self) -> tuple[Message, ...]:
         """What makes the price of some of it unknown; see ``Operation.unverified``."""
-        requests = (job.request for job in self.jobs)
-        return tuple(
-            words for one in requests for words in get(one.operation).unverified(one.values)
-        )
+        return self.estimate.unverified
 
     @property
     def last(self) -> PlannedJob:
@@ -121,13 +129,16 @@ class Plan:
         """The jobs that only get a model to the service."""
         return tuple(job for job in self.jobs if job.upload_proxy)
 
-    def price_words(self) -> Message:
-        """The price by job, for example ``60 credits Repair + 10 credits Convert``."""
-        parts = [
-            Message(NAMED_CREDITS, credits=job.credits, label=get(job.request.operation).words)
-            for job in self.jobs
-        ]
-        return joined(SUM, parts)
+
+def _together(priced: Sequence[Priced]) -> Estimate:
+    """What several jobs cost, one line each; of a single one, what its price is made of."""
+    if len(priced) == 1:
+        return priced[0][1]
+    return Estimate(
+        tuple(PriceLine(found.total, operation.label) for operation, found in priced),
+        unverified=tuple(words for _, found in priced for words in found.unverified),
+        are_jobs=True,
+    )
 
 
 class HandOver(Enum):
@@ -151,13 +162,29 @@ def make_plan(
     ``exports`` are the models that a background Blender has yet to write, by what stands for them
     in the steps. Reads no file.
     """
+    planner = _planned(steps, exports, hand_over)
+    if planner.problems:
+        raise InvalidRequest(get(steps[-1].operation).label, tuple(planner.problems))
+    return Plan(tuple(planner.steps), tuple(planner.jobs), frozenset(planner.exports))
+
+
+def estimate_steps(
+    steps: Sequence[Step],
+    exports: Mapping[str, Export] | None = None,
+    hand_over: HandOver = HandOver.ADDRESS,
+) -> Estimate:
+    """What the plan would cost, also while something in it is wrong or missing."""
+    return _together(_planned(steps, exports, hand_over).priced)
+
+
+def _planned(
+    steps: Sequence[Step], exports: Mapping[str, Export] | None, hand_over: HandOver
+) -> "_Planner":
     named = tuple(Step(step.operation, _by_name(step), step.mode) for step in steps)
     planner = _Planner(named, exports or {}, hand_over)
     for number, step in enumerate(named):
         planner.add_step(number, step)
-    if planner.problems:
-        raise InvalidRequest(get(named[-1].operation).label, tuple(planner.problems))
-    return Plan(named, tuple(planner.jobs), frozenset(planner.exports))
+    return planner
 
 
 def plan_one(operation: str, values: Mapping[str, Any], mode: Mode | None = None) -> Plan:
@@ -179,6 +206,8 @@ class _Planner:
     hand_over: HandOver
     jobs: list[PlannedJob] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    priced: list[Priced] = field(default_factory=list)
+    """What each job costs, also one with problems, which is not among ``jobs``."""
     ahead: dict[tuple[str, str], str] = field(default_factory=dict)
     """Upload proxy by the model it sent and the format it made of it."""
     last: str = ""
@@ -210,9 +239,14 @@ class _Planner:
             request = build_request(step.operation, values, step.mode)
         except InvalidRequest as error:
             self.problems += error.problems
+            self.priced.append((operation, estimate_settings(operation, step.mode, values)))
         else:
-            self.jobs.append(PlannedJob(job_id, request, number, links, export))
+            self._add(PlannedJob(job_id, request, number, links, export))
         self.last = job_id
+
+    def _add(self, job: PlannedJob) -> None:
+        self.jobs.append(job)
+        self.priced.append((get(job.request.operation), estimate(job.request)))
 
     def _link(self, number: int, model: Field, given: str) -> Link | None:
         """The earlier job whose result the field takes; None if it takes what was given."""
@@ -258,7 +292,7 @@ class _Planner:
             model = links[taker].stand_in
         request = build_request(way.via, {**way.via_values, taker: model})
         job = PlannedJob(new_job_id(), request, number, links, export, upload_proxy=True)
-        self.jobs.append(job)
+        self._add(job)
         self.ahead[known] = job.id
         return job.id
 

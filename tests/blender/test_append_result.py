@@ -2,24 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.results import make_blend, ops, own_home, ready_job
+from tests.blender.results import make_blend, ops, ready_job
 
 KINDS = ("objects", "meshes", "materials", "collections", "images", "libraries")
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        yield opened
 
 
 def contents() -> dict[str, set[str]]:

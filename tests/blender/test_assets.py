@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -11,18 +11,12 @@ from mathutils import Vector
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import make_blend, ops, own_home, ready_job
+from tests.blender.results import make_blend, ops, ready_job
 from tests.blender.round_trips import bounds, select
 from tests.blender.test_make_asset import load
 from tests.patience import until
 
 LIBRARY = "Our Props"
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

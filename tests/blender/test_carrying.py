@@ -2,10 +2,10 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import bmesh
@@ -17,7 +17,7 @@ from mathutils.bvhtree import BVHTree
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import finish, ops, own_home
+from tests.blender.results import finish, ops
 from tests.blender.round_trips import select, settings
 from tests.blender.test_replace_original import sent
 from tests.patience import seconds
@@ -27,13 +27,6 @@ NEAR_NOW = 0.007
 NEAR = 0.03
 """Shares of the size: an answer with other vertices is nowhere further from the original, in the
 pose it was sent in and in others."""
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        part("blender.runtime.build_snapshot").refresh(bpy.context)
-        yield opened
 
 
 # -- what is sent ------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def test_the_price_is_that_of_all_steps(alone: Any, monkey: bpy.types.Object) ->
     chain("repair", "topology", "bake-texture")
     plan = part("blender.runtime.tool_orders").order_of(bpy.context).plan()
     # The original is needed by its address for the bake: it is sent once, and used twice.
-    assert plan.price_words() == (
+    assert plan.estimate.words() == (
         "10 credits Convert + 60 credits Repair + 100 credits Smart Topology"
         " + 5 credits Bake Texture"
     )
@@ -153,7 +153,7 @@ def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
         send(bpy.context, orders.order_of(bpy.context))
     chain("render", "repair")
     with pytest.raises(part("catalog").InvalidRequest, match="Render, which is no model"):
-        orders.order_of(bpy.context).credits()
+        orders.order_of(bpy.context).plan()
     assert alone.all() == []
 
 

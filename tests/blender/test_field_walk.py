@@ -102,9 +102,16 @@ def needed(operation: Any, mode: Any) -> dict[str, Any]:
 
 
 def settable(operation: Any, mode: Any) -> list[Any]:
-    """The fields that are set in a panel; tools take their models from the selection."""
-    model = part("catalog").Kind.MODEL
-    return [f for f in operation.fields if operation.belongs(f, mode) and f.kind is not model]
+    """The fields that are set in a panel."""
+    taken = by_selection(operation)
+    return [f for f in operation.fields if operation.belongs(f, mode) and f.name not in taken]
+
+
+def by_selection(operation: Any) -> set[str]:
+    """Names of the fields that a tool has from the selected objects: models and their format."""
+    models = {field.name for field in operation.fields if field.kind is part("catalog").Kind.MODEL}
+    is_tool = operation.group is part("catalog").Group.MESH_TOOL
+    return models | (operation.model_formats() if is_tool else set())
 
 
 def cases() -> Iterator[tuple[Any, Any, Any, Any, dict[str, Any]]]:
@@ -143,8 +150,23 @@ def test_every_field_can_be_set_in_its_panel_and_arrives_in_the_request(
         (operation.name, field.name)
         for operation in part("catalog").operations()
         for field in operation.fields
-        if field.kind is not part("catalog").Kind.MODEL
+        if field.name not in by_selection(operation)
     }
+
+
+def test_what_the_selection_or_a_single_choice_decides_is_not_asked(
+    extension: ModuleType,
+) -> None:
+    settings = part("blender.settings.properties").settings_of(bpy.context)
+    for tool, name, sent in (
+        ("topology", "file_type", "GLB"),
+        ("bake-texture", "output_format", "glb"),
+        ("render", "lighting", "studio"),
+    ):
+        form = Form(settings, part("catalog").get(tool), part("catalog").Mode.MODEL)
+        assert name not in {found for _, found in form.draw().properties}
+        plan = part("blender.runtime.tool_orders").order_of(bpy.context).plan()
+        assert plan.last.request.values[name] == sent
 
 
 def test_every_model_a_tool_takes_is_a_selected_object(extension: ModuleType) -> None:

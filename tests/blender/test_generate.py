@@ -178,7 +178,8 @@ def test_price_beside_the_balance(store: Any, settings: Any) -> None:
 
     def words() -> tuple[str, str]:
         draft = part("blender.settings.properties").generate_draft(settings)
-        return readiness.price_words(view.current(), draft), readiness.price_parts(draft)
+        price = draft.estimate()
+        return readiness.price_words(view.current(), price), readiness.price_parts(price)
 
     assert words() == ("35 credits", "35 credits Hunyuan Rapid")
     settings.tencent_rapid.enable_pbr = True
@@ -194,14 +195,14 @@ def test_a_version_nobody_knows_is_never_ordered_without_asking(store: Any, sett
     part("blender.settings.preferences").preferences_of(bpy.context).confirm_above = 9999
     settings.tripo.version = "OTHER"
     settings.tripo.version_other = "3.2"
-    draft = part("blender.settings.properties").generate_draft(settings)
-    assert ordering.needs_confirmation(bpy.context, draft)
-    assert readiness.price_words(view.current(), draft) == "Price not known"
-    assert "What Version 3.2 costs is not known" in readiness.price_parts(draft)
-    assert readiness.price_question(draft, "Generate") == "Generate without Knowing the Price?"
+    price = part("blender.settings.properties").generate_draft(settings).estimate()
+    assert ordering.needs_confirmation(bpy.context, price)
+    assert readiness.price_words(view.current(), price) == "Price not known"
+    assert "What Version 3.2 costs is not known" in readiness.price_parts(price)
+    assert readiness.price_question(price, "Generate") == "Generate without Knowing the Price?"
     settings.tripo.version = "3.1"
     known = part("blender.settings.properties").generate_draft(settings)
-    assert not ordering.needs_confirmation(bpy.context, known)
+    assert not ordering.needs_confirmation(bpy.context, known.estimate())
 
 
 def test_a_waiting_job_is_cancelled_then_removed(store: Any, tmp_path: Path) -> None:
@@ -256,8 +257,8 @@ def test_confirmation_is_asked_above_the_limit_only(store: Any, settings: Any) -
 
     def needs_confirmation() -> bool:
         draft = part("blender.settings.properties").generate_draft(settings)
-        asks: bool = part("blender.operators.ordering").needs_confirmation(bpy.context, draft)
-        return asks
+        ordering = part("blender.operators.ordering")
+        return bool(ordering.needs_confirmation(bpy.context, draft.estimate()))
 
     try:
         preferences.confirm_above = 35

@@ -1,6 +1,6 @@
 """One look at the store: what it places, what it leaves waiting, and why. No window here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,6 @@ from tests.blender.conftest import part
 from tests.blender.results import add_job, finish, make_blend, ops, own_home, ready_job
 from tests.patience import until
 from tests.sandboxes import Sandbox
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        yield opened
 
 
 def close_store() -> None:

@@ -1,7 +1,8 @@
 """Operations that do not exist, declared in the installed extension: the sidebar shows them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -23,7 +24,8 @@ from ..fields import Choice, Field, Kind
 from ..group import Group
 from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
-from .common import image, prompt
+from .common import VERSION, image, prompt
+from .mesh_tools import MODEL_FILE
 
 _SIZE = Field("size", Kind.CHOICE, "Size", "How large it becomes", default="small",
     choices=(Choice("small", "Small"), Choice("large", "Large")))
@@ -51,6 +53,19 @@ def _made(name: str, group: Group, results: tuple[AssetType, ...], **more: str) 
 RELIEF = _made("relief", Group.FLOW, (AssetType.MODEL,), button="Make Relief")
 SKETCH = _made("sketch", Group("PAPER", "On paper", 8, panel="Paper", icon="GREASEPENCIL"),
     (AssetType.IMAGE,))
+
+
+def _open(name: str, group: Group, source: Field, result: AssetType) -> Operation:
+    version = Field("version", Kind.CHOICE, "Version", "Of the tool", default="1",
+        choices=(Choice("1", "1"),), pattern=VERSION, pattern_example="2", unverified=True)
+    return Operation(name, name.title(), f"Nobody offers a {name}", group, (Route(f"/v1/{name}/"),),
+        (source, version), Price((PriceLine(7, name),)), (result,), (1, 2))
+
+
+POLISH = _open("polish", Group.MESH_TOOL, MODEL_FILE, AssetType.MODEL)
+VARNISH = _open("varnish", Group.IMAGE_TOOL, image(), AssetType.IMAGE)
+CHARM = _open("charm", Group.FLOW, image(), AssetType.MODEL)
+BROOCH = _open("brooch", Group.GENERATE, prompt(), AssetType.MODEL)
 '''
 
 
@@ -77,6 +92,7 @@ def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
             for name in ("nudge", "check", "ensure"):
                 monkeypatch.setattr(part("blender.runtime.worker_host"), name, lambda: None)
+            part("blender.runtime.build_snapshot").refresh(bpy.context)
             yield opened
     finally:
         module.unlink()
@@ -141,6 +157,91 @@ def test_a_new_group_has_a_panel_a_button_and_presets(store: Any, settings: Any)
     assert ops.studio3d.add_paper_preset(name="Large") == {"FINISHED"}
     assert [Path(found).name for found in bpy.utils.preset_paths("studio3d/sketch")] == ["sketch"]
     assert ops.studio3d.add_paper_preset(name="Large", remove_name=True) == {"FINISHED"}
+
+
+PICTURE = "https://example.org/chair.png"
+WITH_VERSIONS = ("polish", "varnish", "charm", "brooch")
+
+
+def again(store: Any) -> Any:
+    request = part("catalog").build_request("charm", {"image": PICTURE, "version": "2"})
+    address = part("blender.core.account").current().address
+    job = store.add(request, name="a", estimate=7, service_address=address, folder=Path("/results"))
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    return partial(ops.studio3d.run_again, job_id=job.id)
+
+
+WAYS: dict[str, Callable[[Any], Any]] = {
+    "Generate": lambda _: ops.studio3d.generate,
+    "its dialog": lambda _: ops.studio3d.generate_dialog,
+    "Image": lambda _: ops.studio3d.generate_picture,
+    "the menu of images": lambda _: partial(ops.studio3d.edit_image, tool="varnish"),
+    "Miniature": lambda _: ops.studio3d.make_miniature,
+    "Tools": lambda _: ops.studio3d.send,
+    "the menu of objects": lambda _: partial(ops.studio3d.use_tool, tool="polish"),
+    "its question for a file": lambda _: partial(ops.studio3d.use_tool_for_file, tool="polish"),
+    "Run Again": again,
+}
+
+
+@pytest.fixture
+def cube_and_picture(tmp_path: Path) -> tuple[Any, Any]:
+    """A selected mesh, and an empty that shows a picture."""
+    bpy.ops.mesh.primitive_cube_add()
+    picture = bpy.data.images.new("red", 128, 128)
+    picture.filepath_raw, picture.file_format = str(tmp_path / "red.png"), "PNG"
+    picture.save()
+    shown: Any = bpy.data.objects.new("Shown", None)
+    shown.empty_display_type, shown.data = "IMAGE", picture
+    bpy.context.scene.collection.objects.link(shown)
+    return bpy.context.object, shown
+
+
+def test_whatever_asks_for_it_nobody_pays_an_unknown_price_unasked(
+    store: Any, settings: Any, cube_and_picture: tuple[Any, Any]
+) -> None:
+    settings.engine_text, settings.prompt = "brooch", "a bird"
+    settings.picture_operation, settings.pictures.image = "varnish", PICTURE
+    settings.miniature_operation, settings.charm.image = "charm", PICTURE
+    settings.tool = "polish"
+    cube, shown = cube_and_picture
+    for way, find in WAYS.items():
+        bpy.context.view_layer.objects.active = shown if "images" in way else cube
+        choose_version(settings, "2")
+        order = find(store)
+        before = {job.id for job in store.all()}
+        with pytest.raises(RuntimeError, match=r"Version 2 costs is not known.*agree_to_unknown"):
+            order()
+        assert {job.id for job in store.all()} == before, way
+        assert order(agree_to_unknown_price=True) == {"FINISHED"}, way
+        (job,) = (job for job in store.all() if job.id not in before)
+        assert job.values["version"] == "2", way
+
+
+def test_a_version_that_is_not_named_is_not_taken_for_the_usual_one(
+    store: Any, settings: Any, cube_and_picture: tuple[Any, Any]
+) -> None:
+    settings.engine_text, settings.prompt = "brooch", "a bird"
+    settings.tool = "polish"
+    choose_version(settings, " ")
+    for panel in ("generate", "tools"):
+        assert "Give Version a value, such as 2." in draw(panel).text
+        assert "Price not known" in draw(panel).text
+    for order in (ops.studio3d.generate, ops.studio3d.send):
+        with pytest.raises(RuntimeError, match="Give Version a value"):
+            order(agree_to_unknown_price=True)
+    assert ops.studio3d.use_tool(tool="polish") == {"CANCELLED"}
+    assert store.all() == []
+    settings.brooch.version = settings.polish.version = "1"
+    for order in (ops.studio3d.generate, ops.studio3d.send):
+        assert order() == {"FINISHED"}
+    assert [job.values["version"] for job in store.all()] == ["1", "1"]
+
+
+def choose_version(settings: Any, version: str) -> None:
+    for name in WITH_VERSIONS:
+        own = getattr(settings, name)
+        own.version, own.version_other = "OTHER", version
 
 
 def test_nothing_of_it_stays(extension: ModuleType) -> None:

@@ -111,7 +111,7 @@ def test_odd_objects_each_come_back_to_their_place(store: Any) -> None:
 
     settings("repair", quality="low", texture_resolution=256).one_by_one = True
     order = part("blender.runtime.tool_orders").order_of(bpy.context)
-    assert (order.credits(), order.price_words()) == (360, "6 x 60 credits Repair")
+    assert (order.estimate().total, order.estimate().words()) == (360, "60 credits x 6")
     jobs = send()
     assert {job.name for job in jobs} == set(before)
     wait_for(jobs[-1])

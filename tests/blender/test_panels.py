@@ -4,6 +4,7 @@ import ast
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -27,12 +28,6 @@ LAYOUT_ATTRIBUTES = {
     "use_property_decorate",
     "use_property_split",
 }
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path, STUDIO3D_API_KEY="test-key") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -66,37 +61,22 @@ def test_drawing_assigns_to_layouts_only(extension: ModuleType) -> None:
 
 
 def writes(tree: ast.AST) -> Iterator[str]:
-    """Assignments to anything but a layout, or the operator behind a button."""
+    """Assignments to anything but a layout."""
     assignments = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    buttons = {
-        ast.unparse(target)
-        for node in assignments
-        for target in node.targets
-        if is_button(node.value)
-    }
     targets = [target for node in assignments for target in node.targets]
     targets += [node.target for node in ast.walk(tree) if isinstance(node, ast.AugAssign)]
     for target in targets:
-        if isinstance(target, ast.Subscript):
+        is_layout = isinstance(target, ast.Attribute) and target.attr in LAYOUT_ATTRIBUTES
+        if isinstance(target, ast.Attribute | ast.Subscript) and not is_layout:
             yield ast.unparse(target)
-        elif isinstance(target, ast.Attribute):
-            of_button = is_button(target.value) or ast.unparse(target.value) in buttons
-            if target.attr not in LAYOUT_ATTRIBUTES and not of_button:
-                yield ast.unparse(target)
-
-
-def is_button(node: ast.expr) -> bool:
-    """Whether it is a call of ``UILayout.operator``."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "operator"
-    )
 
 
 def test_the_check_of_drawing_finds_writes() -> None:
-    tree = ast.parse("scene.prompt = 'x'\nscene['a'] = 1\nrow.active = True\nx += 1")
-    assert list(writes(tree)) == ["scene.prompt", "scene['a']"]
+    tree = ast.parse(
+        "scene.prompt = 'x'\nscene['a'] = 1\nrow.active = True\nx += 1\n"
+        "row.operator('a.b').job_id = ''"
+    )
+    assert list(writes(tree)) == ["scene.prompt", "scene['a']", "row.operator('a.b').job_id"]
 
 
 def test_every_field_of_every_engine_is_drawn(settings: Any) -> None:
@@ -402,3 +382,49 @@ def test_preferences_show_key_source_and_account(store: Any) -> None:
         "asset_license",
         "confirm_above",
     ]
+
+
+@dataclass(kw_only=True)
+class Sidebar(RecordingLayout):
+    """Notes which properties stand beside their labels, and not below or across them."""
+
+    beside: dict[str, bool]
+    use_property_split: bool = True
+
+    def row(self, **_options: Any) -> "Sidebar":
+        return replace(self)
+
+    column = split = box = row
+
+    def prop(self, owner: Any, name: str, **options: Any) -> None:
+        super().prop(owner, name, **options)
+        self.beside[name] = self.use_property_split
+
+
+def tools_at(width: int) -> dict[str, bool]:
+    """Which settings of the Tools panel stand beside their labels at that width."""
+    view = SimpleNamespace(region_to_view=lambda x, y: (x, y))
+    region = SimpleNamespace(type="UI", width=width, view2d=view)
+    known = {name: getattr(bpy.context, name) for name in CONTEXT}
+    layout = Sidebar(beside={})
+    panel: Any = bpy.types.STUDIO3D_PT_tools
+    panel.draw(SimpleNamespace(layout=layout), SimpleNamespace(**known, region=region, area=None))
+    return layout.beside
+
+
+CONTEXT = ("scene", "view_layer", "active_object", "selected_objects", "preferences")
+
+
+def test_what_has_no_room_beside_its_label_is_not_cut_off(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a window there are neither letters to measure nor a scale.
+    text = part("blender.widgets.text")
+    monkeypatch.setattr(text, "_unit", lambda _context: text.UNIT)
+    monkeypatch.setattr(text, "_measure", lambda _context: lambda words: 7.0 * len(words))
+    bpy.ops.mesh.primitive_cube_add()
+    settings.tool = "texture-model"
+    names = {"tool", "apply_modifiers", "texture_quality", "pbr", "image"}
+    wide, narrow = tools_at(600), tools_at(200)
+    assert {name for name in names if wide[name]} == names
+    assert {name for name in names if narrow[name]} == {"pbr"}

@@ -1,10 +1,8 @@
 """What a result finds when it comes back: the object as it was left, or not."""
 
 import subprocess
-from collections.abc import Iterator
 from math import isclose
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import bpy
@@ -12,19 +10,11 @@ import pytest
 from mathutils import Matrix, Vector
 
 from tests.blender.conftest import part
-from tests.blender.results import finish, make_blend, own_home
+from tests.blender.results import finish, make_blend
 from tests.blender.round_trips import bounds, distance, select, settings, volume
 from tests.patience import seconds
 
 ORIGINAL = "Crate Original"
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    """A job list whose service nobody asks: the tests play its part."""
-    with own_home(tmp_path) as opened:
-        part("blender.runtime.build_snapshot").refresh(bpy.context)
-        yield opened
 
 
 @pytest.fixture

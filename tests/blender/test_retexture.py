@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
 
 from tests.blender.conftest import part
-from tests.blender.results import finish, own_home
+from tests.blender.results import finish
 from tests.blender.round_trips import select, settings
 from tests.patience import seconds
 
@@ -350,13 +350,6 @@ def test_what_lies_nowhere_is_no_surface(extension: ModuleType, damaged: str) ->
     answer = answer_to(own)
     (own if damaged == "own" else answer).vertices[3].co.x = float("nan")
     assert not part("blender.background.retexturing.uv_transfer").transfer(own, answer)
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        part("blender.runtime.build_snapshot").refresh(bpy.context)
-        yield opened
 
 
 @pytest.fixture

@@ -1,22 +1,14 @@
 """The status bar: what is under way, what ended unseen, else nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
-import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
-from tests.blender.results import add_job, finish, make_blend, own_home
-
-
-@pytest.fixture
-def store(extension: ModuleType, tmp_path: Path) -> Iterator[Any]:
-    with own_home(tmp_path) as opened:
-        yield opened
+from tests.blender.results import add_job, finish, make_blend
 
 
 def look() -> None:

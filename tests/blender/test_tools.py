@@ -267,7 +267,8 @@ def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types
     faces = [tuple(polygon.vertices) for polygon in ball.data.polygons]
     settings("texture-edit", prompt="red bricks", enable_pbr=True)
     order = part("blender.runtime.tool_orders").order_of(bpy.context)
-    assert (order.credits(), order.price_words()) == (90, "10 Convert + 80 Hunyuan Retexture")
+    price = order.estimate()
+    assert (price.total, price.words()) == (90, "10 credits Convert + 80 credits Retexture (Hunyuan)")
     convert, retexture = send()
     assert convert.values["output_format"] == "fbx"
     assert retexture.values["file_url"] == f"result-of:{convert.id}"

@@ -1,10 +1,11 @@
 """Validation, defaults and mode inference of requests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from addon.catalog import InvalidRequest, Mode, UnknownOperation, build_request, get
+from addon.catalog import InvalidRequest, Mode, UnknownOperation, Values, build_request, get
+from addon.catalog.fields import UNNAMED
 
 
 def problems(operation: str, values: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -142,6 +143,51 @@ def test_quads_need_a_format_that_holds_them(kind: str) -> None:
     assert problems("convert-model", values) == [("quad", message)]
     for able in ("FBX", "OBJ", "USDZ"):
         assert build_request("convert-model", {**values, "format": able}).values["quad"] is True
+
+
+@pytest.mark.parametrize(
+    ("operation", "wish", "unable", "able"),
+    [
+        ("topology", {"polygon_type": "quadrilateral"}, ("STL",), ("OBJ", "FBX", "USDZ")),
+        ("repair", {"topology": "quads"}, ("glb", "stl"), ("obj", "ply", "fbx")),
+    ],
+)
+def test_quads_are_not_paid_for_where_they_would_be_lost(
+    operation: str, wish: Values, unable: Sequence[str], able: Sequence[str]
+) -> None:
+    address = {get(operation).model_fields()[0].name: "https://s/a.glb"}
+    (name,) = wish
+    for kind in unable:
+        ((field, message),) = problems(operation, {**address, **wish, "output_format": kind})
+        assert (field, "cannot hold quads" in message) == (name, True)
+        assert all(one.upper() in message for one in able)
+        build_request(operation, {**address, "output_format": kind})
+    for kind in able:
+        build_request(operation, {**address, **wish, "output_format": kind})
+
+
+def test_a_picture_tool_that_would_do_nothing_is_not_paid_for() -> None:
+    nothing = {"image": "a.png", "enhance": False}
+    ((field, message),) = problems("image-enhance", nothing)
+    assert (field, message.startswith("There is nothing to do")) == ("enhance", True)
+    assert build_request("image-enhance", {**nothing, "remove_bg": True}).values["remove_bg"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "field", "example"),
+    [
+        ("tripo", "version", "3.2"),
+        ("tencent-pro", "model", "3.5"),
+        ("miniature", "scale", "1:150"),
+    ],
+)
+def test_a_further_value_that_is_not_named_is_asked_for(
+    operation: str, field: str, example: str
+) -> None:
+    given = {"image": "a.png", "preset": "v4_miniature_general", field: UNNAMED}
+    known = {name: value for name, value in given.items() if name in get(operation).labels()}
+    label = get(operation).field(field).label
+    assert problems(operation, known) == [(field, f"Give {label} a value, such as {example}.")]
 
 
 def test_a_style_image_alone_says_how_it_should_look() -> None:

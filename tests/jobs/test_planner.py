@@ -54,7 +54,7 @@ def test_a_file_goes_ahead_where_an_address_is_taken() -> None:
     plan = planned("topology", file_url="a.glb")
     helper, own = plan.jobs
     assert (names(plan), plan.credits) == (["convert", "topology"], 110)
-    assert plan.price_words() == "10 credits Convert + 100 credits Smart Topology"
+    assert plan.estimate.words() == "10 credits Convert + 100 credits Smart Topology"
     assert helper.request.values["model_file"] == "a.glb"
     assert helper.request.values["output_format"] == "glb"
     assert own.request.values["file_url"] == result_of(helper.id)

@@ -198,3 +198,32 @@ def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path) -> None:
     window.click(Point(sidebar.left + sidebar.width - 52, name.center.y))  # its X
     window.wait_until("rows()[0].job.state == 'ABANDONED'")
     window.wait_for_text("Stopped", within=sidebar)
+
+
+def test_what_a_dialog_makes_of_unknown_price_is_asked_for_when_it_has_closed(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
+    Artist(window)
+    window.execute(
+        "settings = bpy.context.scene.studio3d\n"
+        "settings.prompt, settings.engine_text = 'a brass lamp', 'tripo'\n"
+        "settings.tripo.version, settings.tripo.version_other = 'OTHER', '3.2'"
+    )
+    window.display.move(window.region("VIEW_3D", "WINDOW").center)
+    window.settle()
+
+    def order() -> None:
+        window.execute("with override():\n    bpy.ops.studio3d.generate_dialog('INVOKE_DEFAULT')")
+        window.settle()
+        window.key("Return")
+
+    order()
+    assert window.wait_for_text("without Knowing the Price")
+    window.key("Escape")
+    assert window.evaluate("len(rows())") == 0
+    order()
+    assert window.evaluate("len(rows())") == 0
+    window.key("Return")
+    window.wait_until("len(rows()) == 1")
+    assert window.evaluate("rows()[0].job.values['version']") == "3.2"

@@ -31,6 +31,7 @@ class OperatorId(StrEnum):
     GENERATE = "studio3d.generate"
     GENERATE_PICTURE = "studio3d.generate_picture"
     GENERATE_DIALOG = "studio3d.generate_dialog"
+    AGREE = "studio3d.agree"
     USE_PICTURE = "studio3d.use_picture"
     DROP_PICTURE = "studio3d.drop_picture"
     USE_IMAGE = "studio3d.use_image"

@@ -24,7 +24,7 @@ from ..widgets.base import settings_layout
 from ..widgets.order_form import draw_fields, draw_notice, draw_price, sort_fields
 from ..widgets.picture_results import name_of
 from ..widgets.text import DIALOG_WIDTH
-from .ordering import place_order
+from .ordering import SpendingOperator, place_order
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
 from .use_picture import file_of_image_at_hand
@@ -45,17 +45,13 @@ def image_tool_items() -> list[tuple[str, str, str]]:
     return [(tool.name, tool.label, tool.summary) for tool in picture_operations()]
 
 
-class STUDIO3D_OT_edit_image(bpy.types.Operator):
+class STUDIO3D_OT_edit_image(SpendingOperator):
     bl_idname = ids.OperatorId.EDIT_IMAGE
     bl_label = "Send Image to Tool…"
     bl_description = (
         "Choose a tool of the service for the image of this editor, or of the active empty, and "
         "see what it costs"
     )
-    # A job is no part of the .blend: undo must neither take it back nor bring it again.
-    bl_options = set()
-    clicked = False
-
     if TYPE_CHECKING:
         tool: str
         location: str
@@ -87,6 +83,8 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
+        if self.agree_to_unknown_price:
+            return self.execute(context)
         if not self._begin(context):
             return {"CANCELLED"}
         return window_manager_of(context).invoke_props_dialog(
@@ -105,7 +103,7 @@ class STUDIO3D_OT_edit_image(bpy.types.Operator):
         sources, common, advanced = sort_fields(draft)
         fields = [*sources, *common, *advanced]
         draw_fields(column, context, settings, draft, fields, pictures)
-        draw_price(layout, context, snapshot.current(), draft, blocker)
+        draw_price(layout, context, snapshot.current(), draft.estimate(), blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -11,6 +11,7 @@ from ..runtime import preflight
 from ..settings.draft import Draft
 from ..settings.properties import SceneSettings, engine_property, generate_draft, settings_of
 from ..snapshot import snapshot
+from ..widgets.fields import draw_choice, draw_tabs
 from ..widgets.order_form import draw_fields, draw_name, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
 from .ordering import OrderOperator
@@ -34,6 +35,8 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
+        if self.agree_to_unknown_price:
+            return self.execute(context)
         return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=translate("Generate Model"), confirm_text="Generate"
         )
@@ -44,16 +47,16 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
-        layout.row(align=True).prop(settings, "mode", expand=True)
+        draw_tabs(layout, context, settings, "mode")
         column = layout.column()
         column.use_property_split = True
         column.use_property_decorate = False
         sources, common, _ = sort_fields(draft)
         draw_fields(column, context, settings, draft, sources)
-        column.prop(settings, engine_property(Mode(settings.mode)))
+        draw_choice(column, context, settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
         draw_name(column, context, draft)
-        draw_price(layout, context, snapshot.current(), draft, blocker)
+        draw_price(layout, context, snapshot.current(), draft.estimate(), blocker)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         draft = generate_draft(settings_of(context))

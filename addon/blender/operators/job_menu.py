@@ -24,7 +24,7 @@ from ..widgets.job_details import saved_words
 from ..widgets.picture_results import has_pictures, pictures_of
 from ..widgets.placement import draw_choices
 from .folders import open_path
-from .ordering import needs_confirmation, place_order
+from .ordering import SpendingOperator, draw_question, needs_confirmation, place_order
 from .place import choose_as_ordered, forget_choices, tell_failure, tell_placed
 from .trouble import tells_trouble
 
@@ -55,30 +55,24 @@ class _JobOperator(bpy.types.Operator):
         raise NotImplementedError
 
 
-class _OrderFromJob(_JobOperator):
+class _OrderFromJob(_JobOperator, SpendingOperator):
     """Base: orders something else for what a job was ordered with, or delivered."""
 
     without_draft: str
     """What to say where nothing can be ordered."""
 
-    clicked = False
-
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
         draft = self._draft()
-        if draft is None or not needs_confirmation(context, draft):
+        price = None if draft is None else draft.estimate()
+        if price is None or self.agree_to_unknown_price or not needs_confirmation(context, price):
             return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self,
-            title=preflight.price_question(draft, self.bl_label),
-            confirm_text=self.bl_label,
-        )
+        return self.ask(context, price, self.bl_label)
 
     def draw(self, context: bpy.types.Context) -> None:
         draft = self._draft()
         if draft is not None:
-            words = preflight.price_words(snapshot.current(), draft)
-            layout_of(self).label(text=words, translate=False)
+            draw_question(layout_of(self), context, draft.estimate())
 
     def _draft(self) -> Draft | None:
         row = snapshot.current().row(self.job_id)

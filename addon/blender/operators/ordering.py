@@ -1,10 +1,12 @@
-"""What all buttons that order one thing from the service have in common."""
+"""What all buttons that spend credits have in common."""
 
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import bpy
+from bpy.props import BoolProperty
 
-from ...catalog import InvalidRequest
+from ...catalog import Estimate, InvalidRequest
 from ...catalog.messages import error_message
 from ...jobs.inputs import check_inputs
 from ...jobs.placement_options import PlacementOptions
@@ -23,13 +25,35 @@ from ..widgets.text import paragraph
 from .trouble import tells_trouble
 
 
-class OrderOperator(bpy.types.Operator):
-    """Base: asks before expensive orders, says why it cannot, and adds exactly one job."""
+class SpendingOperator(bpy.types.Operator):
+    """Base: asks before it spends much, or what nobody knows."""
 
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
     bl_options = set()
     clicked = False
     """Whether a person has called it; see ``is_second_click``."""
+
+    if TYPE_CHECKING:
+        agree_to_unknown_price: bool
+    else:
+        agree_to_unknown_price: BoolProperty(
+            name="Agree to Unknown Price",
+            description="Order it although nobody knows what it costs",
+            options={"HIDDEN", "SKIP_SAVE"},
+        )
+
+    def ask(self, context: bpy.types.Context, price: Estimate, action: str) -> set[OperatorReturn]:
+        """Ask whether it is to be ordered; ``action`` is what the button says."""
+        self.agree_to_unknown_price = not price.is_known
+        return window_manager_of(context).invoke_props_dialog(
+            self,
+            title=preflight.price_question(price, action),
+            confirm_text=action,
+        )
+
+
+class OrderOperator(SpendingOperator):
+    """Base: says why it cannot order, and adds exactly one job."""
 
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
@@ -52,19 +76,13 @@ class OrderOperator(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
         draft = self.draft(settings_of(context))
-        if not needs_confirmation(context, draft):
+        price = draft.estimate()
+        if self.agree_to_unknown_price or not needs_confirmation(context, price):
             return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self,
-            title=preflight.price_question(draft, self.action(draft)),
-            confirm_text=self.action(draft),
-        )
+        return self.ask(context, price, self.action(draft))
 
     def draw(self, context: bpy.types.Context) -> None:
-        draft = self.draft(settings_of(context))
-        column = layout_of(self).column(align=True)
-        column.label(text=preflight.price_words(snapshot.current(), draft), translate=False)
-        paragraph(column, context, preflight.price_parts(draft))
+        draw_question(layout_of(self), context, self.draft(settings_of(context)).estimate())
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -77,15 +95,16 @@ class OrderOperator(bpy.types.Operator):
 
 
 def place_order(
-    operator: bpy.types.Operator,
+    operator: SpendingOperator,
     context: bpy.types.Context,
     draft: Draft,
     name: str = "",
     chosen: PlacementOptions | None = None,
 ) -> set[OperatorReturn]:
-    """Add the job, and let ``operator`` report it or why it cannot be; raises ServiceError.
+    """Add the job, and let ``operator`` report it or why it cannot be.
 
     ``chosen`` is how the result is to be placed, if it is not for the operation's form to say.
+    Raises PriceUnknown and ServiceError.
     """
     try:
         plan = draft.plan()
@@ -96,7 +115,13 @@ def place_order(
     order = recent_orders.key_of(plan.steps)
     if is_second_click(operator, order):
         return {"CANCELLED"}
-    job = submission.submit(context, plan, name=name, chosen=chosen)
+    job = submission.submit(
+        context,
+        plan,
+        name=name,
+        chosen=chosen,
+        agreed_to_unknown_price=operator.agree_to_unknown_price,
+    )
     recent_orders.note(order)
     prompt_history.remember(plan.last.request)
     waiting = translate("{name}: waiting to be sent", name=job.name)
@@ -104,18 +129,27 @@ def place_order(
     return {"FINISHED"}
 
 
-def is_second_click(operator: bpy.types.Operator, order: Hashable) -> bool:
+def is_second_click(operator: SpendingOperator, order: Hashable) -> bool:
     """Whether a double click would order the same twice; then that is reported.
 
     Who calls operators from a script may want several of the same: only clicks count.
     """
-    if not getattr(operator, "clicked", False) or not recent_orders.is_repeated(order):
+    if not operator.clicked or not recent_orders.is_repeated(order):
         return False
     operator.report({"INFO"}, "Ordered once: the second click came within a second")
     return True
 
 
-def needs_confirmation(context: bpy.types.Context, draft: Draft) -> bool:
-    """Whether it costs more than what is spent without asking, or nobody knows what."""
-    price = draft.estimate()
+def needs_confirmation(context: bpy.types.Context, price: Estimate) -> bool:
+    """Whether it is more than what is spent without asking, or nobody knows."""
     return not price.is_known or price.total > preferences_of(context).confirm_above
+
+
+def draw_question(
+    layout: bpy.types.UILayout, context: bpy.types.Context, price: Estimate
+) -> bpy.types.UILayout:
+    """What there is to know of the price; returns where more can be said."""
+    column = layout.column(align=True)
+    column.label(text=preflight.price_words(snapshot.current(), price), translate=False)
+    paragraph(column, context, preflight.price_parts(price))
+    return column

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ...catalog import InvalidRequest, Outcome, get
 from ...catalog.messages import error_message
@@ -16,24 +16,19 @@ from ..runtime import cautions, recent_orders, tool_orders, tool_submission
 from ..scene import upload_size
 from ..scene.export_selection import SendFailed
 from ..settings import steps
-from ..settings.preferences import preferences_of
 from ..settings.properties import settings_of
 from ..widgets.tool_form import draw_cautions
-from .ordering import is_second_click
+from .ordering import SpendingOperator, draw_question, is_second_click, needs_confirmation
 from .trouble import tells_trouble
 
 
-class SendingOperator(bpy.types.Operator):
+class SendingOperator(SpendingOperator):
     """Base of all that send the selected objects."""
-
-    # A job is no part of the .blend: undo must neither take it back nor bring it again.
-    bl_options = set()
-    clicked = False
 
     def send(
         self, context: bpy.types.Context, order: tool_orders.Order, save_as: Path | None = None
     ) -> set[OperatorReturn]:
-        """Write the selection down and queue the jobs; raises ServiceError."""
+        """Write the selection down and queue the jobs; raises PriceUnknown and ServiceError."""
         sent = [
             (key, one.main.session_uid)
             for models in order.runs
@@ -42,8 +37,11 @@ class SendingOperator(bpy.types.Operator):
         click = recent_orders.key_of(order.steps, *sent, save_as)
         if is_second_click(self, click):
             return {"CANCELLED"}
+        agreed = self.agree_to_unknown_price
         try:
-            jobs = tool_submission.send(context, order, save_as=save_as)
+            jobs = tool_submission.send(
+                context, order, save_as=save_as, agreed_to_unknown_price=agreed
+            )
             notes = tool_submission.picture_notes(order)
         except (InvalidRequest, SendFailed) as error:
             self.report({"WARNING"}, translate(error_message(error)))
@@ -74,9 +72,11 @@ class STUDIO3D_OT_send(SendingOperator):
     if TYPE_CHECKING:
         filepath: str
         filter_glob: str
+        asked: bool
     else:
         filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
         filter_glob: StringProperty(default="*", options={"HIDDEN"})
+        asked: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -88,29 +88,36 @@ class STUDIO3D_OT_send(SendingOperator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
         order = tool_orders.order_of(context)
-        if order.outcome is Outcome.FILE:
-            return choose_file(self, context, order)
-        price = order.credits()
+        price = order.estimate()
         doubtful = upload_size.is_large(context, order.selections) or cautions.of_order(
             context, order
         )
-        if price <= preferences_of(context).confirm_above and not doubtful:
-            return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self, title=translate("Send for {n} Credits?", n=price), confirm_text="Send"
-        )
+        asked = self.asked or self.agree_to_unknown_price
+        if not asked and (doubtful or needs_confirmation(context, price)):
+            self.asked = True
+            return self.ask(context, price, self.bl_label)
+        if order.outcome is Outcome.FILE:
+            return choose_file(self, context, order)
+        return self.execute(context)
 
     def draw(self, context: bpy.types.Context) -> None:
         order = tool_orders.order_of(context)
-        column = layout_of(self).column(align=True)
-        column.label(text=translate(order.price_words()), translate=False)
+        column = draw_question(layout_of(self), context, order.estimate())
         column.label(text=upload_size.words(context, order.selections), translate=False)
         draw_cautions(column, context, order)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+        order = tool_orders.order_of(context)
+        if self.asked and order.outcome is Outcome.FILE and not self.filepath:
+            choose = ids.operator(ids.OperatorId.SEND)  # where to, is the next question
+            agreed = self.agree_to_unknown_price
+            ended: set[OperatorReturn] = choose(
+                "INVOKE_DEFAULT", asked=True, agree_to_unknown_price=agreed
+            )
+            return ended
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
-        outcome = self.send(context, tool_orders.order_of(context), save_as)
+        outcome = self.send(context, order, save_as)
         if "FINISHED" in outcome:  # another click must not buy all of them again
             steps.clear(settings_of(context))
         return outcome

@@ -9,13 +9,18 @@ import bpy
 from ...service.errors import ServiceError
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
+from ..runtime.submission import PriceUnknown
+from .agree import ask_to_agree
 
 Self = TypeVar("Self", bound=bpy.types.Operator)
 Execute = Callable[[Self, bpy.types.Context], set[OperatorReturn]]
 
 
 def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
-    """Make an operator's ``execute`` report a busy or unusable job list and cancel."""
+    """Make an operator's ``execute`` report a busy or unusable job list and cancel.
+
+    What nobody has agreed to pay is asked for, and then ordered by the operator once more.
+    """
 
     @wraps(execute)
     def telling(self: Any, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -23,6 +28,8 @@ def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
             return execute(self, context)
         except ServiceError as error:
             self.report({"ERROR"}, translate(error.message, error.hint))
-            return {"CANCELLED"}
+        except PriceUnknown as unknown:
+            ask_to_agree(self, unknown.price)
+        return {"CANCELLED"}
 
     return telling

@@ -11,14 +11,14 @@ from ..core import account, ids
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import preflight, tool_orders
+from ..runtime import preflight, submission, tool_orders
 from ..scene import export_selection
 from ..settings.properties import settings_of, tool_items
 from ..snapshot import snapshot
 from ..widgets.base import settings_layout
-from ..widgets.order_form import draw_notice
+from ..widgets.order_form import draw_notice, draw_price
 from ..widgets.text import DIALOG_WIDTH
-from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
+from ..widgets.tool_form import draw_models, draw_tool_settings
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -62,6 +62,8 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
+        if self.agree_to_unknown_price:
+            return self.execute(context)
         return window_manager_of(context).invoke_props_dialog(
             self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
         )
@@ -75,7 +77,7 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         draw_models(layout, context, order)
         settings_layout(layout).prop(self, "tool")
         draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
-        draw_price(layout, context, order, blocker)
+        draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -85,8 +87,12 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         if order.outcome is Outcome.FILE:  # where to, is the next question
+            agreed = self.agree_to_unknown_price
+            submission.check_agreed(order.estimate(), agreed=agreed)
             save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)
-            ended: set[OperatorReturn] = save("INVOKE_DEFAULT", tool=self.tool)
+            ended: set[OperatorReturn] = save(
+                "INVOKE_DEFAULT", tool=self.tool, agree_to_unknown_price=agreed
+            )
             return ended
         return self.send(context, order)
 

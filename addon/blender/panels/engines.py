@@ -6,10 +6,10 @@ from typing import Final
 import bpy
 
 from ...catalog import Mode, Operation
+from ...catalog.validation import grouped
 from ..core import ids
 from ..core.access import layout_of
 from ..core.translation import translate
-from ..runtime import preflight
 from ..settings.draft import Draft
 from ..settings.properties import (
     draft_of,
@@ -70,7 +70,7 @@ def facts(draft: Draft) -> str:
     shortest, longest = operation.seconds
     return translate(
         "{price}, {shortest} to {longest} min: {purpose}",
-        price=preflight.credits_words(price.total, None)
+        price=translate("{n} credits", n=grouped(price.total))
         if price.is_known
         else translate("price not known"),
         shortest=duration(shortest),

@@ -9,6 +9,7 @@ from ..runtime import preflight
 from ..settings.properties import generate_draft, settings_of
 from ..snapshot import snapshot
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.fields import draw_tabs
 from ..widgets.order_form import (
     draw_advanced,
     draw_button,
@@ -42,7 +43,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         blocker = preflight.find_blocker(current, account.online(), draft)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
-        layout.row(align=True).prop(settings, "mode", expand=True)
+        draw_tabs(layout, context, settings, "mode")
         column = settings_layout(layout)
         sources, common, advanced = sort_fields(draft)
         draw_fields(column, context, settings, draft, sources)
@@ -51,7 +52,7 @@ class STUDIO3D_PT_generate(SidebarPanel):
         draw_name(column, context, draft)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
         draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
-        draw_price(layout, context, current, draft, blocker)
+        draw_price(layout, context, current, draft.estimate(), blocker)
         draw_button(layout, ids.OperatorId.GENERATE, "Generate")
 
 

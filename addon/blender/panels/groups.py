@@ -21,6 +21,7 @@ from ..settings.properties import (
 )
 from ..snapshot import snapshot
 from ..widgets.base import SidebarPanel
+from ..widgets.fields import draw_tabs
 from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.placement import draw_placement
 from .presets import group_presets
@@ -38,11 +39,11 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
         layout.prop(settings, choice_property(group), text="")
     if has_modes(draft.operation):
         own = group_of(settings, draft.operation)
-        layout.row(align=True).prop(own, REQUEST_MODE, expand=True)
+        draw_tabs(layout, context, own, REQUEST_MODE)
     draw_form(layout, context, settings, draft, named.panel)
     if draft.operation.makes_model:
         draw_placement(layout, placement_choices(settings, draft.operation), named.panel)
-    draw_price(layout, context, current, draft, blocker)
+    draw_price(layout, context, current, draft.estimate(), blocker)
     draw_button(layout, named.order, draft.operation.action)
 
 

@@ -42,7 +42,7 @@ class STUDIO3D_PT_image(SidebarPanel):
         chooser = settings_layout(layout)
         draw_chooser(chooser, ids.PanelId.PICTURE_ENGINES, draft.operation)
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
-        draw_price(layout, context, current, draft, blocker)
+        draw_price(layout, context, current, draft.estimate(), blocker)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
 

@@ -15,12 +15,15 @@ from ..runtime import tool_orders
 from ..scene import mesh_checks, versions
 from ..settings import steps
 from ..settings.properties import SceneSettings, settings_of
+from ..snapshot import snapshot
 from ..widgets import results_of_object
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.fields import draw_choice
+from ..widgets.order_form import draw_button, draw_price
 from ..widgets.picture_actions import draw_pictures
 from ..widgets.picture_results import has_pictures
 from ..widgets.text import button_units, paragraph, room_units
-from ..widgets.tool_form import draw_models, draw_price, draw_tool_settings
+from ..widgets.tool_form import draw_models, draw_tool_settings
 from ..widgets.versions import draw_versions
 
 
@@ -40,17 +43,15 @@ class STUDIO3D_PT_tools(SidebarPanel):
         layout = layout_of(self)
         draw_models(layout, context, order)
         _draw_steps(layout, settings)
-        settings_layout(layout).prop(settings, "tool")
+        draw_choice(settings_layout(layout), context, settings, "tool")
         draw_tool_settings(layout, context, settings, order, get(settings.tool))
         layout.operator_menu_enum(ids.OperatorId.ADD_STEP, "tool", text="Add Step", icon="ADD")
         _draw_check(layout, context, order)
-        draw_price(layout, context, order, blocker)
-        button = layout.row()
-        button.scale_y = 1.5
+        draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
         words = _button_text(context, settings)
         if order.outcome is Outcome.FILE:  # where to, is asked first
             words = f"{words}…"
-        button.operator(ids.OperatorId.SEND, text=words, translate=False)
+        draw_button(layout, ids.OperatorId.SEND, words)
         _draw_versions(layout, context)
         _draw_results(layout, context)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ...catalog import Mode
+from ...catalog import Estimate, Mode
 from ...catalog.messages import Message
 from ...catalog.validation import grouped
 from ...service.errors import InvalidKey, KeyExpired, KeyRefused, KeyRevoked
@@ -46,20 +46,19 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
         return Blocker(Need.KEY, refusal)
     if draft.problems():
         return Blocker(Need.SETTINGS, _problem_words(draft))
-    estimate = draft.estimate()
-    return too_expensive(view, estimate.total) if estimate.is_known else None
+    return too_expensive(view, draft.estimate())
 
 
-def too_expensive(view: Snapshot, price: int) -> Blocker | None:
-    """That the balance is lower than the price, where it is known."""
+def too_expensive(view: Snapshot, price: Estimate) -> Blocker | None:
+    """That the balance is lower than the price, where both are known."""
     balance = balance_of(view)
-    if balance is None or balance >= price:
+    if balance is None or not price.is_known or balance >= price.total:
         return None
     return Blocker(
         Need.CREDITS,
         Message(
             "This needs {price} credits; the balance is {balance}.",
-            price=grouped(price),
+            price=grouped(price.total),
             balance=grouped(balance),
         ),
     )
@@ -102,35 +101,28 @@ def balance_of(view: Snapshot) -> float | None:
     return float(view.wallet.wallet.balance)
 
 
-def price_words(view: Snapshot, draft: Draft) -> str:
+def price_words(view: Snapshot, price: Estimate) -> str:
     """The price beside the balance, for example ``35 of 9 965 credits``."""
-    price = draft.estimate()
     balance = balance_of(view)
-    if price.is_known:
-        return credits_words(price.total, balance)
+    amount = grouped(price.total)
     if balance is None:
+        if price.is_known:
+            return translate("{n} credits", n=amount)
         return translate("Price not known")
+    if price.is_known:
+        return translate("{n} of {balance} credits", n=amount, balance=grouped(balance))
     return translate("Price not known; balance {balance}", balance=grouped(balance))
 
 
-def price_question(draft: Draft, action: str) -> str:
+def price_question(price: Estimate, action: str) -> str:
     """What is asked before it is ordered; ``action`` is what the button says."""
-    price = draft.estimate()
     if not price.is_known:
         return translate("{action} without Knowing the Price?", action=translate(action))
     return translate("{action} for {n} Credits?", action=translate(action), n=price.total)
 
 
-def credits_words(price: float, balance: float | None) -> str:
-    """A price, beside the balance if that is known."""
-    if balance is None:
-        return translate("{n} credits", n=grouped(price))
-    return translate("{n} of {balance} credits", n=grouped(price), balance=grouped(balance))
-
-
-def price_parts(draft: Draft) -> str:
+def price_parts(price: Estimate) -> str:
     """What the price is made of, for example ``35 credits + 20 credits PBR textures``."""
-    price = draft.estimate()
     if price.is_known and len(price.lines) == 1 and price.times == 1:
         return translate(price.lines[0].words)
     return translate(price.words())

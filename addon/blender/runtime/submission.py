@@ -1,4 +1,4 @@
-"""Adding a job: what every button that orders something from the service calls."""
+"""Adding a job that makes something new, and what every order has to pass before it is queued."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...catalog import get
+from ...catalog import Estimate, get
 from ...jobs import names
 from ...jobs.planner import Enters, Plan, store_plan
 from ..core import account, paths, session
@@ -23,19 +23,35 @@ if TYPE_CHECKING:
     from ...jobs.planner import PlannedJob
 
 
+class PriceUnknown(Exception):
+    """Nobody knows what the order costs, and nobody has agreed to that; nothing was queued."""
+
+    def __init__(self, price: Estimate) -> None:
+        super().__init__(price.words())
+        self.price = price
+
+
+def check_agreed(price: Estimate, *, agreed: bool) -> None:
+    """What every way to order something passes; raises PriceUnknown."""
+    if not price.is_known and not agreed:
+        raise PriceUnknown(price)
+
+
 def submit(
     context: bpy.types.Context,
     plan: Plan,
     *,
     name: str = "",
     chosen: PlacementOptions | None = None,
+    agreed_to_unknown_price: bool = False,
 ) -> Job:
     """Queue the plan's jobs and get the worker going; returns the last job at once.
 
     ``name`` becomes the name of the collection and the object; see ``jobs.names`` for the one it
     gets by default. ``chosen`` is how the result is to be placed; by default as the form of its
-    operation says. Raises StoreUnusable.
+    operation says. Raises PriceUnknown and StoreUnusable.
     """
+    check_agreed(plan.estimate, agreed=agreed_to_unknown_price)
     title = name.strip() or name_of(plan)
     jobs = store_plan(
         session.store(),

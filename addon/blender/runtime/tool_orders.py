@@ -7,11 +7,19 @@ from typing import Final
 
 import bpy
 
-from ...catalog import Field, InvalidRequest, Kind, Mode, Operation, Outcome, get
+from ...catalog import Estimate, Field, InvalidRequest, Mode, Operation, Outcome, get
 from ...catalog.encoders import result_of
 from ...catalog.messages import Message, error_message
 from ...jobs.job import Export
-from ...jobs.planner import MAKES_SURFACE, PREVIOUS, Plan, Step, make_plan, placeholder
+from ...jobs.planner import (
+    MAKES_SURFACE,
+    PREVIOUS,
+    Plan,
+    Step,
+    estimate_steps,
+    make_plan,
+    placeholder,
+)
 from ...service.limits import MAX_UPLOAD_BYTES
 from ..core import account
 from ..scene import export_selection, upload_size
@@ -27,6 +35,9 @@ MAIN: Final = "main"
 """The model whose place the result takes."""
 OTHER: Final = "other"
 """The model that gives its textures."""
+
+STAND_INS: Final = dict.fromkeys((MAIN, OTHER), placeholder(Path("selection.glb")))
+"""Models that are only priced, not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +67,12 @@ class Order:
         return self.drafts[-1].operation.outcome
 
     def plan(self, exports: Mapping[str, Export] | None = None) -> Plan:
-        """The jobs; without ``exports`` only to know their price. Raises InvalidRequest."""
-        someone = placeholder(Path("selection.glb"))
-        return make_plan(self.steps, exports or {MAIN: someone, OTHER: someone})
+        """The jobs; without ``exports`` only to look at them. Raises InvalidRequest."""
+        return make_plan(self.steps, exports or STAND_INS)
 
-    def credits(self) -> int:
-        """What all of it is expected to cost; raises InvalidRequest."""
-        return self.plan().credits * len(self.runs)
-
-    def price_words(self) -> str:
-        """The price by job, for example ``3 x (60 credits Repair + …)``."""
-        words = self.plan().price_words()
-        if len(self.runs) == 1:
-            return words
-        template = "{n} x ({words})" if "+" in words else "{n} x {words}"
-        return Message(template, n=len(self.runs), words=words)
+    def estimate(self) -> Estimate:
+        """What all of it is expected to cost, also while something is wrong or missing."""
+        return estimate_steps(self.steps, STAND_INS).repeated(len(self.runs))
 
 
 def order_of(context: bpy.types.Context, tool: str = "") -> Order:
@@ -108,10 +110,10 @@ def may_lack_textures(tool: Operation) -> bool:
 
 
 def setting_fields(draft: Draft) -> list[Field]:
-    """The fields to show: all but those that take the selected objects or the scene's unit."""
-    units = draft.operation.units()
-    shown = draft.visible_fields()
-    return [field for field in shown if field.kind is not Kind.MODEL and field.name not in units]
+    """The fields to show: all but what the selected objects, or the scene's unit, decide."""
+    tool = draft.operation
+    decided = tool.units() | tool.model_formats() | {model.name for model in tool.model_fields()}
+    return [field for field in draft.offered_fields() if field.name not in decided]
 
 
 def _step(number: int, draft: Draft) -> Step:
@@ -184,7 +186,7 @@ def find_blocker(context: bpy.types.Context, order: Order) -> Blocker | None:
                 size=largest / 1e6,
             ),
         )
-    return _too_expensive(current, order)
+    return _problem(order) or preflight.too_expensive(current, order.estimate())
 
 
 def _shows_faces(context: bpy.types.Context, selection: Selection) -> bool:
@@ -199,8 +201,10 @@ def _missing_models(context: bpy.types.Context, order: Order) -> str:
     return ""
 
 
-def _too_expensive(current: snapshot.Snapshot, order: Order) -> Blocker | None:
+def _problem(order: Order) -> Blocker | None:
+    """What is wrong between the steps: each for itself was looked at before."""
     try:
-        return preflight.too_expensive(current, order.credits())
+        order.plan()
     except InvalidRequest as error:
         return Blocker(Need.SETTINGS, error_message(error))
+    return None

@@ -19,16 +19,24 @@ from ..scene import export_selection
 from ..scene.export_selection import Selection
 from ..settings.properties import settings_of
 from . import worker_link
+from .submission import check_agreed
 from .tool_orders import MAIN, Order
 
 
-def send(context: bpy.types.Context, order: Order, *, save_as: Path | None = None) -> list[Job]:
+def send(
+    context: bpy.types.Context,
+    order: Order,
+    *,
+    save_as: Path | None = None,
+    agreed_to_unknown_price: bool = False,
+) -> list[Job]:
     """Write the selection down and queue the jobs; returns at once.
 
     ``save_as`` is where a file is wanted; several are told apart by their objects' names. Raises
-    InvalidRequest, SendFailed and StoreUnusable.
+    InvalidRequest, PriceUnknown, SendFailed and StoreUnusable.
     """
     check_inputs(order.plan())
+    check_agreed(order.estimate(), agreed=agreed_to_unknown_price)
     # All is written before anything is queued: who has no room for the last pays for none.
     parcels = [_pack(context, order, models) for models in order.runs]
     store = session.store()

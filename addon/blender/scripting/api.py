@@ -14,7 +14,6 @@ from typing import Any, Final
 import bpy
 
 from ...catalog import InvalidRequest, UnknownOperation, get
-from ...catalog.prices import unknown_price
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, plan_one
@@ -91,15 +90,19 @@ def submit(
     """
     plan = _plan(operation, values)
     check_inputs(plan)
-    if plan.unverified and not agree_to_unknown_price:
-        raise Failed(f"{unknown_price(plan.unverified)} Agree with agree_to_unknown_price=True.")
     found = account.current()
     if found.key is None:
         raise Failed(found.trouble or "No API key was found. Set STUDIO3D_API_KEY.")
     online = account.online()
     if not online.allowed:
         raise Failed(f"{online.reason} Start Blender with --online-mode.")
-    return submission.submit(bpy.context, plan, name=name).id
+    try:
+        job = submission.submit(
+            bpy.context, plan, name=name, agreed_to_unknown_price=agree_to_unknown_price
+        )
+    except submission.PriceUnknown as unknown:
+        raise Failed(f"{unknown} Agree with agree_to_unknown_price=True.") from None
+    return job.id
 
 
 def estimate(operation: str, **values: Any) -> int | None:

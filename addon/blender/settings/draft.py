@@ -6,6 +6,7 @@ from ...catalog import (
     Estimate,
     Field,
     InvalidRequest,
+    Kind,
     Mode,
     Operation,
     Problem,
@@ -35,6 +36,10 @@ class Draft:
         """The fields that mean something now, in declared order."""
         return self.operation.visible_fields(self.settings)
 
+    def offered_fields(self) -> tuple[Field, ...]:
+        """Those of them in which there is something to choose."""
+        return tuple(field for field in self.visible_fields() if not _is_settled(field))
+
     def has_source(self) -> bool:
         """Whether there is anything to start from."""
         return any(
@@ -61,6 +66,12 @@ class Draft:
         except InvalidRequest as error:
             return error.problems
         return ()
+
+
+def _is_settled(field: Field) -> bool:
+    """Whether its only choice is taken unless another is written into a list or a command."""
+    only_one = len(field.offered_choices()) == 1 and not field.pattern
+    return field.kind is Kind.CHOICE and only_one and field.default is not None
 
 
 def make_draft(operation: Operation, mode: Mode | None, values: Values) -> Draft:

@@ -20,6 +20,7 @@ from bpy.props import (
 )
 
 from ...catalog import Choice, Field, Kind, Value
+from ...catalog.fields import UNNAMED
 from ..core.ids import CONTEXT
 from .field_labels import (
     AUTOMATIC_CHOICE,
@@ -41,7 +42,7 @@ RnaDefinition = Any
 
 INT_LIMIT = 2**31 - 1
 FLOAT_LIMIT = 1e9
-OTHER = "OTHER"
+OTHER = UNNAMED
 """The choice that opens a text for values beyond the listed ones (``Field.pattern``)."""
 
 AUTOMATIC = "AUTOMATIC"
@@ -304,7 +305,7 @@ def _read_text(group: bpy.types.PropertyGroup, field: Field) -> str | None:
 def _read_choice(group: bpy.types.PropertyGroup, field: Field) -> str | None:
     chosen: str = getattr(group, rna_name(field.name))
     if field.pattern and chosen == OTHER:
-        return str(getattr(group, other_name(field))).strip() or None
+        return str(getattr(group, other_name(field))).strip() or UNNAMED
     return None if is_automatic(field) and chosen == AUTOMATIC else chosen
 
 

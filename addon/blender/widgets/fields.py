@@ -1,6 +1,6 @@
 """How a field of the catalogue is drawn, by its kind alone."""
 
-from typing import Any
+from typing import Any, Final
 
 import bpy
 
@@ -8,11 +8,11 @@ from ...catalog import Field, Kind
 from ...catalog.validation import grouped
 from ...jobs.short_text import shorten
 from ..core import ids
-from ..core.access import call_with
+from ..core.access import call_with, typed
 from ..core.translation import translate
 from ..runtime import side_views
 from ..settings.draft import Draft, offered_views
-from ..settings.field_labels import label
+from ..settings.field_labels import example, label
 from ..settings.field_properties import (
     OTHER,
     is_automatic,
@@ -28,7 +28,14 @@ from ..settings.field_properties import (
 from ..settings.targets import target_of
 from ..snapshot import snapshot
 from .picture_slot import draw_slot
-from .text import label_fits, paragraph, text_fits
+from .text import (
+    VALUE_PADDING_UNITS,
+    label_fits,
+    paragraph,
+    tabs_fit,
+    text_fits,
+    value_fits,
+)
 
 NEAR_LIMIT = 0.8
 """Share of a text's greatest length from which the count is shown."""
@@ -51,17 +58,18 @@ def draw_field(
     if field.kind is Kind.VIEWS:
         _draw_views(layout, context, group, field, draft)
     elif field.kind is Kind.IMAGES:
-        _draw_slots(layout, group, field)
+        _draw_slots(layout, context, group, field)
     elif field.source is not None:
-        _draw_source(layout, group, field)
+        _draw_source(layout, context, group, field)
         if is_prompt(field):
             _draw_preview(layout, context, draft.values.get(field.name))
     elif field.kind is Kind.IMAGE:
-        draw_slot(layout, group, rna_name(field.name))
+        draw_slot(layout, context, group, rna_name(field.name))
     elif field.kind is Kind.SWITCH and not is_automatic(field):
-        layout.prop(group, rna_name(field.name))
+        draw_switch(layout, context, group, rna_name(field.name))
     else:
-        place, text = _beside_label(layout, context, field)
+        value = chosen_name(group, rna_name(field.name)) if field.kind in LISTED else ""
+        place, text = _beside_label(layout, context, translate(label(field)), value)
         _draw_value(place, group, field, text)
         if field.kind is Kind.CHOICE and field.required:
             _draw_explanation(layout, context, field, getattr(group, rna_name(field.name)))
@@ -71,20 +79,78 @@ def draw_field(
         _draw_count(layout, context, field, draft, always=hidden)
 
 
+LISTED: Final = (Kind.CHOICE, Kind.SWITCH)
+"""Kinds whose value has a name in a drop-down; a switch only where it has three."""
+
+
+def draw_choice(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """A drop-down of the group, whatever it is for."""
+    text = translate(group.bl_rna.properties[name].name)
+    place, text = _beside_label(layout, context, text, chosen_name(group, name))
+    place.prop(group, name, text=text)
+
+
+def chosen_name(group: bpy.types.PropertyGroup, name: str) -> str:
+    """What a drop-down shows now."""
+    found = typed(bpy.types.EnumProperty, group.bl_rna.properties[name])
+    return translate(found.enum_items[getattr(group, name)].name)
+
+
+def draw_switch(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """A check box right of the labels, or from the left edge where its text has no room there."""
+    if value_fits(context, translate(group.bl_rna.properties[name].name)):
+        layout.prop(group, name)
+    else:
+        _whole_width(layout).prop(group, name)
+
+
+def draw_tabs(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """All choices side by side, or one below the other where they have no room."""
+    found = typed(bpy.types.EnumProperty, group.bl_rna.properties[name])
+    texts = [translate(item.name) for item in found.enum_items]
+    fits = tabs_fit(context, texts)
+    tabs = layout.row(align=True) if fits else layout.column(align=True)
+    tabs.prop(group, name, expand=True)
+
+
 def _beside_label(
-    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    value: str = "",
+    taken_units: float = VALUE_PADDING_UNITS,
 ) -> tuple[bpy.types.UILayout, str]:
     """Where the value goes, and the label to draw with it.
 
-    A label that would be cut off beside its value stands above it instead.
+    What would be cut off, of a label and a value side by side, stands one below the other.
+    ``taken_units`` is what stands beside the value.
     """
-    text = translate(label(field))
-    if label_fits(context, text):
+    if label_fits(context, text) and value_fits(context, value, taken_units):
         return layout, text
+    column = _whole_width(layout)
+    column.label(text=text, translate=False)
+    return column, ""
+
+
+def _whole_width(layout: bpy.types.UILayout) -> bpy.types.UILayout:
     column = layout.column(align=True)
     column.use_property_split = False
-    column.label(text=text)
-    return column, ""
+    return column
 
 
 def _draw_value(
@@ -101,9 +167,13 @@ def _draw_value(
     if field.length_in and field.kind is Kind.NUMBERS:
         layout.prop(group, name, text=text, placeholder="5 cm, 10 cm")
         return
+    if field.kind is Kind.TEXT:
+        layout.prop(group, name, text=text, placeholder=field.pattern_example)
+        return
     layout.prop(group, name, text=text)
     if field.pattern and getattr(group, name) == OTHER:
-        layout.prop(group, other_name(field), text=" ", placeholder=field.pattern_example)
+        hint = translate(example(field))
+        layout.prop(group, other_name(field), text=" " if text else "", placeholder=hint)
 
 
 def _draw_explanation(
@@ -115,11 +185,16 @@ def _draw_explanation(
         paragraph(layout, context, words)
 
 
-def _draw_source(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+def _draw_source(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+) -> None:
     """What the request starts from takes the whole width."""
     if field.kind is Kind.IMAGE:
         hint = translate("{field} File", field=translate(field.label))
-        draw_slot(layout, group, rna_name(field.name), hint=hint, is_start=True)
+        draw_slot(layout, context, group, rna_name(field.name), hint=hint, is_start=True)
         return
     is_text = field.kind is Kind.TEXT
     hint = field.description if is_text else translate("{field} File", field=translate(field.label))
@@ -145,11 +220,16 @@ def _draw_preview(layout: bpy.types.UILayout, context: bpy.types.Context, prompt
         paragraph(column, context, shorten(prompt, PREVIEW_LENGTH), translate=False)
 
 
-def _draw_slots(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, field: Field) -> None:
+def _draw_slots(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    field: Field,
+) -> None:
     """The pictures that are given, and one empty place for the next."""
     column = layout.column()
     for name in slot_names(field):
-        draw_slot(column, group, name)
+        draw_slot(column, context, group, name)
         if not getattr(group, name):
             break
 
@@ -167,7 +247,7 @@ def _draw_views(
     for number, choice in enumerate(field.choices):
         if choice.value in offered:
             hint = "Needed" if number == 0 else "Optional"
-            draw_slot(column, group, view_name(choice), hint=hint)
+            draw_slot(column, context, group, view_name(choice), hint=hint)
 
 
 def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

@@ -1,8 +1,10 @@
 """The parts of every panel that orders something: notice, settings, price, button."""
 
+from typing import Final
+
 import bpy
 
-from ...catalog import Field
+from ...catalog import Estimate, Field
 from ...jobs import names
 from ..core import ids
 from ..core.translation import translate
@@ -63,7 +65,7 @@ def draw_name(layout: bpy.types.UILayout, context: bpy.types.Context, draft: Dra
 
 def sort_fields(draft: Draft) -> tuple[list[Field], list[Field], list[Field]]:
     """What the request starts from, its common settings, and its rare ones."""
-    fields = draft.visible_fields()
+    fields = draft.offered_fields()
     sources = [field for field in fields if _is_start(field, draft)]
     others = [field for field in fields if field not in sources]
     return (
@@ -113,17 +115,22 @@ def draw_price(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
     current: snapshot.Snapshot,
-    draft: Draft,
+    price: Estimate,
     blocker: Blocker | None,
 ) -> None:
     """The price beside the balance, and below it what the price is made of or what is wrong."""
     column = layout.column(align=True)
     row = column.row(align=True)
-    row.label(text=preflight.price_words(current, draft), translate=False)
+    words = preflight.price_words(current, price)
+    paragraph(row, context, words, indent=BUTTON_UNITS, translate=False)
     row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
     wrong = blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}
-    text = blocker.message if blocker is not None and wrong else preflight.price_parts(draft)
+    text = blocker.message if blocker is not None and wrong else preflight.price_parts(price)
     paragraph(column, context, text)
+
+
+BUTTON_UNITS: Final = 1.0
+"""Width of a button that is no more than an icon, in widgets."""
 
 
 def draw_button(layout: bpy.types.UILayout, operator: str, text: str) -> None:

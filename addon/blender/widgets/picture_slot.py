@@ -9,6 +9,7 @@ from ..core.access import call_with
 from ..core.translation import translate
 from ..settings.targets import target_of
 from . import previews
+from .text import PATH_PADDING_UNITS, label_fits, value_fits
 
 LARGE_UNITS: Final = 6.0
 """Height of the picture that a request starts from, in widgets."""
@@ -19,6 +20,7 @@ SMALL_UNITS: Final = 2.2
 
 def draw_slot(
     layout: bpy.types.UILayout,
+    context: bpy.types.Context,
     group: bpy.types.PropertyGroup,
     name: str,
     *,
@@ -37,17 +39,29 @@ def draw_slot(
         if icon:
             column.template_icon(icon_value=icon, scale=LARGE_UNITS)
         return
-    if not icon:
+    label = translate(group.bl_rna.properties[name].name)
+    if not icon and _fits(context, label):
         _draw_path(column, group, name, text=None, hint=hint)
         return
     column.use_property_split = False
+    if not icon:
+        column = column.column(align=True)
+        column.label(text=label, translate=False)
+        _draw_path(column, group, name, text="", hint=hint)
+        return
     row = column.row()
     place = row.column()
     place.ui_units_x = SMALL_UNITS
     place.template_icon(icon_value=icon, scale=SMALL_UNITS)
     words = row.column(align=True)
-    words.label(text=translate(group.bl_rna.properties[name].name), translate=False)
+    words.label(text=label, translate=False)
     _draw_path(words, group, name, text="", hint=hint)
+
+
+def _fits(context: bpy.types.Context, label: str) -> bool:
+    """Whether name and path stand side by side, and what stands in an empty path is recognised."""
+    hint = translate("Optional")
+    return label_fits(context, label) and value_fits(context, hint, PATH_PADDING_UNITS)
 
 
 def _draw_path(

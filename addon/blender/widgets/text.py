@@ -1,6 +1,6 @@
 """Texts that are wider than the region: Blender's labels cut them off, so they are wrapped here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import blf
@@ -34,6 +34,15 @@ DIALOG_WIDTH = int(POPUP_UNITS * UNIT)
 
 LABEL_PADDING_UNITS = 0.5
 """What the label of a setting keeps free beside its text."""
+
+VALUE_PADDING_UNITS = 1.5
+"""What a check box or the arrow of a drop-down takes from the text beside it."""
+
+PATH_PADDING_UNITS = 2.8
+"""What the buttons of a path take from it."""
+
+TAB_PADDING_UNITS = 0.8
+"""What a button of several side by side keeps free beside its text."""
 
 ICON_UNITS = 1.3
 
@@ -167,6 +176,27 @@ def lines_in_window(context: bpy.types.Context) -> int:
     """How many widgets fit above each other in the window."""
     window, unit = context.window, _unit(context)
     return int(window.height / unit) if window is not None and unit else 0
+
+
+def value_fits(
+    context: bpy.types.Context, text: str, taken_units: float = VALUE_PADDING_UNITS
+) -> bool:
+    """Whether what stands right of the labels, beside what takes room there, is shown whole."""
+    region = context.region
+    if region is None:
+        return True
+    column = (1 - LABEL_PART) * _room(context, region, PANEL_UNITS)
+    return _measure(context)(text) <= column - taken_units * _unit(context)
+
+
+def tabs_fit(context: bpy.types.Context, texts: Sequence[str]) -> bool:
+    """Whether buttons of one width, side by side, are all shown whole."""
+    region = context.region
+    if region is None:
+        return True
+    button = _room(context, region, PANEL_UNITS) / len(texts)
+    widest = max(map(_measure(context), texts))
+    return widest <= button - TAB_PADDING_UNITS * _unit(context)
 
 
 def _unit(context: bpy.types.Context) -> float:

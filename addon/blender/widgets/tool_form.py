@@ -4,17 +4,15 @@ from typing import Final
 
 import bpy
 
-from ...catalog import InvalidRequest, Operation, Outcome
+from ...catalog import Operation, Outcome
 from ..core import ids
 from ..core.translation import translate
-from ..runtime import cautions, preflight, tool_orders
-from ..runtime.preflight import Blocker, Need
+from ..runtime import cautions, tool_orders
 from ..scene import upload_size
 from ..scene.export_selection import Selection
 from ..settings.properties import SceneSettings, home_of
-from ..snapshot import snapshot
 from .base import settings_layout
-from .fields import draw_field
+from .fields import draw_choice, draw_field, draw_switch
 from .text import paragraph
 
 
@@ -37,7 +35,7 @@ def draw_models(
         column.label(text=text, icon="OBJECT_DATA", translate=False)
     extent = upload_size.extent_words(context, order.models[tool_orders.MAIN])
     for words in (extent, upload_size.words(context, order.selections)):
-        column.label(text=words, icon="BLANK1", translate=False)
+        paragraph(column, context, words, icon="BLANK1", translate=False)
     if upload_size.is_large(context, order.selections):
         words = "This is a large upload; it may take minutes."
         paragraph(column, context, words, icon="ERROR")
@@ -80,14 +78,12 @@ def draw_tool_settings(
     for field in (f for f in fields if not f.advanced):
         draw_field(column, context, home_of(settings, draft.operation, field), field, draft)
     if draft.operation.outcome is Outcome.FILE:
-        column.prop(settings, "import_converted")
+        draw_switch(column, context, settings, "import_converted")
     if tool_orders.may_lack_textures(draft.operation):
-        column.prop(settings, "texture_size")
+        draw_choice(column, context, settings, "texture_size")
     source = column.column(heading="Object")
-    source.prop(settings, "apply_modifiers")
-    source.prop(settings, "with_children")
-    if order.divisible:
-        source.prop(settings, "one_by_one")
+    for name in ("apply_modifiers", "with_children", *(["one_by_one"] if order.divisible else [])):
+        draw_switch(source, context, settings, name)
     advanced = [f for f in fields if f.advanced]
     if advanced:
         header, body = layout.panel(ADVANCED, default_closed=True)
@@ -99,30 +95,3 @@ def draw_tool_settings(
 
 
 ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
-
-
-def draw_price(
-    layout: bpy.types.UILayout,
-    context: bpy.types.Context,
-    order: tool_orders.Order,
-    blocker: Blocker | None,
-) -> None:
-    """The price beside the balance, and below it what it is made of or what is missing."""
-    column = layout.column(align=True)
-    words = _price_words(order)
-    if words is not None:
-        balance = preflight.balance_of(snapshot.current())
-        row = column.row(align=True)
-        row.label(text=preflight.credits_words(words[0], balance), translate=False)
-        row.operator(ids.OperatorId.CHECK_CONNECTION, text="", icon="FILE_REFRESH", emboss=False)
-    if blocker is not None and blocker.need in {Need.SETTINGS, Need.CREDITS}:
-        paragraph(column, context, blocker.message)
-    elif words is not None:
-        paragraph(column, context, words[1])
-
-
-def _price_words(order: tool_orders.Order) -> tuple[int, str] | None:
-    try:
-        return order.credits(), order.price_words()
-    except InvalidRequest:
-        return None

@@ -1,10 +1,10 @@
 """Tools for a picture: remove the background, enhance."""
 
-from ..conditions import Is, Mode
+from ..conditions import AllOf, Is, Mode, Not
 from ..encoders import Upload
 from ..fields import Choice, Field, Kind
 from ..group import Group
-from ..operation import AssetType, Operation, Route
+from ..operation import AssetType, Operation, Route, Rule
 from ..prices import Price, PriceLine
 
 _QUALITIES = (Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High"))
@@ -97,6 +97,13 @@ IMAGE_ENHANCE = Operation(
             default="medium",
             choices=_QUALITIES,
             when=Is("remove_bg"),
+        ),
+    ),
+    rules=(
+        Rule(
+            when=AllOf(Not(Is("enhance")), Not(Is("remove_bg"))),
+            message="There is nothing to do: turn Enhance or Remove Background on.",
+            field="enhance",
         ),
     ),
     price=Price(

@@ -30,7 +30,7 @@ def _prompt() -> Field:
         name="prompt",
         kind=Kind.TEXT,
         label="Prompt",
-        description="What to show, or what to change in the given pictures",
+        description="What to show, or what to change",
         required=True,
         source=Mode.TEXT,
         modes=_BOTH,
@@ -71,7 +71,7 @@ def _ratio(*values: str) -> Field:
         label="Aspect Ratio",
         description="Width to height of the pictures",
         default=values[0],
-        choices=choices(*values),
+        choices=tuple(Choice(value, value.replace("auto", "Automatic")) for value in values),
     )
 
 

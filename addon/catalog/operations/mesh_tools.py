@@ -150,6 +150,7 @@ RENDER = Operation(
             kind=Kind.TEXT,
             label="Background",
             description='"transparent" or a color such as #ffffff; the service chooses if empty',
+            pattern_example="#ffffff",
         ),
         Field(
             name="ground_shadow",
@@ -250,6 +251,13 @@ REPAIR = Operation(
             unit="px",
             when=Is("bake_textures"),
             advanced=True,
+        ),
+    ),
+    rules=(
+        Rule(
+            when=AllOf(Is("topology", "quads"), Is("output_format", "glb", "stl")),
+            message="GLB and STL cannot hold quads: choose OBJ, PLY or FBX.",
+            field="topology",
         ),
     ),
     price=Price((PriceLine(60, "repair"), PriceLine(30, "hollow", Is("hollow")))),

@@ -411,6 +411,13 @@ TOPOLOGY = Operation(
             choices=choices("OBJ", "FBX", "STL", "USDZ"),
         ),
     ),
+    rules=(
+        Rule(
+            when=AllOf(Is("polygon_type", "quadrilateral"), Is("output_format", "STL")),
+            message="STL cannot hold quads: choose OBJ, FBX or USDZ.",
+            field="polygon_type",
+        ),
+    ),
     price=Price((PriceLine(100, "smart topology"),), confidence="B"),
     simple_below=5_000,
     results=(AssetType.MODEL, AssetType.ARCHIVE),
