@@ -73,6 +73,21 @@ def open_only(window: BlenderWindow, panel: str, opened: str = "Generate") -> Re
     return sidebar
 
 
+def show_in_german(window: BlenderWindow, name: str, part: Rect | None = None) -> None:
+    """Leave a picture of it in German and at one and a half times the size."""
+    window.execute(LOOK.format(language="de_DE", scale=1.5))
+    window.settle()
+    window.screenshot(f"{name}-german", part)
+    window.execute(LOOK.format(language="en_US", scale=1.0))
+    window.settle()
+
+
+LOOK = """
+bpy.context.preferences.view.language = {language!r}
+bpy.context.preferences.view.ui_scale = {scale}
+"""
+
+
 def below(place: Rect, height: int) -> Rect:
     """What lies below some words, on either side of them."""
     return Rect(max(0, place.left - 150), place.top, 700, height)
@@ -115,7 +130,12 @@ def test_a_picture_leads_to_a_dialog_with_all_it_takes_to_order(
 
 def test_a_cut_out_is_seen_beside_its_source(with_pictures: BlenderWindow) -> None:
     window = with_pictures
-    sidebar = open_only(window, "Image")
+    open_only(window, "Image")
+    sidebar = window.widen_sidebar(230)
+    for words in ("Edit with Prompt", "Remove Background", "Enhance", "Save As", "Front"):
+        assert window.find_text(words, within=sidebar), words
+    window.screenshot("pictures-wide", sidebar)
+    show_in_german(window, "pictures")
     areas = "[[a.ui_type for a in w.screen.areas] for w in bpy.context.window_manager.windows]"
     before = window.evaluate(areas)
     window.click(window.wait_for_text("Compare", within=sidebar).center)
@@ -139,10 +159,6 @@ def test_a_cut_out_is_seen_beside_its_source(with_pictures: BlenderWindow) -> No
         "with bpy.context.temp_override(window=bpy.context.window_manager.windows[1]):\n"
         "    bpy.ops.wm.window_close()"
     )
-    sidebar = window.widen_sidebar(230)
-    for words in ("Edit with Prompt", "Remove Background", "Enhance", "Save As", "Front"):
-        assert window.find_text(words, within=sidebar), words
-    window.screenshot("pictures-wide", sidebar)
 
 
 def repaired_and_reduced(window: BlenderWindow, tmp_path: Path) -> Artist:
@@ -180,6 +196,7 @@ def test_each_version_is_a_click_away_and_one_is_kept_after_a_word(
             found = window.wait_for_text(one, within=strip).center
             assert abs(found.x - places[one].x) + abs(found.y - places[one].y) < 4
     window.screenshot("versions-repair-shown", sidebar)
+    show_in_german(window, "versions")
 
     window.click(keep.center)
     window.wait_for_text("Removed from this file")
@@ -194,25 +211,3 @@ def test_each_version_is_a_click_away_and_one_is_kept_after_a_word(
     artist.in_viewport("ctrl+z")
     window.wait_until(f"{crates} == ['Crate', 'Crate Optimize', 'Crate Original']")
     window.wait_for_text("Keep Only This", within=sidebar)
-
-
-def test_in_german_and_large(with_pictures: BlenderWindow, tmp_path: Path) -> None:
-    window = with_pictures
-    window.execute(
-        "bpy.context.preferences.view.language = 'de_DE'\n"
-        "bpy.context.preferences.view.ui_scale = 1.5"
-    )
-    sidebar = open_only(window, "Bild", opened="Erzeugen")
-    first = window.wait_for_text("verwenden", within=sidebar)
-    window.screenshot("pictures-german", sidebar)
-    window.click(first.center)
-    window.wait_for_text("35 Credits")
-    window.screenshot("pictures-german-dialog")
-    window.key("Escape")
-    repaired_and_reduced(window, tmp_path)
-    window.click(window.wait_for_text("Bild", within=sidebar).center)
-    window.click(window.wait_for_text("Werkzeuge", within=sidebar).center)
-    window.click(window.wait_for_text("Nur diese behalten", within=sidebar).center)
-    window.wait_for_text("Rückgängig")
-    window.screenshot("versions-german-keep")
-    window.key("Escape")
