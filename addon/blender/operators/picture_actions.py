@@ -139,7 +139,7 @@ class STUDIO3D_OT_open_beside(_PictureOperator):
     )
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
         source = source_of_picture(snapshot.current(), self.picture)
         lost = next((one for one in (source, self.picture) if not Path(one).is_file()), None)
         if lost is not None:
@@ -150,10 +150,8 @@ class STUDIO3D_OT_open_beside(_PictureOperator):
         after.name = name_of(snapshot.current(), self.picture) or after.name
         clean_up.note_open_file(bpy.data.filepath)
         memory.of(_Compared).names = (before.name, after.name)
-        if not bpy.app.background:
-            if _window_for_comparing(context) is None:
-                _open_window(context)
-            ticker.call(_show, after=FIRST_DRAWN)
+        # Not from within a popup, which lives in the window that would be left.
+        ticker.call(_show_beside)
         return {"FINISHED"}
 
 
@@ -175,22 +173,31 @@ def _window_for_comparing(context: bpy.types.Context) -> bpy.types.Window | None
     return None
 
 
-def _open_window(context: bpy.types.Context) -> None:
-    """One of its own: nobody's layout changes."""
-    bpy.ops.wm.window_new()
-    window = window_manager_of(context).windows[-1]
+def _show_beside() -> float | None:
+    """Show both where they can be compared; called by the ticker, again after a window is made."""
+    window = _window_for_comparing(bpy.context)
+    if window is None:
+        return FIRST_DRAWN if _open_window(bpy.context) else None
+    _show_in(window)
+    return None
+
+
+def _open_window(context: bpy.types.Context) -> bool:
+    """Make one of its own: nobody's layout changes."""
+    windows = window_manager_of(context).windows
+    with context.temp_override(window=windows[0]):
+        bpy.ops.wm.window_new()
+    window = windows[-1]
     area = window.screen.areas[0]
     area.ui_type = "IMAGE_EDITOR"
     region = next(one for one in area.regions if one.type == "WINDOW")
     with context.temp_override(window=window, area=area, region=region):
         bpy.ops.screen.area_split(direction="VERTICAL", factor=0.5)
+    return _window_for_comparing(context) is not None
 
 
-def _show() -> None:
-    """The earlier picture left, the later one right, both whole; called by the ticker."""
-    window = _window_for_comparing(bpy.context)
-    if window is None:
-        return
+def _show_in(window: bpy.types.Window) -> None:
+    """The earlier picture left, the later one right, both whole."""
     areas = sorted(window.screen.areas, key=lambda area: area.x)
     for area, name in zip(areas, memory.of(_Compared).names, strict=True):
         space, image = area.spaces.active, by_name(bpy.data.images, name)

@@ -12,9 +12,9 @@ from ..scene.versions import ORIGINAL, Version
 from ..settings import job_choices
 from ..snapshot import snapshot
 from . import previews
-from .text import columns_of
+from .text import button_units, columns_of
 
-PICTURE_UNITS: Final = 4.0
+PICTURE_UNITS: Final = 3.5
 """Side of a version's picture, in widgets."""
 
 BOX_UNITS: Final = 0.5
@@ -25,7 +25,9 @@ def draw_versions(
     layout: bpy.types.UILayout, context: bpy.types.Context, found: tuple[Version, ...]
 ) -> None:
     """All versions, oldest first, each at its place whichever is shown."""
-    columns = columns_of(context, PICTURE_UNITS, indent=BOX_UNITS)
+    # As many as there is room for with whole words.
+    widest = max(button_units(context, translate(version.label)) for version in found)
+    columns = columns_of(context, max(PICTURE_UNITS, widest), indent=BOX_UNITS)
     for start in range(0, len(found), columns):
         line = layout.split(factor=1 / columns)
         for number in range(start, start + columns):
