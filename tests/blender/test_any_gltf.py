@@ -77,10 +77,13 @@ def a_job(blend: Path, said: dict[str, Any]) -> Any:
 
 
 def named(original: dict[str, looks.Look]) -> dict[str, looks.Look]:
-    """By the names that ours have: those of the file behind the job's, or this alone."""
+    """By the names that ours have, which are made of the job's."""
     if len(original) == 1:
         return {"Thing": next(iter(original.values()))}
-    return {f"Thing {name}": look for name, look in original.items()}
+    naming = part("blender.model.naming")
+    names = sorted(original, key=naming.natural)
+    ours = naming.names_of_several("Thing", names)
+    return {our: original[name] for our, name in zip(ours, names, strict=True)}
 
 
 @tried(60)
