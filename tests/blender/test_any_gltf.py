@@ -78,12 +78,8 @@ def a_job(blend: Path, said: dict[str, Any]) -> Any:
 
 def named(original: dict[str, looks.Look]) -> dict[str, looks.Look]:
     """By the names that ours have, which are made of the job's."""
-    if len(original) == 1:
-        return {"Thing": next(iter(original.values()))}
-    naming = part("blender.model.naming")
-    names = sorted(original, key=naming.natural)
-    ours = naming.names_of_several("Thing", names)
-    return {our: original[name] for our, name in zip(ours, names, strict=True)}
+    ours = looks.names_of_ours(original)
+    return {ours[name]: look for name, look in original.items()}
 
 
 @tried(60)

@@ -91,10 +91,11 @@ def name_all(name: str, items: Iterable[bpy.types.ID]) -> None:
         rename(dict(zip(ordered, names, strict=True)))
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
+def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """Sorts part 10 behind part 9."""
     parts = re.split(r"(\d+)", name)
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part.lower()) for part in parts]
+    kinds = ((1, int(one), "") if one.isdigit() else (0, 0, one.lower()) for one in parts)
+    return list(kinds), name
 
 
 def name_what_says_nothing(name: str, materials: Sequence[bpy.types.Material]) -> None:
