@@ -4,13 +4,15 @@ Objects of two files have other names, and their polygons may begin at another c
 compared does not depend on that, nor on what an object's transform is and what its mesh.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import bpy
 import numpy as np
 from mathutils import Matrix
+
+from tests.blender.conftest import part
 
 NEAR = 2e-4
 """Of the largest side: single precision, through several matrices and back."""
@@ -205,3 +207,12 @@ def bounds(looks: Iterable[Look]) -> tuple[Any, Any]:
     """Lowest and highest corner over all frames."""
     every = np.concatenate([np.zeros((0, 3)), *(p for look in looks for p in look.places.values())])
     return every.min(axis=0), every.max(axis=0)
+
+
+def names_of_ours(among: Collection[str]) -> dict[str, str]:
+    """What ours are called where the job is called Thing, by the names in the file."""
+    if len(among) == 1:
+        return dict.fromkeys(among, "Thing")
+    naming = part("blender.model.naming")
+    names = sorted(among, key=naming.natural)
+    return dict(zip(names, naming.names_of_several("Thing", names), strict=True))

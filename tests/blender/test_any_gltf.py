@@ -77,10 +77,9 @@ def a_job(blend: Path, said: dict[str, Any]) -> Any:
 
 
 def named(original: dict[str, looks.Look]) -> dict[str, looks.Look]:
-    """By the names that ours have: those of the file behind the job's, or this alone."""
-    if len(original) == 1:
-        return {"Thing": next(iter(original.values()))}
-    return {f"Thing {name}": look for name, look in original.items()}
+    """By the names that ours have, which are made of the job's."""
+    ours = looks.names_of_ours(original)
+    return {ours[name]: look for name, look in original.items()}
 
 
 @tried(60)

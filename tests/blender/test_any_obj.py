@@ -4,7 +4,6 @@ The twin names its files in the simplest way, and nothing that is not there.
 """
 
 import tempfile
-from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -97,15 +96,11 @@ def test_any_archive(extension: ModuleType, archive: AnyArchive) -> None:
         files = unpacked(archive.write_as_delivered(folder / "job" / "a.zip"), folder / "job")
         assert [file.stem for file in files] == [file.stem for file in archive.files]
         copy, way, left_out = prepared(files, folder / "job")
-        original = {of_ours(name, original): look for name, look in original.items()}
+        ours = looks.names_of_ours(original)
+        original = {ours[name]: look for name, look in original.items()}
         looks.assert_same(original, copy, Matrix.Translation(Vector(way)), materials=False)
         assert_dressed(told, original, copy)
         assert set(left_out) == lost(archive)
-
-
-def of_ours(name: str, among: Collection[str]) -> str:
-    """What ours is called: as the job, where there are several with its own name behind."""
-    return f"Thing {name}" if len(among) > 1 else "Thing"
 
 
 def lost(archive: AnyArchive) -> set[str]:
@@ -125,11 +120,11 @@ def assert_dressed(
     told: dict[str, Worn], original: dict[str, looks.Look], copy: dict[str, looks.Look]
 ) -> None:
     """Every polygon wears the material it has in the file, with its color and its pictures."""
-    worn = {name for look in original.values() for name in look.worn if name}
+    worn = looks.names_of_ours({name for look in original.values() for name in look.worn if name})
     for name, look in original.items():
-        assert copy[name].worn == [one and of_ours(one, worn) for one in look.worn]
+        assert copy[name].worn == [one and worn[one] for one in look.worn]
     for name in worn:
-        material = bpy.data.materials[of_ours(name, worn)]
+        material = bpy.data.materials[worn[name]]
         assert base_of(material) == told[name].base, name
         meant = told[name].meant
         if meant is not None:

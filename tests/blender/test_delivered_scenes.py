@@ -22,9 +22,8 @@ def as_imported(path: Path) -> dict[str, looks.Look]:
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.import_scene.gltf(filepath=str(path))
     found = looks.seen(FRAMES)
-    if len(found) == 1:
-        return {"Thing": next(iter(found.values()))}
-    return {f"Thing {name}": look for name, look in found.items()}
+    ours = looks.names_of_ours(found)
+    return {ours[name]: look for name, look in found.items()}
 
 
 def as_prepared(path: Path) -> tuple[dict[str, looks.Look], Matrix, dict[str, Any]]:

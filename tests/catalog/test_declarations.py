@@ -4,7 +4,18 @@ import re
 
 import pytest
 
-from addon.catalog import Field, Group, Kind, Operation, Settings, get, groups, operations
+from addon.catalog import (
+    Field,
+    Group,
+    Kind,
+    Mode,
+    Operation,
+    Settings,
+    Value,
+    get,
+    groups,
+    operations,
+)
 from addon.catalog.validation import check_value
 from addon.service.file_types import MODEL_SUFFIXES
 
@@ -169,3 +180,12 @@ def test_the_format_of_a_result_is_a_format_or_names_a_field() -> None:
     convert, remade = get("convert"), get("convert-model")
     assert convert.result_format({"output_format": "fbx_zip"}) == "zip"
     assert remade.result_format({"format": "GLTF"}) == "glb"
+
+
+def test_a_height_is_ordered_only_where_the_order_names_one() -> None:
+    miniature, mode = get("miniature"), Mode.IMAGE
+    ordered: dict[str, Value] = {"scale": "custom", "scale_height_cm": 7.5}
+    assert miniature.ordered_height(mode, ordered) == pytest.approx(0.075)
+    assert miniature.ordered_height(mode, {**ordered, "scale": "h0"}) is None
+    assert miniature.ordered_height(mode, {}) is None
+    assert get("tencent-rapid").ordered_height(Mode.TEXT, {"prompt": "a lamp"}) is None

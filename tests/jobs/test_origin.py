@@ -11,6 +11,7 @@ from addon.jobs.origin import (
     Placement,
     SentGeometry,
     SentSelection,
+    Spot,
 )
 from addon.jobs.placement_options import Into, PlacementOptions, SizeBy, Where
 
@@ -32,6 +33,7 @@ FULL = Origin(
         ),
         object=Identity("Stone", 5, "mark"),
         collection=Identity("Garden", 6),
+        spot=Spot((1.0, 2.0, 3.0), (0.5, 0.5, 0.075)),
     ),
     batch=BatchPlace("key", "chair-1"),
 )

@@ -12,6 +12,7 @@ import pytest
 from addon.catalog import Mode, build_request
 from addon.catalog.messages import Message
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
+from addon.jobs.origin import Origin, Placement, Spot
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS, IllegalTransition, LeaseLost, Store, UnknownJob
@@ -172,6 +173,15 @@ def test_a_claimed_job_is_nobody_elses(tmp_path: Path) -> None:
     assert store.claim_due("other", EPOCH, ADDRESS, True, 5) == []
     store.release(job.id, "me")
     assert len(store.claim_due("other", EPOCH, ADDRESS, True, 5)) == 1
+
+
+def test_another_spot_takes_the_job_from_nobody(tmp_path: Path) -> None:
+    store = make(tmp_path / "s.sqlite")
+    job = add(store, tmp_path)
+    store.claim_due("me", EPOCH, ADDRESS, True, 5)
+    moved = Origin(placement=Placement(spot=Spot((1.0, 2.0, 3.0), (1.0, 1.0, 1.0))))
+    store.note_origin(job.id, moved)
+    assert store.change(job.id, State.SUBMITTING, owner="me").origin == moved
 
 
 def test_a_lease_ends_unless_it_is_renewed(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def rename(names: Mapping[Any, str]) -> None:
 
 def name_all(name: str, items: Iterable[bpy.types.ID]) -> None:
     """Name data-blocks of one kind, in the order of the names they have."""
-    ordered = sorted(items, key=lambda item: _natural(item.name))
+    ordered = sorted(items, key=lambda item: natural(item.name))
     if len(ordered) == 1:
         rename({ordered[0]: name})
     else:
@@ -91,10 +91,11 @@ def name_all(name: str, items: Iterable[bpy.types.ID]) -> None:
         rename(dict(zip(ordered, names, strict=True)))
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
+def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """Sorts part 10 behind part 9."""
     parts = re.split(r"(\d+)", name)
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part.lower()) for part in parts]
+    kinds = ((1, int(one), "") if one.isdigit() else (0, 0, one.lower()) for one in parts)
+    return list(kinds), name
 
 
 def name_what_says_nothing(name: str, materials: Sequence[bpy.types.Material]) -> None:
@@ -108,7 +109,7 @@ def name_pictures(
 ) -> None:
     """Name the pictures of these materials after what they are to them."""
     roles: dict[bpy.types.Image, tuple[str, list[str]]] = {}
-    for material in sorted(materials, key=lambda one: _natural(one.name)):
+    for material in sorted(materials, key=lambda one: natural(one.name)):
         for image, role in _pictures(material):
             if not all_of_them and own_words(image.name):
                 continue

@@ -57,9 +57,11 @@ def on_undo(_scene: Any) -> None:
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
-def on_change(_scene: Any) -> None:
-    """Called at every change, so it only counts: a result may have been deleted."""
-    if not bpy.app.background and build_snapshot.objects_came_or_went():
+def on_change(_scene: Any, depsgraph: Any) -> None:
+    """Called at every change, so it asks for little: a result may have been deleted."""
+    if bpy.app.background or not any(map(depsgraph.id_type_updated, ("COLLECTION", "SCENE"))):
+        return
+    if build_snapshot.objects_came_or_went():
         ticker.call(look_at_scenes)
 
 
