@@ -153,11 +153,11 @@ def test_by_hand(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> N
     artist.wait_for(job, "PLACED")
     assert window.evaluate("len(rows())") == 1
     window.execute(f"{settings}.tencent_rapid.enable_pbr = False\n{settings}.prompt = ''")
-    only_panel(window, "Results", sidebar)
     window.wait_until("not watching()")
+    window.wait_for_text("Nothing under way", within=sidebar)  # the panels below stand still now
+    window.click(window.wait_for_text("Results", within=sidebar).center)
     window.wait_for_text("Import", within=sidebar)
-    results = picture(window, "results")
-    assert results.is_file()
+    picture(window, "results")
     window.execute(
         f"with override('VIEW_3D', 'UI'):\n"
         f"    bpy.ops.studio3d.job_details('INVOKE_DEFAULT', job_id={job!r})"
