@@ -268,7 +268,10 @@ def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types
     settings("texture-edit", prompt="red bricks", enable_pbr=True)
     order = part("blender.runtime.tool_orders").order_of(bpy.context)
     price = order.estimate()
-    assert (price.total, price.words()) == (90, "10 credits Convert + 80 credits Retexture (Hunyuan)")
+    assert (price.total, price.words()) == (
+        90,
+        "10 credits Convert + 80 credits Retexture (Hunyuan)",
+    )
     convert, retexture = send()
     assert convert.values["output_format"] == "fbx"
     assert retexture.values["file_url"] == f"result-of:{convert.id}"

@@ -47,7 +47,7 @@ TOOLS = f"labels({ORDERS}.tool_draft(settings, part('catalog').get(settings.tool
 
 STOPS = (
     Stop("results", "Results", "", "['a', 'brass', 'lamp,', 'as', 'picture']"),
-    Stop("jobs", "Jobs", "", "[word for row in rows() for word in row.job.name.split()]"),
+    Stop("jobs", "Jobs", "", "[w for e in entries() if e.is_open for w in e.title.split()]"),
     Stop(
         "miniature",
         "Miniature",
@@ -98,7 +98,7 @@ STOPS = (
         "Generate",
         "settings.mode, settings.engine_text = 'TEXT', 'tencent-rapid'\n"
         "settings.prompt_text = bpy.data.texts.get('Chair') or bpy.data.texts.new('Chair')\n"
-        "settings.prompt_text.from_string('a chair ' * 120)\n"
+        "settings.prompt_text.from_string('a chair ' * 30)\n"
         "settings.placement.size_by = 'HEIGHT'",
         GENERATE,
         ("Advanced", "Placement"),
@@ -154,6 +154,8 @@ store.change(picture.id, State.READY, files=(file, file))
 part("blender.runtime.build_snapshot").refresh(bpy.context)
 area("VIEW_3D").spaces.active.shading.type = "WIREFRAME"  # pictures of the sidebar are wanted soon
 area("VIEW_3D").spaces.active.overlay.show_overlays = False
+def entries():
+    return part("blender.snapshot.snapshot").current().entries
 def labels(draft):
     shown = part("blender.runtime.tool_orders").setting_fields(draft)
     label = part("blender.settings.field_properties").label

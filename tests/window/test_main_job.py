@@ -38,7 +38,7 @@ def test_a_prompt_becomes_a_model_in_the_scene(
     assert window.evaluate(f"{placed}['studio3d_job']") == job_id
     assert window.evaluate("bpy.context.view_layer.objects.active.name") == name
     window.wait_until("not watching()")
-    window.wait_for_text("Placed", within=window.region())
+    window.wait_for_text("Nothing under way", within=window.region())
     window.screenshot("main-job")
 
 

@@ -143,7 +143,8 @@ def test_by_hand(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> N
     window.wait_for_text("worn and old", within=sidebar)  # the whole prompt, below its field
     picture(window, "generate")
     window.click(window.find_text("Hunyuan", within=sidebar)[0].center)
-    window.wait_for_text("Quick drafts")
+    below = Rect(sidebar.left - 90, sidebar.top + 140, 380, 60)
+    window.wait_for_text("Quick drafts", within=below)
     window.screenshot("orders-engines")
     window.key("Escape")
     button = window.find_text("Generate", within=sidebar)[-1].center
@@ -153,17 +154,19 @@ def test_by_hand(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> N
     artist.wait_for(job, "PLACED")
     assert window.evaluate("len(rows())") == 1
     window.execute(f"{settings}.tencent_rapid.enable_pbr = False\n{settings}.prompt = ''")
-    only_panel(window, "Results", sidebar)
     window.wait_until("not watching()")
+    window.wait_for_text("Nothing under way", within=sidebar)  # the panels below stand still now
+    window.click(window.wait_for_text("Results", within=sidebar).center)
     window.wait_for_text("Import", within=sidebar)
-    results = picture(window, "results")
-    assert results.is_file()
+    picture(window, "results")
+    window.display.move(window.region("VIEW_3D", "WINDOW").center)
     window.execute(
-        f"with override('VIEW_3D', 'UI'):\n"
+        f"with override('VIEW_3D', 'WINDOW'):\n"
         f"    bpy.ops.studio3d.job_details('INVOKE_DEFAULT', job_id={job!r})"
     )
-    window.click(window.wait_for_text("Use These Settings").center)
+    window.settle()
     window.screenshot("orders-details")
+    window.key("Return")
     window.wait_until(f"{settings}.tencent_rapid.enable_pbr")
     assert window.evaluate(f"{settings}.prompt").endswith("worn and old")
     window.click(place_button(window, sidebar))
@@ -200,16 +203,18 @@ def test_stopping_asks_and_the_popup_shows_the_newest(
     window.execute("part('blender.runtime.build_snapshot').refresh(bpy.context)")
     window.display.move(window.region("VIEW_3D", "WINDOW").center)
     window.execute("with override('VIEW_3D', 'WINDOW'):\n    bpy.ops.studio3d.show_jobs()")
-    window.wait_for_text("the newest")
+    middle = window.region("VIEW_3D", "WINDOW").center
+    around = Rect(middle.x - 350, 0, 700, 880)
+    window.wait_for_text("the newest", within=around)
     window.screenshot("orders-popup")
-    assert window.find_text("more in the sidebar")
+    assert window.find_text("more in the", within=around)
     window.key("Escape")
     window.execute("running = next(r.job.id for r in rows() if r.job.state == 'RUNNING')")
     window.execute(
-        "with override('VIEW_3D', 'UI'):\n"
+        "with override('VIEW_3D', 'WINDOW'):\n"
         "    bpy.ops.studio3d.cancel('INVOKE_DEFAULT', job_id=running)"
     )
-    window.wait_for_text("Keep Waiting")
+    window.wait_for_text("Keep Waiting", within=around)
     window.screenshot("orders-stop")
-    window.click_text("Keep Waiting")
+    window.click_text("Keep Waiting", within=around)
     assert window.evaluate("row(running).job.state") == "RUNNING"

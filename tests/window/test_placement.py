@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
-from tests.window.harness import BlenderWindow, Point
+from tests.window.harness import BlenderWindow
 
 OpenWindow = Callable[..., BlenderWindow]
 
@@ -23,9 +23,6 @@ choices = bpy.context.scene.studio3d.placement
 choices.where, choices.size_by, choices.length = "SURFACE", "HEIGHT", 1.2
 bpy.ops.ed.undo_push(message="Ground")
 """
-
-ICON_FROM_RIGHT = 76
-"""From the sidebar's right edge to the second last icon of a job's last line, in pixels."""
 
 PLACED = "[o for o in bpy.context.scene.objects if o.get('studio3d_job')]"
 HEIGHTS = f"[(o.matrix_world @ v.co).z for o in {PLACED} for v in o.data.vertices]"
@@ -66,8 +63,9 @@ def test_on_the_ground_at_a_given_height_in_one_step(
 
     window.execute("bpy.context.scene.cursor.location = (-2.0, 0.0, 3.0)")
     sidebar = window.region()
-    words = window.wait_for_text("Placed", within=sidebar)
-    window.click(Point(sidebar.left + sidebar.width - ICON_FROM_RIGHT, words.center.y))
+    window.click(window.wait_for_text("Generate", within=sidebar).center)  # room for the results
+    window.click_text("Results", within=sidebar)
+    window.click_text("Import", within=sidebar)
     window.wait_until(f"len({PLACED}) == 2")
     assert abs(window.evaluate(f"min({HEIGHTS})") + 0.3) < 1e-3
     hud = window.region("VIEW_3D", "HUD")

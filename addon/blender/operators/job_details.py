@@ -13,7 +13,6 @@ from ..core import ids, session
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import worker_link
 from ..settings import loading
 from ..settings.interface_state import give_name
 from ..settings.properties import settings_of
@@ -48,7 +47,7 @@ class _SettingsOperator(bpy.types.Operator):
         words = translate("{name}: settings taken over", name=translate(_title(self.job_id, job)))
         said = ". ".join([words, *map(translate, lost)])
         self.report({"WARNING" if lost else "INFO"}, said)
-        worker_link.jobs_changed(context)
+        snapshot.redraw()  # Blender does not for what a script sets
         return {"FINISHED"}
 
 

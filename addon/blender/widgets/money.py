@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...catalog.validation import grouped
 from ...jobs.charges import Charge, ChargeStatus, Sum, charge_of, is_price_known
-from ...jobs.states import ACTIVE
+from ...jobs.states import ACTIVE, NOT_SENT
 from ..core.translation import translate
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def charge_words(job: Job) -> str:
 def order_words(jobs: Sequence[Job]) -> str:
     """What all jobs of an order cost together, as far as anything was or will be taken."""
     if len(jobs) == 1:
-        return charge_words(jobs[0])
+        return _expected(jobs[0]) if jobs[0].state in NOT_SENT else charge_words(jobs[0])
     counted = {ChargeStatus.SPENT, ChargeStatus.SENDING}
     total = sum(
         charge.credits
