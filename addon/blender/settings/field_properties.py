@@ -304,7 +304,8 @@ def _read_text(group: bpy.types.PropertyGroup, field: Field) -> str | None:
 def _read_choice(group: bpy.types.PropertyGroup, field: Field) -> str | None:
     chosen: str = getattr(group, rna_name(field.name))
     if field.pattern and chosen == OTHER:
-        return str(getattr(group, other_name(field))).strip() or None
+        # An empty one is refused: the default in its place is not what was chosen.
+        return str(getattr(group, other_name(field))).strip() or OTHER_CHOICE
     return None if is_automatic(field) and chosen == AUTOMATIC else chosen
 
 
