@@ -5,7 +5,7 @@ from typing import Any
 
 from ...jobs.polling import task_failure
 from ...jobs.states import AT_SERVICE, State
-from ...service.answers import TaskState, TaskStatus
+from ...service.answers import TaskState, TaskStatus, ended
 from ...service.errors import Charged
 from ..exits import ExitStatus, Refused
 from ..patience import ask_status
@@ -20,13 +20,18 @@ def run(session: Session) -> ExitStatus:
     if session.arguments.poll:
         return poll(session)
     status = ask_status(session, task_id)
+    has_files = any(asset.url for asset in status.results)
     note_in_list(session, status)
     session.output.document({"task_id": task_id, **status_document(status)})
     if status.status is TaskState.FAILED:
         reason = status.failure_reason or "The service gives no reason."
-        session.output.problem(f"The job failed: {reason} {Charged.REFUNDED.words}")
+        session.output.problem(f"The job failed: {ended(reason)} {Charged.REFUNDED.words}")
         return ExitStatus.JOB_FAILED
-    if status.status is TaskState.FINISHED and not any(asset.url for asset in status.results):
+    if status.status is TaskState.FINISHED and not has_files:
+        if status.failure_reason:
+            failure = task_failure(status.failure_reason, Charged.UNKNOWN)
+            session.output.problem(f"{failure.message} {failure.credits}")
+            return ExitStatus.JOB_FAILED
         session.output.say("It is finished, but no file can be had yet; --poll waits for it.")
     return ExitStatus.OK
 
