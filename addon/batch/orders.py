@@ -66,7 +66,7 @@ class Order:
 class Orders:
     """Works out the orders of rows; the same row twice is two orders.
 
-    ``notes`` are what is to be said of pictures that do not go as they are.
+    ``notes`` are what is to be said of the files before anything is paid; see ``check_inputs``.
     """
 
     def __init__(self, *, can_change_pictures: bool = True) -> None:

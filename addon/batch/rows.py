@@ -91,7 +91,7 @@ class Checker:
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What is to be said of pictures that do not go as they are."""
+        """What is to be said of the files before anything is paid; see ``check_inputs``."""
         return tuple(self._orders.notes)
 
     def check(self, entries: Iterable[Entry]) -> list[Row | BadRow]:

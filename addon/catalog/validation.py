@@ -38,6 +38,14 @@ def grouped(number: float) -> str:
     return f"{number:g}"
 
 
+def simple_already(triangles: int) -> Message:
+    """What is to be said of a model before a tool is paid that makes models simpler."""
+    return Message(
+        "With {n} triangles this is simple already: it may come back with no fewer.",
+        n=grouped(triangles),
+    )
+
+
 def coerce(
     operation: Operation, values: Mapping[str, Any]
 ) -> tuple[dict[str, Value], list[Problem]]:

@@ -15,6 +15,7 @@ GIVEN_AS: Final = "given_as"
 
 MOST_SECONDS: Final = 86_400.0
 MOST_MINUTES: Final = 7 * 24 * 60.0
+MOST_NUMBER: Final = 2**31 - 1
 
 
 class Parser(argparse.ArgumentParser):
@@ -153,6 +154,13 @@ class OnceSwitch(argparse.BooleanOptionalAction):
         super().__call__(parser, namespace, values, option_string)
 
 
+def some_text(text: str) -> str:
+    """Text that is not empty: a script's variable without a value is not taken for no option."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
 def at_least(least: int) -> Callable[[str], int]:
     """A whole number that is not smaller."""
 
@@ -163,6 +171,8 @@ def at_least(least: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
         if number < least:
             raise argparse.ArgumentTypeError(f"it is {number}; the least is {least}")
+        if number > MOST_NUMBER:
+            raise argparse.ArgumentTypeError(f"it is {number}; the most is {MOST_NUMBER}")
         return number
 
     return read

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
-from typing import TextIO
+from typing import TextIO, cast
 
 from ..jobs.clock import Clock, SystemClock
 
@@ -39,4 +39,16 @@ class Environment:
     @classmethod
     def of_process(cls, prog: str) -> "Environment":
         """The process's own world."""
-        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ, Path.cwd(), prog)
+        return cls(
+            sys.stdin or nothing("r"),
+            sys.stdout or nothing("w"),
+            sys.stderr or nothing("w"),
+            os.environ,
+            Path.cwd(),
+            prog,
+        )
+
+
+def nothing(mode: str) -> TextIO:
+    """In place of a stream that whoever started the process has closed."""
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))

@@ -1,7 +1,10 @@
 """Entry of the command line: parse, run the command, turn trouble into words and an exit code."""
 
 import argparse
-from collections.abc import Callable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from ..catalog import InvalidRequest, UnknownOperation
@@ -26,13 +29,36 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         check_text(arguments)
         parsed = make_parser(environment.prog).parse_all(arguments)
         session = Session(environment, parsed)
-        return command(parsed)(session)
+        with ended_by_signals():
+            return command(parsed)(session)
     except EXPECTED as error:
         return complain(output, error)
     except ModuleNotFoundError as error:
         return complain(output, missing_library(error))
     except KeyboardInterrupt:
         return complain(output, Refused("interrupted", "Interrupted."))
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Treat the operating system's requests to end like Ctrl-C: what was paid is told of."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # What is ignored, as by nohup, stays so.
+    heard = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def check_text(arguments: Sequence[str]) -> None:

@@ -46,7 +46,9 @@ def check_files(session: Session, plan: Plan) -> None:
 
 def price_words(plan: Plan) -> str:
     """What the price is made of, or why it is not known."""
-    return plan.estimate.words()
+    found = plan.estimate
+    is_one_figure = found.is_known and len(found.lines) == 1 and found.times == 1
+    return found.lines[0].words if is_one_figure else found.words()
 
 
 def check_limits(session: Session, price: int) -> Wallet:
@@ -90,9 +92,19 @@ def agree(session: Session, plan: Plan) -> None:
 
 def _agree_to_unknown_price(session: Session, words: str) -> None:
     refuse_unknown_price_within_limit(session.arguments.max_credits, words)
-    session.output.say(words)
-    if not session.arguments.yes and not session.output.ask("Order it all the same?"):
+    if not agreed(session, words, "Order it all the same?"):
         raise Refused("not_confirmed", words, "Agree with --yes. Nothing was sent.")
+
+
+def agreed(session: Session, words: str, question: str) -> bool:
+    """Whether there is a yes to what ``words`` say: ``--yes``, or asked where somebody is.
+
+    Without either they are not said: the refusal that follows says them.
+    """
+    if session.arguments.yes:
+        session.output.say(words)
+        return True
+    return session.output.ask(f"{words} {question}")
 
 
 def refuse_unknown_price_within_limit(most: int | None, words: str) -> None:
@@ -114,8 +126,7 @@ def _agree_to_proxies(session: Session, plan: Plan) -> None:
         f"{get(plan.last.request.operation).label} takes addresses of certain formats, not files: "
         f"each other model first goes through {tools}, for about {extra} credits more."
     )
-    session.output.say(words)
-    if session.arguments.yes or session.output.ask("Go on?"):
+    if agreed(session, words, "Go on?"):
         return
     raise Refused(
         "not_confirmed",

@@ -74,6 +74,22 @@ class Output:
             self.document(shown)
         self.problem(line)
 
+    def answered(self, content: Mapping[str, Any]) -> None:
+        """Write the document of a command whose words have said all of it to people."""
+        if not self.for_people or self.quiet:
+            self.document(content)
+
+    @property
+    def columns(self) -> int | None:
+        """How wide the terminal of stdout is; None where it does not say."""
+        said = self._environment.environ.get("COLUMNS", "")
+        if said.isdecimal() and int(said):
+            return int(said)
+        try:
+            return os.get_terminal_size(self._environment.stdout.fileno()).columns or None
+        except (OSError, ValueError):
+            return None
+
     def table(self, text: str) -> None:
         """Write lines for people to stdout."""
         write(self._environment.stdout, fitting(self._environment.stdout, text) + "\n")
@@ -127,7 +143,7 @@ class Output:
         if not self.can_redraw:
             yield Lines(self, title)
             return
-        with RichBar(self.console(), self.writable(title)) as bar:
+        with RichBar(self, title) as bar:
             yield bar
 
 
@@ -145,20 +161,32 @@ class Lines:
             self._output.say(f"{self._title}: {words}")
 
 
+CUT = "…"
+BAR_WIDTH = 12
+TIME_WIDTH = 7
+TITLE_WIDTH = 20
+"""Characters; of a line of 80 half is left for the words."""
+
+
 class RichBar:
     """Progress as a live bar."""
 
-    def __init__(self, console: "Console", title: str) -> None:
+    def __init__(self, output: Output, title: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
+        self._output = output
+        ellipsis = output.writable(CUT) == CUT
+        cut = Column(no_wrap=True, overflow="ellipsis" if ellipsis else "crop")
         self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[words]}"),
-            TimeElapsedColumn(),
-            console=console,
+            TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
+            BarColumn(BAR_WIDTH, table_column=Column(min_width=BAR_WIDTH)),
+            TimeElapsedColumn(table_column=Column(min_width=TIME_WIDTH)),
+            TextColumn("{task.fields[words]}", markup=False, table_column=cut),
+            console=output.console(),
         )
-        self._task = self._progress.add_task(title, total=100, words="")
+        short = title if len(title) <= TITLE_WIDTH else title[: TITLE_WIDTH - 1] + CUT
+        self._task = self._progress.add_task(output.writable(short), total=100, words="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -168,4 +196,5 @@ class RichBar:
         self._progress.stop()
 
     def update(self, percent: float, words: str) -> None:
-        self._progress.update(self._task, completed=percent, words=words)
+        shown = self._output.writable(words)
+        self._progress.update(self._task, completed=percent, words=shown)

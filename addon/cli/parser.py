@@ -6,7 +6,17 @@ from typing import Any
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import BadText, parse
 from ..service.version import version
-from .arguments import GIVEN_AS, Once, OnceSwitch, OneName, Parser, at_least, minutes, seconds
+from .arguments import (
+    GIVEN_AS,
+    Once,
+    OnceSwitch,
+    OneName,
+    Parser,
+    at_least,
+    minutes,
+    seconds,
+    some_text,
+)
 from .batch.options import add_batch_command
 from .completion import SHELLS
 from .exits import Refused
@@ -54,7 +64,7 @@ def make_parser(prog: str) -> Parser:
     completion = commands.add_parser(
         "completion", help="print a script that completes commands in a shell", parents=[shared]
     )
-    completion.add_argument("shell", metavar="bash|zsh", choices=SHELLS)
+    completion.add_argument("shell", metavar="|".join(SHELLS), choices=SHELLS)
     for command in commands.choices.values():
         if "--json" not in command.options():
             add_json(command)
@@ -91,10 +101,18 @@ def common_options(*, top: bool) -> Parser:
     options = Parser(add_help=False)
     unset: Any = None if top else argparse.SUPPRESS
     options.add_argument(
-        "--base-url", default=unset, metavar="URL", help="service address to use instead"
+        "--base-url",
+        type=some_text,
+        default=unset,
+        metavar="URL",
+        help="service address to use instead",
     )
     options.add_argument(
-        "--data-dir", default=unset, metavar="DIR", help="folder of the job list, key and logs"
+        "--data-dir",
+        type=some_text,
+        default=unset,
+        metavar="DIR",
+        help="folder of the job list, key and logs",
     )
     options.add_argument(
         "--timeout",
@@ -194,6 +212,7 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--wait", action="store_true", help="wait for the result and download it")
     command.add_argument(
         "--output-dir",
+        type=some_text,
         action=Once,
         default=DEFAULT_OUTPUT_DIR,
         metavar="DIR",
@@ -201,6 +220,7 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--output",
+        type=some_text,
         action=Once,
         metavar="FILE",
         help="put the result there as well, with the ending of what it really is; "
@@ -260,12 +280,12 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
 def add_task_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Commands about tasks that exist already."""
     status = commands.add_parser("status", help="show a task's status", parents=[shared])
-    status.add_argument("--task-id", required=True, metavar="ID")
+    status.add_argument("--task-id", type=some_text, required=True, metavar="ID")
     status.add_argument("--poll", action="store_true", help="ask until the task has ended")
     add_wait_timeout(status)
     download = commands.add_parser("download", help="fetch a task's results", parents=[shared])
-    download.add_argument("--task-id", required=True, metavar="ID")
-    download.add_argument("--output-dir", default=DEFAULT_OUTPUT_DIR, metavar="DIR")
+    download.add_argument("--task-id", type=some_text, required=True, metavar="ID")
+    download.add_argument("--output-dir", type=some_text, default=DEFAULT_OUTPUT_DIR, metavar="DIR")
     add_wait_timeout(download)
 
 
@@ -293,8 +313,12 @@ def add_job_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 def add_which_job(command: argparse.ArgumentParser, *, required: bool) -> None:
     """Which one of the list."""
     which = command.add_mutually_exclusive_group(required=required)
-    which.add_argument("--task-id", metavar="ID", help="the job of this task of the service")
-    which.add_argument("--job", metavar="ID", help="the job of this id, as `jobs` has it")
+    which.add_argument(
+        "--task-id", type=some_text, metavar="ID", help="the job of this task of the service"
+    )
+    which.add_argument(
+        "--job", type=some_text, metavar="ID", help="the job of this id, as `jobs` has it"
+    )
 
 
 def add_settle_command(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -304,10 +328,15 @@ def add_settle_command(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="say what became of an order that was sent without an answer (UNKNOWN); sends nothing",
         parents=[shared],
     )
-    settle.add_argument("--job", required=True, metavar="ID", help="its id, as `jobs` has it")
+    settle.add_argument(
+        "--job", type=some_text, required=True, metavar="ID", help="its id, as `jobs` has it"
+    )
     what = settle.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "--task-id", metavar="ID", help="the service took it, as this task; `resume` fetches it"
+        "--task-id",
+        type=some_text,
+        metavar="ID",
+        help="the service took it, as this task; `resume` fetches it",
     )
     what.add_argument(
         "--send-again",
@@ -347,12 +376,23 @@ def field_values(operation: Operation, arguments: argparse.Namespace) -> dict[st
         given = getattr(arguments, dest)
         if given is None:
             continue
+        refuse_empty(field, given, names[dest])
         value = typed(field, given)
         if field.name in said_by and values[field.name] != value:
             words = f"{said_by[field.name]} and {names[dest]} contradict each other."
             raise Refused("usage", words, "Give one of them.")
         values[field.name] = value
     return values
+
+
+def refuse_empty(field: Field, given: Any, option: str) -> None:
+    """Raise Refused for a value without anything in it: the default is not what was asked for.
+
+    Of texts an empty one is what it says.
+    """
+    texts = given if isinstance(given, list) else [given]
+    if field.kind is not Kind.TEXT and any(isinstance(t, str) and not t.strip() for t in texts):
+        raise Refused("usage", f"{option} is empty.", "Leave it out, or give it a value.")
 
 
 def typed(field: Field, given: Any) -> Any:

@@ -7,6 +7,7 @@ often to ask, what is waited out, and for how long a finished task may be withou
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..service.answers import TaskStatus
 from ..service.client import Client
+from ..service.errors import Charged
 from .exits import ExitStatus, exit_of_failure
 from .reports import failure_document
 from .session import Session
@@ -74,7 +76,21 @@ def follow(
             store.close()
     if known is not None:
         bring_up_to_date(session.store, known, job)
+    elif job.failure is not None and job.failure.charged is not Charged.REFUNDED:
+        job = replace(job, failure=of_nobody(job.failure))
     return job, witness.said
+
+
+def of_nobody(failure: Failure) -> Failure:
+    """The failure of a task that nobody here has ordered: of its credits nothing is known."""
+    unknown = replace(failure, charged=Charged.UNKNOWN)
+    if failure.code != "result_expired":
+        return unknown
+    return replace(
+        unknown,
+        message="The service knows no such task, or no longer.",
+        hint="Check the id, and the account it was ordered with. Results are kept for 24 hours.",
+    )
 
 
 def add_task(session: Session, store: Store, folder: Path, known: Job | None) -> Job:

@@ -9,6 +9,8 @@ from .session import Session
 
 STDIN = "-"
 FILE = "@"
+MOST_BYTES = 256 * 1024
+"""Of a text that is read; the longest that the service takes has a few thousand."""
 
 
 def with_texts(session: Session, operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,9 +37,10 @@ def text_of(session: Session, given: str) -> str:
         return given.removeprefix(FILE) if given.startswith(FILE) else given
     path = session.path(given.removeprefix(FILE))
     try:
-        return path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        with path.open("rb") as file:
+            return decoded(file.read(MOST_BYTES + 1))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise Refused(
             "input_unreadable",
             f"{path} cannot be read: {reason}. Nothing was sent.",
@@ -50,6 +53,20 @@ def from_stdin(session: Session) -> str:
     stdin = session.environment.stdin
     buffer = getattr(stdin, "buffer", None)
     try:
-        return (stdin.read() if buffer is None else buffer.read().decode("utf-8-sig")).strip()
+        if buffer is None:
+            return stdin.read().strip()
+        return decoded(buffer.read(MOST_BYTES + 1))
+    except ValueError as error:
+        raise Refused(
+            "input_unreadable", f"stdin cannot be taken: {error}.", "Nothing was sent."
+        ) from None
+
+
+def decoded(data: bytes) -> str:
+    """The text; raises ValueError with the reason where it is none that can be sent."""
+    if len(data) > MOST_BYTES:
+        raise ValueError("it is too long")
+    try:
+        return data.decode("utf-8-sig").strip()
     except UnicodeError:
-        raise Refused("input_unreadable", "stdin is not UTF-8 text.", "Nothing was sent.") from None
+        raise ValueError("it is not UTF-8 text") from None

@@ -40,6 +40,9 @@ WORDS = {
 SOON = 2.0
 """Seconds; a wait that is shorter needs no words."""
 
+RECEIPT_SECONDS = 300.0
+"""How long to wait for the answer to an order that is being sent when all else has ended."""
+
 LATE_FILES = "finished; waiting for the service to give out the files"
 
 
@@ -108,8 +111,16 @@ def work_on(
             drive.run(finished)
         finally:
             drive.stop()
+            wait_for_receipt(session, drive)
             drive.finish(END_SECONDS)
     return [store.get(job_id) for job_id in ids]
+
+
+def wait_for_receipt(session: Session, drive: Scheduler) -> None:
+    """An order that is being sent is not left alone: only its answer tells what became of it."""
+    if drive.submitting() and not drive.finish(SOON) and drive.submitting():
+        session.output.say("An order is being sent: waiting for the answer.")
+        drive.finish(RECEIPT_SECONDS)
 
 
 def title(jobs: Sequence[Job]) -> str:
@@ -131,12 +142,19 @@ def update(bar: Bar, jobs: Sequence[Job]) -> None:
 
 
 def words(job: Job) -> str:
-    """How far one job is, with the trouble that is being waited out."""
-    trouble = f": {job.failure.message}" if job.failure is not None else ""
+    """How far one job is, with the trouble that is being waited out; what ended it is said then."""
+    trouble = "" if job.failure is None or is_settled(job) else f": {job.failure.message}"
     if job.state in AT_SERVICE and job.finished_at is not None:
         return LATE_FILES + trouble
     percent = f" {job.progress} %" if job.state is State.RUNNING else ""
-    return WORDS[job.state] + percent + usual(job) + trouble + again(job)
+    later = again(job)
+    return (
+        WORDS[job.state]
+        + percent
+        + usual(job)
+        + (trouble.rstrip(".") if later else trouble)
+        + later
+    )
 
 
 def usual(job: Job) -> str:

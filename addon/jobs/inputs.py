@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..catalog import Field, InvalidRequest, Kind, Problem, get
+from ..catalog import Field, InvalidRequest, Kind, Operation, Problem, get
 from ..catalog.encoders import is_address
 from ..catalog.messages import Message, together
+from ..catalog.validation import simple_already
 from ..service.errors import InputUnreadable, ServiceError
 from ..service.file_types import MODEL_SUFFIXES
 from ..service.limits import check_upload
 from ..service.pictures import look_at
+from ..service.triangles import count_triangles
 from .paths import FILE_KINDS, locations
 from .planner import Plan, Step
 
@@ -24,13 +26,14 @@ class MissingFile(InvalidRequest):
 def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
     """Look at every local file of every step; raises InvalidRequest with all problems.
 
-    A model that is yet to be exported is not looked for. Returns what is to be said of pictures
-    that do not go as they are; ``can_change`` tells whether copies can be made of them.
+    A model that is yet to be exported is not looked for. Returns what is to be said before it is
+    paid: of pictures that do not go as they are, and of models that are simple already;
+    ``can_change`` tells whether copies can be made of pictures.
     """
     problems: list[Problem] = []
     notes: dict[Message, None] = {}
     missing = False
-    for field, path in _local_files(plan):
+    for step, field, path in _local_files(plan):
         if not path.is_file():
             missing = True
             problems.append(Problem(field.name, Message("There is no file {path}.", path=path)))
@@ -38,6 +41,7 @@ def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
         try:
             if field.kind is Kind.MODEL:
                 _check_model(path)
+                notes |= dict.fromkeys(_if_simple(path, get(step.operation)))
             else:
                 notes |= dict.fromkeys(_check_picture(path, can_change=can_change))
         except ServiceError as trouble:
@@ -48,11 +52,11 @@ def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _local_files(plan: Plan) -> Iterator[tuple[Field, Path]]:
+def _local_files(plan: Plan) -> Iterator[tuple[Step, Field, Path]]:
     for step in plan.steps:
         for field, location in _files(step):
             if location and location not in plan.exports and not is_address(location):
-                yield field, Path(location).expanduser()
+                yield step, field, Path(location).expanduser()
 
 
 def _files(step: Step) -> Iterator[tuple[Field, str]]:
@@ -68,6 +72,14 @@ def _check_picture(path: Path, *, can_change: bool) -> Iterator[Message]:
     picture.check(can_change=can_change)
     if picture.changes:
         yield picture.words() if can_change else picture.words_unchanged()
+
+
+def _if_simple(path: Path, operation: Operation) -> Iterator[Message]:
+    """That an operation which makes models simpler has little to do."""
+    enough = operation.simple_below
+    found = count_triangles(path, enough) if enough else None
+    if found and found < enough:
+        yield Message("{name}: {remark}", name=path.name, remark=simple_already(found))
 
 
 def _check_model(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from ..catalog import AssetType, Operation
 from ..catalog.messages import Message
-from ..service.answers import Asset, TaskState, TaskStatus
+from ..service.answers import Asset, TaskState, TaskStatus, ended
 from ..service.errors import Charged, NotFound, RateLimited, ServiceError
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, declared, failure_of, usual_seconds
@@ -121,7 +121,7 @@ def _failed(context: RunnerDeps, job: Job, reason: str | None, charged: Charged)
 
 def task_failure(reason: str | None, charged: Charged) -> Failure:
     """Why the service did not do it, in its own words."""
-    said = reason or Message("it gave no reason")
+    said = ended(reason) if reason else Message("it gave no reason.")
     return Failure(
         "task_failed",
         Message("The service could not do it: {said}", said=said),

@@ -1,13 +1,14 @@
 """What the service answered: results, or an error in one of its three body shapes."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from ..catalog.messages import Message
 from .errors import (
@@ -80,7 +81,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     """The answer's JSON object; raises UnexpectedAnswer."""
     try:
         loaded = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnexpectedAnswer("The service's answer could not be read.") from error
     if not isinstance(loaded, dict):
         raise UnexpectedAnswer("The service's answer has another form than expected.")
@@ -107,14 +108,19 @@ def read_status(answer: Mapping[str, Any]) -> TaskStatus:
         raise UnexpectedAnswer(
             Message('The service reported a state this version does not know: "{word}".', word=word)
         )
-    progress = answer.get("progress")
     results = answer.get("results")
+    entries = results if isinstance(results, list) else ()
     return TaskStatus(
         TaskState[word],
-        min(max(int(progress), 0), 100) if isinstance(progress, int | float) else 0,
+        _percent(answer.get("progress")),
         str(answer["failure_reason"]) if answer.get("failure_reason") else None,
-        tuple(_asset(entry) for entry in results or () if isinstance(entry, Mapping)),
+        tuple(_asset(entry) for entry in entries if isinstance(entry, Mapping)),
     )
+
+
+def _percent(said: Any) -> int:
+    is_number = isinstance(said, int | float) and math.isfinite(said)
+    return int(min(max(said, 0), 100)) if is_number else 0
 
 
 def _asset(entry: Mapping[str, Any]) -> Asset:
@@ -132,6 +138,12 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceE
     code, text = _code_and_text(body)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return Redirected("The service address answered with a redirect.", http_status=status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return ServerError(
+            Message("The service has trouble (HTTP {status}).", status=status),
+            http_status=status,
+            code=code,
+        )
     if status == HTTPStatus.TOO_MANY_REQUESTS or code == "rate_limited":
         wait = retry_after(headers, text)
         return RateLimited(
@@ -143,12 +155,6 @@ def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceE
         )
     if status == HTTPStatus.UNAUTHORIZED:
         return _key_error(code, text)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServerError(
-            Message("The service has trouble (HTTP {status}).", status=status),
-            http_status=status,
-            code=code,
-        )
     return _refusal(status, code, text)
 
 
@@ -177,7 +183,7 @@ def _refusal(status: int, code: str | None, text: str) -> ServiceError:
         return NotFound("The service does not know this (any more).", http_status=status)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return UploadTooLarge("The file is too large for the service.", http_status=status)
-    said = text or Message("no reason given (HTTP {status})", status=status)
+    said = text or Message("no reason given (HTTP {status}).", status=status)
     return ValidationFailed(
         Message("The service refused the request: {said}", said=said), http_status=status
     )
@@ -199,9 +205,12 @@ def retry_after(headers: Mapping[str, str], text: str) -> float:
 def _code_and_text(body: bytes) -> tuple[str | None, str]:
     """The lower-case code and the sentence of an error body; (None, "") for pages of gateways."""
     try:
-        loaded = json.loads(body)
-    except ValueError:
+        return _said_in(json.loads(body))
+    except (ValueError, RecursionError):
         return None, ""
+
+
+def _said_in(loaded: Any) -> tuple[str | None, str]:
     if isinstance(loaded, str | list):
         return None, _sentence(loaded)
     if not isinstance(loaded, dict):
@@ -235,5 +244,13 @@ def _sentence(said: Any) -> str:
         return " ".join(filter(None, parts))
     if isinstance(said, list):
         return " ".join(filter(None, (_sentence(value) for value in said)))
-    text = " ".join(str(said).split())[:400]
-    return text if not text or text[-1] in ".!?" else text + "."
+    return ended(" ".join(str(said).split())[:400])
+
+
+ENDS: Final = ".!?\u3002\uff01\uff1f"
+"""What a sentence ends with, also in East Asian writing."""
+
+
+def ended(text: str) -> str:
+    """The text as a sentence that another one can follow."""
+    return text if not text or text[-1] in ENDS else text + "."

@@ -1,11 +1,12 @@
 """The service's HTTP interface: wallet, submit, status. One call here is one request there."""
 
+import time
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urljoin
 
 import requests
-from requests.exceptions import RequestException
+from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
 
 from ..catalog import WireRequest
 from ..catalog.messages import Message
@@ -13,22 +14,50 @@ from .addresses import check_address, origin
 from .answers import Submitted, TaskStatus, Wallet, error_from, read_json, read_status, read_wallet
 from .errors import (
     AmbiguousSubmit,
+    NoSuchAddress,
     NotFound,
     Redirected,
     ServerError,
     UnexpectedAnswer,
-    ValidationFailed,
 )
-from .http import BearerAuth, JsonBody, network_trouble, new_session
+from .http import BearerAuth, JsonBody, network_trouble, new_session, proxies_to
 from .keys import check_key
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .multipart import MultipartBody
+from .redaction import MASK
 
 WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")
 """The present path, and the one of older documentation."""
 
 STATUS_PATH = "/v1/generation-request/{task_id}/status/"
 MAX_REDIRECTS = 3
+MAX_ANSWER_BYTES = 1024 * 1024
+"""What an answer of the service may have; a hundred results have a few kilobytes."""
+PIECE_BYTES = 64
+"""Read at a time: so many have to come before the time can be looked at."""
+MOST_WAITS = 3.0
+"""Waits for the next bytes that all of an answer may take: one that only drips is none."""
+
+REFUSALS = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.PAYMENT_REQUIRED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.LENGTH_REQUIRED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.MOVED_PERMANENTLY,
+        HTTPStatus.FOUND,
+        HTTPStatus.TEMPORARY_REDIRECT,
+        HTTPStatus.PERMANENT_REDIRECT,
+    }
+)
+"""Answers to an order that say it was not taken. Any other leaves that open."""
 
 Body = JsonBody | MultipartBody
 
@@ -48,16 +77,19 @@ class Client:
     ) -> None:
         """Raises BadAddress and BadKey; opens no connection."""
         self.address = check_address(address)
-        self._auth = BearerAuth(check_key(key))
+        self._key = check_key(key)
+        self._auth = BearerAuth(self._key)
         self._timeouts = (connect_timeout, read_timeout)
         self._session = session or new_session(user_agent)
 
     def wallet(self) -> Wallet:
         """The account's credits and rate limit."""
-        try:
-            return read_wallet(self._get(WALLET_PATHS[0]))
-        except NotFound:
-            return read_wallet(self._get(WALLET_PATHS[1]))
+        for path in WALLET_PATHS:
+            try:
+                return read_wallet(self._get(path))
+            except NotFound:
+                continue
+        raise NoSuchAddress("The service address does not tell a balance.")
 
     def status(self, task_id: str) -> TaskStatus:
         """Where a task stands. NotFound: unknown to the service, or its result has expired."""
@@ -113,12 +145,29 @@ class Client:
         raise Redirected("The service address answers with a redirect to another place.")
 
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
+        """Raises RequestException; the answer has been read as far as an answer can go."""
         settings = self._session.merge_environment_settings(
-            prepared.url, {}, stream=None, verify=None, cert=None
+            prepared.url, proxies_to(self.address), stream=True, verify=None, cert=None
         )
-        return self._session.send(
+        response = self._session.send(
             prepared, timeout=self._timeouts, allow_redirects=False, **settings
         )
+        with response:
+            self._read(response)
+        return response
+
+    def _read(self, response: requests.Response) -> None:
+        """Read the answer, within bounds of size and time, and without our key in it."""
+        until = time.monotonic() + MOST_WAITS * self._timeouts[1]
+        body = bytearray()
+        for piece in response.iter_content(PIECE_BYTES):
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise ContentDecodingError
+            if time.monotonic() > until:
+                raise ReadTimeout
+        shown = bytes(body).replace(self._key.encode(), MASK.encode())
+        response._content = shown  # noqa: SLF001 - requests reads it without bounds, or not at all
 
 
 def _succeeded(response: requests.Response) -> bool:
@@ -128,7 +177,7 @@ def _succeeded(response: requests.Response) -> bool:
 def _receipt(response: requests.Response) -> Submitted:
     if not _succeeded(response):
         error = error_from(response.status_code, response.headers, response.content)
-        if isinstance(error, ServerError):
+        if isinstance(error, ServerError) or response.status_code not in REFUSALS:
             raise AmbiguousSubmit(
                 Message(
                     "The order was sent, but the service answered with an error of its own "
@@ -138,10 +187,9 @@ def _receipt(response: requests.Response) -> Submitted:
                 http_status=response.status_code,
             ) from error
         if isinstance(error, NotFound):
-            raise ValidationFailed(
+            raise NoSuchAddress(
                 "The service address does not offer this operation.",
                 http_status=response.status_code,
-                hint="Check the service address in the preferences or the environment.",
             ) from error
         raise error
     try:

@@ -172,7 +172,6 @@ class Downloader:
                 most=self._max_bytes / 1e6,
             ),
             retry=False,
-            hint="Fetch it on the service's website.",
         )
 
 

@@ -12,6 +12,7 @@
     ├── NotFound                       404
     ├── UploadTooLarge                 413, or refused here before sending
     ├── ValidationFailed               400 and any other refusal of the request itself
+    │   └── NoSuchAddress              404 for what every address of the service has
     ├── RateLimited                    429
     ├── ServerTrouble                  5xx
     ├── NetworkTrouble                 no connection, or it broke
@@ -105,7 +106,10 @@ class InsufficientCredits(ServiceError):
 
 class Forbidden(ServiceError):
     code = "forbidden"
-    hint = "The task belongs to another account: use the API key it was submitted with."
+    hint = (
+        "A task belongs to the account whose API key it was submitted with; a firewall in between "
+        "may refuse too."
+    )
 
 
 class NotFound(ServiceError):
@@ -121,6 +125,12 @@ class UploadTooLarge(ServiceError):
 class ValidationFailed(ServiceError):
     code = "validation_failed"
     hint = "Change the settings named and submit again."
+
+
+class NoSuchAddress(ValidationFailed):
+    """What answers there is another service, or nothing of this one."""
+
+    hint = "Check the service address in the preferences or the environment."
 
 
 class RateLimited(ServiceError):
@@ -188,6 +198,8 @@ class DownloadFailed(ServiceError):
     def __init__(self, message: str, *, retry: bool = True, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry = retry
+        if not retry and hint is None:
+            self.hint = "Fetch it on the service's website."
 
 
 class Damaged(DownloadFailed):

@@ -75,6 +75,14 @@ def new_session(user_agent: str) -> requests.Session:
     return session
 
 
+def proxies_to(address: str) -> dict[str, str]:
+    """Proxies to use in place of the system's: none to this machine, which no proxy can reach.
+
+    One would be sent, unencrypted, what is meant to stay here.
+    """
+    return {"no_proxy": urlsplit(address).hostname or ""} if is_loopback(address) else {}
+
+
 def get_without_key(
     session: requests.Session,
     url: str,
@@ -98,6 +106,7 @@ def get_without_key(
             stream=True,
             timeout=timeouts,
             allow_redirects=False,
+            proxies=proxies_to(url),
         )
         if not response.is_redirect:
             return response
@@ -136,7 +145,11 @@ def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEO
     """
     try:
         response = requests.head(
-            address, auth=NoAuth(), timeout=(timeout, timeout), allow_redirects=False
+            address,
+            auth=NoAuth(),
+            timeout=(timeout, timeout),
+            allow_redirects=False,
+            proxies=proxies_to(address),
         )
         said = parsedate_to_datetime(response.headers["Date"])
     except RequestException as error:

@@ -9,10 +9,6 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 _VP8X_HEADER_BYTES = 30
 
-_APP1 = 0xE1
-_EXIF = b"Exif\0\0"
-_ORIENTATION = 0x0112
-_ORIENTATIONS = range(1, 9)
 _PNG_PALETTE = 3
 _BITS = 8
 _MOST_CHANNELS = 3
@@ -26,8 +22,6 @@ class ImageHeader:
     media_type: str
     width: int
     height: int
-    orientation: int = 1
-    """How it lies, as EXIF counts it; 1 is upright. Of JPEG alone."""
     is_plain: bool = True
     """Whether it has 8 bits a channel, in colors for a screen and without a palette."""
 
@@ -55,7 +49,7 @@ def _png(data: bytes) -> ImageHeader | None:
 
 
 def _jpeg(data: bytes) -> ImageHeader | None:
-    position, orientation = 2, 1
+    position = 2
     while position < len(data):
         if data[position] != _MARKER:
             return None
@@ -66,30 +60,10 @@ def _jpeg(data: bytes) -> ImageHeader | None:
         if marker in _FRAME_MARKERS:
             bits, height, width, channels = struct.unpack_from(">BHHB", data, position + 4)
             is_plain = bits == _BITS and channels <= _MOST_CHANNELS
-            return ImageHeader("image/jpeg", width, height, orientation, is_plain)
+            return ImageHeader("image/jpeg", width, height, is_plain)
         (length,) = struct.unpack_from(">H", data, position + 2)
-        if marker == _APP1:
-            orientation = _exif_orientation(data[position + 4 : position + 2 + length])
         position += 2 + length
     return None
-
-
-def _exif_orientation(block: bytes) -> int:
-    """The orientation in a JPEG's EXIF; 1, upright, where it says nothing that can be read."""
-    if not block.startswith(_EXIF):
-        return 1
-    exif = block[len(_EXIF) :]
-    order = "<" if exif.startswith(b"II") else ">"
-    try:
-        (first,) = struct.unpack_from(f"{order}I", exif, 4)
-        (count,) = struct.unpack_from(f"{order}H", exif, first)
-        for number in range(count):
-            tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, first + 2 + 12 * number)
-            if tag == _ORIENTATION:
-                return value if value in _ORIENTATIONS else 1
-    except struct.error:
-        return 1
-    return 1
 
 
 _FOREIGN = (

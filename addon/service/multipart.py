@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from . import picture_types
+from .file_types import HEAD_BYTES, suffix_of, with_suffix
 from .limits import check_upload, unreadable
 
 MEDIA_TYPES: Final = {
@@ -107,7 +108,7 @@ class MultipartBody:
             source = path.open("rb")
         except OSError as error:
             raise unreadable(path, error) from error
-        self._add_bytes(_head(boundary, name, path))
+        self._add_bytes(_head(boundary, name, _telling_name(path, source)))
         self._pieces.append((source, size))
         self._add_bytes(b"\r\n")
 
@@ -115,11 +116,26 @@ class MultipartBody:
 CHUNK_BYTES: Final = 64 * 1024
 
 
-def _head(boundary: str, name: str, path: Path | None = None) -> bytes:
+def _telling_name(path: Path, source: BinaryIO) -> str:
+    """The file's name; of a picture that is called otherwise, with the ending of what it is.
+
+    The service goes by it.
+    """
+    head = source.read(HEAD_BYTES)
+    source.seek(0)
+    suffix = suffix_of(head, len(head), path.name)
+    named = picture_types.MEDIA_TYPES.get(path.suffix.lower())
+    if suffix not in picture_types.SENDABLE or named == picture_types.MEDIA_TYPES[suffix]:
+        return path.name
+    return with_suffix(path, suffix).name
+
+
+def _head(boundary: str, name: str, file_name: str = "") -> bytes:
     lines = [f"--{boundary}", f'Content-Disposition: form-data; name="{_quoted(name)}"']
-    if path is not None:
-        lines[1] += f'; filename="{_quoted(path.name)}"'
-        media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+    if file_name:
+        lines[1] += f'; filename="{_quoted(file_name)}"'
+        suffix = Path(file_name).suffix.lower()
+        media_type = MEDIA_TYPES.get(suffix, "application/octet-stream")
         lines.append(f"Content-Type: {media_type}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 

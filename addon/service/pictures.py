@@ -1,6 +1,6 @@
 """What a picture is, and what has to change before it is sent: its kind, its bytes, its sides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +8,7 @@ from ..catalog.messages import Message, joined
 from .errors import InputUnreadable, UploadTooLarge
 from .image_headers import ImageHeader, foreign_kind, read_image_header
 from .limits import unreadable
+from .orientation import UPRIGHT, read_orientation
 
 MAX_BYTES: Final = 10 * 10**6
 MIN_SIDE: Final = 128
@@ -33,6 +34,8 @@ class Picture:
     size: int
     """Bytes."""
     header: ImageHeader | None
+    orientation: int = UPRIGHT
+    """How it lies, as EXIF counts it."""
 
     @property
     def can_go_as_it_is(self) -> bool:
@@ -42,13 +45,15 @@ class Picture:
     @property
     def changes(self) -> tuple[Message, ...]:
         """What has to be done to it so that the service takes it; empty: it goes as it is."""
-        if self.header is None:
-            return (Message("converted from {kind}", kind=self.kind),)
         found = []
-        if not self.header.is_plain:
+        if self.header is None:
+            found.append(Message("converted from {kind}", kind=self.kind))
+        elif not self.header.is_plain:
             found.append(Message("in 8-bit colors"))
-        if self.header.orientation != 1:
+        if self.orientation != UPRIGHT:
             found.append(Message("turned upright"))
+        if self.header is None:
+            return tuple(found)
         if max(self.header.width, self.header.height) > MAX_SIDE:
             found.append(Message("scaled down"))
         elif min(self.header.width, self.header.height) < MIN_SIDE:
@@ -96,7 +101,7 @@ class Picture:
         if header is None:
             raise InputUnreadable(
                 Message(
-                    "{name} is a {kind} picture, and the service takes PNG, JPEG and WebP.",
+                    "{name} is a picture in {kind}, and the service takes PNG, JPEG and WebP.",
                     name=self.name,
                     kind=self.kind,
                 ),
@@ -114,9 +119,11 @@ def look_at(path: Path) -> Picture:
             head = file.read(HEAD_BYTES)
             if read_image_header(head) is None and not foreign_kind(head):
                 head += file.read(MAX_BYTES)
+            file.seek(0)
+            orientation = read_orientation(file)
     except OSError as error:
         raise unreadable(path, error) from error
-    return recognized(head, size, path.name)
+    return replace(recognized(head, size, path.name), orientation=orientation)
 
 
 def recognized(head: bytes, size: int, name: str) -> Picture:

@@ -34,7 +34,7 @@ class BlenderPictures:
         order = {
             "source": str(source.absolute()),
             "folder": str(folder),
-            "orientation": 1 if picture.header is None else picture.header.orientation,
+            "orientation": picture.orientation,
             "least": MIN_SIDE,
             "most": MAX_SIDE,
             "most_bytes": MAX_BYTES,

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
+from addon.batch.folder import FolderBusy, locked
 from addon.jobs.places import find_places
 from addon.service.addresses import resolve_address
 from addon.service.errors import ServiceError
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str], world: World) -> int:
             _list(steps, world)
             return Exit.NO_DIFFERENCE
         _check(given, steps, world)
-        return _run(given, steps, world)
+        return _run_alone(given, steps, world)
     except (Refused, JournalUnusable, ServiceError) as error:
         world.say(f"{error} {getattr(error, 'hint', '')}".strip())
         return Exit.USAGE
@@ -149,6 +150,19 @@ def _check(given: argparse.Namespace, steps: Sequence[Step], world: World) -> No
         raise Refused(f"This costs about {price} credits. Say with --budget how many may be spent.")
     if given.report.suffix != ".md":
         raise Refused("--report is the name of a Markdown file, such as live-check.md.")
+
+
+def _run_alone(given: argparse.Namespace, steps: list[Step], world: World) -> int:
+    """Two on one report would each pay the same steps, and forget what the other has paid."""
+    report = (world.cwd / given.report).absolute()
+    try:
+        with locked(report.with_suffix(".lock")):
+            return _run(given, steps, world)
+    except FolderBusy as busy:
+        raise Refused(
+            f"Another check ({busy}) works on {report}. Wait until it has ended, or give another "
+            "--report."
+        ) from None
 
 
 def _run(given: argparse.Namespace, steps: list[Step], world: World) -> int:

@@ -20,6 +20,7 @@ from addon.service.http import (
     get_without_key,
     network_trouble,
     new_session,
+    proxies_to,
 )
 from addon.service.multipart import MultipartBody
 from addon.service.version import version
@@ -128,7 +129,7 @@ class Exchange:
 
     def _send(self, prepared: requests.PreparedRequest) -> Answer:
         settings = self._session.merge_environment_settings(
-            prepared.url, {}, stream=None, verify=None, cert=None
+            prepared.url, proxies_to(self.address), stream=None, verify=None, cert=None
         )
         response = self._session.send(prepared, timeout=TIMEOUTS, allow_redirects=False, **settings)
         return Answer(response.url, response.status_code, response.headers, response.content)

@@ -268,7 +268,7 @@ def test_models_that_need_an_address_are_sent_ahead_once(batch: Batch) -> None:
         ("topology", "more", "box.glb", "medium"),
     )
     checked = batch.run("list.csv", "--check")
-    assert "1 models first go through Convert" in checked.words
+    assert "1 model first goes through Convert" in checked.words
     paid = len(batch.spent())
     # What failed on the way there is told as that step's failure, by both rows, and made good.
     batch.control("POST", "faults", {"name": "task-failed", "times": 1})

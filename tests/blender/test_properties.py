@@ -18,6 +18,27 @@ def settings(extension: ModuleType) -> Any:
     return part("blender.settings.properties").settings_of(bpy.context)
 
 
+@pytest.mark.parametrize(
+    ("operation", "mode", "field"),
+    [
+        ("tripo", "TEXT", "version"),
+        ("tencent_pro", "TEXT", "model"),
+        ("miniature", "IMAGE", "scale"),
+    ],
+)
+def test_another_value_that_is_left_empty_is_not_the_default(
+    settings: Any, operation: str, mode: str, field: str
+) -> None:
+    """What was chosen is something else, and may cost something else."""
+    declared = part("catalog").get(operation.replace("_", "-"))
+    group = getattr(settings, operation)
+    setattr(group, field, "OTHER")
+    for empty in ("", "  "):
+        setattr(group, f"{field}_other", empty)
+        draft = part("blender.settings.properties").draft_of(settings, declared, mode)
+        assert any(problem.field == field for problem in draft.problems())
+
+
 def test_every_unit_of_length_is_known(extension: ModuleType) -> None:
     metres = part("blender.core.units").METRES
     declared = {

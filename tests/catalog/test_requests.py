@@ -136,13 +136,25 @@ def test_scales_follow_a_pattern() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["GLTF", "STL", "3MF"])
-def test_quads_need_a_format_that_holds_them(kind: str) -> None:
-    values = {"model_file": "a.glb", "format": kind, "quad": True}
-    message = "GLTF, STL and 3MF cannot hold quads: choose FBX, OBJ or USDZ."
-    assert problems("convert-model", values) == [("quad", message)]
-    for able in ("FBX", "OBJ", "USDZ"):
-        assert build_request("convert-model", {**values, "format": able}).values["quad"] is True
+@pytest.mark.parametrize(
+    ("operation", "values", "form", "unable", "able"),
+    [
+        ("convert-model", {"quad": True}, "format", "GLTF STL 3MF", "USDZ, FBX, OBJ"),
+        ("topology", {"polygon_type": "quadrilateral"}, "output_format", "STL", "OBJ, FBX, USDZ"),
+    ],
+)
+def test_quads_need_a_format_that_holds_them(
+    operation: str, values: dict[str, object], form: str, unable: str, able: str
+) -> None:
+    (asked,) = values
+    order = {"model_url": "https://a.example/a.glb", **values}
+    for name in unable.split():
+        message = f"Only these formats can hold quads: {able}."
+        assert problems(operation, {**order, form: name}) == [(asked, message)]
+        without = {"model_url": order["model_url"], form: name}
+        assert build_request(operation, without).values[form] == name
+    for name in able.split(", "):
+        assert build_request(operation, {**order, form: name}).values[form] == name
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What makes it good to use: texts from elsewhere, results by name, words in options, times."""
 
+import io
+import os
 import re
 import stat
 import time
@@ -8,10 +10,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import trimesh
 
 from addon.catalog import build_request, operations
+from addon.cli.environment import Environment
+from addon.cli.opening import open_result, opening_command
 from addon.cli.parser import make_parser, option_names
 from addon.cli.prices import price_text, time_text
+from addon.cli.session import Session
+from addon.cli.texts import MOST_BYTES
 from addon.cli.waiting import words
 from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
@@ -124,6 +131,102 @@ def test_the_result_is_opened(cli: CommandLine) -> None:
     assert (missing.code, "There is no xdg-open" in missing.words) == (0, True)
 
 
+@pytest.mark.parametrize(("platform", "program"), [("darwin", "open"), ("linux", "xdg-open")])
+@pytest.mark.parametrize("name", ["a.glb", "-rf", "$(touch x);.glb", "a b'\"&|.glb", "ü椅.glb"])
+def test_no_name_of_a_file_is_anything_but_a_name(
+    tmp_path: Path, platform: str, program: str, name: str
+) -> None:
+    there = tmp_path / program
+    there.write_text("#!/bin/sh\n")
+    there.chmod(0o755)
+    path = tmp_path / name
+    environment = replace(Environment.of_process("client"), platform=platform)
+    found = replace(environment, environ={"PATH": str(tmp_path)})
+    assert opening_command(found, path) == [str(there), str(path)]
+    assert opening_command(replace(environment, environ={"PATH": ""}), path) is None
+
+
+def test_on_windows_the_system_opens_it(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the name of the file alone: no shell has a part in it."""
+    started: list[Path] = []
+    monkeypatch.setattr(os, "startfile", started.append, raising=False)
+    arguments = make_parser("a").parse_all(["balance"])
+    said = io.StringIO()
+    there = Environment(io.StringIO(), io.StringIO(), said, {}, cli.folder, "a", platform="win32")
+    open_result(Session(there, arguments), Path("a & b.glb"))
+    assert started == [Path("a & b.glb")]
+
+    def refuse(path: Path) -> None:
+        raise OSError(2, "no program is known for it", str(path))
+
+    monkeypatch.setattr(os, "startfile", refuse)
+    open_result(Session(there, arguments), Path("a.glb"))
+    assert "a.glb cannot be opened: no program is known for it" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("tencent-pro", "--prompt", "a", "--model", ""),
+        ("tripo", "--prompt", "a", "--version", " "),
+        ("tripo", "--image", ""),
+        ("tripo", "--prompt", "a", "--face-limit", ""),
+        ("tripo", "--images", "front=a.png", "--images", ""),
+        ("tripo", "--prompt", "a", "--output-dir", ""),
+        ("tripo", "--prompt", "a", "--output", ""),
+        ("--base-url", "", "balance"),
+        ("balance", "--data-dir", " "),
+        ("status", "--task-id", ""),
+        ("download", "--task-id", ""),
+        ("resume", "--job", ""),
+        ("cancel", "--task-id", ""),
+        ("settle", "--job", "a", "--task-id", ""),
+    ],
+)
+def test_an_empty_value_is_not_the_default(cli: CommandLine, given: tuple[str, ...]) -> None:
+    """A script's variable without a value would order something else, or at the real service."""
+    done = cli.run(*given)
+    assert (done.code, done.document["error"]["code"]) == (2, "usage")
+    assert "empty" in done.words
+    assert cli.submissions() == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("jobs", "--limit", "9" * 20),
+        ("batch", "a.csv", "--out", "o", "--max-credits", "5", "--max-credits", "500"),
+        ("batch", "a.csv", "--out", "o", "--operation", "tripo", "--operation", "trellis"),
+        ("batch", "a.csv", "--out", "o", "--set", "seed=1", "--set", "seed=2"),
+    ],
+)
+def test_numbers_without_bounds_and_contradictions_are_usage(
+    cli: CommandLine, given: tuple[str, ...]
+) -> None:
+    assert cli.run(*given).document["error"]["code"] == "usage"
+
+
+def test_a_text_without_end_is_refused(cli: CommandLine) -> None:
+    (cli.folder / "long.txt").write_bytes(b"a" * (MOST_BYTES + 1))
+    done = cli.run("tencent-rapid", "--prompt", "@long.txt")
+    assert (done.code, done.document["error"]["code"]) == (2, "input_unreadable")
+    assert "too long" in done.words
+
+
+def test_a_model_that_is_simple_already_gets_a_word_before_it_is_paid(cli: CommandLine) -> None:
+    trimesh.creation.box().export(cli.folder / "box.stl")
+    trimesh.creation.icosphere(subdivisions=5).export(cli.folder / "ball.stl")
+    word = "box.stl: With 12 triangles this is simple already"
+    order = ("topology", "--max-credits", "1", "--yes", "--model-file")
+    assert word in cli.run(*order, "box.stl").words
+    assert "simple already" not in cli.run(*order, "ball.stl").words
+    assert "simple already" not in cli.run("repair", *order[1:], "box.stl").words
+    (cli.folder / "list.csv").write_text("operation,model_file\ntopology,box.stl\n")
+    checked = cli.run("batch", "list.csv", "--out", "o", "--check")
+    assert word in checked.words
+    assert cli.submissions() == 0
+
+
 @pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)
 def test_help_has_the_price_and_the_time(operation: object) -> None:
     parser = make_parser("client")
@@ -156,7 +259,7 @@ def test_waiting_says_when_it_goes_on(tmp_path: Path) -> None:
     trouble = Failure("rate_limited", "Too many submissions.")
     queued = job_in(tmp_path, State.QUEUED, next_at=NOON + 20)
     assert words(queued) == "waiting to be sent, going on at 12:00:20"
-    assert words(replace(queued, failure=trouble)).endswith("submissions., going on at 12:00:20")
+    assert words(replace(queued, failure=trouble)).endswith("submissions, going on at 12:00:20")
     running = replace(queued, state=State.RUNNING, progress=40)
     assert re.fullmatch(r"being made 40 % \(usually .+\)", words(running))
     assert "going on at 12:00:20" in words(replace(running, failure=trouble))

@@ -50,6 +50,21 @@ def test_bash_offers_commands_options_and_values(cli: CommandLine, script: Path)
     assert offered(cli, script, "trellis", "--image", "compl") == {"completion.bash"}
 
 
+def test_fish_is_told_the_same(cli: CommandLine) -> None:
+    """Each command, option and value is offered where it is taken, and nothing is left open."""
+    _, out, _ = cli.printed("completion", "fish")
+    at = "complete -c 3d_api_client.py -n '__3d_api_client_py_at"
+    lines = {line.strip() for line in out.splitlines() if line.startswith("complete")}
+    assert lines > {
+        f"{at} trellis' -l resolution -xa '512 1024 1536'",
+        f"{at} estimate trellis' -l image",
+        f"{at} completion' -fa 'bash zsh fish'",
+        f"{at} jobs' -l limit",
+    }
+    assert sum("-fa 'tencent-rapid tencent-pro" in line for line in lines) == 2
+    assert out.count("'") % 2 == 0
+
+
 def test_only_known_shells(cli: CommandLine) -> None:
     assert cli.run("completion", "cmd").code == 2
     for shell in SHELLS:

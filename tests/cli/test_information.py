@@ -1,15 +1,21 @@
 """Commands that cost nothing: operations, estimate, jobs, doctor, help."""
 
+import io
 import json
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from addon.catalog import operations
+from addon.cli.commands.doctor import check_clock
+from addon.cli.environment import Environment
 from addon.cli.parser import make_parser
+from addon.cli.session import Session
 from scripts.wheels import ROOT
 from tests.cli.conftest import CommandLine
 from tests.patience import seconds
@@ -67,6 +73,41 @@ def test_doctor_finds_what_is_missing(cli: CommandLine) -> None:
         "key",
         "account",
     ]
+
+
+def test_doctor_says_that_a_blender_is_none(cli: CommandLine) -> None:
+    cli.environ |= {"BLENDER": str(cli.folder / "no blender"), "PATH": ""}
+    done = cli.run("doctor")
+    assert done.code == 1
+    assert "NO  blender" in done.words
+    assert "Correct the variable BLENDER" in done.words
+    del cli.environ["BLENDER"]
+    assert "pictures go as they are" in cli.run("doctor").words
+
+
+def test_the_clock_is_asked_for_again_after_trouble(cli: CommandLine) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\nContent-Length: 0\r\n\r\n"
+
+    def serve(listening: socket.socket) -> None:
+        listening.accept()[0].close()
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,), daemon=True)
+        thread.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        arguments = make_parser("a").parse_all(["--base-url", base, "doctor"])
+        said = io.StringIO()
+        there = Environment(
+            io.StringIO(), io.StringIO(), said, {}, cli.folder, "a", sleep=cli.waits.append
+        )
+        check = check_clock(Session(there, arguments))
+        thread.join()
+    assert (check.ok, len(cli.waits)) == (False, 1)
+    assert "Trying again" in said.getvalue()
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.name)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from addon.catalog import build_request
+from addon.catalog import build_request, get
 from addon.cli.commands.submit import how_to_go_on
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS, Store
+from addon.service.client import WALLET_PATHS
 from tests.cli.conftest import CommandLine
 from tests.patience import seconds, until
+from tests.service.scripted_server import Answer, json_answer, scripted_server
 
 SLOW = {"time_scale": 100, "asset_lag": 0}
 """The service's work takes hours, so that none ends before the test wants it to. Its files do not
@@ -61,12 +64,13 @@ def slow_service(cli: CommandLine) -> Iterator[dict[str, Any]]:
     cli.control("PATCH", "behaviour", usual)
 
 
-def test_ctrl_c_says_how_to_resume_and_resume_does(
-    cli: CommandLine, slow_service: dict[str, Any]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_ended_says_how_to_resume_and_resume_does(
+    cli: CommandLine, slow_service: dict[str, Any], number: signal.Signals
 ) -> None:
     process = start(cli, *RAPID)
     task = wait_until_sent(cli)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=seconds(30))
     assert process.returncode == 130
     assert json.loads(out)["error"]["code"] == "interrupted"
@@ -76,6 +80,31 @@ def test_ctrl_c_says_how_to_resume_and_resume_does(
     assert resumed.code == 0
     assert [job["status"] for job in resumed.document["jobs"]] == ["FINISHED"]
     assert cli.submissions() == 1
+
+
+def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine) -> None:
+    """Only its answer tells what became of it; it says what, and not that it may be lost."""
+    answered = threading.Event()
+    with scripted_server() as service:
+        service.on("GET", WALLET_PATHS[0], json_answer({"balance": "500.00"}))
+        path = get(RAPID[0]).routes[0].path
+        service.on("POST", path, Answer(drop=True, wait=answered))
+        cli.environ["STUDIO3D_API_URL"] = service.address
+        process = start(cli, *RAPID)
+        until(lambda: service.count("POST"), what="the order on its way")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        said = iter(process.stderr.readline, "")
+        assert any("waiting for the answer" in line for line in said)
+        answered.set()
+        out, err = process.communicate(timeout=seconds(30))
+    assert process.returncode == 130
+    (job,) = cli.run("jobs").document["jobs"]
+    error = json.loads(out)["error"]
+    assert job["status"] == "UNKNOWN"
+    assert "UNKNOWN" in error["message"]
+    assert f"settle --job {job['job']}" in error["next_step"]
+    assert "Traceback" not in err
 
 
 def test_killed_while_waiting(cli: CommandLine, slow_service: dict[str, Any]) -> None:

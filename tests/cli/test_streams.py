@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import trimesh
 
 from addon.cli.parser import make_parser
 from addon.service.version import version
@@ -161,3 +162,65 @@ def test_operations_is_a_table_on_a_terminal(cli: CommandLine) -> None:
     assert "tencent-rapid" in out
     assert err == ""
     assert json.loads(cli.printed("operations", "--json")[1])["operations"]
+
+
+@pytest.mark.parametrize(
+    "command", [("balance",), ("doctor",), ("estimate", "tripo", "--prompt", "a")]
+)
+def test_what_is_said_in_words_is_not_said_again_as_json(
+    cli: CommandLine, command: tuple[str, ...]
+) -> None:
+    piped = cli.run(*command)
+    cli.on_terminal = True
+    code, out, words = cli.printed(*command)
+    assert (code, out) == (0, "")
+    assert "credits" in words
+    for option in ("--json", "--quiet"):
+        assert cli.run(*command, option).document.keys() == piped.document.keys()
+
+
+def test_what_has_to_be_agreed_to_is_said_once(cli: CommandLine, tmp_path: Path) -> None:
+    model = tmp_path / "box.glb"
+    trimesh.creation.box().export(model)
+    for order in (
+        ("tripo", "--prompt", "a rock", "--version", "3.2"),
+        ("topology", "--model-file", str(model)),
+    ):
+        code, out, words = cli.printed(*order)
+        assert (code, json.loads(out)["error"]["code"]) == (2, "not_confirmed")
+        said = json.loads(out)["error"]["message"].partition(".")[0]
+        assert words.count(said) == 1
+    assert cli.submissions() == 0
+
+
+def test_the_end_of_a_job_is_said_once(cli: CommandLine) -> None:
+    cli.control("POST", "faults", {"name": "task-failed", "times": 1})
+    done = cli.run("tencent-rapid", "--prompt", "a rock", "--wait", "--poll-interval", "0.2")
+    assert done.code == 5
+    assert done.words.count("The service could not do it") == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_was_closed_is_no_trouble(cli: CommandLine, closed: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, str(CLIENT), "balance"],
+        cwd=cli.folder,
+        env=os.environ | cli.environ,
+        capture_output=True,
+        text=True,
+        timeout=seconds(30),
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_jobs_fit_on_a_narrow_terminal(cli: CommandLine) -> None:
+    prompt = "a long prompt that goes on and on and on"
+    task = cli.run("tencent-rapid", "--prompt", prompt).document["task_id"]
+    cli.on_terminal = True
+    for columns in (40, 80, 110, 200):
+        _, out, _ = cli.printed("jobs", COLUMNS=str(columns))
+        lines = out.splitlines()
+        assert max(map(len, lines)) <= columns
+        assert sum(task in line for line in lines) == 1
+        assert ("a long p" in out) or columns == 40

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.batch.folder import locked
 from tests.live_check.conftest import Check
 from tests.live_check.service_in_between import LOSE, WALLET, Passing, between
 from tests.patience import seconds, until
@@ -18,6 +19,16 @@ from tests.sandboxes import ROOT
 
 PICTURE, CUT_OUT = "image-gemini25flash", "remove-bg"
 BOTH = ("--only", PICTURE, "--only", CUT_OUT)
+
+
+def test_two_do_not_work_on_one_report(front: Front, check: Check, tmp_path: Path) -> None:
+    """Each would pay what the other has paid, and write over what it wrote down."""
+    with between(front) as service:
+        with locked(tmp_path / "live-check.lock"):
+            busy = check(service.address, "--yes", "--budget", "50", "--only", PICTURE)
+        assert (busy.code, service.passed) == (2, [])
+        assert "Another check" in busy.said
+        assert check(service.address, "--yes", "--budget", "50", "--only", PICTURE).code != 2
 
 
 @pytest.mark.parametrize(

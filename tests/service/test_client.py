@@ -1,3 +1,4 @@
+import gzip
 import socket
 import threading
 from decimal import Decimal
@@ -6,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addon.catalog import WireRequest
-from addon.service.client import WALLET_PATHS, Client
+from addon.service.client import MAX_ANSWER_BYTES, WALLET_PATHS, Client
 from addon.service.errors import (
     AmbiguousSubmit,
     BadAddress,
@@ -15,10 +16,12 @@ from addon.service.errors import (
     InputUnreadable,
     InsufficientCredits,
     NetworkError,
+    NoSuchAddress,
     RateLimited,
     Redirected,
     ServerError,
     ServiceError,
+    UnexpectedAnswer,
 )
 from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, ScriptedServer, json_answer
@@ -251,3 +254,100 @@ def test_no_client_for_an_unsafe_address_or_key() -> None:
         client_of("http://example.org")
     with pytest.raises(BadKey):
         Client("https://example.org", "a\nkey", user_agent="t")
+
+
+@pytest.mark.parametrize("status", [303, 304, 408, 409, 418, 423, 425, 451, 500, 503, 520])
+@pytest.mark.parametrize("code", ["X", "RATE_LIMITED", "INSUFFICIENT_CREDITS"])
+def test_only_what_says_that_it_was_not_taken_is_a_refusal(
+    server: ScriptedServer, status: int, code: str
+) -> None:
+    if code == "INSUFFICIENT_CREDITS" and status < 500:
+        code = "X"
+    server.on("POST", POST_PATH, json_answer({"error": "no", "error_code": code}, status))
+    with pytest.raises(AmbiguousSubmit) as caught:
+        client_of(server.address).submit(PROMPT)
+    assert caught.value.charged is Charged.UNKNOWN
+    assert server.count("POST") == 1
+
+
+def test_our_key_does_not_come_back_in_what_is_said(server: ScriptedServer) -> None:
+    said = json_answer({"error": f"bad header: Bearer {KEY}", "x": [f"{KEY} is no key"]}, 400)
+    server.on("POST", POST_PATH, said)
+    server.on("GET", STATUS_PATH, said, json_answer({"status": "FAILED", "failure_reason": KEY}))
+    client = client_of(server.address)
+    for ask in (lambda: client.submit(PROMPT), lambda: client.status("t-1")):
+        with pytest.raises(ServiceError) as caught:
+            ask()
+        assert KEY not in caught.value.message
+        assert "***" in caught.value.message
+    assert client.status("t-1").failure_reason == "***"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_without_end_is_none(server: ScriptedServer, packed: bool) -> None:
+    endless = b" " * (MAX_ANSWER_BYTES + 1)
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    answer = Answer(201, gzip.compress(endless) if packed else endless, headers)
+    server.on("POST", POST_PATH, answer)
+    server.on("GET", STATUS_PATH, answer)
+    with pytest.raises(AmbiguousSubmit):
+        client_of(server.address).submit(PROMPT)
+    with pytest.raises(NetworkError):
+        client_of(server.address).status("t-1")
+
+
+def test_an_answer_has_an_end_in_time_too(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte may come within the wait for one, and all of them never."""
+    monkeypatch.setattr("addon.service.client.MOST_WAITS", 0.0)
+    server.on("POST", POST_PATH, Answer(201, b" " * 10_000))
+    with pytest.raises(AmbiguousSubmit, match="did not answer in time"):
+        client_of(server.address).submit(PROMPT)
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b'{"task_id": 1}', b"\xff"])
+def test_a_receipt_that_cannot_be_read_leaves_it_open(server: ScriptedServer, body: bytes) -> None:
+    server.on("POST", POST_PATH, Answer(201, body))
+    server.on("GET", WALLET_PATHS[0], Answer(200, body), Answer(500, body))
+    with pytest.raises(AmbiguousSubmit):
+        client_of(server.address).submit(PROMPT)
+    with pytest.raises(UnexpectedAnswer):
+        client_of(server.address).wallet()
+    with pytest.raises(ServerError):
+        client_of(server.address).wallet()
+
+
+@pytest.mark.parametrize(
+    ("answer", "progress", "results"),
+    [
+        ('{"status": "IN_PROGRESS", "progress": NaN}', 0, 0),
+        ('{"status": "IN_PROGRESS", "progress": 1e999, "results": 5}', 0, 0),
+        ('{"status": "IN_PROGRESS", "progress": "50", "results": {"asset": "x"}}', 0, 0),
+        ('{"status": "FINISHED", "progress": -3, "results": [null, 1, {"asset": null}]}', 0, 1),
+    ],
+)
+def test_an_odd_status_is_read_as_far_as_it_goes(
+    server: ScriptedServer, answer: str, progress: int, results: int
+) -> None:
+    server.on("GET", STATUS_PATH, Answer(200, answer.encode()))
+    status = client_of(server.address).status("t-1")
+    assert (status.progress, len(status.results)) == (progress, results)
+
+
+def test_no_proxy_is_sent_what_stays_on_this_machine(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would travel there unencrypted, the key with it."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://user:secret@127.0.0.1:{free_port()}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    server.on("GET", WALLET_PATHS[0], json_answer({"balance": "5"}))
+    assert client_of(server.address).wallet().balance == Decimal(5)
+
+
+def test_an_address_of_something_else_is_named_as_the_trouble(server: ScriptedServer) -> None:
+    with pytest.raises(NoSuchAddress, match="does not tell a balance") as caught:
+        client_of(server.address).wallet()
+    assert "Check the service address" in caught.value.hint

@@ -1,5 +1,7 @@
 import base64
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from PIL import Image
 from addon.service.errors import InputUnreadable, NetworkError, UploadTooLarge
 from addon.service.image_headers import ImageHeader, foreign_kind, read_image_header
 from addon.service.images import ImageReader, to_data_uri
-from addon.service.pictures import MAX_BYTES, look_at
+from addon.service.orientation import read_orientation
+from addon.service.pictures import HEAD_BYTES, MAX_BYTES, look_at
 from tests.patience import seconds
 from tests.service.scripted_server import Answer, ScriptedServer
 
@@ -82,7 +85,7 @@ def test_an_address_is_fetched(server: ScriptedServer) -> None:
     [
         (b"", "empty"),
         (b"%PDF-1.7" + b"\0" * 100, "not a picture"),
-        (picture("GIF", mode="L"), "a GIF picture, and the service takes PNG, JPEG and WebP"),
+        (picture("GIF", mode="L"), "a picture in GIF, and the service takes PNG, JPEG and WebP"),
         (picture("PNG", (20, 4000)), "too narrow: 20 x 4000"),
     ],
 )
@@ -116,6 +119,13 @@ def exif(orientation: int) -> bytes:
         ("JPEG", (200, 160), "RGB", {"exif": exif(6)}, ["turned upright"]),
         ("JPEG", (6000, 160), "CMYK", {"exif": exif(8)},
          ["in 8-bit colors", "turned upright", "scaled down"]),
+        ("PNG", (200, 160), "RGB", {"exif": exif(6)}, ["turned upright"]),
+        ("PNG", (200, 160), "P", {"exif": exif(8)}, ["in 8-bit colors", "turned upright"]),
+        ("WEBP", (200, 160), "RGB", {"exif": exif(3)}, ["turned upright"]),
+        ("WEBP", (200, 161), "RGBA", {"exif": exif(5), "lossless": True}, ["turned upright"]),
+        ("WEBP", (200, 160), "RGB", {"exif": exif(1)}, []),
+        ("TIFF", (200, 160), "RGB", {"exif": exif(6)}, ["converted from TIFF", "turned upright"]),
+        ("AVIF", (200, 160), "RGB", {"exif": exif(6)}, ["converted from AVIF"]),
         ("TIFF", (200, 160), "RGB", {}, ["converted from TIFF"]),
         ("BMP", (200, 160), "RGB", {}, ["converted from BMP"]),
         ("GIF", (200, 160), "P", {}, ["converted from GIF"]),
@@ -137,6 +147,32 @@ def test_what_has_to_change_is_known_from_the_first_bytes(
     assert list(seen.changes) == changes
     if changes:
         assert seen.words() == f"photo is sent as a copy: {', '.join(changes)}."
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    checksum = zlib.crc32(name + data)
+    return struct.pack(">I4s", len(data), name) + data + struct.pack(">I", checksum)
+
+
+def test_how_a_picture_lies_may_be_said_at_its_end(tmp_path: Path) -> None:
+    whole = picture("PNG", (900, 900))
+    end = chunk(b"IEND", b"")
+    lying = exif(8).removeprefix(b"Exif\0\0")
+    pixels = chunk(b"teXt", bytes(HEAD_BYTES))
+    path = tmp_path / "late.png"
+    path.write_bytes(whole.removesuffix(end) + pixels + chunk(b"eXIf", lying) + end)
+    assert look_at(path).orientation == 8
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_what_says_nothing_that_can_be_read_is_upright(kind: str) -> None:
+    data = picture(kind, exif=exif(6))
+    assert read_orientation(io.BytesIO(data)) == 6
+    at = data.index(exif(6).removeprefix(b"Exif\0\0")[:4]) if kind != "TIFF" else 0
+    for length in {*range(12), at + 2, at + 9, at + 12}:
+        assert read_orientation(io.BytesIO(data[:length])) == 1
+    for garbage in (b"\xff", b"\0"):
+        read_orientation(io.BytesIO(data[:at] + garbage * (len(data) - at)))
 
 
 def test_a_photo_of_many_bytes_needs_fewer(tmp_path: Path) -> None:

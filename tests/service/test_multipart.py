@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from PIL import Image
 
 from addon.service.errors import InputUnreadable, UploadTooLarge
 from addon.service.limits import MAX_UPLOAD_BYTES
@@ -23,6 +24,26 @@ def parts_of(body: MultipartBody) -> dict[str, Message]:
 
 def content(part: Message) -> bytes:
     return cast(bytes, part.get_payload(decode=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sent", "media_type"),
+    [
+        ("photo", "PNG", "photo.png", "image/png"),
+        ("photo.png", "JPEG", "photo.jpg", "image/jpeg"),
+        ("photo.JPEG", "JPEG", "photo.JPEG", "image/jpeg"),
+        ("chair v1.2", "WEBP", "chair v1.2.webp", "image/webp"),
+    ],
+)
+def test_a_picture_is_called_what_it_is(
+    tmp_path: Path, name: str, kind: str, sent: str, media_type: str
+) -> None:
+    path = tmp_path / name
+    Image.new("RGB", (130, 130)).save(path, kind)
+    with MultipartBody({}, {"image_file": str(path)}) as body:
+        part = parts_of(body)["image_file"]
+    assert (part.get_filename(), part.get_content_type()) == (sent, media_type)
+    assert content(part) == path.read_bytes()
 
 
 def test_fields_and_files_arrive_as_they_are(tmp_path: Path) -> None:

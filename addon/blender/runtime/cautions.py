@@ -11,7 +11,7 @@ import bpy
 
 from ...catalog import Outcome
 from ...catalog.messages import Message
-from ...catalog.validation import grouped
+from ...catalog.validation import simple_already
 from ...jobs.planner import CHANGES_MODEL, MAKES_SURFACE
 from ..core.access import mesh_of, present, view_layer_of
 from ..model import deforming
@@ -66,12 +66,7 @@ def _of_simple_models(context: bpy.types.Context, order: Order) -> list[str]:
     simple = [count for count in counts if 0 < count < enough]
     if not simple:
         return []
-    return [
-        Message(
-            "With {n} triangles this is simple already: it may come back with no fewer.",
-            n=grouped(min(simple)),
-        )
-    ]
+    return [simple_already(min(simple))]
 
 
 def of_models(context: bpy.types.Context, selections: Sequence[Selection]) -> list[str]:

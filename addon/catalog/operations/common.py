@@ -1,12 +1,35 @@
 """Fields that several operations share, word for word."""
 
-from ..conditions import Mode
+from typing import Final
+
+from ..conditions import AllOf, Condition, Is, Mode
 from ..encoders import DataUri, Encoder
 from ..fields import Choice, Field, Kind
+from ..messages import Message
+from ..operation import Rule
 
 PROMPT_LENGTH = 1024
 VERSION = r"\d{1,2}(\.\d{1,2}){0,2}"
 """What a version looks like that this declaration does not know yet."""
+
+
+QUADS_BY_FORMAT: Final = frozenset({"FBX", "OBJ", "PLY", "USDZ"})
+"""Formats whose polygons may have four corners; of GLTF, STL and 3MF all have three."""
+
+
+def quads_need_format(when: Condition, field: str, formats: Field) -> Rule:
+    """That quads, which cost more or are all that was wanted, are not lost in the file.
+
+    ``when`` holds where quads are asked for, in ``field``; ``formats`` is the field of the format.
+    """
+    values = [choice.value for choice in formats.choices]
+    able = [value for value in values if value.upper() in QUADS_BY_FORMAT]
+    unable = [value for value in values if value not in able]
+    return Rule(
+        when=AllOf(when, Is(formats.name, *unable)),
+        message=Message("Only these formats can hold quads: {listed}.", listed=", ".join(able)),
+        field=field,
+    )
 
 
 def choices(*values: str) -> tuple[Choice, ...]:

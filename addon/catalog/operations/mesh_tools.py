@@ -8,6 +8,7 @@ from ..fields import Choice, Field, Kind
 from ..group import Group
 from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
+from .common import quads_need_format
 
 _UPLOAD = Upload(part="model_file", address="model_url")
 MODEL_FILE = Field(
@@ -172,6 +173,15 @@ RENDER = Operation(
     confidence="B",
 )
 
+_REPAIR_FORMAT = Field(
+    name="output_format",
+    kind=Kind.CHOICE,
+    label="Format",
+    description="File format of the result",
+    default="glb",
+    choices=tuple(c for c in _FORMATS if c.value in ("glb", "stl", "obj", "ply", "fbx")),
+)
+
 REPAIR = Operation(
     name="repair",
     label="Repair",
@@ -181,14 +191,7 @@ REPAIR = Operation(
     routes=(Route("/v1/tools/repair/"),),
     fields=(
         _MODEL_OR_ARCHIVE,
-        Field(
-            name="output_format",
-            kind=Kind.CHOICE,
-            label="Format",
-            description="File format of the result",
-            default="glb",
-            choices=tuple(c for c in _FORMATS if c.value in ("glb", "stl", "obj", "ply", "fbx")),
-        ),
+        _REPAIR_FORMAT,
         Field(
             name="target_height",
             kind=Kind.NUMBER,
@@ -253,13 +256,7 @@ REPAIR = Operation(
             advanced=True,
         ),
     ),
-    rules=(
-        Rule(
-            when=AllOf(Is("topology", "quads"), Is("output_format", "glb", "stl")),
-            message="GLB and STL cannot hold quads: choose OBJ, PLY or FBX.",
-            field="topology",
-        ),
-    ),
+    rules=(quads_need_format(Is("topology", "quads"), "topology", _REPAIR_FORMAT),),
     price=Price((PriceLine(60, "repair"), PriceLine(30, "hollow", Is("hollow")))),
     results=(AssetType.MODEL,),
     seconds=(35, 80),

@@ -6,7 +6,7 @@ from ..fields import Choice, Field, Kind
 from ..group import Group
 from ..operation import AssetType, Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
-from .common import PROMPT_LENGTH, choices
+from .common import PROMPT_LENGTH, choices, quads_need_format
 from .tripo_fields import COMPRESS, TEXTURE_SEED
 
 _TRIPO_MODEL = Field(
@@ -177,6 +177,15 @@ TEXTURE_MODEL = Operation(
     confidence="B",
 )
 
+_CONVERT_FORMAT = Field(
+    name="format",
+    kind=Kind.CHOICE,
+    label="Format",
+    description="File format to convert to",
+    default="GLTF",
+    choices=choices("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF"),
+)
+
 CONVERT_MODEL = Operation(
     name="convert-model",
     label="Convert (Tripo)",
@@ -187,14 +196,7 @@ CONVERT_MODEL = Operation(
     routes=(Route("/v1/3d-models/tripo/convert-model/"),),
     fields=(
         _TRIPO_MODEL,
-        Field(
-            name="format",
-            kind=Kind.CHOICE,
-            label="Format",
-            description="File format to convert to",
-            default="GLTF",
-            choices=choices("GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF"),
-        ),
+        _CONVERT_FORMAT,
         Field(
             name="quad",
             kind=Kind.SWITCH,
@@ -323,13 +325,7 @@ CONVERT_MODEL = Operation(
             confidence="C",
         ),
     ),
-    rules=(
-        Rule(
-            when=AllOf(Is("quad"), Is("format", "GLTF", "STL", "3MF")),
-            message="GLTF, STL and 3MF cannot hold quads: choose FBX, OBJ or USDZ.",
-            field="quad",
-        ),
-    ),
+    rules=(quads_need_format(Is("quad"), "quad", _CONVERT_FORMAT),),
     # The base price is not visible in public material; 10 is what its neighbours cost.
     price=Price((PriceLine(10, "convert"), PriceLine(10, "quads", Is("quad"))), confidence="C"),
     results=(AssetType.MODEL, AssetType.ARCHIVE),
@@ -355,6 +351,15 @@ SEGMENT = Operation(
     file_format="glb",
     always_form=True,
     confidence="B",
+)
+
+_TOPOLOGY_FORMAT = Field(
+    name="output_format",
+    kind=Kind.CHOICE,
+    label="Format",
+    description="File format of the result",
+    default="OBJ",
+    choices=choices("OBJ", "FBX", "STL", "USDZ"),
 )
 
 TOPOLOGY = Operation(
@@ -402,21 +407,10 @@ TOPOLOGY = Operation(
             description="How many polygons are kept; the service chooses if not set",
             choices=(Choice("high", "High"), Choice("medium", "Medium"), Choice("low", "Low")),
         ),
-        Field(
-            name="output_format",
-            kind=Kind.CHOICE,
-            label="Format",
-            description="File format of the result",
-            default="OBJ",
-            choices=choices("OBJ", "FBX", "STL", "USDZ"),
-        ),
+        _TOPOLOGY_FORMAT,
     ),
     rules=(
-        Rule(
-            when=AllOf(Is("polygon_type", "quadrilateral"), Is("output_format", "STL")),
-            message="STL cannot hold quads: choose OBJ, FBX or USDZ.",
-            field="polygon_type",
-        ),
+        quads_need_format(Is("polygon_type", "quadrilateral"), "polygon_type", _TOPOLOGY_FORMAT),
     ),
     price=Price((PriceLine(100, "smart topology"),), confidence="B"),
     simple_below=5_000,

@@ -15,7 +15,7 @@ from ...catalog.prices import unknown_price
 from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
 from ..exits import ExitStatus, Refused, exit_of_error, worst
-from ..orders import refuse_unknown_price_within_limit
+from ..orders import agreed, refuse_unknown_price_within_limit
 from ..patience import patiently
 from ..session import Session
 from .common import Rows, bad, good, open_store
@@ -45,6 +45,8 @@ def defaults(session: Session) -> dict[str, str]:
     if not all(name and separator for name, separator, _ in pairs):
         raise Refused("usage", "--set takes COLUMN=VALUE.")
     given = {name.strip(): value for name, _, value in pairs}
+    if len(given) < len(pairs):
+        raise Refused("usage", "--set gives a column twice.", "Give each column one value.")
     for name in ("operation", "post", "tags"):
         if getattr(arguments, name):
             given[name] = getattr(arguments, name)
@@ -56,9 +58,11 @@ def tell_detours(session: Session, rows: Rows) -> None:
     prices = [o.price for row in good(rows) for o in row.orders if o.helper and o.price]
     if prices:
         tools = {get(o.operation).label for row in good(rows) for o in row.orders if o.helper}
+        one = len(prices) == 1
+        first = "1 model first goes" if one else f"{len(prices)} models first go"
         session.output.say(
-            f"{len(prices)} models first go through {' and '.join(sorted(tools))}, since what they "
-            "are for takes addresses of certain formats, not files: "
+            f"{first} through {' and '.join(sorted(tools))}, since what "
+            f"{'it is' if one else 'they are'} for takes addresses of certain formats, not files: "
             f"about {sum(prices)} credits of the price."
         )
 
@@ -79,8 +83,7 @@ def agree_to_unknown_prices(session: Session, orders: Iterable[Order]) -> None:
     if not words:
         return
     refuse_unknown_price_within_limit(session.arguments.max_credits, words)
-    session.output.say(words)
-    if not session.arguments.yes and not session.output.ask("Order them all the same?"):
+    if not agreed(session, words, "Order them all the same?"):
         raise Refused("not_confirmed", words, "Agree with --yes. Nothing was sent.")
 
 
@@ -113,8 +116,8 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
         + (f"; the balance is {wallet.balance}." if wallet else "; the balance is not known.")
     )
     refusal = too_much(session, left, wallet)
-    if refusal:
-        session.output.problem(refusal)
+    if refusal is not None:
+        session.output.problem(f"{refusal.message} {refusal.hint}")
     found = [
         ExitStatus.USAGE if bad(rows) else ExitStatus.OK,
         ExitStatus.CREDITS if refusal else ExitStatus.OK,
@@ -151,11 +154,16 @@ def balance(session: Session) -> tuple[Wallet | None, ServiceError | None]:
         return None, error
 
 
-def too_much(session: Session, price: int, wallet: Wallet | None) -> str:
-    """Why the price is too high; empty if it is not."""
+def too_much(session: Session, price: int, wallet: Wallet | None) -> Refused | None:
+    """Why the price is too high; None if it is not."""
     most: Any = session.arguments.max_credits
+    said = f"This is expected to cost {price} credits"
+    hint = "Raise --max-credits, shorten the list, or choose cheaper settings."
     if most is not None and price > most:
-        return f"This is expected to cost {price} credits, more than the limit of {most}."
+        words = f"{said}, more than the limit of {most}. Nothing was sent."
+        return Refused("over_max_credits", words, hint)
     if wallet is not None and wallet.balance < price:
-        return f"This is expected to cost {price} credits; the balance is {wallet.balance}."
-    return ""
+        words = f"{said}; the balance is {wallet.balance}. Nothing was sent."
+        buy = "Buy credits on the service's website, shorten the list, or choose cheaper settings."
+        return Refused("insufficient_credits", words, buy)
+    return None

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from ...batch.post import STEPS
-from ..arguments import at_least, seconds
+from ..arguments import Once, at_least, seconds, some_text
 
 PHASES = ("fetch", "process", "report")
 
@@ -37,9 +37,22 @@ def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
         help="CSV, JSON, JSONL or TOML lists, pictures, folders or patterns of pictures; "
         f"before them possibly one of {', '.join(PHASES)}",
     )
-    add("--out", required=True, metavar="DIR", help="the batch's folder")
+    add(
+        "--out",
+        type=some_text,
+        action=Once,
+        required=True,
+        metavar="DIR",
+        help="the batch's folder",
+    )
     add("--check", action="store_true", help="only check and price the list; send nothing")
-    add("--max-credits", type=at_least(0), metavar="N", help="refuse to start if it may cost more")
+    add(
+        "--max-credits",
+        type=at_least(0),
+        action=Once,
+        metavar="N",
+        help="refuse to start if it may cost more",
+    )
     add(
         "--yes",
         action="store_true",
@@ -70,7 +83,12 @@ def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
 def add_defaults(batch: argparse.ArgumentParser) -> None:
     """What rows get that do not say it themselves."""
     add = batch.add_argument
-    add("--operation", metavar="NAME", help="operation of rows that name none, such as pictures")
+    add(
+        "--operation",
+        action=Once,
+        metavar="NAME",
+        help="operation of rows that name none, such as pictures",
+    )
     add(
         "--set",
         action="append",

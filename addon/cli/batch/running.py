@@ -1,7 +1,6 @@
 """``batch`` and ``batch fetch``: order, wait, download, and process what has come."""
 
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from ...jobs.backoff import Pace
 from ...jobs.factory import make_runner
 from ...jobs.runner import Runner
 from ...jobs.store import Store
-from ..exits import ExitStatus, Refused
+from ..exits import ExitStatus
 from ..patience import patiently
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
 from .checking import agree_to_unknown_prices, tell_detours, too_much
@@ -46,7 +45,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
         batch.watcher = shown.update
         try:
-            with ended_by_signals(), ended_by_parent(session, batch):
+            with ended_by_parent(session, batch):
                 statuses = batch.run()
         except KeyboardInterrupt:
             interrupted = True
@@ -83,9 +82,8 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
         store.save_wallet(session.address, wallet)
         session.output.say(f"about {price} credits of {wallet.balance}")
     refusal = too_much(session, price, wallet)
-    if refusal:
-        hint = "Raise --max-credits, shorten the list, or choose cheaper settings."
-        raise Refused("over_max_credits", f"{refusal} Nothing was sent.", hint)
+    if refusal is not None:
+        raise refusal
     if any(row.post.asset for row in good(rows)):
         write_catalogs(folder.library, [row.post.catalog for row in good(rows)])
     return order_store
@@ -105,23 +103,6 @@ def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:
         clock=session.environment.clock,
         stop=stop,
     )
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Treat the operating system's request to end like Ctrl-C."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

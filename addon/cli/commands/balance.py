@@ -9,5 +9,5 @@ def run(session: Session) -> ExitStatus:
     """Ask the service and print the answer."""
     wallet = ask_wallet(session)
     session.output.say(f"{wallet.balance} credits")
-    session.output.document({"balance": str(wallet.balance), "rate_limit": wallet.rate_limit})
+    session.output.answered({"balance": str(wallet.balance), "rate_limit": wallet.rate_limit})
     return ExitStatus.OK

@@ -41,7 +41,7 @@ def run(session: Session) -> ExitStatus:
             session.output.say(f"    {check.next_step}")
     if not all(check.ok for check in checks):
         status = status or ExitStatus.ERROR
-    session.output.document({"checks": [asdict(check) for check in checks]})
+    session.output.answered({"checks": [asdict(check) for check in checks]})
     return status
 
 
@@ -64,7 +64,8 @@ def check_account(session: Session) -> Check:
 
 def check_clock(session: Session) -> Check:
     """This machine and the service agree about the time."""
-    off = clock_difference(session.address, session.environment.clock.now())
+    clock = session.environment.clock
+    off = patiently(session, lambda: clock_difference(session.address, clock.now()))
     if off is None:
         return Check("clock", ok=True, found="the service does not say what time it is")
     if abs(off) > MOST_CLOCK_SECONDS:
@@ -90,16 +91,17 @@ def check_disk(session: Session) -> Check:
 
 
 def check_blender(session: Session) -> Check:
-    """A Blender is there; the command line works without one."""
+    """A Blender is there; most of the command line works without one."""
     environment = session.environment
-    found = environment.environ.get("BLENDER") or environment.program("blender")
+    named = environment.environ.get("BLENDER")
+    found = environment.program(named or "blender")
     if found:
         return Check("blender", ok=True, found=found)
-    return Check(
-        "blender",
-        ok=True,
-        found="none on PATH; only batch, the extension and copies of pictures need it",
-    )
+    if named:
+        step = "Correct the variable BLENDER, or leave it out."
+        return Check("blender", ok=False, found=f"{named} is no program", next_step=step)
+    words = "none on PATH, and BLENDER names none: pictures go as they are, batch makes no assets"
+    return Check("blender", ok=True, found=words)
 
 
 CHECKS: dict[str, Callable[[Session], Check]] = {

@@ -14,7 +14,7 @@ def run(session: Session) -> ExitStatus:
     words = price_words(plan)
     session.output.say(f"about {plan.credits} credits: {words}" if known else words)
     lines, times = price_lines(plan) if known else ([], 1)
-    session.output.document(
+    session.output.answered(
         {
             "operation": plan.last.request.operation,
             "estimated_credits": plan.credits if known else None,

@@ -17,7 +17,8 @@ def run(session: Session) -> ExitStatus:
         raise Refused(
             "not_open",
             f"There is nothing to settle: the job is {job.state}.",
-            "Only what was sent without an answer (UNKNOWN) can be settled.",
+            "Only what was sent without an answer (UNKNOWN) can be settled."
+            + (" `resume` waits for the answer." if job.state is State.SUBMITTING else ""),
         )
     if session.arguments.task_id is not None:
         settled = took(session, job, session.arguments.task_id)

@@ -30,8 +30,11 @@ def run(session: Session) -> ExitStatus:
     document = {"task_id": task_id, **status_document(status)}
     if status.status is TaskState.FAILED:
         return end_with(session, document, task_failure(status.failure_reason, Charged.REFUNDED))
+    is_without = status.status is TaskState.FINISHED and not there
+    if is_without and status.failure_reason:
+        return end_with(session, document, task_failure(status.failure_reason, Charged.UNKNOWN))
     session.output.document(document)
-    if status.status is TaskState.FINISHED and not there:
+    if is_without:
         session.output.say("It is finished, but no file can be had yet; --poll waits for it.")
     return ExitStatus.OK
 

@@ -10,7 +10,7 @@ from ...jobs.dependencies import stands_still
 from ...jobs.job import Failure, Job
 from ...jobs.planner import store_plan
 from ...jobs.results import model_files, saved_as
-from ...jobs.states import State
+from ...jobs.states import AT_SERVICE, State
 from ..exits import ExitStatus, Refused, exit_of_failure
 from ..listed import send_command, told_failure
 from ..opening import open_result
@@ -87,7 +87,11 @@ def subject(job: Job, jobs: Sequence[Job]) -> str:
 
 def at_service(job: Job) -> str:
     """Which task it is there, if it is one yet."""
-    return f" (task {job.task_id}) and goes on at the service" if job.task_id else ""
+    if job.task_id is None:
+        return ""
+    return f" (task {job.task_id})" + (
+        " and goes on at the service" if job.state in AT_SERVICE else ""
+    )
 
 
 def how_to_go_on(job: Job, jobs: Sequence[Job]) -> str:
@@ -96,8 +100,14 @@ def how_to_go_on(job: Job, jobs: Sequence[Job]) -> str:
         return f"{send_command(jobs)} goes on with all steps; what is paid is not paid again."
     if job.task_id:
         return f"Go on without paying again: resume, or download --task-id {job.task_id}."
-    if job.state in {State.SUBMITTING, State.UNKNOWN}:
-        return "Whether the service took it is not known yet: look at `jobs` and `balance` first."
+    if job.state is State.UNKNOWN:
+        failure = told_failure(job)
+        return failure.hint if failure is not None else ""
+    if job.state is State.SUBMITTING:
+        return (
+            "Whether the service took it is not known yet, and it is not sent again: `resume` "
+            f"says what became of it, or asks for `settle --job {job.id}`."
+        )
     return f"It was not sent yet; {send_command(jobs)} sends it."
 
 
