@@ -1,10 +1,10 @@
 """Validation, defaults and mode inference of requests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pytest
 
-from addon.catalog import InvalidRequest, Mode, UnknownOperation, Values, build_request, get
+from addon.catalog import InvalidRequest, Mode, UnknownOperation, build_request, get
 from addon.catalog.fields import UNNAMED
 
 
@@ -141,6 +141,7 @@ def test_scales_follow_a_pattern() -> None:
     [
         ("convert-model", {"quad": True}, "format", "GLTF STL 3MF", "USDZ, FBX, OBJ"),
         ("topology", {"polygon_type": "quadrilateral"}, "output_format", "STL", "OBJ, FBX, USDZ"),
+        ("repair", {"topology": "quads"}, "output_format", "glb stl", "obj, ply, fbx"),
     ],
 )
 def test_quads_need_a_format_that_holds_them(
@@ -155,27 +156,6 @@ def test_quads_need_a_format_that_holds_them(
         assert build_request(operation, without).values[form] == name
     for name in able.split(", "):
         assert build_request(operation, {**order, form: name}).values[form] == name
-
-
-@pytest.mark.parametrize(
-    ("operation", "wish", "unable", "able"),
-    [
-        ("topology", {"polygon_type": "quadrilateral"}, ("STL",), ("OBJ", "FBX", "USDZ")),
-        ("repair", {"topology": "quads"}, ("glb", "stl"), ("obj", "ply", "fbx")),
-    ],
-)
-def test_quads_are_not_paid_for_where_they_would_be_lost(
-    operation: str, wish: Values, unable: Sequence[str], able: Sequence[str]
-) -> None:
-    address = {get(operation).model_fields()[0].name: "https://s/a.glb"}
-    (name,) = wish
-    for kind in unable:
-        ((field, message),) = problems(operation, {**address, **wish, "output_format": kind})
-        assert (field, "cannot hold quads" in message) == (name, True)
-        assert all(one.upper() in message for one in able)
-        build_request(operation, {**address, "output_format": kind})
-    for kind in able:
-        build_request(operation, {**address, **wish, "output_format": kind})
 
 
 def test_a_picture_tool_that_would_do_nothing_is_not_paid_for() -> None:

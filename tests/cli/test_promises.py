@@ -396,7 +396,7 @@ def test_the_price_of_the_detour_stands_there(
 ) -> None:
     (strict_cli.folder / "model.glb").write_bytes(FILES["glb"])
     for name in ("bake-texture", "texture-edit", "topology"):
-        (line,) = re.findall(rf"^\*\*{get(name).label}\*\*: .*$", SKILL, re.MULTILINE)
+        (line,) = re.findall(rf"^\*\*{re.escape(get(name).label)}\*\*: .*$", SKILL, re.MULTILINE)
         told = re.search(r"first goes through (\w+), for about (\d+) credits more", line)
         assert told is not None
         assert (told[1], int(told[2])) == ("Convert", 10)

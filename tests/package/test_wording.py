@@ -39,7 +39,16 @@ def always_asks(cls: ast.ClassDef) -> bool:
 
 
 def returns(function: ast.FunctionDef) -> list[ast.Return]:
-    return [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    """Where it ends, but for what follows the yes to a question that was asked already."""
+    answered = {
+        part
+        for node in ast.walk(function)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "self.agree_to_unknown_price"
+        for part in ast.walk(node)
+    }
+    return [
+        node for node in ast.walk(function) if isinstance(node, ast.Return) and node not in answered
+    ]
 
 
 def label(cls: ast.ClassDef) -> str:

@@ -20,7 +20,7 @@ class STUDIO3D_OT_agree(bpy.types.Operator):
     """Where a dialog's settings made the price unknown, after that dialog has closed."""
 
     bl_idname = ids.OperatorId.AGREE
-    bl_label = "Agree to Unknown Price"
+    bl_label = "Agree to Unknown Price…"
     bl_description = "Order it although nobody knows what it costs"
     bl_options = {"INTERNAL"}
 

@@ -54,7 +54,6 @@ def draw_before_and_after(
         _draw_picture(half, path, units)
         words = half.row()
         words.alignment = "CENTER"
-        words.active = False
         words.label(text=title)
 
 
