@@ -18,6 +18,7 @@ from ...service.errors import ServiceError
 from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
+from ..scene import read_cache
 from ..scene.provenance import JOB
 from ..settings import interface_state
 from ..snapshot import job_notes, snapshot
@@ -147,8 +148,10 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
 def _in_file(store: Store) -> list[Job]:
     """The jobs that made objects of the open file, as far as they are not listed."""
     listed = {job.id for job in _reading().jobs}
-    placed = {str(obj.get(JOB, "")) for obj in bpy.data.objects} - {"", *listed}
-    return store.some(sorted(placed)[:MOST_IN_FILE])
+    placed = read_cache.until_undo(
+        "jobs", lambda: {str(obj.get(JOB, "")) for obj in bpy.data.objects}
+    )
+    return store.some(sorted(placed - {"", *listed})[:MOST_IN_FILE])
 
 
 MOST_IN_FILE: Final = 500

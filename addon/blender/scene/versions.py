@@ -81,7 +81,17 @@ def _tree(scene: bpy.types.Scene, obj: bpy.types.Object) -> list[bpy.types.Objec
 
 def _results(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """The scene's objects that took another's place."""
-    return [obj for obj in scene.objects if object_links.is_result(obj)]
+    try:
+        return [obj for obj in _all_results() if is_in(scene, obj)]
+    except ReferenceError:  # one was removed, and another made
+        read_cache.forget_all()
+        return [obj for obj in _all_results() if is_in(scene, obj)]
+
+
+def _all_results() -> list[bpy.types.Object]:
+    return read_cache.until_undo(
+        "results", lambda: [obj for obj in bpy.data.objects if object_links.is_result(obj)]
+    )
 
 
 def _root(scene: bpy.types.Scene, obj: bpy.types.Object) -> bpy.types.Object:
