@@ -301,3 +301,15 @@ def test_squares_lie_behind_what_is_transparent(extension: ModuleType, tmp_path:
     assert sorted(shades) == pytest.approx([previews.DARK, previews.LIGHT], abs=0.01)
     assert set(pixels[3::4]) == {1.0}
     assert previews._lay_ground("gone", str(tmp_path / "gone.png")) == ""
+
+
+def test_a_dialogs_text_of_the_file_goes_with_the_file(store: Any) -> None:
+    def pictures() -> Any:
+        return part("blender.settings.interface_state").interface_state_of(bpy.context).pictures
+
+    pictures().prompt_text = bpy.data.texts.new("Notes")
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert pictures().prompt_text is None
+    pictures().prompt_text = bpy.data.texts.new("Others")
+    bpy.data.texts.remove(bpy.data.texts["Others"])
+    assert pictures().prompt_text is None

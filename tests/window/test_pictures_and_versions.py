@@ -40,6 +40,16 @@ finish(job, {path!r})
 """
 
 
+DRAWN = """
+from pathlib import Path
+store = part("blender.core.session").store()
+job = store.get(job.id)
+prepared = dataclasses.replace(job.prepared, preview=Path({path!r}))
+store.change(job.id, job.state, prepared=prepared)
+part("blender.runtime.build_snapshot").refresh(bpy.context)
+"""
+
+
 def variables(tmp_path: Path) -> Mapping[str, str]:
     """A user with a key, at a service that does not answer."""
     return environment(tmp_path / "home") | {
@@ -169,7 +179,15 @@ def repaired_and_reduced(window: BlenderWindow, tmp_path: Path) -> Artist:
     for tool, obj in (("repair", "crate"), ("optimize", "bpy.data.objects['Crate']")):
         window.execute(ANSWER.format(tool=tool, obj=obj, path=str(tmp_path / f"{tool}.blend")))
         artist.wait_for(window.evaluate("job.id"), "PLACED")
+        paint(Path(window.evaluate("str(job.export.blend)")).with_suffix(".png"), "gray")
+        window.execute(DRAWN.format(path=str(paint(tmp_path / f"{tool}.png", "orange"))))
     return artist
+
+
+def paint(path: Path, color: str) -> Path:
+    """A picture as background Blenders draw them."""
+    Image.new("RGB", (160, 160), color).save(path)
+    return path
 
 
 def test_each_version_is_a_click_away_and_one_is_kept_after_a_word(

@@ -19,7 +19,7 @@ from ..core import account, memory, session
 from ..core.memory import Part
 from ..placement import policy
 from ..placement.policy import When
-from ..scene import provenance
+from ..scene import provenance, read_cache
 from ..settings import interface_state, result_filter
 from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, spot_boxes, worker_host
@@ -201,8 +201,10 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
 def _in_file(store: Store) -> list[Job]:
     """The jobs that made objects of the open file, as far as they are not listed."""
     listed = {job.id for job in _reading().jobs}
-    placed = {str(obj.get(provenance.JOB, "")) for obj in bpy.data.objects} - {"", *listed}
-    return store.some(sorted(placed)[:MOST_IN_FILE])
+    placed = read_cache.until_undo(
+        "jobs", lambda: {str(obj.get(provenance.JOB, "")) for obj in bpy.data.objects}
+    )
+    return store.some(sorted(placed - {"", *listed})[:MOST_IN_FILE])
 
 
 MOST_IN_FILE: Final = 500

@@ -12,6 +12,7 @@ import bpy
 from bpy.props import CollectionProperty, IntProperty, PointerProperty
 
 from ..core import ids
+from . import read_cache
 
 REPLACED: Final = f"{ids.EXTENSION}_replaced"
 """Custom property of an object that a result stands for."""
@@ -57,6 +58,7 @@ def link(
 
     ``number`` orders it among the results of one object.
     """
+    read_cache.forget_all()
     group = _group_of(result)
     group.originals.clear()
     group.number = number
@@ -68,6 +70,7 @@ def link(
 
 def unlink(result: bpy.types.Object, originals: Iterable[bpy.types.Object] = ()) -> None:
     """Forget what ``result`` stood for, or those ``originals`` of it."""
+    read_cache.forget_all()
     links, gone = _group_of(result).originals, set(originals)
     for index in reversed(range(len(links))):
         original = links[index].object

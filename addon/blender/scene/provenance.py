@@ -15,6 +15,7 @@ import bpy
 from ...catalog import UnknownOperation, Value, get
 from ...jobs.paths import FILE_KINDS
 from ..core.ids import EXTENSION
+from . import read_cache
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -42,6 +43,7 @@ def describe(job: Job) -> dict[str, str | int]:
 
 def mark(objects: Iterable[bpy.types.Object], job: Job) -> None:
     """Write the custom properties on every object."""
+    read_cache.forget_all()
     properties = describe(job)
     for obj in objects:
         for name, value in properties.items():

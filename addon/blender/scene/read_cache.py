@@ -9,6 +9,8 @@ from bpy.app.handlers import persistent
 Found = TypeVar("Found")
 
 _kept: Final[dict[Hashable, Any]] = {}
+_lasting: Final[dict[Hashable, tuple[int, Any]]] = {}
+"""With how many objects there were."""
 
 
 def once(key: Hashable, look: Callable[[], Found]) -> Found:
@@ -19,6 +21,26 @@ def once(key: Hashable, look: Callable[[], Found]) -> Found:
     return found
 
 
+def until_undo(key: Hashable, look: Callable[[], Found]) -> Found:
+    """The same for what only we change, or what adds and removes objects.
+
+    It is looked for again after undo, in another file, when their count is another, and when told
+    by ``forget_all``.
+    """
+    count = len(bpy.data.objects)
+    if key not in _lasting or _lasting[key][0] != count:
+        _lasting[key] = count, look()
+    found: Found = _lasting[key][1]
+    return found
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def forget_all(*_: Any) -> None:
+    """Nothing is as it was."""
+    _kept.clear()
+    _lasting.clear()
+
+
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def forget(*_: Any) -> None:
     """Something has changed; Blender does not say what of it matters here."""
@@ -26,22 +48,22 @@ def forget(*_: Any) -> None:
 
 
 HANDLERS: Final = (
-    bpy.app.handlers.depsgraph_update_post,
-    bpy.app.handlers.frame_change_post,
-    bpy.app.handlers.load_post,
-    bpy.app.handlers.undo_post,
-    bpy.app.handlers.redo_post,
+    (bpy.app.handlers.depsgraph_update_post, forget),
+    (bpy.app.handlers.frame_change_post, forget),
+    (bpy.app.handlers.load_post, forget_all),
+    (bpy.app.handlers.undo_post, forget_all),
+    (bpy.app.handlers.redo_post, forget_all),
 )
 
 
 def register() -> None:
     """Hear of changes."""
-    for handlers in HANDLERS:
-        handlers.append(forget)
+    for handlers, function in HANDLERS:
+        handlers.append(function)
 
 
 def unregister() -> None:
     """Take it back and keep nothing."""
-    for handlers in HANDLERS:
-        handlers.remove(forget)
-    forget()
+    for handlers, function in HANDLERS:
+        handlers.remove(function)
+    forget_all()

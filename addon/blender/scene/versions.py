@@ -11,7 +11,7 @@ from typing import Final
 
 import bpy
 
-from ..core.access import scene_of, view_layer_of
+from ..core.access import by_name, scene_of, view_layer_of
 from . import hiding, object_links, parenting, provenance, read_cache
 
 
@@ -81,7 +81,17 @@ def _tree(scene: bpy.types.Scene, obj: bpy.types.Object) -> list[bpy.types.Objec
 
 def _results(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """The scene's objects that took another's place."""
-    return [obj for obj in scene.objects if object_links.is_result(obj)]
+    try:
+        return [obj for obj in _all_results() if is_in(scene, obj)]
+    except ReferenceError:  # one was removed, and another made
+        read_cache.forget_all()
+        return [obj for obj in _all_results() if is_in(scene, obj)]
+
+
+def _all_results() -> list[bpy.types.Object]:
+    return read_cache.until_undo(
+        "results", lambda: [obj for obj in bpy.data.objects if object_links.is_result(obj)]
+    )
 
 
 def _root(scene: bpy.types.Scene, obj: bpy.types.Object) -> bpy.types.Object:
@@ -106,7 +116,10 @@ def _below(root: bpy.types.Object, results: Sequence[bpy.types.Object]) -> list[
 
 def is_in(scene: bpy.types.Scene, obj: bpy.types.Object) -> bool:
     """Whether it is there for the artist: what is deleted but pointed at stays in the file."""
-    return scene in obj.users_scene
+    found = by_name(scene.objects, obj.name)
+    if found is None or found == obj:
+        return found is not None
+    return scene in obj.users_scene  # slow, and needed only for names that linked ones have too
 
 
 def shown_for(scene: bpy.types.Scene, obj: bpy.types.Object) -> bpy.types.Object:
