@@ -28,8 +28,8 @@ LOW: Final = 0.25
 """Share of a result's height below which a surface is the ground that it stands on, or in."""
 MOST_TRIES: Final = 64
 """Places in surroundings that are looked at before the last one is good enough."""
-MOST_INSTANCES: Final = 50_000
-"""Objects and instances that are looked at: half a second."""
+MOST_INSTANCES: Final = 20_000
+"""Objects and instances that are looked at: a third of a second."""
 
 
 def things(context: bpy.types.Context, *, results_only: bool = False) -> list[Box]:
