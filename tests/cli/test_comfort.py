@@ -86,7 +86,7 @@ def test_a_prompt_from_a_file_or_from_stdin(cli: CommandLine) -> None:
         cli.run("tencent-rapid", "--prompt", "@prompt.txt").document["name"] == "ein grüner Stuhl"
     )
     cli.answers = "a chair\nwith arms\n"
-    assert cli.run("tencent-rapid", "--prompt", "-").document["name"] == "a chair\nwith arms"
+    assert cli.run("tencent-rapid", "--prompt", "-").document["name"] == "a chair with arms"
     assert cli.run("tencent-rapid", "--prompt", "@@home").document["name"] == "@home"
     both = ("tripo", "--prompt", "-", "--negative-prompt", "-")
     for wrong in ((*ESTIMATE, "@missing.txt"), ("estimate", *both)):
