@@ -261,7 +261,7 @@ def read(picture: Path, look: Look) -> list[str]:
     return [word.text for word in found]
 
 
-DIALOGS = ("Again", "Up")
+DIALOGS = ("Again", "Up", "3D", "Compare", "This")
 """Last words of buttons that open one."""
 
 
