@@ -13,7 +13,6 @@ from ..core import account, ids, session
 from ..core.access import call_with, layout_of, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..placement import policy
 from ..runtime import first_result, preflight
 from ..runtime.job_monitor import note_placed
 from ..settings import job_choices, loading, placement_settings
@@ -25,7 +24,13 @@ from ..widgets.picture_results import has_pictures, pictures_of
 from ..widgets.placement import draw_choices
 from .folders import open_path
 from .ordering import SpendingOperator, draw_question, needs_confirmation, place_order
-from .place import choose_as_ordered, forget_choices, tell_failure, tell_placed
+from .place import (
+    choose_as_ordered,
+    forget_choices,
+    may_change_scene,
+    tell_failure,
+    tell_placed,
+)
 from .trouble import tells_trouble
 
 
@@ -131,10 +136,7 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = policy.blocking_reason(context)
-        if reason:
-            cls.poll_message_set(translate(reason))
-        return not reason
+        return may_change_scene(cls, context)
 
     def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
         from ..placement import destination, replace_original

@@ -52,11 +52,7 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Only where a change of the scene disturbs nothing."""
-        reason = policy.blocking_reason(context)
-        if reason:
-            cls.poll_message_set(translate(reason))
-        return not reason
+        return may_change_scene(cls, context)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         """As ordered, not as the last result was placed."""
@@ -157,6 +153,14 @@ def have_prepared(
     worker_link.jobs_changed(context)
     operator.report({"WARNING"}, translate(words))
     return {"CANCELLED"}
+
+
+def may_change_scene(operator: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
+    """Whether a change of the scene disturbs nothing; else the operator's button says what."""
+    reason = policy.blocking_reason(context)
+    if reason:
+        operator.poll_message_set(translate(reason))
+    return not reason
 
 
 def forget_choices(operator: PlacementChoices) -> None:

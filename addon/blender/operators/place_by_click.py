@@ -15,7 +15,7 @@ from ..core import ids
 from ..core.access import present, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..placement import policy
+from .place import may_change_scene
 from .trouble import tells_trouble
 
 FLAT: Final = 1e-6
@@ -47,10 +47,7 @@ class STUDIO3D_OT_place_by_click(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = policy.blocking_reason(context)
-        if reason:
-            cls.poll_message_set(translate(reason))
-        return not reason
+        return may_change_scene(cls, context)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         _say(context, translate("Click where the result is to stand, or press Esc"))
