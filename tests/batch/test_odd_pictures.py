@@ -173,6 +173,6 @@ def test_without_a_blender_what_is_possible_is_done(batch: Batch) -> None:
     corner((160, 130)).save(folder / "a.bmp")
     corner((160, 100)).save(folder / "b.png")
     done = batch.run("photos", "--operation", "remove-bg", "--check", PATH="", BLENDER="none")
-    assert "a.bmp is a BMP picture, and the service takes PNG, JPEG and WebP." in done.words
+    assert "a.bmp is a picture in BMP, and the service takes PNG, JPEG and WebP." in done.words
     assert "b.png goes as it is, as no Blender is at hand" in done.words
     assert [row["status"] for row in done.document["rows"]] == ["good", "bad"]

@@ -252,7 +252,7 @@ COMPANIONS: Final = {
     "tencent-pro": ("--generate-type LowPoly", "--model 3.1"),
     "tripo": ("--no-texture",),
     "convert": ("--max-size 10",),
-    "repair": ("--hollow", "--target-height 10"),
+    "repair": ("--hollow", "--target-height 10", "--output-format obj"),
     "convert-model": ("--format FBX", "--format FBX --quad", "--flatten-bottom"),
     "image-enhance": ("--remove-bg",),
     "miniature": ("--scale custom", "--scale-height-cm 5"),

@@ -77,13 +77,23 @@ def test_so_do_buttons_that_say_something_else() -> None:
 def buttons(folder: Path, wanted: set[str]) -> Iterator[str]:
     """The literal texts of buttons for these operators."""
     for path in sorted(folder.glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named_texts = dict(constants(tree))
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(".operator"):
                 continue
             named = node.args and ast.unparse(node.args[0]).removeprefix("ids.") in wanted
             for keyword in node.keywords if named else ():
                 if keyword.arg == "text":
-                    yield last_words(keyword.value)
+                    text = named_texts.get(ast.unparse(keyword.value), keyword.value)
+                    yield last_words(text)
+
+
+def constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """What the module gives a name, for example ``USE: Final = "Use for 3D…"``."""
+    for node in module.body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield ast.unparse(node.target), node.value
 
 
 def last_words(text: ast.expr) -> str:

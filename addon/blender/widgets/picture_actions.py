@@ -76,7 +76,8 @@ def _draw_buttons(
 ) -> None:
     """All there is to do where there is room for it, else the first, and a menu of the others."""
     changes = _changes()
-    widest = max(button_units(context, translate(label)) for label in (USE, *dict(changes)))
+    texts = (translate(USE), *(f"{label}…" for label, _ in changes))
+    widest = max(button_units(context, text) for text in texts)
     line = layout.row(align=True)
     call_with(line.operator(ids.OperatorId.USE_PICTURE, text=USE), filepath=picture)
     if units < 2 * widest:
@@ -124,13 +125,13 @@ def draw_actions(layout: bpy.types.UILayout, picture: str) -> None:
 def _changes() -> list[tuple[str, str]]:
     """What changes a picture: how it is called, and the operation."""
     engine, tools = operations(Group.IMAGE)[0], operations(Group.IMAGE_TOOL)
-    edit = (translate("Edit with Prompt…"), engine.name)
-    return [edit, *((f"{translate(tool.label)}…", tool.name) for tool in tools)]
+    edit = (translate("Edit with Prompt"), engine.name)
+    return [edit, *((translate(tool.label), tool.name) for tool in tools)]
 
 
 def _draw_change(layout: bpy.types.UILayout, picture: str, label: str, tool: str) -> None:
     call_with(
-        layout.operator(ids.OperatorId.EDIT_IMAGE, text=label, translate=False),
+        layout.operator(ids.OperatorId.EDIT_IMAGE, text=f"{label}…", translate=False),
         tool=tool,
         location=picture,
     )
