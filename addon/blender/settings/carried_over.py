@@ -9,7 +9,9 @@ from ..core import memory
 from ..core.memory import Part
 from .properties import SceneSettings, settings_in
 
-CONTENT: Final = frozenset({"prompt", "prompt_text", "image", "views", "pictures", "chain"})
+CONTENT: Final = frozenset(
+    {"prompt", "prompt_text", "image", "views", "pictures", "chain", "shown_step"}
+)
 """Settings of a scene that say what is made, not how."""
 
 DERIVED: Final = frozenset({"length", "name", "rna_type"})

@@ -14,6 +14,7 @@ from ...jobs.origin import SentSelection
 from ..core import units
 from ..core.access import typed
 from . import field_properties, placement_settings
+from . import steps as tool_steps
 from .properties import (
     PICTURE_GROUPS,
     REQUEST_MODE,
@@ -25,6 +26,7 @@ from .properties import (
     has_choice,
     has_modes,
     home_of,
+    placement_choices,
 )
 
 FILE_FIELDS: Final = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS})
@@ -46,14 +48,13 @@ def load_order(settings: SceneSettings, steps: Sequence[Job]) -> list[Message]:
     for step in steps:
         lost += load_request(settings, step.request)
     if get(last.operation).group is Group.MESH_TOOL:
-        settings.chain.clear()
-        for step in steps if len(steps) > 1 else ():
-            settings.chain.add().tool = step.operation
+        tool_steps.choose(settings, [step.operation for step in steps])
         settings.import_converted = last.wants_prepared
         if last.origin.sent is not None:
             _load_sent(settings, last.origin.sent)
     if last.origin.placement is not None:
-        placement_settings.write(settings.placement, last.origin.placement.options)
+        choices = placement_choices(settings, get(last.operation))
+        placement_settings.write(choices, last.origin.placement.options)
     return lost
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .properties import SceneSettings
 
 LEAST: Final = 2
@@ -62,12 +64,17 @@ def move(settings: SceneSettings, index: int, by: int) -> None:
     _write(settings, order, show=to)
 
 
+def choose(settings: SceneSettings, order: Sequence[str]) -> None:
+    """Let these tools run, in place of those before, and show the last."""
+    _write(settings, order, show=len(order) - 1)
+
+
 def clear(settings: SceneSettings) -> None:
     """Leave only the tool that is shown."""
     settings.chain.clear()
 
 
-def _write(settings: SceneSettings, order: list[str], *, show: int) -> None:
+def _write(settings: SceneSettings, order: Sequence[str], *, show: int) -> None:
     settings.chain.clear()
     shown_now = min(max(show, 0), len(order) - 1)
     settings.tool = order[shown_now]
