@@ -12,6 +12,7 @@ from mathutils import Matrix
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer[Any]]
 """As short as Blender stores them, or longer."""
 
@@ -165,6 +166,30 @@ def _data(mesh: bpy.types.Mesh, name: str) -> Any:
 def data_of(attribute: Any) -> Any:
     """The values of an attribute, of which the stubs know only that it is one."""
     return attribute.data
+
+
+def places_shared(places: Places, tolerance: float) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """For each vertex the number of its place, and whether it is the only one there."""
+    cells = np.round((places - places.min(axis=0)) / tolerance).astype(np.int64)
+    span = int(cells.max()) + 1
+    # Cells are below 1e6 along each axis, so three of them fit into one number.
+    keys = (cells[:, 0] * span + cells[:, 1]) * span + cells[:, 2]
+    order = np.argsort(keys)
+    ends = np.ones(len(keys) + 1, dtype=np.bool_)
+    np.not_equal(keys[order[1:]], keys[order[:-1]], out=ends[1:-1])
+    number, is_alone = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.bool_)
+    number[order] = np.cumsum(ends[:-1])
+    is_alone[order] = ends[:-1] & ends[1:]
+    return number, is_alone
+
+
+def welded(places: Places, tolerance: float) -> tuple[Integers, Places]:
+    """For each vertex the number of its place, from 0, and the places."""
+    number, _ = places_shared(places, tolerance)
+    number -= 1
+    found = np.empty((int(number.max()) + 1, 3))
+    found[number] = places
+    return number, found
 
 
 @overload

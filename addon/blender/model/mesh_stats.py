@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Integers = npt.NDArray[np.int64]
 
 SAME_PLACE: Final = 1e-6
 """Vertices closer than this share of the model's size are at one place."""
@@ -64,12 +63,12 @@ def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:
     """Edges with other than two faces."""
     import numpy as np
 
-    from .arrays import edges_of_corners, vertices_of_edges
+    from .arrays import edges_of_corners, places_shared, vertices_of_edges
 
     if not mesh.polygons or size == 0.0:
         return len(mesh.edges)
     faces = np.bincount(edges_of_corners(mesh), minlength=len(mesh.edges))
-    number, is_alone = _weld(places, size * SAME_PLACE)
+    number, is_alone = places_shared(places, size * SAME_PLACE)
     one, other = vertices_of_edges(mesh).T
     # Only edges between places that several vertices are at can be one with others.
     whole = is_alone[one] & is_alone[other]
@@ -80,23 +79,6 @@ def _open_edges(mesh: bpy.types.Mesh, places: "Floats", size: float) -> int:
     _, edge = np.unique(keys, return_inverse=True)
     together = np.bincount(edge, weights=np.where(one == other, 0, faces[split]))
     return int(open_ones + np.count_nonzero((together > 0) & (together != 2)))  # noqa: PLR2004
-
-
-def _weld(places: "Floats", tolerance: float) -> tuple["Integers", "npt.NDArray[np.bool_]"]:
-    """For each vertex the number of its place, and whether it is the only one there."""
-    import numpy as np
-
-    cells = np.round((places - places.min(axis=0)) / tolerance).astype(np.int64)
-    span = int(cells.max()) + 1
-    # Cells are below 1e6 along each axis, so three of them fit into one number.
-    keys = (cells[:, 0] * span + cells[:, 1]) * span + cells[:, 2]
-    order = np.argsort(keys)
-    ends = np.ones(len(keys) + 1, dtype=np.bool_)
-    np.not_equal(keys[order[1:]], keys[order[:-1]], out=ends[1:-1])
-    number, is_alone = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.bool_)
-    number[order] = np.cumsum(ends[:-1])
-    is_alone[order] = ends[:-1] & ends[1:]
-    return number, is_alone
 
 
 def _volume(mesh: bpy.types.Mesh, places: "Floats") -> float:

@@ -1,0 +1,1 @@
+"""Models for printers: checks, fixes, and files for slicers, in millimetres."""
