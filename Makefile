@@ -104,6 +104,7 @@ node_modules/.package-lock.json: package-lock.json
 .PHONY: test-plain
 test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
 	$(call chosen,plain); $(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
+	    STUDIO3D_SLICER="$$(scripts/get_blender.sh --slicer | tail -n 1)" \
 	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT) $$tests $(or_none)
 
 # Talking to the service, and orders from end to end, with the library a checkout may find in Blender.
@@ -163,6 +164,7 @@ SUITES := test-window-sid test-window-trixie test-bpy-4.2 test-blender-sid test-
 tools: setup  ## fetch everything that any check or test needs
 	scripts/get_blender.sh --window-tools
 	$(BLENDER_SUITES:%=scripts/get_blender.sh % &&) true
+	scripts/get_blender.sh --slicer
 	$(MAKE) --jobs=1 node_modules/.package-lock.json $(BUILD)/blender-site/.complete \
 	    $(BUILD)/oldest-requests/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete)
 

@@ -93,7 +93,7 @@ def _findings(
     yield _faces("thin_walls", solid, thin, float(thickness.min()) if len(thin) else 0.0)
     leaning, area = layers.overhangs(solid, out, limits.overhang, limits.layer)
     yield _faces("overhangs", solid, leaning, area)
-    yield _islands(solid, layers.islands(solid, out, shells, rays, limits.layer))
+    yield _islands(solid, layers.islands(solid, out, shells, rays, cuts, limits.layer))
     yield _size(solid, limits)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..core.access import present, scene_of
 from ..model.arrays import Integers
 from .rays import Rays
-from .shells import shells_of
+from .shells import PAIR, shells_of
 from .solid import Solid, solid_of
 
 SAME: Final = 1e-3
@@ -27,12 +27,14 @@ class Wanted:
     """What is to be done, in this order."""
 
     doubles: bool = True
+    """Vertices at one place, faces twice or without area."""
     loose: bool = True
+    """Crumbs and fins."""
+    holes: bool = True
     voxel: float = 0.0
     """Edge of the voxels that the surface is made anew from; 0: it is kept."""
     flat: float = 0.0
     """How much is cut off at the foot, so that it stands; 0: nothing."""
-    holes: bool = True
     normals: bool = True
 
 
@@ -42,13 +44,13 @@ def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
     if wanted.doubles:
         done["doubles"] = _edit(mesh, _merge)
     if wanted.loose:
-        done["loose"] = _drop_crumbs(mesh)
+        done["loose"] = _edit(mesh, _drop_fins) + _drop_crumbs(mesh)
+    if wanted.holes:
+        done["holes"] = _edit(mesh, _fill)
     if wanted.voxel > 0.0:
         done["voxel"] = _remesh(mesh, wanted.voxel)
     if wanted.flat > 0.0:
         done["flat"] = _edit(mesh, lambda shape: _cut(shape, wanted.flat))
-    if wanted.holes:
-        done["holes"] = _edit(mesh, _fill)
     if wanted.normals:
         done["normals"] = _turn(mesh)
     return done
@@ -81,6 +83,20 @@ def _merge(shape: Any) -> int:
     alone = [vertex for vertex in shape.verts if not vertex.link_faces]
     bmesh.ops.delete(shape, geom=alone, context="VERTS")
     return before - len(shape.verts)
+
+
+def _drop_fins(shape: Any) -> int:
+    """Delete sheets that stand on a surface and end in the open: they enclose nothing."""
+    count = 0
+    while fins := [face for face in shape.faces if _is_fin(face)]:
+        bmesh.ops.delete(shape, geom=fins, context="FACES")
+        count += len(fins)
+    return count
+
+
+def _is_fin(face: Any) -> bool:
+    sides = [len(edge.link_faces) for edge in face.edges]
+    return min(sides) == 1 and max(sides) > PAIR
 
 
 def _drop_crumbs(mesh: bpy.types.Mesh) -> int:

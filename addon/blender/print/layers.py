@@ -4,7 +4,7 @@ import numpy as np
 
 from ..model.arrays import Integers, Places
 from .components import components
-from .rays import Rays
+from .rays import STEP, Rays
 from .shells import Shells
 from .solid import Solid
 
@@ -20,11 +20,14 @@ def overhangs(solid: Solid, out: Places, angle: float, layer: float) -> tuple[In
     return found, float(solid.doubles[found].sum() / 2.0)
 
 
-def islands(solid: Solid, out: Places, shells: Shells, rays: Rays, layer: float) -> list[Integers]:
+def islands(
+    solid: Solid, out: Places, shells: Shells, rays: Rays, cuts: Integers, layer: float
+) -> list[Integers]:
     """The places of each part that begins above the bed, layer by layer, with nothing below it.
 
     A part begins where the surface has a lowest place and the solid is above it. In a bowl the
-    solid is below; and what begins inside another shell, or on it, hangs in no air.
+    solid is below; and what begins inside another shell, on it, or around one that comes from
+    below, hangs in no air. ``cuts`` are the pairs of triangles that cut through each other.
     """
     heights = solid.places[:, 2] - solid.places[:, 2].min()
     levels = np.floor(heights / layer + 1e-6).astype(np.int64)
@@ -41,15 +44,29 @@ def islands(solid: Solid, out: Places, shells: Shells, rays: Rays, layer: float)
     up = np.repeat(solid.crosses[:, 2] * out, 3)
     leaning = np.bincount(part[solid.triangles.reshape(-1)], weights=up, minlength=len(heights))
     candidates = np.flatnonzero(begins & (leaning < 0.0))
+    parts = (np.flatnonzero(part == root) for root in candidates.tolist())
     return [
-        members
-        for root in candidates.tolist()
-        if not _is_held(solid, members := np.flatnonzero(part == root), shells, rays, layer)
+        places
+        for places in parts
+        if not (
+            _comes_from_below(solid, places, cuts) or _is_held(solid, places, shells, rays, layer)
+        )
     ]
 
 
-def _is_held(solid: Solid, members: Integers, shells: Shells, rays: Rays, layer: float) -> bool:
-    lowest = members[np.argmin(solid.places[members, 2])]
+def _comes_from_below(solid: Solid, places: Integers, cuts: Integers) -> bool:
+    """Whether something that reaches further down goes through the surface at these places."""
+    if not len(cuts):
+        return False
+    at = np.isin(solid.triangles[cuts], places).any(axis=2)
+    others = np.concatenate([cuts[at[:, 0], 1], cuts[at[:, 1], 0]])
+    lowest = solid.places[places, 2].min()
+    return bool((solid.corners[2].min(axis=0)[others] < lowest - STEP).any())
+
+
+def _is_held(solid: Solid, places: Integers, shells: Shells, rays: Rays, layer: float) -> bool:
+    """Whether the lowest of the places is on another shell, or inside one."""
+    lowest = places[np.argmin(solid.places[places, 2])]
     place = solid.places[lowest]
     if rays.stands_on(place, layer):
         return True

@@ -23,7 +23,7 @@ class Shells:
     of: Integers
     """(t,) shell of each triangle."""
     volumes: Places
-    """(s,) in mm³; negative where the faces look inwards, and no more than a guess of an open one."""
+    """(s,) in mm³; negative where the faces look inwards, a guess where it is not closed."""
     areas: Places
     """(s,) in mm²."""
     closed: Flags

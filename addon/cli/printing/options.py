@@ -18,7 +18,7 @@ credits. Lengths are millimetres.
 
   print check FILE...    what is wrong with them, how large and how heavy they are
   print fix FILE...      mend what can be mended, and write files for a slicer
-  print export FILE...   write files for a slicer: STL, 3MF with names and colors, OBJ with materials
+  print export FILE...   write files for a slicer: STL, 3MF with colors, OBJ with materials
 
 FILE is a model (GLB, FBX, OBJ, STL, PLY, USD) or a .blend, of which every object with what hangs on
 it is one model. GLB, FBX and USD are in metres, a .blend in the unit of its scene, and STL, OBJ
