@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..model.arrays import Integers, Places
+from ..model.arrays import Flags, Integers, Places
 from .components import components
 from .rays import STEP, Rays
 from .shells import Shells
@@ -58,7 +58,8 @@ def _comes_from_below(solid: Solid, places: Integers, cuts: Integers) -> bool:
     """Whether something that reaches further down goes through the surface at these places."""
     if not len(cuts):
         return False
-    at = np.isin(solid.triangles[cuts], places).any(axis=2)
+    touches: Flags = np.any(np.isin(solid.triangles, places), axis=1)
+    at = touches[cuts]
     others = np.concatenate([cuts[at[:, 0], 1], cuts[at[:, 1], 0]])
     lowest = solid.places[places, 2].min()
     return bool((solid.corners[2].min(axis=0)[others] < lowest - STEP).any())

@@ -37,6 +37,7 @@ def _obj(figurines: Sequence[Figurine], to: Path) -> None:
     made = [bpy.data.objects.new(figurine.name, figurine.mesh) for figurine in figurines]
     for obj in made:
         scene.collection.objects.link(obj)
+    layer.update()  # it does not know of them before
     for obj in layer.objects:
         obj.select_set(obj in made)
     with textures_beside(to):
