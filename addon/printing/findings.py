@@ -33,36 +33,24 @@ class Kind:
     label: str
     severity: Severity
     elements: Elements
-    worst: str
-    """What its worst figure says, with its unit; "" if there is none."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "empty": Kind("No surface", Severity.ERROR, Elements.NONE, ""),
-    "open_edges": Kind("Open edges", Severity.ERROR, Elements.EDGES, "mm of open edge"),
-    "non_manifold_edges": Kind(
-        "Edges of more than two faces", Severity.ERROR, Elements.EDGES, "faces at one edge"
-    ),
-    "flipped_faces": Kind(
-        "Faces turned against their neighbors", Severity.ERROR, Elements.FACES, "mm² turned"
-    ),
-    "inside_out": Kind("Shells turned inside out", Severity.ERROR, Elements.FACES, "mm³"),
-    "too_large": Kind("Too large for the printer", Severity.ERROR, Elements.NONE, "mm too much"),
+    "empty": Kind("No surface", Severity.ERROR, Elements.NONE),
+    "open_edges": Kind("Open edges", Severity.ERROR, Elements.EDGES),
+    "non_manifold_edges": Kind("Edges of more than two faces", Severity.ERROR, Elements.EDGES),
+    "flipped_faces": Kind("Faces turned against their neighbors", Severity.ERROR, Elements.FACES),
+    "inside_out": Kind("Shells turned inside out", Severity.ERROR, Elements.FACES),
+    "too_large": Kind("Too large for the printer", Severity.ERROR, Elements.NONE),
     "self_intersections": Kind(
-        "Faces that cut through each other", Severity.WARNING, Elements.FACES, "pairs of faces"
+        "Faces that cut through each other", Severity.WARNING, Elements.FACES
     ),
-    "loose_shells": Kind(
-        "Loose parts beside the largest", Severity.WARNING, Elements.FACES, "mm³, the largest"
-    ),
-    "shells_inside": Kind(
-        "Solids inside others", Severity.WARNING, Elements.FACES, "mm³, the largest"
-    ),
-    "thin_walls": Kind("Thin walls", Severity.WARNING, Elements.FACES, "mm, the thinnest"),
-    "islands": Kind(
-        "Parts that start in mid-air", Severity.WARNING, Elements.VERTICES, "mm above the bed"
-    ),
-    "degenerate_faces": Kind("Faces without area", Severity.NOTE, Elements.FACES, ""),
-    "cavities": Kind("Closed hollow spaces", Severity.NOTE, Elements.FACES, "mm³, the largest"),
-    "overhangs": Kind("Overhangs", Severity.NOTE, Elements.FACES, "mm² to support"),
+    "loose_shells": Kind("Loose parts beside the largest", Severity.WARNING, Elements.FACES),
+    "shells_inside": Kind("Solids inside others", Severity.WARNING, Elements.FACES),
+    "thin_walls": Kind("Thin walls", Severity.WARNING, Elements.FACES),
+    "islands": Kind("Parts that start in mid-air", Severity.WARNING, Elements.VERTICES),
+    "degenerate_faces": Kind("Faces without area", Severity.NOTE, Elements.FACES),
+    "cavities": Kind("Closed hollow spaces", Severity.NOTE, Elements.FACES),
+    "overhangs": Kind("Overhangs", Severity.NOTE, Elements.FACES),
 }
 """By name, the worst first."""

@@ -34,7 +34,7 @@ PRINTERS: Final = (
     Printer("prusa-core-one", "Prusa CORE One", 250, 220, 270),
     Printer("prusa-mini", "Prusa MINI+", 180, 180, 180),
     Printer("prusa-xl", "Prusa XL", 360, 360, 360),
-    Printer("prusa-sl1s", "Prusa SL1S Speed (resin)", 128, 81, 150),
+    Printer("prusa-sl1s", "Prusa SL1S Speed", 128, 81, 150),
     Printer("bambu-a1-mini", "Bambu Lab A1 mini", 180, 180, 180),
     Printer("bambu-a1", "Bambu Lab A1", 256, 256, 256),
     Printer("bambu-p1s", "Bambu Lab P1S", 256, 256, 250),
@@ -46,8 +46,8 @@ PRINTERS: Final = (
     Printer("elegoo-neptune-3-pro", "Elegoo Neptune 3 Pro", 225, 225, 280),
     Printer("voron-0", "Voron 0", 120, 120, 120),
     Printer("voron-2.4-350", "Voron 2.4, 350 mm", 350, 350, 330),
-    Printer("anycubic-mono", "Anycubic Photon Mono (resin)", 130.56, 82.62, 165),
-    Printer("anycubic-mono-x", "Anycubic Photon Mono X (resin)", 192, 120, 245),
+    Printer("anycubic-mono", "Anycubic Photon Mono", 130.56, 82.62, 165),
+    Printer("anycubic-mono-x", "Anycubic Photon Mono X", 192, 120, 245),
 )
 
 

@@ -1,5 +1,6 @@
 """Whether a model can be printed: every planted fault is found, and a sound body has none."""
 
+import itertools
 import math
 from collections.abc import Callable
 from types import ModuleType
@@ -107,6 +108,41 @@ def bumpy(shape: Shape) -> None:
         vertex.co = (vertex.co.x * wave, vertex.co.y * wave, vertex.co.z)
 
 
+def prism(*corners: tuple[float, float]) -> Any:
+    """Something with upright sides, 20 mm high; the corners go around to the left."""
+
+    def make(shape: Shape) -> None:
+        low, high = ([shape.verts.new((x, y, z)) for x, y in corners] for z in (0.0, 20.0))
+        shape.faces.new(low[::-1])
+        shape.faces.new(high)
+        for number, corner in enumerate(low):
+            after = (number + 1) % len(low)
+            shape.faces.new((corner, low[after], high[after], high[number]))
+
+    return make
+
+
+def around(radii: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Corners of a regular figure, so far from the middle."""
+    turns = [2 * math.pi * number / len(radii) for number in range(len(radii))]
+    return [(r * math.cos(turn), r * math.sin(turn)) for r, turn in zip(radii, turns, strict=True)]
+
+
+def turned(*profile: tuple[float, float]) -> Any:
+    """Something from a lathe: radius and height, from below."""
+
+    def make(shape: Shape) -> None:
+        rings = [[shape.verts.new((*place, z)) for place in around((r,) * 48)] for r, z in profile]
+        shape.faces.new(rings[0][::-1])
+        shape.faces.new(rings[-1])
+        for low, high in itertools.pairwise(rings):
+            for number, corner in enumerate(low):
+                after = (number + 1) % len(low)
+                shape.faces.new((corner, low[after], high[after], high[number]))
+
+    return make
+
+
 SOUND: dict[str, tuple[Any, ...]] = {
     "cube": (box(),),
     "ball": (ball(15.0),),
@@ -121,6 +157,16 @@ SOUND: dict[str, tuple[Any, ...]] = {
         slab((3.0, 3.0, 10.0), (12.0, 12.0, 5.0)),
         slab((3.0, 3.0, 10.0), (-12.0, -12.0, 5.0)),
     ),
+    "hexagon": (prism(*around((10.0,) * 6)),),
+    "star": (prism(*around((12.0, 6.0) * 6)),),
+    "gear": (prism(*around((12.0, 12.0, 10.0, 10.0) * 12)),),
+    "angle": (prism((0, 0), (20, 0), (20, 4), (4, 4), (4, 20), (0, 20)),),
+    "roof": (prism((-15, 0), (15, 0), (0, 12)),),
+    "vase": (turned((8, 0), (12, 8), (12, 14), (5, 24), (7, 30)),),
+    "bishop": (turned((9, 0), (9, 3), (3, 8), (3, 22), (5, 25), (4, 30), (1, 33)),),
+    "mushroom": (turned((6, 0), (4, 2), (4, 15), (14, 18), (12, 24), (2, 28)),),
+    "dumbbell": (turned((10, 0), (10, 8), (2, 12), (2, 24), (10, 28), (10, 36)),),
+    "spinning top": (turned((1, 0), (14, 15), (3, 18), (3, 26)),),
     "bowl": (ball(15.0), ball(10.0, (0.0, 0.0, 2.0), inwards=True)),
 }
 
@@ -295,8 +341,8 @@ def test_what_fits_on_a_bed(extension: ModuleType) -> None:
     assert kinds(checked(long, printer="bambu-a1")) == set()
     finding = found(checked(long, printer="prusa-mini"), "too_large")
     assert finding.worst == pytest.approx(20.0)
-    turned = built(slab((100.0, 190.0, 20.0), (0.0, 0.0, 0.0)))
-    assert "anycubic-mono-x" in checked(turned).figures["printers"]
+    across = built(slab((100.0, 190.0, 20.0), (0.0, 0.0, 0.0)))
+    assert "anycubic-mono-x" in checked(across).figures["printers"]
 
 
 def test_nothing_to_print(extension: ModuleType) -> None:

@@ -28,7 +28,7 @@ class Finding:
     """Of ``printing.findings.KINDS``."""
     count: int
     worst: float
-    """What ``Kind.worst`` says."""
+    """Its worst figure: a length, an area, a volume, a count; see ``docs/printing.md``."""
     indices: Integers
     """Of the mesh's ``Kind.elements``, to select them."""
 

@@ -127,7 +127,7 @@ def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
     """Make the surface anew of voxels; textures and colors are lost."""
     obj = bpy.data.objects.new(mesh.name, mesh)
     scene_of(bpy.context).collection.objects.link(obj)
-    modifier: Any = obj.modifiers.new("Remesh", "REMESH")
+    modifier: Any = obj.modifiers.new("", "REMESH")
     modifier.mode, modifier.voxel_size = "VOXEL", voxel
     depsgraph = bpy.context.evaluated_depsgraph_get()
     made = bpy.data.meshes.new_from_object(obj.evaluated_get(depsgraph), depsgraph=depsgraph)
