@@ -8,8 +8,11 @@ from ..model.arrays import Flags, Integers, Places
 from .rays import STEP, Rays
 from .solid import Solid
 
-OPPOSED: Final = 0.7
-"""Cosine: surfaces that look away from each other by more are the two sides of a wall."""
+OPPOSED: Final = 0.85
+"""Cosine: surfaces that look away from each other by more are the two sides of a wall.
+
+The edge of a wedge of more than 32 degrees is thin as well, and no wall.
+"""
 FEW: Final = 60_000
 """Triangles up to which lines start at several places of each."""
 SPOTS: Final = ((1 / 3, 1 / 3, 1 / 3), (0.7, 0.15, 0.15), (0.15, 0.7, 0.15), (0.15, 0.15, 0.7))
