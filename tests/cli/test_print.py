@@ -258,6 +258,25 @@ def test_people_get_a_table_and_no_document(cli: CommandLine, models: Path, blen
     assert [min(heights), max(heights)] == pytest.approx([0.0, 16.0], abs=0.01)
 
 
+def test_a_base_with_a_name(cli: CommandLine, models: Path, blender: str, slicer: str) -> None:
+    wanted = ("--shape", "hex", "--diameter", "30", "--base-height", "6", "--text", "Anna")
+    out = ("--height", "20", "--to", "3mf", "--output-dir", ".", "--blender", blender)
+    ended = cli.run("print", "base", str(models / "pawn.glb"), *wanted, *out)
+    assert ended.code == 0, ended.words
+    (file,) = ended.document["files"]
+    figures = file["figurines"][0]["figures"]
+    assert figures["watertight"]
+    assert figures["sides"][2] == pytest.approx(20.0 + 6.0 - 0.2, abs=0.1)
+    done = subprocess.run(
+        [slicer, "--info", *file["written"]],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=seconds(60),
+    )
+    assert "manifold = yes" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -266,6 +285,7 @@ def test_people_get_a_table_and_no_document(cli: CommandLine, models: Path, blen
         (("check", "a.stl", "--to", "stl"), "usage"),
         (("export", "a.stl", "--flat", "1"), "usage"),
         (("export", "a.stl", "--to", "gcode"), "usage"),
+        (("fix", "a.stl", "--text", "Anna"), "usage"),
         (("mend", "a.stl"), "usage"),
         (("check", "a.stl", "--printer", "abacus"), "usage"),
         (("check", "a.stl", "--wall", "0"), "usage"),

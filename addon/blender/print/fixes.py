@@ -42,7 +42,7 @@ def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
     """Mend the mesh; returns how many of what there were, by the names of ``Wanted``."""
     done: dict[str, int] = {}
     if wanted.doubles:
-        done["doubles"] = _edit(mesh, _merge)
+        done["doubles"] = merge(mesh)
     if wanted.loose:
         done["loose"] = _edit(mesh, _drop_fins) + _drop_crumbs(mesh)
     if wanted.holes:
@@ -54,6 +54,11 @@ def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
     if wanted.normals:
         done["normals"] = _turn(mesh)
     return done
+
+
+def merge(mesh: bpy.types.Mesh) -> int:
+    """The first step alone."""
+    return _edit(mesh, _merge)
 
 
 def _edit(mesh: bpy.types.Mesh, change: Any) -> int:
@@ -131,16 +136,20 @@ def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
     modifier.mode, modifier.voxel_size = "VOXEL", voxel
     depsgraph = bpy.context.evaluated_depsgraph_get()
     made = bpy.data.meshes.new_from_object(obj.evaluated_get(depsgraph), depsgraph=depsgraph)
-    new = present(made, "surface")
     bpy.data.objects.remove(obj)
+    replace_geometry(mesh, present(made, "surface"))
+    return len(mesh.polygons)
+
+
+def replace_geometry(mesh: bpy.types.Mesh, made: bpy.types.Mesh) -> None:
+    """Let the mesh be what was made of it, which is deleted."""
     shape = bmesh.new()
-    shape.from_mesh(new)
+    shape.from_mesh(made)
     mesh.clear_geometry()
     shape.to_mesh(mesh)
     shape.free()
-    bpy.data.meshes.remove(new)
+    bpy.data.meshes.remove(made)
     mesh.update()
-    return len(mesh.polygons)
 
 
 def _cut(shape: Any, height: float) -> int:

@@ -23,6 +23,15 @@ VOXELS: Final = 4
 """Of a remesh, in the width of a nozzle: less than it prints."""
 
 
+MENDING: Final = frozenset({"fix", "base"})
+"""Works that mend a model first."""
+ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
+"""Of the names of files, by the work."""
+BASE_HEIGHT: Final = 3.0
+PLINTH_HEIGHT: Final = 10.0
+BEVEL: Final = 0.5
+
+
 def run(session: Session) -> ExitStatus:
     """Do the work on each file; a model that cannot be printed as it is ends with an error."""
     arguments = session.arguments
@@ -45,8 +54,11 @@ def refuse_what_is_for_others(session: Session) -> None:
     arguments = session.arguments
     for_fix = {"steps": "--steps", "flat": "--flat", "remesh": "--remesh"}
     for_files = {"to": "--to", "output_dir": "--output-dir"}
-    foreign = {} if arguments.work == "fix" else dict(for_fix)
+    for_base = dict.fromkeys(("shape", "diameter", "base_height", "bevel", "text", "engraved"))
+    foreign = {} if arguments.work in MENDING else dict(for_fix)
     foreign |= for_files if arguments.work == "check" else {}
+    if arguments.work != "base":
+        foreign |= {name: f"--{name.replace('_', '-')}" for name in for_base}
     for name, option in foreign.items():
         if getattr(arguments, name) is not None:
             raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
@@ -93,7 +105,8 @@ def order_for(session: Session, file: Path) -> dict[str, Any]:
         "file": str(file),
         "sizes": {"unit": given.unit, "height": given.height, "longest": given.longest},
         "limits": limits(session).document(),
-        "fix": wanted(session) if given.work == "fix" else None,
+        "fix": wanted(session) if given.work in MENDING else None,
+        "base": base(session) if given.work == "base" else None,
         "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
     }
 
@@ -110,11 +123,26 @@ def wanted(session: Session) -> dict[str, Any]:
     }
 
 
+def base(session: Session) -> dict[str, Any]:
+    """What ``print.base.Base`` takes."""
+    given = session.arguments
+    shape = given.shape or "disc"
+    usual = PLINTH_HEIGHT if shape == "plinth" else BASE_HEIGHT
+    return {
+        "shape": shape,
+        "diameter": given.diameter or 0.0,
+        "height": given.base_height or usual,
+        "bevel": BEVEL if given.bevel is None else given.bevel,
+        "text": given.text or "",
+        "engraved": bool(given.engraved),
+    }
+
+
 def results(session: Session, file: Path) -> Iterator[Path]:
     """The files to write; raises Refused where the folder takes none, or one is the file itself."""
     given = session.arguments
     folder = session.writable(session.path(given.output_dir or DEFAULT_OUTPUT_DIR))
-    stem = f"{file.stem}-fixed" if given.work == "fix" else file.stem
+    stem = file.stem + ENDINGS.get(given.work, "")
     for suffix in given.to or ("stl", "3mf"):
         path = folder / f"{stem}.{suffix}"
         if path.exists() and path.samefile(file):

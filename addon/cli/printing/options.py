@@ -7,7 +7,8 @@ from ...printing.limits import MATERIALS, Limits
 from ...printing.printers import PRINTERS
 from ..arguments import Once, up_to
 
-WORKS: Final = ("check", "fix", "export")
+WORKS: Final = ("check", "fix", "base", "export")
+SHAPES: Final = ("disc", "square", "hex", "plinth")
 FORMATS: Final = ("stl", "3mf", "obj")
 STEPS: Final = ("doubles", "loose", "holes", "normals")
 UNITS: Final = ("mm", "cm", "m", "in")
@@ -18,6 +19,7 @@ credits. Lengths are millimetres.
 
   print check FILE...    what is wrong with them, how large and how heavy they are
   print fix FILE...      mend what can be mended, and write files for a slicer
+  print base FILE...     the same, with a base under each model, and a name on it
   print export FILE...   write files for a slicer: STL, 3MF with colors, OBJ with materials
 
 FILE is a model (GLB, FBX, OBJ, STL, PLY, USD) or a .blend, of which every object with what hangs on
@@ -52,11 +54,12 @@ def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[shared],
     )
-    command.add_argument("work", metavar="check|fix|export", choices=WORKS)
+    command.add_argument("work", metavar="|".join(WORKS), choices=WORKS)
     command.add_argument("files", nargs="+", metavar="FILE", help="models or .blend files")
     add_sizes(command)
     add_limits(command)
     add_fixes(command)
+    add_base(command)
     add_files(command)
 
 
@@ -129,23 +132,46 @@ def add_fixes(command: argparse.ArgumentParser) -> None:
         type=listed(STEPS),
         action=Once,
         metavar="LIST",
-        help=f"fix: only these, of {','.join(STEPS)} (default: all)",
+        help=f"fix, base: only these, of {','.join(STEPS)} (default: all)",
     )
     command.add_argument(
         "--flat",
         type=length,
         action=Once,
         metavar="MM",
-        help="fix: cut so much off at the foot, for a flat base",
+        help="fix, base: cut so much off at the foot, for a flat base",
     )
     command.add_argument(
         "--remesh",
         action=Once,
         metavar="MM|nozzle",
         type=voxel,
-        help="fix: make the surface anew of voxels of that size (nozzle: a quarter of it); "
+        help="fix, base: make the surface anew of voxels of that size (nozzle: a quarter of it); "
         "closes everything and loses colors",
     )
+
+
+def add_base(command: argparse.ArgumentParser) -> None:
+    """What ``print base`` puts under a model."""
+    add = command.add_argument
+    add(
+        "--shape",
+        action=Once,
+        choices=SHAPES,
+        metavar="|".join(SHAPES),
+        help="base: its shape (default disc)",
+    )
+    add(
+        "--diameter",
+        type=length,
+        action=Once,
+        metavar="MM",
+        help="base: from side to side (default: a little wider than the model)",
+    )
+    add("--base-height", type=length, action=Once, metavar="MM", help="base: default 3, plinth 10")
+    add("--bevel", type=length, action=Once, metavar="MM", help="base: of its rim (default 0.5)")
+    add("--text", action=Once, metavar="TEXT", help="base: a name on its front, raised")
+    add("--engraved", action="store_true", default=None, help="base: the name goes in instead")
 
 
 def voxel(text: str) -> float | str:
@@ -161,13 +187,13 @@ def add_files(command: argparse.ArgumentParser) -> None:
         type=listed(FORMATS),
         action=Once,
         metavar="LIST",
-        help=f"fix, export: formats to write, of {','.join(FORMATS)} (default stl,3mf)",
+        help=f"not for check: formats to write, of {','.join(FORMATS)} (default stl,3mf)",
     )
     add(
         "--output-dir",
         action=Once,
         metavar="DIR",
-        help="fix, export: folder for the files (default ./results); what is there is replaced",
+        help="not for check: folder for the files (default ./results); they replace what is there",
     )
     add(
         "--indices",
