@@ -104,6 +104,7 @@ node_modules/.package-lock.json: package-lock.json
 .PHONY: test-plain
 test-plain: setup node_modules/.package-lock.json  ## run the tests that need no Blender of their own
 	$(call chosen,plain); $(call get_blender,trixie); STUDIO3D_SANDBOX_BLENDER="$$blender" \
+	    STUDIO3D_SLICER="$$(scripts/get_blender.sh --slicer | tail -n 1)" \
 	    $(PY) -m pytest --numprocesses auto --dist worksteal $(REPORT) $$tests $(or_none)
 
 # Talking to the service, and orders from end to end, with the library a checkout may find in Blender.
@@ -158,13 +159,16 @@ $(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
 SUITES := test-window-sid test-window-trixie test-bpy-4.2 test-blender-sid test-plain \
     test-blender-trixie test-bpy-4.5 test-oldest-requests types lint
 
-# One after the other: what two of them install at a time would be in each other's way.
+# One after the other: what two of them install at a time would be in each other's way. The slicer
+# finds what it needs on the machine by then.
 .PHONY: tools
 tools: setup  ## fetch everything that any check or test needs
 	scripts/get_blender.sh --window-tools
 	$(BLENDER_SUITES:%=scripts/get_blender.sh % &&) true
+	scripts/get_blender.sh --slicer >/dev/null & slicer=$$!; \
 	$(MAKE) --jobs=1 node_modules/.package-lock.json $(BUILD)/blender-site/.complete \
-	    $(BUILD)/oldest-requests/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete)
+	    $(BUILD)/oldest-requests/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete); \
+	wait $$slicer
 
 .PHONY: test
 test: tools  ## run every check and every test; with CHANGED=1 those that your changes can break

@@ -7,6 +7,7 @@
 #   scripts/get_blender.sh --window-tools   what window tests need: a virtual display, mouse and
 #                                           keyboard robot, screenshots, text recognition
 #   scripts/get_blender.sh --module-libraries   what Blender as a Python module links to
+#   scripts/get_blender.sh --slicer         PrusaSlicer, which tests give what was made for printers
 #
 # The last line of standard output is the path of the executable. With --any it can be a Python that
 # has the bpy module; its name is then `python`, and scripts are run as `python SCRIPT -- ARGUMENTS`
@@ -63,14 +64,9 @@ supported() {
         awk '/^Blender [0-9]/ { split($2, v, "."); exit !(v[1] > 4 || (v[1] == 4 && v[2] >= 2)) }'
 }
 
-# unpack SUITE ROOT
+# unpack SUITE ROOT PACKAGES
 unpack() {
-    local suite=$1 root=$2 packages folder
-    # Beside Blender itself: what its windows load at run time (GL, EGL), and the Python modules
-    # Blender's own add-ons import.
-    packages=blender,libc-bin,dash,coreutils,ca-certificates
-    packages+=,libgl1,libopengl0,libglx-mesa0,libgl1-mesa-dri,libegl1,libegl-mesa0
-    packages+=,python3,python3-numpy,python3-requests,python3-zstandard,python3-cattr
+    local suite=$1 root=$2 packages=$3 folder
     rm -rf "$root"
     # Check-Valid-Until: a machine's clock may be ahead of the suite's last release file.
     mmdebstrap --quiet --variant=extract --include="$packages" \
@@ -84,7 +80,8 @@ unpack() {
         [ -e "$root/$folder" ] || ln -s "usr/$folder" "$root/$folder"
     done
     [ -e "$root/usr/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
-    (cd "$root" && printf '/%s\n' usr/lib/*/blas usr/lib/*/lapack) >"$root/etc/ld.so.conf.d/00-blas.conf"
+    (cd "$root" && shopt -s nullglob &&
+        printf '/%s\n' usr/lib/*/blas usr/lib/*/lapack) >"$root/etc/ld.so.conf.d/00-blas.conf"
     ldconfig -r "$root"
     ln -sf /proc/self/mounts "$root/etc/mtab"
     for folder in /*/; do                # mount points for the host's folders
@@ -94,18 +91,38 @@ unpack() {
     touch "$root"/etc/{passwd,group,hosts,machine-id,resolv.conf}
     mkdir -p "$root/etc/ssl"
     rm -rf "$root"/usr/share/{doc,man,help} "$root"/var/cache/apt
+}
+
+# unpack_blender SUITE ROOT
+unpack_blender() {
+    local packages
+    # Beside Blender itself: what its windows load at run time (GL, EGL), and the Python modules
+    # Blender's own add-ons import.
+    packages=blender,libc-bin,dash,coreutils,ca-certificates
+    packages+=,libgl1,libopengl0,libglx-mesa0,libgl1-mesa-dri,libegl1,libegl-mesa0
+    packages+=,python3,python3-numpy,python3-requests,python3-zstandard,python3-cattr
+    unpack "$1" "$2" "$packages"
     # Blender's own languages stay: without them it offers none, and no add-on can be translated.
-    find "$root/usr/share/locale" -type f ! -name blender.mo ! -name languages -delete
+    find "$2/usr/share/locale" -type f ! -name blender.mo ! -name languages -delete
+}
+
+# unpack_slicer SUITE ROOT
+unpack_slicer() {
+    unpack "$1" "$2" prusa-slicer,libc-bin,dash,coreutils
+    # It draws no window here.
+    rm -rf "$2"/usr/share/{locale,fonts,icons,opencascade} "$2"/usr/lib/*/{dri,gstreamer-1.0} \
+        "$2"/usr/lib/*/{libLLVM,libgallium}*
 }
 
 # complete ROOT: whole, and with the languages that older versions of this script left out.
 complete() { [ -e "$1/.complete" ] && [ -e "$1/usr/share/locale/languages" ]; }
 
-# write_launcher ROOT FILE
+# write_launcher ROOT FILE PROGRAM
 write_launcher() {
     cat >"$2" <<LAUNCHER
 #!/bin/bash
 root=$1
+program=$3
 LAUNCHER
     cat >>"$2" <<'LAUNCHER'
 inside=(--bind "$root" / --proc /proc --dev-bind /dev /dev)
@@ -126,9 +143,37 @@ done
 [ -z "${BLENDER_USER_RESOURCES:-}" ] || mkdir -p "$BLENDER_USER_RESOURCES"/{config,extensions,scripts}
 unset PYTHONHOME PYTHONPATH LD_LIBRARY_PATH
 export LIBGL_ALWAYS_SOFTWARE=${LIBGL_ALWAYS_SOFTWARE:-1} PATH=/usr/bin:/bin
-exec bwrap "${inside[@]}" --die-with-parent --chdir "$PWD" /usr/bin/blender "$@"
+exec bwrap "${inside[@]}" --die-with-parent --chdir "$PWD" "$program" "$@"
 LAUNCHER
     chmod +x "$2"
+}
+
+# launch ROOT FILE PROGRAM: the launcher, whole at once: another process may be starting it.
+launch() {
+    write_launcher "$1" "$2.$$" "$3"
+    mv "$2.$$" "$2"
+}
+
+# slicer: prints the executable of PrusaSlicer.
+slicer() {
+    local suite=trixie root=$base/slicer launcher=$base/bin/prusa-slicer
+    if [ ! -e "$root/.complete" ]; then
+        need_commands mmdebstrap=mmdebstrap bwrap=bubblewrap
+        mkdir -p "$base/bin"
+        (
+            flock 9
+            [ ! -e "$root/.complete" ] || exit 0
+            say "Unpacking PrusaSlicer of Debian $suite into $root (about a minute)"
+            unpack_slicer "$suite" "$root"
+            touch "$root/.complete"
+        ) 9>"$base/.lock-slicer"
+    fi
+    launch "$root" "$launcher" /usr/bin/prusa-slicer
+    if ! "$launcher" --help >/dev/null; then
+        say "PrusaSlicer of Debian $suite does not start here"
+        return 1
+    fi
+    echo "$launcher"
 }
 
 # from_suite SUITE: prints the executable.
@@ -141,12 +186,11 @@ from_suite() {
             flock 9                      # another run may be at it
             ! complete "$root" || exit 0
             say "Unpacking Blender of Debian $suite into $root (about a minute)"
-            unpack "$suite" "$root"
+            unpack_blender "$suite" "$root"
             touch "$root/.complete"
         ) 9>"$base/.lock"
     fi
-    write_launcher "$root" "$launcher.$$"
-    mv "$launcher.$$" "$launcher"        # whole at once: another process may be starting it
+    launch "$root" "$launcher" /usr/bin/blender
     if ! supported "$launcher"; then
         say "Blender of Debian $suite does not start here"
         return 1
@@ -180,6 +224,7 @@ any() {
 case ${1:-trixie} in
     trixie | sid) from_suite "${1:-trixie}" ;;
     --any) any ;;
+    --slicer) slicer ;;
     --window-tools)
         need_commands Xvfb=xvfb xdotool=xdotool tesseract=tesseract-ocr
         ;;

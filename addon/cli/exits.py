@@ -50,6 +50,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "library_missing",
             "no_model",
             "not_finished",
+            "not_printable",
             "prepare_failed",
             "process_failed",
             "service_error",

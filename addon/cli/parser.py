@@ -21,6 +21,7 @@ from .batch.options import add_batch_command
 from .completion import SHELLS
 from .exits import Refused
 from .prices import price_lines, price_text, time_text
+from .printing.options import add_print_command
 
 DEFAULT_OUTPUT_DIR = "./results"
 DEFAULT_TIMEOUT_MINUTES = 30.0
@@ -61,6 +62,7 @@ def make_parser(prog: str) -> Parser:
     add_job_commands(commands, shared)
     add_estimate_command(commands, shared)
     add_batch_command(commands, shared)
+    add_print_command(commands, shared)
     completion = commands.add_parser(
         "completion", help="print a script that completes commands in a shell", parents=[shared]
     )

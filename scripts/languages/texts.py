@@ -15,6 +15,7 @@ from typing import Final
 from addon.blender.settings import field_labels
 from addon.catalog import Field, Kind, Operation, operations
 from addon.catalog.messages import Message
+from addon.printing.printers import PRINTERS
 from scripts.build import PACKAGE
 
 ENGLISH_ONLY: Final = (
@@ -24,6 +25,7 @@ ENGLISH_ONLY: Final = (
     "blender/background/assets/",
     "blender/scripting/command.py",
     "blender/scripting/headless.py",
+    "blender/print/three_mf.py",  # XML
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/operations/",  # collected from the declarations themselves
     "catalog/text_values.py",
@@ -102,6 +104,7 @@ SAME_EVERYWHERE: Final = frozenset(
         # versions, units and formats that only look like words
         *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
         *("{n} px", "512px", "512 px", "1024 px", "2048 px", "4096 px"),
+        *(printer.label for printer in PRINTERS),
     }
 )
 """Products, units and formats have one name in all languages."""

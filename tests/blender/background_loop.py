@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
-WORK = {"prepare_blend.py": "prepare", "export_model.py": "export"}
+WORK = {"prepare_blend.py": "prepare", "export_model.py": "export", "print_model.py": "work"}
 """The function of each script that does the work."""
 DONE = "DONE"
 

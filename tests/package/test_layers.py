@@ -16,8 +16,9 @@ ALLOWED: dict[str, set[str]] = {
     "samples": {"service", "catalog"},
     "worker": {"samples", "jobs", "service", "catalog"},
     "batch": {"worker", "jobs", "service", "catalog"},
-    "cli": {"batch", "worker", "jobs", "service", "catalog"},
-    "blender": {"samples", "jobs", "service", "catalog", "worker"},
+    "printing": set(),
+    "cli": {"printing", "batch", "worker", "jobs", "service", "catalog"},
+    "blender": {"printing", "samples", "jobs", "service", "catalog", "worker"},
 }
 INSIDE_BLENDER: dict[str, set[str]] = {
     "core": set(),
@@ -26,13 +27,14 @@ INSIDE_BLENDER: dict[str, set[str]] = {
     "snapshot": {"core"},
     "settings": {"snapshot", "core"},
     "scene": {"model", "core"},
+    "print": {"model", "core"},
     "placement": {"scene", "model", "core"},
     "runtime": {"placement", "scene", "settings", "snapshot", "model", "languages", "core"},
     "widgets": {"runtime", "scene", "settings", "snapshot", "core"},
     "operators": {"widgets", "runtime", "placement", "scene", "settings", "snapshot", "core"},
     "panels": {"widgets", "runtime", "scene", "settings", "snapshot", "core"},
     "scripting": {"runtime", "placement", "core"},
-    "background": {"scene", "model", "core"},
+    "background": {"print", "scene", "model", "core"},
 }
 """Folders of ``addon/blender`` and those each may import; ``registration`` knows them all."""
 

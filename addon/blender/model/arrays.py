@@ -12,6 +12,7 @@ from mathutils import Matrix
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer[Any]]
 """As short as Blender stores them, or longer."""
 
@@ -199,6 +200,51 @@ def _data(mesh: bpy.types.Mesh, name: str) -> Any:
 def data_of(attribute: Any) -> Any:
     """The values of an attribute, of which the stubs know only that it is one."""
     return attribute.data
+
+
+def places_shared(columns: Places, tolerance: float) -> tuple[Integers, Flags]:
+    """For each of the (3, n) places a number that all have who lie there, and whether it is alone.
+
+    The number is that of one of them.
+    """
+    keys = _cells(columns, tolerance)
+    number, is_alone = np.arange(len(keys)), np.ones(len(keys), dtype=np.bool_)
+    # Most are alone, which takes no sorting to see: nothing else is in their slot of a table.
+    shift = np.uint64(64 - min(22, (4 * len(keys)).bit_length()))
+    slots = (keys.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> shift
+    table = np.zeros(2 ** int(64 - shift), dtype=np.int32)
+    table[slots] = number
+    is_shared = np.zeros(len(table), dtype=np.bool_)
+    is_shared[slots[table[slots] != number]] = True
+    which = np.flatnonzero(is_shared[slots])
+    which = which[np.argsort(keys[which])]
+    starts = np.ones(len(which) + 1, dtype=np.bool_)
+    np.not_equal(keys[which[1:]], keys[which[:-1]], out=starts[1:-1])
+    is_alone[which] = starts[:-1] & starts[1:]
+    number[which] = which[starts[:-1]][np.cumsum(starts[:-1]) - 1]
+    return number, is_alone
+
+
+def _cells(columns: Places, tolerance: float) -> Integers:
+    """(v,) number of the cell of that size that each place is in."""
+    keys = np.zeros(columns.shape[1], dtype=np.int64)
+    cells = []
+    for column in columns:
+        along = column - column.min()
+        along /= tolerance
+        cells.append(np.round(along, out=along).astype(np.int64))
+    span = max(int(cell.max()) for cell in cells) + 1
+    for cell in cells:  # below 1e6 along each axis, so that three of them fit into one number
+        keys *= span
+        keys += cell
+    return keys
+
+
+def welded(places: Places, tolerance: float) -> tuple[Integers, Places]:
+    """For each vertex the number of its place, from 0, and the places."""
+    shared, _ = places_shared(np.ascontiguousarray(places.T), tolerance)
+    kept, number = np.unique(shared, return_inverse=True)
+    return number, places[kept]
 
 
 @overload

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Integers = npt.NDArray[np.int64]
 
 SAME_PLACE: Final = 1e-6
 """Vertices closer than this share of the model's size are at one place."""
@@ -67,13 +66,13 @@ def _open_edges(mesh: bpy.types.Mesh, columns: "Floats", size: float) -> int:
     """Edges with other than two faces."""
     import numpy as np
 
-    from .arrays import edges_of_corners, vertices_of_edges
+    from .arrays import edges_of_corners, places_shared, vertices_of_edges
 
     if not mesh.polygons or size == 0.0:
         return len(mesh.edges)
     faces = np.bincount(edges_of_corners(mesh), minlength=len(mesh.edges))
     is_open = (faces > 0) & (faces != 2)  # noqa: PLR2004 - faces of an edge where it is closed
-    number, is_alone = _weld(columns, size * SAME_PLACE)
+    number, is_alone = places_shared(columns, size * SAME_PLACE)
     if is_alone.all():
         return int(np.count_nonzero(is_open))
     one, other = vertices_of_edges(mesh).T
@@ -86,45 +85,6 @@ def _open_edges(mesh: bpy.types.Mesh, columns: "Floats", size: float) -> int:
     together = np.bincount(edge, weights=np.where(one == other, 0, faces[split]))
     torn = (together > 0) & (together != 2)  # noqa: PLR2004
     return int(np.count_nonzero(is_open & whole) + np.count_nonzero(torn))
-
-
-def _weld(columns: "Floats", tolerance: float) -> tuple["Integers", "npt.NDArray[np.bool_]"]:
-    """For each vertex the number of its place, and whether it is the only one there."""
-    import numpy as np
-
-    keys = _cells(columns, tolerance)
-    number, is_alone = np.arange(len(keys)), np.ones(len(keys), dtype=np.bool_)
-    # Most are alone, which takes no sorting to see: nothing else is in their slot of a table.
-    shift = np.uint64(64 - min(22, (4 * len(keys)).bit_length()))
-    slots = (keys.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> shift
-    table = np.zeros(2 ** int(64 - shift), dtype=np.int32)
-    table[slots] = number
-    is_shared = np.zeros(len(table), dtype=np.bool_)
-    is_shared[slots[table[slots] != number]] = True
-    which = np.flatnonzero(is_shared[slots])
-    which = which[np.argsort(keys[which])]
-    starts = np.ones(len(which) + 1, dtype=np.bool_)
-    np.not_equal(keys[which[1:]], keys[which[:-1]], out=starts[1:-1])
-    is_alone[which] = starts[:-1] & starts[1:]
-    number[which] = which[starts[:-1]][np.cumsum(starts[:-1]) - 1]
-    return number, is_alone
-
-
-def _cells(columns: "Floats", tolerance: float) -> "Integers":
-    """(v,) number of the cell of that size that each place is in."""
-    import numpy as np
-
-    keys = np.zeros(columns.shape[1], dtype=np.int64)
-    cells = []
-    for column in columns:
-        along = column - column.min()
-        along /= tolerance
-        cells.append(np.round(along, out=along).astype(np.int64))
-    span = max(int(cell.max()) for cell in cells) + 1
-    for cell in cells:  # below 1e6 along each axis, so that three of them fit into one number
-        keys *= span
-        keys += cell
-    return keys
 
 
 def _volume(mesh: bpy.types.Mesh, columns: "Floats") -> float:

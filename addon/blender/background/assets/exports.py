@@ -47,12 +47,12 @@ def _fbx(path: str) -> None:
 
 
 def _obj(path: str) -> None:
-    with _textures_beside(Path(path)):
+    with textures_beside(Path(path)):
         bpy.ops.wm.obj_export(filepath=path, export_selected_objects=True, path_mode="STRIP")
 
 
 @contextmanager
-def _textures_beside(model: Path) -> Iterator[None]:
+def textures_beside(model: Path) -> Iterator[None]:
     """Have the packed pictures as files beside the model meanwhile, which is where they stay."""
     pictures = [image for image in bpy.data.images if image.packed_file is not None]
     try:

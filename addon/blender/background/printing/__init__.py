@@ -1,0 +1,1 @@
+"""Models for printers, from files and into files."""

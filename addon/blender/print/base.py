@@ -1,0 +1,200 @@
+"""A base under a figurine: disc, square, hexagon or plinth, with a name on its front.
+
+It is joined by booleans, and what was closed stays closed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, pi, sin
+from typing import Any, Final
+
+import bmesh
+import bpy
+from mathutils import Matrix
+
+from ..core.access import present, scene_of
+from ..model.arrays import Places, places_of
+from ..model.failure import PreparationFailed
+from .fixes import merge, replace_geometry
+from .shells import PAIR
+from .solid import solid_of
+
+SIDES: Final = {"disc": 96, "square": 4, "hex": 6, "plinth": 4}
+SUNK: Final = 0.2
+"""Millimetres that the figurine goes into its base: it stands in it, and not on a point."""
+WIDER: Final = 1.1
+"""A base of no given diameter, in the longer horizontal side of its figurine."""
+LOW: Final = 0.3
+"""Share of a plinth's height that its foot takes, and how far that stands out."""
+FOOT: Final = 0.05
+TEXT_HEIGHT: Final = 0.6
+"""Of the front that it stands on, and no wider than the other share of it."""
+TEXT_WIDTH: Final = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Lengths in millimetres."""
+
+    shape: str
+    """One of ``SIDES``."""
+    diameter: float = 0.0
+    """From side to opposite side; 0: what suits the figurine."""
+    height: float = 3.0
+    bevel: float = 0.5
+    text: str = ""
+    engraved: bool = False
+    depth: float = 0.6
+    """How far the text stands out, or goes in."""
+
+
+def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
+    """Put a closed figurine, whose foot is at height 0, onto a base; raises PreparationFailed."""
+    if base.text and base.shape == "disc":
+        raise PreparationFailed(
+            "A disc has no flat side for a name.", hint="Choose a square, a hexagon or a plinth."
+        )
+    places = places_of(mesh)
+    half = (base.diameter or float(_longer_side(places)) * WIDER) / 2
+    if base.bevel * 2 >= min(half, base.height):
+        raise PreparationFailed("The bevel is too large for the base.")
+    middle = (places.min(axis=0) + places.max(axis=0)) / 2
+    profile = _profile(base, half)
+    body = _body(SIDES[base.shape], profile)
+    if base.text:
+        _write_name(body, base, profile)
+    body.transform(Matrix.Translation((float(middle[0]), float(middle[1]), 0.0)))
+    mesh.transform(Matrix.Translation((0.0, 0.0, base.height - SUNK)))
+    _combine(mesh, body, "UNION")
+    bpy.data.meshes.remove(body)
+
+
+def _longer_side(places: Places | Any) -> float:
+    sides = places.max(axis=0) - places.min(axis=0)
+    return float(max(sides[0], sides[1]))
+
+
+Profile = list[tuple[float, float]]
+"""How far the sides are from the middle, and at which height, from below."""
+
+
+def _profile(base: Base, half: float) -> Profile:
+    top = [(half, base.height - base.bevel), (half - base.bevel, base.height)]
+    if base.bevel == 0.0:
+        top = [(half, base.height)]
+    if base.shape != "plinth":
+        return [(half, 0.0), *top]
+    out, low = half * (1.0 + FOOT), base.height * LOW
+    return [(out, 0.0), (out, low), (half, low), *top]
+
+
+def _body(sides: int, profile: Profile) -> bpy.types.Mesh:
+    shape = bmesh.new()
+    rings = []
+    for distance, height in profile:
+        far = distance / cos(pi / sides) if sides < SIDES["disc"] else distance
+        turns = [-pi / 2 + pi / sides + 2 * pi * number / sides for number in range(sides)]
+        rings.append([shape.verts.new((far * cos(t), far * sin(t), height)) for t in turns])
+    shape.faces.new(rings[0][::-1])
+    shape.faces.new(rings[-1])
+    for low, high in pairwise(rings):
+        for number, corner in enumerate(low):
+            after = (number + 1) % sides
+            shape.faces.new((corner, low[after], high[after], high[number]))
+    made = bpy.data.meshes.new("base")
+    shape.to_mesh(made)
+    shape.free()
+    return made
+
+
+def _write_name(body: bpy.types.Mesh, base: Base, profile: Profile) -> None:
+    """Raise the text on the front, or engrave it."""
+    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.height else 0.0)[0]
+    low = base.height * LOW if base.shape == "plinth" else 0.0
+    high = base.height - base.bevel
+    width = 2 * front if SIDES[base.shape] == SIDES["square"] else 2 * front * 0.577
+    letters = _letters(base.text, (high - low) * TEXT_HEIGHT, width * TEXT_WIDTH, base.depth)
+    turned = Matrix.Rotation(pi / 2, 4, "X")
+    place = Matrix.Translation((0.0, -front, (low + high) / 2))
+    letters.transform(place @ turned)
+    _combine(body, letters, "DIFFERENCE" if base.engraved else "UNION")
+    bpy.data.meshes.remove(letters)
+
+
+def _letters(text: str, height: float, width: float, depth: float) -> bpy.types.Mesh:
+    """The text as closed solids around the middle, as deep in front of it as behind."""
+    curve: Any = bpy.data.curves.new("name", "FONT")
+    curve.body, curve.extrude = text, depth
+    curve.align_x, curve.align_y = "CENTER", "CENTER"
+    obj = bpy.data.objects.new("name", curve)
+    scene_of(bpy.context).collection.objects.link(obj)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    made = bpy.data.meshes.new_from_object(obj.evaluated_get(depsgraph), depsgraph=depsgraph)
+    mesh = present(made, "text")
+    bpy.data.objects.remove(obj)
+    bpy.data.curves.remove(curve)
+    places = places_of(mesh)
+    if not len(places):
+        raise PreparationFailed("Nothing of the text can be shown.")
+    low, high = places.min(axis=0), places.max(axis=0)
+    scale = min(height / float(high[1] - low[1]), width / float(high[0] - low[0]))
+    x, y = (float(low[axis] + high[axis]) / 2 for axis in (0, 1))
+    mesh.transform(Matrix.Diagonal((scale, scale, 1.0, 1.0)) @ Matrix.Translation((-x, -y, 0.0)))
+    merge(mesh)
+    return mesh
+
+
+def _combine(mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str) -> None:
+    """Join the other to the mesh, or cut it out of it; raises PreparationFailed.
+
+    Where no boolean leaves a closed surface, which happens to parts that cut through each other,
+    what is to be joined is put beside it as a shell of its own: slicers unite them.
+    """
+    for options in WAYS:
+        made = _boolean(mesh, other, operation, options)
+        if made is not None and _is_closed(made):
+            replace_geometry(mesh, made)
+            return
+    if operation != "UNION":
+        raise PreparationFailed("The name could not be engraved.", hint="Let it stand out.")
+    shape = bmesh.new()
+    shape.from_mesh(mesh)
+    shape.from_mesh(other)
+    shape.to_mesh(mesh)
+    shape.free()
+    mesh.update()
+
+
+WAYS: Final[Sequence[Mapping[str, Any]]] = (
+    {"solver": "EXACT", "use_self": True},
+    {"solver": "MANIFOLD"},  # Blender 4.5 and later
+    {"solver": "EXACT", "use_self": False},
+)
+"""Of Blender's boolean, the one that unites most first."""
+
+
+def _boolean(
+    mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str, options: Mapping[str, Any]
+) -> bpy.types.Mesh | None:
+    """What comes of both; None where this Blender has no such solver."""
+    objects = [bpy.data.objects.new("part", part) for part in (mesh, other)]
+    for obj in objects:
+        scene_of(bpy.context).collection.objects.link(obj)
+    modifier: Any = objects[0].modifiers.new("", "BOOLEAN")
+    modifier.object, modifier.operation = objects[1], operation
+    try:
+        for name, value in options.items():
+            setattr(modifier, name, value)
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        shown = objects[0].evaluated_get(depsgraph)
+        return bpy.data.meshes.new_from_object(shown, depsgraph=depsgraph)
+    except TypeError:
+        return None
+    finally:
+        bpy.data.batch_remove(objects)
+
+
+def _is_closed(mesh: bpy.types.Mesh) -> bool:
+    edges = solid_of(mesh).edges
+    return bool(len(edges.faces) and (edges.faces == PAIR).all() and not edges.turns.any())

@@ -1,0 +1,34 @@
+"""What hangs together: parts of a graph, as arrays."""
+
+import numpy as np
+
+from ..model.arrays import Integers
+
+
+def components(count: int, one: Integers, other: Integers) -> Integers:
+    """(count,) for each node the smallest node of its part; ``one`` and ``other`` are its edges."""
+    smallest = np.arange(count)
+    while len(one):
+        roots, others = smallest[one], smallest[other]
+        apart = roots != others
+        one, other = one[apart], other[apart]
+        low = np.minimum(roots[apart], others[apart])
+        # Of several that hang on the same one, one wins, and the rest has its turn next time.
+        smallest[np.maximum(roots[apart], others[apart])] = low
+        _shorten(smallest)
+    return smallest
+
+
+def _shorten(smallest: Integers) -> None:
+    """Let every node point to its root directly."""
+    while True:
+        further = smallest[smallest]
+        if np.array_equal(further, smallest):
+            return
+        smallest[:] = further
+
+
+def numbered(roots: Integers) -> tuple[Integers, int]:
+    """The parts counted from 0, and how many there are."""
+    found, numbers = np.unique(roots, return_inverse=True)
+    return numbers.reshape(-1).astype(np.int64), len(found)

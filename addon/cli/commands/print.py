@@ -1,0 +1,218 @@
+"""``print``: models for a 3D printer, checked, mended and exported by a background Blender."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from shutil import which
+from typing import Any, Final
+
+from ...printing.limits import Limits, limits_for
+from ...worker import background
+from ...worker.script_process import NoReport, ScriptFailed
+from ...worker.script_run import ScriptRun
+from ..exits import ExitStatus, Refused
+from ..parser import DEFAULT_OUTPUT_DIR
+from ..printing.options import STEPS
+from ..printing.words import lines, worst_of
+from ..session import Session
+
+SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
+TIMEOUT: Final = 900.0
+"""Seconds for one file; 500 000 triangles take some ten."""
+VOXELS: Final = 4
+"""Of a remesh, in the width of a nozzle: less than it prints."""
+
+
+MENDING: Final = frozenset({"fix", "base"})
+"""Works that mend a model first."""
+ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
+"""Of the names of files, by the work."""
+BASE_HEIGHT: Final = 3.0
+PLINTH_HEIGHT: Final = 10.0
+BEVEL: Final = 0.5
+
+
+def run(session: Session) -> ExitStatus:
+    """Do the work on each file; a model that cannot be printed as it is ends with an error."""
+    arguments = session.arguments
+    refuse_what_is_for_others(session)
+    files = [existing(session, name) for name in arguments.files]
+    script = ScriptRun(background.command(blender(session), SCRIPT), TIMEOUT, threading.Event())
+    documents, wrong = [], []
+    for file in files:
+        order = order_for(session, file)
+        said = worked_on(script, file, order)
+        # Who wants a file gets it; whether it prints, the others are asked.
+        wrong += [] if order["to"] and order["fix"] is None else worst_of(said["figurines"])
+        documents.append(document(session, file, order, said))
+        tell(session, file, said)
+    return finish(session, documents, wrong)
+
+
+def refuse_what_is_for_others(session: Session) -> None:
+    """Raise Refused for options of another work than the one asked for."""
+    arguments = session.arguments
+    for_fix = {"steps": "--steps", "flat": "--flat", "remesh": "--remesh"}
+    for_files = {"to": "--to", "output_dir": "--output-dir"}
+    for_base = dict.fromkeys(("shape", "diameter", "base_height", "bevel", "text", "engraved"))
+    foreign = {} if arguments.work in MENDING else dict(for_fix)
+    foreign |= for_files if arguments.work == "check" else {}
+    if arguments.work != "base":
+        foreign |= {name: f"--{name.replace('_', '-')}" for name in for_base}
+    for name, option in foreign.items():
+        if getattr(arguments, name) is not None:
+            raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
+
+
+def existing(session: Session, name: str) -> Path:
+    """The file; raises Refused."""
+    path = session.path(name)
+    if not path.is_file():
+        raise Refused("file_not_found", f"{name} is not a file.", "Correct the path.")
+    return path
+
+
+def blender(session: Session) -> str:
+    """The program that does the work; raises Refused."""
+    chosen = session.arguments.blender
+    program = chosen or session.environment.environ.get("BLENDER") or "blender"
+    found = which(program)
+    if found is None:
+        said = f"{program} is not a program." if chosen else "There is no Blender to work with."
+        raise Refused("no_blender", said, "Correct --blender." if chosen else "Use --blender.")
+    return found
+
+
+def limits(session: Session) -> Limits:
+    """What the check looks for."""
+    given = session.arguments
+    usual = limits_for(given.nozzle, given.wall, given.layer)
+    return Limits(
+        nozzle=usual.nozzle,
+        wall=usual.wall,
+        layer=usual.layer,
+        overhang=given.overhang,
+        printer=given.printer or "",
+        material=given.material,
+        price=given.price_per_kg,
+    )
+
+
+def order_for(session: Session, file: Path) -> dict[str, Any]:
+    """What ``background.printing.work`` takes."""
+    given = session.arguments
+    return {
+        "file": str(file),
+        "sizes": {"unit": given.unit, "height": given.height, "longest": given.longest},
+        "limits": limits(session).document(),
+        "fix": wanted(session) if given.work in MENDING else None,
+        "base": base(session) if given.work == "base" else None,
+        "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
+    }
+
+
+def wanted(session: Session) -> dict[str, Any]:
+    """What ``print.fixes.Wanted`` takes."""
+    given = session.arguments
+    steps = STEPS if given.steps is None else given.steps
+    size = given.nozzle / VOXELS if given.remesh == "nozzle" else given.remesh
+    return {
+        **{step: step in steps for step in STEPS},
+        "voxel": size or 0.0,
+        "flat": given.flat or 0.0,
+    }
+
+
+def base(session: Session) -> dict[str, Any]:
+    """What ``print.base.Base`` takes."""
+    given = session.arguments
+    shape = given.shape or "disc"
+    usual = PLINTH_HEIGHT if shape == "plinth" else BASE_HEIGHT
+    return {
+        "shape": shape,
+        "diameter": given.diameter or 0.0,
+        "height": given.base_height or usual,
+        "bevel": BEVEL if given.bevel is None else given.bevel,
+        "text": given.text or "",
+        "engraved": bool(given.engraved),
+    }
+
+
+def results(session: Session, file: Path) -> Iterator[Path]:
+    """The files to write; raises Refused where the folder takes none, or one is the file itself."""
+    given = session.arguments
+    folder = session.writable(session.path(given.output_dir or DEFAULT_OUTPUT_DIR))
+    stem = file.stem + ENDINGS.get(given.work, "")
+    for suffix in given.to or ("stl", "3mf"):
+        path = folder / f"{stem}.{suffix}"
+        if path.exists() and path.samefile(file):
+            raise Refused("usage", f"{path} would replace itself.", "Choose another --output-dir.")
+        yield path
+
+
+def worked_on(script: ScriptRun, file: Path, order: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The script's report; raises Refused."""
+    try:
+        return script.run(order)
+    except NoReport as error:
+        end = error.output.splitlines()[-1:]
+        raise Refused(
+            "process_failed", f"Blender ended with {error.code} over {file.name}.", *end
+        ) from error
+    except ScriptFailed as error:
+        raise Refused("process_failed", f"{file.name}: {error.message}", error.hint) from error
+    except OSError as error:
+        raise Refused("process_failed", f"Blender could not be started: {error}.") from error
+
+
+def document(
+    session: Session, file: Path, order: Mapping[str, Any], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A file as JSON."""
+    figurines = [plain(figurine, session.arguments.indices) for figurine in said["figurines"]]
+    written = {"written": order["to"]} if order["to"] else {}
+    return {"file": str(file), "unit": said["unit"], "figurines": figurines, **written}
+
+
+def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
+    """A model as JSON, without long lists unless they are asked for."""
+
+    def short(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {name: part for name, part in finding.items() if indices or name != "indices"}
+            for finding in findings
+        ]
+
+    shown = {**figurine, "findings": short(figurine["findings"])}
+    if "before" in figurine:
+        shown["before"] = {**figurine["before"], "findings": short(figurine["before"]["findings"])}
+    return shown
+
+
+def tell(session: Session, file: Path, said: Mapping[str, Any]) -> None:
+    """Tell people about one file as soon as it is done."""
+    text = "\n".join(lines(file.name, said["unit"], said["figurines"]))
+    if session.output.for_people:
+        session.output.table(text)
+    else:
+        session.output.say(text)
+
+
+def finish(session: Session, documents: list[dict[str, Any]], wrong: list[str]) -> ExitStatus:
+    """The one document, and the exit code."""
+    content: dict[str, Any] = {"work": session.arguments.work, "files": documents}
+    if not wrong:
+        if not session.output.for_people:
+            session.output.document(content)
+        return ExitStatus.OK
+    found = ", ".join(dict.fromkeys(wrong))
+    refused = Refused(
+        "not_printable",
+        f"Not to be printed as it is: {found}.",
+        "Try `print fix`, and if it is not enough `print fix --remesh nozzle`.",
+    )
+    if session.output.for_people:
+        content = {}
+    error = {"code": refused.code, "message": refused.message, "next_step": refused.hint}
+    session.output.failed({**content, "error": error}, f"{refused.message} {refused.hint}")
+    return refused.status

@@ -1,0 +1,1 @@
+"""``print``: checking, mending and exporting models for printers, on this machine."""

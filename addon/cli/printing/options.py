@@ -1,0 +1,207 @@
+"""The options of ``print``."""
+
+import argparse
+from typing import Any, Final
+
+from ...printing.limits import MATERIALS, Limits
+from ...printing.printers import PRINTERS
+from ..arguments import Once, up_to
+
+WORKS: Final = ("check", "fix", "base", "export")
+SHAPES: Final = ("disc", "square", "hex", "plinth")
+FORMATS: Final = ("stl", "3mf", "obj")
+STEPS: Final = ("doubles", "loose", "holes", "normals")
+UNITS: Final = ("mm", "cm", "m", "in")
+
+DESCRIPTION: Final = """\
+Make models ready for a 3D printer, in a background Blender on this machine: no key, no network, no
+credits. Lengths are millimetres.
+
+  print check FILE...    what is wrong with them, how large and how heavy they are
+  print fix FILE...      mend what can be mended, and write files for a slicer
+  print base FILE...     the same, with a base under each model, and a name on it
+  print export FILE...   write files for a slicer: STL, 3MF with colors, OBJ with materials
+
+FILE is a model (GLB, FBX, OBJ, STL, PLY, USD) or a .blend, of which every object with what hangs on
+it is one model. GLB, FBX and USD are in metres, a .blend in the unit of its scene, and STL, OBJ
+and PLY, which do not say, in millimetres: --unit says otherwise.
+"""
+
+length = up_to(10_000.0)
+angle = up_to(89.0)
+price = up_to(1_000_000.0)
+
+
+def listed(known: tuple[str, ...]) -> Any:
+    """Several of these, with commas between them."""
+
+    def read(text: str) -> list[str]:
+        wanted = [word.strip().lower() for word in text.split(",") if word.strip()]
+        for word in wanted:
+            if word not in known:
+                raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(known)}")
+        return wanted
+
+    return read
+
+
+def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """``print``: models for a 3D printer."""
+    command = commands.add_parser(
+        "print",
+        help="check, mend and export models for a 3D printer, on this machine",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[shared],
+    )
+    command.add_argument("work", metavar="|".join(WORKS), choices=WORKS)
+    command.add_argument("files", nargs="+", metavar="FILE", help="models or .blend files")
+    add_sizes(command)
+    add_limits(command)
+    add_fixes(command)
+    add_base(command)
+    add_files(command)
+
+
+def add_sizes(command: argparse.ArgumentParser) -> None:
+    """How large the models are."""
+    command.add_argument(
+        "--unit",
+        choices=UNITS,
+        metavar="|".join(UNITS),
+        help="the unit of the files, where it is another than said above",
+    )
+    sizes = command.add_mutually_exclusive_group()
+    sizes.add_argument("--height", type=length, metavar="MM", help="make every model so high")
+    sizes.add_argument(
+        "--longest", type=length, metavar="MM", help="make every model's longest side so long"
+    )
+
+
+def add_limits(command: argparse.ArgumentParser) -> None:
+    """What the check looks for."""
+    usual = Limits()
+    add = command.add_argument
+    add(
+        "--nozzle",
+        type=length,
+        default=usual.nozzle,
+        metavar="MM",
+        help=f"width of a printed line (default {usual.nozzle:g})",
+    )
+    add(
+        "--wall",
+        type=length,
+        metavar="MM",
+        help="tell walls that are thinner (default: twice the nozzle)",
+    )
+    add(
+        "--overhang",
+        type=angle,
+        default=usual.overhang,
+        metavar="DEGREES",
+        help=f"tell what leans out from upright by more (default {usual.overhang:g})",
+    )
+    add("--layer", type=length, metavar="MM", help="height of a layer (default: half the nozzle)")
+    add(
+        "--printer",
+        choices=[printer.key for printer in PRINTERS],
+        metavar="|".join(printer.key for printer in PRINTERS),
+        help="tell what does not fit on its bed",
+    )
+    add(
+        "--material",
+        choices=list(MATERIALS),
+        default=usual.material,
+        metavar="|".join(MATERIALS),
+        help=f"what is printed with, for the weight (default {usual.material})",
+    )
+    add(
+        "--price-per-kg",
+        type=price,
+        default=usual.price,
+        metavar="N",
+        help=f"price of a kilogram, in any currency (default {usual.price:g})",
+    )
+
+
+def add_fixes(command: argparse.ArgumentParser) -> None:
+    """What ``print fix`` mends."""
+    command.add_argument(
+        "--steps",
+        type=listed(STEPS),
+        action=Once,
+        metavar="LIST",
+        help=f"fix, base: only these, of {','.join(STEPS)} (default: all)",
+    )
+    command.add_argument(
+        "--flat",
+        type=length,
+        action=Once,
+        metavar="MM",
+        help="fix, base: cut so much off at the foot, for a flat base",
+    )
+    command.add_argument(
+        "--remesh",
+        action=Once,
+        metavar="MM|nozzle",
+        type=voxel,
+        help="fix, base: make the surface anew of voxels of that size (nozzle: a quarter of it); "
+        "closes everything and loses colors",
+    )
+
+
+def add_base(command: argparse.ArgumentParser) -> None:
+    """What ``print base`` puts under a model."""
+    add = command.add_argument
+    add(
+        "--shape",
+        action=Once,
+        choices=SHAPES,
+        metavar="|".join(SHAPES),
+        help="base: its shape (default disc)",
+    )
+    add(
+        "--diameter",
+        type=length,
+        action=Once,
+        metavar="MM",
+        help="base: from side to side (default: a little wider than the model)",
+    )
+    add("--base-height", type=length, action=Once, metavar="MM", help="base: default 3, plinth 10")
+    add("--bevel", type=length, action=Once, metavar="MM", help="base: of its rim (default 0.5)")
+    add("--text", action=Once, metavar="TEXT", help="base: a name on its front, raised")
+    add("--engraved", action="store_true", default=None, help="base: the name goes in instead")
+
+
+def voxel(text: str) -> float | str:
+    """A length, or the word for one that suits the nozzle."""
+    return text if text == "nozzle" else length(text)
+
+
+def add_files(command: argparse.ArgumentParser) -> None:
+    """Where results go."""
+    add = command.add_argument
+    add(
+        "--to",
+        type=listed(FORMATS),
+        action=Once,
+        metavar="LIST",
+        help=f"not for check: formats to write, of {','.join(FORMATS)} (default stl,3mf)",
+    )
+    add(
+        "--output-dir",
+        action=Once,
+        metavar="DIR",
+        help="not for check: folder for the files (default ./results); they replace what is there",
+    )
+    add(
+        "--indices",
+        action="store_true",
+        help="have the indices of the faces, edges or vertices of each finding in the document",
+    )
+    add(
+        "--blender",
+        metavar="PATH",
+        help="Blender, or a Python with bpy, that does the work (default: $BLENDER, then PATH)",
+    )

@@ -1,0 +1,57 @@
+"""A base under a figurine: closed, of the size that was wanted, with the name on it."""
+
+from types import ModuleType
+
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.test_print_check import ball, built, checked, kinds, turned
+
+
+def based(**wanted: object) -> object:
+    """A ball on a base, looked at."""
+    mesh = built(ball(8.0, (50.0, 20.0, 8.0)))
+    base = part("blender.print.base")
+    base.add_base(mesh, base.Base(**wanted))
+    return checked(mesh)
+
+
+@pytest.mark.parametrize("shape", ["disc", "square", "hex", "plinth"])
+@pytest.mark.parametrize("bevel", [0.0, 0.5])
+def test_a_base_has_its_size_and_is_closed(extension: ModuleType, shape: str, bevel: float) -> None:
+    report = based(shape=shape, diameter=30.0, height=4.0, bevel=bevel)
+    assert report.figures["watertight"]
+    assert report.figures["shells"] == 1
+    assert not kinds(report) & {"self_intersections", "non_manifold_edges", "loose_shells"}
+    wide = 30.0 * (1.05 if shape == "plinth" else 1.0)
+    assert report.figures["sides"][1] == pytest.approx(wide, abs=0.1)
+    assert report.figures["sides"][2] == pytest.approx(4.0 - 0.2 + 16.0, abs=0.1)
+
+
+@pytest.mark.parametrize("shape", ["square", "hex", "plinth"])
+def test_a_name_stands_out_or_goes_in(extension: ModuleType, shape: str) -> None:
+    plain = based(shape=shape, diameter=30.0, height=8.0)
+    raised = based(shape=shape, diameter=30.0, height=8.0, text="Anna B.")
+    engraved = based(shape=shape, diameter=30.0, height=8.0, text="Anna B.", engraved=True)
+    volumes = [report.figures["volume"] for report in (engraved, plain, raised)]
+    assert volumes[0] < volumes[1] - 1.0
+    assert volumes[2] > volumes[1] + 1.0
+    for report in (raised, engraved):
+        assert report.figures["watertight"]
+        assert not kinds(report) & {"self_intersections", "non_manifold_edges", "open_edges"}
+
+
+def test_parts_that_cut_through_each_other_become_one(extension: ModuleType) -> None:
+    mesh = built(ball(6.0, (0.0, 0.0, 14.0)), turned((5, 0), (3, 10)))
+    base = part("blender.print.base")
+    base.add_base(mesh, base.Base(shape="disc"))
+    report = checked(mesh)
+    assert report.figures["watertight"]
+    assert report.figures["shells"] == 1
+    assert report.figures["sides"][0] == pytest.approx(12.0 * 1.1, abs=0.1)
+
+
+def test_a_disc_has_no_side_for_a_name(extension: ModuleType) -> None:
+    failure = part("blender.model.failure").PreparationFailed
+    with pytest.raises(failure, match="flat side"):
+        based(shape="disc", text="Anna")
