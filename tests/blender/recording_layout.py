@@ -7,6 +7,8 @@ from typing import Any
 
 import bpy
 
+from tests.blender.conftest import part
+
 
 @dataclass
 class RecordingLayout:
@@ -43,6 +45,12 @@ class RecordingLayout:
     def prop(self, owner: Any, name: str, **_options: Any) -> None:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
         self.properties.append((owner, name))
+
+    def operator_menu_enum(self, identifier: str, name: str, text: str, **_options: Any) -> None:
+        rna = getattr(bpy.types, part("blender.core.ids").rna_name(identifier)).bl_rna
+        assert rna.properties[name].type == "ENUM"
+        self.texts.append(text)
+        self.operators.append((str(identifier), SimpleNamespace()))
 
     def prop_enum(self, owner: Any, name: str, value: str, **_options: Any) -> None:
         assert value in owner.bl_rna.properties[name].enum_items

@@ -115,7 +115,7 @@ class Clicked(SimpleNamespace):
     """An operator that a person has called, for what it calls in turn."""
 
     def __init__(self) -> None:
-        super().__init__(clicked=True, said=[])
+        super().__init__(clicked=True, agree_to_unknown_price=False, said=[])
 
     def report(self, _kind: set[str], words: str) -> None:
         self.said.append(words)

@@ -102,14 +102,22 @@ def test_the_package_is_the_installed_one(extension: ModuleType) -> None:
 
 # In a Python as the worker has it; the arguments are the file to start from, and LIBRARIES.
 LOAD_AND_TELL = """
-import io, json, runpy, sys
+import io, json, pathlib, runpy, sys
 runpy.run_path(sys.argv[1])["load_package"](sys.argv[2])
-import dotenv, requests, rich.console
-import studio3d.cli.batch.table, studio3d.cli.output, studio3d.service.client
-console = rich.console.Console(file=io.StringIO(), force_terminal=True)
-with studio3d.cli.output.RichBar(console, "a vase") as bar:
+import dotenv, requests, rich
+import studio3d.cli.batch.table, studio3d.cli.environment, studio3d.cli.output, studio3d.service.client
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+stream = Terminal()
+environ = {"TERM": "xterm", "COLUMNS": "120"}
+environment = studio3d.cli.environment.Environment(
+    stream, stream, stream, environ, pathlib.Path(), "client"
+)
+with studio3d.cli.output.RichBar(studio3d.cli.output.Output(environment), "a vase") as bar:
     bar.update(50, "half of it")
-assert "half of it" in console.file.getvalue()
+assert "half of it" in stream.getvalue()
 found = [vars(module) for module in (requests, requests.packages.urllib3, requests.packages.idna)]
 print(json.dumps({
     "versions": [module["__version__"] for module in found],

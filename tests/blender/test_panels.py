@@ -408,7 +408,10 @@ def tools_at(width: int) -> dict[str, bool]:
     known = {name: getattr(bpy.context, name) for name in CONTEXT}
     layout = Sidebar(beside={})
     panel: Any = bpy.types.STUDIO3D_PT_tools
-    panel.draw(SimpleNamespace(layout=layout), SimpleNamespace(**known, region=region, area=None))
+    panel.draw(
+        SimpleNamespace(layout=layout),
+        SimpleNamespace(**known, region=region, area=None, region_popup=None),
+    )
     return layout.beside
 
 

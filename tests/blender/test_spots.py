@@ -377,7 +377,8 @@ def test_run_again_orders_the_same_size_at_a_spot_of_its_own(
     choices.size_by = "FILE"
     part("blender.runtime.build_snapshot").refresh(bpy.context)
     draft = part("blender.settings.job_choices").same_again(job)
-    operator = type("Operator", (), {"report": lambda *_: None})()
+    said = {"report": lambda *_: None, "clicked": True, "agree_to_unknown_price": False}
+    operator = type("Operator", (), said)()
     options = job.origin.placement_options
     ordering = part("blender.operators.ordering")
     ordering.place_order(operator, bpy.context, draft, job.name, options)

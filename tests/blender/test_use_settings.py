@@ -119,11 +119,11 @@ def test_a_failed_job_gives_its_settings_and_placement_back(
     store: Any, settings: Any, picture: str
 ) -> None:
     settings.placement.size_by, settings.placement.metres = "HEIGHT", 0.3
-    request = part("catalog").build_request(
-        "trellis", {"image": picture, "seed": 7, "resolution": "512"}
-    )
+    values = {"image": picture, "seed": 7, "resolution": "512"}
+    ordered = part("jobs.planner").plan_one("trellis", values).last
+    request = ordered.request
     origin = part("jobs.origin").Origin(
-        placement=part("blender.runtime.submission").placement_of(bpy.context)
+        placement=part("blender.runtime.submission").placement_of(bpy.context, ordered)
     )
     job = store.add(
         request,
@@ -215,3 +215,22 @@ def test_details_of_every_operation(extension: ModuleType, store: Any, picture: 
         job = store.add(request, name="a", estimate=1, service_address=ADDRESS, folder=Path("/r"))
         lines = part("blender.widgets.job_details").settings_lines(job)
         assert all(name and value for name, value in lines)
+
+
+def test_each_form_gets_its_own_placement_back(store: Any, settings: Any, picture: str) -> None:
+    values = {"image": picture, "preset": "v4_miniature_general"}
+    ordered = part("jobs.planner").plan_one("miniature", values).last
+    own = settings.flow_placement
+    own.size_by, own.metres = "LONGEST", 0.2
+    placement = part("blender.runtime.submission").placement_of(bpy.context, ordered)
+    job = store.add(
+        ordered.request,
+        name="me",
+        estimate=300,
+        service_address="http://127.0.0.1:9",
+        folder=Path(picture).parent,
+        origin=part("jobs.origin").Origin(placement=placement),
+    )
+    own.size_by, settings.placement.size_by = "FILE", "HEIGHT"
+    part("blender.settings.loading").load_order(settings, [job])
+    assert (own.size_by, settings.placement.size_by) == ("LONGEST", "HEIGHT")

@@ -21,7 +21,7 @@ class STUDIO3D_OT_place_sample(bpy.types.Operator):
         "placed when it is ready. Nothing is sent or charged"
     )
     # A job is no part of the .blend: undo must neither take it back nor bring it again.
-    bl_options = set()
+    bl_options = {"INTERNAL"}
 
     if TYPE_CHECKING:
         sample: str

@@ -234,7 +234,12 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             translation_context=CONTEXT,
         ),
         "chain": CollectionProperty(type=STUDIO3D_PG_step),
-        "shown_step": IntProperty(min=0),
+        "shown_step": IntProperty(
+            name="Shown Step",
+            description="The step whose settings are shown",
+            min=0,
+            translation_context=CONTEXT,
+        ),
         "apply_modifiers": BoolProperty(
             name="Apply Modifiers",
             description="Send the object as its modifiers show it; in the result only those that "
