@@ -47,7 +47,7 @@ class RecordingLayout:
         self.properties.append((owner, name))
 
     def operator_menu_enum(self, identifier: str, name: str, text: str, **_options: Any) -> None:
-        rna = getattr(bpy.types, part("blender.core.ids").rna_name(identifier)).bl_rna
+        rna = part("blender.core.ids").operator(identifier).get_rna_type()
         assert rna.properties[name].type == "ENUM"
         self.texts.append(text)
         self.operators.append((str(identifier), SimpleNamespace()))

@@ -105,7 +105,8 @@ LOAD_AND_TELL = """
 import io, json, pathlib, runpy, sys
 runpy.run_path(sys.argv[1])["load_package"](sys.argv[2])
 import dotenv, requests, rich
-import studio3d.cli.batch.table, studio3d.cli.environment, studio3d.cli.output, studio3d.service.client
+import studio3d.cli.batch.table, studio3d.cli.environment, studio3d.cli.output
+import studio3d.service.client
 class Terminal(io.StringIO):
     def isatty(self):
         return True

@@ -220,7 +220,7 @@ def test_details_of_every_operation(extension: ModuleType, store: Any, picture: 
 def test_each_form_gets_its_own_placement_back(store: Any, settings: Any, picture: str) -> None:
     values = {"image": picture, "preset": "v4_miniature_general"}
     ordered = part("jobs.planner").plan_one("miniature", values).last
-    own = settings.flow_placement
+    own = settings.miniature_placement
     own.size_by, own.metres = "LONGEST", 0.2
     placement = part("blender.runtime.submission").placement_of(bpy.context, ordered)
     job = store.add(
