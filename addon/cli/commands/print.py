@@ -18,7 +18,7 @@ from ..session import Session
 
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
 TIMEOUT: Final = 900.0
-"""Seconds for one file; 500 000 triangles take some ten."""
+"""Seconds for one file; a million triangles take some ten."""
 VOXELS: Final = 4
 """Of a remesh, in the width of a nozzle: less than it prints."""
 
