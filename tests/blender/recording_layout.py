@@ -7,8 +7,6 @@ from typing import Any
 
 import bpy
 
-from tests.blender.conftest import part
-
 
 @dataclass
 class RecordingLayout:
@@ -47,7 +45,8 @@ class RecordingLayout:
         self.properties.append((owner, name))
 
     def operator_menu_enum(self, identifier: str, name: str, text: str, **_options: Any) -> None:
-        rna = part("blender.core.ids").operator(identifier).get_rna_type()
+        module, _, called = str(identifier).partition(".")
+        rna = getattr(getattr(bpy.ops, module), called).get_rna_type()
         assert rna.properties[name].type == "ENUM"
         self.texts.append(text)
         self.operators.append((str(identifier), SimpleNamespace()))

@@ -33,15 +33,22 @@ RAPID = ("tencent-rapid", "--prompt", "a rock")
 
 
 def start(cli: CommandLine, *order: str) -> subprocess.Popen[str]:
-    """Start a waiting submission as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, str(CLIENT), *order, "--wait", "--poll-interval", "0.2"],
-        cwd=cli.folder,
-        env=os.environ | cli.environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    """Start a waiting submission as a process of its own, as from a terminal.
+
+    Where the tests run under ``nohup``, all that is started would ignore that the terminal closes.
+    """
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(
+            [sys.executable, str(CLIENT), *order, "--wait", "--poll-interval", "0.2"],
+            cwd=cli.folder,
+            env=os.environ | cli.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def wait_until_sent(cli: CommandLine) -> str:

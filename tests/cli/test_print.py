@@ -239,6 +239,16 @@ def test_what_a_check_says(cli: CommandLine, models: Path, blender: str) -> None
     assert "Open edges" in ended.words
 
 
+def test_it_needs_neither_key_nor_network(cli: CommandLine, models: Path, blender: str) -> None:
+    cli.environ.clear()
+    cli.environ |= {"STUDIO3D_HOME": str(cli.folder / "home"), "STUDIO3D_API_URL": NOWHERE}
+    ended = cli.run("print", "check", str(models / "dice.glb"), "--blender", blender)
+    assert (ended.code, ended.document["files"][0]["unit"]) == (0, "m")
+
+
+NOWHERE = "http://127.0.0.1:9"
+
+
 def test_people_get_a_table_and_no_document(cli: CommandLine, models: Path, blender: str) -> None:
     cli.on_terminal = True
     out = ("--output-dir", "out", "--to", "obj,stl", "--blender", blender)

@@ -9,13 +9,18 @@ OPERATORS = Path(__file__).parents[2] / "addon" / "blender" / "operators"
 
 def polls(source: str) -> Iterator[ast.FunctionDef]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and node.name == "poll":
+        if isinstance(node, ast.FunctionDef) and node.name in {"poll", SHARED}:
             yield node
+
+
+SHARED = "may_change_scene"
+"""Says it for several operators; it is looked at itself."""
 
 
 def says_why(poll: ast.FunctionDef) -> bool:
     return any(
-        isinstance(node, ast.Attribute) and node.attr == "poll_message_set"
+        (isinstance(node, ast.Attribute) and node.attr == "poll_message_set")
+        or (isinstance(node, ast.Name) and node.id == SHARED)
         for node in ast.walk(poll)
     )
 

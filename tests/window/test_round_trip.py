@@ -7,7 +7,7 @@ import pytest
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
-from tests.window.harness import BlenderWindow
+from tests.window.harness import BlenderWindow, Rect
 
 SETUP = """
 settings = bpy.context.scene.studio3d
@@ -45,6 +45,15 @@ def artist(open_window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> Artist:
     return artist
 
 
+def click_version(window: BlenderWindow, label: str) -> None:
+    """Click the small picture's name in the strip of versions."""
+    sidebar = window.region()
+    keep = window.wait_for_text("Keep Only This", within=sidebar)
+    top = window.find_text("Versions", within=sidebar)[0].top
+    strip = Rect(sidebar.left, top, sidebar.width, keep.top - top)
+    window.click(window.wait_for_text(label, within=strip).center)
+
+
 def test_repair_swap_undo_and_redo(artist: Artist) -> None:
     window = artist.window
     window.screenshot("tools-before")
@@ -58,7 +67,7 @@ def test_repair_swap_undo_and_redo(artist: Artist) -> None:
     assert window.evaluate(HEIGHT) == pytest.approx(3.0, rel=0.02)
     window.screenshot("tools-after-repair")
 
-    window.click_text("Swap Original", window.region())
+    click_version(window, "Original")
     window.wait_until(f"{POLYGONS} == {MONKEY}")
     assert window.evaluate(SHOWN) == ["Suzanne"]
     window.screenshot("tools-after-swap")
@@ -76,14 +85,18 @@ def test_repair_swap_undo_and_redo(artist: Artist) -> None:
     assert artist.scene_objects() == ["Suzanne", "Suzanne Original"]
     artist.in_viewport("ctrl+shift+z")  # the swap again
     window.wait_until(f"{POLYGONS} == {MONKEY}")
-    assert artist.scene_objects() == ["Suzanne", "Suzanne Result"]
-    window.click_text("Keep Result", window.region())
+    assert artist.scene_objects() == ["Suzanne", "Suzanne Repair"]
+    click_version(window, "Repair")
+    window.wait_until(f"{POLYGONS} > {MONKEY}")
+    window.click_text("Keep Only This", window.region())
+    window.wait_for_text("Removed from this file")
+    window.key("Return")
     window.wait_until("len(bpy.context.scene.objects) == 1")
     assert window.evaluate(POLYGONS) > MONKEY
     artist.in_viewport("ctrl+z")
     window.wait_until("len(bpy.context.scene.objects) == 2")
     assert window.evaluate(SHOWN) == ["Suzanne"]
-    assert window.evaluate(POLYGONS) == MONKEY
+    assert window.evaluate(POLYGONS) > MONKEY
     assert window.evaluate("row(rows()[0].job.id).job.state") == "PLACED"
 
 
@@ -95,7 +108,7 @@ def test_bake_and_undo(artist: Artist) -> None:
         "bpy.data.objects['Suzanne'].select_set(True)"
     )
     window.click_text("One Result Each", window.region())
-    window.wait_for_text("2 x 60 credits Repair", window.region())
+    window.wait_for_text("60 credits x 2", window.region())
     window.screenshot("tools-one-result-each")
     window.execute(
         "settings.tool = 'bake-texture'\n"

@@ -187,8 +187,8 @@ def test_expensive_settings_ask_first(
     window.screenshot("framed")
 
 
-def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path) -> None:
-    window = open_window(environment=environment(tmp_path / "home"))
+def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> None:
+    window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     window.execute(f"add_elsewhere('a brass lamp', {NOWHERE!r})")
     sidebar = window.open_sidebar(TAB)
