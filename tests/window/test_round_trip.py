@@ -22,6 +22,7 @@ bpy.ops.mesh.primitive_monkey_add(location=(1, 2, 3))
 bpy.ops.ed.undo_push(message="Monkey")
 """
 
+PREFERENCES = "part('blender.settings.preferences').preferences_of(bpy.context)"
 PLACED = "any(o.get('studio3d_job') for o in bpy.context.scene.objects)"
 SHOWN = "sorted(o.name for o in bpy.context.scene.objects if o.visible_get())"
 POLYGONS = "len(bpy.data.objects['Suzanne'].data.polygons)"
@@ -168,7 +169,7 @@ field.select_set(True)
 bpy.context.view_layer.objects.active = field
 """
 
-WRITING_BYTES = 100e6
+WRITING_BYTES = 60e6
 """About twice what the mesh takes; 16 MB were measured."""
 
 NOISE = 2.0
@@ -181,14 +182,16 @@ def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artis
     """Nothing takes longer than what the artist does with the same object by hand in this run.
 
     Drawing it costs most, without a graphics card: a copy of it has to be drawn for the first
-    time, and so has the result. What sends and waits draws the object once more, with the box
-    of its spot.
+    time, and so has the result. What sends and waits draws nothing new, but for the boxes that
+    show where results are to stand: with each change of one, viewports draw all they show.
     """
     window = artist.window
     window.execute(BIG)
     window.settle()
     by_hand = max(longest_gap(window, work) for work in (COPY, DELETE_COPY) * 2)
 
+    window.execute(f"{PREFERENCES}.show_spots = False")
+    window.settle()
     window.execute("forget_peak()\nbefore = memory('VmRSS')")
     window.reset_heartbeat()
     press_send(artist, "segment")
@@ -202,7 +205,7 @@ def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artis
 
     assert window.evaluate(TRIANGLES) == pytest.approx(500_000, rel=0.01)
     assert not window.evaluate("bpy.data.objects['Field Original'].visible_get()")
-    assert going < NOISE * by_hand
+    assert going < by_hand
     assert whole < NOISE * by_hand
     assert peak < WRITING_BYTES
 

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 import bpy
 from mathutils import Vector
 
-from ..core import options
 from ..core.access import blender_preferences_of
 from ..core.translation import translate
 from ..snapshot import snapshot
@@ -72,7 +71,7 @@ def boxes_here(context: bpy.types.Context) -> list[SpotBox]:
     scene, space = context.scene, context.space_data
     if not every or scene is None or not isinstance(space, bpy.types.SpaceView3D):
         return []
-    if not space.overlay.show_overlays or not options.read().show_spots:
+    if not space.overlay.show_overlays:
         return []
     return [box for box in every if box.scene_uid == scene.session_uid]
 

@@ -15,7 +15,7 @@ from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
 from ...jobs.states import State
 from ...service.errors import ServiceError
-from ..core import account, memory, session
+from ..core import account, memory, options, session
 from ..core.memory import Part
 from ..placement import policy
 from ..placement.policy import When
@@ -113,7 +113,7 @@ def look(context: bpy.types.Context) -> Look:
             rows=rows,
             entries=snapshot.make_entries(rows),
             results=_results_page(),
-            boxes=spot_boxes.of([*reading.active, *expected]),
+            boxes=spot_boxes.of([*reading.active, *expected]) if options.read().show_spots else (),
             wallet=reading.wallet,
             worker=worker_host.state(),
             worker_message=worker_host.trouble(),

@@ -9,7 +9,6 @@ from bpy.app.handlers import persistent
 from .. import languages
 from ..core import session, signals, ticker
 from ..settings import carried_over
-from ..snapshot import snapshot
 from . import build_snapshot, clean_up, job_monitor, side_views, worker_link
 
 log = logging.getLogger(__name__)
@@ -104,6 +103,11 @@ HANDLERS: Final = (
 )
 
 
+def on_spots_switched() -> None:
+    """Viewports are to show where results are to stand, or not any more."""
+    build_snapshot.refresh(bpy.context)
+
+
 def on_page_changed() -> None:
     """Another page of the results is to be shown, or other results."""
     build_snapshot.refresh(bpy.context)
@@ -118,7 +122,7 @@ SIGNALS: Final = (
     (signals.ACCOUNT_CHANGED, worker_link.account_changed),
     (signals.BALANCE_WANTED, on_balance_wanted),
     (signals.PAGE_CHANGED, on_page_changed),
-    (signals.SPOTS_SWITCHED, snapshot.redraw_viewports),
+    (signals.SPOTS_SWITCHED, on_spots_switched),
 )
 
 

@@ -212,7 +212,7 @@ def publish(new: Snapshot) -> None:
         shown.snapshot = new
         redraw()
     if new.boxes != before.boxes:
-        redraw_viewports()
+        _tag(VIEWPORTS)
 
 
 def show_trouble(message: str) -> None:
@@ -229,26 +229,26 @@ def trouble_shown() -> str:
 SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
 """Region that draws from the snapshot, by editor."""
 
+VIEWPORTS: Final = {"VIEW_3D": "WINDOW"}
+"""Those draw a whole scene, which may be large, and of the snapshot the boxes alone."""
+
 
 def redraw() -> None:
     """Ask for a redraw of sidebars, status bars, and the preferences if they are open."""
-    for window in window_manager_of(bpy.context).windows:
-        for area in window.screen.areas:
-            for region in area.regions:
-                if region.type == SHOWN_IN.get(area.type):
-                    region.tag_redraw()
+    _tag(SHOWN_IN)
     # Status bars are in no screen. Blender redraws them when a view layer's name changes, and this
     # says that one did.
     setting: Any = (bpy.types.ViewLayer, "name")  # the stubs know no kinds of things
     bpy.msgbus.publish_rna(key=setting)
 
 
-def redraw_viewports() -> None:
-    """Ask for a redraw of all viewports, which show where results are to stand."""
+def _tag(regions: Mapping[str, str]) -> None:
+    """Ask for a redraw of that region of each editor."""
     for window in window_manager_of(bpy.context).windows:
         for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                area.tag_redraw()
+            for region in area.regions:
+                if region.type == regions.get(area.type):
+                    region.tag_redraw()
 
 
 def redraw_each_second() -> None:
