@@ -36,6 +36,10 @@ class Environment:
         """Where a program lies, by its path or on ``PATH``; None if it is not there."""
         return which(name, path=self.environ.get("PATH"))
 
+    def blender(self, chosen: str | None = None) -> str | None:
+        """The Blender that was chosen, else that of ``BLENDER``, else the one on ``PATH``."""
+        return self.program(chosen or self.environ.get("BLENDER") or "blender")
+
     @classmethod
     def of_process(cls, prog: str) -> "Environment":
         """The process's own world."""

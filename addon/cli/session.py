@@ -112,9 +112,7 @@ class Session:
         """Makes copies of pictures that the service would not take; None without a Blender."""
         from ..worker.pictures import BlenderPictures, fit_command
 
-        chosen = getattr(self.arguments, "blender", None)
-        environment = self.environment
-        program = environment.program(chosen or environment.environ.get("BLENDER") or "blender")
+        program = self.environment.blender(getattr(self.arguments, "blender", None))
         if program is None:
             return None
         return BlenderPictures(fit_command(program), threading.Event())

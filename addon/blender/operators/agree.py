@@ -40,7 +40,7 @@ class STUDIO3D_OT_agree(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         return window_manager_of(context).invoke_props_dialog(
             self,
-            title=translate("{action} without Knowing the Price?", action=translate(self.action)),
+            title=preflight.unknown_price_question(self.action),
             confirm_text=self.action,
         )
 

@@ -117,8 +117,13 @@ def price_words(view: Snapshot, price: Estimate) -> str:
 def price_question(price: Estimate, action: str) -> str:
     """What is asked before it is ordered; ``action`` is what the button says."""
     if not price.is_known:
-        return translate("{action} without Knowing the Price?", action=translate(action))
+        return unknown_price_question(action)
     return translate("{action} for {n} Credits?", action=translate(action), n=price.total)
+
+
+def unknown_price_question(action: str) -> str:
+    """The same where nobody knows the price."""
+    return translate("{action} without Knowing the Price?", action=translate(action))
 
 
 def price_parts(price: Estimate) -> str:

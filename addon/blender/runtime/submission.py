@@ -44,12 +44,14 @@ def submit(
     name: str = "",
     chosen: PlacementOptions | None = None,
     agreed_to_unknown_price: bool = False,
+    service_address: str = "",
 ) -> Job:
     """Queue the plan's jobs and get the worker going; returns the last job at once.
 
     ``name`` becomes the name of the collection and the object; see ``jobs.names`` for the one it
     gets by default. ``chosen`` is how the result is to be placed; by default as the form of its
-    operation says. Raises PriceUnknown and StoreUnusable.
+    operation says. ``service_address``: by default the account's. Raises PriceUnknown and
+    StoreUnusable.
     """
     check_agreed(plan.estimate, agreed=agreed_to_unknown_price)
     title = name.strip() or name_of(plan)
@@ -57,7 +59,7 @@ def submit(
         session.store(),
         plan,
         name=title,
-        service_address=account.current().address,
+        service_address=service_address or account.current().address,
         folder=paths.new_job_folder(title),
         origin=replace(session.origin(context), placement=placement_of(context, plan.last, chosen)),
         enters=Enters.MODELS,

@@ -44,16 +44,14 @@ def find_blender(session: Session) -> Blender | None:
     arguments = session.arguments
     if arguments.no_process:
         return None
-    environment = session.environment
-    environ = environment.environ
-    program = arguments.blender or environ.get("BLENDER") or environment.program("blender")
-    if not program:
-        session.output.say("No Blender was found (--blender): the files stay as they were sent.")
-        return None
-    found = environment.program(program)
-    if found is None:
-        raise Refused("no_blender", f"{program} is not a program.", "Correct --blender.")
-    return Blender(found)
+    found = session.environment.blender(arguments.blender)
+    if found is not None:
+        return Blender(found)
+    named = arguments.blender or session.environment.environ.get("BLENDER")
+    if named:
+        raise Refused("no_blender", f"{named} is not a program.", "Correct --blender.")
+    session.output.say("No Blender was found (--blender): the files stay as they were sent.")
+    return None
 
 
 def worst_of(rows: Sequence[dict[str, Any]]) -> ExitStatus:

@@ -92,11 +92,10 @@ def check_disk(session: Session) -> Check:
 
 def check_blender(session: Session) -> Check:
     """A Blender is there; most of the command line works without one."""
-    environment = session.environment
-    named = environment.environ.get("BLENDER")
-    found = environment.program(named or "blender")
+    found = session.environment.blender()
     if found:
         return Check("blender", ok=True, found=found)
+    named = session.environment.environ.get("BLENDER")
     if named:
         step = "Correct the variable BLENDER, or leave it out."
         return Check("blender", ok=False, found=f"{named} is no program", next_step=step)

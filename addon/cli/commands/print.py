@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from shutil import which
 from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
@@ -14,6 +13,7 @@ from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import STEPS
 from ..printing.words import lines, worst_of
+from ..reports import error_document
 from ..session import Session
 
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
@@ -75,10 +75,9 @@ def existing(session: Session, name: str) -> Path:
 def blender(session: Session) -> str:
     """The program that does the work; raises Refused."""
     chosen = session.arguments.blender
-    program = chosen or session.environment.environ.get("BLENDER") or "blender"
-    found = which(program)
+    found = session.environment.blender(chosen)
     if found is None:
-        said = f"{program} is not a program." if chosen else "There is no Blender to work with."
+        said = f"{chosen} is not a program." if chosen else "There is no Blender to work with."
         raise Refused("no_blender", said, "Correct --blender." if chosen else "Use --blender.")
     return found
 
@@ -213,6 +212,6 @@ def finish(session: Session, documents: list[dict[str, Any]], wrong: list[str]) 
     )
     if session.output.for_people:
         content = {}
-    error = {"code": refused.code, "message": refused.message, "next_step": refused.hint}
+    error = error_document(refused)
     session.output.failed({**content, "error": error}, f"{refused.message} {refused.hint}")
     return refused.status
