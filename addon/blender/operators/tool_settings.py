@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import IntProperty
+from bpy.props import EnumProperty, IntProperty
 
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
@@ -11,7 +11,7 @@ from ..core.translation import translate
 from ..scene import export_selection, mesh_checks
 from ..scene.visible_surfaces import SURFACES
 from ..settings import steps
-from ..settings.properties import SceneSettings, settings_of, tool_of_step
+from ..settings.properties import SceneSettings, settings_of, tool_items
 
 
 class STUDIO3D_OT_add_step(bpy.types.Operator):
@@ -26,7 +26,12 @@ class STUDIO3D_OT_add_step(bpy.types.Operator):
     if TYPE_CHECKING:
         tool: str
     else:
-        tool: tool_of_step()
+        tool: EnumProperty(
+            name="Tool",
+            description="What this step does with the model",
+            items=tool_items(),
+            translation_context=ids.CONTEXT,
+        )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         steps.add(settings_of(context), self.tool)

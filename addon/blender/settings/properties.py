@@ -178,23 +178,18 @@ def tool_items() -> list[tuple[str, str, str]]:
     return [(tool.name, tool.label, tool.summary) for tool in operations(Group.MESH_TOOL)]
 
 
-def tool_of_step() -> RnaDefinition:
-    """The definition of the tool that a step of a chain runs."""
-    return EnumProperty(
-        name="Tool",
-        description="What this step does with the model",
-        items=tool_items(),
-        translation_context=CONTEXT,
-    )
-
-
 class STUDIO3D_PG_step(bpy.types.PropertyGroup):
     """A step of a chain; its settings are those of the tool."""
 
     if TYPE_CHECKING:
         tool: str
     else:
-        tool: tool_of_step()
+        tool: EnumProperty(
+            name="Tool",
+            description="What this step does with the model",
+            items=tool_items(),
+            translation_context=CONTEXT,
+        )
 
 
 TEXTURE_SIZES = (
