@@ -19,7 +19,7 @@ from ..core import account, memory, options, session
 from ..core.memory import Part
 from ..placement import policy
 from ..placement.policy import When
-from ..scene import provenance, read_cache
+from ..scene import provenance
 from ..settings import interface_state, result_filter
 from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, spot_boxes, worker_host
@@ -100,9 +100,9 @@ def look(context: bpy.types.Context) -> Look:
 
     The store is only read if it has changed, so this may be called several times a second.
     """
-    trouble = _read(interface_state.interface_state_of(context))
     if objects_came_or_went():
         memory.of(_Presence).look()
+    trouble = _read(interface_state.interface_state_of(context))
     reading = _reading()
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
@@ -201,10 +201,7 @@ def _listed(store: Store, followed: Collection[str]) -> list[Job]:
 def _in_file(store: Store) -> list[Job]:
     """The jobs that made objects of the open file, as far as they are not listed."""
     listed = {job.id for job in _reading().jobs}
-    placed = read_cache.until_undo(
-        "jobs", lambda: {str(obj.get(provenance.JOB, "")) for obj in bpy.data.objects}
-    )
-    return store.some(sorted(placed - {"", *listed})[:MOST_IN_FILE])
+    return store.some(sorted(memory.of(_Presence).jobs - listed)[:MOST_IN_FILE])
 
 
 MOST_IN_FILE: Final = 500
