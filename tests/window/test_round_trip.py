@@ -156,6 +156,8 @@ def memory(name):
         lines = dict(line.split(":", 1) for line in status)
     return int(lines[name].split()[0]) * 1024
 def forget_peak():
+    global before
+    before = memory("VmRSS")
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")
 """
@@ -167,6 +169,10 @@ with override(): bpy.ops.object.delete()
 field = bpy.data.objects["Field"]
 field.select_set(True)
 bpy.context.view_layer.objects.active = field
+"""
+DRAW = """
+for part_of_view in area("VIEW_3D").regions:
+    part_of_view.tag_redraw()
 """
 
 WRITING_BYTES = 60e6
@@ -182,20 +188,22 @@ def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artis
     """Nothing takes longer than what the artist does with the same object by hand in this run.
 
     Drawing it costs most, without a graphics card: a copy of it has to be drawn for the first
-    time, and so has the result. What sends and waits draws nothing new, but for the boxes that
-    show where results are to stand: with each change of one, viewports draw all they show.
+    time, and so has the result. What sends and waits has the view drawn once more, for the box at
+    the result's spot, and not again and again: where that takes long, boxes show no progress.
     """
     window = artist.window
     window.execute(BIG)
     window.settle()
     by_hand = max(longest_gap(window, work) for work in (COPY, DELETE_COPY) * 2)
 
-    window.execute(f"{PREFERENCES}.show_spots = False")
-    window.settle()
-    window.execute("forget_peak()\nbefore = memory('VmRSS')")
+    window.execute("forget_peak()")
+    drawing = longest_gap(window, DRAW)
+    drawing_peak = peak_of_memory(window)
+
+    window.execute("forget_peak()")
     window.reset_heartbeat()
     press_send(artist, "segment")
-    peak = window.evaluate("memory('VmHWM') - before")
+    peak = peak_of_memory(window)
     window.wait_until("rows()[0].job.state in ('PREPARING', 'READY', 'PLACED')", 180)
     going = window.heartbeat().longest
     window.wait_until(PLACED, 180)
@@ -205,9 +213,14 @@ def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artis
 
     assert window.evaluate(TRIANGLES) == pytest.approx(500_000, rel=0.01)
     assert not window.evaluate("bpy.data.objects['Field Original'].visible_get()")
-    assert going < by_hand
+    assert going < by_hand + drawing
     assert whole < NOISE * by_hand
-    assert peak < WRITING_BYTES
+    assert peak < drawing_peak + WRITING_BYTES
+
+
+def peak_of_memory(window: BlenderWindow) -> float:
+    """How much more memory was in use than when this was last forgotten."""
+    return float(window.evaluate("memory('VmHWM') - before"))
 
 
 def longest_gap(window: BlenderWindow, work: str) -> float:

@@ -88,6 +88,7 @@ def test_boxes_stand_where_results_come_and_the_first_is_framed(
     open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window, artist = opened(open_window, tmp_path)
+    window.execute("part('blender.snapshot.viewports').AT_EASE = 60.0")  # as a graphics card draws
     before = window.evaluate("view()")
     first, second = artist.submit("a brass lamp"), artist.submit("a red chair")
     window.execute(f"run({first!r}, 40)")
@@ -121,6 +122,36 @@ def test_boxes_stand_where_results_come_and_the_first_is_framed(
     window.settle()
     window.screenshot("spots-side-by-side")
 
+
+def test_where_drawing_takes_long_boxes_come_and_go_without_progress(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window, artist = opened(open_window, tmp_path)
+    window.execute("part('blender.snapshot.viewports').AT_EASE = 0.0")
+    window.execute(COUNT_DRAWINGS)
+    first = artist.submit("a brass lamp")
+    viewport = window.region("VIEW_3D", "WINDOW")
+    window.wait_for_text("a brass lamp", within=viewport)
+    window.settle()
+    drawn = window.evaluate("len(drawings)")
+    window.execute(f"run({first!r}, 10)")
+    for progress in (40, 70):
+        window.execute(f"change({first!r}, progress={progress})")
+        window.settle()
+    assert window.evaluate("len(drawings)") == drawn
+    assert window.evaluate("boxes()[0].fraction") == pytest.approx(0.7)
+    assert not window.find_text("Generating", within=viewport)
+    window.screenshot("spots-slow-view")
+    window.execute(f"change({first!r}, 'ABANDONED')")
+    window.wait_until("not boxes()")
+    window.settle()
+    assert window.evaluate("len(drawings)") == drawn + 1
+
+
+COUNT_DRAWINGS = """
+drawings = []
+bpy.types.SpaceView3D.draw_handler_add(lambda: drawings.append(1), (), "WINDOW", "POST_PIXEL")
+"""
 
 EDGE = (71, 114, 179)
 """The theme's color of progress bars, which the edges of the boxes have."""

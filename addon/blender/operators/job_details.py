@@ -17,6 +17,7 @@ from ..settings import loading
 from ..settings.interface_state import give_name
 from ..settings.properties import settings_of
 from ..snapshot import snapshot
+from ..snapshot.redraw import redraw
 from ..widgets.job_details import draw_details
 from ..widgets.text import DIALOG_WIDTH
 from .trouble import tells_trouble
@@ -47,7 +48,7 @@ class _SettingsOperator(bpy.types.Operator):
         words = translate("{name}: settings taken over", name=translate(_title(self.job_id, job)))
         said = ". ".join([words, *map(translate, lost)])
         self.report({"WARNING" if lost else "INFO"}, said)
-        snapshot.redraw()  # Blender does not for what a script sets
+        redraw()  # Blender does not for what a script sets
         return {"FINISHED"}
 
 

@@ -12,7 +12,7 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..settings import goals
 from ..settings.properties import settings_of
-from ..snapshot import snapshot
+from ..snapshot.redraw import redraw
 
 
 class STUDIO3D_OT_use_goal(bpy.types.Operator):
@@ -45,7 +45,7 @@ class STUDIO3D_OT_use_goal(bpy.types.Operator):
             self.report({"WARNING"}, "No engine does that from what the panel starts from")
             return {"CANCELLED"}
         goals.use(settings, way)
-        snapshot.redraw()  # Blender does not for what a script sets
+        redraw()  # Blender does not for what a script sets
         words = translate(
             "{goal}: {engine}", goal=translate(goal.label), engine=translate(way.operation.label)
         )

@@ -11,7 +11,7 @@ from mathutils import Vector
 
 from ..core.access import blender_preferences_of
 from ..core.translation import translate
-from ..snapshot import snapshot
+from ..snapshot import snapshot, viewports
 from ..snapshot.snapshot import SpotBox
 
 Color = tuple[float, float, float, float]
@@ -143,8 +143,8 @@ def _edges(box: SpotBox) -> Iterable[tuple[float, float, float]]:
 
 
 def _filled(box: SpotBox) -> Iterable[tuple[float, float, float]]:
-    """Triangles of what is done of the box; nothing where that is not known."""
-    if not box.fraction:
+    """Triangles of what is done of the box; nothing where that is not known or would be stale."""
+    if not box.fraction or not viewports.show_progress():
         return ()
     top = box.low[2] + box.fraction * (box.high[2] - box.low[2])
     corners = _corners(box, top)
@@ -190,12 +190,16 @@ def _place_of_label(
 
 
 def _draw_label(box: SpotBox, place: Point, look: _Look, taken: list[_Plate]) -> None:
-    """Name and words side by side, on a plate; higher up where there is one already."""
+    """Name and words side by side, on a plate; higher up where there is one already.
+
+    The name alone where the view is drawn too seldom for more.
+    """
     import blf
 
     font = 0
     blf.size(font, look.points * look.scale)
-    words = f"{box.name}   {translate(box.text)}"
+    in_time = viewports.show_progress()
+    words = f"{box.name}   {translate(box.text)}" if in_time else box.name
     width, height = blf.dimensions(font, words)
     padding, bar = PADDING * look.scale, BAR * look.scale
     left, bottom = place[0] - width / 2 - padding, place[1] + padding
@@ -205,7 +209,7 @@ def _draw_label(box: SpotBox, place: Point, look: _Look, taken: list[_Plate]) ->
             plate = plate.on_top_of(other)
     taken.append(plate)
     _draw_plate(plate, look.plate)
-    if box.fraction is not None:
+    if in_time and box.fraction is not None:
         done = plate.left + box.fraction * (plate.right - plate.left)
         _draw_plate(plate._replace(right=done, top=plate.bottom + bar), look.edge)
     blf.color(font, *look.text)

@@ -11,9 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-import bpy
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
@@ -23,10 +21,11 @@ from ...jobs.chains import chain_of, is_in_between
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
-from ..core.access import window_manager_of
 from ..core.account import Online
 from ..core.memory import Part
 from ..core.translation import translate
+from . import viewports
+from .redraw import redraw
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -212,7 +211,7 @@ def publish(new: Snapshot) -> None:
         shown.snapshot = new
         redraw()
     if new.boxes != before.boxes:
-        _tag(VIEWPORTS)
+        viewports.redraw(before.boxes, new.boxes)
 
 
 def show_trouble(message: str) -> None:
@@ -224,31 +223,6 @@ def show_trouble(message: str) -> None:
 def trouble_shown() -> str:
     """The trouble last shown with ``show_trouble``."""
     return memory.of(_Shown).trouble
-
-
-SHOWN_IN: Final = {"VIEW_3D": "UI", "PREFERENCES": "WINDOW"}
-"""Region that draws from the snapshot, by editor."""
-
-VIEWPORTS: Final = {"VIEW_3D": "WINDOW"}
-"""Those draw a whole scene, which may be large, and of the snapshot the boxes alone."""
-
-
-def redraw() -> None:
-    """Ask for a redraw of sidebars, status bars, and the preferences if they are open."""
-    _tag(SHOWN_IN)
-    # Status bars are in no screen. Blender redraws them when a view layer's name changes, and this
-    # says that one did.
-    setting: Any = (bpy.types.ViewLayer, "name")  # the stubs know no kinds of things
-    bpy.msgbus.publish_rna(key=setting)
-
-
-def _tag(regions: Mapping[str, str]) -> None:
-    """Ask for a redraw of that region of each editor."""
-    for window in window_manager_of(bpy.context).windows:
-        for area in window.screen.areas:
-            for region in area.regions:
-                if region.type == regions.get(area.type):
-                    region.tag_redraw()
 
 
 def redraw_each_second() -> None:

@@ -9,7 +9,7 @@ import bpy.utils.previews
 
 from ...catalog.encoders import is_address
 from ..core import ticker
-from ..snapshot import snapshot
+from ..snapshot.redraw import redraw
 
 
 class _Cache:
@@ -68,7 +68,7 @@ def _lay_grounds() -> float | None:
     path = _Cache.waiting.pop(0)
     _Cache.grounds[path] = _lay_ground(path, bpy.path.abspath(path))
     if _Cache.grounds[path]:
-        snapshot.redraw()
+        redraw()
     return 0.0 if _Cache.waiting else None
 
 
