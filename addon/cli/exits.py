@@ -55,6 +55,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "process_failed",
             "service_error",
             "store_unusable",
+            "unforeseen",
             "unknown_operation",
         ),
         ExitStatus.USAGE: (

@@ -4,11 +4,12 @@ import logging
 import math
 import os
 import socket
+import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from . import exporting, fetching, polling, preparing, submitting
+from . import exporting, fetching, polling, preparing, submitting, unforeseen
 from .job import Job
 from .runner_deps import RunnerDeps, Stopped
 from .states import State
@@ -65,15 +66,27 @@ class Runner:
         )
 
     def advance(self, job: Job) -> None:
-        """Move a claimed job one step and give it back. Expected trouble is written into it."""
+        """Move a claimed job one step and give it back. Whatever goes wrong is written into it.
+
+        Raises sqlite3's errors, when nothing can be written.
+        """
         try:
-            STEPS[job.state](self.context, job)
+            self._step(job)
         except (LeaseLost, UnknownJob, IllegalTransition):
             # The user decided something about the job in the meantime; that holds.
             log.info("job %s is no longer ours", job.id)
         except Stopped:
             log.info("job %s is left for later", job.id)
         self.context.store.release(job.id, self.context.owner)
+
+    def _step(self, job: Job) -> None:
+        try:
+            STEPS[job.state](self.context, job)
+        except (LeaseLost, UnknownJob, IllegalTransition, Stopped, sqlite3.Error):
+            raise
+        except Exception as error:  # a job must not go silent, whatever it was
+            log.exception("a step of job %s ended unexpectedly", job.id)
+            unforeseen.note(self.context, job, error)
 
     def tick(self) -> float:
         """Advance everything that is due; returns seconds until more is (infinity: nothing)."""

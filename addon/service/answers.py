@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ..catalog.messages import Message
 from .errors import (
+    AmbiguousSubmit,
     Forbidden,
     InsufficientCredits,
     InvalidKey,
@@ -31,6 +32,13 @@ FALLBACK_WAIT = 30.0
 """Seconds to wait after "too many requests" when the answer does not say how long."""
 
 LONGEST_WAIT = 600.0
+
+MOST_DIGITS: Final = 15
+"""Of a balance; more is no number of credits."""
+MOST_WORDS: Final = 600
+"""Characters of what the service says: more is not read, and holds up whoever shows it."""
+MOST_OF_A_CODE: Final = 60
+"""The same of a word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,30 @@ class TaskStatus:
 def read_json(body: bytes) -> dict[str, Any]:
     """The answer's JSON object; raises UnexpectedAnswer."""
     try:
-        loaded = json.loads(body)
+        loaded = _loaded(body)
     except (ValueError, RecursionError) as error:
         raise UnexpectedAnswer("The service's answer could not be read.") from error
     if not isinstance(loaded, dict):
         raise UnexpectedAnswer("The service's answer has another form than expected.")
     return loaded
+
+
+def _loaded(body: bytes) -> Any:
+    """The JSON value, without what no file can hold; raises ValueError and RecursionError."""
+    loaded = json.loads(body)
+    if b"\\u" not in body:
+        return loaded
+    # Half of a pair of surrogates, which only escapes can write, is no character.
+    text = json.dumps(loaded, ensure_ascii=False).encode("utf-8", "replace")
+    return json.loads(text)
+
+
+def read_receipt(answer: Mapping[str, Any]) -> Submitted:
+    """Read the receipt of an order; raises AmbiguousSubmit where it names no task."""
+    task_id = answer.get("task_id")
+    if not isinstance(task_id, str) or not task_id.strip():
+        raise AmbiguousSubmit("The order was sent, but its receipt names no task.")
+    return Submitted(task_id.strip(), str(answer.get("created_at") or ""))
 
 
 def read_wallet(answer: Mapping[str, Any]) -> Wallet:
@@ -94,7 +120,7 @@ def read_wallet(answer: Mapping[str, Any]) -> Wallet:
         balance = Decimal(str(answer["balance"]))
     except (KeyError, InvalidOperation) as error:
         raise UnexpectedAnswer("The service's answer contains no balance.") from error
-    if not balance.is_finite():
+    if not balance.is_finite() or balance.adjusted() > MOST_DIGITS:
         raise UnexpectedAnswer("The service's answer contains no balance.")
     rate_limit = answer.get("rate_limit")
     usable = isinstance(rate_limit, int) and not isinstance(rate_limit, bool) and rate_limit > 0
@@ -103,7 +129,7 @@ def read_wallet(answer: Mapping[str, Any]) -> Wallet:
 
 def read_status(answer: Mapping[str, Any]) -> TaskStatus:
     """Read a status answer; raises UnexpectedAnswer, also for a state that is not known."""
-    word = str(answer.get("status", "")).upper()
+    word = shortened(str(answer.get("status", "")).upper(), MOST_OF_A_CODE)
     if word not in TaskState.__members__:
         raise UnexpectedAnswer(
             Message('The service reported a state this version does not know: "{word}".', word=word)
@@ -113,14 +139,15 @@ def read_status(answer: Mapping[str, Any]) -> TaskStatus:
     return TaskStatus(
         TaskState[word],
         _percent(answer.get("progress")),
-        str(answer["failure_reason"]) if answer.get("failure_reason") else None,
+        shortened(str(answer["failure_reason"])) if answer.get("failure_reason") else None,
         tuple(_asset(entry) for entry in entries if isinstance(entry, Mapping)),
     )
 
 
 def _percent(said: Any) -> int:
-    is_number = isinstance(said, int | float) and math.isfinite(said)
-    return int(min(max(said, 0), 100)) if is_number else 0
+    if not isinstance(said, int | float) or (isinstance(said, float) and not math.isfinite(said)):
+        return 0
+    return int(min(max(said, 0), 100))
 
 
 def _asset(entry: Mapping[str, Any]) -> Asset:
@@ -128,7 +155,7 @@ def _asset(entry: Mapping[str, Any]) -> Asset:
     metadata = entry.get("metadata")
     return Asset(
         str(url) if url else None,
-        str(entry.get("asset_type") or "").upper(),
+        shortened(str(entry.get("asset_type") or "").upper(), MOST_OF_A_CODE),
         dict(metadata) if isinstance(metadata, Mapping) else {},
     )
 
@@ -205,9 +232,10 @@ def retry_after(headers: Mapping[str, str], text: str) -> float:
 def _code_and_text(body: bytes) -> tuple[str | None, str]:
     """The lower-case code and the sentence of an error body; (None, "") for pages of gateways."""
     try:
-        return _said_in(json.loads(body))
+        code, text = _said_in(_loaded(body))
     except (ValueError, RecursionError):
         return None, ""
+    return (shortened(code, MOST_OF_A_CODE) if code else None), shortened(text)
 
 
 def _said_in(loaded: Any) -> tuple[str | None, str]:
@@ -245,6 +273,11 @@ def _sentence(said: Any) -> str:
     if isinstance(said, list):
         return " ".join(filter(None, (_sentence(value) for value in said)))
     return ended(" ".join(str(said).split())[:400])
+
+
+def shortened(text: str, most: int = MOST_WORDS) -> str:
+    """The beginning of a text that is too long."""
+    return text if len(text) <= most else f"{text[: most - 1]}\u2026"
 
 
 ENDS: Final = ".!?\u3002\uff01\uff1f"

@@ -11,7 +11,16 @@ from requests.exceptions import ContentDecodingError, ReadTimeout, RequestExcept
 from ..catalog import WireRequest
 from ..catalog.messages import Message
 from .addresses import check_address, origin
-from .answers import Submitted, TaskStatus, Wallet, error_from, read_json, read_status, read_wallet
+from .answers import (
+    Submitted,
+    TaskStatus,
+    Wallet,
+    error_from,
+    read_json,
+    read_receipt,
+    read_status,
+    read_wallet,
+)
 from .errors import (
     AmbiguousSubmit,
     NoSuchAddress,
@@ -20,7 +29,14 @@ from .errors import (
     ServerError,
     UnexpectedAnswer,
 )
-from .http import BearerAuth, JsonBody, network_trouble, new_session, proxies_to
+from .http import (
+    BearerAuth,
+    JsonBody,
+    in_requests_words,
+    network_trouble,
+    new_session,
+    proxies_to,
+)
 from .keys import check_key
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .multipart import MultipartBody
@@ -107,11 +123,8 @@ class Client:
     def _order(self, url: str, body: Body) -> Submitted:
         headers = {"Content-Type": body.content_type}
         request = requests.Request("POST", url, headers=headers, auth=self._auth)
-        prepared = self._session.prepare_request(request)
-        prepared.headers["Content-Length"] = str(len(body))
-        prepared.body = body  # type: ignore[assignment]  # requests sends file objects too
         try:
-            response = self._send(prepared)
+            response = self._send(request, body)
         except RequestException as error:
             trouble = network_trouble(error, self.address, never_sent=not body.handed_over)
             if trouble.never_sent:
@@ -132,7 +145,7 @@ class Client:
         for _ in range(MAX_REDIRECTS):
             request = requests.Request("GET", url, auth=self._auth)
             try:
-                response = self._send(self._session.prepare_request(request))
+                response = self._send(request)
             except RequestException as error:
                 raise network_trouble(error, self.address, never_sent=False) from error
             if not response.is_redirect:
@@ -144,14 +157,19 @@ class Client:
                 break
         raise Redirected("The service address answers with a redirect to another place.")
 
-    def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
+    def _send(self, request: requests.Request, body: Body | None = None) -> requests.Response:
         """Raises RequestException; the answer has been read as far as an answer can go."""
-        settings = self._session.merge_environment_settings(
-            prepared.url, proxies_to(self.address), stream=True, verify=None, cert=None
-        )
-        response = self._session.send(
-            prepared, timeout=self._timeouts, allow_redirects=False, **settings
-        )
+        with in_requests_words():
+            prepared = self._session.prepare_request(request)
+            if body is not None:
+                prepared.headers["Content-Length"] = str(len(body))
+                prepared.body = body  # type: ignore[assignment]  # requests sends file objects too
+            settings = self._session.merge_environment_settings(
+                prepared.url, proxies_to(self.address), stream=True, verify=None, cert=None
+            )
+            response = self._session.send(
+                prepared, timeout=self._timeouts, allow_redirects=False, **settings
+            )
         with response:
             self._read(response)
         return response
@@ -196,7 +214,4 @@ def _receipt(response: requests.Response) -> Submitted:
         answer = read_json(response.content)
     except UnexpectedAnswer as error:
         raise AmbiguousSubmit("The order was sent, but its receipt could not be read.") from error
-    task_id = answer.get("task_id")
-    if not isinstance(task_id, str) or not task_id.strip():
-        raise AmbiguousSubmit("The order was sent, but its receipt names no task.")
-    return Submitted(task_id.strip(), str(answer.get("created_at") or ""))
+    return read_receipt(answer)

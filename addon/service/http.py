@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from types import MappingProxyType
@@ -12,7 +13,15 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.auth import AuthBase
 from requests.exceptions import ConnectionError as RequestsConnectionError
-from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout, RequestException, SSLError
+from requests.exceptions import (
+    ConnectTimeout,
+    InvalidSchema,
+    InvalidURL,
+    ProxyError,
+    ReadTimeout,
+    RequestException,
+    SSLError,
+)
 
 from ..catalog.messages import Message
 from .addresses import is_allowed, is_loopback
@@ -20,6 +29,24 @@ from .errors import NetworkError
 from .limits import CONNECT_TIMEOUT
 
 MAX_REDIRECTS: Final = 5
+
+
+class NotEvenAsked(RequestsConnectionError):
+    """This machine's settings or the address do not let a request out; the text says why."""
+
+
+@contextmanager
+def in_requests_words() -> Iterator[None]:
+    """Raise what requests lets through as it is as one of its own exceptions.
+
+    A certificate file that is missing is such a thing, and a name no host can have.
+    """
+    try:
+        yield
+    except RequestException:
+        raise
+    except (OSError, ValueError) as error:
+        raise NotEvenAsked(error) from error
 
 
 class UnsafeAddress(Exception):
@@ -99,15 +126,16 @@ def get_without_key(
     for _ in range(MAX_REDIRECTS):
         if not is_allowed(url) or (is_loopback(url) and not is_loopback(start)):
             break
-        response = session.get(
-            url,
-            headers=headers,
-            auth=NoAuth(),
-            stream=True,
-            timeout=timeouts,
-            allow_redirects=False,
-            proxies=proxies_to(url),
-        )
+        with in_requests_words():
+            response = session.get(
+                url,
+                headers=headers,
+                auth=NoAuth(),
+                stream=True,
+                timeout=timeouts,
+                allow_redirects=False,
+                proxies=proxies_to(url),
+            )
         if not response.is_redirect:
             return response
         response.close()
@@ -133,9 +161,26 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
     elif isinstance(error, ProxyError):
         message = "The proxy did not pass the request on."
         hint = "Check the proxy settings (HTTPS_PROXY)."
-    elif isinstance(error, RequestsConnectionError) and never_sent:
+    elif isinstance(error, NotEvenAsked | InvalidURL | InvalidSchema):
+        message = Message("{host} cannot be asked: {error}", host=host, error=error)
+        hint = (
+            "Check the address, and the network settings of this machine (REQUESTS_CA_BUNDLE, "
+            "HTTPS_PROXY)."
+        )
+    elif isinstance(error, RequestsConnectionError) and (never_sent or _found_nobody(error)):
         message = Message("There is no connection to {host}.", host=host)
     return NetworkError(message, never_sent=never_sent, hint=hint)
+
+
+def _found_nobody(error: BaseException) -> bool:
+    """Whether there was no connection at all: no such name, nobody listening, no way there.
+
+    Within requests' error is the one of the library below it, which only has this name here.
+    """
+    if any(kind.__name__ == "NewConnectionError" for kind in type(error).__mro__):
+        return True
+    within = (*error.args, getattr(error, "reason", None))
+    return any(isinstance(inner, Exception) and _found_nobody(inner) for inner in within)
 
 
 def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEOUT) -> float | None:
@@ -144,13 +189,14 @@ def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEO
     Asks without the key. Raises NetworkTrouble.
     """
     try:
-        response = requests.head(
-            address,
-            auth=NoAuth(),
-            timeout=(timeout, timeout),
-            allow_redirects=False,
-            proxies=proxies_to(address),
-        )
+        with in_requests_words():
+            response = requests.head(
+                address,
+                auth=NoAuth(),
+                timeout=(timeout, timeout),
+                allow_redirects=False,
+                proxies=proxies_to(address),
+            )
         said = parsedate_to_datetime(response.headers["Date"])
     except RequestException as error:
         raise network_trouble(error, address, never_sent=False) from error

@@ -12,7 +12,7 @@ from mathutils import Vector
 from ..core.access import blender_preferences_of
 from ..core.translation import translate
 from ..snapshot import snapshot, viewports
-from ..snapshot.snapshot import SpotBox
+from ..snapshot.viewports import SpotBox
 
 Color = tuple[float, float, float, float]
 Point = tuple[float, float]

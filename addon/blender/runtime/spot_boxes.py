@@ -14,7 +14,8 @@ from ..core.access import by_name
 from ..placement import policy, spots
 from ..placement.free_spot import Box, around
 from ..scene import export_selection
-from ..snapshot.snapshot import SpotBox, fraction_of, status_text
+from ..snapshot.snapshot import fraction_of, status_text
+from ..snapshot.viewports import SpotBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

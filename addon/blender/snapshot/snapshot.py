@@ -26,6 +26,7 @@ from ..core.memory import Part
 from ..core.translation import translate
 from . import viewports
 from .redraw import redraw
+from .viewports import SpotBox
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -116,25 +117,6 @@ class ViewsProgress(NamedTuple):
     def words(self) -> str:
         """For the progress bar."""
         return translate("Rendering View {n} of {m}", n=min(self.done + 1, self.of), m=self.of)
-
-
-Corner = tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class SpotBox:
-    """Where a result is to stand that is still to come, for viewports to show."""
-
-    scene_uid: int
-    """Session id of the scene."""
-    low: Corner
-    high: Corner
-    """In scene units, in the world."""
-    name: str
-    text: str
-    """What is going on, in a few words."""
-    fraction: float | None
-    """Of the work, 0-1; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ and do not fill up: their progress is in the sidebar.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core import memory, ticker
@@ -16,7 +17,24 @@ from .redraw import VIEWPORTS, tag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .snapshot import SpotBox
+Corner = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SpotBox:
+    """Where a result is to stand that is still to come, for viewports to show."""
+
+    scene_uid: int
+    """Session id of the scene."""
+    low: Corner
+    high: Corner
+    """In scene units, in the world."""
+    name: str
+    text: str
+    """What is going on, in a few words."""
+    fraction: float | None
+    """Of the work, 0-1; None where that is not known."""
+
 
 AT_EASE: Final = 0.05
 """Seconds in which a viewport is drawn that nobody feels."""
