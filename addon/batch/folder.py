@@ -7,6 +7,7 @@
     ├── batch.lock              held while somebody works in the folder
     ├── assets/NAME-KEY/        one folder per row
     │   ├── source/             what the service delivered
+    │   ├── paid.json           which tasks of the service that was, should the list be lost
     │   ├── order.json          what is to be made of it
     │   ├── asset.json          what was made of it; written last
     │   └── NAME.blend, NAME.glb, preview.png, ...
@@ -27,6 +28,7 @@ from typing import IO, Any
 
 ORDER = "order.json"
 RECORD = "asset.json"
+PAID = "paid.json"
 SOURCE = "source"
 
 
@@ -43,6 +45,11 @@ class BatchFolder:
     @property
     def store(self) -> Path:
         return self.root / "batch.sqlite"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was ordered into it, be its list of orders there or lost."""
+        return self.store.exists() or any(self.root.glob(f"assets/*/{PAID}"))
 
     @property
     def library(self) -> Path:
@@ -63,6 +70,10 @@ class BatchFolder:
     def order(self, name: str) -> Path:
         """What is to be made of the row's files."""
         return self.asset(name) / ORDER
+
+    def paid(self, name: str) -> Path:
+        """What was paid for it; see ``receipts``."""
+        return self.asset(name) / PAID
 
     def record(self, name: str) -> Path:
         """What was made of them."""

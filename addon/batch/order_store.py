@@ -1,9 +1,11 @@
 """What was ordered so far: the batch's own job store, matched with the rows of the list."""
 
 import shutil
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..catalog import estimate, get
 from ..catalog.encoders import Upload, result_of
@@ -15,6 +17,7 @@ from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import Store, WalletNote
 from ..service.answers import Wallet
+from . import receipts
 from .folder import BatchFolder
 from .orders import Order
 from .rows import Row
@@ -25,16 +28,53 @@ KEPT_SECONDS = 23 * 3600.0
 UNFINISHED = ".part"
 """In the names of downloads that can be continued."""
 
-DONE = frozenset({State.READY, State.PLACED})
+DONE = receipts.DONE
 
 
 class BatchStore(Store):
-    """Jobs in the batch's folder; submit limit and balance shared with this user's programs."""
+    """Jobs in the batch's folder; submit limit and balance shared with this user's programs.
 
-    def __init__(self, path: Path, shared: Store | None, clock: Clock) -> None:
+    What was paid for is noted with the assets too, and taken back from there if it is not here.
+    """
+
+    def __init__(self, folder: BatchFolder, shared: Store | None, clock: Clock) -> None:
         """``shared`` is the user's own store; None where it cannot be opened."""
-        super().__init__(path, clock=clock)
+        super().__init__(folder.store, clock=clock)
+        self._folder = folder
         self._shared = shared
+        self._noting = threading.Lock()
+        self._restore()
+
+    def _restore(self) -> None:
+        noted = list(receipts.noted_jobs(self._folder))
+        with self._transaction():
+            known = {job.id for job in self.everything()}
+            for job in noted:
+                if job.id not in known:
+                    self._insert(job)
+
+    def change(
+        self,
+        job_id: str,
+        state: State,
+        *,
+        owner: str | None = None,
+        expected: State | None = None,
+        **changes: Any,
+    ) -> Job:
+        job = super().change(job_id, state, owner=owner, expected=expected, **changes)
+        if state in DONE or "origin" in changes:
+            self._note(job)
+        return job
+
+    def record_submitted(self, job: Job, task_id: str, *, next_at: float) -> Job:
+        recorded = super().record_submitted(job, task_id, next_at=next_at)
+        self._note(recorded)
+        return recorded
+
+    def _note(self, job: Job) -> None:
+        with self._noting:  # the orders of a row share a file
+            receipts.note(self._folder, job)
 
     def wallet(self, service_address: str) -> WalletNote | None:
         if self._shared is None:

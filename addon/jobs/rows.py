@@ -23,8 +23,8 @@ def encode(column: str, value: Any) -> Any:
     return value if value is None or encoder is None else encoder(value)
 
 
-def to_job(row: sqlite3.Row) -> Job:
-    """Read a row of the table back."""
+def to_job(row: sqlite3.Row | Mapping[str, Any]) -> Job:
+    """Read a row of the table back, or what ``encode`` made of each field."""
     values = {column: _decode(column, row[column]) for column in COLUMNS}
     return Job(**values)
 

@@ -149,3 +149,16 @@ def blender() -> str:
     if not found:
         pytest.skip("no Blender: set STUDIO3D_SANDBOX_BLENDER")
     return found
+
+
+@pytest.fixture
+def tools(batch: Batch) -> Path:
+    """A list of two good rows and a bad one."""
+    write_model(batch.folder / "box.glb")
+    return write_csv(
+        batch.folder / "list.csv",
+        ("operation", "name", "model_file", "prompt", "tags"),
+        ("volume", "Wie <viel>?", "box.glb", "", ""),
+        ("convert", "", "missing.glb", "", ""),
+        ("convert", "Box 箱", "box.glb", "", "a;b"),
+    )

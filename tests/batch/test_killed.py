@@ -117,7 +117,8 @@ def outcome(batch: Batch, *, without: frozenset[int] = frozenset()) -> dict[str,
             "files": sorted(
                 (TASK_ID.sub("TASK", path.relative_to(home).as_posix()), path.stat().st_size)
                 for path in home.rglob("*")
-                if path.is_file() and path.name not in {"order.json", "asset.json", ".lock"}
+                if path.is_file()
+                and path.name not in {"order.json", "asset.json", "paid.json", ".lock"}
             ),
         }
     return found

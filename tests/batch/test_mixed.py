@@ -119,7 +119,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     assert [row.place for row in bad] == ["list.csv:12", "list.csv:32", "list.csv:52"]
 
     folder = BatchFolder(batch.out)
-    store = BatchStore(folder.store, Store(tmp_path / "home" / "jobs.sqlite"), clock)
+    store = BatchStore(folder, Store(tmp_path / "home" / "jobs.sqlite"), clock)
     order_store = OrderStore(store, folder, batch.sandbox.address)
     stop = threading.Event()
     runner = make_runner(

@@ -33,7 +33,7 @@ def shared(tmp_path: Path) -> Store:
 def order_store(tmp_path: Path, shared: Store) -> OrderStore:
     """An empty ledger."""
     folder = BatchFolder(tmp_path / "out")
-    return OrderStore(BatchStore(folder.store, shared, SystemClock()), folder, ADDRESS)
+    return OrderStore(BatchStore(folder, shared, SystemClock()), folder, ADDRESS)
 
 
 def rows(*prompts: str) -> list[Row]:

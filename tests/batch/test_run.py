@@ -10,7 +10,6 @@ import termios
 import threading
 from pathlib import Path
 
-import pytest
 import trimesh
 
 from addon.batch.folder import BatchFolder
@@ -24,19 +23,6 @@ from tests.sandboxes import Sandboxes
 COLUMNS = ("operation", "name", "model_file", "prompt", "tags")
 VOLUME = 20
 CONVERT = 10
-
-
-@pytest.fixture
-def tools(batch: Batch) -> Path:
-    """A list of two good rows and a bad one."""
-    write_model(batch.folder / "box.glb")
-    return write_csv(
-        batch.folder / "list.csv",
-        COLUMNS,
-        ("volume", "Wie <viel>?", "box.glb", "", ""),
-        ("convert", "", "missing.glb", "", ""),
-        ("convert", "Box 箱", "box.glb", "", "a;b"),
-    )
 
 
 def test_check_finds_everything_and_sends_nothing(batch: Batch, tools: Path) -> None:

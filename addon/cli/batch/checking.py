@@ -128,7 +128,7 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
 
 def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) -> int:
     """The price without what an earlier run has ordered."""
-    if not folder.store.exists():
+    if not folder.is_begun:
         return price
     store = open_store(session, folder)
     try:

@@ -36,7 +36,7 @@ def open_store(session: Session, folder: BatchFolder) -> BatchStore:
             f"{error.message} The submit limit is not shared with other programs of this user."
         )
         shared = None
-    return BatchStore(folder.store, shared, session.environment.clock)
+    return BatchStore(folder, shared, session.environment.clock)
 
 
 def find_blender(session: Session) -> Blender | None:
