@@ -27,6 +27,7 @@ class Database:
 
     def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
         """Open or make the file; raises StoreUnusable."""
+        self.path = path
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.RLock()
         self._durable = durable

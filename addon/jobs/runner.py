@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from . import exporting, fetching, polling, preparing, submitting, unforeseen
+from . import exporting, fetching, polling, preparing, slips, submitting, unforeseen
 from .job import Job
 from .runner_deps import RunnerDeps, Stopped
 from .states import State
@@ -44,7 +44,11 @@ class Runner:
         self.only = only
 
     def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
-        """Take jobs that are due, except a background Blender's; hand each to ``advance``."""
+        """Take jobs that are due, except a background Blender's; hand each to ``advance``.
+
+        Before that, receipts are written down that an earlier try could not write.
+        """
+        slips.settle(self.context.store)
         return self._claim(limit, can_prepare=False, online=self.online)
 
     def claim_preparing(self) -> list[Job]:

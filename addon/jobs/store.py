@@ -283,11 +283,14 @@ class Store(FileUses):
         Normally the row is SUBMITTING and becomes PENDING. If it was given up as UNKNOWN, or even
         queued again, the answer settles that too. If the row cannot take the id any more (sent a
         second time, or removed), a new row is made for this task: what was paid for is not lost.
+        One that has been written down already stays as it is.
         """
         with self._transaction():
             found = self._db.execute(
                 "SELECT state, task_id, submitted_at FROM jobs WHERE id = ?", (job.id,)
             ).fetchone()
+            if found is not None and found["task_id"] == task_id:
+                return self.get(job.id)
             if found is not None and found["task_id"] is None:
                 state = State(found["state"])
                 same_try = found["submitted_at"] == job.submitted_at

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from ..catalog import WireRequest, encode
 from ..catalog.messages import Message
+from ..service.answers import Submitted
 from ..service.errors import (
     AmbiguousSubmit,
     Charged,
@@ -16,7 +17,7 @@ from ..service.errors import (
     ServiceError,
     UnexpectedAnswer,
 )
-from . import dependencies
+from . import dependencies, slips
 from .account_notes import WalletNote
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, failure_of
@@ -58,10 +59,35 @@ def _take_slot_and_send(context: RunnerDeps, job: Job, wire: WireRequest, limit:
     # Before anything is sent: once it is, nothing may stand between the answer and its record.
     before = context.store.wallet(context.service.address)
     now = context.clock.now()
+    try:
+        slip = slips.new_slip(context.store, job, now)
+    except OSError as error:
+        context.retry(job, _no_room(error))
+        return
     sending = context.change(
         job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
     )
-    _send(context, sending, wire, before)
+    receipt = _send(context, sending, wire)
+    if receipt is None:
+        slip.remove()
+        return
+    # First into the log and the slip: should the list fail now, the paid task can still be found.
+    log.info("job %s is task %s", job.id, receipt.task_id)
+    slip.fill(receipt.task_id)
+    recorded = _record(context, sending, receipt.task_id)
+    slip.remove()
+    context.refresh_wallet()
+    _note_charge(context, recorded, before)
+
+
+def _no_room(error: OSError) -> Failure:
+    return Failure(
+        "store_unusable",
+        Message("There is no room to write a receipt down: {error}", error=error.strerror),
+        "Make room on the disk, and check that the extension's folder can be written to: the "
+        "order is sent as soon as that is done.",
+        Charged.NO,
+    )
 
 
 def give_up_waiting_for_answer(context: RunnerDeps, job: Job) -> None:
@@ -104,9 +130,10 @@ def _encode(context: RunnerDeps, job: Job, scratch: Path) -> WireRequest | None:
     return None
 
 
-def _send(context: RunnerDeps, job: Job, wire: WireRequest, before: WalletNote | None) -> None:
+def _send(context: RunnerDeps, job: Job, wire: WireRequest) -> Submitted | None:
+    """The receipt; None where there is none, and what follows is written down."""
     try:
-        receipt = context.service.submit(wire)
+        return context.service.submit(wire)
     except AmbiguousSubmit as error:
         context.end(job, State.UNKNOWN, failure_of(error))
     except RateLimited as error:
@@ -118,12 +145,7 @@ def _send(context: RunnerDeps, job: Job, wire: WireRequest, before: WalletNote |
         _queue_again(context, job, until, failure_of(error))
     except ServiceError as error:
         context.end(job, State.FAILED, failure_of(error))
-    else:
-        # First into the log: should the store fail now, the paid task can still be found.
-        log.info("job %s is task %s", job.id, receipt.task_id)
-        recorded = _record(context, job, receipt.task_id)
-        context.refresh_wallet()
-        _note_charge(context, recorded, before)
+    return None
 
 
 def _note_charge(context: RunnerDeps, job: Job, before: WalletNote | None) -> None:
