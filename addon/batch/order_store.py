@@ -14,6 +14,7 @@ from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
 from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
+from ..jobs.schema import unread
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import Store, WalletNote
 from ..service.answers import Wallet
@@ -136,6 +137,8 @@ class OrderStore:
                 for job in reversed(self.store.all(-1))
                 if job.origin.batch is not None and job.service_address == self._address
             }
+            if self.store.unreadable:  # one of them may be what is about to be paid for
+                raise unread(len(self.store.unreadable))
             self._seen = version
         return self._jobs
 

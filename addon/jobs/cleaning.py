@@ -119,7 +119,11 @@ def _survey(store: Store, roots: Collection[Path], now: float, *, asked: bool) -
     bundles = tuple(_bundles(jobs, roots))
     return _Survey(
         bundles,
-        frozenset(bundle.folder for bundle in bundles if _real(bundle.folder) in around),
+        frozenset(
+            bundle.folder
+            for bundle in bundles
+            if _real(bundle.folder) in around or store.unreadable  # nobody knows what those need
+        ),
         frozenset(job.id for job in jobs if job.state is State.PLACED),
     )
 

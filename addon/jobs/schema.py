@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from ..catalog.messages import Message
 from ..service.errors import ServiceError
 
 MIGRATIONS: tuple[str, ...] = (
@@ -94,6 +95,14 @@ class StoreBusy(StoreUnusable):
     """Another program writes to the job list just now; nothing was changed."""
 
     code = "store_busy"
+
+
+def unread(count: int) -> StoreUnusable:
+    """The trouble of a list in which so many jobs cannot be read."""
+    return StoreUnusable(
+        Message("The job list has entries that this version cannot read: {n}.", n=count),
+        hint="They are kept. Use the newest version of the extension.",
+    )
 
 
 def migrate(connection: sqlite3.Connection) -> None:

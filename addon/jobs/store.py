@@ -6,8 +6,9 @@ LeaseLost instead of undoing the decision.
 """
 
 import json
+import logging
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ..service.errors import Charged
 from . import rows
 from .account_notes import WalletNote
 from .charges import Sum, add_up, fate_of
+from .clock import Clock
 from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
@@ -32,6 +34,8 @@ __all__ = [
     "WalletNote",
     "new_job_id",
 ]
+
+log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60.0
 """How long a silent runner keeps a row; a working one renews it well before."""
@@ -56,13 +60,26 @@ class LeaseLost(RuntimeError):
 
 
 class Store(FileUses):
-    """Jobs, wallet and submit slots in one file. Methods may be called from any thread."""
+    """Jobs, wallet and submit slots in one file. Methods may be called from any thread.
+
+    A row that this version cannot read, because it was damaged or is a newer version's, is in
+    nobody's way: it stays in the file, is in no list, and ``unreadable`` tells of it.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
+        """Open or make the file; raises StoreUnusable."""
+        super().__init__(path, durable=durable, clock=clock)
+        self.unreadable: frozenset[str] = frozenset()
+        """Ids of the rows that could not be read so far."""
 
     # -- reading -------------------------------------------------------------------------
 
     def get(self, job_id: str) -> Job:
         """Return the job; raises UnknownJob."""
-        return rows.to_job(self._row(job_id))
+        found = self._read([self._row(job_id)])
+        if not found:
+            raise UnknownJob(job_id)
+        return found[0]
 
     def all(self, limit: int = 200) -> list[Job]:
         """The jobs of the list, the newest first."""
@@ -82,7 +99,7 @@ class Store(FileUses):
         if job.origin.chain is None:
             return [job]
         return self._select(
-            "WHERE json_extract(origin, '$.chain.id') = ? ORDER BY created_at, rowid",
+            f"WHERE {_of('origin', 'chain.id')} = ? ORDER BY created_at, rowid",
             job.origin.chain.id,
         )
 
@@ -94,7 +111,7 @@ class Store(FileUses):
         with self._lock:
             found = self._db.execute(
                 "SELECT state, task_id IS NOT NULL AS was_taken,"
-                " json_extract(failure, '$.charged') AS said,"
+                f" {_of('failure', 'charged')} AS said,"
                 " SUM(COALESCE(charged, estimate)) AS credits FROM jobs"
                 " WHERE service_address = ? AND submitted_at >= ? GROUP BY 1, 2, 3",
                 (service_address, since),
@@ -123,8 +140,8 @@ class Store(FileUses):
         openings = ", ".join("?" * len(opened))
         return self._select(
             "WHERE listed AND state = ? AND prepared IS NOT NULL AND failure IS NULL"
-            f" AND (json_extract(origin, '$.opened') IN ({openings})"
-            " OR (? != '' AND json_extract(origin, '$.blend') = ?)) ORDER BY created_at, rowid",
+            f" AND ({_of('origin', 'opened')} IN ({openings})"
+            f" OR (? != '' AND {_of('origin', 'blend')} = ?)) ORDER BY created_at, rowid",
             State.READY,
             *opened,
             blend,
@@ -157,10 +174,10 @@ class Store(FileUses):
         marks = ", ".join("?" * len(among or ()))
         conditions = (
             f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
-            " AND COALESCE(json_extract(origin, '$.chain.last'), 1)"
+            f" AND COALESCE({_of('origin', 'chain.last')}, 1)"
             f" AND (? OR operation IN ({marks}))"
             " AND (name LIKE ? ESCAPE '\\'"
-            """ OR json_extract("values", '$.prompt') LIKE ? ESCAPE '\\')"""
+            f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\')"
         )
         given = (among is None, *(among or ()), pattern, pattern)
         with self._lock:
@@ -402,7 +419,7 @@ class Store(FileUses):
                     "UPDATE jobs SET owner = ?, lease_until = ? WHERE id = ?",
                     (owner, now + LEASE_SECONDS, row["id"]),
                 )
-        return [rows.to_job(row) for row in found]
+        return self._read(found)
 
     def renew(self, owner: str, now: float, ids: Collection[str]) -> None:
         """Keep those of the rows that the owner still holds for another lease."""
@@ -462,7 +479,18 @@ class Store(FileUses):
     def _select(self, rest: str, *parameters: Any) -> list[Job]:
         with self._lock:
             found = self._db.execute(f"SELECT {_COLUMNS} FROM jobs {rest}", parameters).fetchall()
-        return [rows.to_job(row) for row in found]
+        return self._read(found)
+
+    def _read(self, found: Iterable[sqlite3.Row]) -> list[Job]:
+        jobs: list[Job] = []
+        for row in found:
+            try:
+                jobs.append(rows.to_job(row))
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                if row["id"] not in self.unreadable:
+                    log.warning("job %s cannot be read: %s", row["id"], error)
+                self.unreadable |= {row["id"]}
+        return jobs
 
     def _insert(self, job: Job) -> None:
         stored = [rows.encode(field.name, getattr(job, field.name)) for field in fields(Job)]
@@ -492,6 +520,11 @@ def _among(ids: Collection[str]) -> str:
 
 def _sql_list(states: frozenset[State]) -> str:
     return "(" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
+
+
+def _of(column: str, path: str) -> str:
+    """What a column of JSON has there, in SQL; NULL where the text is damaged."""
+    return f"""CASE WHEN json_valid("{column}") THEN json_extract("{column}", '$.{path}') END"""
 
 
 def _escaped(text: str) -> str:

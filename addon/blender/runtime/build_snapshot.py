@@ -13,6 +13,7 @@ from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
+from ...jobs.schema import unread
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import account, memory, options, session
@@ -185,6 +186,9 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         return together(error.message, error.hint)
     except sqlite3.Error as error:
         return Message("The job list cannot be read: {error}.", error=error)
+    if store.unreadable:
+        trouble = unread(len(store.unreadable))
+        return together(trouble.message, trouble.hint)
     return ""
 
 

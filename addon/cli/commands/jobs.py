@@ -6,6 +6,7 @@ from typing import Final
 
 from ...jobs.charges import ChargeStatus, charge_of
 from ...jobs.job import Job
+from ...jobs.schema import unread
 from ...jobs.short_text import shorten
 from ..exits import ExitStatus
 from ..reports import job_document, status_of
@@ -28,6 +29,9 @@ FATES: Final = {
 def run(session: Session) -> ExitStatus:
     """List jobs from the store; asks the service nothing."""
     jobs = session.store.all(session.arguments.limit)
+    if session.store.unreadable:
+        trouble = unread(len(session.store.unreadable))
+        session.output.problem(f"{trouble.message} {trouble.hint}")
     if session.output.for_people:
         lines = table(jobs, session.output.columns)
         session.output.table("\n".join(lines) if jobs else "There are no jobs.")
