@@ -14,7 +14,13 @@ FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 def start_log(path: Path) -> RedactingFormatter:
     """Send this process's log records to ``path``; secrets are added to the returned formatter."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8")
+    handler = RotatingFileHandler(
+        path,
+        maxBytes=MAX_BYTES,
+        backupCount=BACKUPS,
+        encoding="utf-8",
+        errors="backslashreplace",  # file names can hold what is no character
+    )
     formatter = RedactingFormatter(FORMAT)
     handler.setFormatter(formatter)
     root = logging.getLogger()

@@ -11,13 +11,13 @@ from PIL import Image
 from addon.jobs.job import Job
 from addon.jobs.runner_deps import RunnerDeps
 from addon.jobs.states import State
-from addon.jobs.unforeseen import MOST_TRIES
+from addon.jobs.unforeseen import MOST_TRIES, words
 from addon.service.errors import Charged
 from tests.jobs.world import PENDING, World, glb
 
 ODD = (
     KeyError("results"),
-    ValueError("\ud800"),
+    ValueError("a\n" * 999),
     RecursionError(),
     OSError(2, "gone"),
     MemoryError(),
@@ -146,3 +146,8 @@ def test_a_result_that_is_never_prepared_is_kept(world: World) -> None:
     assert found.failure is not None
     assert "KeyError" in found.failure.message
     assert all(file.path.is_file() for file in found.files)
+
+
+def test_what_an_error_says_is_a_short_line_that_any_file_takes() -> None:
+    assert words(ValueError("a\ud800\n  b")) == "ValueError: a? b"
+    assert len(words(ValueError("x" * 10_000))) < 400
