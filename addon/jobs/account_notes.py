@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from ..service.answers import Wallet
+from ..service.answers import LONGEST_WAIT, Wallet
 from ..service.throttle import wait_for_slot
 from . import rows
 from .database import Database
@@ -60,8 +60,15 @@ class AccountNotes(Database):
             )
 
     def submit_wait(self, account: str, limit: int, now: float) -> float:
-        """Seconds until the account may submit again, without taking the slot."""
+        """Seconds until the account may submit again, without taking the slot.
+
+        A time later than ``now`` is of a clock that has been set right since: such a submission
+        counts as just made, such a pause only if it is one the service asks for.
+        """
         with self._lock:
+            self._db.execute(
+                "UPDATE submissions SET at = ? WHERE account = ? AND at > ?", (now, account, now)
+            )
             pause = self._db.execute(
                 "SELECT until FROM pauses WHERE account = ?", (account,)
             ).fetchone()
@@ -72,7 +79,7 @@ class AccountNotes(Database):
                 )
             ]
         paused = 0.0 if pause is None else max(0.0, pause["until"] - now)
-        return max(paused, wait_for_slot(taken, now, limit))
+        return max(paused if paused <= LONGEST_WAIT else 0.0, wait_for_slot(taken, now, limit))
 
     def take_submit_slot(self, account: str, limit: int, now: float) -> float:
         """Take one of the account's submissions: 0.0 = taken, else seconds to wait."""

@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 60.0
 """How long a silent runner keeps a row; a working one renews it well before."""
 
+NOBODY_WAITS = 3600.0
+"""Seconds; no wait and no lease is as long, unless the clock was wrong when it was written down."""
+
 REMOVABLE = frozenset(State) - ACTIVE | {State.QUEUED}
 DONE = frozenset({State.READY, State.PLACED})
 FIXED_COLUMNS = frozenset({"id", "state", "created_at", "updated_at"})
@@ -401,6 +404,7 @@ class Store(FileUses):
     ) -> list[Job]:
         """Take up to ``limit`` jobs that are due and nobody holds, oldest first.
 
+        What is due only after ``NOBODY_WAITS`` is due now: the clock was set right since.
         Offline, only work that needs no network is given out. ``only`` names the jobs to choose
         from; empty means all.
         """
@@ -410,9 +414,10 @@ class Store(FileUses):
         with self._transaction():
             found = self._db.execute(
                 f"SELECT {_COLUMNS} FROM jobs WHERE state IN {_sql_list(states)}"
-                f" AND next_at <= ? AND lease_until <= ? AND service_address = ?{_among(only)}"
+                " AND (next_at <= ? OR next_at > ?) AND (lease_until <= ? OR lease_until > ?)"
+                f" AND service_address = ?{_among(only)}"
                 " ORDER BY created_at, rowid LIMIT ?",
-                (now, now, service_address, *only, limit),
+                (now, now + NOBODY_WAITS, now, now + NOBODY_WAITS, service_address, *only, limit),
             ).fetchall()
             for row in found:
                 self._db.execute(
