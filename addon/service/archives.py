@@ -1,5 +1,6 @@
 """Unpacking a downloaded ZIP without trusting it."""
 
+import errno
 import filecmp
 import os
 import re
@@ -31,6 +32,19 @@ class Limits:
 
 
 CHUNK = 256 * 1024
+
+OF_THE_ARCHIVE: Final = frozenset(
+    {
+        None,
+        errno.EINVAL,
+        errno.ENAMETOOLONG,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.EILSEQ,
+    }
+)
+"""Trouble that another try, with more room or other permissions, would have again."""
 
 LINKS: Final = "{filename} in the archive is not a plain file and was left out."
 
@@ -73,7 +87,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     except ServiceError:
         raise
     except Exception as error:  # of a file that is damaged, zipfile raises anything
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, OSError) and error.errno not in OF_THE_ARCHIVE:
             raise _not_taken(archive, folder, error) from error
         raise BadArchive(
             Message(

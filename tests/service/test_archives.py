@@ -1,3 +1,4 @@
+import errno
 import stat
 import zipfile
 from pathlib import Path
@@ -6,7 +7,7 @@ import pytest
 
 from addon.service import archives
 from addon.service.archives import Limits, unpack
-from addon.service.errors import BadArchive
+from addon.service.errors import BadArchive, DownloadFailed
 
 
 def archive(folder: Path, entries: dict[str, bytes]) -> Path:
@@ -218,3 +219,22 @@ def test_damage(tmp_path: Path) -> None:
     refused(path, "damaged")
     path.write_bytes(archive(tmp_path, {}).read_bytes())
     refused(path, "no files")
+
+
+def test_folders_deeper_than_any_disk_takes(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.obj": b"v 0 0 0", "x" * 150 + ("/" + "x" * 150) * 40: b"b"})
+    refused(path, "result.zip is damaged or cannot be unpacked")
+
+
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = archive(tmp_path, {"a.obj": b"v 0 0 0"})
+    for trouble in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO):
+
+        def refuse(*_: object, trouble: int = trouble, **__: object) -> None:
+            raise OSError(trouble, "no")
+
+        monkeypatch.setattr(archives, "_write", refuse)
+        with pytest.raises(DownloadFailed, match="could not be unpacked"):
+            unpack(path, tmp_path, "result")
