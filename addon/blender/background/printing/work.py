@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from ....printing.limits import Limits
+from ....printing.orders import Base, Mending
 from ...model.failure import PreparationFailed, own_words
-from ...print.base import Base, add_base
+from ...print.base import add_base
 from ...print.check import check
-from ...print.fixes import Wanted, fix
+from ...print.fixes import fix
 from . import slicer_files
 from .figurines import Figurine, open_figurines
 
@@ -17,13 +18,13 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     """Check the models of ``file``, after mending them, and write them; raises PreparationFailed.
 
     ``sizes`` are as ``open_figurines`` takes them, ``limits`` those of ``Limits``; ``fix``, if
-    it is to be mended, those of ``fixes.Wanted``; ``base``, if it
-    gets one, those of ``base.Base``; ``to`` are the files to write, by their suffix.
+    they are to be mended, those of ``orders.Mending``; ``base``, if they get one, those of
+    ``orders.Base``; ``to`` are the files to write, by their suffix.
     """
     file = Path(order["file"])
     figurines, unit = open_figurines(file, order["sizes"])
     limits = Limits(**order["limits"])
-    wanted = None if order.get("fix") is None else Wanted(**order["fix"])
+    wanted = None if order.get("fix") is None else Mending(**order["fix"])
     base = None if order.get("base") is None else Base(**order["base"])
     said = [_looked_at(figurine, limits, wanted, base) for figurine in figurines]
     for path in order.get("to", []):
@@ -32,7 +33,7 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _looked_at(
-    figurine: Figurine, limits: Limits, wanted: Wanted | None, base: Base | None
+    figurine: Figurine, limits: Limits, wanted: Mending | None, base: Base | None
 ) -> dict[str, Any]:
     said: dict[str, Any] = {"name": figurine.name}
     if wanted is not None:
