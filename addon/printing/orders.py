@@ -4,7 +4,8 @@ The command line, batch lists, the sidebar and the background work take defaults
 from here. Lengths are millimetres.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -138,8 +139,34 @@ class Plate:
     spacing: float = _asked(5.0, "Spacing", "Room between two models", most=1000.0)
 
 
+HEX: Final = re.compile(r"#[0-9a-f]{6}")
+FEWEST_FILAMENTS: Final = 2
+MOST_FILAMENTS: Final = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Colors:
     """As many colors as the printer has filaments."""
 
-    filaments: int = _asked(4, "Filaments", "How many colors to print with", least=2, most=8)
+    filaments: int = _asked(
+        4,
+        "Filaments",
+        "How many colors to print with",
+        least=FEWEST_FILAMENTS,
+        most=MOST_FILAMENTS,
+    )
+    palette: Sequence[str] = _asked(
+        (), "Palette", "The colors of the filaments, the first extruder's first"
+    )
+    """#rrggbb; none: as many as ``filaments`` says are found on the model."""
+
+
+def read_palette(text: str) -> list[str]:
+    """Colors with commas between them, the # left out or not; raises ValueError."""
+    colors = [f"#{word.strip().lstrip('#').lower()}" for word in text.split(",") if word.strip()]
+    for color in colors:
+        if not HEX.fullmatch(color):
+            raise ValueError(f'"{color}" is no color; write it as #d04020')
+    if not FEWEST_FILAMENTS <= len(colors) <= MOST_FILAMENTS:
+        raise ValueError(f"write {FEWEST_FILAMENTS} to {MOST_FILAMENTS} colors")
+    return colors

@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
-from ...printing.orders import STEPS, VOXELS, Base, Mending
+from ...printing.orders import STEPS, VOXELS, Base, Colors, Mending
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import ASKED, MENDING, WORKS, given_for
-from ..printing.words import lines, worst_of
+from ..printing.words import filaments, lines, worst_of
 from ..reports import error_document
 from ..session import Session
 
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
 TIMEOUT: Final = 900.0
 """Seconds for one file; a million triangles take some ten."""
+USUAL: Final = ("stl", "3mf")
+"""What is written unless formats are named."""
 ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
 """Of the names of files, by the work."""
 
@@ -52,6 +54,10 @@ def refuse_what_is_for_others(session: Session) -> None:
         given = getattr(arguments, option.removeprefix("--").replace("-", "_"))
         if given is not None and arguments.work not in takers:
             raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
+    if arguments.colors and arguments.palette:
+        raise Refused("usage", "--palette says how many colors there are: leave --colors out.")
+    if (arguments.colors or arguments.palette) and "3mf" not in (arguments.to or USUAL):
+        raise Refused("usage", "Only a 3MF is painted: have 3mf in --to.")
 
 
 def existing(session: Session, name: str) -> Path:
@@ -96,6 +102,7 @@ def order_for(session: Session, file: Path) -> dict[str, Any]:
         "limits": limits(session).document(),
         "fix": asdict(mending(session)) if given.work in MENDING else None,
         "base": given_for(Base, given) if given.work == "base" else None,
+        "colors": given_for(Colors, given) or None,
         "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
     }
 
@@ -117,7 +124,7 @@ def results(session: Session, file: Path) -> Iterator[Path]:
     given = session.arguments
     folder = session.writable(session.path(given.output_dir or DEFAULT_OUTPUT_DIR))
     stem = file.stem + ENDINGS.get(given.work, "")
-    for suffix in given.to or ("stl", "3mf"):
+    for suffix in given.to or USUAL:
         path = folder / f"{stem}.{suffix}"
         if path.exists() and path.samefile(file):
             raise Refused("usage", f"{path} would replace itself.", "Choose another --output-dir.")
@@ -144,8 +151,9 @@ def document(
 ) -> dict[str, Any]:
     """A file as JSON."""
     figurines = [plain(figurine, session.arguments.indices) for figurine in said["figurines"]]
-    written = {"written": order["to"]} if order["to"] else {}
-    return {"file": str(file), "unit": said["unit"], "figurines": figurines, **written}
+    more = {"colors": said["colors"]} if "colors" in said else {}
+    more |= {"written": order["to"]} if order["to"] else {}
+    return {"file": str(file), "unit": said["unit"], "figurines": figurines, **more}
 
 
 def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
@@ -165,7 +173,8 @@ def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
 
 def tell(session: Session, file: Path, said: Mapping[str, Any]) -> None:
     """Tell people about one file as soon as it is done."""
-    text = "\n".join(lines(file.name, said["unit"], said["figurines"]))
+    told = [*lines(file.name, said["unit"], said["figurines"]), *filaments(said.get("colors", ()))]
+    text = "\n".join(told)
     if session.output.for_people:
         session.output.table(text)
     else:

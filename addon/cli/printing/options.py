@@ -7,7 +7,16 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from ...printing.limits import MATERIALS, Limits
-from ...printing.orders import LONGEST, STEPS, Base, Mending, Setting, settings_of
+from ...printing.orders import (
+    LONGEST,
+    STEPS,
+    Base,
+    Colors,
+    Mending,
+    Setting,
+    read_palette,
+    settings_of,
+)
 from ...printing.printers import PRINTERS
 from ..arguments import Once, up_to
 
@@ -64,6 +73,14 @@ def bounded(setting: Setting, whole: bool) -> Callable[[str], float]:
     return read
 
 
+def palette(text: str) -> list[str]:
+    """Colors of filaments."""
+    try:
+        return read_palette(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An option that sets one field of an order."""
@@ -90,6 +107,8 @@ class Asked:
         more: dict[str, Any] = {"metavar": "TEXT"}
         if setting.choices:
             more = {"choices": list(setting.choices), "metavar": "|".join(setting.choices)}
+        elif isinstance(usual, tuple):
+            more = {"type": palette, "metavar": "LIST"}
         elif not isinstance(usual, str):
             whole = isinstance(usual, int)
             more = {"type": bounded(setting, whole), "metavar": "N" if whole else "MM"}
@@ -98,6 +117,8 @@ class Asked:
 
 MENDING: Final = ("fix", "base")
 """Works that mend a model first."""
+WRITING: Final = (*MENDING, "export")
+"""Works that write files."""
 ASKED: Final = (
     Asked("--flat", Mending, "flat", MENDING, "cut so much off at the foot, for a flat base"),
     Asked("--shape", Base, "shape", ("base",), "its shape (default disc)"),
@@ -112,6 +133,14 @@ ASKED: Final = (
     Asked("--bevel", Base, "bevel", ("base",), "of its rim (default 0.5)"),
     Asked("--text", Base, "text", ("base",), "a name on its front, raised"),
     Asked("--engraved", Base, "engraved", ("base",), "the name goes in instead"),
+    Asked("--colors", Colors, "filaments", WRITING, "paint the 3MF with so many filaments, 2 to 8"),
+    Asked(
+        "--palette",
+        Colors,
+        "palette",
+        WRITING,
+        "paint the 3MF with filaments of these colors: #ffffff,#d04020",
+    ),
 )
 
 

@@ -46,6 +46,12 @@ def lines(file: str, unit: str, figurines: Sequence[Mapping[str, Any]]) -> Itera
             yield "  ok       nothing found"
 
 
+def filaments(colors: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What each filament has of the surface."""
+    for number, color in enumerate(colors, 1):
+        yield f"  filament {number}: {color['color']}, {color['share']:.1%} of the surface"
+
+
 def said(finding: Mapping[str, Any]) -> str:
     """One finding in words."""
     kind = finding["kind"]

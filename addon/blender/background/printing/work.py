@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ....printing.limits import Limits
-from ....printing.orders import Base, Mending
+from ....printing.orders import Base, Colors, Mending
 from ...model.failure import PreparationFailed, own_words
 from ...print.base import add_base
 from ...print.check import check
 from ...print.fixes import fix
 from . import slicer_files
+from .colors import Paints, paint_all, shares_of
 from .figurines import Figurine, open_figurines
 
 
@@ -19,7 +20,8 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
 
     ``sizes`` are as ``open_figurines`` takes them, ``limits`` those of ``Limits``; ``fix``, if
     they are to be mended, those of ``orders.Mending``; ``base``, if they get one, those of
-    ``orders.Base``; ``to`` are the files to write, by their suffix.
+    ``orders.Base``; ``colors``, if a 3MF is to be painted, those of ``orders.Colors``; ``to`` are
+    the files to write, by their suffix.
     """
     file = Path(order["file"])
     figurines, unit = open_figurines(file, order["sizes"])
@@ -27,9 +29,18 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     wanted = None if order.get("fix") is None else Mending(**order["fix"])
     base = None if order.get("base") is None else Base(**order["base"])
     said = [_looked_at(figurine, limits, wanted, base) for figurine in figurines]
+    paints = _paints(order, figurines, limits)
     for path in order.get("to", []):
-        _write(figurines, Path(path))
-    return {"unit": unit, "figurines": said}
+        _write(figurines, Path(path), paints)
+    shares = {} if paints is None else {"colors": shares_of(*paints)}
+    return {"unit": unit, "figurines": said, **shares}
+
+
+def _paints(order: Mapping[str, Any], figurines: list[Figurine], limits: Limits) -> Paints | None:
+    if order.get("colors") is None:
+        return None
+    meshes = [figurine.mesh for figurine in figurines]
+    return paint_all(meshes, Colors(**order["colors"]), limits.nozzle)
 
 
 def _looked_at(
@@ -44,11 +55,14 @@ def _looked_at(
     return said | check(figurine.mesh, limits).document()
 
 
-def _write(figurines: list[Figurine], to: Path) -> None:
+def _write(figurines: list[Figurine], to: Path, paints: Paints | None) -> None:
     # An OBJ names its materials' file after itself, and is written in place.
     part = to if to.suffix == ".obj" else to.with_name(f"{to.stem}.part{to.suffix}")
     try:
-        slicer_files.write(figurines, part)
+        if paints is not None and to.suffix == ".3mf":
+            slicer_files.write_painted(figurines, part, *paints)
+        else:
+            slicer_files.write(figurines, part)
         part.replace(to)
     except (OSError, RuntimeError) as error:
         raise PreparationFailed(
