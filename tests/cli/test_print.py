@@ -3,7 +3,6 @@
 Three models are results as the service delivers them, three are made here: six figurines.
 """
 
-import os
 import re
 import shutil
 import struct
@@ -28,14 +27,6 @@ LAYER = 0.3
 BAD_WORDS = re.compile(r"error|repair|open edge|manifold|empty layer|invalid", re.IGNORECASE)
 SAMPLES = ("car", "chair", "vase")
 MADE = ("pawn", "ring", "dice")
-
-
-@pytest.fixture(scope="module")
-def slicer() -> str:
-    """PrusaSlicer; ``make test-plain`` names it."""
-    found = os.environ.get("STUDIO3D_SLICER") or shutil.which("prusa-slicer")
-    assert found, "no slicer: set STUDIO3D_SLICER to what scripts/get_blender.sh --slicer prints"
-    return found
 
 
 def pawn() -> Any:

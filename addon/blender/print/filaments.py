@@ -23,6 +23,8 @@ say."""
 
 MOST_TRIANGLES: Final = 400_000
 """No more are made, so that a slicer still takes them at ease."""
+MORE: Final = 6
+"""Triangles that splitting one makes at most, with those beyond its three sides."""
 BINS: Final = 32
 """Steps of red, green and blue that are told apart in search of a palette."""
 SAME: Final = 0.02
@@ -95,17 +97,16 @@ def find_palette(models: Sequence[tuple[Solid, Seen]], count: int, nozzle: float
 def _fine(fine: Fine, seen: Seen, shades: Places, nozzle: float) -> tuple[Fine, Integers]:
     """Triangles that are as large as their color allows, and the color of each."""
     filaments, mixed = _look(fine, np.arange(len(fine)), seen, shades, nozzle)
-    while True:
-        wanted = np.flatnonzero(mixed & (fine.longest > nozzle))
-        room = (MOST_TRIANGLES - len(fine)) // 3
-        if not len(wanted) or room <= 0:
-            return fine, filaments
-        if len(wanted) > room:
-            wanted = wanted[np.argsort(-fine.longest[wanted], kind="stable")[:room]]
-        fine, parents = split(fine, wanted, nozzle)
+    while len(wanted := np.flatnonzero(mixed & (fine.longest > nozzle))):
+        room = max(0, MOST_TRIANGLES - len(fine)) // MORE
+        largest = np.argsort(-fine.longest[wanted], kind="stable")
+        fine, parents = split(fine, wanted[largest[:room]], nozzle)
         filaments, mixed = filaments[parents], mixed[parents]
         made = np.flatnonzero(np.bincount(parents)[parents] > 1)
         filaments[made], mixed[made] = _look(fine, made, seen, shades, nozzle)
+        if len(wanted) > room:
+            break
+    return fine, filaments
 
 
 def _look(
