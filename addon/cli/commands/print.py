@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
 from ...printing.orders import STEPS, VOXELS, Base, Colors, Mending
+from ...printing.words import worst_of
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import ASKED, MENDING, WORKS, given_for
-from ..printing.words import filaments, lines, worst_of
+from ..printing.words import filaments, lines
 from ..reports import error_document
 from ..session import Session
 
