@@ -99,6 +99,7 @@ def _printing(order: Mapping[str, Any]) -> list[str]:
     if order.get("base"):
         base = order["base"]
         said.append(f"base ({base['shape']}{', ' + base['text'] if base['text'] else ''})")
+    said += [f"hollow ({order['hollow']['wall']:g} mm)"] if order.get("hollow") else []
     if order.get("colors"):
         said.append(f"{len(order['colors']['palette']) or order['colors']['filaments']} filaments")
     return said
@@ -127,6 +128,9 @@ def for_printer(row: Row) -> list[tuple[str, str]]:
             f"{step} {_grouped(many)}" for step, many in figurine.get("fixed", {}).items() if many
         ]
         pairs.append(("Mended", ", ".join(mended)))
+        if hollow := figurine.get("hollow"):
+            saved = f"{hollow['saved'] / 1000:.2f} cm³ ({hollow['grams']:.1f} g) saved"
+            pairs.append(("Hollow", f"{saved}, drain holes: {hollow['holes']}"))
         pairs += [
             (f"Print {finding['severity']}", print_words.said(finding, _grouped))
             for finding in figurine["findings"]

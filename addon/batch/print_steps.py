@@ -13,6 +13,7 @@ from ..printing.orders import (
     LONGEST,
     Base,
     Colors,
+    Hollow,
     Mending,
     Setting,
     read_palette,
@@ -174,6 +175,7 @@ CHECK: Final = "print-check"
 PRINT_STEPS: Final[Mapping[str, PrintStep]] = {
     "print-fix": PrintStep("fix", Mending),
     "base": PrintStep("base", Base, ("shape", "diameter"), mends=True),
+    "hollow": PrintStep("hollow", Hollow, ("wall",), mends=True),
     "colors": PrintStep("colors", Colors, ("filaments",)),
 }
 """By name, in the sequence they are done."""

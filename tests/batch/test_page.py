@@ -182,11 +182,12 @@ def test_what_was_found_for_a_printer_is_told(tmp_path: Path) -> None:
     thin = {"kind": "thin_walls", "severity": "warning", "count": 1200, "worst": 0.31}
     torn = {"kind": "open_edges", "severity": "error", "count": 12, "worst": 3.5}
     good = {"name": "good", "figures": figures, "findings": [thin], "fixed": {"holes": 3}}
+    good["hollow"] = {"cavities": 1, "holes": 2, "saved": 3210.0, "grams": 4.0}
     bad = {"name": "bad", "figures": figures, "findings": [torn]}
     colors = [{"color": "#ffffff", "share": 0.75}, {"color": "#d04020", "share": 0.25}]
-    base = {"shape": "hex", "text": "Anna"}
+    order = {"base": {"shape": "hex", "text": "Anna"}, "hollow": {"wall": 2.0}}
     rows = [
-        row(1, print={"figurines": [good], "colors": colors}, post={"printing": {"base": base}}),
+        row(1, print={"figurines": [good], "colors": colors}, post={"printing": order}),
         row(2, print={"figurines": [bad]}),
     ]
     words = parsed(page(tmp_path, document(*rows))).words
@@ -196,7 +197,8 @@ def test_what_was_found_for_a_printer_is_told(tmp_path: Path) -> None:
     assert "Open edges: 12 (3.5 mm of open edge)" in words
     assert {"Print error", "Print warning", "Mended", "holes 3"} <= set(words)
     assert "#d04020, 25.0% of the surface" in words
-    assert "checked for printing, base (hex, Anna)" in words
+    assert "checked for printing, base (hex, Anna), hollow (2 mm)" in words
+    assert "3.21 cm³ (4.0 g) saved, drain holes: 2" in words
 
 
 def test_a_report_of_another_version_is_shown_all_the_same(tmp_path: Path) -> None:

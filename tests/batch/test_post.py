@@ -43,6 +43,9 @@ def test_what_is_done_for_a_printer() -> None:
     base = order["base"]
     assert (base["shape"], base["diameter"], base["text"]) == ("hex", 30.0, "Anna, B; C")
     assert order["colors"]["filaments"] == 3
+    hollow = dict(parse_post("hollow(2.5mm, holes=1)").printing or {})
+    assert (hollow["hollow"]["wall"], hollow["hollow"]["holes"]) == (2.5, 1)
+    assert hollow["fix"] is not None
     assert parse_post("base").printing == parse_post("print-fix; base(disc)").printing
 
 
@@ -98,6 +101,8 @@ def test_rows_without_a_printer_stay_what_they_were() -> None:
         ("base(disc, text=Anna)", "no flat side"),
         ("base(disc); base(hex)", "written twice"),
         ("base(disc); repair", "before the steps done in Blender"),
+        ("hollow(0.1mm)", "write 0.4 to 100 mm"),
+        ("hollow(2mm, holes=9)", "write 0 to 8"),
         ("colors(9)", "write 2 to 8"),
         ("colors(2.5)", "write 2 to 8"),
         ("colors(palette=red)", "is no color"),

@@ -292,7 +292,8 @@ def test_textures_of_its_own_stay(extension: ModuleType, tmp_path: Path) -> None
 
 def test_a_model_for_a_printer(extension: ModuleType, tmp_path: Path, model: Path) -> None:
     """Its files for slicers are in millimetres and have the base; the asset stays as it was."""
-    post = "height=40mm; print-fix; base(hex, 50mm, height=4mm); colors(2); export=stl,3mf,obj"
+    post = "height=12mm; print-fix; base(hex, 16mm, height=4mm); hollow(2mm); colors(2)"
+    post += "; export=stl,3mf,obj"
     report = make(tmp_path, [model], post)
     assert report["ok"], report
     made = tmp_path / "made"
@@ -304,13 +305,15 @@ def test_a_model_for_a_printer(extension: ModuleType, tmp_path: Path, model: Pat
     }
     (ball,) = report["print"]["figurines"]
     assert ball["figures"]["watertight"]
-    assert ball["figures"]["sides"][1:] == pytest.approx([50.0, 43.8], abs=0.1)
+    assert ball["figures"]["sides"][1:] == pytest.approx([16.0, 15.8], abs=0.1)
     assert not [one for one in ball["findings"] if one["severity"] == "error"]
-    assert "indices" not in json.dumps(report["print"])
+    assert ball["hollow"]["cavities"] == 1
+    assert ball["hollow"]["saved"] > 200
+    assert not {"indices", str(tmp_path)} & set(json.dumps(report["print"]).split('"'))
     assert report["print"]["colors"][0]["share"] == pytest.approx(1.0, abs=0.001)
     count = int.from_bytes((made / "Ball.stl").read_bytes()[80:84], "little")
     assert count == ball["figures"]["triangles"]
-    assert report["figures"]["dimensions"][2] == pytest.approx(0.04, abs=1e-4)
+    assert report["figures"]["dimensions"][2] == pytest.approx(0.012, abs=1e-4)
 
 
 @pytest.mark.parametrize("post", ["print-check", "base(disc, 1mm); export=3mf"])

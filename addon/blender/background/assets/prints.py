@@ -11,7 +11,7 @@ from ..printing import work
 def make(
     order: Mapping[str, Any], to: Path, stem: str, left_out: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Do the ``order`` with the asset's GLB; returns what was found, without long lists.
+    """Do the ``order`` with the asset's GLB; returns what was found, without long lists and paths.
 
     It opens another file: whatever is made of the open one has to be there. What was paid for
     stays: a model that takes no base, or none of the rest, is told in ``left_out``.
@@ -22,7 +22,8 @@ def make(
     except PreparationFailed as error:
         left_out.append({"template": NOT_MADE, "parts": {"trouble": error.message}})
         return {}
-    return {**said, "figurines": [_short(figurine) for figurine in said["figurines"]]}
+    known = {name: said[name] for name in ("unit", "colors") if name in said}
+    return known | {"figurines": [_short(figurine) for figurine in said["figurines"]]}
 
 
 NOT_MADE = "Not made ready for a printer: {trouble}"
