@@ -1,6 +1,9 @@
 """Figurines in the colors of a few filaments: what is painted how, and that no surface changes."""
 
+import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -221,6 +224,32 @@ def test_textures_and_painted_vertices_are_seen(extension: ModuleType) -> None:
 
 
 def test_filaments_are_written_as_slicers_have_them(extension: ModuleType) -> None:
-    code = part("blender.print.three_mf").paint_code
+    code = part("blender.print.painted_three_mf").paint_code
     codes = [code(extruder) for extruder in range(1, 9)]
     assert codes == ["4", "8", "0C", "1C", "2C", "3C", "4C", "5C"]
+
+
+def test_each_model_is_an_object_of_its_own(extension: ModuleType, tmp_path: Path) -> None:
+    """With its name, on the same bed, and the triangles of each filament."""
+    files = part("blender.background.printing.slicer_files")
+    figurine = part("blender.background.printing.figurines").Figurine
+    meshes = [built(box()), built(box(10.0, (40.0, 0.0, -5.0)))]
+    made = [painted(mesh, is_right, RED, BLUE) for mesh in meshes]
+    figurines = [figurine(name, mesh) for name, mesh in zip(("A & B", "C"), meshes, strict=True)]
+    files.write_painted(figurines, tmp_path / "two.3mf", [RED, BLUE], made)
+    with zipfile.ZipFile(tmp_path / "two.3mf") as package:
+        root = package.read("3D/3dmodel.model").decode()
+        objects = [package.read(f"3D/Objects/object_{n}.model").decode() for n in (1, 2)]
+        related = package.read("3D/_rels/3dmodel.model.rels").decode()
+    assert re.findall('type="model" name="(.*?)"', root) == ["A &amp; B", "C"]
+    assert re.findall('p:path="(.*?)"', root) == re.findall('Target="(.*?)"', related)
+    assert set(re.findall('transform="(.*?)"', root)) == {
+        "1 0 0 0 1 0 0 0 1 10.00000 10.00000 10.00000"
+    }
+    for one, text in zip(made, objects, strict=True):
+        blue = int((one.filaments == 1).sum())
+        assert text.count("<triangle ") == len(one.solid)
+        assert text.count('slic3rpe:mmu_segmentation="8"') == blue
+        assert text.count('paint_color="8"') == text.count('p1="1"') == blue
+    every = re.findall('UUID="(.*?)"', root + objects[0] + objects[1])
+    assert len(set(every)) == len(every) == 9

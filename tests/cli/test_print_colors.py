@@ -13,7 +13,7 @@ from lib3mf import get_wrapper
 from PIL import Image
 
 from tests.cli.conftest import CommandLine, Finished
-from tests.cli.test_print import BAD_WORDS
+from tests.cli.test_print import BAD_WORDS, each
 from tests.patience import seconds
 
 RADIUS = 10.0
@@ -93,6 +93,8 @@ def test_the_reference_reads_the_filaments(package: Path) -> None:
     assert names == ["Filament 1", "Filament 2", "Filament 3"]
     shown = [f"#{color.Red:02x}{color.Green:02x}{color.Blue:02x}" for color in colors]
     assert_alike(shown, [WHITE, BLUE, RED])
+    (item,) = each(model.GetBuildItems())
+    assert item.GetObjectResource().GetName() == "ball"
     meshes = model.GetMeshObjects()
     assert meshes.MoveNext()
     mesh = meshes.GetCurrentMeshObject()
@@ -117,7 +119,7 @@ def each_base(model: Any) -> list[Any]:
 
 def filaments(package: Path) -> list[int]:
     """That of each triangle, which both kinds of slicers read alike."""
-    text = zipfile.ZipFile(package).read("3D/3dmodel.model").decode()
+    text = zipfile.ZipFile(package).read("3D/Objects/object_1.model").decode()
     found = []
     for one in re.findall("<triangle (.*?)/>", text):
         said = dict(re.findall(r'(\S+)="(\w+)"', one))
