@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..catalog import Field, Kind, UnknownOperation, get
 from ..jobs.figures_table import of_metadata
+from ..printing import words as print_words
 
 STATES: Final = {"bad": "Not ordered"}
 LEVEL: Final = "lod"
@@ -21,14 +22,15 @@ def state(row: Row) -> str:
 
 
 def facts(row: Row) -> list[list[str]]:
-    """What matters at a glance: a line about the model, and one about what it took."""
+    """What matters at a glance: a line about the model, its print, and what it took."""
     figures = row.get("figures", {})
     model = [f"{_grouped(figures['triangles'])} triangles"] if "triangles" in figures else []
     model += [_size(figures)] if "dimensions" in figures else []
+    prints = [printable(row)] if row.get("print") else []
     took = [operation_label(row)] if row.get("operation") else []
     took += [f"{row['spent_credits']} credits"] if row.get("orders") else []
     took += [duration(row["seconds"])] if row.get("seconds") is not None else []
-    return [parts for parts in (model, took) if parts]
+    return [parts for parts in (model, prints, took) if parts]
 
 
 def line(row: Row) -> dict[str, str]:
@@ -70,6 +72,7 @@ def details(row: Row) -> list[tuple[str, str]]:
     ]
     pairs += [("Task", _text(order["task_id"])) for order in row.get("orders", [])]
     pairs += [("Folder", _text(row.get("folder"))), ("Library", _text(row.get("library")))]
+    pairs += for_printer(row)
     pairs += measured(row)
     pairs += [("Note", _text(row.get("warnings")))]
     return [(label, text) for label, text in pairs if text]
@@ -84,9 +87,59 @@ def post(steps: Mapping[str, Any]) -> list[str]:
     said += ["origin in the middle"] if steps.get("origin") == "center" else []
     said += [f"a level with {share:.0%} of the triangles" for share in steps.get("lods", ())]
     said += [f"{name.upper()} file" for name in steps.get("exports", ())]
+    said += _printing(steps.get("printing") or {})
     if steps.get("asset"):
         said.append(f"asset in {steps['catalog']}" if steps["catalog"] else "asset")
     return said
+
+
+def _printing(order: Mapping[str, Any]) -> list[str]:
+    said = ["checked for printing"] if order else []
+    said += ["mended for printing"] if order.get("fix") else []
+    if order.get("base"):
+        base = order["base"]
+        said.append(f"base ({base['shape']}{', ' + base['text'] if base['text'] else ''})")
+    said += [f"hollow ({order['hollow']['wall']:g} mm)"] if order.get("hollow") else []
+    if order.get("colors"):
+        said.append(f"{len(order['colors']['palette']) or order['colors']['filaments']} filaments")
+    return said
+
+
+def printable(row: Row) -> str:
+    """Whether the row's model prints, and how large and heavy it is then."""
+    figurines = row["print"]["figurines"]
+    wrong = list(dict.fromkeys(print_words.worst_of(figurines)))
+    if wrong:
+        return f"Not to be printed as it is: {', '.join(wrong)}"
+    return "; ".join(_print_size(figurine["figures"]) for figurine in figurines)
+
+
+def _print_size(figures: Mapping[str, Any]) -> str:
+    sides = TIMES.join(f"{side:.1f}" for side in figures["sides"])
+    return f"prints, {sides} mm, {figures['grams']:.1f} g"
+
+
+def for_printer(row: Row) -> list[tuple[str, str]]:
+    """What was found, the worst first, what was mended, and the filaments."""
+    found = row.get("print") or {"figurines": []}
+    pairs = []
+    for figurine in found["figurines"]:
+        mended = [
+            f"{step} {_grouped(many)}" for step, many in figurine.get("fixed", {}).items() if many
+        ]
+        pairs.append(("Mended", ", ".join(mended)))
+        if hollow := figurine.get("hollow"):
+            saved = f"{hollow['saved'] / 1000:.2f} cm³ ({hollow['grams']:.1f} g) saved"
+            pairs.append(("Hollow", f"{saved}, drain holes: {hollow['holes']}"))
+        pairs += [
+            (f"Print {finding['severity']}", print_words.said(finding, _grouped))
+            for finding in figurine["findings"]
+        ]
+    pairs += [
+        (f"Filament {number}", f"{color['color']}, {color['share']:.1%} of the surface")
+        for number, color in enumerate(found.get("colors", []), 1)
+    ]
+    return pairs
 
 
 def measured(row: Row) -> list[tuple[str, str]]:

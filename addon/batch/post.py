@@ -2,7 +2,8 @@
 
 Steps are separated by semicolons: ``optimize(preset=game); size=1.8; lods=0.5,0.25; asset=Props``.
 A step named like an operation of the service orders that with the result so far and costs credits;
-the others are done in Blender, after all orders, in a fixed sequence.
+the others are done in Blender, after all orders, in a fixed sequence; those for a 3D printer
+(``print_steps``) last.
 """
 
 import re
@@ -12,9 +13,12 @@ from typing import Any
 
 from ..catalog import Kind, Mode, Operation, UnknownOperation, get, operations
 from ..catalog.encoders import AddressOnly, Upload
+from .print_steps import CHECK, PRINT_STEPS, BadOption, print_order, read_limits
 
 ORIGINS = ("base", "center")
-EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd")
+EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd", "3mf")
+METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0}
+"""By unit of a length, which are metres without one."""
 MOST_LODS = 8
 TEXTURES = {"off": 0, "1024": 1024, "2048": 2048, "4096": 4096}
 """Sides in pixels of the pictures that are baked onto a result without any."""
@@ -62,11 +66,15 @@ class Post:
     asset: bool = False
     catalog: str = ""
     """Path in the asset library, such as ``Props/Chairs``; empty: unassigned."""
+    printing: Mapping[str, Any] | None = None
+    """What is done for a 3D printer; see ``print_steps.print_order``."""
 
     def local(self) -> dict[str, Any]:
         """The Blender part, as JSON."""
         document = asdict(replace(self, followups=()))
         del document["followups"]
+        if self.printing is None:
+            del document["printing"]  # assets of earlier versions stay what was ordered
         return document
 
 
@@ -74,6 +82,7 @@ class Post:
 class _Draft:
     values: dict[str, Any] = field(default_factory=dict)
     followups: list[Followup] = field(default_factory=list)
+    printing: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def parse_post(written: Any) -> Post:
@@ -84,13 +93,16 @@ def parse_post(written: Any) -> Post:
         if match is None:
             raise BadPost(f'The step "{text}" cannot be read; write name, name=value or name(a=b).')
         name, value = match["name"], (match["value"] or "").strip()
-        if name in STEPS:
+        if name in PRINTING:
+            _read_printing(name, value, match["options"] or "", draft)
+        elif name in STEPS:
             if match["options"] is not None:
                 raise BadPost(f"Write {name}=value, not {name}(...).")
             draft.values |= STEPS[name](value)
         else:
             draft.followups.append(_followup(name, value, match["options"] or "", draft))
-    return Post(followups=tuple(draft.followups), **draft.values)
+    order = print_order(draft.printing, draft.values.get("exports", ()))
+    return Post(followups=tuple(draft.followups), printing=order, **draft.values)
 
 
 def _steps(written: Any) -> list[str]:
@@ -101,17 +113,30 @@ def _steps(written: Any) -> list[str]:
     return [step.strip() for step in written if step.strip()]
 
 
+def _read_printing(name: str, value: str, options: str, draft: _Draft) -> None:
+    if value:
+        raise BadPost(f"Write the options of {name} in parentheses: {name}(option=value).")
+    if name in draft.printing:
+        raise BadPost(f"{name} is written twice.")
+    listed = [option.strip() for option in _OPTION.findall(options) if option.strip()]
+    try:
+        read = read_limits if name == CHECK else PRINT_STEPS[name].read
+        draft.printing[name] = read(listed)
+    except BadOption as error:
+        raise BadPost(f"{name}: {error}.") from None
+
+
 def _followup(name: str, value: str, options: str, draft: _Draft) -> Followup:
     try:
         operation = get(name)
     except UnknownOperation:
-        known = ", ".join([*STEPS, *(op.name for op in operations() if takes_model(op))])
+        known = ", ".join([*STEPS, *PRINTING, *(op.name for op in operations() if takes_model(op))])
         raise BadPost(f'There is no step "{name}". The steps are: {known}.') from None
     if not takes_model(operation):
         raise BadPost(f"{operation.label} cannot follow: it does not take a model file.")
     if value:
         raise BadPost(f"Write the options of {name} in parentheses: {name}(option=value).")
-    if draft.values:
+    if draft.values or draft.printing:
         raise BadPost(f"{name} is done by the service; write it before the steps done in Blender.")
     pairs = [pair.partition("=") for pair in _OPTION.findall(options) if pair.strip()]
     if not all(separator for _, separator, _ in pairs):
@@ -134,9 +159,10 @@ def model_field(operation: Operation) -> str:
     return next(field.name for field in operation.fields if field.source is Mode.MODEL)
 
 
-def _positive(name: str) -> Callable[[str], dict[str, Any]]:
+def _positive(name: str, units: Mapping[str, float]) -> Callable[[str], dict[str, Any]]:
     def read(value: str) -> dict[str, Any]:
-        number = _number(name, value.removesuffix("m").strip())
+        unit = next((one for one in units if value.endswith(one)), "")
+        number = _number(name, value.removesuffix(unit).strip()) * units.get(unit, 1.0)
         if not 0 < number < float("inf"):
             raise BadPost(f"{name}={value}: has to be more than 0.")
         return {name: number}
@@ -194,12 +220,15 @@ def _asset(value: str) -> dict[str, Any]:
 STEPS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "textures": _textures,
     "clean": _clean,
-    "scale": _positive("scale"),
-    "size": _positive("size"),
-    "height": _positive("height"),
+    "scale": _positive("scale", {"m": 1.0}),
+    "size": _positive("size", METRES),
+    "height": _positive("height", METRES),
     "origin": _origin,
     "lods": _lods,
     "export": _exports,
     "asset": _asset,
 }
 """The steps done in Blender, in the sequence they are done whatever order they are written in."""
+
+PRINTING = (CHECK, *PRINT_STEPS)
+"""Those for a printer, which have their options in parentheses; also done in Blender."""

@@ -129,6 +129,7 @@ class Processor:
             "preview": said.get("preview", ""),
             "library": library,
             "figures": said.get("figures", {}),
+            "print": said.get("print", {}),
             "warnings": [*_left_out(order), *_left_out(said)],
             "failure": None,
         }
@@ -159,6 +160,7 @@ def _as_delivered(order: Document) -> dict[str, Any]:
         "preview": order["files"][0] if order["kind"] == "pictures" else "",
         "library": "",
         "figures": {},
+        "print": {},
         "warnings": _left_out(order),
         "failure": None,
     }

@@ -204,6 +204,7 @@ def _made(asset: str, record: Document) -> dict[str, Any]:
         "preview": f"{home}/{record['preview']}" if record.get("preview") else "",
         "library": f"library/{record['library']}" if record.get("library") else "",
         "figures": dict(record.get("figures", {})),
+        "print": dict(record.get("print", {})),
         "processing_seconds": record.get("seconds"),
         "warnings": list(record.get("warnings", [])),
     }

@@ -25,6 +25,7 @@ ENGLISH_ONLY: Final = (
     "blender/background/assets/",
     "blender/scripting/command.py",
     "blender/scripting/headless.py",
+    "blender/print/painted_three_mf.py",  # XML
     "blender/print/three_mf.py",  # XML
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/operations/",  # collected from the declarations themselves

@@ -177,6 +177,30 @@ def test_settings_and_steps_are_told_in_words(tmp_path: Path) -> None:
     assert {TIMES.join(("1.00", "2.00", "0.90 m")), "12\N{NO-BREAK SPACE}345 triangles"} <= words
 
 
+def test_what_was_found_for_a_printer_is_told(tmp_path: Path) -> None:
+    figures = {"sides": [20, 20, 54.2], "grams": 7.25}
+    thin = {"kind": "thin_walls", "severity": "warning", "count": 1200, "worst": 0.31}
+    torn = {"kind": "open_edges", "severity": "error", "count": 12, "worst": 3.5}
+    good = {"name": "good", "figures": figures, "findings": [thin], "fixed": {"holes": 3}}
+    good["hollow"] = {"cavities": 1, "holes": 2, "saved": 3210.0, "grams": 4.0}
+    bad = {"name": "bad", "figures": figures, "findings": [torn]}
+    colors = [{"color": "#ffffff", "share": 0.75}, {"color": "#d04020", "share": 0.25}]
+    order = {"base": {"shape": "hex", "text": "Anna"}, "hollow": {"wall": 2.0}}
+    rows = [
+        row(1, print={"figurines": [good], "colors": colors}, post={"printing": order}),
+        row(2, print={"figurines": [bad]}),
+    ]
+    words = parsed(page(tmp_path, document(*rows))).words
+    assert f"prints, {TIMES.join(('20.0', '20.0', '54.2'))} mm, 7.2 g" in words
+    assert "Not to be printed as it is: Open edges" in words
+    assert "Thin walls: 1\N{NO-BREAK SPACE}200 (0.31 mm, the thinnest)" in words
+    assert "Open edges: 12 (3.5 mm of open edge)" in words
+    assert {"Print error", "Print warning", "Mended", "holes 3"} <= set(words)
+    assert "#d04020, 25.0% of the surface" in words
+    assert "checked for printing, base (hex, Anna), hollow (2 mm)" in words
+    assert "3.21 cm³ (4.0 g) saved, drain holes: 2" in words
+
+
 def test_a_report_of_another_version_is_shown_all_the_same(tmp_path: Path) -> None:
     strange = row(1, operation="gone", settings={"spin": 3})
     words = parsed(page(tmp_path, document(strange))).words

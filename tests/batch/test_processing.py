@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import trimesh
+
 from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, QUICK, Batch, write_csv, write_model
 from tests.patience import seconds
@@ -85,3 +88,43 @@ def test_files_that_blender_does_not_read_are_what_was_ordered(batch: Batch, ble
     assert as_delivered["error"] is None
     assert unmade["status"] == "failed"
     assert "3MF file, which Blender does not read" in unmade["error"]["message"]
+
+
+def test_models_for_a_printer(batch: Batch, blender: str) -> None:
+    """One that does not print is told so, and costs no more than the other."""
+    write_model(batch.folder / "sound.glb", 1)
+    torn = trimesh.creation.box((1.0, 1.0, 2.0))
+    torn.update_faces(np.arange(len(torn.faces)) > 1)
+    torn.export(batch.folder / "torn.glb")
+    columns = ("operation", "model_file", "post")
+    base = 'height=40mm; base(hex, 3cm, text=""Anna""); export=stl,3mf'
+    rows = [
+        ("convert", "sound.glb", f'"{base}"'),
+        ("convert", "torn.glb", "height=40mm; print-check(printer=prusa-mini)"),
+    ]
+    write_csv(batch.folder / "list.csv", columns, *rows)
+    with start(batch, blender) as process:
+        said, _ = process.communicate(timeout=seconds(240))
+    assert process.returncode == 0, said
+    sound, open_one = batch.report()["rows"]
+    assert [sound["status"], open_one["status"]] == ["finished", "finished"]
+    assert {Path(name).suffix for name in sound["files"]} >= {".stl", ".3mf", ".glb"}
+    assert not {Path(name).suffix for name in open_one["files"]} & {".stl", ".3mf"}
+    (figurine,) = sound["print"]["figurines"]
+    assert figurine["figures"]["watertight"]
+    (figurine,) = open_one["print"]["figurines"]
+    worst = {one["kind"]: (one["severity"], one["count"]) for one in figurine["findings"]}
+    assert worst["open_edges"] == ("error", 4)
+    page = (batch.out / "report.html").read_text("utf-8")
+    assert "Not to be printed as it is: Open edges" in page
+
+
+def test_what_cannot_be_printed_is_refused_before_it_is_paid(batch: Batch) -> None:
+    write_model(batch.folder / "m.glb", 1)
+    columns = ("operation", "model_file", "post")
+    write_csv(batch.folder / "list.csv", columns, ("convert", "m.glb", "base(round)"))
+    paid = len(batch.spent())
+    ended = batch.run("list.csv")
+    assert ended.code == 2
+    assert len(batch.spent()) == paid
+    assert "none of disc, square, hex, plinth" in batch.report()["rows"][0]["error"]["message"]

@@ -288,3 +288,50 @@ def test_textures_of_its_own_stay(extension: ModuleType, tmp_path: Path) -> None
     part("blender.background.original_file").bake_textures(model, [tmp_path / "gone.glb"], 64)
     assert model.left_out == []
     assert list(model.objects[0].data.materials) == before
+
+
+def test_a_model_for_a_printer(extension: ModuleType, tmp_path: Path, model: Path) -> None:
+    """Its files for slicers are in millimetres and have the base; the asset stays as it was."""
+    post = "height=12mm; print-fix; base(hex, 16mm, height=4mm); hollow(2mm); colors(2)"
+    post += "; export=stl,3mf,obj"
+    report = make(tmp_path, [model], post)
+    assert report["ok"], report
+    made = tmp_path / "made"
+    assert {path.name for path in made.iterdir()} >= {
+        "Ball.glb",
+        "Ball.obj",
+        "Ball.stl",
+        "Ball.3mf",
+    }
+    (ball,) = report["print"]["figurines"]
+    assert ball["figures"]["watertight"]
+    assert ball["figures"]["sides"][1:] == pytest.approx([16.0, 15.8], abs=0.1)
+    assert not [one for one in ball["findings"] if one["severity"] == "error"]
+    assert ball["hollow"]["cavities"] == 1
+    assert ball["hollow"]["saved"] > 200
+    assert not {"indices", str(tmp_path)} & set(json.dumps(report["print"]).split('"'))
+    assert report["print"]["colors"][0]["share"] == pytest.approx(1.0, abs=0.001)
+    count = int.from_bytes((made / "Ball.stl").read_bytes()[80:84], "little")
+    assert count == ball["figures"]["triangles"]
+    assert report["figures"]["dimensions"][2] == pytest.approx(0.012, abs=1e-4)
+
+
+@pytest.mark.parametrize("post", ["print-check", "base(disc, 1mm); export=3mf"])
+def test_a_model_that_does_not_print_is_made_all_the_same(
+    extension: ModuleType, tmp_path: Path, post: str
+) -> None:
+    """An open surface is told; so is a base that cannot be."""
+    bpy.ops.mesh.primitive_grid_add(size=0.05)
+    path = tmp_path / "sheet.glb"
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB")
+    report = make(tmp_path, [path], post)
+    assert report["ok"], report
+    assert (tmp_path / "made" / "Ball.blend").is_file()
+    assert not (tmp_path / "made" / "Ball.3mf").exists()
+    if post == "print-check":
+        found = {one["kind"]: one for one in report["print"]["figurines"][0]["findings"]}
+        assert found["open_edges"]["severity"] == "error"
+        assert found["open_edges"]["worst"] == pytest.approx(200.0, rel=0.01)
+    else:
+        assert report["print"] == {}
+        assert "bevel is too large" in json.dumps(report["left_out"])

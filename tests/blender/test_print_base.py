@@ -1,8 +1,12 @@
 """A base under a figurine: closed, of the size that was wanted, with the name on it."""
 
+import math
 from types import ModuleType
+from typing import Any
 
+import bmesh
 import pytest
+from mathutils import Matrix
 
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, built, checked, kinds, turned
@@ -12,7 +16,7 @@ def based(**wanted: object) -> object:
     """A ball on a base, looked at."""
     mesh = built(ball(8.0, (50.0, 20.0, 8.0)))
     base = part("blender.print.base")
-    base.add_base(mesh, base.Base(**wanted))
+    base.add_base(mesh, part("printing.orders").Base(**wanted))
     return checked(mesh)
 
 
@@ -44,11 +48,36 @@ def test_a_name_stands_out_or_goes_in(extension: ModuleType, shape: str) -> None
 def test_parts_that_cut_through_each_other_become_one(extension: ModuleType) -> None:
     mesh = built(ball(6.0, (0.0, 0.0, 14.0)), turned((5, 0), (3, 10)))
     base = part("blender.print.base")
-    base.add_base(mesh, base.Base(shape="disc"))
+    base.add_base(mesh, part("printing.orders").Base(shape="disc"))
     report = checked(mesh)
     assert report.figures["watertight"]
     assert report.figures["shells"] == 1
     assert report.figures["sides"][0] == pytest.approx(12.0 * 1.1, abs=0.1)
+
+
+def test_no_part_is_lost_where_corners_meet(extension: ModuleType) -> None:
+    """A pawn: cylinders with their corners in the same directions, from the same height, a ball."""
+
+    def rod(radius: float, height: float) -> Any:
+        return lambda shape: bmesh.ops.create_cone(
+            shape,
+            cap_ends=True,
+            segments=32,
+            radius1=radius,
+            radius2=radius,
+            depth=height,
+            matrix=Matrix.Translation((0.0, 0.0, height / 2)),
+        )
+
+    mesh = built(rod(9.0, 6.0), rod(4.5, 26.0), ball(7.0, (0.0, 0.0, 28.0)))
+    part("blender.print.booleans").unite(mesh)
+    report = checked(mesh)
+    assert (report.figures["shells"], report.figures["watertight"]) == (1, True)
+    low, bar = (math.pi * radius**2 for radius in (9.0, 4.5))
+    # Of the ball, what is above the bar's top and around its side, is the most that is added.
+    bare = low * 6.0 + bar * 20.0
+    assert bare < report.figures["volume"] < bare + 4 / 3 * math.pi * 7.0**3
+    assert report.figures["sides"] == pytest.approx([18.0, 18.0, 35.0], abs=0.1)
 
 
 def test_a_disc_has_no_side_for_a_name(extension: ModuleType) -> None:

@@ -104,6 +104,14 @@ class CommandLine:
         return sum(entry["method"] == "POST" for entry in log["requests"])
 
 
+@pytest.fixture(scope="module")
+def slicer() -> str:
+    """PrusaSlicer; ``make test-plain`` names it."""
+    found = os.environ.get("STUDIO3D_SLICER") or shutil.which("prusa-slicer")
+    assert found, "no slicer: set STUDIO3D_SLICER to what scripts/get_blender.sh --slicer prints"
+    return found
+
+
 @pytest.fixture
 def cli(tmp_path: Path, sandbox: Sandbox) -> CommandLine:
     """A command line that starts from nothing."""

@@ -23,6 +23,7 @@ TRANSLATE: Final = "put translations in place of null into addon/blender/languag
 NO_WORDS_FOR_PEOPLE: Final = (
     "blender/background/normalize.py",  # names of rigs; its warnings go into the log
     "blender/settings/field_labels.py",  # whole texts, collected from the catalogue
+    "blender/print/painted_three_mf.py",  # XML
     "blender/print/three_mf.py",  # XML
     "catalog/registry.py",  # for programs and the command line
 )

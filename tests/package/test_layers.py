@@ -15,7 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": {"service", "catalog"},
     "samples": {"service", "catalog"},
     "worker": {"samples", "jobs", "service", "catalog"},
-    "batch": {"worker", "jobs", "service", "catalog"},
+    "batch": {"printing", "worker", "jobs", "service", "catalog"},
     "printing": set(),
     "cli": {"printing", "batch", "worker", "jobs", "service", "catalog"},
     "blender": {"printing", "samples", "jobs", "service", "catalog", "worker"},

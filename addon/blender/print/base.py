@@ -3,8 +3,6 @@
 It is joined by booleans, and what was closed stays closed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any, Final
@@ -13,12 +11,12 @@ import bmesh
 import bpy
 from mathutils import Matrix
 
+from ...printing.orders import Base
 from ..core.access import present, scene_of
 from ..model.arrays import Places, places_of
 from ..model.failure import PreparationFailed
-from .fixes import merge, replace_geometry
-from .shells import PAIR
-from .solid import solid_of
+from .booleans import THOROUGH, combine, put_beside, unite
+from .fixes import merge
 
 SIDES: Final = {"disc": 96, "square": 4, "hex": 6, "plinth": 4}
 SUNK: Final = 0.2
@@ -33,22 +31,6 @@ TEXT_HEIGHT: Final = 0.6
 TEXT_WIDTH: Final = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Lengths in millimetres."""
-
-    shape: str
-    """One of ``SIDES``."""
-    diameter: float = 0.0
-    """From side to opposite side; 0: what suits the figurine."""
-    height: float = 3.0
-    bevel: float = 0.5
-    text: str = ""
-    engraved: bool = False
-    depth: float = 0.6
-    """How far the text stands out, or goes in."""
-
-
 def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
     """Put a closed figurine, whose foot is at height 0, onto a base; raises PreparationFailed."""
     if base.text and base.shape == "disc":
@@ -57,7 +39,7 @@ def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
         )
     places = places_of(mesh)
     half = (base.diameter or float(_longer_side(places)) * WIDER) / 2
-    if base.bevel * 2 >= min(half, base.height):
+    if base.bevel * 2 >= min(half, base.high):
         raise PreparationFailed("The bevel is too large for the base.")
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
     profile = _profile(base, half)
@@ -65,7 +47,8 @@ def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
     if base.text:
         _write_name(body, base, profile)
     body.transform(Matrix.Translation((float(middle[0]), float(middle[1]), 0.0)))
-    mesh.transform(Matrix.Translation((0.0, 0.0, base.height - SUNK)))
+    mesh.transform(Matrix.Translation((0.0, 0.0, base.high - SUNK)))
+    unite(mesh)
     _combine(mesh, body, "UNION")
     bpy.data.meshes.remove(body)
 
@@ -80,12 +63,12 @@ Profile = list[tuple[float, float]]
 
 
 def _profile(base: Base, half: float) -> Profile:
-    top = [(half, base.height - base.bevel), (half - base.bevel, base.height)]
+    top = [(half, base.high - base.bevel), (half - base.bevel, base.high)]
     if base.bevel == 0.0:
-        top = [(half, base.height)]
+        top = [(half, base.high)]
     if base.shape != "plinth":
         return [(half, 0.0), *top]
-    out, low = half * (1.0 + FOOT), base.height * LOW
+    out, low = half * (1.0 + FOOT), base.high * LOW
     return [(out, 0.0), (out, low), (half, low), *top]
 
 
@@ -110,9 +93,9 @@ def _body(sides: int, profile: Profile) -> bpy.types.Mesh:
 
 def _write_name(body: bpy.types.Mesh, base: Base, profile: Profile) -> None:
     """Raise the text on the front, or engrave it."""
-    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.height else 0.0)[0]
-    low = base.height * LOW if base.shape == "plinth" else 0.0
-    high = base.height - base.bevel
+    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.high else 0.0)[0]
+    low = base.high * LOW if base.shape == "plinth" else 0.0
+    high = base.high - base.bevel
     width = 2 * front if SIDES[base.shape] == SIDES["square"] else 2 * front * 0.577
     letters = _letters(base.text, (high - low) * TEXT_HEIGHT, width * TEXT_WIDTH, base.depth)
     turned = Matrix.Rotation(pi / 2, 4, "X")
@@ -151,50 +134,8 @@ def _combine(mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str) -> Non
     Where no boolean leaves a closed surface, which happens to parts that cut through each other,
     what is to be joined is put beside it as a shell of its own: slicers unite them.
     """
-    for options in WAYS:
-        made = _boolean(mesh, other, operation, options)
-        if made is not None and _is_closed(made):
-            replace_geometry(mesh, made)
-            return
+    if combine(mesh, other, operation, THOROUGH):
+        return
     if operation != "UNION":
         raise PreparationFailed("The name could not be engraved.", hint="Let it stand out.")
-    shape = bmesh.new()
-    shape.from_mesh(mesh)
-    shape.from_mesh(other)
-    shape.to_mesh(mesh)
-    shape.free()
-    mesh.update()
-
-
-WAYS: Final[Sequence[Mapping[str, Any]]] = (
-    {"solver": "EXACT", "use_self": True},
-    {"solver": "MANIFOLD"},  # Blender 4.5 and later
-    {"solver": "EXACT", "use_self": False},
-)
-"""Of Blender's boolean, the one that unites most first."""
-
-
-def _boolean(
-    mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str, options: Mapping[str, Any]
-) -> bpy.types.Mesh | None:
-    """What comes of both; None where this Blender has no such solver."""
-    objects = [bpy.data.objects.new("part", part) for part in (mesh, other)]
-    for obj in objects:
-        scene_of(bpy.context).collection.objects.link(obj)
-    modifier: Any = objects[0].modifiers.new("", "BOOLEAN")
-    modifier.object, modifier.operation = objects[1], operation
-    try:
-        for name, value in options.items():
-            setattr(modifier, name, value)
-        depsgraph = bpy.context.evaluated_depsgraph_get()
-        shown = objects[0].evaluated_get(depsgraph)
-        return bpy.data.meshes.new_from_object(shown, depsgraph=depsgraph)
-    except TypeError:
-        return None
-    finally:
-        bpy.data.batch_remove(objects)
-
-
-def _is_closed(mesh: bpy.types.Mesh) -> bool:
-    edges = solid_of(mesh).edges
-    return bool(len(edges.faces) and (edges.faces == PAIR).all() and not edges.turns.any())
+    put_beside(mesh, other)

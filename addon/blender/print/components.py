@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..model.arrays import Integers
+from ..model.arrays import Integers, Places
 
 
 def components(count: int, one: Integers, other: Integers) -> Integers:
@@ -32,3 +32,8 @@ def numbered(roots: Integers) -> tuple[Integers, int]:
     """The parts counted from 0, and how many there are."""
     found, numbers = np.unique(roots, return_inverse=True)
     return numbers.reshape(-1).astype(np.int64), len(found)
+
+
+def summed(values: Places, number: Integers, count: int) -> Places:
+    """(count,) sum of the values that have each number."""
+    return np.bincount(number, values, count).astype(np.float64)

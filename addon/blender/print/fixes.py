@@ -3,13 +3,13 @@
 Lengths are millimetres; the mesh stands as it is to be printed.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import bmesh
 import bpy
 import numpy as np
 
+from ...printing.orders import Mending
 from ..core.access import present, scene_of
 from ..model.arrays import Integers
 from .rays import Rays
@@ -22,35 +22,19 @@ CRUMB: Final = 0.01
 """Loose parts with less than this share of the largest part's surface are no part of a figurine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be done, in this order."""
-
-    doubles: bool = True
-    """Vertices at one place, faces twice or without area."""
-    loose: bool = True
-    """Crumbs and fins."""
-    holes: bool = True
-    voxel: float = 0.0
-    """Edge of the voxels that the surface is made anew from; 0: it is kept."""
-    flat: float = 0.0
-    """How much is cut off at the foot, so that it stands; 0: nothing."""
-    normals: bool = True
-
-
-def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
-    """Mend the mesh; returns how many of what there were, by the names of ``Wanted``."""
+def fix(mesh: bpy.types.Mesh, wanted: Mending) -> dict[str, int]:
+    """Mend the mesh; returns how many of what there were, by the names of ``Mending``."""
     done: dict[str, int] = {}
     if wanted.doubles:
         done["doubles"] = merge(mesh)
     if wanted.loose:
-        done["loose"] = _edit(mesh, _drop_fins) + _drop_crumbs(mesh)
+        done["loose"] = edit(mesh, _drop_fins) + _drop_crumbs(mesh)
     if wanted.holes:
-        done["holes"] = _edit(mesh, _fill)
+        done["holes"] = edit(mesh, _fill)
     if wanted.voxel > 0.0:
         done["voxel"] = _remesh(mesh, wanted.voxel)
     if wanted.flat > 0.0:
-        done["flat"] = _edit(mesh, lambda shape: _cut(shape, wanted.flat))
+        done["flat"] = edit(mesh, lambda shape: _cut(shape, wanted.flat))
     if wanted.normals:
         done["normals"] = _turn(mesh)
     return done
@@ -58,10 +42,11 @@ def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
 
 def merge(mesh: bpy.types.Mesh) -> int:
     """The first step alone."""
-    return _edit(mesh, _merge)
+    return edit(mesh, _merge)
 
 
-def _edit(mesh: bpy.types.Mesh, change: Any) -> int:
+def edit(mesh: bpy.types.Mesh, change: Any) -> int:
+    """Change a mesh by a function that takes its bmesh, and return what that returns."""
     shape = bmesh.new()
     shape.from_mesh(mesh)
     count: int = change(shape)
@@ -114,18 +99,20 @@ def _drop_crumbs(mesh: bpy.types.Mesh) -> int:
     small = shells.areas < CRUMB * shells.areas[shells.main]
     crumbs = np.intersect1d(shells.loose, np.flatnonzero(small))
     if len(crumbs):
-        _delete(mesh, solid.faces(shells.triangles(crumbs)))
+        delete_faces(mesh, solid.faces(shells.triangles(crumbs)))
     return len(crumbs)
 
 
-def _delete(mesh: bpy.types.Mesh, faces: Integers) -> None:
+def delete_faces(mesh: bpy.types.Mesh, faces: Integers) -> None:
+    """Delete those faces, and what no other face has."""
+
     def delete(shape: Any) -> int:
         shape.faces.ensure_lookup_table()
         chosen = [shape.faces[index] for index in faces.tolist()]
         bmesh.ops.delete(shape, geom=chosen, context="FACES")
         return len(chosen)
 
-    _edit(mesh, delete)
+    edit(mesh, delete)
 
 
 def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
@@ -139,6 +126,11 @@ def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
     bpy.data.objects.remove(obj)
     replace_geometry(mesh, present(made, "surface"))
     return len(mesh.polygons)
+
+
+def copy_of(mesh: bpy.types.Mesh) -> bpy.types.Mesh:
+    """Another with the same geometry and materials."""
+    return present(mesh.copy(), "mesh")
 
 
 def replace_geometry(mesh: bpy.types.Mesh, made: bpy.types.Mesh) -> None:
@@ -155,18 +147,21 @@ def replace_geometry(mesh: bpy.types.Mesh, made: bpy.types.Mesh) -> None:
 def _cut(shape: Any, height: float) -> int:
     """Cut off what is below that height above the lowest place, and close the cut."""
     foot = min((vertex.co.z for vertex in shape.verts), default=0.0) + height
-    geometry = [*shape.verts, *shape.edges, *shape.faces]
+    return cut_off(shape, (0.0, 0.0, foot), (0.0, 0.0, 1.0))
+
+
+def cut_off(shape: Any, place: tuple[float, float, float], kept: tuple[float, float, float]) -> int:
+    """Keep what is on that side of the plane through the place, and close the cut."""
     cut = bmesh.ops.bisect_plane(
         shape,
-        geom=geometry,
-        plane_co=(0.0, 0.0, foot),
-        plane_no=(0.0, 0.0, 1.0),
+        geom=[*shape.verts, *shape.edges, *shape.faces],
+        plane_co=place,
+        plane_no=kept,
         clear_inner=True,
     )["geom_cut"]
     edges = [part for part in cut if isinstance(part, bmesh.types.BMEdge)]
-    made = bmesh.ops.triangle_fill(shape, edges=edges, use_beauty=True, normal=(0.0, 0.0, -1.0))[
-        "geom"
-    ]
+    outwards = tuple(-length for length in kept)
+    made = bmesh.ops.triangle_fill(shape, edges=edges, use_beauty=True, normal=outwards)["geom"]
     return sum(isinstance(part, bmesh.types.BMFace) for part in made)
 
 
@@ -193,7 +188,7 @@ def _turn(mesh: bpy.types.Mesh) -> int:
         bmesh.ops.reverse_faces(shape, faces=inner)
         return 0
 
-    _edit(mesh, turn)
+    edit(mesh, turn)
     return int(np.count_nonzero(np.einsum("ij,ij->i", before, _normals(mesh)) < 0.0))
 
 

@@ -127,10 +127,16 @@ class Edges:
     @property
     def neighbors(self) -> tuple[Integers, Integers]:
         """Pairs of triangles that meet at an edge; of more than two, each and the next."""
+        one, other = self.meetings
+        return one // 3, other // 3
+
+    @property
+    def meetings(self) -> tuple[Integers, Integers]:
+        """The sides of these pairs."""
         meets = np.ones(len(self.sides), dtype=np.bool_)
         meets[self.starts] = False
         after = np.flatnonzero(meets)
-        return self.sides[after - 1] // 3, self.sides[after] // 3
+        return self.sides[after - 1], self.sides[after]
 
 
 def solid_of(mesh: bpy.types.Mesh) -> Solid:

@@ -6,6 +6,7 @@ library that is pure Python, kept, and knows colors could be had; ``lib3mf`` che
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,9 @@ RELATIONSHIPS: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
  Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/>
 </Relationships>
 """
+AT_ONCE: Final = 4096
+"""Lines put together in one go."""
+TRIANGLE: Final = '<triangle v1="%d" v2="%d" v3="%d"/>\n'
 LEVELS: Final = 31
 """Steps from dark to light that are told apart: more than a print shows, in a small file."""
 
@@ -47,48 +51,72 @@ class Part:
 
 def write(parts: Sequence[Part], to: Path) -> None:
     """Write the parts, together with no place below 0; raises OSError."""
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        package.writestr("[Content_Types].xml", CONTENT_TYPES)
-        package.writestr("_rels/.rels", RELATIONSHIPS)
-        with package.open(MODEL, "w", force_zip64=True) as file:
-            for line in _model(parts):
-                file.write(line.encode())
+    with package(to) as file:
+        put(file, MODEL, _model(parts))
+
+
+@contextmanager
+def package(to: Path) -> Iterator[zipfile.ZipFile]:
+    """A package whose model is in ``MODEL``."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
+        file.writestr("[Content_Types].xml", CONTENT_TYPES)
+        file.writestr("_rels/.rels", RELATIONSHIPS)
+        yield file
+
+
+def put(file: zipfile.ZipFile, name: str, texts: Iterable[str]) -> None:
+    """Write the texts into the package, one after the other."""
+    with file.open(name, "w", force_zip64=True) as one:
+        for text in texts:
+            one.write(text.encode())
+
+
+def head(more: str = "") -> str:
+    """How a model begins; ``more`` are attributes beside those of every model of ours."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<model unit="millimeter" xml:lang="en-US" xmlns="{CORE}"{more}>\n'
+    )
+
+
+def way(parts: Sequence[Part]) -> str:
+    """What puts the lowest places of all parts at 0, as an item of a build has it."""
+    low = np.min([part.solid.places.min(axis=0) for part in parts], axis=0)
+    return "1 0 0 0 1 0 0 0 1 " + " ".join(f"{-length:.5f}" for length in low)
 
 
 def _model(parts: Sequence[Part]) -> Iterator[str]:
-    yield (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<model unit="millimeter" xml:lang="en-US" xmlns="{CORE}" xmlns:m="{MATERIALS}">\n'
-        "<resources>\n"
-    )
+    yield head(f' xmlns:m="{MATERIALS}"')
+    yield "<resources>\n"
     for number, part in enumerate(parts):
         yield from _object(2 * number + 1, part)
     yield "</resources>\n<build>\n"
-    low = np.min([part.solid.places.min(axis=0) for part in parts], axis=0)
-    way = " ".join(f"{-length:.5f}" for length in low)
     for number in range(len(parts)):
-        yield f'<item objectid="{2 * number + 2}" transform="1 0 0 0 1 0 0 0 1 {way}"/>\n'
+        yield f'<item objectid="{2 * number + 2}" transform="{way(parts)}"/>\n'
     yield "</build>\n</model>\n"
 
 
 def _object(group: int, part: Part) -> Iterator[str]:
     """The object, whose number follows that of its group of colors."""
-    colors = properties = ""
-    corners = None
-    if part.colors is not None:
-        found, corners = _palette(part.colors)
-        colors = "".join(f'<m:color color="#{r:02X}{g:02X}{b:02X}FF"/>\n' for r, g, b in found)
-        yield f'<m:colorgroup id="{group}">\n{colors}</m:colorgroup>\n'
-        properties = f' pid="{group}" pindex="0"'
-    name = quoteattr(_printable(part.name))
-    yield f'<object id="{group + 1}" type="model" name={name}{properties}>\n<mesh>\n<vertices>\n'
-    yield from _lines('<vertex x="%.5f" y="%.5f" z="%.5f"/>\n', part.solid.places)
+    if part.colors is None:
+        triangles = lines(TRIANGLE, part.solid.triangles)
+        yield from mesh(group + 1, part, "", triangles)
+        return
+    found, corners = _palette(part.colors)
+    colors = "".join(f'<m:color color="#{r:02X}{g:02X}{b:02X}FF"/>\n' for r, g, b in found)
+    yield f'<m:colorgroup id="{group}">\n{colors}</m:colorgroup>\n'
+    shape = f'<triangle v1="%d" v2="%d" v3="%d" pid="{group}" p1="%d" p2="%d" p3="%d"/>\n'
+    triangles = lines(shape, np.hstack([part.solid.triangles, corners]))
+    yield from mesh(group + 1, part, f' pid="{group}" pindex="0"', triangles)
+
+
+def mesh(number: int, part: Part, properties: str, triangles: Iterable[str]) -> Iterator[str]:
+    """An object with the part's places, and these triangles."""
+    yield f'<object id="{number}" type="model" name={named(part)}{properties}>\n'
+    yield "<mesh>\n<vertices>\n"
+    yield from lines('<vertex x="%.5f" y="%.5f" z="%.5f"/>\n', part.solid.places)
     yield "</vertices>\n<triangles>\n"
-    if corners is None:
-        yield from _lines('<triangle v1="%d" v2="%d" v3="%d"/>\n', part.solid.triangles)
-    else:
-        shape = f'<triangle v1="%d" v2="%d" v3="%d" pid="{group}" p1="%d" p2="%d" p3="%d"/>\n'
-        yield from _lines(shape, np.hstack([part.solid.triangles, corners]))
+    yield from triangles
     yield "</triangles>\n</mesh>\n</object>\n"
 
 
@@ -103,16 +131,13 @@ def _palette(colors: Integers) -> tuple[list[list[int]], Integers]:
     return listed, number.reshape(-1, 3).astype(np.int64)
 
 
-AT_ONCE: Final = 4096
-"""Lines put together in one go."""
-
-
-def _lines(shape: str, rows: Places | Integers) -> Iterator[str]:
+def lines(shape: str, rows: Places | Integers) -> Iterator[str]:
+    """Each row in that shape, many of them at a time."""
     for start in range(0, len(rows), AT_ONCE):
         some: Iterable[list[float]] = rows[start : start + AT_ONCE].tolist()
         yield "".join([shape % tuple(row) for row in some])
 
 
-def _printable(name: str) -> str:
-    """The name without what XML has no way to write."""
-    return "".join(letter for letter in name if letter.isprintable())
+def named(part: Part) -> str:
+    """The part's name in quotes, without what XML has no way to write."""
+    return quoteattr("".join(letter for letter in part.name if letter.isprintable()))

@@ -2,34 +2,36 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
+from ...printing.orders import STEPS, VOXELS, Base, Colors, Hollow, Mending, Plate, Split
+from ...printing.words import worst_of
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
-from ..printing.options import STEPS
-from ..printing.words import lines, worst_of
+from ..printing.options import ASKED, MENDING, WORKS, given_for
+from ..printing.words import filaments, lines, plate_line
 from ..reports import error_document
 from ..session import Session
 
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
 TIMEOUT: Final = 900.0
 """Seconds for one file; a million triangles take some ten."""
-VOXELS: Final = 4
-"""Of a remesh, in the width of a nozzle: less than it prints."""
-
-
-MENDING: Final = frozenset({"fix", "base"})
-"""Works that mend a model first."""
-ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
+USUAL: Final = ("stl", "3mf")
+"""What is written unless formats are named."""
+ENDINGS: Final = {
+    "fix": "-fixed",
+    "base": "-base",
+    "hollow": "-hollow",
+    "split": "-part",
+    "plate": "-plate",
+}
 """Of the names of files, by the work."""
-BASE_HEIGHT: Final = 3.0
-PLINTH_HEIGHT: Final = 10.0
-BEVEL: Final = 0.5
 
 
 def run(session: Session) -> ExitStatus:
@@ -38,30 +40,53 @@ def run(session: Session) -> ExitStatus:
     refuse_what_is_for_others(session)
     files = [existing(session, name) for name in arguments.files]
     script = ScriptRun(background.command(blender(session), SCRIPT), TIMEOUT, threading.Event())
-    documents, wrong = [], []
-    for file in files:
-        order = order_for(session, file)
-        said = worked_on(script, file, order)
+    content: dict[str, Any] = {"work": arguments.work, "files": []}
+    wrong: list[str] = []
+    for some in [files] if arguments.work == "plate" else [[file] for file in files]:
+        order = order_for(session, some)
+        said = worked_on(script, some[0], order)
+        reports = [said, *said["others"]]
         # Who wants a file gets it; whether it prints, the others are asked.
-        wrong += [] if order["to"] and order["fix"] is None else worst_of(said["figurines"])
-        documents.append(document(session, file, order, said))
-        tell(session, file, said)
-    return finish(session, documents, wrong)
+        if not order["to"] or order["fix"] is not None:
+            wrong += [label for report in reports for label in worst_of(report["figurines"])]
+        for file, report in zip(some, reports, strict=True):
+            content["files"].append(document(session, file, report))
+            tell(session, "\n".join(lines(file.name, report["unit"], report["figurines"])))
+        made = {"written": said["written"]} if order["to"] else {}
+        if order["colors"]:
+            made["colors"] = said["colors"]
+            tell(session, "\n".join(filaments(said["colors"])))
+        if arguments.work == "plate":
+            content["plate"] = {**said["plate"], **made}
+            tell(session, plate_line(said["plate"]))
+        else:
+            content["files"][-1] |= made
+    return finish(session, content, wrong)
 
 
 def refuse_what_is_for_others(session: Session) -> None:
     """Raise Refused for options of another work than the one asked for."""
     arguments = session.arguments
-    for_fix = {"steps": "--steps", "flat": "--flat", "remesh": "--remesh"}
-    for_files = {"to": "--to", "output_dir": "--output-dir"}
-    for_base = dict.fromkeys(("shape", "diameter", "base_height", "bevel", "text", "engraved"))
-    foreign = {} if arguments.work in MENDING else dict(for_fix)
-    foreign |= for_files if arguments.work == "check" else {}
-    if arguments.work != "base":
-        foreign |= {name: f"--{name.replace('_', '-')}" for name in for_base}
-    for name, option in foreign.items():
-        if getattr(arguments, name) is not None:
+    works = {asked.option: asked.works for asked in ASKED}
+    works |= dict.fromkeys(("--steps", "--remesh"), MENDING)
+    works |= dict.fromkeys(("--to", "--output-dir"), tuple(set(WORKS) - {"check"}))
+    for option, takers in works.items():
+        given = getattr(arguments, option.removeprefix("--").replace("-", "_"))
+        if given is not None and arguments.work not in takers:
             raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
+    if given_for(Hollow, arguments) and not hollows(session):
+        raise Refused("usage", "Options of drain holes need --hollow.")
+    if arguments.work in {"split", "plate"} and not arguments.printer:
+        raise Refused("usage", f"`print {arguments.work}` needs a bed.", "Choose a --printer.")
+    if arguments.colors and arguments.palette:
+        raise Refused("usage", "--palette says how many colors there are: leave --colors out.")
+    if (arguments.colors or arguments.palette) and "3mf" not in (arguments.to or USUAL):
+        raise Refused("usage", "Only a 3MF is painted: have 3mf in --to.")
+
+
+def hollows(session: Session) -> bool:
+    """Whether models are made hollow."""
+    return session.arguments.work == "hollow" or session.arguments.hollow is not None
 
 
 def existing(session: Session, name: str) -> Path:
@@ -97,44 +122,34 @@ def limits(session: Session) -> Limits:
     )
 
 
-def order_for(session: Session, file: Path) -> dict[str, Any]:
+def order_for(session: Session, files: list[Path]) -> dict[str, Any]:
     """What ``background.printing.work`` takes."""
     given = session.arguments
     return {
-        "file": str(file),
+        "file": str(files[0]),
+        "others": [str(file) for file in files[1:]],
         "sizes": {"unit": given.unit, "height": given.height, "longest": given.longest},
         "limits": limits(session).document(),
-        "fix": wanted(session) if given.work in MENDING else None,
-        "base": base(session) if given.work == "base" else None,
-        "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
+        "fix": asdict(mending(session)) if given.work in MENDING else None,
+        "base": given_for(Base, given) if given.work == "base" else None,
+        "colors": given_for(Colors, given) or None,
+        "hollow": given_for(Hollow, given) if hollows(session) else None,
+        "split": given_for(Split, given) if given.work == "split" else None,
+        "plate": given_for(Plate, given) if given.work == "plate" else None,
+        "to": [] if given.work == "check" else [str(path) for path in results(session, files[0])],
     }
 
 
-def wanted(session: Session) -> dict[str, Any]:
-    """What ``print.fixes.Wanted`` takes."""
+def mending(session: Session) -> Mending:
+    """What is mended first."""
     given = session.arguments
     steps = STEPS if given.steps is None else given.steps
     size = given.nozzle / VOXELS if given.remesh == "nozzle" else given.remesh
-    return {
+    return Mending(
         **{step: step in steps for step in STEPS},
-        "voxel": size or 0.0,
-        "flat": given.flat or 0.0,
-    }
-
-
-def base(session: Session) -> dict[str, Any]:
-    """What ``print.base.Base`` takes."""
-    given = session.arguments
-    shape = given.shape or "disc"
-    usual = PLINTH_HEIGHT if shape == "plinth" else BASE_HEIGHT
-    return {
-        "shape": shape,
-        "diameter": given.diameter or 0.0,
-        "height": given.base_height or usual,
-        "bevel": BEVEL if given.bevel is None else given.bevel,
-        "text": given.text or "",
-        "engraved": bool(given.engraved),
-    }
+        voxel=size or 0.0,
+        **given_for(Mending, given),
+    )
 
 
 def results(session: Session, file: Path) -> Iterator[Path]:
@@ -142,7 +157,7 @@ def results(session: Session, file: Path) -> Iterator[Path]:
     given = session.arguments
     folder = session.writable(session.path(given.output_dir or DEFAULT_OUTPUT_DIR))
     stem = file.stem + ENDINGS.get(given.work, "")
-    for suffix in given.to or ("stl", "3mf"):
+    for suffix in given.to or USUAL:
         path = folder / f"{stem}.{suffix}"
         if path.exists() and path.samefile(file):
             raise Refused("usage", f"{path} would replace itself.", "Choose another --output-dir.")
@@ -164,13 +179,10 @@ def worked_on(script: ScriptRun, file: Path, order: Mapping[str, Any]) -> Mappin
         raise Refused("process_failed", f"Blender could not be started: {error}.") from error
 
 
-def document(
-    session: Session, file: Path, order: Mapping[str, Any], said: Mapping[str, Any]
-) -> dict[str, Any]:
+def document(session: Session, file: Path, said: Mapping[str, Any]) -> dict[str, Any]:
     """A file as JSON."""
     figurines = [plain(figurine, session.arguments.indices) for figurine in said["figurines"]]
-    written = {"written": order["to"]} if order["to"] else {}
-    return {"file": str(file), "unit": said["unit"], "figurines": figurines, **written}
+    return {"file": str(file), "unit": said["unit"], "figurines": figurines}
 
 
 def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
@@ -188,18 +200,16 @@ def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
     return shown
 
 
-def tell(session: Session, file: Path, said: Mapping[str, Any]) -> None:
+def tell(session: Session, text: str) -> None:
     """Tell people about one file as soon as it is done."""
-    text = "\n".join(lines(file.name, said["unit"], said["figurines"]))
     if session.output.for_people:
         session.output.table(text)
     else:
         session.output.say(text)
 
 
-def finish(session: Session, documents: list[dict[str, Any]], wrong: list[str]) -> ExitStatus:
+def finish(session: Session, content: dict[str, Any], wrong: list[str]) -> ExitStatus:
     """The one document, and the exit code."""
-    content: dict[str, Any] = {"work": session.arguments.work, "files": documents}
     if not wrong:
         if not session.output.for_people:
             session.output.document(content)

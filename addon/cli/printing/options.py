@@ -1,16 +1,30 @@
 """The options of ``print``."""
 
 import argparse
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from ...printing.limits import MATERIALS, Limits
+from ...printing.orders import (
+    LONGEST,
+    STEPS,
+    Base,
+    Colors,
+    Hollow,
+    Mending,
+    Plate,
+    Setting,
+    Split,
+    read_palette,
+    settings_of,
+)
 from ...printing.printers import PRINTERS
 from ..arguments import Once, up_to
 
-WORKS: Final = ("check", "fix", "base", "export")
-SHAPES: Final = ("disc", "square", "hex", "plinth")
+WORKS: Final = ("check", "fix", "base", "hollow", "split", "plate", "export")
 FORMATS: Final = ("stl", "3mf", "obj")
-STEPS: Final = ("doubles", "loose", "holes", "normals")
 UNITS: Final = ("mm", "cm", "m", "in")
 
 DESCRIPTION: Final = """\
@@ -20,6 +34,9 @@ credits. Lengths are millimetres.
   print check FILE...    what is wrong with them, how large and how heavy they are
   print fix FILE...      mend what can be mended, and write files for a slicer
   print base FILE...     the same, with a base under each model, and a name on it
+  print hollow FILE...   the same, with an empty space inside, and holes that it drains through
+  print split FILE...    the same, in parts that fit on the bed, with pins between them
+  print plate FILE...    put all models onto one bed, and write files for a slicer
   print export FILE...   write files for a slicer: STL, 3MF with colors, OBJ with materials
 
 FILE is a model (GLB, FBX, OBJ, STL, PLY, USD) or a .blend, of which every object with what hangs on
@@ -27,7 +44,7 @@ it is one model. GLB, FBX and USD are in metres, a .blend in the unit of its sce
 and PLY, which do not say, in millimetres: --unit says otherwise.
 """
 
-length = up_to(10_000.0)
+length = up_to(LONGEST)
 angle = up_to(89.0)
 price = up_to(1_000_000.0)
 
@@ -45,6 +62,116 @@ def listed(known: tuple[str, ...]) -> Any:
     return read
 
 
+def bounded(setting: Setting, whole: bool) -> Callable[[str], float]:
+    """A number within the setting's bounds."""
+
+    def read(text: str) -> float:
+        try:
+            number = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not setting.takes(number):
+            raise argparse.ArgumentTypeError(
+                f"it is {text!r}; it has to be a number from {setting.least:g} to {setting.most:g}"
+            )
+        return number
+
+    return read
+
+
+def palette(text: str) -> list[str]:
+    """Colors of filaments."""
+    try:
+        return read_palette(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An option that sets one field of an order."""
+
+    option: str
+    order: type
+    field: str
+    works: tuple[str, ...]
+    help: str
+
+    @property
+    def dest(self) -> str:
+        """Its name among the parsed arguments."""
+        return self.option.removeprefix("--").replace("-", "_")
+
+    def add_to(self, command: argparse.ArgumentParser) -> None:
+        """Let the command take it; nothing is its value where it is not given."""
+        setting = settings_of(self.order)[self.field]
+        usual = next(one.default for one in fields(self.order) if one.name == self.field)
+        told = f"{', '.join(self.works)}: {self.help}"
+        if isinstance(usual, bool):
+            command.add_argument(self.option, action="store_true", default=None, help=told)
+            return
+        more: dict[str, Any] = {"metavar": "TEXT"}
+        if setting.choices:
+            more = {"choices": list(setting.choices), "metavar": "|".join(setting.choices)}
+        elif isinstance(usual, tuple):
+            more = {"type": palette, "metavar": "LIST"}
+        elif not isinstance(usual, str):
+            whole = isinstance(usual, int)
+            more = {"type": bounded(setting, whole), "metavar": "N" if whole else "MM"}
+        command.add_argument(self.option, action=Once, help=told, **more)
+
+
+MENDING: Final = ("fix", "base", "hollow", "split")
+"""Works that mend a model first."""
+HOLLOWING: Final = ("base", "hollow", "split")
+WRITING: Final = (*MENDING, "plate", "export")
+"""Works that write files."""
+ASKED: Final = (
+    Asked("--flat", Mending, "flat", MENDING, "cut so much off at the foot, for a flat base"),
+    Asked("--shape", Base, "shape", ("base",), "its shape (default disc)"),
+    Asked(
+        "--diameter",
+        Base,
+        "diameter",
+        ("base",),
+        "from side to side (default: a little wider than the model)",
+    ),
+    Asked("--base-height", Base, "height", ("base",), "default 3, plinth 10"),
+    Asked("--bevel", Base, "bevel", ("base",), "of its rim (default 0.5)"),
+    Asked("--text", Base, "text", ("base",), "a name on its front, raised"),
+    Asked("--engraved", Base, "engraved", ("base",), "the name goes in instead"),
+    Asked("--hollow", Hollow, "wall", HOLLOWING, "hollow, with walls so thick (hollow: default 2)"),
+    Asked("--drain-holes", Hollow, "holes", HOLLOWING, "at the bottom of each space (default 2)"),
+    Asked("--hole-diameter", Hollow, "diameter", HOLLOWING, "of a drain hole (default 3)"),
+    Asked("--pin", Split, "pin", ("split",), "diameter of the pins (default 4; 0: none)"),
+    Asked(
+        "--clearance",
+        Split,
+        "clearance",
+        ("split",),
+        "how much wider the hole of a pin is, on each side (default 0.2)",
+    ),
+    Asked("--copies", Plate, "copies", ("plate",), "how many of each model (default 1)"),
+    Asked("--spacing", Plate, "spacing", ("plate",), "room between two models (default 5)"),
+    Asked("--colors", Colors, "filaments", WRITING, "paint the 3MF with so many filaments, 2 to 8"),
+    Asked(
+        "--palette",
+        Colors,
+        "palette",
+        WRITING,
+        "paint the 3MF with filaments of these colors: #ffffff,#d04020",
+    ),
+)
+
+
+def given_for(order: type, arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of an order, by its fields; those that were not given are left out."""
+    values = {
+        asked.field: getattr(arguments, asked.dest) for asked in ASKED if asked.order is order
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     """``print``: models for a 3D printer."""
     command = commands.add_parser(
@@ -59,7 +186,8 @@ def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_sizes(command)
     add_limits(command)
     add_fixes(command)
-    add_base(command)
+    for asked in ASKED:
+        asked.add_to(command)
     add_files(command)
 
 
@@ -107,7 +235,7 @@ def add_limits(command: argparse.ArgumentParser) -> None:
         "--printer",
         choices=[printer.key for printer in PRINTERS],
         metavar="|".join(printer.key for printer in PRINTERS),
-        help="tell what does not fit on its bed",
+        help="tell what does not fit on its bed; split and plate need one",
     )
     add(
         "--material",
@@ -132,46 +260,16 @@ def add_fixes(command: argparse.ArgumentParser) -> None:
         type=listed(STEPS),
         action=Once,
         metavar="LIST",
-        help=f"fix, base: only these, of {','.join(STEPS)} (default: all)",
-    )
-    command.add_argument(
-        "--flat",
-        type=length,
-        action=Once,
-        metavar="MM",
-        help="fix, base: cut so much off at the foot, for a flat base",
+        help=f"fix, base, hollow, split: only these, of {','.join(STEPS)} (default: all)",
     )
     command.add_argument(
         "--remesh",
         action=Once,
         metavar="MM|nozzle",
         type=voxel,
-        help="fix, base: make the surface anew of voxels of that size (nozzle: a quarter of it); "
-        "closes everything and loses colors",
+        help="fix, base, hollow, split: make the surface anew of voxels of that size (nozzle: a "
+        "quarter of it); closes everything and loses colors",
     )
-
-
-def add_base(command: argparse.ArgumentParser) -> None:
-    """What ``print base`` puts under a model."""
-    add = command.add_argument
-    add(
-        "--shape",
-        action=Once,
-        choices=SHAPES,
-        metavar="|".join(SHAPES),
-        help="base: its shape (default disc)",
-    )
-    add(
-        "--diameter",
-        type=length,
-        action=Once,
-        metavar="MM",
-        help="base: from side to side (default: a little wider than the model)",
-    )
-    add("--base-height", type=length, action=Once, metavar="MM", help="base: default 3, plinth 10")
-    add("--bevel", type=length, action=Once, metavar="MM", help="base: of its rim (default 0.5)")
-    add("--text", action=Once, metavar="TEXT", help="base: a name on its front, raised")
-    add("--engraved", action="store_true", default=None, help="base: the name goes in instead")
 
 
 def voxel(text: str) -> float | str:

@@ -1,36 +1,10 @@
 """What people are told of a model for a printer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from ...catalog.validation import grouped
-from ...printing.findings import KINDS, Severity
-
-WORST: Final[Mapping[str, str]] = {
-    "open_edges": "mm of open edge",
-    "non_manifold_edges": "faces at one edge",
-    "flipped_faces": "mm² turned",
-    "inside_out": "mm³, the largest",
-    "too_large": "mm too much",
-    "self_intersections": "pairs of faces",
-    "loose_shells": "mm³, the largest",
-    "shells_inside": "mm³, the largest",
-    "thin_walls": "mm, the thinnest",
-    "islands": "mm above the bed, the highest",
-    "cavities": "mm³, the largest",
-    "overhangs": "mm² to support",
-}
-"""What the worst figure of a finding says, by its kind."""
-
-
-def worst_of(figurines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Labels of what keeps a model from being printed as it is."""
-    return [
-        KINDS[finding["kind"]].label
-        for figurine in figurines
-        for finding in figurine["findings"]
-        if finding["severity"] == Severity.ERROR
-    ]
+from ...printing.words import said
 
 
 def lines(file: str, unit: str, figurines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -40,17 +14,43 @@ def lines(file: str, unit: str, figurines: Sequence[Mapping[str, Any]]) -> Itera
         yield from _figures(figurine["figures"])
         for step, count in figurine.get("fixed", {}).items():
             yield f"  fixed    {step}: {grouped(count)}"
+        yield from _bodies(figurine)
         for finding in figurine["findings"]:
-            yield f"  {finding['severity']:8} {said(finding)}"
+            yield f"  {finding['severity']:8} {said(finding, grouped)}"
         if not figurine["findings"]:
             yield "  ok       nothing found"
 
 
-def said(finding: Mapping[str, Any]) -> str:
-    """One finding in words."""
-    kind = finding["kind"]
-    worst = f" ({finding['worst']:.4g} {WORST[kind]})" if kind in WORST else ""
-    return f"{KINDS[kind].label}: {grouped(finding['count'])}{worst}"
+def _bodies(figurine: Mapping[str, Any]) -> Iterator[str]:
+    """What became of its inside, and what it is a part of."""
+    if hollow := figurine.get("hollow"):
+        yield (
+            f"  hollow   {counted(hollow['cavities'], 'space')}, "
+            f"{counted(hollow['holes'], 'drain hole')}, "
+            f"{hollow['saved'] / 1000:.2f} cm³ ({hollow['grams']:.1f} g) saved"
+        )
+    if split := figurine.get("split"):
+        yield (
+            f"  split    of {split['of']}: {counted(split['parts'], 'part')}, "
+            f"{counted(split['pins'], 'pin')}"
+        )
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things in words."""
+    return f"{grouped(count)} {word}{'' if count == 1 else 's'}"
+
+
+def plate_line(plate: Mapping[str, Any]) -> str:
+    """What stands on the bed."""
+    width, depth = plate["sides"]
+    return f"plate: {counted(plate['count'], 'model')} on {width:.1f} x {depth:.1f} mm"
+
+
+def filaments(colors: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What each filament has of the surface."""
+    for number, color in enumerate(colors, 1):
+        yield f"  filament {number}: {color['color']}, {color['share']:.1%} of the surface"
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ...scene import provenance
 from .. import original_file
 from ..pictures import preview
 from ..preparation import Model, figures, open_model, write
-from . import exports, library, lods, pictures, save_asset, steps
+from . import exports, library, lods, pictures, prints, save_asset, steps
 
 __all__ = ["PreparationFailed", "make"]
 
@@ -45,7 +45,10 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     steps.apply(model, post)
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)
+    printing = post.get("printing")
     for suffix in dict.fromkeys(["glb", *post["exports"]]):
+        if printing is not None and suffix in printing["to"]:
+            continue
         exports.export(model.objects, to / f"{stem}.{suffix}")
     made = lods.make(model, post["lods"])
     for number, level in enumerate(made, 1):
@@ -55,13 +58,16 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     blend = f"{stem}.blend"
     _write(model, made, to / blend, whole=post["asset"] and len(model.objects) > 1)
     counted = {f"lod{number}": level.triangles for number, level in enumerate(made, 1)}
-    known = figures(model)
-    return {
+    known, left_out = figures(model), list(model.left_out)
+    said = {
         "blend": blend,
         "preview": PREVIEW,
         "figures": {**{name: known[name] for name in SHOWN_FIGURES}, **counted},
-        "left_out": list(model.left_out),
+        "left_out": left_out,
     }
+    if printing is None:
+        return said
+    return said | {"print": prints.make(printing, to, stem, left_out)}
 
 
 SHOWN_FIGURES = ("blender_version", "objects", "triangles", "dimensions")

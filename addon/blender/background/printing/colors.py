@@ -1,53 +1,106 @@
-"""What color each corner of a model's triangles has."""
+"""What color the surface of a model has, and which filament it is printed with."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import bpy
 import numpy as np
 
+from ....printing.orders import Colors
 from ...model.arrays import Floats, Integers, data_of, got, slots_of
 from ...model.colors import to_srgb
 from ...model.shading import has_pictures, nodes_of
-from ...print.solid import Solid
+from ...print.filaments import Painted, Seen, find_palette, paint
+from ...print.solid import Solid, solid_of
 from ..pictures.surface_colors import Pictures, Spots, look
 
 CORNERS: Final = 3
+FILAMENTS: Final = "Filaments"
+"""Name of the attribute that shows what is printed in which color."""
 READS_COLORS: Final = frozenset({"ATTRIBUTE", "VERTEX_COLOR"})
 """Nodes that bring a mesh's own colors into a material."""
+
+Paints = tuple[list[str], list[Painted]]
+"""The palette ("#rrggbb"), and each model painted with it."""
 
 
 def corner_colors(solid: Solid) -> Integers | None:
     """(t, 3, 3) red, green and blue, 0 to 255; None where nothing has a color of its own."""
     mesh = solid.mesh
-    painted = _painted(mesh)
-    if painted is None and not any(material is not None for material in mesh.materials):
+    if mesh.color_attributes.active_color is None and not any(
+        material is not None for material in mesh.materials
+    ):
         return None
-    slots = slots_of(mesh)[solid.polygons]
-    light = np.ones((len(solid), CORNERS, 3), dtype=np.float32)
-    pictures: Pictures = {}
-    for slot in np.unique(slots).tolist():
-        material = mesh.materials[slot] if slot < len(mesh.materials) else None
-        chosen = np.flatnonzero(slots == slot)
-        if material is not None or painted is None:
-            light[chosen] = _seen(material, solid, chosen, pictures)
-        if painted is not None and not _shows_more(material):
-            light[chosen] *= painted[solid.loops[chosen]]
-    stored = to_srgb(np.clip(light, 0.0, 1.0))
+    every, seen = np.arange(len(solid)), seen_of(solid)
+    corners = np.eye(CORNERS, dtype=np.float32)
+    light = [seen(every, np.broadcast_to(corner, (len(solid), CORNERS))) for corner in corners]
+    stored = to_srgb(np.clip(np.stack(light, axis=1), 0.0, 1.0))
     colors: Integers = np.round(stored * 255.0).astype(np.int64)
     return colors
 
 
-def _seen(
-    material: bpy.types.Material | None, solid: Solid, chosen: Integers, pictures: Pictures
-) -> Floats:
-    """(n, 3, 3) light that the material throws back at the corners of the chosen triangles."""
-    light = np.empty((len(chosen), CORNERS, 3), dtype=np.float32)
-    for corner in range(CORNERS):
-        weights = np.zeros((CORNERS, len(chosen)), dtype=np.float32)
-        weights[corner] = 1.0
-        seen = look(material, Spots(solid.mesh, solid.loops[chosen].T, weights), pictures)
-        light[:, corner] = seen.color + seen.glow
-    return light
+def paint_all(meshes: Sequence[bpy.types.Mesh], wanted: Colors, nozzle: float) -> Paints:
+    """Paint all models with one palette: that of the order, or what stands for all of them."""
+    models = [(solid, seen_of(solid)) for solid in map(solid_of, meshes)]
+    palette = list(wanted.palette) or find_palette(models, wanted.filaments, nozzle)
+    painted = [paint(solid, seen, palette, nozzle) for solid, seen in models]
+    return (palette, painted) if wanted.palette else _used(palette, painted)
+
+
+def _used(palette: Sequence[str], painted: Sequence[Painted]) -> Paints:
+    """Without the colors that were nowhere large enough to be printed."""
+    areas = np.sum([one.areas(len(palette)) for one in painted], axis=0)
+    there = areas > 0.0
+    numbers = np.cumsum(there) - 1
+    renumbered = [Painted(one.solid, numbers[one.filaments]) for one in painted]
+    return [color for color, is_used in zip(palette, there, strict=True) if is_used], renumbered
+
+
+def shares_of(palette: Sequence[str], painted: Sequence[Painted]) -> list[dict[str, Any]]:
+    """The share of all surface that each color has."""
+    areas = np.sum([one.areas(len(palette)) for one in painted], axis=0)
+    shares = (areas / areas.sum()).tolist()
+    return [
+        {"color": color, "share": round(share, 4)}
+        for color, share in zip(palette, shares, strict=True)
+    ]
+
+
+def shown(name: str, painted: Painted, palette: Sequence[str]) -> bpy.types.Mesh:
+    """A mesh that looks as it will be printed, in the attribute ``Filaments`` of its corners."""
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(painted.solid.places.tolist(), [], painted.solid.triangles.tolist())
+    attribute: Any = mesh.color_attributes.new(FILAMENTS, "BYTE_COLOR", "CORNER")
+    stored = np.array([list(bytes.fromhex(color[1:])) for color in palette]) / 255
+    colors = np.ones((len(painted.filaments), CORNERS, 4), dtype=np.float32)
+    colors[:, :, :3] = stored[painted.filaments][:, None]
+    attribute.data.foreach_set("color_srgb", colors.reshape(-1))
+    mesh.color_attributes.active_color = attribute
+    return mesh
+
+
+def seen_of(solid: Solid) -> Seen:
+    """What light its surface throws back, from materials, textures and painted vertices."""
+    mesh = solid.mesh
+    pictures: Pictures = {}
+    painted = _painted(mesh)
+    slots = slots_of(mesh)[solid.polygons]
+
+    def seen(triangles: Integers, weights: Floats) -> Floats:
+        light = np.ones((len(triangles), 3), dtype=np.float32)
+        chosen = slots[triangles]
+        for slot in np.unique(chosen).tolist():
+            material = mesh.materials[slot] if slot < len(mesh.materials) else None
+            here = np.flatnonzero(chosen == slot)
+            spots = Spots(mesh, solid.loops[triangles[here]].T, weights[here].T)
+            if material is not None or painted is None:
+                there = look(material, spots, pictures)
+                light[here] = there.color + there.glow
+            if painted is not None and not _shows_more(material):
+                light[here] *= spots.blend(painted)
+        return light
+
+    return seen
 
 
 def _shows_more(material: bpy.types.Material | None) -> bool:

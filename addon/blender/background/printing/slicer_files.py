@@ -7,7 +7,8 @@ from typing import Final
 import bpy
 
 from ...core.access import scene_of, view_layer_of
-from ...print import stl, three_mf
+from ...print import painted_three_mf, stl, three_mf
+from ...print.filaments import Painted
 from ...print.solid import solid_of
 from ..assets.exports import textures_beside
 from .colors import corner_colors
@@ -21,6 +22,17 @@ def write(figurines: Sequence[Figurine], to: Path) -> None:
 
 def _stl(figurines: Sequence[Figurine], to: Path) -> None:
     stl.write([solid_of(figurine.mesh) for figurine in figurines], to)
+
+
+def write_painted(
+    figurines: Sequence[Figurine], to: Path, palette: Sequence[str], painted: Sequence[Painted]
+) -> None:
+    """Write a 3MF whose triangles have the filaments of the palette; raises OSError."""
+    parts = [
+        three_mf.Part(figurine.name, one.solid)
+        for figurine, one in zip(figurines, painted, strict=True)
+    ]
+    painted_three_mf.write(parts, [one.filaments for one in painted], palette, to)
 
 
 def _three_mf(figurines: Sequence[Figurine], to: Path) -> None:
