@@ -39,6 +39,10 @@ class Choice:
     documented: bool = True
     """False for values older clients know but the service's present documentation does not list:
     sent as given with a note, not offered in the interface."""
+    whole_figure: bool = False
+    """Whether the picture has to show the subject from head to foot."""
+    ratio: float = 0.0
+    """Of a scale: how often the result goes into its subject; see ``scales``."""
 
 
 UNNAMED: Final = "OTHER"
@@ -64,6 +68,9 @@ class Field:
     start: float | None = None
     """What a number without a default begins with where people set it, well within its bounds; of
     a length (``length_in``) in meters."""
+    starts_with: str = ""
+    """The CHOICE that forms for people begin with, where what the service does by default is not
+    what they come for; lists and commands that do not name the field get the default."""
     only_if_changed: bool = False
     """Left out of the request while it has its default: what is sent may cost more."""
     required: bool = False

@@ -201,6 +201,14 @@ class Operation:
         )
         return next(heights, None)
 
+    def wants_whole_figure(self, values: Values) -> bool:
+        """Whether these values ask for a subject from head to foot."""
+        return any(
+            choice.whole_figure and values.get(field.name) == choice.value
+            for field in self.fields
+            for choice in field.choices
+        )
+
     def model_formats(self) -> frozenset[str]:
         """Names of the fields that only say in which format a model is given."""
         encoders = (field.encoder for field in self.model_fields())

@@ -25,6 +25,7 @@ ENGLISH_ONLY: Final = (
     "blender/background/assets/",
     "blender/scripting/command.py",
     "blender/scripting/headless.py",
+    "blender/background/judge_photos.py",  # said in a log alone
     "blender/print/three_mf.py",  # XML
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/operations/",  # collected from the declarations themselves
