@@ -188,6 +188,7 @@ def of_catalogue() -> Iterator[str]:
     for operation in operations():
         yield from (operation.label, operation.task, operation.summary, operation.purpose)
         yield from (operation.button, operation.group.panel)
+        yield from operation.result_labels.values()
         yield from (line.label for line in operation.price.lines)
         yield from (_template(rule.message) for rule in operation.rules)
         yield from _parts_of_rules(operation)

@@ -193,5 +193,10 @@ MINIATURE = Operation(
         AssetType.EDITED_IMAGE,
         AssetType.ARCHIVE,
     ),
+    result_labels={
+        AssetType.EDITED_IMAGE: "Styled Picture",
+        AssetType.SCALED_MODEL: "Model in Print Size",
+        AssetType.ARCHIVE: "OBJ in Print Size",
+    },
     seconds=(180, 480),
 )
