@@ -199,7 +199,7 @@ def of_catalogue() -> Iterator[str]:
 def _of_field(field: Field) -> Iterator[str]:
     yield from (field.label, field.description, field.unit, field_labels.label(field))
     for choice in field.offered_choices():
-        yield from (choice.label, choice.description)
+        yield from (choice.label, choice.description, choice.note)
     if field.kind is Kind.IMAGES:
         yield from field_labels.slot_labels(field)
     if field.kind is Kind.VIEWS:

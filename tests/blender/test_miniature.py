@@ -58,7 +58,7 @@ def ordered(store: Any, folder: Path, state: str, *names: str, **values: Any) ->
         ("h0", "", "20.1 mm for a person of 1.75 m"),
         ("g", "", "77.8 mm for a person of 1.75 m"),
         ("OTHER", "1:150", "11.7 mm for a person of 1.75 m"),
-        ("none", "", ""),
+        ("none", "", "Without a scale nothing comes in the size of a print"),
         ("OTHER", "small", ""),
     ],
 )
@@ -68,7 +68,7 @@ def test_the_panel_says_how_large_it_gets(
     settings.miniature.scale, settings.miniature.scale_other = scale, other
     text = draw("miniature").text
     assert words in text
-    assert (" mm " in text) == bool(words)
+    assert (" mm " in text) == (" mm " in words)
 
 
 def test_the_panel_begins_with_a_size_that_prints_and_costs_no_more(
@@ -127,3 +127,12 @@ def test_an_archive_is_saved_elsewhere(store: Any, tmp_path: Path) -> None:
     shutil.rmtree(kept)
     assert save(source=str(archive), filepath=str(kept / "figure.zip")) == {"CANCELLED"}
     assert ops.studio3d.open_result(source=str(tmp_path / "gone.zip")) == {"CANCELLED"}
+
+
+def test_the_paid_stl_says_its_unit_after_the_way_that_costs_nothing(settings: Any) -> None:
+    bpy.ops.mesh.primitive_cube_add()
+    settings.tool, settings.convert.output_format = "convert", "stl"
+    text = draw("tools").text
+    assert text.index("export with Print instead") < text.index("This STL is in meters")
+    settings.convert.output_format = "obj"
+    assert "This STL" not in draw("tools").text

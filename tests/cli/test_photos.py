@@ -108,4 +108,5 @@ def test_without_a_blender_the_size_is_told(cli: CommandLine) -> None:
     done = cli.run(*MINIATURE, saved(small, cli.folder / "small.png"), BLENDER="none")
     assert done.code == 0, done.words
     assert "small.png: The photo has only 120 x 180 pixels" in done.words
+    assert "Without a scale nothing comes in the size of a print" in done.words
     assert "dark" not in done.words

@@ -182,7 +182,7 @@ def _draw_explanation(
 
     Of what decides the size of a print, the millimeters.
     """
-    words: str | None = size_words(field, chosen)
+    words: str | None = size_words(field, chosen) or field.note_on(chosen)
     if field.kind is Kind.CHOICE and field.required:
         words = next((one.description for one in field.choices if one.value == chosen), "")
     if words:

@@ -116,7 +116,9 @@ MINIATURE = Operation(
             default="none",
             starts_with="custom",
             choices=(
-                Choice("none", "None", "No model in the size of a print, and no archive"),
+                Choice(
+                    "none", "None", note="Without a scale nothing comes in the size of a print."
+                ),
                 *(
                     Choice(name, f"{name.upper()} (1:{ratio:g})", ratio=ratio)
                     for name, ratio in _SCALES.items()
