@@ -12,6 +12,7 @@ from ..catalog import Operation, Request, Value, get
 from ..catalog.encoders import result_of
 from ..catalog.messages import Message
 from ..jobs.inputs import check_inputs
+from ..jobs.photos import Photo, photos_in
 from ..jobs.planner import PREVIOUS, HandOver, Link, Plan, PlannedJob, Step, make_plan
 from .digests import Digests
 from .post import model_field
@@ -67,10 +68,12 @@ class Orders:
     """Works out the orders of rows; the same row twice is two orders.
 
     ``notes`` are what is to be said of the files before anything is paid; see ``check_inputs``.
+    ``photos`` are those that models are made of.
     """
 
     def __init__(self, *, can_change_pictures: bool = True) -> None:
         self.notes: dict[Message, None] = {}
+        self.photos: dict[Photo, None] = {}
         self._can_change = can_change_pictures
         self._digests = Digests()
         self._seen: Counter[str] = Counter()
@@ -88,6 +91,7 @@ class Orders:
         ]
         plan = make_plan([Step(operation.name, values), *following], hand_over=HandOver.FILE)
         self.notes |= dict.fromkeys(check_inputs(plan, can_change=self._can_change))
+        self.photos |= dict.fromkeys(photos_in(plan))
         once = {order.key: order for order in self._named(plan)}
         made = [
             replace(order, price=0) if order.key in self._paid else order for order in once.values()

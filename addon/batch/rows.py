@@ -10,6 +10,7 @@ from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
 from ..jobs import names
 from ..jobs.paths import FILE_KINDS, located
+from ..jobs.photos import Photo
 from ..service.names import safe_name
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
@@ -93,6 +94,11 @@ class Checker:
     def notes(self) -> tuple[Message, ...]:
         """What is to be said of the files before anything is paid; see ``check_inputs``."""
         return tuple(self._orders.notes)
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Those that the rows' models are made of."""
+        return tuple(self._orders.photos)
 
     def check(self, entries: Iterable[Entry]) -> list[Row | BadRow]:
         """Check every entry; a bad one never hides another."""

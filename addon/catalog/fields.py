@@ -39,6 +39,12 @@ class Choice:
     documented: bool = True
     """False for values older clients know but the service's present documentation does not list:
     sent as given with a note, not offered in the interface."""
+    note: str = ""
+    """What to know before it is ordered, said wherever it is chosen."""
+    whole_figure: bool = False
+    """Whether the picture has to show the subject from head to foot."""
+    ratio: float = 0.0
+    """Of a scale: how often the result goes into its subject; see ``scales``."""
 
 
 UNNAMED: Final = "OTHER"
@@ -64,6 +70,9 @@ class Field:
     start: float | None = None
     """What a number without a default begins with where people set it, well within its bounds; of
     a length (``length_in``) in meters."""
+    starts_with: str = ""
+    """The CHOICE that forms for people begin with, where what the service does by default is not
+    what they come for; lists and commands that do not name the field get the default."""
     only_if_changed: bool = False
     """Left out of the request while it has its default: what is sent may cost more."""
     required: bool = False
@@ -107,6 +116,10 @@ class Field:
     def offered_choices(self) -> tuple[Choice, ...]:
         """The choices to show to people: the documented ones."""
         return tuple(choice for choice in self.choices if choice.documented)
+
+    def note_on(self, value: Value | None) -> str:
+        """What to know of a chosen value; "" if nothing."""
+        return next((choice.note for choice in self.choices if choice.value == value), "")
 
     def is_unverified(self, value: Value | None) -> bool:
         """Tell whether the service's documentation does not know this value, nor its price."""

@@ -29,6 +29,16 @@ MODELS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.AR
 """What can be brought into a scene."""
 
 
+RESULT_LABELS: Final[Mapping[str, str]] = {
+    AssetType.EDITED_IMAGE: "Edited Picture",
+    AssetType.IMAGE: "Picture",
+    AssetType.MODEL: "Model",
+    AssetType.SCALED_MODEL: "Scaled Model",
+    AssetType.ARCHIVE: "Archive",
+}
+"""What each type of result is, in the order that people see them."""
+
+
 class Outcome(StrEnum):
     """What a result is to the model or the settings it was made from."""
 
@@ -102,6 +112,8 @@ class Operation:
     """What is done, where the label names the engine as well; see ``task_label``."""
     purpose: str = ""
     """What to choose it for among others of its group; the summary if not given."""
+    result_labels: Mapping[str, str] = field(default_factory=dict)
+    """What results are by their type, where ``RESULT_LABELS`` does not say enough."""
     goals: Goals = field(default_factory=dict)
     """The goals it serves, each with the settings for it."""
     always_form: bool = False
@@ -200,6 +212,14 @@ class Operation:
             if field.height_in_metres and isinstance(value := values.get(field.name), int | float)
         )
         return next(heights, None)
+
+    def wants_whole_figure(self, values: Values) -> bool:
+        """Whether these values ask for a subject from head to foot."""
+        return any(
+            choice.whole_figure and values.get(field.name) == choice.value
+            for field in self.fields
+            for choice in field.choices
+        )
 
     def model_formats(self) -> frozenset[str]:
         """Names of the fields that only say in which format a model is given."""

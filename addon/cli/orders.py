@@ -4,6 +4,7 @@ from ..catalog import InvalidRequest, get
 from ..catalog.text_values import BadText
 from ..jobs.inputs import check_inputs
 from ..jobs.paths import FILE_KINDS, located
+from ..jobs.photos import photos_in, remarks
 from ..jobs.planner import Plan, plan_one
 from ..service.answers import Wallet
 from .exits import Refused
@@ -32,7 +33,7 @@ def plan_order(session: Session) -> Plan:
 
 
 def check_files(session: Session, plan: Plan) -> None:
-    """Look at every local file of the order, and say what is sent as a copy.
+    """Look at every local file of the order; say what is sent as a copy, and what photos lack.
 
     Raises InvalidRequest.
     """
@@ -40,7 +41,7 @@ def check_files(session: Session, plan: Plan) -> None:
         notes = check_inputs(plan, can_change=session.fitter is not None)
     except InvalidRequest as error:
         raise in_options(error, get(plan.last.request.operation), session.arguments) from None
-    for words in notes:
+    for words in (*notes, *remarks(photos_in(plan), session.photo_reader)):
         session.output.say(words)
 
 

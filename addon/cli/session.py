@@ -17,6 +17,7 @@ from .exits import Refused
 from .output import Output
 
 if TYPE_CHECKING:
+    from ..jobs.photos import PhotoReader
     from ..jobs.sendable_pictures import PictureFitter
     from ..jobs.store import Store
     from ..service.client import Client
@@ -116,6 +117,14 @@ class Session:
         if program is None:
             return None
         return BlenderPictures(fit_command(program), threading.Event())
+
+    @cached_property
+    def photo_reader(self) -> "PhotoReader | None":
+        """Tells what is wrong with photos; None without a Blender."""
+        from ..worker.pictures import BlenderPhotos, photo_command
+
+        program = self.environment.blender(getattr(self.arguments, "blender", None))
+        return None if program is None else BlenderPhotos(photo_command(program), threading.Event())
 
     def writable(self, folder: Path) -> Path:
         """The folder, made if need be and tried; raises Refused. Before anything is paid."""

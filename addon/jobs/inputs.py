@@ -27,8 +27,8 @@ def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
     """Look at every local file of every step; raises InvalidRequest with all problems.
 
     A model that is yet to be exported is not looked for. Returns what is to be said before it is
-    paid: of pictures that do not go as they are, and of models that are simple already;
-    ``can_change`` tells whether copies can be made of pictures.
+    paid: of pictures that do not go as they are, of models that are simple already, and of what was
+    chosen; ``can_change`` tells whether copies can be made of pictures.
     """
     problems: list[Problem] = []
     notes: dict[Message, None] = {}
@@ -49,7 +49,18 @@ def check_inputs(plan: Plan, *, can_change: bool = True) -> tuple[Message, ...]:
     if problems:
         error = MissingFile if missing else InvalidRequest
         raise error(get(plan.last.request.operation).label, tuple(problems))
-    return tuple(notes)
+    return (*notes, *dict.fromkeys(_notes_on_choices(plan)))
+
+
+def _notes_on_choices(plan: Plan) -> Iterator[Message]:
+    """Of what the jobs of the plan order; what only gets a model to the service is no choice."""
+    for job in plan.jobs:
+        if job.upload_proxy:
+            continue
+        for field in get(job.request.operation).fields:
+            note = field.note_on(job.request.values.get(field.name))
+            if note:
+                yield Message(note)
 
 
 def _local_files(plan: Plan) -> Iterator[tuple[Step, Field, Path]]:

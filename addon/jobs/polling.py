@@ -4,6 +4,7 @@ from ..catalog import AssetType, Operation
 from ..catalog.messages import Message
 from ..service.answers import Asset, TaskState, TaskStatus, ended
 from ..service.errors import Charged, NotFound, RateLimited, ServiceError
+from .downloading import fetch_pictures
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, declared, failure_of, usual_seconds
 from .states import State
@@ -15,6 +16,8 @@ def watch(context: RunnerDeps, job: Job) -> None:
     status = ask(context, job)
     if status is None:
         return
+    if status.status is not TaskState.FAILED:
+        job = fetch_pictures(context, job, status.results)
     match status.status:
         case TaskState.PENDING:
             _look_again(context, job, job.state, status)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Operation, Request, UnknownOperation, build_request, get
+from ..catalog.operation import RESULT_LABELS
 from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
 from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER, USD_SUFFIXES, with_suffix
 from ..service.names import safe_name
@@ -127,6 +128,18 @@ def thumbnail(job: Job) -> Path | None:
     if job.prepared is not None and job.prepared.preview is not None:
         return job.prepared.preview
     return next((path for path in paths_of(job) if path.suffix.lower() in SHOWABLE), None)
+
+
+def sorted_files(job: Job) -> list[ResultFile]:
+    """The results as people see them: pictures, then models, then archives; others at the end."""
+    order = {kind: place for place, kind in enumerate(RESULT_LABELS)}
+    return sorted(job.files, key=lambda file: (order.get(file.asset_type, len(order)), file.index))
+
+
+def label_of(operation: Operation | None, file: ResultFile) -> str:
+    """What a result is, or the service's own word for it."""
+    own = {} if operation is None else operation.result_labels
+    return own.get(file.asset_type) or RESULT_LABELS.get(file.asset_type, file.asset_type)
 
 
 def paths_of(job: Job) -> list[Path]:

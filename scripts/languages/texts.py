@@ -25,6 +25,7 @@ ENGLISH_ONLY: Final = (
     "blender/background/assets/",
     "blender/scripting/command.py",
     "blender/scripting/headless.py",
+    "blender/background/judge_photos.py",  # said in a log alone
     "blender/print/painted_three_mf.py",  # XML
     "blender/print/three_mf.py",  # XML
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
@@ -188,6 +189,7 @@ def of_catalogue() -> Iterator[str]:
     for operation in operations():
         yield from (operation.label, operation.task, operation.summary, operation.purpose)
         yield from (operation.button, operation.group.panel)
+        yield from operation.result_labels.values()
         yield from (line.label for line in operation.price.lines)
         yield from (_template(rule.message) for rule in operation.rules)
         yield from _parts_of_rules(operation)
@@ -198,7 +200,7 @@ def of_catalogue() -> Iterator[str]:
 def _of_field(field: Field) -> Iterator[str]:
     yield from (field.label, field.description, field.unit, field_labels.label(field))
     for choice in field.offered_choices():
-        yield from (choice.label, choice.description)
+        yield from (choice.label, choice.description, choice.note)
     if field.kind is Kind.IMAGES:
         yield from field_labels.slot_labels(field)
     if field.kind is Kind.VIEWS:

@@ -294,13 +294,13 @@ def test_squares_lie_behind_what_is_transparent(extension: ModuleType, tmp_path:
         image.pixels.foreach_set((0.0, 0.0, 0.0, alpha) * (64 * 32))
         image.filepath_raw, image.file_format = str(tmp_path / f"{name}.png"), "PNG"
         image.save()
-    assert previews._lay_ground("stone", str(tmp_path / "stone.png")) == ""
-    found = previews._lay_ground("glass", str(tmp_path / "glass.png"))
+    assert previews._lay_ground(str(tmp_path / "stone.png")) == ""
+    found = previews._lay_ground(str(tmp_path / "glass.png"))
     pixels = list(previews._present()[found].image_pixels_float)
     shades = set(pixels[::4])
     assert sorted(shades) == pytest.approx([previews.DARK, previews.LIGHT], abs=0.01)
     assert set(pixels[3::4]) == {1.0}
-    assert previews._lay_ground("gone", str(tmp_path / "gone.png")) == ""
+    assert previews._lay_ground(str(tmp_path / "gone.png")) == ""
 
 
 def test_a_dialogs_text_of_the_file_goes_with_the_file(store: Any) -> None:

@@ -403,3 +403,20 @@ def test_the_table_of_printers() -> None:
         assert printer.fits((printer.depth, printer.width, 1.0))
         assert not printer.fits((1.0, 1.0, printer.height + 0.1))
         assert not printer.fits((printer.width, max(printer.depth, printer.width) + 0.1, 1.0))
+
+
+def test_before_an_stl_is_paid_the_way_that_costs_nothing_is_named(
+    cli: CommandLine,
+) -> None:
+    """What is paid for is in meters, which slicers take for millimeters."""
+    cube = ROOT / "addon" / "samples" / "chair.glb"
+    order = ("convert", "--model-file", str(cube), "--output-format")
+    done = cli.run(*order, "stl")
+    assert done.code == 0, done.words
+    local, unit = done.words.index("print export"), done.words.index("This STL is in meters")
+    assert local < unit < done.words.index("credits")
+    assert "print export" not in cli.run(*order, "obj").words
+    listed = cli.folder / "list.csv"
+    listed.write_text(f"operation,model_file,output_format\nconvert,{cube},stl\n", encoding="utf-8")
+    done = cli.run("batch", "list.csv", "--check", "--out", "out")
+    assert "This STL is in meters" in done.words

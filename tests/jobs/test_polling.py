@@ -1,7 +1,9 @@
+import io
 import json
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 
 from addon.jobs.actions import cancel, retry
 from addon.jobs.job import Job
@@ -92,6 +94,45 @@ def test_what_is_there_is_taken_after_a_while(world: World) -> None:
     assert world.store.get(job.id).state is State.PENDING
     ready = world.until(job, State.READY, within=40)
     assert [(file.index, file.asset_type) for file in ready.files] == [(1, "3D_MODEL")]
+
+
+def test_a_picture_that_is_there_first_is_shown_first(world: World) -> None:
+    """Whether it is listed while the work goes on, or before the files of what has ended."""
+    stream = io.BytesIO()
+    Image.new("RGB", (128, 128)).save(stream, "PNG")
+    shown = stream.getvalue()
+    world.serve("styled.png", shown)
+    world.serve("a.glb", glb())
+    picture, model = ("styled.png", "EDITED_IMAGE"), ("a.glb", "3D_MODEL")
+    world.server.on("POST", "/v1/flow/miniature/", json_answer({"task_id": "t-1"}, 201))
+    world.status(
+        world.finished(picture, status="IN_PROGRESS"),
+        world.finished((None, "3D_MODEL"), picture),
+        world.finished(model, picture),
+    )
+    photo = world.folder / "me.png"
+    photo.write_bytes(shown)
+    job = world.add("miniature", image=str(photo), preset="v4_miniature_general")
+    running = world.until(job, State.RUNNING)
+    (early,) = running.files
+    assert (early.asset_type, early.path.read_bytes()) == ("EDITED_IMAGE", shown)
+    ready = world.until(job, State.READY, within=600)
+    assert sorted((file.index, file.asset_type) for file in ready.files) == [
+        (0, "3D_MODEL"),
+        (1, "EDITED_IMAGE"),
+    ]
+    assert all(file.path.is_file() for file in ready.files)
+
+
+def test_a_picture_that_cannot_be_had_early_is_had_later(world: World) -> None:
+    world.serve("a.glb", glb())
+    job = sent(
+        world,
+        world.finished(("gone.png", "EDITED_IMAGE"), (None, "3D_MODEL"), status="IN_PROGRESS"),
+        world.finished(("a.glb", "3D_MODEL")),
+    )
+    ready = world.until(job, State.READY, within=600)
+    assert [file.asset_type for file in ready.files] == ["3D_MODEL"]
 
 
 def test_figures_alone_are_a_result_where_the_catalogue_says_so(world: World) -> None:

@@ -125,11 +125,16 @@ class World:
     def status(self, *answers: Answer, task_id: str = "t-1") -> None:
         self.server.on("GET", status_path(task_id), *answers)
 
-    def finished(self, *results: tuple[str | None, str], reason: str | None = None) -> Answer:
-        """A FINISHED status; results are (file name on the server or None, type)."""
+    def finished(
+        self,
+        *results: tuple[str | None, str],
+        reason: str | None = None,
+        status: str = "FINISHED",
+    ) -> Answer:
+        """A FINISHED status, or another; results are (file name on the server or None, type)."""
         return json_answer(
             {
-                "status": "FINISHED",
+                "status": status,
                 "progress": 100,
                 "failure_reason": reason,
                 "results": [

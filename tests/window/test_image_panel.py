@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow
@@ -32,14 +34,31 @@ def test_a_picture_from_words_becomes_the_start_of_a_model(
     window.screenshot("image-panel-result")
 
 
-def test_the_miniature_panel_shows_all_it_asks_for(
+def test_a_photo_is_judged_and_becomes_a_miniature(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
+    """What it lacks stands below it; what is made of it beside it, when that is there."""
+    light, dark = tmp_path / "me.png", tmp_path / "night.png"
+    photo = Image.new("RGB", (400, 600), (205, 210, 220))
+    ImageDraw.Draw(photo).polygon([(200, 60), (290, 560), (110, 560)], fill=(170, 40, 45))
+    photo.save(light)
+    photo.point(lambda value: value // 8).save(dark)
     window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1400))
-    Artist(window)
+    artist = Artist(window)
     sidebar = window.open_sidebar(TAB)
     window.click(window.wait_for_text("Generate", within=sidebar).center)
     window.click(window.wait_for_text("Miniature", within=sidebar).center)
-    for words in ("Preset", "Edition", "Scale", "300", "Make Miniature"):
+    for words in ("Preset", "Edition", "Scale", "100 mm", "300", "Make Miniature"):
         window.wait_for_text(words, within=sidebar)
+    window.execute(f"own = bpy.context.scene.studio3d.miniature; own.image = {str(dark)!r}")
+    window.execute("own.edition = 'fast'; own.scale = 'h0'")
+    window.execute("part('blender.snapshot.redraw').redraw()")  # not for what a script sets
+    window.wait_for_text("dark all over", within=sidebar)
+    window.wait_for_text("20.1 mm", within=sidebar)
     window.screenshot("miniature-panel")
+    window.execute(f"own.image = {str(light)!r}")
+    window.wait_until("bpy.ops.studio3d.make_miniature() == {'FINISHED'}")
+    artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
+    for words in ("After", "Styled Picture", "Model, GLB", "OBJ in Print Size"):
+        window.wait_for_text(words, within=sidebar)
+    window.screenshot("miniature-results")

@@ -4,7 +4,7 @@ What is large is scaled before anything looks at its pixels: 12 000 x 9 000 of t
 gigabyte in Blender as they are, and four times that as numbers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -13,10 +13,8 @@ import numpy as np
 
 from ..model.colors import to_srgb
 from ..model.failure import PreparationFailed
+from ..model.photo_faults import TURNS, Pixels
 from . import gif
-
-Pixels = np.ndarray[Any, np.dtype[np.float32]]
-"""Rows from the top, columns, four channels: sRGB with opacity, 0 to 1."""
 
 SCALED_TO: Final = 4096
 """Pixels of the longer side of what was too large; engines look at less."""
@@ -24,17 +22,6 @@ SHRINK: Final = 0.75
 """What the sides are scaled by while the file has too many bytes."""
 QUALITY: Final = 92
 GIF: Final = b"GIF8"
-
-TURNS: Final[Mapping[int, Callable[[Pixels], Pixels]]] = {
-    2: lambda seen: seen[:, ::-1],
-    3: lambda seen: seen[::-1, ::-1],
-    4: lambda seen: seen[::-1],
-    5: lambda seen: seen.transpose(1, 0, 2),
-    6: lambda seen: np.rot90(seen, -1),
-    7: lambda seen: np.rot90(seen, 2).transpose(1, 0, 2),
-    8: np.rot90,
-}
-"""How a picture becomes upright, by its orientation in EXIF."""
 
 
 def fit(
@@ -45,7 +32,7 @@ def fit(
     ``orientation`` as EXIF counts it; ``least`` and ``most`` pixels a side may have. Raises
     PreparationFailed for what this Blender does not read, or is too narrow.
     """
-    image = _load(source)
+    image = load(source)
     turned = TURNS.get(orientation)
     _scale(image, source.name, least, most if turned is None else min(most, SCALED_TO))
     has_opacity = False
@@ -54,19 +41,20 @@ def fit(
     path = folder / f"{source.stem}{'.png' if has_opacity else '.jpg'}"
     image.file_format = "PNG" if has_opacity else "JPEG"
     image.save(filepath=str(path), quality=QUALITY)
-    while path.stat().st_size > most_bytes and min(_sides(image)) * SHRINK >= least:
-        width, height = (round(side * SHRINK) for side in _sides(image))
+    while path.stat().st_size > most_bytes and min(sides(image)) * SHRINK >= least:
+        width, height = (round(side * SHRINK) for side in sides(image))
         image.scale(width, height)
         image.save(filepath=str(path), quality=QUALITY)
     return path
 
 
-def _load(source: Path) -> bpy.types.Image:
+def load(source: Path) -> bpy.types.Image:
+    """The picture, of whatever kind; raises PreparationFailed where Blender cannot read it."""
     try:
         image = _from_gif(source) or bpy.data.images.load(str(source))
     except (RuntimeError, gif.NotAGif):
         image = None
-    if image is None or not all(_sides(image)):
+    if image is None or not all(sides(image)):
         raise PreparationFailed(
             "This Blender cannot read the picture {name}.",
             name=source.name,
@@ -85,7 +73,7 @@ def _from_gif(source: Path) -> bpy.types.Image | None:
     return _new(colors, has_opacity=bool(colors[..., 3].min() < 1.0))
 
 
-def _sides(image: bpy.types.Image) -> tuple[int, int]:
+def sides(image: bpy.types.Image) -> tuple[int, int]:
     """Width and height in pixels."""
     width, height = cast(Sequence[int], image.size)
     return width, height
@@ -93,14 +81,14 @@ def _sides(image: bpy.types.Image) -> tuple[int, int]:
 
 def _scale(image: bpy.types.Image, name: str, least: int, most: int) -> None:
     """Bring both sides between ``least`` and ``most`` pixels, keeping the shape."""
-    width, height = _sides(image)
+    width, height = sides(image)
     factor = 1.0
     if max(width, height) > most:
         factor = SCALED_TO / max(width, height)
     elif min(width, height) < least:
         factor = least / min(width, height)
-    sides = (round(width * factor), round(height * factor))
-    if min(sides) < least or max(sides) > most:
+    scaled = (round(width * factor), round(height * factor))
+    if min(scaled) < least or max(scaled) > most:
         raise PreparationFailed(
             "{name} is too narrow: {width} x {height} pixels.",
             name=name,
@@ -109,24 +97,30 @@ def _scale(image: bpy.types.Image, name: str, least: int, most: int) -> None:
             hint="Cut it closer to the subject.",
         )
     if factor != 1.0:
-        image.scale(*sides)
+        image.scale(*scaled)
 
 
 def _plain(
     image: bpy.types.Image, turned: Callable[[Pixels], Pixels] | None
 ) -> tuple[bpy.types.Image, bool]:
     """The picture in 8 bits a channel and upright, and whether anything of it is see-through."""
-    width, height = _sides(image)
-    pixels: Pixels = np.empty(width * height * 4, dtype=np.float32)
-    image.pixels.foreach_get(pixels)
-    seen = pixels.reshape(height, width, 4)[::-1]
-    if image.is_float:
-        _to_screen(seen)
+    seen = pixels_of(image)
     bpy.data.images.remove(image)
     if turned is not None:
         seen = turned(seen)
     has_opacity = bool(seen[..., 3].min() < 1.0)
     return _new(seen, has_opacity=has_opacity), has_opacity
+
+
+def pixels_of(image: bpy.types.Image) -> Pixels:
+    """What is seen of it, as it lies."""
+    width, height = sides(image)
+    pixels: Pixels = np.empty(width * height * 4, dtype=np.float32)
+    image.pixels.foreach_get(pixels)
+    seen = pixels.reshape(height, width, 4)[::-1]
+    if image.is_float:
+        _to_screen(seen)
+    return seen
 
 
 def _new(seen: Pixels, *, has_opacity: bool) -> bpy.types.Image:

@@ -70,6 +70,8 @@ class OperatorId(StrEnum):
     MOVE_STEP = "studio3d.move_step"
     REMOVE_STEP = "studio3d.remove_step"
     SHOW_PICTURES = "studio3d.show_pictures"
+    OPEN_RESULT = "studio3d.open_result"
+    SAVE_RESULT = "studio3d.save_result"
     COPY_FIGURES = "studio3d.copy_figures"
     SHOW_JOBS = "studio3d.show_jobs"
     CANCEL = "studio3d.cancel"

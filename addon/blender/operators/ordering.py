@@ -21,6 +21,7 @@ from ..settings.interface_state import give_name, given_name
 from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
+from ..widgets.photo_cautions import draw_photo_cautions
 from ..widgets.text import paragraph
 from .trouble import tells_trouble
 
@@ -82,7 +83,9 @@ class OrderOperator(SpendingOperator):
         return self.ask(context, price, self.action(draft))
 
     def draw(self, context: bpy.types.Context) -> None:
-        draw_question(layout_of(self), context, self.draft(settings_of(context)).estimate())
+        draft = self.draft(settings_of(context))
+        column = draw_question(layout_of(self), context, draft.estimate())
+        draw_photo_cautions(column, context, draft)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

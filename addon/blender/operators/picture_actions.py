@@ -1,13 +1,11 @@
 """What can be done with one picture: a menu of it, a copy elsewhere, a look beside its source."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import StringProperty
 
-from ...catalog.messages import Message
 from ..core import ids, memory, ticker
 from ..core.access import by_name, call_with, layout_of, window_manager_of
 from ..core.memory import Part
@@ -18,6 +16,7 @@ from ..snapshot import snapshot
 from ..widgets.picture_actions import draw_actions, draw_before_and_after
 from ..widgets.picture_results import name_of, source_of_picture
 from ..widgets.text import UNIT
+from .saving import SaveCopy
 
 
 class _PictureOperator(bpy.types.Operator):
@@ -49,51 +48,17 @@ class STUDIO3D_OT_picture_menu(_PictureOperator):
         return {"FINISHED"}
 
 
-class STUDIO3D_OT_save_picture(_PictureOperator):
+class STUDIO3D_OT_save_picture(SaveCopy, _PictureOperator):
     bl_idname = ids.OperatorId.SAVE_PICTURE
     bl_label = "Save As"
     bl_description = "Save a copy of the picture where you choose"
+    trouble = "The picture cannot be saved: {reason}"
 
-    if TYPE_CHECKING:
-        filepath: str
-        filter_glob: str
-        check_existing: bool
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
-        filter_glob: StringProperty(default="*", options={"HIDDEN"})
-        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+    def original(self) -> Path:
+        return Path(self.picture)
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        picture = Path(self.picture)
-        name = bpy.path.clean_name(name_of(snapshot.current(), self.picture) or picture.stem)
-        self.filepath = f"{name}{picture.suffix}"
-        self.filter_glob = f"*{picture.suffix}"
-        window_manager_of(context).fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
-    def check(self, _context: bpy.types.Context) -> bool:
-        """Let the name end as the picture does: the browser warns of a file that is there."""
-        wanted = str(self._destination())
-        changed = wanted != self.filepath
-        self.filepath = wanted
-        return changed
-
-    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
-        to = Path(bpy.path.abspath(str(self._destination())))
-        try:
-            shutil.copyfile(self.picture, to)
-        except (OSError, shutil.SameFileError) as error:
-            reason = getattr(error, "strerror", "") or error
-            words = Message("The picture cannot be saved: {reason}", reason=reason)
-            self.report({"WARNING"}, translate(words))
-            return {"CANCELLED"}
-        self.report({"INFO"}, translate("Saved {path}", path=to))
-        return {"FINISHED"}
-
-    def _destination(self) -> Path:
-        suffix = Path(self.picture).suffix
-        to = Path(self.filepath)
-        return to if to.suffix.lower() == suffix.lower() else to.with_name(f"{to.name}{suffix}")
+    def proposed_name(self) -> str:
+        return name_of(snapshot.current(), self.picture) or self.original().stem
 
 
 class STUDIO3D_OT_compare_pictures(_PictureOperator):

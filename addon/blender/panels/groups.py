@@ -4,9 +4,10 @@ from typing import Any
 
 import bpy
 
-from ...catalog import Group
+from ...catalog import Group, operations
 from ..core import account, ids
 from ..core.access import layout_of
+from ..core.translation import translate
 from ..runtime import preflight
 from ..settings.panel_drafts import group_draft, group_title
 from ..settings.properties import (
@@ -24,6 +25,8 @@ from ..widgets.base import SidebarPanel
 from ..widgets.fields import draw_tabs
 from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
 from ..widgets.placement import draw_placement
+from ..widgets.result_files import draw_results
+from ..widgets.text import paragraph
 from .presets import group_presets
 
 
@@ -45,6 +48,27 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
         draw_placement(layout, placement_choices(settings, draft.operation), named.panel)
     draw_price(layout, context, current, draft.estimate(), blocker)
     draw_button(layout, named.order, draft.operation.action)
+    _draw_newest(layout, context, current, group)
+
+
+def _draw_newest(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    current: snapshot.Snapshot,
+    group: Group,
+) -> None:
+    """What the group's last order has brought so far, be it under way."""
+    names = {operation.name for operation in operations(group)}
+    found = (row for row in current.rows if row.job.operation in names and row.job.files)
+    row = next(found, None)
+    if row is None:
+        return
+    header, body = layout.panel(f"{ids.of_group(group).panel}_newest")
+    header.label(text="Newest Result")
+    if body is not None:
+        words = f"{translate(row.title)}: {translate(row.text)}"
+        paragraph(body, context, words, translate=False)
+        draw_results(body, context, row.job)
 
 
 def _made(group: Group) -> type[SidebarPanel]:

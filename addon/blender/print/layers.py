@@ -1,5 +1,8 @@
 """What hangs in the air: surfaces that lean out too far, and parts that begin in it."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from ..model.arrays import Flags, Integers, Places
@@ -43,33 +46,63 @@ def islands(
         return []
     up = np.repeat(solid.crosses[:, 2] * out, 3)
     leaning = np.bincount(part[solid.triangles.reshape(-1)], weights=up, minlength=len(heights))
-    candidates = np.flatnonzero(begins & (leaning < 0.0))
-    parts = (np.flatnonzero(part == root) for root in candidates.tolist())
-    return [
-        places
-        for places in parts
-        if not (
-            _comes_from_below(solid, places, cuts) or _is_held(solid, places, shells, rays, layer)
+    parts = _members(part, begins & (leaning < 0.0))
+    surroundings = _Surroundings(solid, shells, rays, cuts)
+    return [places for places in parts if not surroundings.hold(places, layer)]
+
+
+def _members(part: Integers, wanted: Flags) -> list[Integers]:
+    """The places of each wanted part, which is told by its smallest."""
+    places = np.flatnonzero(wanted[part])
+    if not len(places):
+        return []
+    places = places[np.argsort(part[places], kind="stable")]
+    return np.split(places, np.flatnonzero(np.diff(part[places])) + 1)
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What may hold a part that begins in the air; asked once for each of hundreds."""
+
+    solid: Solid
+    shells: Shells
+    rays: Rays
+    cuts: Integers
+    """Pairs of triangles that cut through each other."""
+
+    def hold(self, places: Integers, layer: float) -> bool:
+        """Whether something comes through them from below, or they are on or in another shell."""
+        return self._comes_from_below(places) or self._is_held(places, layer)
+
+    def _comes_from_below(self, places: Integers) -> bool:
+        """Whether something that reaches further down goes through the surface at these places."""
+        if not len(self.cuts):
+            return False
+        at = np.any(np.isin(self._cut_corners, places), axis=2)
+        others = np.concatenate([self.cuts[at[:, 0], 1], self.cuts[at[:, 1], 0]])
+        lowest = self.solid.places[places, 2].min()
+        return bool((self.solid.corners[2][:, others].min(axis=0) < lowest - STEP).any())
+
+    @cached_property
+    def _cut_corners(self) -> Integers:
+        """(n, 2, 3) the places of both triangles of each pair."""
+        corners: Integers = self.solid.triangles[self.cuts]
+        return corners
+
+    def _is_held(self, places: Integers, layer: float) -> bool:
+        """Whether the lowest of the places is on another shell, or inside one."""
+        lowest = places[np.argmin(self.solid.places[places, 2])]
+        place = self.solid.places[lowest]
+        if self.rays.stands_on(place, layer):
+            return True
+        return bool(
+            self.rays.shells_around(place, self.shells.of, int(self._shell_of_place[lowest]))
         )
-    ]
 
-
-def _comes_from_below(solid: Solid, places: Integers, cuts: Integers) -> bool:
-    """Whether something that reaches further down goes through the surface at these places."""
-    if not len(cuts):
-        return False
-    touches: Flags = np.any(np.isin(solid.triangles, places), axis=1)
-    at = touches[cuts]
-    others = np.concatenate([cuts[at[:, 0], 1], cuts[at[:, 1], 0]])
-    lowest = solid.places[places, 2].min()
-    return bool((solid.corners[2].min(axis=0)[others] < lowest - STEP).any())
-
-
-def _is_held(solid: Solid, places: Integers, shells: Shells, rays: Rays, layer: float) -> bool:
-    """Whether the lowest of the places is on another shell, or inside one."""
-    lowest = places[np.argmin(solid.places[places, 2])]
-    place = solid.places[lowest]
-    if rays.stands_on(place, layer):
-        return True
-    beside = np.flatnonzero((solid.triangles == lowest).any(axis=1))
-    return bool(rays.shells_around(place, shells.of, int(shells.of[beside[0]])))
+    @cached_property
+    def _shell_of_place(self) -> Integers:
+        """(v,) the shell of the first triangle at each place; 0 where there is none."""
+        found = np.zeros(len(self.solid.places), dtype=np.int64)
+        # Backwards: of several triangles at a place the first is written last.
+        found[self.solid.triangles[::-1].reshape(-1)] = np.repeat(self.shells.of[::-1], 3)
+        return found

@@ -251,7 +251,8 @@ def _choice(field: Field) -> dict[str, RnaDefinition]:
     if is_automatic(field):
         items.insert(0, _AUTOMATIC_ITEM)
     values = [value for value, *_ in items]
-    default = str(field.default) if field.default in values else values[0]
+    wanted = field.starts_with or field.default
+    default = str(wanted) if wanted in values else values[0]
     definitions[rna_name(field.name)] = _enumeration(field, items, default)
     return definitions
 

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import bpy
 
-from ...catalog import Field, Kind
+from ...catalog import Field, Kind, Value
+from ...catalog.scales import size_words
 from ...catalog.validation import grouped
 from ...jobs.short_text import shorten
 from ..core import ids
@@ -27,6 +28,7 @@ from ..settings.field_properties import (
 )
 from ..settings.targets import target_of
 from ..snapshot import snapshot
+from .photo_cautions import draw_photo_cautions
 from .picture_slot import draw_slot
 from .text import (
     VALUE_PADDING_UNITS,
@@ -60,9 +62,7 @@ def draw_field(
     elif field.kind is Kind.IMAGES:
         _draw_slots(layout, context, group, field)
     elif field.source is not None:
-        _draw_source(layout, context, group, field)
-        if is_prompt(field):
-            _draw_preview(layout, context, draft.values.get(field.name))
+        _draw_source(layout, context, group, field, draft)
     elif field.kind is Kind.IMAGE:
         draw_slot(layout, context, group, rna_name(field.name))
     elif field.kind is Kind.SWITCH and not is_automatic(field):
@@ -71,8 +71,7 @@ def draw_field(
         value = chosen_name(group, rna_name(field.name)) if field.kind in LISTED else ""
         place, text = _beside_label(layout, context, translate(label(field)), value)
         _draw_value(place, group, field, text)
-        if field.kind is Kind.CHOICE and field.required:
-            _draw_explanation(layout, context, field, getattr(group, rna_name(field.name)))
+        _draw_explanation(layout, context, field, draft.values.get(field.name))
     if field.max_length is not None:
         # A text of the file is not in sight here: then how long it is always is.
         hidden = is_prompt(field) and getattr(group, text_name(field)) is not None
@@ -177,10 +176,15 @@ def _draw_value(
 
 
 def _draw_explanation(
-    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field, chosen: str
+    layout: bpy.types.UILayout, context: bpy.types.Context, field: Field, chosen: Value | None
 ) -> None:
-    """What is chosen, in a sentence: a choice that has to be made is not to be guessed."""
-    words = next((one.description for one in field.choices if one.value == chosen), "")
+    """What is chosen, in a sentence: a choice that has to be made is not to be guessed.
+
+    Of what decides the size of a print, the millimeters.
+    """
+    words: str | None = size_words(field, chosen) or field.note_on(chosen)
+    if field.kind is Kind.CHOICE and field.required:
+        words = next((one.description for one in field.choices if one.value == chosen), "")
     if words:
         paragraph(layout, context, words)
 
@@ -190,11 +194,13 @@ def _draw_source(
     context: bpy.types.Context,
     group: bpy.types.PropertyGroup,
     field: Field,
+    draft: Draft,
 ) -> None:
     """What the request starts from takes the whole width."""
     if field.kind is Kind.IMAGE:
         hint = translate("{field} File", field=translate(field.label))
         draw_slot(layout, context, group, rna_name(field.name), hint=hint, is_start=True)
+        draw_photo_cautions(layout, context, draft)
         return
     is_text = field.kind is Kind.TEXT
     hint = field.description if is_text else translate("{field} File", field=translate(field.label))
@@ -210,6 +216,7 @@ def _draw_source(
             row.operator(ids.OperatorId.PROMPT_SOURCES, text="", icon="DOWNARROW_HLT"),
             target=target_of(group, rna_name(field.name)),
         )
+        _draw_preview(layout, context, draft.values.get(field.name))
 
 
 def _draw_preview(layout: bpy.types.UILayout, context: bpy.types.Context, prompt: Any) -> None:

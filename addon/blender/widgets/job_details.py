@@ -22,6 +22,7 @@ from ..settings.placement_settings import INTO_ITEMS, SIZE_ITEMS, WHERE_ITEMS
 from . import previews
 from .job_times import duration
 from .money import charge_words
+from .result_files import draw_results
 from .text import paragraph
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def draw_details(layout: bpy.types.UILayout, context: bpy.types.Context, row: Jo
     column = layout.column(align=True)
     for name, value in [*_facts(row), *settings_lines(row.job)]:
         _draw_line(column, context, name, value)
+    draw_results(layout, context, row.job)
     _draw_task(layout, row.job)
     failure = row.job.failure
     if failure is not None:

@@ -1,8 +1,10 @@
 """Small previews of chosen pictures. Blender reads the files in a job of its own, not here."""
 
+from __future__ import annotations
+
 from array import array
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 import bpy.utils.previews
@@ -10,6 +12,11 @@ import bpy.utils.previews
 from ...catalog.encoders import is_address
 from ..core import ticker
 from ..snapshot.redraw import redraw
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class _Cache:
@@ -66,27 +73,43 @@ def _lay_grounds() -> float | None:
     if _Cache.collection is None or not _Cache.waiting:
         return None
     path = _Cache.waiting.pop(0)
-    _Cache.grounds[path] = _lay_ground(path, bpy.path.abspath(path))
+    _Cache.grounds[path] = _lay_ground(path)
     if _Cache.grounds[path]:
         redraw()
     return 0.0 if _Cache.waiting else None
 
 
-def _lay_ground(path: str, file: str) -> str:
-    """Make the preview, and return its name; "" where the picture needs none."""
-    import numpy as np  # late: most pictures are not transparent
+def read(path: str) -> Pixels | None:
+    """What the preview of the picture shows, as rows from below; None where there is none.
 
-    # A preview of its own, read here: Blender may be at work on the other one.
-    found: Any = _present().load(f"{path}#read", file, "IMAGE")
+    To be called ``READ_BY_THEN`` after ``icon_of``.
+    """
+    import numpy as np  # late: most sessions show no picture that is asked about
+
+    cache = _present()
+    name = f"{path}#read"
+    if name not in cache:
+        # A preview of its own, read here: Blender may be at work on the other one.
+        cache.load(name, bpy.path.abspath(path), "IMAGE")
+    found: Any = cache[name]
     width, height = found.image_size
     if not width or not height:
-        return ""
+        return None
     flat = array("f", bytes(4 * 4 * width * height))
     found.image_pixels_float.foreach_get(flat)
-    pixels = np.frombuffer(flat, dtype=np.float32).reshape(height, width, 4).copy()
-    alpha = pixels[:, :, 3:]
-    if (alpha == 1.0).all():
+    pixels: Pixels = np.frombuffer(flat, dtype=np.float32).reshape(height, width, 4).copy()
+    return pixels
+
+
+def _lay_ground(path: str) -> str:
+    """Make the preview, and return its name; "" where the picture needs none."""
+    import numpy as np  # late, as above
+
+    pixels = read(path)
+    if pixels is None or (pixels[:, :, 3] == 1.0).all():
         return ""
+    height, width, _ = pixels.shape
+    alpha = pixels[:, :, 3:]
     down, right = np.mgrid[:height, :width]
     is_light = ((down // SQUARE + right // SQUARE) % 2 == 0)[:, :, None]
     pixels[:, :, :3] = pixels[:, :, :3] * alpha + np.where(is_light, LIGHT, DARK) * (1.0 - alpha)

@@ -26,7 +26,13 @@ _FORMATS = (
     Choice("glb", "GLB"),
     Choice("obj", "OBJ", "Geometry only"),
     Choice("obj_zip", "OBJ with Textures", "ZIP with OBJ, MTL and textures"),
-    Choice("stl", "STL", "Geometry only"),
+    Choice(
+        "stl",
+        "STL",
+        "Geometry only, in meters",
+        note="For a printer, export with Print instead (print export on the command line): in "
+        "millimeters, on this computer, free of charge. This STL is in meters.",
+    ),
     Choice("ply", "PLY", "Keeps vertex colors"),
     Choice("fbx", "FBX", "Textures inside"),
     Choice("fbx_zip", "FBX with Textures", "ZIP with FBX and textures beside it"),

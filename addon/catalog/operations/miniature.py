@@ -8,8 +8,9 @@ from ..operation import AssetType, Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices
 
+_WHOLE = "human_full_body"
 _SUBJECTS = {
-    "human_full_body": ("Full Body", "A whole person"),
+    _WHOLE: ("Full Body", "A whole person"),
     "human_bust": ("Bust", "Head and shoulders of a person"),
     "animal": ("Animal", "An animal"),
     "object": ("Object", "A thing"),
@@ -28,11 +29,13 @@ _POSES = {
     "arms_behind_back": ("Behind Back", "with the arms behind the back"),
     "waving": ("Waving", "who waves"),
 }
+_SCALES = {"z": 220.0, "n": 160.0, "tt": 120.0, "h0": 87.0, "o": 48.0, "g": 22.5}
 _V4 = (
     Choice(
         "v4_miniature_human_full_body",
         "V4 Full Body",
         "A whole person in the colors of the clothes and the pose of the photo",
+        whole_figure=True,
     ),
     Choice("v4_miniature_general", "V4 General", "Anything: people, animals, vehicles, groups"),
 )
@@ -52,15 +55,24 @@ def _presets() -> tuple[Choice, ...]:
 def _of_series(series: str) -> list[Choice]:
     short, style = _SERIES[series]
     return [
-        Choice(f"{series}_{name}", f"{short} {label}".strip(), f"{subject}, {style}")
+        Choice(
+            f"{series}_{name}",
+            f"{short} {label}".strip(),
+            f"{subject}, {style}",
+            whole_figure=name == _WHOLE,
+        )
         for name, (label, subject) in _SUBJECTS.items()
     ]
 
 
 def _posing(pose: str) -> Choice:
     label, words = _POSES[pose]
-    name = f"v3_miniature_human_full_body_{pose}"
-    return Choice(name, f"V3 {label}", f"A whole person {words}, stylized, no pedestal")
+    return Choice(
+        f"v3_miniature_{_WHOLE}_{pose}",
+        f"V3 {label}",
+        f"A whole person {words}, stylized, no pedestal",
+        whole_figure=True,
+    )
 
 
 MINIATURE = Operation(
@@ -102,15 +114,16 @@ MINIATURE = Operation(
             label="Scale",
             description="Model railway scale, a ratio such as 1:150, or a custom height",
             default="none",
+            starts_with="custom",
             choices=(
-                Choice("none", "None"),
-                Choice("z", "Z (1:220)"),
-                Choice("n", "N (1:160)"),
-                Choice("tt", "TT (1:120)"),
-                Choice("h0", "H0 (1:87)"),
-                Choice("o", "O (1:48)"),
-                Choice("g", "G (1:22.5)"),
-                Choice("custom", "Custom Height"),
+                Choice(
+                    "none", "None", note="Without a scale nothing comes in the size of a print."
+                ),
+                *(
+                    Choice(name, f"{name.upper()} (1:{ratio:g})", ratio=ratio)
+                    for name, ratio in _SCALES.items()
+                ),
+                Choice("custom", "Custom Height", "The height below, whatever the subject is"),
             ),
             pattern=r"1:\d+(\.\d+)?",
             pattern_example="1:150",
@@ -182,5 +195,10 @@ MINIATURE = Operation(
         AssetType.EDITED_IMAGE,
         AssetType.ARCHIVE,
     ),
+    result_labels={
+        AssetType.EDITED_IMAGE: "Styled Picture",
+        AssetType.SCALED_MODEL: "Model in Print Size",
+        AssetType.ARCHIVE: "OBJ in Print Size",
+    },
     seconds=(180, 480),
 )

@@ -1,7 +1,7 @@
 """Reading the lists, and ``batch --check``: problems, price and balance; nothing is sent."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ...batch.folder import BatchFolder
 from ...batch.inputs import read_inputs
@@ -12,6 +12,7 @@ from ...batch.report import bad_document, row_document
 from ...batch.rows import Checker, Row
 from ...catalog import get
 from ...catalog.prices import unknown_price
+from ...jobs.photos import remarks
 from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
 from ..exits import ExitStatus, Refused, exit_of_error, worst
@@ -33,9 +34,15 @@ def read(session: Session, inputs: Sequence[str]) -> Rows:
         ) from None
     checker = Checker(can_change_pictures=session.fitter is not None)
     rows = checker.check(entries)
-    for note in checker.notes:
+    for note in (*checker.notes, *remarks(checker.photos[:MOST_PHOTOS], session.photo_reader)):
         session.output.say(note)
+    if len(checker.photos) > MOST_PHOTOS:
+        session.output.say(f"Only the first {MOST_PHOTOS} photos were looked at.")
     return rows
+
+
+MOST_PHOTOS: Final = 200
+"""How many are looked at before a list starts: each takes up to a fifth of a second."""
 
 
 def defaults(session: Session) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""Save As: a copy of a file of ours where the user wants one."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from ...catalog.messages import Message
+from ..core.access import window_manager_of
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+
+
+class SaveCopy(bpy.types.Operator):
+    """Base: asks where to, with the name and the ending that the copy gets."""
+
+    bl_label = "Save As"
+    bl_options = {"INTERNAL"}
+    trouble = "The file cannot be saved: {reason}"
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        check_existing: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(default="*", options={"HIDDEN"})
+        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+
+    def original(self) -> Path:
+        """What is copied."""
+        raise NotImplementedError
+
+    def proposed_name(self) -> str:
+        """What the copy is called unless another name is given, without its ending."""
+        return self.original().stem
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        suffix = self.original().suffix
+        self.filepath = f"{bpy.path.clean_name(self.proposed_name())}{suffix}"
+        self.filter_glob = f"*{suffix}"
+        window_manager_of(context).fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def check(self, _context: bpy.types.Context) -> bool:
+        """Let the name end as the file does: the browser warns of a file that is there."""
+        wanted = str(self._destination())
+        changed = wanted != self.filepath
+        self.filepath = wanted
+        return changed
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        to = Path(bpy.path.abspath(str(self._destination())))
+        try:
+            shutil.copyfile(self.original(), to)
+        except (OSError, shutil.SameFileError) as error:
+            reason = getattr(error, "strerror", "") or error
+            self.report({"WARNING"}, translate(Message(self.trouble, reason=reason)))
+            return {"CANCELLED"}
+        self.report({"INFO"}, translate("Saved {path}", path=to))
+        return {"FINISHED"}
+
+    def _destination(self) -> Path:
+        suffix = self.original().suffix
+        to = Path(self.filepath)
+        return to if to.suffix.lower() == suffix.lower() else to.with_name(f"{to.name}{suffix}")
