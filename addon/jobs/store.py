@@ -529,7 +529,8 @@ def _sql_list(states: frozenset[State]) -> str:
 
 def _of(column: str, path: str) -> str:
     """What a column of JSON has there, in SQL; NULL where the text is damaged."""
-    return f"""CASE WHEN json_valid("{column}") THEN json_extract("{column}", '$.{path}') END"""
+    valid, value = f'json_valid("{column}")', f"""json_extract("{column}", '$.{path}')"""
+    return f"iif({valid}, {value}, NULL)"
 
 
 def _escaped(text: str) -> str:
