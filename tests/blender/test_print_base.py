@@ -12,7 +12,7 @@ def based(**wanted: object) -> object:
     """A ball on a base, looked at."""
     mesh = built(ball(8.0, (50.0, 20.0, 8.0)))
     base = part("blender.print.base")
-    base.add_base(mesh, base.Base(**wanted))
+    base.add_base(mesh, part("printing.orders").Base(**wanted))
     return checked(mesh)
 
 
@@ -44,7 +44,7 @@ def test_a_name_stands_out_or_goes_in(extension: ModuleType, shape: str) -> None
 def test_parts_that_cut_through_each_other_become_one(extension: ModuleType) -> None:
     mesh = built(ball(6.0, (0.0, 0.0, 14.0)), turned((5, 0), (3, 10)))
     base = part("blender.print.base")
-    base.add_base(mesh, base.Base(shape="disc"))
+    base.add_base(mesh, part("printing.orders").Base(shape="disc"))
     report = checked(mesh)
     assert report.figures["watertight"]
     assert report.figures["shells"] == 1

@@ -24,8 +24,8 @@ from tests.blender.test_print_check import (
 
 
 def fixed(mesh: bpy.types.Mesh, **wanted: Any) -> dict[str, int]:
-    fixes = part("blender.print.fixes")
-    done: dict[str, int] = fixes.fix(mesh, fixes.Wanted(**wanted))
+    mending = part("printing.orders").Mending(**wanted)
+    done: dict[str, int] = part("blender.print.fixes").fix(mesh, mending)
     return done
 
 

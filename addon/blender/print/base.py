@@ -4,7 +4,6 @@ It is joined by booleans, and what was closed stays closed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any, Final
@@ -13,6 +12,7 @@ import bmesh
 import bpy
 from mathutils import Matrix
 
+from ...printing.orders import Base
 from ..core.access import present, scene_of
 from ..model.arrays import Places, places_of
 from ..model.failure import PreparationFailed
@@ -33,22 +33,6 @@ TEXT_HEIGHT: Final = 0.6
 TEXT_WIDTH: Final = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Lengths in millimetres."""
-
-    shape: str
-    """One of ``SIDES``."""
-    diameter: float = 0.0
-    """From side to opposite side; 0: what suits the figurine."""
-    height: float = 3.0
-    bevel: float = 0.5
-    text: str = ""
-    engraved: bool = False
-    depth: float = 0.6
-    """How far the text stands out, or goes in."""
-
-
 def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
     """Put a closed figurine, whose foot is at height 0, onto a base; raises PreparationFailed."""
     if base.text and base.shape == "disc":
@@ -57,7 +41,7 @@ def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
         )
     places = places_of(mesh)
     half = (base.diameter or float(_longer_side(places)) * WIDER) / 2
-    if base.bevel * 2 >= min(half, base.height):
+    if base.bevel * 2 >= min(half, base.high):
         raise PreparationFailed("The bevel is too large for the base.")
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
     profile = _profile(base, half)
@@ -65,7 +49,7 @@ def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
     if base.text:
         _write_name(body, base, profile)
     body.transform(Matrix.Translation((float(middle[0]), float(middle[1]), 0.0)))
-    mesh.transform(Matrix.Translation((0.0, 0.0, base.height - SUNK)))
+    mesh.transform(Matrix.Translation((0.0, 0.0, base.high - SUNK)))
     _combine(mesh, body, "UNION")
     bpy.data.meshes.remove(body)
 
@@ -80,12 +64,12 @@ Profile = list[tuple[float, float]]
 
 
 def _profile(base: Base, half: float) -> Profile:
-    top = [(half, base.height - base.bevel), (half - base.bevel, base.height)]
+    top = [(half, base.high - base.bevel), (half - base.bevel, base.high)]
     if base.bevel == 0.0:
-        top = [(half, base.height)]
+        top = [(half, base.high)]
     if base.shape != "plinth":
         return [(half, 0.0), *top]
-    out, low = half * (1.0 + FOOT), base.height * LOW
+    out, low = half * (1.0 + FOOT), base.high * LOW
     return [(out, 0.0), (out, low), (half, low), *top]
 
 
@@ -110,9 +94,9 @@ def _body(sides: int, profile: Profile) -> bpy.types.Mesh:
 
 def _write_name(body: bpy.types.Mesh, base: Base, profile: Profile) -> None:
     """Raise the text on the front, or engrave it."""
-    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.height else 0.0)[0]
-    low = base.height * LOW if base.shape == "plinth" else 0.0
-    high = base.height - base.bevel
+    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.high else 0.0)[0]
+    low = base.high * LOW if base.shape == "plinth" else 0.0
+    high = base.high - base.bevel
     width = 2 * front if SIDES[base.shape] == SIDES["square"] else 2 * front * 0.577
     letters = _letters(base.text, (high - low) * TEXT_HEIGHT, width * TEXT_WIDTH, base.depth)
     turned = Matrix.Rotation(pi / 2, 4, "X")

@@ -3,13 +3,13 @@
 Lengths are millimetres; the mesh stands as it is to be printed.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import bmesh
 import bpy
 import numpy as np
 
+from ...printing.orders import Mending
 from ..core.access import present, scene_of
 from ..model.arrays import Integers
 from .rays import Rays
@@ -22,24 +22,8 @@ CRUMB: Final = 0.01
 """Loose parts with less than this share of the largest part's surface are no part of a figurine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be done, in this order."""
-
-    doubles: bool = True
-    """Vertices at one place, faces twice or without area."""
-    loose: bool = True
-    """Crumbs and fins."""
-    holes: bool = True
-    voxel: float = 0.0
-    """Edge of the voxels that the surface is made anew from; 0: it is kept."""
-    flat: float = 0.0
-    """How much is cut off at the foot, so that it stands; 0: nothing."""
-    normals: bool = True
-
-
-def fix(mesh: bpy.types.Mesh, wanted: Wanted) -> dict[str, int]:
-    """Mend the mesh; returns how many of what there were, by the names of ``Wanted``."""
+def fix(mesh: bpy.types.Mesh, wanted: Mending) -> dict[str, int]:
+    """Mend the mesh; returns how many of what there were, by the names of ``Mending``."""
     done: dict[str, int] = {}
     if wanted.doubles:
         done["doubles"] = merge(mesh)

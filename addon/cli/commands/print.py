@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
+from ...printing.orders import STEPS, VOXELS, Base, Mending
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
-from ..printing.options import STEPS
+from ..printing.options import ASKED, MENDING, WORKS, given_for
 from ..printing.words import lines, worst_of
 from ..reports import error_document
 from ..session import Session
@@ -19,17 +21,8 @@ from ..session import Session
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
 TIMEOUT: Final = 900.0
 """Seconds for one file; a million triangles take some ten."""
-VOXELS: Final = 4
-"""Of a remesh, in the width of a nozzle: less than it prints."""
-
-
-MENDING: Final = frozenset({"fix", "base"})
-"""Works that mend a model first."""
 ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
 """Of the names of files, by the work."""
-BASE_HEIGHT: Final = 3.0
-PLINTH_HEIGHT: Final = 10.0
-BEVEL: Final = 0.5
 
 
 def run(session: Session) -> ExitStatus:
@@ -52,15 +45,12 @@ def run(session: Session) -> ExitStatus:
 def refuse_what_is_for_others(session: Session) -> None:
     """Raise Refused for options of another work than the one asked for."""
     arguments = session.arguments
-    for_fix = {"steps": "--steps", "flat": "--flat", "remesh": "--remesh"}
-    for_files = {"to": "--to", "output_dir": "--output-dir"}
-    for_base = dict.fromkeys(("shape", "diameter", "base_height", "bevel", "text", "engraved"))
-    foreign = {} if arguments.work in MENDING else dict(for_fix)
-    foreign |= for_files if arguments.work == "check" else {}
-    if arguments.work != "base":
-        foreign |= {name: f"--{name.replace('_', '-')}" for name in for_base}
-    for name, option in foreign.items():
-        if getattr(arguments, name) is not None:
+    works = {asked.option: asked.works for asked in ASKED}
+    works |= dict.fromkeys(("--steps", "--remesh"), MENDING)
+    works |= dict.fromkeys(("--to", "--output-dir"), tuple(set(WORKS) - {"check"}))
+    for option, takers in works.items():
+        given = getattr(arguments, option.removeprefix("--").replace("-", "_"))
+        if given is not None and arguments.work not in takers:
             raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
 
 
@@ -104,37 +94,22 @@ def order_for(session: Session, file: Path) -> dict[str, Any]:
         "file": str(file),
         "sizes": {"unit": given.unit, "height": given.height, "longest": given.longest},
         "limits": limits(session).document(),
-        "fix": wanted(session) if given.work in MENDING else None,
-        "base": base(session) if given.work == "base" else None,
+        "fix": asdict(mending(session)) if given.work in MENDING else None,
+        "base": given_for(Base, given) if given.work == "base" else None,
         "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
     }
 
 
-def wanted(session: Session) -> dict[str, Any]:
-    """What ``print.fixes.Wanted`` takes."""
+def mending(session: Session) -> Mending:
+    """What is mended first."""
     given = session.arguments
     steps = STEPS if given.steps is None else given.steps
     size = given.nozzle / VOXELS if given.remesh == "nozzle" else given.remesh
-    return {
+    return Mending(
         **{step: step in steps for step in STEPS},
-        "voxel": size or 0.0,
-        "flat": given.flat or 0.0,
-    }
-
-
-def base(session: Session) -> dict[str, Any]:
-    """What ``print.base.Base`` takes."""
-    given = session.arguments
-    shape = given.shape or "disc"
-    usual = PLINTH_HEIGHT if shape == "plinth" else BASE_HEIGHT
-    return {
-        "shape": shape,
-        "diameter": given.diameter or 0.0,
-        "height": given.base_height or usual,
-        "bevel": BEVEL if given.bevel is None else given.bevel,
-        "text": given.text or "",
-        "engraved": bool(given.engraved),
-    }
+        voxel=size or 0.0,
+        **given_for(Mending, given),
+    )
 
 
 def results(session: Session, file: Path) -> Iterator[Path]:

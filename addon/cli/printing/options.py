@@ -1,16 +1,18 @@
 """The options of ``print``."""
 
 import argparse
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from ...printing.limits import MATERIALS, Limits
+from ...printing.orders import LONGEST, STEPS, Base, Mending, Setting, settings_of
 from ...printing.printers import PRINTERS
 from ..arguments import Once, up_to
 
 WORKS: Final = ("check", "fix", "base", "export")
-SHAPES: Final = ("disc", "square", "hex", "plinth")
 FORMATS: Final = ("stl", "3mf", "obj")
-STEPS: Final = ("doubles", "loose", "holes", "normals")
 UNITS: Final = ("mm", "cm", "m", "in")
 
 DESCRIPTION: Final = """\
@@ -27,7 +29,7 @@ it is one model. GLB, FBX and USD are in metres, a .blend in the unit of its sce
 and PLY, which do not say, in millimetres: --unit says otherwise.
 """
 
-length = up_to(10_000.0)
+length = up_to(LONGEST)
 angle = up_to(89.0)
 price = up_to(1_000_000.0)
 
@@ -45,6 +47,82 @@ def listed(known: tuple[str, ...]) -> Any:
     return read
 
 
+def bounded(setting: Setting, whole: bool) -> Callable[[str], float]:
+    """A number within the setting's bounds."""
+
+    def read(text: str) -> float:
+        try:
+            number = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not setting.takes(number):
+            raise argparse.ArgumentTypeError(
+                f"it is {text!r}; it has to be a number from {setting.least:g} to {setting.most:g}"
+            )
+        return number
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An option that sets one field of an order."""
+
+    option: str
+    order: type
+    field: str
+    works: tuple[str, ...]
+    help: str
+
+    @property
+    def dest(self) -> str:
+        """Its name among the parsed arguments."""
+        return self.option.removeprefix("--").replace("-", "_")
+
+    def add_to(self, command: argparse.ArgumentParser) -> None:
+        """Let the command take it; nothing is its value where it is not given."""
+        setting = settings_of(self.order)[self.field]
+        usual = next(one.default for one in fields(self.order) if one.name == self.field)
+        told = f"{', '.join(self.works)}: {self.help}"
+        if isinstance(usual, bool):
+            command.add_argument(self.option, action="store_true", default=None, help=told)
+            return
+        more: dict[str, Any] = {"metavar": "TEXT"}
+        if setting.choices:
+            more = {"choices": list(setting.choices), "metavar": "|".join(setting.choices)}
+        elif not isinstance(usual, str):
+            whole = isinstance(usual, int)
+            more = {"type": bounded(setting, whole), "metavar": "N" if whole else "MM"}
+        command.add_argument(self.option, action=Once, help=told, **more)
+
+
+MENDING: Final = ("fix", "base")
+"""Works that mend a model first."""
+ASKED: Final = (
+    Asked("--flat", Mending, "flat", MENDING, "cut so much off at the foot, for a flat base"),
+    Asked("--shape", Base, "shape", ("base",), "its shape (default disc)"),
+    Asked(
+        "--diameter",
+        Base,
+        "diameter",
+        ("base",),
+        "from side to side (default: a little wider than the model)",
+    ),
+    Asked("--base-height", Base, "height", ("base",), "default 3, plinth 10"),
+    Asked("--bevel", Base, "bevel", ("base",), "of its rim (default 0.5)"),
+    Asked("--text", Base, "text", ("base",), "a name on its front, raised"),
+    Asked("--engraved", Base, "engraved", ("base",), "the name goes in instead"),
+)
+
+
+def given_for(order: type, arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of an order, by its fields; those that were not given are left out."""
+    values = {
+        asked.field: getattr(arguments, asked.dest) for asked in ASKED if asked.order is order
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     """``print``: models for a 3D printer."""
     command = commands.add_parser(
@@ -59,7 +137,8 @@ def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     add_sizes(command)
     add_limits(command)
     add_fixes(command)
-    add_base(command)
+    for asked in ASKED:
+        asked.add_to(command)
     add_files(command)
 
 
@@ -135,13 +214,6 @@ def add_fixes(command: argparse.ArgumentParser) -> None:
         help=f"fix, base: only these, of {','.join(STEPS)} (default: all)",
     )
     command.add_argument(
-        "--flat",
-        type=length,
-        action=Once,
-        metavar="MM",
-        help="fix, base: cut so much off at the foot, for a flat base",
-    )
-    command.add_argument(
         "--remesh",
         action=Once,
         metavar="MM|nozzle",
@@ -149,29 +221,6 @@ def add_fixes(command: argparse.ArgumentParser) -> None:
         help="fix, base: make the surface anew of voxels of that size (nozzle: a quarter of it); "
         "closes everything and loses colors",
     )
-
-
-def add_base(command: argparse.ArgumentParser) -> None:
-    """What ``print base`` puts under a model."""
-    add = command.add_argument
-    add(
-        "--shape",
-        action=Once,
-        choices=SHAPES,
-        metavar="|".join(SHAPES),
-        help="base: its shape (default disc)",
-    )
-    add(
-        "--diameter",
-        type=length,
-        action=Once,
-        metavar="MM",
-        help="base: from side to side (default: a little wider than the model)",
-    )
-    add("--base-height", type=length, action=Once, metavar="MM", help="base: default 3, plinth 10")
-    add("--bevel", type=length, action=Once, metavar="MM", help="base: of its rim (default 0.5)")
-    add("--text", action=Once, metavar="TEXT", help="base: a name on its front, raised")
-    add("--engraved", action="store_true", default=None, help="base: the name goes in instead")
 
 
 def voxel(text: str) -> float | str:
