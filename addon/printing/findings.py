@@ -54,3 +54,19 @@ KINDS: Final[Mapping[str, Kind]] = {
     "overhangs": Kind("Overhangs", Severity.NOTE, Elements.FACES),
 }
 """By name, the worst first."""
+
+WORST: Final[Mapping[str, str]] = {
+    "open_edges": "mm of open edge",
+    "non_manifold_edges": "faces at one edge",
+    "flipped_faces": "mm² turned",
+    "inside_out": "mm³, the largest",
+    "too_large": "mm too much",
+    "self_intersections": "pairs of faces",
+    "loose_shells": "mm³, the largest",
+    "shells_inside": "mm³, the largest",
+    "thin_walls": "mm, the thinnest",
+    "islands": "mm above the bed, the highest",
+    "cavities": "mm³, the largest",
+    "overhangs": "mm² to support",
+}
+"""What the worst figure of a finding says, by its kind."""

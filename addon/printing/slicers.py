@@ -25,7 +25,9 @@ def _appimages(*names: str) -> tuple[str, ...]:
 
 
 def _apps(*paths: str) -> tuple[str, ...]:
-    return tuple(f"{folder}/{path}" for folder in ("/Applications", "{home}/Applications") for path in paths)
+    return tuple(
+        f"{folder}/{path}" for folder in ("/Applications", "{home}/Applications") for path in paths
+    )
 
 
 SLICERS: Final = (

@@ -4,7 +4,7 @@ It costs no more than reading the mesh: arrays, and one tree of its triangles.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import bpy
@@ -18,7 +18,6 @@ from . import layers, walls
 from .rays import Rays
 from .shells import PAIR, Shells, patches, shells_of
 from .solid import Solid, solid_of
-
 
 NOTHING: Final[Integers] = np.zeros(0, dtype=np.int64)
 
@@ -34,7 +33,7 @@ class Finding:
     """Its worst figure: a length, an area, a volume, a count; see ``docs/printing.md``."""
     indices: Integers
     """Of the mesh's ``Kind.elements``, to select them."""
-    corners: Integers = NOTHING
+    corners: Integers = field(default_factory=lambda: NOTHING)
     """(n, 3), (n, 2) or (n, 1) places of the solid: triangles, edges or points, to draw them."""
     values: Places | None = None
     """(n,) how bad it is at each: millimetres of a wall, degrees of an overhang."""

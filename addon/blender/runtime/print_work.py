@@ -1,4 +1,4 @@
-"""Selected objects as models for printers: looked at, made ready and written by a background Blender.
+"""Selected objects as models for printers: a background Blender looks at, mends and writes them.
 
 One run at a time, which belongs to the open file and ends with it. It asks nobody for anything:
 no key, no network, no credits.
@@ -19,7 +19,7 @@ import bpy
 from ...printing.findings import KINDS
 from ...printing.limits import Limits
 from ..core import memory
-from ..core.access import scene_of
+from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..scene import export_selection, print_state
@@ -143,9 +143,7 @@ def start_check(context: bpy.types.Context, selection: Selection, limits: Limits
     marks = _new_file("marks.npz")
     state = print_state.of(selection)
     found = partial(_note_checked, selection.key, selection.main.session_uid, state, marks, limits)
-    _start(
-        context, selection, limits, {"marks": str(marks)}, "Checking…", found, leaves=[marks]
-    )
+    _start(context, selection, limits, {"marks": str(marks)}, "Checking…", found, leaves=[marks])
 
 
 def start_making(
@@ -172,9 +170,7 @@ def start_making(
     )
     whole = {**order, "back": str(back), "marks": str(marks)}
     take = partial(_take, made)
-    _start(
-        context, selection, limits, whole, words, take, leaves=[back, marks], changes_scene=True
-    )
+    _start(context, selection, limits, whole, words, take, leaves=[back, marks], changes_scene=True)
 
 
 def start_export(
@@ -255,7 +251,7 @@ def note_taken(context: bpy.types.Context, obj: bpy.types.Object, made: Made) ->
     if selection.objects != (obj,):
         made.marks.unlink(missing_ok=True)
         return
-    context.view_layer.update()
+    view_layer_of(context).update()
     said = {**made.report["figurines"][0], "is_own": True}
     _note_checked(
         selection.key,

@@ -121,10 +121,9 @@ def _definition(setting: Setting, default: Any) -> Any:
     if isinstance(default, str):
         items = [(key, label, "") for key, label in setting.choices.items()]
         return EnumProperty(**said, items=items) if items else StringProperty(**said)
-    bounds = {"min": setting.least, "max": setting.most}
     if isinstance(default, int):
-        return IntProperty(**said, **{name: int(bound) for name, bound in bounds.items()})
-    return FloatProperty(**said, **bounds, precision=2, step=10)
+        return IntProperty(**said, min=int(setting.least), max=int(setting.most))
+    return FloatProperty(**said, min=setting.least, max=setting.most, precision=2, step=10)
 
 
 def _group_for(order: type) -> type[bpy.types.PropertyGroup]:

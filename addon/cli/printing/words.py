@@ -1,26 +1,10 @@
 """What people are told of a model for a printer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from ...catalog.validation import grouped
-from ...printing.findings import KINDS, Severity
-
-WORST: Final[Mapping[str, str]] = {
-    "open_edges": "mm of open edge",
-    "non_manifold_edges": "faces at one edge",
-    "flipped_faces": "mm² turned",
-    "inside_out": "mm³, the largest",
-    "too_large": "mm too much",
-    "self_intersections": "pairs of faces",
-    "loose_shells": "mm³, the largest",
-    "shells_inside": "mm³, the largest",
-    "thin_walls": "mm, the thinnest",
-    "islands": "mm above the bed, the highest",
-    "cavities": "mm³, the largest",
-    "overhangs": "mm² to support",
-}
-"""What the worst figure of a finding says, by its kind."""
+from ...printing.findings import KINDS, WORST, Severity
 
 
 def worst_of(figurines: Sequence[Mapping[str, Any]]) -> list[str]:

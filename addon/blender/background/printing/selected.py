@@ -16,9 +16,10 @@ from .work import write
 def do(order: Mapping[str, Any]) -> dict[str, Any]:
     """As ``work.do`` with one model, the selected objects; raises PreparationFailed.
 
-    ``file`` and ``selection`` are what ``scene.export_selection`` wrote, and its settings. ``marks``
-    is the file for where the findings are (``selections.write_marks``), of which the report has no
-    indices; without it there is no check. ``back`` is the .blend for what was made of the model.
+    ``file`` and ``selection`` are what ``scene.export_selection`` wrote, and its settings.
+    ``marks`` is the file for where the findings are (``selections.write_marks``), of which the
+    report has no indices; without it there is no check. ``back`` is the .blend for what was made
+    of the model.
     """
     sent = open_selection(Path(order["file"]), order["selection"])
     said = _made(sent, order)

@@ -57,7 +57,11 @@ def _is_mesh_of(mesh: bpy.types.Mesh, obj: bpy.types.Object) -> bool:
     )
 
 
-PARTS: Final = (("edges", "vertices", 2), ("loops", "vertex_index", 1), ("polygons", "loop_start", 1))
+PARTS: Final = (
+    ("edges", "vertices", 2),
+    ("loops", "vertex_index", 1),
+    ("polygons", "loop_start", 1),
+)
 
 
 def _all_of(mesh: bpy.types.Mesh, kind: str) -> Any:
@@ -81,9 +85,7 @@ def write_marks(report: Report, to_bed: Matrix, to: Path) -> None:
     np.savez(to, **arrays)
 
 
-def write_back(
-    meshes: Sequence[bpy.types.Mesh], to_bed: Matrix, to: Path
-) -> list[dict[str, Any]]:
+def write_back(meshes: Sequence[bpy.types.Mesh], to_bed: Matrix, to: Path) -> list[dict[str, Any]]:
     """Write the meshes in the main object's coordinates, without their materials.
 
     Returns the name of each, and its materials' names by slot, "" for an empty one: those of the
@@ -93,10 +95,12 @@ def write_back(
     said = []
     for mesh in meshes:
         _transform(mesh, back)
-        said.append({
-            "mesh": mesh.name,
-            "materials": ["" if one is None else one.name for one in mesh.materials],
-        })
+        said.append(
+            {
+                "mesh": mesh.name,
+                "materials": ["" if one is None else one.name for one in mesh.materials],
+            }
+        )
         for index in range(len(mesh.materials)):
             mesh.materials[index] = None
     bpy.data.libraries.write(str(to), set(meshes), fake_user=True)
