@@ -197,6 +197,15 @@ def test_a_base_is_joined_below(settings: Any) -> None:
     assert found_of(box).figures["watertight"]
 
 
+def test_a_base_is_joined_to_parts_that_cut_through_each_other(settings: Any) -> None:
+    bpy.context.scene.unit_settings.scale_length = 0.001
+    bpy.ops.mesh.primitive_monkey_add(size=40.0)
+    head: Any = bpy.context.object
+    before = height_of(head)
+    press("print_base")
+    assert height_of(head) == pytest.approx(before + 2.8, abs=0.01)
+
+
 def test_a_base_that_is_impossible_is_told(settings: Any) -> None:
     box = add_box()
     settings.base.text = "Anna"
@@ -239,11 +248,11 @@ def test_sizes_are_exact_in_every_scene(settings: Any, units: float) -> None:
 
 def test_a_size_is_said_with_its_scale(settings: Any) -> None:
     settings.scale = "h0"
-    assert "H0 1:87: 20.1 mm for 1.75 m" in draw().text
+    assert "H0 1:87, 20.1 mm for 1.75 m" in draw().text
     settings.scale, settings.height = "custom", 20.114
-    assert "H0 1:87: 20.1 mm" in draw().text
+    assert "H0 1:87, 20.1 mm" in draw().text
     settings.height = 54.0
-    assert "1:32.41: 54.0 mm" in draw().text
+    assert "1:32.41, 54.0 mm" in draw().text
 
 
 def test_the_foot_stays_where_it_stands(settings: Any) -> None:

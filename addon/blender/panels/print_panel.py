@@ -127,6 +127,9 @@ def _draw_findings(
     findings = print_work.ordered(found.findings)
     if not findings:
         box.label(text="Nothing found: it prints as it is", icon="CHECKMARK")
+    else:
+        hint = "Click on a finding to see where it is"
+        paragraph(box, context, hint, indent=BOX_UNITS)
     column = box.column(align=True)
     column.active = not stale
     for finding in findings:
@@ -174,6 +177,7 @@ def _draw_finding(
 def _draw_order(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, order: type) -> None:
     """All that an order asks for."""
     column = settings_layout(layout)
+    column.label(text="Lengths in millimeters", text_ctxt=ids.CONTEXT)
     for name in orders.settings_of(order):
         column.prop(group, name)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import bmesh
 import bpy
+import numpy as np
 from mathutils import Matrix
 
 from ...printing.orders import Base
@@ -137,7 +138,9 @@ def _combine(mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str) -> Non
     """
     for options in WAYS:
         made = _boolean(mesh, other, operation, options)
-        if made is not None and _is_closed(made):
+        if made is None or not _is_closed(made):
+            continue
+        if operation != "UNION" or _spans(made, (mesh, other)):
             replace_geometry(mesh, made)
             return
     if operation != "UNION":
@@ -156,6 +159,20 @@ WAYS: Final[Sequence[Mapping[str, Any]]] = (
     {"solver": "EXACT", "use_self": False},
 )
 """Of Blender's boolean, the one that unites most first."""
+
+
+def _spans(made: bpy.types.Mesh, parts: Sequence[bpy.types.Mesh]) -> bool:
+    """Whether the union is as large as its parts: booleans of parts that cut lose whole ones."""
+    places = [places_of(part) for part in parts]
+    low = np.min([part.min(axis=0) for part in places], axis=0)
+    high = np.max([part.max(axis=0) for part in places], axis=0)
+    of_all = places_of(made)
+    missed = np.abs(np.stack([of_all.min(axis=0) - low, of_all.max(axis=0) - high]))
+    return bool(missed.max() <= SAME_EXTENT)
+
+
+SAME_EXTENT: Final = 0.01
+"""Millimetres by which a union may be smaller than its parts."""
 
 
 def _boolean(

@@ -18,6 +18,7 @@ FIXED: Final[Mapping[str, str]] = {
     "voxel": "made anew of {n} faces",
     "flat": "foot cut flat",
     "normals": "{n} faces turned",
+    "base": "put on a base",
 }
 """What is said of a step that changed something, by its name."""
 
@@ -44,7 +45,16 @@ def finding_words(finding: Mapping[str, Any]) -> str:
 def worst_words(finding: Mapping[str, Any]) -> str:
     """Its worst figure, in the interface's language; "" if it has none."""
     kind = finding["kind"]
-    return f"{finding['worst']:.3g} {translate(WORST[kind])}" if kind in WORST else ""
+    return f"{_number(finding['worst'])} {translate(WORST[kind])}" if kind in WORST else ""
+
+
+def _number(value: float) -> str:
+    """Three digits of a small one, whole ones of a large one."""
+    return grouped(round(value)) if value >= WHOLE else f"{value:.3g}"
+
+
+WHOLE: Final = 100.0
+"""From here on nobody looks at fractions."""
 
 
 def figure_words(figures: Mapping[str, Any], printer: str) -> list[tuple[str, str]]:
@@ -80,5 +90,8 @@ def scale_words(settings: STUDIO3D_PG_printing) -> str:
     height = wanted_height(settings)
     scale = scales.label_of(height, settings.real)
     return translate(
-        "{scale}: {height:.1f} mm for {real:.4g} m", scale=scale, height=height, real=settings.real
+        "{scale}, {height:.1f} mm for {real:.4g} m in reality",
+        scale=scale,
+        height=height,
+        real=settings.real,
     )

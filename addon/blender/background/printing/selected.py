@@ -42,4 +42,5 @@ def _made(sent: Sent, order: Mapping[str, Any]) -> dict[str, Any]:
         said["fixed"] = fix(sent.figurine.mesh, Mending(**order["fix"]))
     if order.get("base") is not None:
         add_base(sent.figurine.mesh, Base(**order["base"]))
+        said["fixed"] = {**said.get("fixed", {}), "base": 1}
     return said
