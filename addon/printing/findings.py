@@ -58,7 +58,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 WORST: Final[Mapping[str, str]] = {
     "open_edges": "mm of open edge",
     "non_manifold_edges": "faces at one edge",
-    "flipped_faces": "mm² turned",
+    "flipped_faces": "mm² of turned faces",
     "inside_out": "mm³, the largest",
     "too_large": "mm too much",
     "self_intersections": "pairs of faces",

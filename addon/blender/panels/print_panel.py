@@ -170,6 +170,9 @@ def _draw_finding(
     worst = print_words.worst_words(finding)
     if worst:
         paragraph(column, context, worst, icon="BLANK1", indent=BOX_UNITS, translate=False)
+    if shown and finding["kind"] in print_marks.HEAT:
+        legend = "Yellow is at the limit, red is far beyond it"
+        paragraph(column, context, legend, icon="BLANK1", indent=BOX_UNITS)
     if shown:
         column.operator(ids.OperatorId.PRINT_HIDE_MARKS, icon="HIDE_ON")
 
