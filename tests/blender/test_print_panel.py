@@ -81,8 +81,9 @@ def height_of(obj: Any) -> float:
     """Millimetres of an object as it stands, from its vertices alone."""
     bpy.context.view_layer.update()
     shown = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    heights = [(shown.matrix_world @ vertex.co).z for vertex in shown.data.vertices]
-    return (max(heights) - min(heights)) * bpy.context.scene.unit_settings.scale_length * 1000.0
+    heights: list[float] = [(shown.matrix_world @ vertex.co).z for vertex in shown.data.vertices]
+    metres: float = bpy.context.scene.unit_settings.scale_length
+    return (max(heights) - min(heights)) * metres * 1000.0
 
 
 def test_a_hole_is_found_selected_and_mended(settings: Any) -> None:

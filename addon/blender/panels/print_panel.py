@@ -197,8 +197,10 @@ def _draw_fix(
     words = "The service's Repair also closes what has no clear inside, and keeps colors"
     paragraph(column, context, words)
     price = preflight.amount_words(tool_orders.order_of(context, REPAIR).estimate())
-    text = f"{translate(repair.label)}: {price}…"
-    call_with(column.operator(ids.OperatorId.USE_TOOL, text=text, translate=False), tool=REPAIR)
+    button = column.operator(
+        ids.OperatorId.USE_TOOL, text=f"{translate(repair.label)}: {price}…", translate=False
+    )
+    call_with(button, tool=REPAIR)
 
 
 REPAIR: Final = "repair"

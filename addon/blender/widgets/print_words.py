@@ -9,7 +9,11 @@ from ...printing import scales
 from ...printing.findings import KINDS, WORST
 from ...printing.printers import printer_of
 from ..core.translation import translate
+from ..scene import mesh_checks
 from ..settings.print_settings import STUDIO3D_PG_printing, wanted_height
+
+CUBIC_MILLIMETRE: Final = 1e-9
+"""In cubic metres."""
 
 FIXED: Final[Mapping[str, str]] = {
     "doubles": "{n} doubles merged",
@@ -66,7 +70,7 @@ def figure_words(figures: Mapping[str, Any], printer: str) -> list[tuple[str, st
     )
     said = [
         ("Size", size_words(figures["sides"])),
-        ("Volume", f"{figures['volume'] / 1000:.2f} cm³"),
+        ("Volume", mesh_checks.volume_words(figures["volume"] * CUBIC_MILLIMETRE)),
         ("Weight", weight),
         ("Watertight", translate("Yes") if figures["watertight"] else translate("No")),
     ]
