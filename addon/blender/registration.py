@@ -72,7 +72,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import results as results_panel
     from .panels import tools as tools_panel
     from .runtime import handlers, job_monitor
-    from .scene import object_links, read_cache
+    from .scene import object_links, print_state, read_cache
     from .scripting import command
     from .settings import interface_state, properties
     from .widgets import previews
@@ -134,6 +134,7 @@ def modules() -> tuple[ModuleType, ...]:
         print_marks,
         job_monitor,
         read_cache,
+        print_state,
         handlers,
         command,
     )

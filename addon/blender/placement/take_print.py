@@ -43,7 +43,7 @@ def take(
     originals = [by_uid[uid] for uid in uids if uid in by_uid]
     if len(originals) != len(uids):
         raise AppendFailed("An object was deleted meanwhile: nothing was changed.")
-    if print_state.of(Selection(tuple(originals))) != state:
+    if print_state.look(Selection(tuple(originals))) != state:
         raise AppendFailed("The model was changed meanwhile: do it again.")
     mesh = _appended(back, said["mesh"])
     _wear(mesh, said["materials"], originals)

@@ -141,7 +141,7 @@ def written() -> tuple[Path, ...]:
 def start_check(context: bpy.types.Context, selection: Selection, limits: Limits) -> None:
     """Look for what may be wrong with it; raises SendFailed."""
     marks = _new_file("marks.npz")
-    state = print_state.of(selection)
+    state = print_state.look(selection)
     found = partial(_note_checked, selection.key, selection.main.session_uid, state, marks, limits)
     _start(context, selection, limits, {"marks": str(marks)}, "Checking…", found, leaves=[marks])
 
@@ -161,7 +161,7 @@ def start_making(
     made = Made(
         tuple(obj.session_uid for obj in selection.objects),
         scene_of(context).session_uid,
-        print_state.of(selection),
+        print_state.look(selection),
         back,
         {},
         marks,
@@ -256,7 +256,7 @@ def note_taken(context: bpy.types.Context, obj: bpy.types.Object, made: Made) ->
     _note_checked(
         selection.key,
         obj.session_uid,
-        print_state.of(selection),
+        print_state.look(selection),
         made.marks,
         made.limits,
         {"figurines": [said]},
