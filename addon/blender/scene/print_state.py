@@ -5,6 +5,7 @@ from typing import Any, Final
 import bpy
 from bpy.app.handlers import persistent
 
+from ..core.access import present
 from . import export_selection
 from .export_selection import Selection
 
@@ -48,7 +49,7 @@ def on_change(_scene: Any, depsgraph: Any) -> None:
         return
     for update in depsgraph.updates:
         if update.is_updated_geometry and isinstance(update.id, bpy.types.Object):
-            _shapes.pop(update.id.original.session_uid, None)
+            _shapes.pop(present(update.id.original, "original").session_uid, None)
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
