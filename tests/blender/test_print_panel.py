@@ -147,7 +147,10 @@ def test_walls_are_shown_by_how_thin_they_are(settings: Any) -> None:
     assert marks.places.shape == (4, 3, 3)
     assert np.abs(marks.places).max() == pytest.approx(10.0, abs=1e-3)  # in its own coordinates
     assert marks.heat == pytest.approx(np.full(4, 1.0 - 0.4 / 0.8), abs=0.01)
-    assert "studio3d.print_hide_marks" in draw().buttons()
+    assert draw().buttons().count("studio3d.print_hide_marks") == 1
+    box.select_set(False)
+    assert draw().buttons().count("studio3d.print_hide_marks") == 1
+    box.select_set(True)
     assert ops.studio3d.print_finding(kind="thin_walls") == {"FINISHED"}
     assert part("blender.runtime.print_marks").shown() is None
 
@@ -221,6 +224,13 @@ def test_a_base_that_is_impossible_is_told(settings: Any) -> None:
     wait()
     assert "A disc has no flat side for a name." in work().trouble()
     assert box.data is mesh
+
+
+def test_voxels_too_small_for_the_size_are_refused(settings: Any) -> None:
+    add_box(2000.0)
+    settings.mending.voxel = 0.1
+    assert ops.studio3d.print_fix() == {"CANCELLED"}
+    assert work().progress() == ""
 
 
 def test_what_was_edited_meanwhile_is_kept(settings: Any) -> None:

@@ -42,12 +42,20 @@ GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))
 IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
 MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
+PRINT = "[p.name for p in settings.printing.limits.bl_rna.properties if p.name not in ('', 'Name')]"
 ORDERS = "part('blender.runtime.tool_orders')"
 TOOLS = f"labels({ORDERS}.tool_draft(settings, part('catalog').get(settings.tool)))"
 
 STOPS = (
     Stop("results", "Results", "", "['a', 'brass', 'lamp,', 'as', 'picture']"),
     Stop("jobs", "Jobs", "", "[w for e in entries() if e.is_open for w in e.title.split()]"),
+    Stop(
+        "print",
+        "Print",
+        "settings.printing.scale = 'custom'",
+        PRINT,
+        ("Printer and Material", "Export"),
+    ),
     Stop(
         "miniature",
         "Miniature",

@@ -1,7 +1,7 @@
 """Giving the selected objects a size, and making another model of them for a printer."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import StringProperty
@@ -16,7 +16,7 @@ from ..placement import take_print
 from ..placement.take_print import AppendFailed
 from ..runtime import print_work
 from ..scene import print_size
-from ..scene.export_selection import Selection
+from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of, wanted_height
 from ..widgets.print_words import done_words
 from .print_check import PrintOperator, leave_edit_mode
@@ -38,6 +38,21 @@ class STUDIO3D_OT_print_size(PrintOperator):
         print_size.give_height(context, selection, wanted_height(settings))
 
 
+FINEST: Final = 3000.0
+"""Voxels along the longest side that take minutes and gigabytes."""
+
+
+def mending(
+    context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+) -> dict[str, Any]:
+    """What is to be mended; raises SendFailed where it would take all memory there is."""
+    wanted = order_of(settings.mending, Mending)
+    longest = max(print_size.sides(context, selection))
+    if wanted.voxel > 0.0 and longest / wanted.voxel > FINEST:
+        raise SendFailed("The voxels are too small for a model of this size: set its size first.")
+    return asdict(wanted)
+
+
 class STUDIO3D_OT_print_fix(PrintOperator):
     bl_idname = ids.OperatorId.PRINT_FIX
     bl_label = "Fix"
@@ -50,7 +65,7 @@ class STUDIO3D_OT_print_fix(PrintOperator):
     def start(
         self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
     ) -> None:
-        order = {"fix": asdict(order_of(settings.mending, Mending))}
+        order = {"fix": mending(context, selection, settings)}
         print_work.start_making(context, selection, limits_of(settings), order, "Fixing…")
 
 
@@ -67,7 +82,7 @@ class STUDIO3D_OT_print_base(PrintOperator):
         self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
     ) -> None:
         order = {
-            "fix": asdict(order_of(settings.mending, Mending)),
+            "fix": mending(context, selection, settings),
             "base": asdict(order_of(settings.base, Base)),
         }
         print_work.start_making(context, selection, limits_of(settings), order, "Adding a base…")

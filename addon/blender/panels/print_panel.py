@@ -47,6 +47,7 @@ class STUDIO3D_PT_print(SidebarPanel):
             _draw_model(layout, context, selection)
         _draw_size(layout, context, settings)
         _draw_check(layout, context, settings, selection)
+        _draw_hiding(layout, selection)
         _draw_part(layout, "fix", "Fix", lambda part: _draw_fix(part, context, settings))
         _draw_part(layout, "base", "Base", lambda part: _draw_base(part, settings))
         _draw_part(layout, "files", "Export", lambda part: _draw_files(part, context, settings))
@@ -175,6 +176,17 @@ def _draw_finding(
         paragraph(column, context, legend, icon="BLANK1", indent=BOX_UNITS)
     if shown:
         column.operator(ids.OperatorId.PRINT_HIDE_MARKS, icon="HIDE_ON")
+
+
+def _draw_hiding(layout: bpy.types.UILayout, selection: Selection | None) -> None:
+    """A way to take marks away that are of something else than what is selected."""
+    marks = print_marks.shown()
+    if marks is None:
+        return
+    found = None if selection is None else print_work.checked(selection)
+    kinds = () if found is None else (one["kind"] for one in found.findings)
+    if selection is None or not any(print_marks.is_shown(selection.main, kind) for kind in kinds):
+        layout.operator(ids.OperatorId.PRINT_HIDE_MARKS, icon="HIDE_ON")
 
 
 def _draw_order(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, order: type) -> None:
