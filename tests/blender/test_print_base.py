@@ -1,8 +1,12 @@
 """A base under a figurine: closed, of the size that was wanted, with the name on it."""
 
+import math
 from types import ModuleType
+from typing import Any
 
+import bmesh
 import pytest
+from mathutils import Matrix
 
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, built, checked, kinds, turned
@@ -49,6 +53,31 @@ def test_parts_that_cut_through_each_other_become_one(extension: ModuleType) -> 
     assert report.figures["watertight"]
     assert report.figures["shells"] == 1
     assert report.figures["sides"][0] == pytest.approx(12.0 * 1.1, abs=0.1)
+
+
+def test_no_part_is_lost_where_corners_meet(extension: ModuleType) -> None:
+    """A pawn: cylinders with their corners in the same directions, from the same height, a ball."""
+
+    def rod(radius: float, height: float) -> Any:
+        return lambda shape: bmesh.ops.create_cone(
+            shape,
+            cap_ends=True,
+            segments=32,
+            radius1=radius,
+            radius2=radius,
+            depth=height,
+            matrix=Matrix.Translation((0.0, 0.0, height / 2)),
+        )
+
+    mesh = built(rod(9.0, 6.0), rod(4.5, 26.0), ball(7.0, (0.0, 0.0, 28.0)))
+    part("blender.print.booleans").unite(mesh)
+    report = checked(mesh)
+    assert (report.figures["shells"], report.figures["watertight"]) == (1, True)
+    low, bar = (math.pi * radius**2 for radius in (9.0, 4.5))
+    # Of the ball, what is above the bar's top and around its side, is the most that is added.
+    bare = low * 6.0 + bar * 20.0
+    assert bare < report.figures["volume"] < bare + 4 / 3 * math.pi * 7.0**3
+    assert report.figures["sides"] == pytest.approx([18.0, 18.0, 35.0], abs=0.1)
 
 
 def test_a_disc_has_no_side_for_a_name(extension: ModuleType) -> None:

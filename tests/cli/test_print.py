@@ -8,7 +8,7 @@ import re
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,20 +122,28 @@ def test_a_slicer_finds_nothing_to_mend(figurines: Finished, slicer: str) -> Non
 def test_a_slicer_slices_it_without_a_word(
     figurines: Finished, slicer: str, tmp_path: Path, name: str, suffix: str
 ) -> None:
-    file, code = written(figurines, name, suffix), tmp_path / "out.gcode"
+    (layers,) = slices(slicer, tmp_path, [written(figurines, name, suffix)])
+    assert layers == pytest.approx(HEIGHT / LAYER, abs=1)
+
+
+def slices(slicer: str, folder: Path, files: Sequence[Path | str]) -> list[int]:
+    """Layers of each, sliced without a word of an error or a repair."""
+    layers = []
     heights = ["--layer-height", str(LAYER), "--first-layer-height", str(LAYER)]
     cheap = ["--fill-density", "0", "--perimeters", "1", "--skirts", "0"]
-    done = subprocess.run(
-        [slicer, "--export-gcode", *heights, *cheap, "--output", str(code), str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=seconds(120),
-    )
-    assert done.returncode == 0, done.stderr
-    assert not BAD_WORDS.search(done.stdout + done.stderr), done.stdout + done.stderr
-    layers = code.read_text().count(";LAYER_CHANGE")
-    assert layers == pytest.approx(HEIGHT / LAYER, abs=1)
+    for file in files:
+        code = folder / "out.gcode"
+        done = subprocess.run(
+            [slicer, "--export-gcode", *heights, *cheap, "--output", str(code), str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds(120),
+        )
+        assert done.returncode == 0, done.stderr
+        assert not BAD_WORDS.search(done.stdout + done.stderr), done.stdout + done.stderr
+        layers.append(code.read_text().count(";LAYER_CHANGE"))
+    return layers
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, *MADE])
@@ -287,9 +295,85 @@ def test_a_base_with_a_name(cli: CommandLine, models: Path, blender: str, slicer
     assert "manifold = yes" in done.stdout
 
 
+def test_a_hollow_figurine_on_a_base(
+    cli: CommandLine, models: Path, blender: str, slicer: str
+) -> None:
+    wanted = ("--height", "36", "--base-height", "5", "--hollow", "1.5", "--drain-holes", "1")
+    out = ("--to", "stl,3mf", "--output-dir", ".", "--blender", blender)
+    ended = cli.run("print", "base", str(models / "pawn.glb"), *wanted, *out)
+    assert ended.code == 0, ended.words
+    (file,) = ended.document["files"]
+    (figurine,) = file["figurines"]
+    assert figurine["hollow"]["cavities"] >= 1
+    assert figurine["hollow"]["holes"] == figurine["hollow"]["cavities"]
+    assert figurine["figures"]["shells"] == 1
+    assert figurine["hollow"]["saved"] > 0.2 * figurine["figures"]["volume"]
+    assert "saved" in ended.words
+    layers = slices(slicer, cli.folder, file["written"])
+    assert layers == pytest.approx([(36.0 + 5.0 - 0.2) / LAYER] * 2, abs=1)
+
+
+def test_parts_that_fit_the_bed(cli: CommandLine, blender: str, slicer: str) -> None:
+    trimesh.creation.box((300.0, 24.0, 20.0)).export(cli.folder / "bar.stl")
+    bed = ("--printer", "prusa-mini", "--clearance", "0.15")
+    out = ("--to", "stl,3mf", "--output-dir", ".", "--blender", blender)
+    ended = cli.run("print", "split", "bar.stl", *bed, *out)
+    assert ended.code == 0, ended.words
+    (file,) = ended.document["files"]
+    names = [figurine["name"] for figurine in file["figurines"]]
+    assert names == ["bar 1", "bar 2"]
+    assert [one["split"]["pins"] for one in file["figurines"]] == [2, 2]
+    assert [Path(path).name for path in file["written"]] == [
+        "bar-part-1.stl",
+        "bar-part-2.stl",
+        "bar-part-1.3mf",
+        "bar-part-2.3mf",
+    ]
+    assert slices(slicer, cli.folder, file["written"]) == pytest.approx([20 / LAYER] * 4, abs=1)
+
+
+def test_several_models_on_one_bed(
+    cli: CommandLine, models: Path, blender: str, slicer: str
+) -> None:
+    files = [str(models / f"{name}.glb") for name in ("dice", "ring", "car")]
+    wanted = ("--height", "10", "--copies", "3", "--spacing", "4", "--printer", "voron-0")
+    out = ("--to", "3mf", "--output-dir", ".", "--blender", blender)
+    ended = cli.run("print", "plate", *files, *wanted, *out)
+    assert ended.code == 0, ended.words
+    assert [Path(one["file"]).stem for one in ended.document["files"]] == ["dice", "ring", "car"]
+    plate = ended.document["plate"]
+    assert plate["count"] == 9
+    assert max(plate["sides"]) <= 120.0
+    (written,) = plate["written"]
+    package: Any = trimesh.load(written)
+    boxes = [solid.bounds[:, :2] for solid in package.geometry.values()]
+    assert len(boxes) == 9
+    for number, (low, high) in enumerate(boxes):
+        for other_low, other_high in boxes[:number]:
+            gaps = np.maximum(low - other_high, other_low - high)
+            assert gaps.max() >= 4.0 - 0.01
+    names = {solid.GetName() for solid in each(read(written).GetObjects())}
+    assert names == {f"{name}{n}" for name in ("dice", "ring", "car") for n in ("", " 2", " 3")}
+    (layers,) = slices(slicer, cli.folder, [written])
+    assert layers == pytest.approx(10 / LAYER, abs=1)
+
+
+def test_how_many_fit_is_told(cli: CommandLine, models: Path, blender: str) -> None:
+    wanted = ("--height", "50", "--copies", "9", "--printer", "voron-0", "--blender", blender)
+    ended = cli.run("print", "plate", str(models / "dice.glb"), *wanted)
+    assert ended.code == 1
+    assert "4 of 9 models fit" in ended.document["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
+        (("split", "a.stl"), "usage"),
+        (("plate", "a.stl"), "usage"),
+        (("base", "a.stl", "--drain-holes", "2"), "usage"),
+        (("hollow", "a.stl", "--hollow", "0.1"), "usage"),
+        (("hollow", "a.stl", "--drain-holes", "1.5"), "usage"),
+        (("split", "a.stl", "--copies", "2"), "usage"),
         (("check", "nothing.stl"), "file_not_found"),
         (("check", "a.stl", "--remesh", "1"), "usage"),
         (("check", "a.stl", "--to", "stl"), "usage"),

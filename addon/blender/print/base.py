@@ -3,23 +3,20 @@
 It is joined by booleans, and what was closed stays closed.
 """
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any, Final
 
 import bmesh
 import bpy
-import numpy as np
 from mathutils import Matrix
 
 from ...printing.orders import Base
 from ..core.access import present, scene_of
 from ..model.arrays import Places, places_of
 from ..model.failure import PreparationFailed
-from .fixes import merge, replace_geometry
-from .shells import PAIR
-from .solid import solid_of
+from .booleans import THOROUGH, combine, put_beside, unite
+from .fixes import merge
 
 SIDES: Final = {"disc": 96, "square": 4, "hex": 6, "plinth": 4}
 SUNK: Final = 0.2
@@ -51,6 +48,7 @@ def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
         _write_name(body, base, profile)
     body.transform(Matrix.Translation((float(middle[0]), float(middle[1]), 0.0)))
     mesh.transform(Matrix.Translation((0.0, 0.0, base.high - SUNK)))
+    unite(mesh)
     _combine(mesh, body, "UNION")
     bpy.data.meshes.remove(body)
 
@@ -136,66 +134,8 @@ def _combine(mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str) -> Non
     Where no boolean leaves a closed surface, which happens to parts that cut through each other,
     what is to be joined is put beside it as a shell of its own: slicers unite them.
     """
-    for options in WAYS:
-        made = _boolean(mesh, other, operation, options)
-        if made is None or not _is_closed(made):
-            continue
-        if operation != "UNION" or _spans(made, (mesh, other)):
-            replace_geometry(mesh, made)
-            return
+    if combine(mesh, other, operation, THOROUGH):
+        return
     if operation != "UNION":
         raise PreparationFailed("The name could not be engraved.", hint="Let it stand out.")
-    shape = bmesh.new()
-    shape.from_mesh(mesh)
-    shape.from_mesh(other)
-    shape.to_mesh(mesh)
-    shape.free()
-    mesh.update()
-
-
-WAYS: Final[Sequence[Mapping[str, Any]]] = (
-    {"solver": "EXACT", "use_self": True},
-    {"solver": "MANIFOLD"},  # Blender 4.5 and later
-    {"solver": "EXACT", "use_self": False},
-)
-"""Of Blender's boolean, the one that unites most first."""
-
-
-def _spans(made: bpy.types.Mesh, parts: Sequence[bpy.types.Mesh]) -> bool:
-    """Whether the union is as large as its parts: booleans of parts that cut lose whole ones."""
-    places = [places_of(part) for part in parts]
-    low = np.min([part.min(axis=0) for part in places], axis=0)
-    high = np.max([part.max(axis=0) for part in places], axis=0)
-    of_all = places_of(made)
-    missed = np.abs(np.stack([of_all.min(axis=0) - low, of_all.max(axis=0) - high]))
-    return bool(missed.max() <= SAME_EXTENT)
-
-
-SAME_EXTENT: Final = 0.01
-"""Millimetres by which a union may be smaller than its parts."""
-
-
-def _boolean(
-    mesh: bpy.types.Mesh, other: bpy.types.Mesh, operation: str, options: Mapping[str, Any]
-) -> bpy.types.Mesh | None:
-    """What comes of both; None where this Blender has no such solver."""
-    objects = [bpy.data.objects.new("part", part) for part in (mesh, other)]
-    for obj in objects:
-        scene_of(bpy.context).collection.objects.link(obj)
-    modifier: Any = objects[0].modifiers.new("", "BOOLEAN")
-    modifier.object, modifier.operation = objects[1], operation
-    try:
-        for name, value in options.items():
-            setattr(modifier, name, value)
-        depsgraph = bpy.context.evaluated_depsgraph_get()
-        shown = objects[0].evaluated_get(depsgraph)
-        return bpy.data.meshes.new_from_object(shown, depsgraph=depsgraph)
-    except TypeError:
-        return None
-    finally:
-        bpy.data.batch_remove(objects)
-
-
-def _is_closed(mesh: bpy.types.Mesh) -> bool:
-    edges = solid_of(mesh).edges
-    return bool(len(edges.faces) and (edges.faces == PAIR).all() and not edges.turns.any())
+    put_beside(mesh, other)

@@ -28,13 +28,13 @@ def fix(mesh: bpy.types.Mesh, wanted: Mending) -> dict[str, int]:
     if wanted.doubles:
         done["doubles"] = merge(mesh)
     if wanted.loose:
-        done["loose"] = _edit(mesh, _drop_fins) + _drop_crumbs(mesh)
+        done["loose"] = edit(mesh, _drop_fins) + _drop_crumbs(mesh)
     if wanted.holes:
-        done["holes"] = _edit(mesh, _fill)
+        done["holes"] = edit(mesh, _fill)
     if wanted.voxel > 0.0:
         done["voxel"] = _remesh(mesh, wanted.voxel)
     if wanted.flat > 0.0:
-        done["flat"] = _edit(mesh, lambda shape: _cut(shape, wanted.flat))
+        done["flat"] = edit(mesh, lambda shape: _cut(shape, wanted.flat))
     if wanted.normals:
         done["normals"] = _turn(mesh)
     return done
@@ -42,10 +42,11 @@ def fix(mesh: bpy.types.Mesh, wanted: Mending) -> dict[str, int]:
 
 def merge(mesh: bpy.types.Mesh) -> int:
     """The first step alone."""
-    return _edit(mesh, _merge)
+    return edit(mesh, _merge)
 
 
-def _edit(mesh: bpy.types.Mesh, change: Any) -> int:
+def edit(mesh: bpy.types.Mesh, change: Any) -> int:
+    """Change a mesh by a function that takes its bmesh, and return what that returns."""
     shape = bmesh.new()
     shape.from_mesh(mesh)
     count: int = change(shape)
@@ -98,18 +99,20 @@ def _drop_crumbs(mesh: bpy.types.Mesh) -> int:
     small = shells.areas < CRUMB * shells.areas[shells.main]
     crumbs = np.intersect1d(shells.loose, np.flatnonzero(small))
     if len(crumbs):
-        _delete(mesh, solid.faces(shells.triangles(crumbs)))
+        delete_faces(mesh, solid.faces(shells.triangles(crumbs)))
     return len(crumbs)
 
 
-def _delete(mesh: bpy.types.Mesh, faces: Integers) -> None:
+def delete_faces(mesh: bpy.types.Mesh, faces: Integers) -> None:
+    """Delete those faces, and what no other face has."""
+
     def delete(shape: Any) -> int:
         shape.faces.ensure_lookup_table()
         chosen = [shape.faces[index] for index in faces.tolist()]
         bmesh.ops.delete(shape, geom=chosen, context="FACES")
         return len(chosen)
 
-    _edit(mesh, delete)
+    edit(mesh, delete)
 
 
 def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
@@ -123,6 +126,11 @@ def _remesh(mesh: bpy.types.Mesh, voxel: float) -> int:
     bpy.data.objects.remove(obj)
     replace_geometry(mesh, present(made, "surface"))
     return len(mesh.polygons)
+
+
+def copy_of(mesh: bpy.types.Mesh) -> bpy.types.Mesh:
+    """Another with the same geometry and materials."""
+    return present(mesh.copy(), "mesh")
 
 
 def replace_geometry(mesh: bpy.types.Mesh, made: bpy.types.Mesh) -> None:
@@ -139,18 +147,21 @@ def replace_geometry(mesh: bpy.types.Mesh, made: bpy.types.Mesh) -> None:
 def _cut(shape: Any, height: float) -> int:
     """Cut off what is below that height above the lowest place, and close the cut."""
     foot = min((vertex.co.z for vertex in shape.verts), default=0.0) + height
-    geometry = [*shape.verts, *shape.edges, *shape.faces]
+    return cut_off(shape, (0.0, 0.0, foot), (0.0, 0.0, 1.0))
+
+
+def cut_off(shape: Any, place: tuple[float, float, float], kept: tuple[float, float, float]) -> int:
+    """Keep what is on that side of the plane through the place, and close the cut."""
     cut = bmesh.ops.bisect_plane(
         shape,
-        geom=geometry,
-        plane_co=(0.0, 0.0, foot),
-        plane_no=(0.0, 0.0, 1.0),
+        geom=[*shape.verts, *shape.edges, *shape.faces],
+        plane_co=place,
+        plane_no=kept,
         clear_inner=True,
     )["geom_cut"]
     edges = [part for part in cut if isinstance(part, bmesh.types.BMEdge)]
-    made = bmesh.ops.triangle_fill(shape, edges=edges, use_beauty=True, normal=(0.0, 0.0, -1.0))[
-        "geom"
-    ]
+    outwards = tuple(-length for length in kept)
+    made = bmesh.ops.triangle_fill(shape, edges=edges, use_beauty=True, normal=outwards)["geom"]
     return sum(isinstance(part, bmesh.types.BMFace) for part in made)
 
 
@@ -177,7 +188,7 @@ def _turn(mesh: bpy.types.Mesh) -> int:
         bmesh.ops.reverse_faces(shape, faces=inner)
         return 0
 
-    _edit(mesh, turn)
+    edit(mesh, turn)
     return int(np.count_nonzero(np.einsum("ij,ij->i", before, _normals(mesh)) < 0.0))
 
 

@@ -45,6 +45,11 @@ class Rays:
             origin = at + SKEW * STEP
         return {shell for shell, times in crossed.items() if times % 2 and shell != own}
 
+    def is_inside(self, place: Places) -> bool:
+        """Whether there is solid at the place."""
+        alike = np.zeros(len(self._solid), dtype=np.int64)
+        return bool(self.shells_around(place, alike, -1))
+
     def stands_on(self, place: Places, reach: float) -> bool:
         """Whether there is a surface right below the place."""
         start = Vector(place.tolist()) - Vector((0.0, 0.0, STEP))

@@ -7,21 +7,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
-from ...printing.orders import STEPS, VOXELS, Base, Mending
+from ...printing.orders import STEPS, VOXELS, Base, Hollow, Mending, Plate, Split
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import ASKED, MENDING, WORKS, given_for
-from ..printing.words import lines, worst_of
+from ..printing.words import lines, plate_line, worst_of
 from ..reports import error_document
 from ..session import Session
 
 SCRIPT: Final = Path(__file__).parents[2] / "blender" / "background" / "print_model.py"
 TIMEOUT: Final = 900.0
 """Seconds for one file; a million triangles take some ten."""
-ENDINGS: Final = {"fix": "-fixed", "base": "-base"}
+ENDINGS: Final = {
+    "fix": "-fixed",
+    "base": "-base",
+    "hollow": "-hollow",
+    "split": "-part",
+    "plate": "-plate",
+}
 """Of the names of files, by the work."""
 
 
@@ -31,15 +37,25 @@ def run(session: Session) -> ExitStatus:
     refuse_what_is_for_others(session)
     files = [existing(session, name) for name in arguments.files]
     script = ScriptRun(background.command(blender(session), SCRIPT), TIMEOUT, threading.Event())
-    documents, wrong = [], []
-    for file in files:
-        order = order_for(session, file)
-        said = worked_on(script, file, order)
+    content: dict[str, Any] = {"work": arguments.work, "files": []}
+    wrong: list[str] = []
+    for some in [files] if arguments.work == "plate" else [[file] for file in files]:
+        order = order_for(session, some)
+        said = worked_on(script, some[0], order)
+        reports = [said, *said["others"]]
         # Who wants a file gets it; whether it prints, the others are asked.
-        wrong += [] if order["to"] and order["fix"] is None else worst_of(said["figurines"])
-        documents.append(document(session, file, order, said))
-        tell(session, file, said)
-    return finish(session, documents, wrong)
+        if not order["to"] or order["fix"] is not None:
+            wrong += [label for report in reports for label in worst_of(report["figurines"])]
+        for file, report in zip(some, reports, strict=True):
+            content["files"].append(document(session, file, report))
+            tell(session, "\n".join(lines(file.name, report["unit"], report["figurines"])))
+        written = {"written": said["written"]} if order["to"] else {}
+        if arguments.work == "plate":
+            content["plate"] = {**said["plate"], **written}
+            tell(session, plate_line(said["plate"]))
+        else:
+            content["files"][-1] |= written
+    return finish(session, content, wrong)
 
 
 def refuse_what_is_for_others(session: Session) -> None:
@@ -52,6 +68,15 @@ def refuse_what_is_for_others(session: Session) -> None:
         given = getattr(arguments, option.removeprefix("--").replace("-", "_"))
         if given is not None and arguments.work not in takers:
             raise Refused("usage", f"{option} is not for `print {arguments.work}`.")
+    if given_for(Hollow, arguments) and not hollows(session):
+        raise Refused("usage", "Options of drain holes need --hollow.")
+    if arguments.work in {"split", "plate"} and not arguments.printer:
+        raise Refused("usage", f"`print {arguments.work}` needs a bed.", "Choose a --printer.")
+
+
+def hollows(session: Session) -> bool:
+    """Whether models are made hollow."""
+    return session.arguments.work == "hollow" or session.arguments.hollow is not None
 
 
 def existing(session: Session, name: str) -> Path:
@@ -87,16 +112,20 @@ def limits(session: Session) -> Limits:
     )
 
 
-def order_for(session: Session, file: Path) -> dict[str, Any]:
+def order_for(session: Session, files: list[Path]) -> dict[str, Any]:
     """What ``background.printing.work`` takes."""
     given = session.arguments
     return {
-        "file": str(file),
+        "file": str(files[0]),
+        "others": [str(file) for file in files[1:]],
         "sizes": {"unit": given.unit, "height": given.height, "longest": given.longest},
         "limits": limits(session).document(),
         "fix": asdict(mending(session)) if given.work in MENDING else None,
         "base": given_for(Base, given) if given.work == "base" else None,
-        "to": [] if given.work == "check" else [str(path) for path in results(session, file)],
+        "hollow": given_for(Hollow, given) if hollows(session) else None,
+        "split": given_for(Split, given) if given.work == "split" else None,
+        "plate": given_for(Plate, given) if given.work == "plate" else None,
+        "to": [] if given.work == "check" else [str(path) for path in results(session, files[0])],
     }
 
 
@@ -139,13 +168,10 @@ def worked_on(script: ScriptRun, file: Path, order: Mapping[str, Any]) -> Mappin
         raise Refused("process_failed", f"Blender could not be started: {error}.") from error
 
 
-def document(
-    session: Session, file: Path, order: Mapping[str, Any], said: Mapping[str, Any]
-) -> dict[str, Any]:
+def document(session: Session, file: Path, said: Mapping[str, Any]) -> dict[str, Any]:
     """A file as JSON."""
     figurines = [plain(figurine, session.arguments.indices) for figurine in said["figurines"]]
-    written = {"written": order["to"]} if order["to"] else {}
-    return {"file": str(file), "unit": said["unit"], "figurines": figurines, **written}
+    return {"file": str(file), "unit": said["unit"], "figurines": figurines}
 
 
 def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
@@ -163,18 +189,16 @@ def plain(figurine: Mapping[str, Any], indices: bool) -> dict[str, Any]:
     return shown
 
 
-def tell(session: Session, file: Path, said: Mapping[str, Any]) -> None:
+def tell(session: Session, text: str) -> None:
     """Tell people about one file as soon as it is done."""
-    text = "\n".join(lines(file.name, said["unit"], said["figurines"]))
     if session.output.for_people:
         session.output.table(text)
     else:
         session.output.say(text)
 
 
-def finish(session: Session, documents: list[dict[str, Any]], wrong: list[str]) -> ExitStatus:
+def finish(session: Session, content: dict[str, Any], wrong: list[str]) -> ExitStatus:
     """The one document, and the exit code."""
-    content: dict[str, Any] = {"work": session.arguments.work, "files": documents}
     if not wrong:
         if not session.output.for_people:
             session.output.document(content)

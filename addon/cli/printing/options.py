@@ -7,11 +7,21 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from ...printing.limits import MATERIALS, Limits
-from ...printing.orders import LONGEST, STEPS, Base, Mending, Setting, settings_of
+from ...printing.orders import (
+    LONGEST,
+    STEPS,
+    Base,
+    Hollow,
+    Mending,
+    Plate,
+    Setting,
+    Split,
+    settings_of,
+)
 from ...printing.printers import PRINTERS
 from ..arguments import Once, up_to
 
-WORKS: Final = ("check", "fix", "base", "export")
+WORKS: Final = ("check", "fix", "base", "hollow", "split", "plate", "export")
 FORMATS: Final = ("stl", "3mf", "obj")
 UNITS: Final = ("mm", "cm", "m", "in")
 
@@ -22,6 +32,9 @@ credits. Lengths are millimetres.
   print check FILE...    what is wrong with them, how large and how heavy they are
   print fix FILE...      mend what can be mended, and write files for a slicer
   print base FILE...     the same, with a base under each model, and a name on it
+  print hollow FILE...   the same, with an empty space inside, and holes that it drains through
+  print split FILE...    the same, in parts that fit on the bed, with pins between them
+  print plate FILE...    put all models onto one bed, and write files for a slicer
   print export FILE...   write files for a slicer: STL, 3MF with colors, OBJ with materials
 
 FILE is a model (GLB, FBX, OBJ, STL, PLY, USD) or a .blend, of which every object with what hangs on
@@ -96,8 +109,9 @@ class Asked:
         command.add_argument(self.option, action=Once, help=told, **more)
 
 
-MENDING: Final = ("fix", "base")
+MENDING: Final = ("fix", "base", "hollow", "split")
 """Works that mend a model first."""
+HOLLOWING: Final = ("base", "hollow", "split")
 ASKED: Final = (
     Asked("--flat", Mending, "flat", MENDING, "cut so much off at the foot, for a flat base"),
     Asked("--shape", Base, "shape", ("base",), "its shape (default disc)"),
@@ -112,6 +126,19 @@ ASKED: Final = (
     Asked("--bevel", Base, "bevel", ("base",), "of its rim (default 0.5)"),
     Asked("--text", Base, "text", ("base",), "a name on its front, raised"),
     Asked("--engraved", Base, "engraved", ("base",), "the name goes in instead"),
+    Asked("--hollow", Hollow, "wall", HOLLOWING, "hollow, with walls so thick (hollow: default 2)"),
+    Asked("--drain-holes", Hollow, "holes", HOLLOWING, "at the bottom of each space (default 2)"),
+    Asked("--hole-diameter", Hollow, "diameter", HOLLOWING, "of a drain hole (default 3)"),
+    Asked("--pin", Split, "pin", ("split",), "diameter of the pins (default 4; 0: none)"),
+    Asked(
+        "--clearance",
+        Split,
+        "clearance",
+        ("split",),
+        "how much wider the hole of a pin is, on each side (default 0.2)",
+    ),
+    Asked("--copies", Plate, "copies", ("plate",), "how many of each model (default 1)"),
+    Asked("--spacing", Plate, "spacing", ("plate",), "room between two models (default 5)"),
 )
 
 
@@ -186,7 +213,7 @@ def add_limits(command: argparse.ArgumentParser) -> None:
         "--printer",
         choices=[printer.key for printer in PRINTERS],
         metavar="|".join(printer.key for printer in PRINTERS),
-        help="tell what does not fit on its bed",
+        help="tell what does not fit on its bed; split and plate need one",
     )
     add(
         "--material",
@@ -211,15 +238,15 @@ def add_fixes(command: argparse.ArgumentParser) -> None:
         type=listed(STEPS),
         action=Once,
         metavar="LIST",
-        help=f"fix, base: only these, of {','.join(STEPS)} (default: all)",
+        help=f"fix, base, hollow, split: only these, of {','.join(STEPS)} (default: all)",
     )
     command.add_argument(
         "--remesh",
         action=Once,
         metavar="MM|nozzle",
         type=voxel,
-        help="fix, base: make the surface anew of voxels of that size (nozzle: a quarter of it); "
-        "closes everything and loses colors",
+        help="fix, base, hollow, split: make the surface anew of voxels of that size (nozzle: a "
+        "quarter of it); closes everything and loses colors",
     )
 
 

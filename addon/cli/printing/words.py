@@ -24,10 +24,37 @@ def lines(file: str, unit: str, figurines: Sequence[Mapping[str, Any]]) -> Itera
         yield from _figures(figurine["figures"])
         for step, count in figurine.get("fixed", {}).items():
             yield f"  fixed    {step}: {grouped(count)}"
+        yield from _bodies(figurine)
         for finding in figurine["findings"]:
             yield f"  {finding['severity']:8} {said(finding)}"
         if not figurine["findings"]:
             yield "  ok       nothing found"
+
+
+def _bodies(figurine: Mapping[str, Any]) -> Iterator[str]:
+    """What became of its inside, and what it is a part of."""
+    if hollow := figurine.get("hollow"):
+        yield (
+            f"  hollow   {counted(hollow['cavities'], 'space')}, "
+            f"{counted(hollow['holes'], 'drain hole')}, "
+            f"{hollow['saved'] / 1000:.2f} cm³ ({hollow['grams']:.1f} g) saved"
+        )
+    if split := figurine.get("split"):
+        yield (
+            f"  split    of {split['of']}: {counted(split['parts'], 'part')}, "
+            f"{counted(split['pins'], 'pin')}"
+        )
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things in words."""
+    return f"{grouped(count)} {word}{'' if count == 1 else 's'}"
+
+
+def plate_line(plate: Mapping[str, Any]) -> str:
+    """What stands on the bed."""
+    width, depth = plate["sides"]
+    return f"plate: {counted(plate['count'], 'model')} on {width:.1f} x {depth:.1f} mm"
 
 
 def said(finding: Mapping[str, Any]) -> str:

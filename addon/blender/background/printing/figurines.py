@@ -1,5 +1,6 @@
 """The models in a file, each as one mesh in millimetres, side by side on the bed."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...core import units
-from ...core.access import mesh_of, scene_of
+from ...core.access import load_from, mesh_of, scene_of
 from ...model.failure import PreparationFailed
 from ...model.sizes import factor
 from ..export import GEOMETRY, Piece, bake, surfaces
@@ -56,6 +57,38 @@ def open_figurines(file: Path, sizes: Mapping[str, Any]) -> tuple[list[Figurine]
     if not made:
         raise PreparationFailed("There is no surface in {name}.", name=file.name)
     return made, unit
+
+
+def open_several(
+    files: Sequence[Path], sizes: Mapping[str, Any]
+) -> list[tuple[list[Figurine], str]]:
+    """The models of each file, and its unit; raises PreparationFailed.
+
+    Opening a file empties Blender: the models of those before are kept in a library meanwhile.
+    """
+    if len(files) == 1:
+        return [open_figurines(files[0], sizes)]
+    with tempfile.TemporaryDirectory() as folder:
+        kept = [
+            _kept(Path(folder) / f"{number}.blend", *open_figurines(file, sizes))
+            for number, file in enumerate(files)
+        ]
+        return [(_fetched(library, models), unit) for library, models, unit in kept]
+
+
+def _kept(
+    library: Path, figurines: list[Figurine], unit: str
+) -> tuple[Path, list[tuple[str, str]], str]:
+    meshes: Any = {figurine.mesh for figurine in figurines}
+    bpy.data.libraries.write(str(library), meshes, path_remap="ABSOLUTE", fake_user=True)
+    return library, [(figurine.name, figurine.mesh.name) for figurine in figurines], unit
+
+
+def _fetched(library: Path, models: Sequence[tuple[str, str]]) -> list[Figurine]:
+    with load_from(library) as (_, wanted):
+        wanted.meshes = [mesh for _, mesh in models]
+    found: list[bpy.types.Mesh] = list(wanted.meshes)
+    return [Figurine(name, mesh) for (name, _), mesh in zip(models, found, strict=True)]
 
 
 def _unit_of(metres: float) -> str:

@@ -4,48 +4,98 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import bpy
+
 from ....printing.limits import Limits
-from ....printing.orders import Base, Mending
+from ....printing.orders import Base, Hollow, Mending, Plate, Split
+from ....printing.printers import Printer, printer_of
 from ...model.failure import PreparationFailed, own_words
 from ...print.base import add_base
 from ...print.check import check
 from ...print.fixes import fix
+from ...print.hollow import hollow
+from ...print.split import split
 from . import slicer_files
-from .figurines import Figurine, open_figurines
+from .figurines import Figurine, open_several
+from .plates import arrange
 
 
 def do(order: Mapping[str, Any]) -> dict[str, Any]:
-    """Check the models of ``file``, after mending them, and write them; raises PreparationFailed.
+    """Work on the models of ``file``, check them, and write them; raises PreparationFailed.
 
-    ``sizes`` are as ``open_figurines`` takes them, ``limits`` those of ``Limits``; ``fix``, if
-    they are to be mended, those of ``orders.Mending``; ``base``, if they get one, those of
-    ``orders.Base``; ``to`` are the files to write, by their suffix.
+    ``sizes`` are as ``open_figurines`` takes them, ``limits`` those of ``Limits``. What is to be
+    done is done in this order: ``fix``, if they are to be mended, is an ``orders.Mending``,
+    ``base`` an ``orders.Base``, ``hollow`` an ``orders.Hollow``, ``split`` an ``orders.Split`` and
+    ``plate`` an ``orders.Plate``, which takes the models of ``others``, more files, as well. ``to``
+    are the files to write, by their suffix; parts get one each, with a number in its name, and
+    ``written`` in the report are those that there are.
     """
-    file = Path(order["file"])
-    figurines, unit = open_figurines(file, order["sizes"])
+    files = [order["file"], *order.get("others", [])]
+    opened = open_several([Path(file) for file in files], order["sizes"])
     limits = Limits(**order["limits"])
-    wanted = None if order.get("fix") is None else Mending(**order["fix"])
-    base = None if order.get("base") is None else Base(**order["base"])
-    said = [_looked_at(figurine, limits, wanted, base) for figurine in figurines]
-    for path in order.get("to", []):
-        write(figurines, Path(path))
-    return {"unit": unit, "figurines": said}
+    said = [[_worked_on(one, order, limits) for one in figurines] for figurines, _ in opened]
+    units = [unit for _, unit in opened]
+    reports = [
+        {"unit": unit, "figurines": [part for _, parts in models for part in parts]}
+        for unit, models in zip(units, said, strict=True)
+    ]
+    figurines = [one for models in said for made, _ in models for one in made]
+    report: dict[str, Any] = {**reports[0], "others": reports[1:]}
+    if order.get("plate") is not None:
+        plate = arrange(figurines, Plate(**order["plate"]), _printer(limits))
+        figurines, report["plate"] = plate.figurines, plate.document()
+    groups = [figurines]
+    if order.get("split") is not None and order.get("plate") is None and len(figurines) > 1:
+        groups = [[figurine] for figurine in figurines]
+    report["written"] = [
+        str(write(group, _numbered(Path(path), number, len(groups))))
+        for path in order.get("to", [])
+        for number, group in enumerate(groups, 1)
+    ]
+    return report
 
 
-def _looked_at(
-    figurine: Figurine, limits: Limits, wanted: Mending | None, base: Base | None
-) -> dict[str, Any]:
+def _numbered(path: Path, number: int, count: int) -> Path:
+    return path if count == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _printer(limits: Limits) -> Printer:
+    printer = printer_of(limits.printer)
+    if printer is None:
+        raise PreparationFailed("No printer is chosen.", hint="Choose one: it says how much fits.")
+    return printer
+
+
+Worked = tuple[list[Figurine], list[dict[str, Any]]]
+"""A figurine, or its parts, and what there is to tell of each."""
+
+
+def _worked_on(figurine: Figurine, order: Mapping[str, Any], limits: Limits) -> Worked:
     said: dict[str, Any] = {"name": figurine.name}
-    if wanted is not None:
+    if order.get("fix") is not None:
         said["before"] = check(figurine.mesh, limits).document()
-        said["fixed"] = fix(figurine.mesh, wanted)
-    if base is not None:
-        add_base(figurine.mesh, base)
-    return said | check(figurine.mesh, limits).document()
+        said["fixed"] = fix(figurine.mesh, Mending(**order["fix"]))
+    if order.get("base") is not None:
+        add_base(figurine.mesh, Base(**order["base"]))
+    if order.get("hollow") is not None:
+        done = hollow(figurine.mesh, Hollow(**order["hollow"]))
+        said["hollow"] = done.document(limits.material)
+    made = [figurine]
+    if order.get("split") is not None:
+        parts = split(figurine.mesh, Split(**order["split"]), _printer(limits))
+        said["split"] = {"of": figurine.name, "parts": len(parts.meshes), "pins": parts.pins}
+        made = _parts(figurine, parts.meshes)
+    return made, [{**said, "name": one.name, **check(one.mesh, limits).document()} for one in made]
 
 
-def write(figurines: list[Figurine], to: Path) -> None:
-    """Write one file for slicers; raises PreparationFailed."""
+def _parts(figurine: Figurine, meshes: list[bpy.types.Mesh]) -> list[Figurine]:
+    if len(meshes) == 1:
+        return [figurine]
+    return [Figurine(f"{figurine.name} {number}", mesh) for number, mesh in enumerate(meshes, 1)]
+
+
+def write(figurines: list[Figurine], to: Path) -> Path:
+    """Write one file for slicers, which is returned; raises PreparationFailed."""
     # An OBJ names its materials' file after itself, and is written in place.
     part = to if to.suffix == ".obj" else to.with_name(f"{to.stem}.part{to.suffix}")
     try:
@@ -55,3 +105,4 @@ def write(figurines: list[Figurine], to: Path) -> None:
         raise PreparationFailed(
             "{name} could not be written: {error}", name=to.name, error=own_words(error)
         ) from error
+    return to

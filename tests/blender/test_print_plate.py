@@ -1,0 +1,74 @@
+"""Several models on one bed: none over its edge, none on another, and how many fit is right."""
+
+from types import ModuleType
+from typing import Any
+
+import bpy
+import pytest
+
+from tests.blender.conftest import part
+from tests.blender.test_print_check import built, slab
+
+BED = (100.0, 80.0, 50.0)
+
+
+def figurine(name: str, sides: tuple[float, float, float]) -> Any:
+    mesh = built(slab(sides, (7.0, -3.0, 11.0)))
+    return part("blender.background.printing.figurines").Figurine(name, mesh)
+
+
+def arranged(sides: list[tuple[float, float, float]], **wanted: Any) -> Any:
+    figurines = [figurine(f"Box {number}", each) for number, each in enumerate(sides)]
+    order = part("printing.orders").Plate(**wanted)
+    printer = part("printing.printers").Printer("small", "Small", *BED)
+    return part("blender.background.printing.plates").arrange(figurines, order, printer)
+
+
+def box_of(mesh: bpy.types.Mesh) -> tuple[list[float], list[float]]:
+    axes = list(zip(*(vertex.co for vertex in mesh.vertices), strict=True))
+    return [min(axis) for axis in axes], [max(axis) for axis in axes]
+
+
+@pytest.mark.parametrize(
+    ("sides", "copies", "spacing"),
+    [
+        ([(20.0, 20.0, 5.0)], 12, 5.0),
+        ([(90.0, 10.0, 5.0), (10.0, 75.0, 5.0), (20.0, 30.0, 5.0)], 1, 2.0),
+        ([(40.0, 30.0, 5.0), (12.0, 9.0, 50.0), (5.0, 5.0, 5.0)], 3, 3.0),
+        ([(100.0, 80.0, 50.0)], 1, 20.0),
+    ],
+)
+def test_they_stand_apart_and_on_the_bed(
+    extension: ModuleType, sides: list[tuple[float, float, float]], copies: int, spacing: float
+) -> None:
+    plate = arranged(sides, copies=copies, spacing=spacing)
+    assert len(plate.figurines) == len(sides) * copies
+    assert len({one.name for one in plate.figurines}) == len(plate.figurines)
+    boxes = [box_of(one.mesh) for one in plate.figurines]
+    for number, (low, high) in enumerate(boxes):
+        assert all(end >= -0.01 for end in low)
+        assert all(end <= room + 0.01 for end, room in zip(high, BED, strict=True))
+        assert low[2] == pytest.approx(0.0, abs=1e-4)
+        for other_low, other_high in boxes[:number]:
+            gaps = [max(low[a] - other_high[a], other_low[a] - high[a]) for a in (0, 1)]
+            assert max(gaps) >= spacing - 0.01
+    assert plate.sides == pytest.approx(
+        [max(high[axis] for _, high in boxes) for axis in (0, 1)], abs=0.01
+    )
+
+
+def test_they_are_turned_where_that_takes_less_room(extension: ModuleType) -> None:
+    assert len(arranged([(10.0, 90.0, 5.0)], copies=5, spacing=5.0).figurines) == 5
+
+
+@pytest.mark.parametrize(("copies", "fit"), [(13, 12), (20, 12)])
+def test_how_many_fit_is_said(extension: ModuleType, copies: int, fit: int) -> None:
+    failure = part("blender.model.failure").PreparationFailed
+    with pytest.raises(failure, match=f"{fit} of {copies} models fit"):
+        arranged([(20.0, 20.0, 5.0)], copies=copies, spacing=5.0)
+
+
+def test_what_is_too_high_is_named(extension: ModuleType) -> None:
+    failure = part("blender.model.failure").PreparationFailed
+    with pytest.raises(failure, match="Box 1 is too high"):
+        arranged([(5.0, 5.0, 5.0), (5.0, 5.0, 51.0)])
