@@ -119,7 +119,7 @@ def test_a_hole_is_found_selected_and_mended(settings: Any) -> None:
     assert not work().is_stale(work().chosen(bpy.context), found_of(box))
 
 
-def test_what_was_found_grows_stale(settings: Any) -> None:
+def test_what_was_found_grows_stale_and_ends_with_the_file(settings: Any) -> None:
     box = add_box()
     press("print_check")
     assert draw().text.count("Changed since") == 0
@@ -133,6 +133,10 @@ def test_what_was_found_grows_stale(settings: Any) -> None:
     box.data.update()
     bpy.context.view_layer.update()
     assert "Changed since" in draw().text
+    found = found_of(box)
+    assert found.marks.exists()
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert not found.marks.exists()
 
 
 def test_walls_are_shown_by_how_thin_they_are(settings: Any) -> None:
@@ -155,21 +159,15 @@ def test_walls_are_shown_by_how_thin_they_are(settings: Any) -> None:
     assert part("blender.runtime.print_marks").shown() is None
 
 
-def test_a_finding_of_a_surface_that_modifiers_make_is_drawn_over_it(settings: Any) -> None:
-    box = add_box(open_at=3)
-    box.modifiers.new("Smooth", "SUBSURF").levels = 1
-    bpy.context.view_layer.update()
-    press("print_check")
-    assert ops.studio3d.print_finding(kind="open_edges") == {"FINISHED"}
-    assert box.mode == "OBJECT"
-    assert part("blender.runtime.print_marks").shown().places.shape == (8, 2, 3)
-
-
 def test_what_modifiers_make_becomes_a_version(settings: Any) -> None:
     box = add_box(open_at=3)
     box.modifiers.new("Smooth", "SUBSURF").levels = 1
     bpy.context.view_layer.update()
     before = height_of(box)
+    press("print_check")
+    assert ops.studio3d.print_finding(kind="open_edges") == {"FINISHED"}
+    assert box.mode == "OBJECT"  # its own mesh has other edges: they are drawn over it
+    assert part("blender.runtime.print_marks").shown().places.shape == (8, 2, 3)
     press("print_fix")
     made = bpy.context.object
     assert made != box
@@ -197,9 +195,14 @@ def test_two_objects_are_one_model(settings: Any) -> None:
 
 def test_a_base_is_joined_below(settings: Any) -> None:
     box = add_box()
+    settings.base.text = "Anna"
+    mesh = box.data
+    assert ops.studio3d.print_base() == {"FINISHED"}
+    wait()
+    assert "A disc has no flat side for a name." in work().trouble()
+    assert box.data is mesh
     settings.base.shape = "hex"
     settings.base.height = 5.0
-    settings.base.text = "Anna"
     press("print_base")
     assert height_of(box) == pytest.approx(24.8, abs=0.01)
     lowest = min((box.matrix_world @ vertex.co).z for vertex in box.data.vertices)
@@ -216,14 +219,50 @@ def test_a_base_is_joined_to_parts_that_cut_through_each_other(settings: Any) ->
     assert height_of(head) == pytest.approx(before + 2.8, abs=0.01)
 
 
-def test_a_base_that_is_impossible_is_told(settings: Any) -> None:
+def test_a_body_becomes_hollow(settings: Any) -> None:
     box = add_box()
-    settings.base.text = "Anna"
-    mesh = box.data
-    assert ops.studio3d.print_base() == {"FINISHED"}
+    settings.hollow.wall = 2.0
+    press("print_hollow")
+    assert "g saved" in work().told()
+    assert found_of(box).figures["watertight"]
+    assert found_of(box).figures["volume"] < 20.0**3 * 0.7
+    assert height_of(box) == pytest.approx(20.0, abs=1e-3)
+
+
+def test_what_is_larger_than_the_printer_becomes_parts(settings: Any) -> None:
+    box = add_box(130.0)
+    box.scale = (1.0, 0.2, 0.2)
+    box.location.z = 0.0
+    bpy.context.view_layer.update()
+    foot = min((box.matrix_world @ vertex.co).z for vertex in box.data.vertices)
+    assert ops.studio3d.print_split() == {"FINISHED"}
     wait()
-    assert "A disc has no flat side for a name." in work().trouble()
-    assert box.data is mesh
+    assert "No printer is chosen" in work().trouble()
+    settings.limits.printer = "voron-0"
+    press("print_split")
+    assert box.hide_viewport
+    holder = bpy.context.object
+    assert holder.name == "Cube"
+    assert len(holder.children) == 2
+    bpy.context.view_layer.update()
+    for piece in holder.children:
+        places = np.array([(piece.matrix_world @ v.co)[:] for v in piece.data.vertices])
+        assert places[:, 2].min() == pytest.approx(foot, abs=1e-3)
+        assert np.ptp(places, axis=0).max() < 120.0
+    versions = part("blender.scene.versions")
+    assert len(versions.of(bpy.context.scene, holder)) == 2
+
+
+def test_several_models_and_copies_are_written_side_by_side(settings: Any) -> None:
+    first = add_box()
+    first.name = "Anna"
+    add_box(10.0)
+    first.select_set(True)
+    settings.formats, settings.arrange, settings.plate.copies = {"stl"}, True, 2
+    settings.limits.printer = "prusa-mini"
+    press("print_export")
+    (file,) = work().written()
+    assert len(file.read_bytes()) == 84 + 50 * 12 * 4
 
 
 def test_voxels_too_small_for_the_size_are_refused(settings: Any) -> None:
@@ -365,12 +404,3 @@ def test_slicers_are_found_and_started_with_the_file(
 def test_nothing_selected_says_why(settings: Any) -> None:
     assert not ops.studio3d.print_check.poll()
     assert "Select an object" in draw().text
-
-
-def test_another_file_ends_it_all(settings: Any) -> None:
-    add_box()
-    press("print_check")
-    checked = found_of(bpy.context.object)
-    assert checked.marks.exists()
-    bpy.ops.wm.read_homefile(use_empty=True)
-    assert not checked.marks.exists()

@@ -42,7 +42,8 @@ GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))
 IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
 MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
-PRINT = "[p.name for p in settings.printing.limits.bl_rna.properties if p.identifier not in ('rna_type', 'name')]"
+LIMITS = "settings.printing.limits.bl_rna.properties"
+PRINT = f"[p.name for p in {LIMITS} if p.identifier not in ('rna_type', 'name')]"
 ORDERS = "part('blender.runtime.tool_orders')"
 TOOLS = f"labels({ORDERS}.tool_draft(settings, part('catalog').get(settings.tool)))"
 

@@ -106,6 +106,8 @@ class OperatorId(StrEnum):
     PRINT_SIZE = "studio3d.print_size"
     PRINT_FIX = "studio3d.print_fix"
     PRINT_BASE = "studio3d.print_base"
+    PRINT_HOLLOW = "studio3d.print_hollow"
+    PRINT_SPLIT = "studio3d.print_split"
     PRINT_TAKE = "studio3d.print_take"
     PRINT_EXPORT = "studio3d.print_export"
     PRINT_OPEN_FOLDER = "studio3d.print_open_folder"

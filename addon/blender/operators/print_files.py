@@ -9,6 +9,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import Message
+from ...printing.orders import Plate
 from ...printing.slicers import SLICERS, slicer_of
 from ...service.names import safe_name
 from ..core import ids, paths
@@ -16,7 +17,7 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import print_work, slicers
 from ..scene.export_selection import Selection, SendFailed
-from ..settings.print_settings import STUDIO3D_PG_printing, limits_of
+from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of
 from .folders import open_path
 from .print_check import PrintOperator
 
@@ -36,7 +37,13 @@ class STUDIO3D_OT_print_export(PrintOperator):
         if not settings.formats:
             raise SendFailed("Choose a format first.")
         files = [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
-        print_work.start_export(context, selection, limits_of(settings), files)
+        print_work.start_export(
+            context, selection, limits_of(settings), files, plate=_plate(settings)
+        )
+
+
+def _plate(settings: STUDIO3D_PG_printing) -> Plate | None:
+    return order_of(settings.plate, Plate) if settings.arrange else None
 
 
 def _file(settings: STUDIO3D_PG_printing, selection: Selection, suffix: str) -> Path:
@@ -98,8 +105,9 @@ class STUDIO3D_OT_print_slice(PrintOperator):
         if slicer is None or not program:
             raise SendFailed("This slicer is not on this machine any more.")
         files = [_file(settings, selection, "3mf")]
+        then = partial(_open_in, slicer.label, program)
         print_work.start_export(
-            context, selection, limits_of(settings), files, partial(_open_in, slicer.label, program)
+            context, selection, limits_of(settings), files, then, _plate(settings)
         )
 
 

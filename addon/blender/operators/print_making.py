@@ -7,7 +7,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import error_message
-from ...printing.orders import Base, Mending
+from ...printing.orders import Base, Hollow, Mending, Split
 from ..core import ids
 from ..core.access import view_layer_of
 from ..core.rna_enums import OperatorReturn
@@ -88,6 +88,44 @@ class STUDIO3D_OT_print_base(PrintOperator):
         print_work.start_making(context, selection, limits_of(settings), order, "Adding a base…")
 
 
+class STUDIO3D_OT_print_hollow(PrintOperator):
+    bl_idname = ids.OperatorId.PRINT_HOLLOW
+    bl_label = "Make Hollow"
+    bl_description = (
+        "Mend the selected objects as one model and make it hollow in the background, with holes "
+        "that it drains through; costs nothing, and one undo step takes it back"
+    )
+    bl_options = {"INTERNAL"}
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        order = {
+            "fix": mending(context, selection, settings),
+            "hollow": asdict(order_of(settings.hollow, Hollow)),
+        }
+        print_work.start_making(context, selection, limits_of(settings), order, "Hollowing…")
+
+
+class STUDIO3D_OT_print_split(PrintOperator):
+    bl_idname = ids.OperatorId.PRINT_SPLIT
+    bl_label = "Split for Printer"
+    bl_description = (
+        "Cut the selected objects as one model into parts that fit on the bed of the chosen "
+        "printer, with pins, in the background; the original is kept hidden"
+    )
+    bl_options = {"INTERNAL"}
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        order = {
+            "fix": mending(context, selection, settings),
+            "split": asdict(order_of(settings.split, Split)),
+        }
+        print_work.start_making(context, selection, limits_of(settings), order, "Splitting…")
+
+
 class STUDIO3D_OT_print_take(bpy.types.Operator):
     """What the watch calls when the model is there."""
 
@@ -111,7 +149,7 @@ class STUDIO3D_OT_print_take(bpy.types.Operator):
         with context.temp_override(scene=scene, view_layer=_layer_of(context, scene)):
             try:
                 obj = take_print.take(
-                    bpy.context, made.objects, made.state, made.back, said["back"][0]
+                    bpy.context, made.objects, made.state, made.back, said["back"]
                 )
             except AppendFailed as error:
                 print_work.tell(error_message(error), trouble=True)
@@ -132,5 +170,7 @@ CLASSES = (
     STUDIO3D_OT_print_size,
     STUDIO3D_OT_print_fix,
     STUDIO3D_OT_print_base,
+    STUDIO3D_OT_print_hollow,
+    STUDIO3D_OT_print_split,
     STUDIO3D_OT_print_take,
 )

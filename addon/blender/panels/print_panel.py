@@ -21,6 +21,7 @@ from ..settings.print_settings import CUSTOM, STUDIO3D_PG_printing
 from ..settings.properties import settings_of
 from ..widgets import print_words
 from ..widgets.base import SidebarPanel, settings_layout
+from ..widgets.fields import draw_setting
 from ..widgets.text import paragraph
 
 ICONS: Final[Mapping[Severity, Icon]] = {
@@ -49,7 +50,9 @@ class STUDIO3D_PT_print(SidebarPanel):
         _draw_check(layout, context, settings, selection)
         _draw_hiding(layout, selection)
         _draw_part(layout, "fix", "Fix", lambda part: _draw_fix(part, context, settings))
-        _draw_part(layout, "base", "Base", lambda part: _draw_base(part, settings))
+        _draw_part(layout, "base", "Base", lambda part: _draw_base(part, context, settings))
+        _draw_part(layout, "hollow", "Hollow", lambda part: _draw_hollow(part, context, settings))
+        _draw_part(layout, "split", "Split", lambda part: _draw_split(part, context, settings))
         _draw_part(layout, "files", "Export", lambda part: _draw_files(part, context, settings))
 
 
@@ -76,10 +79,9 @@ def _draw_size(
     layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
 ) -> None:
     column = settings_layout(layout)
-    column.prop(settings, "scale")
-    column.prop(settings, "real")
-    if settings.scale == CUSTOM:
-        column.prop(settings, "height")
+    names = ("scale", "real", "height") if settings.scale == CUSTOM else ("scale", "real")
+    for name in names:
+        draw_setting(column, context, settings, name)
     box = layout.column(align=True)
     paragraph(box, context, print_words.scale_words(settings), translate=False)
     box.operator(ids.OperatorId.PRINT_SIZE, icon="FULLSCREEN_EXIT")
@@ -96,7 +98,7 @@ def _draw_check(
     if body is not None:
         column = settings_layout(body)
         for name in ("printer", "nozzle", "wall", "overhang", "material", "price"):
-            column.prop(settings.limits, name)
+            draw_setting(column, context, settings.limits, name)
     working = print_work.progress()
     if working:
         row = layout.row(align=True)
@@ -189,18 +191,23 @@ def _draw_hiding(layout: bpy.types.UILayout, selection: Selection | None) -> Non
         layout.operator(ids.OperatorId.PRINT_HIDE_MARKS, icon="HIDE_ON")
 
 
-def _draw_order(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup, order: type) -> None:
+def _draw_order(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    order: type,
+) -> None:
     """All that an order asks for."""
     column = settings_layout(layout)
     column.label(text="Lengths in millimeters", text_ctxt=ids.CONTEXT)
     for name in orders.settings_of(order):
-        column.prop(group, name)
+        draw_setting(column, context, group, name)
 
 
 def _draw_fix(
     layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
 ) -> None:
-    _draw_order(layout, settings.mending, orders.Mending)
+    _draw_order(layout, context, settings.mending, orders.Mending)
     layout.operator(ids.OperatorId.PRINT_FIX, text="Fix Here for Free", icon="TOOL_SETTINGS")
     repair = next((one for one in operations(Group.MESH_TOOL) if one.name == REPAIR), None)
     if repair is None or not tool_orders.is_anything_selected(context):
@@ -219,9 +226,26 @@ REPAIR: Final = "repair"
 """The service's tool for what is left."""
 
 
-def _draw_base(layout: bpy.types.UILayout, settings: STUDIO3D_PG_printing) -> None:
-    _draw_order(layout, settings.base, orders.Base)
+def _draw_base(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
+) -> None:
+    _draw_order(layout, context, settings.base, orders.Base)
     layout.operator(ids.OperatorId.PRINT_BASE, icon="MESH_CYLINDER")
+
+
+def _draw_hollow(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
+) -> None:
+    _draw_order(layout, context, settings.hollow, orders.Hollow)
+    layout.operator(ids.OperatorId.PRINT_HOLLOW, icon="MESH_UVSPHERE")
+
+
+def _draw_split(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
+) -> None:
+    draw_setting(settings_layout(layout), context, settings.limits, "printer")
+    _draw_order(layout, context, settings.split, orders.Split)
+    layout.operator(ids.OperatorId.PRINT_SPLIT, icon="MOD_EXPLODE")
 
 
 def _draw_files(
@@ -230,7 +254,12 @@ def _draw_files(
     column = layout.column()
     row = column.row(align=True)
     row.prop(settings, "formats")
-    settings_layout(column).prop(settings, "folder")
+    asked = settings_layout(column)
+    asked.prop(settings, "folder")
+    draw_setting(asked, context, settings, "arrange")
+    if settings.arrange:
+        draw_setting(asked, context, settings.limits, "printer")
+        _draw_order(column, context, settings.plate, orders.Plate)
     column.operator(ids.OperatorId.PRINT_EXPORT, icon="EXPORT")
     column.operator(ids.OperatorId.PRINT_SLICERS, icon="WINDOW")
     written = print_work.written()

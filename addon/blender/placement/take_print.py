@@ -12,7 +12,7 @@ from typing import Any
 import bpy
 
 from ..core.access import load_from, mesh_of, scene_of, view_layer_of
-from ..model import deforming
+from ..model import deforming, naming
 from ..scene import (
     object_links,
     parenting,
@@ -32,12 +32,14 @@ def take(
     uids: Sequence[int],
     state: State,
     back: Path,
-    said: Mapping[str, Any],
+    said: Sequence[Mapping[str, Any]],
 ) -> bpy.types.Object:
-    """Put the mesh in; returns the object that has it. Raises AppendFailed, and changes nothing.
+    """Put what was made in; returns the object that has the mesh, or that the parts hang on.
+
+    Raises AppendFailed, and changes nothing.
 
     ``uids`` and ``state`` are of the objects it was made from, ``said`` is what
-    ``background.printing.selections.write_back`` tells of the one mesh in ``back``.
+    ``background.printing.selections.write_back`` tells of the meshes in ``back``.
     """
     by_uid = {obj.session_uid: obj for obj in scene_of(context).objects}
     originals = [by_uid[uid] for uid in uids if uid in by_uid]
@@ -45,8 +47,12 @@ def take(
         raise AppendFailed("An object was deleted meanwhile: nothing was changed.")
     if print_state.look(Selection(tuple(originals))) != state:
         raise AppendFailed("The model was changed meanwhile: do it again.")
-    mesh = _appended(back, said["mesh"])
-    _wear(mesh, said["materials"], originals)
+    meshes = _appended(back, [one["mesh"] for one in said])
+    for mesh, one in zip(meshes, said, strict=True):
+        _wear(mesh, one["materials"], originals)
+    if len(meshes) > 1:
+        return _become_parts(context, originals, meshes)
+    (mesh,) = meshes
     if len(originals) == 1 and is_plain(originals[0]):
         _exchange(originals[0], mesh)
         return originals[0]
@@ -65,20 +71,23 @@ def is_plain(obj: bpy.types.Object) -> bool:
     )
 
 
-def _appended(back: Path, name: str) -> bpy.types.Mesh:
+def _appended(back: Path, names: Sequence[str]) -> list[bpy.types.Mesh]:
     known = {library.session_uid for library in bpy.data.libraries}
     try:
         with load_from(back) as (_there, wanted):
-            wanted.meshes = [name]
+            wanted.meshes = list(names)
     except (OSError, RuntimeError) as error:
         raise AppendFailed("What was made cannot be read.") from error
-    mesh: bpy.types.Mesh | None = wanted.meshes[0]
+    meshes: list[bpy.types.Mesh | None] = list(wanted.meshes)
     for library in [one for one in bpy.data.libraries if one.session_uid not in known]:
         bpy.data.libraries.remove(library)
-    if mesh is None:
+    found = [mesh for mesh in meshes if mesh is not None]
+    if len(found) < len(names):
+        bpy.data.batch_remove(found)
         raise AppendFailed("What was made cannot be read.")
-    mesh.use_fake_user = False
-    return mesh
+    for mesh in found:
+        mesh.use_fake_user = False
+    return found
 
 
 def _wear(
@@ -113,11 +122,33 @@ def _become_version(
     result.modifiers.clear()  # all they do is in the mesh
     if deforming.hangs_in(result):  # which would bend it once more
         parenting.copy_parent(main, result, kind="OBJECT")
-    number = versions.next_number(scene, main)
-    with rollback.unless_it_fails(originals, view_layer_of(context)):
-        object_links.link(result, originals, number=number)
-        take_place(context, [result], originals)
+    _take_place(context, [result], originals)
     return result
+
+
+def _become_parts(
+    context: bpy.types.Context,
+    originals: Sequence[bpy.types.Object],
+    meshes: Sequence[bpy.types.Mesh],
+) -> bpy.types.Object:
+    scene, main = scene_of(context), originals[0]
+    pieces = [bpy.data.objects.new(mesh.name, mesh) for mesh in meshes]
+    results = replacement_object.parts(scene, main, pieces)
+    _take_place(context, results, originals)
+    names = naming.names_of_several(results[0].name, [piece.name for piece in results[1:]])
+    naming.rename(dict(zip(results[1:], names, strict=True)))
+    return results[0]
+
+
+def _take_place(
+    context: bpy.types.Context,
+    results: Sequence[bpy.types.Object],
+    originals: Sequence[bpy.types.Object],
+) -> None:
+    number = versions.next_number(scene_of(context), originals[0])
+    with rollback.unless_it_fails(originals, view_layer_of(context)):
+        object_links.link(results[0], originals, number=number)
+        take_place(context, results, originals)
 
 
 __all__ = ["AppendFailed", "is_plain", "take"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ import bpy
 
 from ...printing.findings import KINDS
 from ...printing.limits import Limits
+from ...printing.orders import Plate
 from ..core import memory
 from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
@@ -103,6 +104,18 @@ def chosen(context: bpy.types.Context) -> Selection | None:
     return Selection(tuple(objects)) if objects else None
 
 
+def models(selection: Selection) -> list[Selection]:
+    """The selected objects that hang on none of the others, each with what hangs on it."""
+    whole = set(selection.objects)
+    tops = [obj for obj in selection.objects if not whole.intersection(_above(obj))]
+    below = ([top, *(obj for obj in selection.objects if top in _above(obj))] for top in tops)
+    return [Selection(tuple(objects)) for objects in below]
+
+
+def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    return [] if obj.parent is None else [obj.parent, *_above(obj.parent)]
+
+
 def checked(selection: Selection) -> Checked | None:
     """What was found of it last; None if it was not looked at as a whole."""
     found = _prints().checked.get(selection.main.session_uid)
@@ -179,11 +192,18 @@ def start_export(
     limits: Limits,
     files: Sequence[Path],
     then: Callable[[Sequence[Path]], None] | None = None,
+    plate: Plate | None = None,
 ) -> None:
-    """Write the files for slicers, and ``then`` go on with them; raises SendFailed and OSError."""
+    """Write the files for slicers, and ``then`` go on with them; raises SendFailed and OSError.
+
+    With a ``plate`` each of the selected objects is a model of its own.
+    """
     for folder in {file.parent for file in files}:
         folder.mkdir(parents=True, exist_ok=True)
-    order = {"to": [str(file) for file in files]}
+    order: dict[str, Any] = {"to": [str(file) for file in files]}
+    if plate is not None:
+        each = [export_selection.export_settings(context, one) for one in models(selection)]
+        order |= {"plate": asdict(plate), "selection": each[0], "others": each[1:]}
     _start(context, selection, limits, order, "Writing…", partial(_note_written, files, then))
 
 
@@ -248,11 +268,12 @@ def _note_checked(
 def note_taken(context: bpy.types.Context, obj: bpy.types.Object, made: Made) -> None:
     """Keep what is still wrong with what was made, which is ``obj`` now."""
     selection = Selection(tuple(export_selection.with_children([obj])))
-    if selection.objects != (obj,):
+    said = made.report["figurines"][0]
+    if selection.objects != (obj,) or "findings" not in said:
         made.marks.unlink(missing_ok=True)
         return
     view_layer_of(context).update()
-    said = {**made.report["figurines"][0], "is_own": True}
+    said = {**said, "is_own": True}
     _note_checked(
         selection.key,
         obj.session_uid,

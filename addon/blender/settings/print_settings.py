@@ -145,9 +145,21 @@ if TYPE_CHECKING:
         """Fields of ``orders.Base``."""
 
         shape: str
+
+    class HollowSettings(bpy.types.PropertyGroup):
+        """Fields of ``orders.Hollow``."""
+
+    class SplitSettings(bpy.types.PropertyGroup):
+        """Fields of ``orders.Split``."""
+
+    class PlateSettings(bpy.types.PropertyGroup):
+        """Fields of ``orders.Plate``."""
 else:
     MendingSettings = _group_for(orders.Mending)
     BaseSettings = _group_for(orders.Base)
+    HollowSettings = _group_for(orders.Hollow)
+    SplitSettings = _group_for(orders.Split)
+    PlateSettings = _group_for(orders.Plate)
 
 
 class STUDIO3D_PG_printing(bpy.types.PropertyGroup):
@@ -157,6 +169,10 @@ class STUDIO3D_PG_printing(bpy.types.PropertyGroup):
         limits: STUDIO3D_PG_print_limits
         mending: MendingSettings
         base: BaseSettings
+        hollow: HollowSettings
+        split: SplitSettings
+        plate: PlateSettings
+        arrange: bool
         scale: str
         real: float
         height: float
@@ -166,6 +182,16 @@ class STUDIO3D_PG_printing(bpy.types.PropertyGroup):
         limits: PointerProperty(type=STUDIO3D_PG_print_limits)
         mending: PointerProperty(type=MendingSettings)
         base: PointerProperty(type=BaseSettings)
+        hollow: PointerProperty(type=HollowSettings)
+        split: PointerProperty(type=SplitSettings)
+        plate: PointerProperty(type=PlateSettings)
+        arrange: BoolProperty(
+            name="Arrange on Bed",
+            description="Write each selected object as a model of its own, beside the others on "
+            "the bed of the chosen printer; otherwise all are one model",
+            default=False,
+            translation_context=CONTEXT,
+        )
         scale: EnumProperty(
             name="Scale",
             description="How much smaller than in reality it is printed",
@@ -213,6 +239,9 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     STUDIO3D_PG_print_limits,
     MendingSettings,
     BaseSettings,
+    HollowSettings,
+    SplitSettings,
+    PlateSettings,
     STUDIO3D_PG_printing,
 )
 

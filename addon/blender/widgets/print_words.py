@@ -35,6 +35,13 @@ def done_words(name: str, said: Mapping[str, Any]) -> str:
         for step, count in fixed.items()
         if step in FIXED and count
     ]
+    if "hollow" in said:
+        done = said["hollow"]
+        hollow = "{n} drain holes, {grams:.1f} g saved"
+        steps.append(Message(hollow, n=done["holes"], grams=done["grams"]))
+    if "split" in said:
+        done = said["split"]
+        steps.append(Message("{n} parts, {m} pins", n=done["parts"], m=done["pins"]))
     if not steps:
         return Message("{name}: nothing had to be mended", name=name)
     return Message("{name}: {steps}", name=name, steps=joined("{first}, {then}", steps))

@@ -27,9 +27,13 @@ class Sent:
     """Whether vertices, edges and faces of the model are those of the object's mesh, in order."""
 
 
-def open_selection(blend: Path, settings: Mapping[str, Any]) -> Sent:
-    """Read what ``export_selection`` wrote; raises PreparationFailed."""
+def open_selections(blend: Path, selections: Sequence[Mapping[str, Any]]) -> list[Sent]:
+    """Read what ``export_selection`` wrote, by its settings; raises PreparationFailed."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    return [_opened(blend, settings) for settings in selections]
+
+
+def _opened(blend: Path, settings: Mapping[str, Any]) -> Sent:
     original = export.read(blend, settings)
     pieces = export.pieces(original)
     is_own = len(pieces) == 1 and _is_mesh_of(pieces[0][0], original.objects[0])
