@@ -45,6 +45,9 @@ def modules() -> tuple[ModuleType, ...]:
         place,
         place_by_click,
         presets,
+        print_check,
+        print_files,
+        print_making,
         prompt_sources,
         result_files,
         results,
@@ -65,12 +68,12 @@ def modules() -> tuple[ModuleType, ...]:
     from .panels import groups as group_panels
     from .panels import image as image_panel
     from .panels import jobs as jobs_panel
-    from .panels import menus, preferences, spot_boxes
+    from .panels import menus, preferences, print_marks, print_panel, spot_boxes
     from .panels import presets as preset_panels
     from .panels import results as results_panel
     from .panels import tools as tools_panel
     from .runtime import handlers, job_monitor
-    from .scene import object_links, read_cache
+    from .scene import object_links, print_state, read_cache
     from .scripting import command
     from .settings import interface_state, properties
     from .widgets import previews
@@ -102,6 +105,9 @@ def modules() -> tuple[ModuleType, ...]:
         send,
         use_tool,
         tool_settings,
+        print_check,
+        print_making,
+        print_files,
         versions,
         result_files,
         results,
@@ -122,12 +128,15 @@ def modules() -> tuple[ModuleType, ...]:
         image_panel,
         tools_panel,
         group_panels,
+        print_panel,
         jobs_panel,
         results_panel,
         menus,
         spot_boxes,
+        print_marks,
         job_monitor,
         read_cache,
+        print_state,
         handlers,
         command,
     )

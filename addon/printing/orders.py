@@ -51,7 +51,7 @@ class Mending:
     loose: bool = _asked(
         True, "Remove Crumbs", "Remove small loose parts, and sheets that end open"
     )
-    holes: bool = _asked(True, "Close Holes")
+    holes: bool = _asked(True, "Close Holes", "However many edges they have")
     voxel: float = _asked(
         0.0,
         "Voxel Size",
@@ -62,7 +62,7 @@ class Mending:
     flat: float = _asked(
         0.0, "Flat Foot", "How much to cut off at the foot, so that it stands", most=1000.0
     )
-    normals: bool = _asked(True, "Turn Faces Outwards")
+    normals: bool = _asked(True, "Turn Faces Outwards", "And into closed hollow spaces")
 
 
 STEPS: Final = tuple(one.name for one in fields(Mending) if isinstance(one.default, bool))

@@ -54,6 +54,25 @@ def start(
     )
 
 
+_handed_over: Final[list[subprocess.Popen[bytes]]] = []
+"""Programs of the user's, which are collected when they have ended."""
+
+
+def hand_over(command: Sequence[str]) -> None:
+    """Start a program that is the user's from then on, and goes on without us; raises OSError."""
+    _handed_over[:] = [one for one in _handed_over if one.poll() is None]
+    process = subprocess.Popen(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=without_key(os.environ),
+        creationflags=no_window(),
+        start_new_session=sys.platform != "win32",
+    )
+    _handed_over.append(process)
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """Kill the process with its group and collect it."""
     if process.poll() is None:

@@ -16,6 +16,7 @@ from addon.blender.settings import field_labels
 from addon.catalog import Field, Kind, Operation, operations
 from addon.catalog.messages import Message
 from addon.printing.printers import PRINTERS
+from addon.printing.scales import SCALES
 from scripts.build import PACKAGE
 
 ENGLISH_ONLY: Final = (
@@ -32,6 +33,7 @@ ENGLISH_ONLY: Final = (
     "catalog/operations/",  # collected from the declarations themselves
     "catalog/text_values.py",
     "cli/",
+    "printing/slicers.py",  # programs, and where they are
 )
 """Scripts, the command line and the batch speak English."""
 
@@ -107,6 +109,7 @@ SAME_EVERYWHERE: Final = frozenset(
         *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
         *("{n} px", "512px", "512 px", "1024 px", "2048 px", "4096 px"),
         *(printer.label for printer in PRINTERS),
+        *(scale.label for scale in SCALES),
     }
 )
 """Products, units and formats have one name in all languages."""

@@ -42,12 +42,21 @@ GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))
 IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
 MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
+LIMITS = "settings.printing.limits.bl_rna.properties"
+PRINT = f"[p.name for p in {LIMITS} if p.identifier not in ('rna_type', 'name')]"
 ORDERS = "part('blender.runtime.tool_orders')"
 TOOLS = f"labels({ORDERS}.tool_draft(settings, part('catalog').get(settings.tool)))"
 
 STOPS = (
     Stop("results", "Results", "", "['a', 'brass', 'lamp,', 'as', 'picture']"),
     Stop("jobs", "Jobs", "", "[w for e in entries() if e.is_open for w in e.title.split()]"),
+    Stop(
+        "print",
+        "Print",
+        "settings.printing.scale = 'custom'",
+        PRINT,
+        ("Printer and Material", "Export"),
+    ),
     Stop(
         "miniature",
         "Miniature",

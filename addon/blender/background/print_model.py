@@ -1,6 +1,7 @@
 """Check, mend or export a model for a printer; started as ``entry`` says.
 
-``job.json`` holds what ``printing.work.do`` takes and ``report``, the JSON to write.
+``job.json`` holds what ``printing.work.do`` takes, or with a ``selection`` what
+``printing.selected.do`` takes, and ``report``, the JSON to write.
 """
 
 import runpy
@@ -12,7 +13,8 @@ entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return what there is to tell."""
-    said: dict[str, Any] = entry["load"]("blender.background.printing.work").do(job)
+    module = "selected" if "selection" in job else "work"
+    said: dict[str, Any] = entry["load"](f"blender.background.printing.{module}").do(job)
     return said
 
 

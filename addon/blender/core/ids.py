@@ -101,6 +101,20 @@ class OperatorId(StrEnum):
     SHOW_ONLINE_ACCESS = "studio3d.show_online_access"
     OPEN_LOG = "studio3d.open_log"
     REVEAL_RESULTS = "studio3d.reveal_results"
+    PRINT_CHECK = "studio3d.print_check"
+    PRINT_CANCEL = "studio3d.print_cancel"
+    PRINT_FINDING = "studio3d.print_finding"
+    PRINT_HIDE_MARKS = "studio3d.print_hide_marks"
+    PRINT_SIZE = "studio3d.print_size"
+    PRINT_FIX = "studio3d.print_fix"
+    PRINT_BASE = "studio3d.print_base"
+    PRINT_HOLLOW = "studio3d.print_hollow"
+    PRINT_SPLIT = "studio3d.print_split"
+    PRINT_TAKE = "studio3d.print_take"
+    PRINT_EXPORT = "studio3d.print_export"
+    PRINT_OPEN_FOLDER = "studio3d.print_open_folder"
+    PRINT_SLICERS = "studio3d.print_slicers"
+    PRINT_SLICE = "studio3d.print_slice"
 
 
 class PanelId(StrEnum):
@@ -109,6 +123,7 @@ class PanelId(StrEnum):
     GENERATE = "STUDIO3D_PT_generate"
     IMAGE = "STUDIO3D_PT_image"
     TOOLS = "STUDIO3D_PT_tools"
+    PRINT = "STUDIO3D_PT_print"
     JOBS = "STUDIO3D_PT_jobs"
     JOBS_POPUP = "STUDIO3D_PT_jobs_popup"
     RESULTS = "STUDIO3D_PT_results"
@@ -124,6 +139,7 @@ class MenuId(StrEnum):
     ADD = "STUDIO3D_MT_add"
     OBJECT = "STUDIO3D_MT_object"
     IMAGE = "STUDIO3D_MT_image"
+    SLICERS = "STUDIO3D_MT_slicers"
 
 
 class GroupIds(NamedTuple):

@@ -32,6 +32,11 @@ def asset_library() -> Path:
     return Path(bpy.path.abspath(chosen)).absolute() if chosen else places().assets
 
 
+def print_folder(chosen: str) -> Path:
+    """The folder that files for slicers are written into."""
+    return Path(bpy.path.abspath(chosen)).absolute() if chosen else downloads() / "prints"
+
+
 def new_job_folder(name: str) -> Path:
     """A folder for one job's files that nobody uses yet; it is not made here."""
     day = time.strftime("%Y-%m-%d")

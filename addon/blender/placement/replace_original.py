@@ -155,7 +155,7 @@ def _come_home(
         object_links.link(results[0], originals, number=number)
         if shown[0] != main:  # which stays behind while another is seen
             hiding.follow(results[0], shown[0])
-        _take_place(context, results, shown)
+        take_place(context, results, shown)
         _name_parts(results[0].name, results[1:])
     words = Message("{name}: the original is hidden", name=results[0].name)
     return ImportOutcome(tuple(results), words, _about_left_behind(left, shown[0]))
@@ -255,7 +255,7 @@ def _joined(
     return mesh_of(whole)
 
 
-def _take_place(
+def take_place(
     context: bpy.types.Context,
     results: Sequence[bpy.types.Object],
     shown: Sequence[bpy.types.Object],

@@ -9,7 +9,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ..core.access import scene_of
-from ..model.arrays import Integers, are_triangles
+from ..model.arrays import Integers, are_triangles, places_of
 from .fixes import copy_of, delete_faces, replace_geometry
 from .rays import Rays
 from .shells import PAIR, shells_of
@@ -46,11 +46,26 @@ def combine(
         made = _boolean(mesh, other, operation, options)
         if made is None:
             continue
-        if _differs(made, mesh) and is_closed(made):
+        whole = operation != "UNION" or _spans(made, (mesh, other))
+        if _differs(made, mesh) and is_closed(made) and whole:
             replace_geometry(mesh, made)
             return True
         bpy.data.meshes.remove(made)
     return False
+
+
+SAME_EXTENT: Final = 0.01
+"""Millimetres by which a union may be smaller than its parts."""
+
+
+def _spans(made: bpy.types.Mesh, parts: Iterable[bpy.types.Mesh]) -> bool:
+    """Whether the union is as large as its parts: where they cut, booleans lose whole ones."""
+    if not len(made.vertices):
+        return False
+    places = np.concatenate([places_of(part) for part in parts])
+    of_all = places_of(made)
+    missed = (places.min(axis=0) - of_all.min(axis=0), places.max(axis=0) - of_all.max(axis=0))
+    return bool(np.abs(missed).max() <= SAME_EXTENT)
 
 
 def combine_any(

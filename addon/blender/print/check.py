@@ -4,8 +4,8 @@ It costs no more than reading the mesh: arrays, and one tree of its triangles.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import bpy
 import numpy as np
@@ -19,6 +19,8 @@ from .rays import Rays
 from .shells import PAIR, Shells, patches, shells_of
 from .solid import Solid, solid_of
 
+NOTHING: Final[Integers] = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -31,6 +33,10 @@ class Finding:
     """Its worst figure: a length, an area, a volume, a count; see ``docs/printing.md``."""
     indices: Integers
     """Of the mesh's ``Kind.elements``, to select them."""
+    corners: Integers = field(default_factory=lambda: NOTHING)
+    """(n, 3), (n, 2) or (n, 1) places of the solid: triangles, edges or points, to draw them."""
+    values: Places | None = None
+    """(n,) how bad it is at each: millimetres of a wall, degrees of an overhang."""
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -51,6 +57,8 @@ class Report:
 
     findings: tuple[Finding, ...]
     figures: dict[str, Any]
+    solid: Solid
+    """What was looked at."""
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -64,7 +72,7 @@ def check(mesh: bpy.types.Mesh, limits: Limits) -> Report:
     """Look at a mesh whose unit is the millimetre, standing as it is to be printed."""
     solid = solid_of(mesh)
     if not len(solid):
-        return Report((Finding("empty", 1, 0.0, np.zeros(0, dtype=np.int64)),), {"triangles": 0})
+        return Report((Finding("empty", 1, 0.0, NOTHING),), {"triangles": 0}, solid)
     rays = Rays(solid)
     cuts = rays.cuts()
     shells = shells_of(solid, rays, cuts)
@@ -74,7 +82,7 @@ def check(mesh: bpy.types.Mesh, limits: Limits) -> Report:
         if finding.count
     }
     ordered = tuple(found[kind] for kind in KINDS if kind in found)
-    return Report(ordered, _figures(solid, shells, limits))
+    return Report(ordered, _figures(solid, shells, limits), solid)
 
 
 def _findings(
@@ -90,16 +98,20 @@ def _findings(
     yield _faces("self_intersections", solid, np.unique(cuts), float(len(cuts)))
     yield Finding("degenerate_faces", len(solid.degenerate), 0.0, solid.degenerate)
     thin, thickness = walls.thin_walls(solid, rays, wrong, limits.wall)
-    yield _faces("thin_walls", solid, thin, float(thickness.min()) if len(thin) else 0.0)
+    thinnest = float(thickness.min()) if len(thin) else 0.0
+    yield _faces("thin_walls", solid, thin, thinnest, thickness)
     leaning, area = layers.overhangs(solid, out, limits.overhang, limits.layer)
-    yield _faces("overhangs", solid, leaning, area)
+    down = np.clip(-solid.normals[leaning, 2] * out[leaning], 0.0, 1.0)
+    yield _faces("overhangs", solid, leaning, area, np.degrees(np.arcsin(down)))
     yield _islands(solid, layers.islands(solid, out, shells, rays, cuts, limits.layer))
     yield _size(solid, limits)
 
 
-def _faces(kind: str, solid: Solid, triangles: Integers, worst: float) -> Finding:
+def _faces(
+    kind: str, solid: Solid, triangles: Integers, worst: float, values: Places | None = None
+) -> Finding:
     faces = solid.faces(triangles)
-    return Finding(kind, len(faces), worst, faces)
+    return Finding(kind, len(faces), worst, faces, solid.triangles[triangles], values)
 
 
 def _edges(solid: Solid) -> Iterator[Finding]:
@@ -113,7 +125,7 @@ def _edges(solid: Solid) -> Iterator[Finding]:
         ("non_manifold_edges", crowded, most),
     ):
         indices = solid.mesh_edges(which) if len(which) else which
-        yield Finding(kind, len(which), worst, indices)
+        yield Finding(kind, len(which), worst, indices, edges.ends[which])
 
 
 def _lengths(ends: Places) -> Places:
@@ -129,27 +141,28 @@ def _of_shells(solid: Solid, shells: Shells) -> Iterator[Finding]:
         ("cavities", shells.cavities),
     ):
         worst = float(np.abs(shells.volumes[which]).max()) if len(which) else 0.0
-        faces = solid.faces(shells.triangles(which)) if len(which) else which
-        yield Finding(kind, len(which), worst, faces)
+        triangles = shells.triangles(which) if len(which) else NOTHING
+        corners = solid.triangles[triangles]
+        yield Finding(kind, len(which), worst, solid.faces(triangles), corners)
 
 
 def _islands(solid: Solid, found: list[Integers]) -> Finding:
     if not found:
-        return Finding("islands", 0, 0.0, np.zeros(0, dtype=np.int64))
+        return Finding("islands", 0, 0.0, NOTHING)
     bottom = solid.places[:, 2].min()
     highest = max(float(solid.places[members, 2].min() - bottom) for members in found)
-    vertices = np.flatnonzero(np.isin(solid.place_of, np.concatenate(found)))
-    return Finding("islands", len(found), highest, vertices)
+    places = np.concatenate(found)
+    vertices = np.flatnonzero(np.isin(solid.place_of, places))
+    return Finding("islands", len(found), highest, vertices, places[:, None])
 
 
 def _size(solid: Solid, limits: Limits) -> Finding:
-    nothing = np.zeros(0, dtype=np.int64)
     printer = printer_of(limits.printer)
     if printer is None or printer.fits(solid.sides):
-        return Finding("too_large", 0, 0.0, nothing)
+        return Finding("too_large", 0, 0.0, NOTHING)
     sides = (*sorted(solid.sides[:2]), solid.sides[2])
     room = (*sorted((printer.width, printer.depth)), printer.height)
-    return Finding("too_large", 1, max(s - r for s, r in zip(sides, room, strict=True)), nothing)
+    return Finding("too_large", 1, max(s - r for s, r in zip(sides, room, strict=True)), NOTHING)
 
 
 def _figures(solid: Solid, shells: Shells, limits: Limits) -> dict[str, Any]:

@@ -9,7 +9,15 @@ from bpy.app.handlers import persistent
 from .. import languages
 from ..core import session, signals, ticker
 from ..settings import carried_over
-from . import build_snapshot, clean_up, job_monitor, side_views, worker_link
+from . import (
+    build_snapshot,
+    clean_up,
+    job_monitor,
+    print_marks,
+    print_work,
+    side_views,
+    worker_link,
+)
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +44,8 @@ def on_load(_path: Any) -> None:
     session.file_was_opened()
     clean_up.note_open_file(bpy.data.filepath)
     side_views.stop()
+    print_marks.hide()
+    print_work.forget()
     if not bpy.data.filepath and not bpy.app.background:
         for scene in bpy.data.scenes:
             carried_over.restore(scene)

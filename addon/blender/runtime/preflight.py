@@ -106,12 +106,17 @@ def price_words(view: Snapshot, price: Estimate) -> str:
     balance = balance_of(view)
     amount = grouped(price.total)
     if balance is None:
-        if price.is_known:
-            return translate("{n} credits", n=amount)
-        return translate("Price not known")
+        return amount_words(price)
     if price.is_known:
         return translate("{n} of {balance} credits", n=amount, balance=grouped(balance))
     return translate("Price not known; balance {balance}", balance=grouped(balance))
+
+
+def amount_words(price: Estimate) -> str:
+    """The price alone, for example ``35 credits``."""
+    if price.is_known:
+        return translate("{n} credits", n=grouped(price.total))
+    return translate("Price not known")
 
 
 def price_question(price: Estimate, action: str) -> str:

@@ -149,6 +149,11 @@ def views_command() -> list[str]:
     return _background_command("render_views.py")
 
 
+def print_command() -> list[str]:
+    """The same on the script that looks at models for printers."""
+    return _background_command("print_model.py")
+
+
 def asset_command() -> list[str]:
     """The same on the script that makes assets."""
     return _command(paths.asset_script())

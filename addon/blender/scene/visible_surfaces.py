@@ -93,13 +93,20 @@ def _all_instances(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Ite
 
 def extents(found: Iterable[Part], turn: Matrix | None = None) -> list[float]:
     """Width, depth and height of all parts together, along the axes of the world or turned ones."""
+    low, high = bounds(found, turn) or (Vector(), Vector())
+    return list((high - low)[:])
+
+
+def bounds(found: Iterable[Part], turn: Matrix | None = None) -> tuple[Vector, Vector] | None:
+    """Lowest and highest corner of all parts together; None where there is no vertex."""
     boxes = [box for part in found if (box := _box(part, turn)) is not None]
     if not boxes:
-        return [0.0, 0.0, 0.0]
-    return [
-        max(high[axis] for _, high in boxes) - min(low[axis] for low, _ in boxes)
-        for axis in range(3)
-    ]
+        return None
+    lows, highs = zip(*boxes, strict=True)
+    return (
+        Vector([min(low[axis] for low in lows) for axis in range(3)]),
+        Vector([max(high[axis] for high in highs) for axis in range(3)]),
+    )
 
 
 def _box(part: Part, turn: Matrix | None) -> tuple[Vector, Vector] | None:

@@ -24,6 +24,8 @@ from ..core.ids import CONTEXT
 from .draft import Draft, make_draft
 from .field_properties import RnaDefinition, define, path_property, read, rna_name, text_property
 from .placement_settings import STUDIO3D_PG_placement
+from .print_settings import CLASSES as PRINT_CLASSES
+from .print_settings import STUDIO3D_PG_printing
 
 MODE_LABELS = {
     Mode.TEXT: ("Text", "Start from a description in words"),
@@ -221,6 +223,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "views": PointerProperty(type=VIEWS_GROUP),
         "pictures": PointerProperty(type=STUDIO3D_PG_pictures),
         "placement": PointerProperty(type=STUDIO3D_PG_placement),
+        "printing": PointerProperty(type=STUDIO3D_PG_printing),
         "picture_operation": EnumProperty(
             name="Engine",
             description="What makes the picture, or changes it",
@@ -309,6 +312,7 @@ if TYPE_CHECKING:
         views: bpy.types.PropertyGroup
         pictures: bpy.types.PropertyGroup
         placement: STUDIO3D_PG_placement
+        printing: STUDIO3D_PG_printing
         picture_operation: str
         tool: str
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
@@ -326,6 +330,7 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     VIEWS_GROUP,
     STUDIO3D_PG_pictures,
     STUDIO3D_PG_placement,
+    *PRINT_CLASSES,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
     SceneSettings,

@@ -113,6 +113,23 @@ def draw_switch(
         _whole_width(layout).prop(group, name)
 
 
+def draw_setting(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+) -> None:
+    """Any property of the group, so that its label is shown whole."""
+    known = group.bl_rna.properties[name]
+    if known.type == "BOOLEAN":
+        draw_switch(layout, context, group, name)
+    elif known.type == "ENUM":
+        draw_choice(layout, context, group, name)
+    else:
+        place, text = _beside_label(layout, context, translate(known.name), "")
+        place.prop(group, name, text=text)
+
+
 def draw_tabs(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,

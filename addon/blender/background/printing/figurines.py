@@ -50,7 +50,7 @@ def open_figurines(file: Path, sizes: Mapping[str, Any]) -> tuple[list[Figurine]
     made: list[Figurine] = []
     right = 0.0
     for name, pieces in groups:
-        mesh = _joined(name, pieces, metres * MILLIMETRES)
+        mesh = joined(name, pieces, metres * MILLIMETRES)
         if mesh.polygons:
             right += _stand(mesh, sizes, right) + APART
             made.append(Figurine(name, mesh))
@@ -133,7 +133,7 @@ def _pieces(objects: Sequence[bpy.types.Object]) -> list[Piece]:
     ]
 
 
-def _joined(name: str, pieces: Sequence[Piece], scale: float) -> bpy.types.Mesh:
+def joined(name: str, pieces: Sequence[Piece], scale: float) -> bpy.types.Mesh:
     """One mesh of the pieces, larger by ``scale``."""
     objects = []
     for mesh, _name, world in pieces:
@@ -170,7 +170,7 @@ def _name_maps(mesh: bpy.types.Mesh) -> None:
 
 def _stand(mesh: bpy.types.Mesh, sizes: Mapping[str, Any], left: float) -> float:
     """Give it its size, and put its foot onto the bed, its left side there; returns its width."""
-    low, high = _bounds(mesh)
+    low, high = bounds(mesh)
     scale = factor((high - low)[:], longest=sizes.get("longest"), height=sizes.get("height"))
     foot = Vector((low.x, (low.y + high.y) / 2, low.z))
     place = Matrix.Translation((left, 0.0, 0.0))
@@ -179,7 +179,7 @@ def _stand(mesh: bpy.types.Mesh, sizes: Mapping[str, Any], left: float) -> float
     return (high.x - low.x) * scale
 
 
-def _bounds(mesh: bpy.types.Mesh) -> tuple[Vector, Vector]:
+def bounds(mesh: bpy.types.Mesh) -> tuple[Vector, Vector]:
     from ...model.arrays import places_of  # late: it loads numpy
 
     places = places_of(mesh)

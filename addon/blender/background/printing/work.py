@@ -53,9 +53,10 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     if order.get("split") is not None and order.get("plate") is None and len(figurines) > 1:
         groups = [slice(number, number + 1) for number in range(len(figurines))]
     report["written"] = [
-        str(_write(figurines, group, _numbered(Path(path), number, len(groups)), paints))
+        str(write(figurines[group], _numbered(Path(path), number, len(groups)), part))
         for path in order.get("to", [])
         for number, group in enumerate(groups, 1)
+        for part in [None if paints is None else (paints[0], paints[1][group])]
     ]
     return report
 
@@ -106,15 +107,16 @@ def _parts(figurine: Figurine, meshes: list[bpy.types.Mesh]) -> list[Figurine]:
     return [Figurine(f"{figurine.name} {number}", mesh) for number, mesh in enumerate(meshes, 1)]
 
 
-def _write(figurines: list[Figurine], which: slice, to: Path, paints: Paints | None) -> Path:
+def write(figurines: list[Figurine], to: Path, paints: Paints | None = None) -> Path:
+    """Write one file for slicers, which is returned; raises PreparationFailed."""
     # An OBJ names its materials' file after itself, and is written in place.
     part = to if to.suffix == ".obj" else to.with_name(f"{to.stem}.part{to.suffix}")
     try:
         if paints is not None and to.suffix == ".3mf":
             palette, painted = paints
-            slicer_files.write_painted(figurines[which], part, palette, painted[which])
+            slicer_files.write_painted(figurines, part, palette, painted)
         else:
-            slicer_files.write(figurines[which], part)
+            slicer_files.write(figurines, part)
         part.replace(to)
     except (OSError, RuntimeError) as error:
         raise PreparationFailed(

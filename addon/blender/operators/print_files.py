@@ -1,0 +1,130 @@
+"""Files for slicers, and the slicers that open them."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+
+from ...catalog.messages import Message
+from ...printing.orders import Plate
+from ...printing.slicers import SLICERS, slicer_of
+from ...service.names import safe_name
+from ..core import ids, paths
+from ..core.rna_enums import OperatorReturn
+from ..core.translation import translate
+from ..runtime import print_work, slicers
+from ..scene.export_selection import Selection, SendFailed
+from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of
+from .folders import open_path
+from .print_check import PrintOperator
+
+
+class STUDIO3D_OT_print_export(PrintOperator):
+    bl_idname = ids.OperatorId.PRINT_EXPORT
+    bl_label = "Export for Slicer"
+    bl_description = (
+        "Write the selected objects as one model in millimeters, standing on the bed; in the "
+        "background, and for nothing"
+    )
+    bl_options = {"INTERNAL"}
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        if not settings.formats:
+            raise SendFailed("Choose a format first.")
+        files = [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
+        print_work.start_export(
+            context, selection, limits_of(settings), files, plate=_plate(settings)
+        )
+
+
+def _plate(settings: STUDIO3D_PG_printing) -> Plate | None:
+    return order_of(settings.plate, Plate) if settings.arrange else None
+
+
+def _file(settings: STUDIO3D_PG_printing, selection: Selection, suffix: str) -> Path:
+    name = safe_name(selection.main.name)
+    return paths.print_folder(settings.folder) / f"{name}.{suffix}"
+
+
+class STUDIO3D_OT_print_open_folder(bpy.types.Operator):
+    bl_idname = ids.OperatorId.PRINT_OPEN_FOLDER
+    bl_label = "Open Folder"
+    bl_description = "Open the folder that the files for slicers were written into"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        written = print_work.written()
+        return open_path(self, written[0].parent) if written else {"CANCELLED"}
+
+
+class STUDIO3D_OT_print_slicers(bpy.types.Operator):
+    bl_idname = ids.OperatorId.PRINT_SLICERS
+    bl_label = "Open in Slicer"
+    bl_description = "Look for slicers on this machine, and open the selected objects in one"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if print_work.chosen(context) is None:
+            cls.poll_message_set(translate("Select an object with a surface first"))
+            return False
+        return True
+
+    def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
+        if not slicers.find():
+            names = ", ".join(slicer.label for slicer in SLICERS)
+            words = translate("No slicer was found: {names} are looked for", names=names)
+            self.report({"WARNING"}, words)
+            return {"CANCELLED"}
+        bpy.ops.wm.call_menu(name=ids.MenuId.SLICERS)
+        return {"FINISHED"}
+
+
+class STUDIO3D_OT_print_slice(PrintOperator):
+    bl_idname = ids.OperatorId.PRINT_SLICE
+    bl_label = "Open in This Slicer"
+    bl_description = (
+        "Write the selected objects as a 3MF in millimeters, and open it in this slicer"
+    )
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        slicer: str
+    else:
+        slicer: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        slicer, program = slicer_of(self.slicer), slicers.known().get(self.slicer, "")
+        if slicer is None or not program:
+            raise SendFailed("This slicer is not on this machine any more.")
+        files = [_file(settings, selection, "3mf")]
+        then = partial(_open_in, slicer.label, program)
+        print_work.start_export(
+            context, selection, limits_of(settings), files, then, _plate(settings)
+        )
+
+
+def _open_in(label: str, program: str, files: Sequence[Path]) -> None:
+    """Open files that were written."""
+    try:
+        slicers.start(program, files)
+    except OSError as error:
+        words = Message("{name} could not be started: {error}", name=label, error=error)
+        print_work.tell(words, trouble=True)
+    else:
+        print_work.tell(Message("Opened in {name}", name=label))
+
+
+CLASSES = (
+    STUDIO3D_OT_print_export,
+    STUDIO3D_OT_print_open_folder,
+    STUDIO3D_OT_print_slicers,
+    STUDIO3D_OT_print_slice,
+)

@@ -1,0 +1,83 @@
+"""A model is checked, looked at, mended, put on a base and written for a slicer, by mouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.sandboxes import Sandbox
+from tests.window.artist import TAB, Artist, environment
+from tests.window.harness import BlenderWindow
+
+OpenWindow = Callable[..., BlenderWindow]
+
+SETUP = """
+bpy.ops.object.select_all(action="SELECT")
+bpy.ops.object.delete()
+bpy.context.scene.unit_settings.scale_length = 0.001
+bpy.context.scene.unit_settings.length_unit = "MILLIMETERS"
+bpy.ops.mesh.primitive_monkey_add(size=30.0)
+bust = bpy.context.object
+bust.name = "Bust"
+view = area("VIEW_3D").spaces.active
+view.clip_end = 10000.0
+view.region_3d.view_location, view.region_3d.view_distance = (40.0, 0.0, 0.0), 220.0
+bpy.ops.ed.undo_push(message="Bust")
+"""
+MESH = "bpy.data.objects['Bust'].data"
+WORK = "part('blender.runtime.print_work')"
+HEIGHT = "bpy.data.objects['Bust'].dimensions.z"
+
+
+def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
+    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    variables = environment(tmp_path / "home", sandbox)
+    window = open_window(environment=variables, size=(1200, 1700))
+    artist = Artist(window)
+    window.execute(SETUP)
+    window.execute(f"bpy.context.scene.studio3d.printing.folder = {str(tmp_path / 'prints')!r}")
+    window.open_sidebar(TAB)
+    sidebar = window.widen_sidebar(120)
+    window.click_text("Generate", sidebar)  # room for the findings
+    window.click_text("Print", sidebar)
+    window.wait_for_text("1:35, 50.0 mm", sidebar)
+    window.screenshot("print-panel")
+
+    window.click_text("Set Size", sidebar)
+    window.wait_until("abs(bpy.data.objects['Bust'].dimensions.z - 50.0) < 0.01")
+    window.click_text("Check", sidebar)
+    window.wait_for_text("Open edges", sidebar)
+    window.screenshot("print-findings")
+    window.click_text("Open edges", sidebar)
+    window.wait_until("bpy.context.mode == 'EDIT_MESH'")
+    window.screenshot("print-edges")
+    assert window.evaluate(f"{MESH}.total_edge_sel") == 42
+
+    window.click_text("Overhangs", sidebar)
+    window.wait_until("bpy.context.mode == 'OBJECT'")
+    window.wait_for_text("Hide Marks", sidebar)
+    window.screenshot("print-heat")
+    window.click_text("Hide Marks", sidebar)
+
+    before = window.evaluate(f"len({MESH}.polygons)")
+    window.click_text("Fix", sidebar)
+    window.click_text("Fix Here", sidebar)
+    window.wait_for_text("holes closed", sidebar)
+    window.screenshot("print-fixed")
+    assert window.evaluate(f"len({MESH}.polygons)") > before
+    artist.in_viewport("ctrl+z")
+    window.wait_until(f"len({MESH}.polygons) == {before}")
+    window.wait_for_text("Changed since", sidebar)
+    artist.in_viewport("ctrl+shift+z")
+    window.wait_until(f"len({MESH}.polygons) > {before}")
+
+    window.click_text("Base", sidebar)
+    window.screenshot("print-base-form")
+    window.click_text("Add Base", sidebar)
+    window.wait_until(f"bool({WORK}.told()) and not {WORK}.progress() and {HEIGHT} > 51.0")
+    window.screenshot("print-base")
+    window.click_text("Base", sidebar)
+    window.click_text("Export", sidebar)
+    window.click_text("Export for Slicer", sidebar)
+    window.wait_for_text("Written", sidebar)
+    window.screenshot("print-written")
+    assert (tmp_path / "prints" / "Bust.3mf").stat().st_size > 1000
