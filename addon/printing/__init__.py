@@ -1,1 +1,1 @@
-"""What is known about printing: printers, materials, limits, and what may be wrong with a model."""
+"""What is known about printing: printers, materials, limits, what may be asked and be wrong."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, pi, prod
-from typing import Any, Final
+from typing import Final
 
 import bmesh
 import bpy
@@ -46,6 +46,7 @@ AT_PLANE: Final = 1e-3
 """Millimetres."""
 
 Cell = tuple[int, int, int]
+Point = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +121,34 @@ def _cut(
     """The planes, and what is between them; raises PreparationFailed."""
     places = places_of(mesh).astype(np.float64)
     middles = _bounds(places.min(axis=0), places.max(axis=0), order, printer)
-    x, y, z = (range(len(planes) - 1) for planes in middles)
-    every = list(product(x, y, z))
     for nudge in NUDGES:
         bounds = [[p[0], *(place + nudge for place in p[1:-1]), p[-1]] for p in middles]
-        cells = {cell: _cell(mesh, bounds, cell) for cell in every}
+        cells = {
+            (x, y, z): cell
+            for x, slice_ in enumerate(_slabs(copy_of(mesh), bounds, 0))
+            for y, bar in enumerate(_slabs(slice_, bounds, 1))
+            for z, cell in enumerate(_slabs(bar, bounds, UP))
+        }
         if all(not made.polygons or is_closed(made) for made in cells.values()):
             return bounds, cells
         bpy.data.batch_remove(cells.values())
-    return middles, {cell: _within(mesh, middles, cell) for cell in every}
+    x, y, z = (range(len(planes) - 1) for planes in middles)
+    return middles, {cell: _within(mesh, middles, cell) for cell in product(x, y, z)}
 
 
-def _cell(mesh: bpy.types.Mesh, bounds: Bounds, cell: Cell) -> bpy.types.Mesh:
-    """What of the model is between those planes."""
-    made = copy_of(mesh)
+def _slabs(mesh: bpy.types.Mesh, bounds: Bounds, axis: int) -> Iterator[bpy.types.Mesh]:
+    """What is between the planes across one axis, in their order; the mesh becomes the last."""
+    planes = bounds[axis][1:-1]
+    for plane in planes:
+        below = copy_of(mesh)
+        for part, side in ((below, -1.0), (mesh, 1.0)):
+            _keep(part, _along(axis, plane), _along(axis, side))
+        yield below
+    yield mesh
 
-    def cut(shape: Any) -> int:
-        for axis, number in enumerate(cell):
-            planes = bounds[axis]
-            if number > 0:
-                cut_off(shape, _along(axis, planes[number]), _along(axis, 1.0))
-            if number + 2 < len(planes):
-                cut_off(shape, _along(axis, planes[number + 1]), _along(axis, -1.0))
-        return 0
 
-    edit(made, cut)
-    return made
+def _keep(mesh: bpy.types.Mesh, place: Point, side: Point) -> None:
+    edit(mesh, lambda shape: cut_off(shape, place, side))
 
 
 def _within(mesh: bpy.types.Mesh, bounds: Bounds, cell: Cell) -> bpy.types.Mesh:
@@ -175,7 +178,7 @@ def _within(mesh: bpy.types.Mesh, bounds: Bounds, cell: Cell) -> bpy.types.Mesh:
     return made
 
 
-def _along(axis: int, length: float) -> tuple[float, float, float]:
+def _along(axis: int, length: float) -> Point:
     way = AXES[axis] * length
     return way.x, way.y, way.z
 

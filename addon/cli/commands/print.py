@@ -44,7 +44,8 @@ def run(session: Session) -> ExitStatus:
     wrong: list[str] = []
     for some in [files] if arguments.work == "plate" else [[file] for file in files]:
         order = order_for(session, some)
-        said = worked_on(script, some[0], order)
+        name = some[0].name if len(some) == 1 else f"{len(some)} files"
+        said = worked_on(script, name, order)
         reports = [said, *said["others"]]
         # Who wants a file gets it; whether it prints, the others are asked.
         if not order["to"] or order["fix"] is not None:
@@ -164,17 +165,17 @@ def results(session: Session, file: Path) -> Iterator[Path]:
         yield path
 
 
-def worked_on(script: ScriptRun, file: Path, order: Mapping[str, Any]) -> Mapping[str, Any]:
+def worked_on(script: ScriptRun, name: str, order: Mapping[str, Any]) -> Mapping[str, Any]:
     """The script's report; raises Refused."""
     try:
         return script.run(order)
     except NoReport as error:
         end = error.output.splitlines()[-1:]
         raise Refused(
-            "process_failed", f"Blender ended with {error.code} over {file.name}.", *end
+            "process_failed", f"Blender ended with {error.code} over {name}.", *end
         ) from error
     except ScriptFailed as error:
-        raise Refused("process_failed", f"{file.name}: {error.message}", error.hint) from error
+        raise Refused("process_failed", f"{name}: {error.message}", error.hint) from error
     except OSError as error:
         raise Refused("process_failed", f"Blender could not be started: {error}.") from error
 
