@@ -52,10 +52,7 @@ class PrintStep:
             if name in given:
                 raise BadOption(f"{name} is given twice")
             given[name] = value
-        order = self.order(**given)
-        if isinstance(order, Base) and order.text and order.shape == "disc":
-            raise BadOption("a disc has no flat side for a text; write square, hex or plinth")
-        return asdict(order)
+        return asdict(self.order(**given))
 
     def _named(self, option: str) -> tuple[str, Any]:
         """The field of an option, and its value."""

@@ -90,7 +90,7 @@ class Base:
     )
     height: float = _asked(0.0, "Height", "0 is what suits the shape")
     bevel: float = _asked(0.5, "Bevel", "Of the upper rim", most=100.0)
-    text: str = _asked("", "Text", "A name on the front, which a disc does not have")
+    text: str = _asked("", "Text", "A name on the front, which is flat for it")
     engraved: bool = _asked(False, "Engraved", "The text goes in instead of standing out")
     depth: float = _asked(
         0.6, "Text Depth", "How far the text stands out or goes in", least=0.1, most=10.0

@@ -46,6 +46,8 @@ def test_what_is_done_for_a_printer() -> None:
     hollow = dict(parse_post("hollow(2.5mm, holes=1)").printing or {})
     assert (hollow["hollow"]["wall"], hollow["hollow"]["holes"]) == (2.5, 1)
     assert hollow["fix"] is not None
+    named = dict(parse_post('base(disc, 30mm, text="Anna")').printing or {})["base"]
+    assert (named["shape"], named["diameter"], named["text"]) == ("disc", 30.0, "Anna")
     assert parse_post("base").printing == parse_post("print-fix; base(disc)").printing
 
 
@@ -98,7 +100,6 @@ def test_rows_without_a_printer_stay_what_they_were() -> None:
         ("base(shape=round)", "choose one of disc"),
         ("base(diameter=4ft)", "write 0 to 10000 mm"),
         ("base(bevel=-1)", "write 0 to 100 mm"),
-        ("base(disc, text=Anna)", "no flat side"),
         ("base(disc); base(hex)", "written twice"),
         ("base(disc); repair", "before the steps done in Blender"),
         ("hollow(0.1mm)", "write 0.4 to 100 mm"),

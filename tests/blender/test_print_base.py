@@ -80,7 +80,17 @@ def test_no_part_is_lost_where_corners_meet(extension: ModuleType) -> None:
     assert report.figures["sides"] == pytest.approx([18.0, 18.0, 35.0], abs=0.1)
 
 
-def test_a_disc_has_no_side_for_a_name(extension: ModuleType) -> None:
-    failure = part("blender.model.failure").PreparationFailed
-    with pytest.raises(failure, match="flat side"):
-        based(shape="disc", text="Anna")
+def test_a_disc_with_a_name_is_cut_off_flat_where_it_stands(extension: ModuleType) -> None:
+    plain, named = (
+        based(shape="disc", diameter=30.0, height=8.0, text=text) for text in ("", "Anna B.")
+    )
+    raised = based(shape="disc", diameter=30.0, height=8.0, text="Anna B.", depth=1.0)
+    engraved = based(shape="disc", diameter=30.0, height=8.0, text="Anna B.", engraved=True)
+    for report in (named, raised, engraved):
+        assert report.figures["watertight"]
+        assert report.figures["shells"] == 1
+        assert not kinds(report) & {"self_intersections", "non_manifold_edges", "open_edges"}
+    assert plain.figures["sides"][1] == pytest.approx(30.0, abs=0.05)
+    assert named.figures["sides"][1] == pytest.approx(15.0 + 0.85 * 15.0 + 0.6, abs=0.05)
+    volumes = [report.figures["volume"] for report in (engraved, named, raised, plain)]
+    assert volumes == sorted(volumes)

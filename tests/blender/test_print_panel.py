@@ -195,13 +195,14 @@ def test_two_objects_are_one_model(settings: Any) -> None:
 
 def test_a_base_is_joined_below(settings: Any) -> None:
     box = add_box()
-    settings.base.text = "Anna"
+    settings.base.bevel = 4.0
     mesh = box.data
     assert ops.studio3d.print_base() == {"FINISHED"}
     wait()
-    assert "A disc has no flat side for a name." in work().trouble()
+    assert "The bevel is too large for the base." in work().trouble()
     assert box.data is mesh
-    settings.base.shape = "hex"
+    settings.base.text = "Anna"
+    settings.base.bevel = 0.5
     settings.base.height = 5.0
     press("print_base")
     assert height_of(box) == pytest.approx(24.8, abs=0.01)

@@ -4,7 +4,7 @@ It is joined by booleans, and what was closed stays closed.
 """
 
 from itertools import pairwise
-from math import cos, pi, sin
+from math import acos, cos, pi, sin
 from typing import Any, Final
 
 import bmesh
@@ -23,6 +23,8 @@ SUNK: Final = 0.2
 """Millimetres that the figurine goes into its base: it stands in it, and not on a point."""
 WIDER: Final = 1.1
 """A base of no given diameter, in the longer horizontal side of its figurine."""
+FLAT: Final = 0.85
+"""How far from the middle a disc with a name is cut off flat, in its half."""
 LOW: Final = 0.3
 """Share of a plinth's height that its foot takes, and how far that stands out."""
 FOOT: Final = 0.05
@@ -33,17 +35,13 @@ TEXT_WIDTH: Final = 0.85
 
 def add_base(mesh: bpy.types.Mesh, base: Base) -> None:
     """Put a closed figurine, whose foot is at height 0, onto a base; raises PreparationFailed."""
-    if base.text and base.shape == "disc":
-        raise PreparationFailed(
-            "A disc has no flat side for a name.", hint="Choose a square, a hexagon or a plinth."
-        )
     places = places_of(mesh)
     half = (base.diameter or float(_longer_side(places)) * WIDER) / 2
     if base.bevel * 2 >= min(half, base.high):
         raise PreparationFailed("The bevel is too large for the base.")
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
     profile = _profile(base, half)
-    body = _body(SIDES[base.shape], profile)
+    body = _body(base, profile)
     if base.text:
         _write_name(body, base, profile)
     body.transform(Matrix.Translation((float(middle[0]), float(middle[1]), 0.0)))
@@ -72,18 +70,19 @@ def _profile(base: Base, half: float) -> Profile:
     return [(out, 0.0), (out, low), (half, low), *top]
 
 
-def _body(sides: int, profile: Profile) -> bpy.types.Mesh:
+def _body(base: Base, profile: Profile) -> bpy.types.Mesh:
+    """The base around the middle; its front is between the last corner of a ring and the first."""
     shape = bmesh.new()
+    turns, farther = _corners(base)
     rings = []
     for distance, height in profile:
-        far = distance / cos(pi / sides) if sides < SIDES["disc"] else distance
-        turns = [-pi / 2 + pi / sides + 2 * pi * number / sides for number in range(sides)]
+        far = distance * farther
         rings.append([shape.verts.new((far * cos(t), far * sin(t), height)) for t in turns])
     shape.faces.new(rings[0][::-1])
     shape.faces.new(rings[-1])
     for low, high in pairwise(rings):
         for number, corner in enumerate(low):
-            after = (number + 1) % sides
+            after = (number + 1) % len(turns)
             shape.faces.new((corner, low[after], high[after], high[number]))
     made = bpy.data.meshes.new("base")
     shape.to_mesh(made)
@@ -91,12 +90,28 @@ def _body(sides: int, profile: Profile) -> bpy.types.Mesh:
     return made
 
 
+def _corners(base: Base) -> tuple[list[float], float]:
+    """Where the corners of a ring are, as angles, and how much farther than its sides."""
+    sides = SIDES[base.shape]
+    half, farther = pi / sides, 1.0 / cos(pi / sides)
+    if base.shape == "disc":
+        half, farther = (acos(FLAT) if base.text else half), 1.0
+    around = 2 * (pi - half)
+    return [-pi / 2 + half + around * number / (sides - 1) for number in range(sides)], farther
+
+
+def _front(base: Base, distance: float) -> tuple[float, float]:
+    """How far the flat front is from the middle, and how wide, of sides at that distance."""
+    (first, *_), farther = _corners(base)
+    return -distance * farther * sin(first), 2 * distance * farther * cos(first)
+
+
 def _write_name(body: bpy.types.Mesh, base: Base, profile: Profile) -> None:
     """Raise the text on the front, or engrave it."""
-    front = max(profile[1:], key=lambda place: place[1] if place[1] < base.high else 0.0)[0]
+    sides = max(profile[1:], key=lambda place: place[1] if place[1] < base.high else 0.0)[0]
+    front, width = _front(base, sides)
     low = base.high * LOW if base.shape == "plinth" else 0.0
     high = base.high - base.bevel
-    width = 2 * front if SIDES[base.shape] == SIDES["square"] else 2 * front * 0.577
     letters = _letters(base.text, (high - low) * TEXT_HEIGHT, width * TEXT_WIDTH, base.depth)
     turned = Matrix.Rotation(pi / 2, 4, "X")
     place = Matrix.Translation((0.0, -front, (low + high) / 2))
