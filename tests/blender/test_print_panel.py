@@ -1,5 +1,6 @@
 """The Print panel: selected objects are checked, sized, mended and written, on this machine."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -405,3 +406,42 @@ def test_slicers_are_found_and_started_with_the_file(
 def test_nothing_selected_says_why(settings: Any) -> None:
     assert not ops.studio3d.print_check.poll()
     assert "Select an object" in draw().text
+
+
+def two_colored(box: Any) -> None:
+    """Red on one side of its middle, blue on the other."""
+    for name, color in (("Red", (0.8, 0.0, 0.0, 1.0)), ("Blue", (0.0, 0.0, 0.8, 1.0))):
+        material = bpy.data.materials.new(name)
+        material.use_nodes = True
+        material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = color
+        box.data.materials.append(material)
+    for face in box.data.polygons:
+        face.material_index = int(face.center.x > 0.0)
+
+
+def test_the_colors_of_filaments_are_shown_and_written(settings: Any) -> None:
+    box = add_box(units=1.0)
+    two_colored(box)
+    settings.paint, settings.filaments = True, 2
+    press("print_colors")
+    marks = part("blender.runtime.print_marks").shown()
+    assert marks.obj == box.session_uid
+    colors = {tuple(color) for color in np.round(marks.colors, 2).tolist()}
+    assert len(colors) == 2
+    assert marks.places.reshape(-1, 3).max() == pytest.approx(0.01, abs=1e-5)
+    drawn = part("blender.panels.print_marks").colors_of(marks)
+    assert drawn.shape == (3 * len(marks.places), 4)
+    assert "%" in work().told()
+    assert "Shares of the surface" in work().told()
+    settings.formats = {"3mf"}
+    press("print_export")
+    (file,) = work().written()
+    with zipfile.ZipFile(file) as package:
+        models = [name for name in package.namelist() if name.endswith(".model")]
+        text = "".join(package.read(name).decode() for name in models)
+    assert "paint_color" in text
+    settings.palette = "#ffffff, nonsense"
+    assert ops.studio3d.print_colors() == {"CANCELLED"}
+    settings.palette = "#ffffff, #000000"
+    press("print_colors")
+    assert "#ffffff" in work().told()

@@ -113,6 +113,7 @@ class OperatorId(StrEnum):
     PRINT_TAKE = "studio3d.print_take"
     PRINT_EXPORT = "studio3d.print_export"
     PRINT_OPEN_FOLDER = "studio3d.print_open_folder"
+    PRINT_COLORS = "studio3d.print_colors"
     PRINT_SLICERS = "studio3d.print_slicers"
     PRINT_SLICE = "studio3d.print_slice"
 

@@ -9,7 +9,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import Message
-from ...printing.orders import Plate
+from ...printing.orders import Colors, Plate
 from ...printing.slicers import SLICERS, slicer_of
 from ...service.names import safe_name
 from ..core import ids, paths
@@ -17,7 +17,7 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import print_work, slicers
 from ..scene.export_selection import Selection, SendFailed
-from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of
+from ..settings.print_settings import STUDIO3D_PG_printing, colors_of, limits_of, order_of
 from .folders import open_path
 from .print_check import PrintOperator
 
@@ -38,8 +38,38 @@ class STUDIO3D_OT_print_export(PrintOperator):
             raise SendFailed("Choose a format first.")
         files = [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
         print_work.start_export(
-            context, selection, limits_of(settings), files, plate=_plate(settings)
+            context,
+            selection,
+            limits_of(settings),
+            files,
+            plate=_plate(settings),
+            colors=_colors(settings),
         )
+
+
+class STUDIO3D_OT_print_colors(PrintOperator):
+    bl_idname = ids.OperatorId.PRINT_COLORS
+    bl_label = "Show Filament Colors"
+    bl_description = (
+        "Show in the viewport how the selected objects are painted for a printer with several "
+        "filaments; in the background, and for nothing"
+    )
+    bl_options = {"INTERNAL"}
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        colors = _colors(settings)
+        if colors is not None:
+            print_work.start_painting(context, selection, limits_of(settings), colors)
+
+
+def _colors(settings: STUDIO3D_PG_printing) -> Colors | None:
+    """Raises SendFailed for a palette that cannot be read."""
+    try:
+        return colors_of(settings)
+    except ValueError as error:
+        raise SendFailed(Message("The palette cannot be read: {error}", error=error)) from error
 
 
 def _plate(settings: STUDIO3D_PG_printing) -> Plate | None:
@@ -107,7 +137,13 @@ class STUDIO3D_OT_print_slice(PrintOperator):
         files = [_file(settings, selection, "3mf")]
         then = partial(_open_in, slicer.label, program)
         print_work.start_export(
-            context, selection, limits_of(settings), files, then, _plate(settings)
+            context,
+            selection,
+            limits_of(settings),
+            files,
+            then,
+            _plate(settings),
+            _colors(settings),
         )
 
 
@@ -124,6 +160,7 @@ def _open_in(label: str, program: str, files: Sequence[Path]) -> None:
 
 CLASSES = (
     STUDIO3D_OT_print_export,
+    STUDIO3D_OT_print_colors,
     STUDIO3D_OT_print_open_folder,
     STUDIO3D_OT_print_slicers,
     STUDIO3D_OT_print_slice,

@@ -117,7 +117,10 @@ def colors_of(marks: Marks) -> "npt.NDArray[np.float32]":
     """(3 n, 4) the color of each corner."""
     import numpy as np  # late: Blender takes a while to load it
 
-    if marks.heat is None:
+    if marks.colors is not None:
+        opaque = np.ones((len(marks.colors), 1), dtype=np.float32)
+        colors = np.concatenate([marks.colors, opaque], axis=1)
+    elif marks.heat is None:
         colors = np.tile(np.array(MARK, dtype=np.float32), (len(marks.places), 1))
     else:
         steps = np.linspace(0.0, 1.0, len(HEAT))

@@ -260,6 +260,12 @@ def _draw_files(
     if settings.arrange:
         draw_setting(asked, context, settings.limits, "printer")
         _draw_order(column, context, settings.plate, orders.Plate)
+    draw_setting(asked, context, settings, "paint")
+    if settings.paint:
+        if not settings.palette.strip():
+            draw_setting(asked, context, settings, "filaments")
+        draw_setting(asked, context, settings, "palette")
+        asked.operator(ids.OperatorId.PRINT_COLORS, icon="COLOR")
     column.operator(ids.OperatorId.PRINT_EXPORT, icon="EXPORT")
     column.operator(ids.OperatorId.PRINT_SLICERS, icon="WINDOW")
     written = print_work.written()

@@ -12,6 +12,8 @@ from ..core.memory import Part
 from ..snapshot.redraw import VIEWPORTS, redraw, tag
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import numpy.typing as npt
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 HEAT: Final = frozenset({"thin_walls", "overhangs"})
 """Kinds that are shown by how bad they are, and not selected."""
+PAINTED: Final = "painted"
+"""What is shown is no finding: it is the colors of filaments."""
 HIGHEST: Final = 90.0
 """Degrees that a surface leans out from upright at most."""
 
@@ -34,6 +38,8 @@ class Marks:
     """(n, 3, 3), (n, 2, 3) or (n, 1, 3)."""
     heat: npt.NDArray[np.float32] | None
     """(n,) from 0, hardly bad, to 1, as bad as can be."""
+    colors: npt.NDArray[np.float32] | None = None
+    """(n, 3) what each triangle is painted with, 0-1 as a picture stores it."""
     batches: dict[str, Any] = field(default_factory=dict)
     """For who draws: what the graphics card has of it already."""
 
@@ -77,6 +83,16 @@ def show(obj: bpy.types.Object, found: Checked, kind: str) -> None:
             bad = (values - found.limits.overhang) / max(HIGHEST - found.limits.overhang, 1e-9)
         heat = np.clip(bad, 0.0, 1.0).astype(np.float32)
     memory.of(_Shown).marks = Marks(obj.session_uid, kind, places, heat)
+    _draw_again()
+
+
+def show_painted(obj: int, file: Path) -> None:
+    """Show an object as it is printed; ``selections.write_painted`` wrote it. Raises OSError."""
+    import numpy as np  # late, as above
+
+    with np.load(file) as arrays:
+        painted = Marks(obj, PAINTED, arrays["places"], None, arrays["colors"])
+    memory.of(_Shown).marks = painted
     _draw_again()
 
 

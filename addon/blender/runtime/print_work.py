@@ -16,9 +16,10 @@ from typing import Any, Final
 
 import bpy
 
+from ...catalog.messages import Message
 from ...printing.findings import KINDS
 from ...printing.limits import Limits
-from ...printing.orders import Plate
+from ...printing.orders import Colors, Plate
 from ..core import memory
 from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
@@ -27,7 +28,7 @@ from ..scene import export_selection, print_state
 from ..scene.export_selection import Selection, SendFailed
 from ..scene.print_state import State
 from ..snapshot.redraw import redraw
-from . import background_tasks, worker_host
+from . import background_tasks, print_marks, worker_host
 from .background_tasks import Task
 
 log = logging.getLogger(__name__)
@@ -186,6 +187,29 @@ def start_making(
     _start(context, selection, limits, whole, words, take, leaves=[back, marks], changes_scene=True)
 
 
+def start_painting(
+    context: bpy.types.Context, selection: Selection, limits: Limits, colors: Colors
+) -> None:
+    """Show in viewports how it looks in the colors of filaments; raises SendFailed."""
+    painted = _new_file("painted.npz")
+    order = {"colors": asdict(colors), "painted": str(painted)}
+    show = partial(_show_painted, selection.main.session_uid, painted)
+    _start(context, selection, limits, order, "Painting…", show, leaves=[painted])
+
+
+def _show_painted(uid: int, painted: Path, report: Mapping[str, Any]) -> None:
+    try:
+        print_marks.show_painted(uid, painted)
+    except OSError as error:
+        tell(Message("The colors cannot be shown: {error}", error=error), trouble=True)
+        return
+    finally:
+        painted.unlink(missing_ok=True)
+    shares = report["figurines"][0]["colors"]
+    words = ", ".join(f"{one['color']} {one['share']:.0%}" for one in shares)
+    tell(Message("Shares of the surface: {colors}", colors=words))
+
+
 def start_export(
     context: bpy.types.Context,
     selection: Selection,
@@ -193,14 +217,18 @@ def start_export(
     files: Sequence[Path],
     then: Callable[[Sequence[Path]], None] | None = None,
     plate: Plate | None = None,
+    colors: Colors | None = None,
 ) -> None:
     """Write the files for slicers, and ``then`` go on with them; raises SendFailed and OSError.
 
-    With a ``plate`` each of the selected objects is a model of its own.
+    With a ``plate`` each of the selected objects is a model of its own; with ``colors`` a 3MF is
+    painted.
     """
     for folder in {file.parent for file in files}:
         folder.mkdir(parents=True, exist_ok=True)
     order: dict[str, Any] = {"to": [str(file) for file in files]}
+    if colors is not None:
+        order["colors"] = asdict(colors)
     if plate is not None:
         each = [export_selection.export_settings(context, one) for one in models(selection)]
         order |= {"plate": asdict(plate), "selection": each[0], "others": each[1:]}

@@ -173,6 +173,9 @@ class STUDIO3D_PG_printing(bpy.types.PropertyGroup):
         split: SplitSettings
         plate: PlateSettings
         arrange: bool
+        paint: bool
+        filaments: int
+        palette: str
         scale: str
         real: float
         height: float
@@ -190,6 +193,27 @@ class STUDIO3D_PG_printing(bpy.types.PropertyGroup):
             description="Write each selected object as a model of its own, beside the others on "
             "the bed of the chosen printer; otherwise all are one model",
             default=False,
+            translation_context=CONTEXT,
+        )
+        paint: BoolProperty(
+            name="Filament Colors",
+            description="Paint the 3MF for a printer with several filaments, as Bambu Studio, "
+            "OrcaSlicer and PrusaSlicer read it",
+            default=False,
+            translation_context=CONTEXT,
+        )
+        filaments: IntProperty(
+            name="Filaments",
+            description="How many colors to print with; they are found on the model",
+            default=orders.Colors().filaments,
+            min=orders.FEWEST_FILAMENTS,
+            max=orders.MOST_FILAMENTS,
+            translation_context=CONTEXT,
+        )
+        palette: StringProperty(
+            name="Palette",
+            description="The colors of the filaments that are loaded, as #ffffff, #d04020; empty "
+            "for those that suit the model best",
             translation_context=CONTEXT,
         )
         scale: EnumProperty(
@@ -272,6 +296,16 @@ def order_of(group: bpy.types.PropertyGroup, order: type[Order]) -> Order:
     """What the properties made for an order ask for."""
     names = orders.settings_of(order)
     return order(**{name: _plain(getattr(group, name)) for name in names})
+
+
+def colors_of(settings: STUDIO3D_PG_printing) -> orders.Colors | None:
+    """The filaments that are asked for; None if none are. Raises ValueError for no palette."""
+    if not settings.paint:
+        return None
+    if settings.palette.strip():
+        palette = orders.read_palette(settings.palette)
+        return orders.Colors(len(palette), palette)
+    return orders.Colors(settings.filaments)
 
 
 def wanted_height(settings: STUDIO3D_PG_printing) -> float:

@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix
 
 from ....printing.limits import Limits
-from ....printing.orders import Base, Hollow, Mending, Plate, Split
+from ....printing.orders import Base, Colors, Hollow, Mending, Plate, Split
 from ....printing.printers import Printer, printer_of
 from ...model.failure import PreparationFailed
 from ...print.base import add_base
@@ -16,9 +16,10 @@ from ...print.check import check
 from ...print.fixes import fix
 from ...print.hollow import hollow
 from ...print.split import split
+from .colors import paint_all, shares_of
 from .figurines import APART, bounds
 from .plates import arrange
-from .selections import Sent, open_selections, write_back, write_marks
+from .selections import Sent, open_selections, write_back, write_marks, write_painted
 from .work import write
 
 
@@ -29,6 +30,8 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     ``marks`` is the file for where the findings are (``selections.write_marks``), of which the
     report has no indices; without it there is no check. ``back`` is the .blend for what was made
     of the model. ``others`` are settings of further models in the same file, for a ``plate``.
+    ``painted`` is the file for how the model looks in its ``colors``
+    (``selections.write_painted``).
     """
     sent, *others = open_selections(
         Path(order["file"]), [order["selection"], *order.get("others", [])]
@@ -44,8 +47,15 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     if order.get("plate") is not None:
         figurines = arrange(figurines, Plate(**order["plate"]), _printer(limits)).figurines
         said["plate"] = len(figurines)
+    paints = None
+    if order.get("colors") is not None:
+        meshes = [figurine.mesh for figurine in figurines]
+        paints = paint_all(meshes, Colors(**order["colors"]), limits.nozzle)
+        said["colors"] = shares_of(*paints)
+        if order.get("painted"):
+            write_painted(paints[0], paints[1][0], sent.to_bed, Path(order["painted"]))
     for path in order.get("to", []):
-        write(figurines, Path(path))
+        write(figurines, Path(path), paints)
     if order.get("back"):
         said["back"] = write_back(made, sent.to_bed, Path(order["back"]))
     return {"unit": "mm", "figurines": [said]}

@@ -12,6 +12,7 @@ from mathutils import Matrix
 from ...model.arrays import got, places_of
 from ...model.failure import PreparationFailed
 from ...print.check import Report
+from ...print.filaments import Painted
 from .. import export
 from .figurines import MILLIMETRES, Figurine, bounds, joined
 
@@ -87,6 +88,19 @@ def write_marks(report: Report, to_bed: Matrix, to: Path) -> None:
         if finding.values is not None:
             arrays[f"{finding.kind}.values"] = finding.values.astype(np.float32)
     np.savez(to, **arrays)
+
+
+def write_painted(palette: Sequence[str], painted: Painted, to_bed: Matrix, to: Path) -> None:
+    """Write how it will look, for NumPy: ``places``, as of marks, and ``colors``, (n, 3) of 0-1."""
+    solid = painted.solid
+    back = np.array(to_bed.inverted_safe())
+    places = solid.places @ back[:3, :3].T + back[:3, 3]
+    stored = np.array([list(bytes.fromhex(color[1:])) for color in palette]) / 255
+    np.savez(
+        to,
+        places=places[solid.triangles].astype(np.float32),
+        colors=stored[painted.filaments].astype(np.float32),
+    )
 
 
 def write_back(meshes: Sequence[bpy.types.Mesh], to_bed: Matrix, to: Path) -> list[dict[str, Any]]:
