@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
-from tests.window.harness import BlenderWindow
+from tests.window.harness import BlenderWindow, Rect
 
 OpenWindow = Callable[..., BlenderWindow]
 
@@ -21,6 +21,17 @@ view = area("VIEW_3D").spaces.active
 view.clip_end = 10000.0
 view.region_3d.view_location, view.region_3d.view_distance = (40.0, 0.0, 0.0), 220.0
 bpy.ops.ed.undo_push(message="Bust")
+"""
+TWO_COLORS = """
+bust = bpy.data.objects["Bust"]
+for name, color in (("Red", (0.8, 0.05, 0.02, 1.0)), ("Blue", (0.02, 0.1, 0.8, 1.0))):
+    material = bpy.data.materials.new(name)
+    material.use_nodes = True
+    material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = color
+    bust.data.materials.append(material)
+for face in bust.data.polygons:
+    face.material_index = int(face.center.z > 0.0)
+bust.data.update()
 """
 MESH = "bpy.data.objects['Bust'].data"
 WORK = "part('blender.runtime.print_work')"
@@ -77,7 +88,18 @@ def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     window.screenshot("print-base")
     window.click_text("Base", sidebar)
     window.click_text("Export", sidebar)
+    show_colors(window, sidebar)
     window.click_text("Export for Slicer", sidebar)
     window.wait_for_text("Written", sidebar)
     window.screenshot("print-written")
     assert (tmp_path / "prints" / "Bust.3mf").stat().st_size > 1000
+
+
+def show_colors(window: BlenderWindow, sidebar: Rect) -> None:
+    """Look at the model in the colors of two filaments."""
+    window.execute(TWO_COLORS)
+    window.click_text("Filament Colors", sidebar)
+    window.click_text("Show Filament Colors", sidebar)
+    window.wait_for_text("Shares of the surface", sidebar)
+    window.settle()
+    window.screenshot("print-colors")

@@ -115,10 +115,12 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
         selects = found.is_own and is_plain(obj) and not print_work.is_stale(selection, found)
         if self.kind in print_marks.HEAT or not selects:
             leave_edit_mode(context)
-            print_marks.show(obj, found, self.kind)
+            print_marks.show(obj, found.marks, self.kind, found.limits)
             return
         print_marks.hide()
-        select(context, obj, KINDS[self.kind].elements, print_marks.indices_of(found, self.kind))
+        select(
+            context, obj, KINDS[self.kind].elements, print_marks.indices_of(found.marks, self.kind)
+        )
 
 
 class STUDIO3D_OT_print_hide_marks(bpy.types.Operator):

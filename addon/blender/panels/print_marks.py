@@ -3,10 +3,10 @@
 Drawn over the scene, which it leaves alone; only where overlays are shown.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import bpy
-from mathutils import Vector
+from mathutils import Matrix, Vector
 
 from ..runtime import print_marks
 from ..runtime.print_marks import Marks
@@ -26,12 +26,15 @@ HEAT: Final[tuple[Color, Color, Color]] = (
     (0.9, 0.0, 0.1, 0.75),
 )
 """Hardly bad, bad, as bad as can be."""
+LIGHT: Final = (0.35, -0.5, 0.79)
+"""Where it comes from that painted models are seen in."""
+DARKEST: Final = 0.55
 HIDDEN: Final = 0.25
 """How much is seen of marks behind something."""
 LINE: Final = 3.0
 """Width of edges and crosses, in pixels."""
-LIFTED: Final = 0.001
-"""How far faces stand off the surface, in the size of the object: it is not to show through."""
+NEARER: Final = 0.005
+"""How much nearer to the eye they are drawn than they are: the surface is not to show through."""
 CROSS: Final = 0.01
 """Half the width of a cross at a point, in the size of the object."""
 TRIANGLE: Final = 3
@@ -63,17 +66,38 @@ def draw() -> None:
     if not marks.batches:
         marks.batches.update(_batches(marks, _size(obj)))
     gpu.state.blend_set("ALPHA")
-    gpu.state.face_culling_set("NONE")
+    gpu.state.face_culling_set(_culling(marks, obj))
     stack: Any = gpu.matrix.push_pop()  # the stubs do not know that it is a context
     with stack:
-        gpu.matrix.multiply_matrix(obj.matrix_world)
+        gpu.matrix.multiply_matrix(_nearer(bpy.context) @ obj.matrix_world)
         gpu.state.depth_test_set("LESS_EQUAL")
         _draw(marks, 1.0)
         if "lines" in marks.batches:
             gpu.state.depth_test_set("GREATER")
             _draw(marks, HIDDEN)
     gpu.state.depth_test_set("NONE")
+    gpu.state.face_culling_set("NONE")
     gpu.state.blend_set("NONE")
+
+
+def _culling(marks: Marks, obj: bpy.types.Object) -> "Literal['NONE', 'FRONT', 'BACK']":
+    """What covers a surface is seen from outside alone: a thin wall's other side is nearer too."""
+    if marks.heat is None and marks.colors is None:
+        return "NONE"
+    return "FRONT" if obj.matrix_world.is_negative else "BACK"
+
+
+def _nearer(context: bpy.types.Context) -> Matrix:
+    """Brings everything nearer to the eye, each place where it is on the screen."""
+    view = context.region_data
+    if view is None:
+        return Matrix.Identity(4)
+    from_eye = view.view_matrix.inverted_safe()
+    if view.is_perspective:
+        eye, scale = from_eye.translation, Matrix.Scale(1.0 - NEARER, 4)
+        return Matrix.Translation(eye[:]) @ scale @ Matrix.Translation((-eye)[:])
+    towards = from_eye.to_3x3() @ Vector((0.0, 0.0, NEARER * view.view_distance))
+    return Matrix.Translation(towards[:])
 
 
 def _draw(marks: Marks, share: float) -> None:
@@ -105,7 +129,7 @@ def _batches(marks: Marks, size: float) -> dict[str, Any]:
         return {}
     if places.shape[1] == TRIANGLE:
         shader = gpu.shader.from_builtin("SMOOTH_COLOR")
-        corners: Any = {"pos": _lifted(places, size).reshape(-1, 3), "color": colors_of(marks)}
+        corners: Any = {"pos": places.reshape(-1, 3), "color": colors_of(marks)}
         return {"faces": batch_for_shader(shader, "TRIS", corners)}
     ends = places if places.shape[1] == EDGE else _crosses(places[:, 0], size)
     shader = gpu.shader.from_builtin("POLYLINE_UNIFORM_COLOR")
@@ -119,7 +143,7 @@ def colors_of(marks: Marks) -> "npt.NDArray[np.float32]":
 
     if marks.colors is not None:
         opaque = np.ones((len(marks.colors), 1), dtype=np.float32)
-        colors = np.concatenate([marks.colors, opaque], axis=1)
+        colors = np.concatenate([marks.colors * _shade(marks.places), opaque], axis=1)
     elif marks.heat is None:
         colors = np.tile(np.array(MARK, dtype=np.float32), (len(marks.places), 1))
     else:
@@ -129,14 +153,17 @@ def colors_of(marks: Marks) -> "npt.NDArray[np.float32]":
     return np.repeat(colors, TRIANGLE, axis=0)
 
 
-def _lifted(places: "npt.NDArray[np.float32]", size: float) -> "npt.NDArray[np.float32]":
+def _shade(places: "npt.NDArray[np.float32]") -> "npt.NDArray[np.float32]":
+    """(n, 1) how bright each triangle is in a light from above, for its shape to be seen."""
     import numpy as np
 
     normals = np.cross(places[:, 1] - places[:, 0], places[:, 2] - places[:, 0])
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    lift = normals / np.where(lengths > 0.0, lengths, 1.0) * (LIFTED * size)
-    lifted: npt.NDArray[np.float32] = (places + lift[:, None]).astype(np.float32)
-    return lifted
+    facing = normals @ np.array(LIGHT)[:, None] / np.where(lengths > 0.0, lengths, 1.0)
+    shade: npt.NDArray[np.float32] = (DARKEST + (1.0 - DARKEST) * (facing + 1.0) / 2.0).astype(
+        np.float32
+    )
+    return shade
 
 
 def _crosses(points: "npt.NDArray[np.float32]", size: float) -> "npt.NDArray[np.float32]":

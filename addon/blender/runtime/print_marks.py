@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from .print_work import Checked
+    from ...printing.limits import Limits
+
 
 HEAT: Final = frozenset({"thin_walls", "overhangs"})
 """Kinds that are shown by how bad they are, and not selected."""
@@ -59,28 +60,31 @@ def is_shown(obj: bpy.types.Object, kind: str) -> bool:
     return marks is not None and (marks.obj, marks.kind) == (obj.session_uid, kind)
 
 
-def indices_of(found: Checked, kind: str) -> npt.NDArray[np.int32]:
+def indices_of(file: Path, kind: str) -> npt.NDArray[np.int32]:
     """The numbers of a finding's vertices, edges or faces; raises OSError."""
     import numpy as np  # late: Blender takes a while to load it
 
-    with np.load(found.marks) as arrays:
+    with np.load(file) as arrays:
         indices: npt.NDArray[np.int32] = arrays[f"{kind}.indices"]
     return indices
 
 
-def show(obj: bpy.types.Object, found: Checked, kind: str) -> None:
-    """Show a finding of the object, and no other; raises OSError."""
+def show(obj: bpy.types.Object, file: Path, kind: str, limits: Limits) -> None:
+    """Show a finding of the object, and no other; ``selections.write_marks`` wrote it.
+
+    Raises OSError.
+    """
     import numpy as np  # late, as above
 
-    with np.load(found.marks) as arrays:
+    with np.load(file) as arrays:
         places = arrays[f"{kind}.places"]
         values = arrays.get(f"{kind}.values")
     heat = None
     if values is not None:
         if kind == "thin_walls":
-            bad = 1.0 - values / max(found.limits.wall, 1e-9)
+            bad = 1.0 - values / max(limits.wall, 1e-9)
         else:
-            bad = (values - found.limits.overhang) / max(HIGHEST - found.limits.overhang, 1e-9)
+            bad = (values - limits.overhang) / max(HIGHEST - limits.overhang, 1e-9)
         heat = np.clip(bad, 0.0, 1.0).astype(np.float32)
     memory.of(_Shown).marks = Marks(obj.session_uid, kind, places, heat)
     _draw_again()
