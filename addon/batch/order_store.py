@@ -16,7 +16,7 @@ from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
 from ..jobs.schema import unread
 from ..jobs.states import ACTIVE, State
-from ..jobs.store import Store, WalletNote
+from ..jobs.store import IllegalTransition, Store, UnknownJob, WalletNote
 from ..service.answers import Wallet
 from . import receipts
 from .folder import BatchFolder
@@ -147,8 +147,9 @@ class OrderStore:
         return [job for order in row.orders if (job := self.job(order)) is not None]
 
     def queued(self) -> int:
-        """How many orders wait to be sent."""
-        return sum(job.state is State.QUEUED for job in self._current().values())
+        """How many orders wait to be sent, or are being sent."""
+        waiting = {State.QUEUED, State.SUBMITTING}
+        return sum(job.state in waiting for job in self._current().values())
 
     def unpaid(self, rows: Iterable[Row]) -> int:
         """Credits still to be spent for the rows, as expected."""
@@ -206,6 +207,15 @@ class OrderStore:
                     shutil.rmtree(path, ignore_errors=True)
             elif path not in known and UNFINISHED not in path.name:
                 path.unlink()
+
+    def take_back_unsent(self) -> None:
+        """Take everything off the queue that has not been sent yet."""
+        for job in self._current().values():
+            if job.state is State.QUEUED:
+                try:
+                    self.store.remove(job.id)
+                except (IllegalTransition, UnknownJob):
+                    continue  # it is being sent this moment
 
     def forget_unsent(self, rows: Iterable[Row]) -> None:
         """Take what is no longer on the list off the queue; what was paid for is finished."""

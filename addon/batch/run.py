@@ -47,6 +47,21 @@ STAGES = {
 }
 SETTLED = frozenset({Stage.FINISHED, Stage.FAILED})
 
+HALTING = frozenset(
+    {
+        "api_key_expired",
+        "api_key_revoked",
+        "forbidden",
+        "insufficient_credits",
+        "invalid_api_key",
+        "key_refused",
+        "redirected",
+    }
+)
+"""Codes of trouble that every further order would have as well."""
+LOST_IN_A_ROW = 3
+"""Orders without an answer, any of which may have been charged, until no more is sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowStatus:
@@ -98,9 +113,15 @@ class BatchRun:
     """Whether it was told to end before everything was settled."""
     _drive: Scheduler = field(init=False)
     _works: dict[str, _Work] = field(init=False, default_factory=dict)
+    _halt: Failure | None = field(init=False, default=None)
+    """Why nothing more is ordered."""
+    _lost_before: int = field(init=False, default=0)
+    """Orders without an answer that an earlier run left."""
 
     def __post_init__(self) -> None:
         self._drive = Scheduler(self.runner, threads=NETWORK_THREADS)
+        jobs = (job for row in self.rows for job in self.order_store.jobs(row))
+        self._lost_before = sum(job.state is State.UNKNOWN for job in jobs)
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -135,9 +156,12 @@ class BatchRun:
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:
         """Start what has become possible; tells whether everything is settled."""
-        room = MOST_QUEUED - self.order_store.queued()
+        self._halt = self._halt or self._halting()
+        if self._halt is not None:
+            self.order_store.take_back_unsent()
+        room = self._most_queued() - self.order_store.queued()
         for row in self.rows:
-            waits = room <= 0 and not self.order_store.jobs(row)
+            waits = self._halt is not None or (room <= 0 and not self.order_store.jobs(row))
             if not waits and self.order_store.order_next(row):
                 room -= 1
                 self._drive.nudge()
@@ -147,7 +171,29 @@ class BatchRun:
         self.watcher(statuses)
         return all(self._is_settled(status) for status in statuses)
 
+    def _most_queued(self) -> int:
+        """One after the other until an order was taken, and where answers are lost."""
+        jobs = [job for row in self.rows for job in self.order_store.jobs(row)]
+        is_taken = any(job.task_id is not None for job in jobs)
+        lost = sum(job.state is State.UNKNOWN for job in jobs)
+        return MOST_QUEUED if is_taken and lost == self._lost_before else 1
+
+    def _halting(self) -> Failure | None:
+        """Why no more is to be ordered; None while all is well."""
+        jobs = [job for row in self.rows for job in self.order_store.jobs(row)]
+        failures = [job.failure for job in jobs if job.state is State.FAILED and job.failure]
+        halting = next((one for one in failures if one.code in HALTING), None)
+        lost = [job.failure for job in jobs if job.state is State.UNKNOWN and job.failure]
+        return halting or (lost[0] if len(lost) >= self._lost_before + LOST_IN_A_ROW else None)
+
+    def _is_held(self, row: Row, jobs: Sequence[Job]) -> bool:
+        """Whether what is next for it is not ordered any more."""
+        is_next = len(jobs) < len(row.orders) and all(job.state in DONE for job in jobs)
+        return self._halt is not None and is_next
+
     def _is_settled(self, status: RowStatus) -> bool:
+        if self._is_held(status.row, status.jobs):
+            return True
         fetched = status.stage is Stage.FETCHED and self.processor is None
         return fetched or status.stage in SETTLED
 
@@ -176,6 +222,8 @@ class BatchRun:
         failure = trouble(row, jobs)
         if failure is not None:
             return RowStatus(row, Stage.FAILED, jobs, progress, failure)
+        if self._is_held(row, jobs):
+            return RowStatus(row, Stage.WAITING, jobs, progress, self._halt)
         work = self._works.get(row.key)
         if work is not None:
             return self._worked(row, jobs, work)

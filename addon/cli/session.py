@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..jobs.places import Places, find_places
 from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
 from ..service.dotenv import FILE_NAME, read_dotenv
-from ..service.keys import FoundKey, find_key
+from ..service.keys import FoundKey, find_key, stands_in
 from ..service.version import version
 from .environment import Environment
 from .exits import Refused
@@ -69,11 +69,14 @@ class Session:
     def found_key(self) -> FoundKey:
         """The key and where it came from; raises NoKey or BadKey, and Refused when offline."""
         self.check_online()
-        return find_key(
+        found = find_key(
             environ=self.environment.environ,
             folder=self.environment.cwd,
             key_file=self.places.key_file,
         )
+        if stands_in(found, self.places.key_file):
+            self.output.say(f"The key is {found.source}, and not the one saved on this machine.")
+        return found
 
     def check_online(self) -> None:
         """Raise Refused if the Blender this runs for does not allow using the network."""

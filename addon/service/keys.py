@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from ..catalog.messages import Message
 from .dotenv import FILE_NAME, read_dotenv
@@ -29,25 +30,55 @@ def find_key(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     key_file: Path | None = None,
+    saved_first: bool = False,
 ) -> FoundKey:
     """Look in the environment, then ``folder``'s .env, then the extension's own file.
 
-    ``environ`` is the process's own and ``folder`` the working directory by default. Raises
-    NoKey, or BadKey if the first one found cannot be a key.
+    ``environ`` is the process's own and ``folder`` the working directory by default. With
+    ``saved_first`` the own file comes before the .env: where nobody chooses the folder, what lies
+    in it is not to stand in for the user's key. Raises NoKey, or BadKey if the first one found
+    cannot be a key.
     """
     folder = _working_directory() if folder is None else folder
-    named_sources = (
-        (os.environ if environ is None else environ, "the environment variable {name}"),
-        (read_dotenv(folder), "{name} in {file}"),
-    )
-    for settings, source in named_sources:
-        for name in KEY_NAMES:
-            if settings.get(name, "").strip():
-                words = Message(source, name=name, file=folder / FILE_NAME)
-                return FoundKey(check_key(settings[name]), words)
-    if key_file is not None and (saved := _read(key_file)):
-        return FoundKey(check_key(saved), "the extension's key file")
-    raise NoKey("No API key was found.")
+    variables = os.environ if environ is None else environ
+    found = _named(variables, "the environment variable {name}", folder)
+    if found is None and saved_first:
+        found = saved_key(key_file)
+    if found is None:
+        found = _named(read_dotenv(folder), IN_FOLDER, folder)
+    if found is None:
+        found = saved_key(key_file)
+    if found is None:
+        raise NoKey("No API key was found.")
+    return found
+
+
+IN_FOLDER: Final = "{name} in {file}"
+"""Where a key of a folder is, in words."""
+
+
+def _named(settings: Mapping[str, str], source: str, folder: Path) -> FoundKey | None:
+    for name in KEY_NAMES:
+        if settings.get(name, "").strip():
+            words = Message(source, name=name, file=folder / FILE_NAME)
+            return FoundKey(check_key(settings[name]), words)
+    return None
+
+
+def saved_key(key_file: Path | None) -> FoundKey | None:
+    """The key in the extension's own file; None if there is none. Raises BadKey."""
+    saved = "" if key_file is None else _read(key_file)
+    return FoundKey(check_key(saved), "the extension's key file") if saved else None
+
+
+def stands_in(found: FoundKey, key_file: Path) -> bool:
+    """Whether the key of a folder was found where another one is saved."""
+    is_of_folder = getattr(found.source, "template", "") == IN_FOLDER
+    try:
+        saved = saved_key(key_file) if is_of_folder else None
+    except BadKey:
+        return False
+    return saved is not None and saved.key != found.key
 
 
 def _working_directory() -> Path:

@@ -80,6 +80,10 @@ def _strike(fault: Fault, sandbox: Sandbox) -> Response:
         case "hang":
             sandbox.closing.wait()
             return drop_connection()
+        case "401":
+            raise ApiError(401, "This API key has been revoked.", "API_KEY_REVOKED")
+        case "402":
+            raise ApiError(402, "Insufficient credits.", "INSUFFICIENT_CREDITS")
         case "429":
             raise throttled(int(fault.value or _DEFAULT_WAIT), sandbox.behaviour)
         case "500":

@@ -10,9 +10,11 @@ import termios
 import threading
 from pathlib import Path
 
+import pytest
 import trimesh
 
 from addon.batch.folder import BatchFolder
+from addon.batch.run import NETWORK_THREADS
 from addon.cli.environment import Environment
 from addon.cli.main import main
 from addon.jobs.store import Store
@@ -315,6 +317,46 @@ def test_an_order_without_an_answer_is_sent_again_only_when_asked(batch: Batch) 
     assert len(batch.spent()) == paid + 1
     assert batch.run("list.csv", "--send-unknown").code == 0
     assert len(batch.spent()) == paid + 2
+
+
+@pytest.mark.parametrize("skip", [0, 3])
+@pytest.mark.parametrize(
+    ("fault", "code", "most"), [("submit-402", 4, 1), ("submit-401", 3, 1), ("submit-500", 6, 3)]
+)
+def test_nothing_more_is_ordered_where_all_would_fail_alike(
+    batch: Batch, fault: str, code: int, most: int, skip: int
+) -> None:
+    """Later in a batch those have gone out already that were under way at the same time."""
+    write_model(batch.folder / "box.glb")
+    names = [f"n{number}" for number in range(24)]
+    rows = [("volume", name, "box.glb", "", "") for name in names]
+    write_csv(batch.folder / "list.csv", COLUMNS, *rows)
+    batch.control("POST", "faults", {"name": fault, "skip": skip, "times": None})
+    batch.control("DELETE", "log")
+    assert batch.run("list.csv").code == code
+    requests = batch.control("GET", "log")["requests"]
+    posts = sum(entry["method"] == "POST" for entry in requests)
+    assert posts <= skip + most + (2 * NETWORK_THREADS if skip else 0)
+    report = batch.report()["rows"]
+    found = [row["status"] for row in report]
+    assert (found.count("finished"), found.count("failed")) == (skip, posts - skip)
+    held = [row["error"]["code"] for row in report if row["status"] == "waiting"]
+    assert len(held) == len(names) - posts
+    assert set(held) == {row["error"]["code"] for row in report if row["status"] == "failed"}
+
+
+def test_what_was_held_back_is_ordered_by_the_next_run(batch: Batch) -> None:
+    write_model(batch.folder / "box.glb")
+    rows = [("volume", name, "box.glb", "", "") for name in ("one", "two", "three")]
+    write_csv(batch.folder / "list.csv", COLUMNS, *rows)
+    batch.control("POST", "faults", {"name": "submit-402", "times": 1})
+    paid = len(batch.spent())
+    done = batch.run("list.csv")
+    assert done.code == 4
+    assert sorted(batch.statuses()) == ["failed", "waiting", "waiting"]
+    assert batch.run("list.csv").code == 0
+    assert batch.statuses() == ["finished"] * 3
+    assert len(batch.spent()) == paid + 3
 
 
 def test_events_tell_every_stage_as_lines(batch: Batch, tools: Path) -> None:

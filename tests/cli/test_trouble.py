@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from addon.jobs.store import Store
+from addon.service.keys import save_key
 from tests.cli.conftest import CommandLine
 
 RAPID = ("tencent-rapid", "--prompt", "a rock", "--poll-interval", "0.2")
@@ -36,6 +37,16 @@ def test_the_key_is_found_in_a_dotenv_file(cli: CommandLine) -> None:
     del cli.environ["STUDIO3D_API_KEY"]
     (cli.folder / ".env").write_text(f'3D_AI_STUDIO_API_KEY="{cli.sandbox.key}"\n')
     assert cli.run("balance").code == 0
+
+
+def test_a_dotenv_file_that_stands_in_for_the_saved_key_is_told(cli: CommandLine) -> None:
+    (cli.folder / ".env").write_text(f"STUDIO3D_API_KEY={cli.sandbox.key}\n")
+    del cli.environ["STUDIO3D_API_KEY"]
+    assert "not the one saved" not in cli.run("balance").words
+    save_key("another-key", Path(cli.environ["STUDIO3D_HOME"]) / "key")
+    done = cli.run("balance")
+    assert done.code == 0
+    assert ".env, and not the one saved on this machine." in done.words
 
 
 @pytest.mark.parametrize(

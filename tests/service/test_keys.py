@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from addon.service.errors import BadKey, NoKey
-from addon.service.keys import KEY_NAMES, FoundKey, account_id, find_key, forget_key, save_key
+from addon.service.keys import (
+    KEY_NAMES,
+    FoundKey,
+    account_id,
+    find_key,
+    forget_key,
+    save_key,
+    stands_in,
+)
 
 DIGIT, ALIAS = KEY_NAMES
 
@@ -26,6 +34,36 @@ def test_the_places_are_asked_in_order(tmp_path: Path) -> None:
     assert found() == FoundKey("from-alias", f"the environment variable {ALIAS}")
     environ[DIGIT] = " from-environment\n"
     assert found() == FoundKey("from-environment", f"the environment variable {DIGIT}")
+
+
+def test_a_folder_nobody_chose_does_not_stand_in_for_the_saved_key(tmp_path: Path) -> None:
+    key_file = tmp_path / "own" / "key"
+    (tmp_path / ".env").write_text(f"{ALIAS}=of-the-folder\n")
+    environ: dict[str, str] = {}
+
+    def found() -> FoundKey:
+        return find_key(environ=environ, folder=tmp_path, key_file=key_file, saved_first=True)
+
+    assert found().key == "of-the-folder"
+    assert not stands_in(found(), key_file)
+    save_key("saved", key_file)
+    assert found().key == "saved"
+    environ[ALIAS] = "of-the-environment"
+    assert found().key == "of-the-environment"
+    assert not stands_in(found(), key_file)
+
+
+def test_a_folder_that_was_chosen_does_and_that_can_be_told(tmp_path: Path) -> None:
+    key_file = tmp_path / "own" / "key"
+    save_key("saved", key_file)
+    env = tmp_path / ".env"
+    for key, expected in (("another", True), ("saved", False)):
+        env.write_text(f"{DIGIT}={key}\n")
+        found = find_key(environ={}, folder=tmp_path, key_file=key_file)
+        assert found.key == key
+        assert stands_in(found, key_file) is expected
+    key_file.write_bytes(b"\xff")
+    assert not stands_in(find_key(environ={}, folder=tmp_path, key_file=key_file), key_file)
 
 
 def test_no_key_says_where_to_put_one(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def _look_up() -> Account:
     except BadAddress as error:
         return Account(trouble=error.message)
     try:
-        return Account(address, find_key(key_file=paths.places().key_file))
+        return Account(address, find_key(key_file=paths.places().key_file, saved_first=True))
     except NoKey:
         return Account(address)
     except BadKey as error:
