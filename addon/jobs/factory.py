@@ -49,7 +49,7 @@ def make_runner(
         user_agent=user_agent,
     )
     fetcher = fetcher or Downloader(
-        connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
+        address, connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
     )
     read_image = ImageReader(
         connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent

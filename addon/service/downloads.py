@@ -16,7 +16,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from .addresses import is_allowed
+from .addresses import is_allowed, is_loopback
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
@@ -29,6 +29,8 @@ SPARE_BYTES = 64 * 1024**2
 """Room on the disk that is left free."""
 
 GLB_HEADER_BYTES = 12
+
+NOT_SAFE = "The link to the result leads to a place that is not safe."
 
 DAMAGED = "-damaged"
 """In the name of a file that came, and is no good."""
@@ -51,6 +53,7 @@ class Downloader:
 
     def __init__(
         self,
+        service_address: str,
         *,
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
@@ -58,6 +61,8 @@ class Downloader:
         max_bytes: int = MAX_BYTES,
         session: requests.Session | None = None,
     ) -> None:
+        """A service elsewhere gives out no links to this machine; one on this machine may."""
+        self._may_be_here = is_loopback(service_address)
         self._timeouts = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
         self._session = session or new_session(user_agent)
@@ -72,6 +77,8 @@ class Downloader:
         """
         if not is_allowed(url):
             raise DownloadFailed("The link to the result is not an https address.", retry=False)
+        if is_loopback(url) and not self._may_be_here:
+            raise DownloadFailed(NOT_SAFE, retry=False)
         part = folder / f"{stem}.part"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -103,9 +110,7 @@ class Downloader:
         try:
             answer = get_without_key(self._session, url, timeouts=self._timeouts, headers=headers)
         except UnsafeAddress as error:
-            raise DownloadFailed(
-                "The link to the result leads to a place that is not safe."
-            ) from error
+            raise DownloadFailed(NOT_SAFE) from error
         with answer as response:
             if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 _discard(part)

@@ -29,6 +29,7 @@ def fetch(
     server: ScriptedServer, folder: Path, *, path: str = "/a.glb", max_bytes: int = MAX_BYTES
 ) -> Path:
     downloader = Downloader(
+        server.address,
         connect_timeout=seconds(2),
         read_timeout=seconds(2),
         user_agent="test/1",
@@ -282,7 +283,7 @@ def test_a_folder_that_cannot_be_written(server: ScriptedServer, tmp_path: Path)
 
 
 def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Path) -> None:
-    downloader = Downloader(user_agent="test/1")
+    downloader = Downloader(server.address, user_agent="test/1")
     with pytest.raises(DownloadFailed, match="https"):
         downloader.fetch("http://example.org/a.glb", tmp_path, "t")
     with pytest.raises(DownloadFailed, match="https"):
@@ -290,6 +291,16 @@ def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Pa
     server.on("GET", "/a.glb", Answer(302, headers={"Location": "http://example.org/a.glb"}))
     with pytest.raises(DownloadFailed, match="not safe"):
         fetch(server, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:1/a.glb", "https://localhost/a.glb", "http://[::1]:1/a.glb"]
+)
+def test_a_service_elsewhere_gives_out_no_links_to_this_machine(tmp_path: Path, link: str) -> None:
+    with pytest.raises(DownloadFailed, match="not safe") as caught:
+        Downloader("https://api.example", user_agent="t").fetch(link, tmp_path, "t")
+    assert not caught.value.retry
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_is_told_and_may_stop_the_download(server: ScriptedServer, tmp_path: Path) -> None:
@@ -305,6 +316,8 @@ def test_progress_is_told_and_may_stop_the_download(server: ScriptedServer, tmp_
 
     server.on("GET", "/a.glb", Answer(200, glb(900_000)))
     with pytest.raises(Enough):
-        Downloader(user_agent="t").fetch(f"{server.address}/a.glb", tmp_path, "t", progress)
+        Downloader(server.address, user_agent="t").fetch(
+            f"{server.address}/a.glb", tmp_path, "t", progress
+        )
     assert told[0] == (0, 900_000)
     assert (tmp_path / "t.part").exists()

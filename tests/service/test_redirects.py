@@ -50,7 +50,7 @@ def read_picture(session: requests.Session, folder: Path, address: str) -> None:
 
 
 def download(session: requests.Session, folder: Path, address: str) -> None:
-    Downloader(user_agent="test", session=session).fetch(address, folder, "a")
+    Downloader(address, user_agent="test", session=session).fetch(address, folder, "a")
 
 
 @pytest.mark.parametrize("fetch", [read_picture, download])
