@@ -1,12 +1,14 @@
 """PREPARING: have a .blend made of the files that were downloaded."""
 
 import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..catalog import estimate
 from ..catalog.messages import Message, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
-from .job import NO_READER, Failure, Job
+from .job import NO_READER, Failure, Job, ResultFile
 from .results import conversion, model_files
 from .runner_deps import NoReader, PreparationFailed, RunnerDeps, Stopped, declared
 from .states import State
@@ -18,10 +20,18 @@ MAX_TRIES = 3
 
 
 def prepare(context: RunnerDeps, job: Job) -> None:
-    """Make the .blend; whatever fails, the files stay and are named."""
+    """Make the .blend; whatever fails, the files stay and are named.
+
+    Files that were deleted are fetched again, as long as the service has them.
+    """
     context.check_stop()
     if context.preparer is None:
         raise RuntimeError("claimed a job to prepare without a preparer")
+    there = tuple(_still_there(job.files))
+    if there != job.files:
+        log.info("files of job %s are gone, and fetched again", job.id)
+        context.change(job, State.DOWNLOADING, files=there, next_at=context.clock.now())
+        return
     files = model_files(declared(job), job.files)
     paths = ", ".join(str(file.path) for file in job.files)
     kept = Message("The downloaded files are kept: {files}", files=paths)
@@ -48,6 +58,15 @@ def prepare(context: RunnerDeps, job: Job) -> None:
         context.change(job, job.state, attempts=job.attempts - 1)
         raise
     context.change(job, State.READY, prepared=prepared, failure=None)
+
+
+def _still_there(files: Iterable[ResultFile]) -> Iterator[ResultFile]:
+    """The files that are on disk; an archive without its contents is to be unpacked once more."""
+    for file in files:
+        if not file.path.is_file():
+            continue
+        is_whole = all(path.is_file() for path in file.contents)
+        yield file if is_whole else replace(file, contents=(), left_out=())
 
 
 def _way_out(job: Job) -> str:

@@ -83,7 +83,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.DOWNLOADING: frozenset(
             {State.PREPARING, State.READY, State.FAILED, State.EXPIRED, State.ABANDONED}
         ),
-        State.PREPARING: frozenset({State.READY, State.FAILED, State.ABANDONED}),
+        # DOWNLOADING: somebody has deleted the files.
+        State.PREPARING: frozenset({State.READY, State.DOWNLOADING, State.FAILED, State.ABANDONED}),
         # PREPARING: the .blend was made by a newer Blender, or cannot be read.
         State.READY: frozenset({State.PLACED, State.PREPARING}),
         # PREPARING: asked for once more, by an older Blender than the one that made the .blend.
