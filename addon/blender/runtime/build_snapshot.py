@@ -13,7 +13,6 @@ from ...catalog.messages import Message, together
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
-from ...jobs.schema import unread
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import account, memory, options, session
@@ -161,6 +160,8 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     if not session.has_jobs():
         return ""
     import sqlite3  # late: not needed to enable the extension
+
+    from ...jobs.schema import unread
 
     reading = _reading()
     address = account.current().address
