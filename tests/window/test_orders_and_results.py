@@ -155,7 +155,9 @@ def test_by_hand(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> N
     assert window.evaluate("len(rows())") == 1
     window.execute(f"{settings}.tencent_rapid.enable_pbr = False\n{settings}.prompt = ''")
     window.wait_until("not watching()")
-    window.wait_for_text("Nothing under way", within=sidebar)  # the panels below stand still now
+    window.wait_for_text("Nothing under way", within=sidebar)
+    window.wait_for_text("This month", within=sidebar)
+    window.settle()  # the panels below stand still now
     window.click(window.wait_for_text("Results", within=sidebar).center)
     window.wait_for_text("Import", within=sidebar)
     picture(window, "results")

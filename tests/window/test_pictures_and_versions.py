@@ -61,11 +61,11 @@ def variables(tmp_path: Path) -> Mapping[str, str]:
 @pytest.fixture
 def with_pictures(open_window: OpenWindow, tmp_path: Path) -> BlenderWindow:
     """A window whose list has a picture, and another that was cut out of it."""
-    box = (60, 30, 190, 160)
-    ball = Image.new("RGB", (256, 192), (220, 200, 60))
+    box = (120, 60, 380, 320)
+    ball = Image.new("RGB", (512, 384), (220, 200, 60))
     ImageDraw.Draw(ball).ellipse(box, fill=(20, 20, 20))
     ball.save(tmp_path / "ball.png")
-    cut = Image.new("RGBA", (256, 192))
+    cut = Image.new("RGBA", (512, 384))
     ImageDraw.Draw(cut).ellipse(box, fill=(20, 20, 20, 255))
     cut.save(tmp_path / "cut.png")
     window = open_window(environment=variables(tmp_path), size=SIZE)
