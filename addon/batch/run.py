@@ -1,6 +1,6 @@
 """Running a batch: orders, waits, fetches, and processes what has come while the rest goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -120,8 +120,7 @@ class BatchRun:
 
     def __post_init__(self) -> None:
         self._drive = Scheduler(self.runner, threads=NETWORK_THREADS)
-        jobs = (job for row in self.rows for job in self.order_store.jobs(row))
-        self._lost_before = sum(job.state is State.UNKNOWN for job in jobs)
+        self._lost_before = len(_lost(self._jobs()))
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -156,10 +155,11 @@ class BatchRun:
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:
         """Start what has become possible; tells whether everything is settled."""
-        self._halt = self._halt or self._halting()
+        jobs = self._jobs()
+        self._halt = self._halt or self._halting(jobs)
         if self._halt is not None:
             self.order_store.take_back_unsent()
-        room = self._most_queued() - self.order_store.queued()
+        room = self._most_queued(jobs) - self.order_store.queued()
         for row in self.rows:
             waits = self._halt is not None or (room <= 0 and not self.order_store.jobs(row))
             if not waits and self.order_store.order_next(row):
@@ -171,19 +171,19 @@ class BatchRun:
         self.watcher(statuses)
         return all(self._is_settled(status) for status in statuses)
 
-    def _most_queued(self) -> int:
-        """One after the other until an order was taken, and where answers are lost."""
-        jobs = [job for row in self.rows for job in self.order_store.jobs(row)]
-        is_taken = any(job.task_id is not None for job in jobs)
-        lost = sum(job.state is State.UNKNOWN for job in jobs)
-        return MOST_QUEUED if is_taken and lost == self._lost_before else 1
+    def _jobs(self) -> list[Job]:
+        return [job for row in self.rows for job in self.order_store.jobs(row)]
 
-    def _halting(self) -> Failure | None:
+    def _most_queued(self, jobs: Sequence[Job]) -> int:
+        """One after the other until an order was taken, and where answers are lost."""
+        is_taken = any(job.task_id is not None for job in jobs)
+        return MOST_QUEUED if is_taken and len(_lost(jobs)) == self._lost_before else 1
+
+    def _halting(self, jobs: Sequence[Job]) -> Failure | None:
         """Why no more is to be ordered; None while all is well."""
-        jobs = [job for row in self.rows for job in self.order_store.jobs(row)]
         failures = [job.failure for job in jobs if job.state is State.FAILED and job.failure]
         halting = next((one for one in failures if one.code in HALTING), None)
-        lost = [job.failure for job in jobs if job.state is State.UNKNOWN and job.failure]
+        lost = _lost(jobs)
         return halting or (lost[0] if len(lost) >= self._lost_before + LOST_IN_A_ROW else None)
 
     def _is_held(self, row: Row, jobs: Sequence[Job]) -> bool:
@@ -243,6 +243,11 @@ class BatchRun:
             return RowStatus(row, Stage.FETCHED, jobs, 100)
         stage = Stage.FINISHED if work.record["ok"] else Stage.FAILED
         return RowStatus(row, stage, jobs, 100, failure_in(work.record), work.record)
+
+
+def _lost(jobs: Iterable[Job]) -> list[Failure]:
+    """The failures of orders whose answer never came."""
+    return [job.failure for job in jobs if job.state is State.UNKNOWN and job.failure]
 
 
 def _process(processor: Processor, asset: str, order: Document) -> Document | None:

@@ -53,77 +53,70 @@ def mending(
     return asdict(wanted)
 
 
-class STUDIO3D_OT_print_fix(PrintOperator):
+class _MakingOperator(PrintOperator):
+    """Base: has another model made of the mended one. ``doing`` says so while it lasts."""
+
+    bl_options = {"INTERNAL"}
+    doing = ""
+
+    def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
+        """What is to be done beside mending, as ``background.printing.work.make`` takes it."""
+        return {}
+
+    def start(
+        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    ) -> None:
+        order = {"fix": mending(context, selection, settings), **self.order(settings)}
+        print_work.start_making(context, selection, limits_of(settings), order, self.doing)
+
+
+class STUDIO3D_OT_print_fix(_MakingOperator):
     bl_idname = ids.OperatorId.PRINT_FIX
     bl_label = "Fix"
     bl_description = (
         "Mend the selected objects as one model in the background, and put it in their place; "
         "costs nothing, and one undo step takes it back"
     )
-    bl_options = {"INTERNAL"}
-
-    def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
-    ) -> None:
-        order = {"fix": mending(context, selection, settings)}
-        print_work.start_making(context, selection, limits_of(settings), order, "Fixing…")
+    doing = "Fixing…"
 
 
-class STUDIO3D_OT_print_base(PrintOperator):
+class STUDIO3D_OT_print_base(_MakingOperator):
     bl_idname = ids.OperatorId.PRINT_BASE
     bl_label = "Add Base"
     bl_description = (
         "Mend the selected objects as one model, and join a base to it in the background; costs "
         "nothing, and one undo step takes it back"
     )
-    bl_options = {"INTERNAL"}
+    doing = "Adding a base…"
 
-    def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
-    ) -> None:
-        order = {
-            "fix": mending(context, selection, settings),
-            "base": asdict(order_of(settings.base, Base)),
-        }
-        print_work.start_making(context, selection, limits_of(settings), order, "Adding a base…")
+    def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
+        return {"base": asdict(order_of(settings.base, Base))}
 
 
-class STUDIO3D_OT_print_hollow(PrintOperator):
+class STUDIO3D_OT_print_hollow(_MakingOperator):
     bl_idname = ids.OperatorId.PRINT_HOLLOW
     bl_label = "Make Hollow"
     bl_description = (
         "Mend the selected objects as one model and make it hollow in the background, with holes "
         "that it drains through; costs nothing, and one undo step takes it back"
     )
-    bl_options = {"INTERNAL"}
+    doing = "Hollowing…"
 
-    def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
-    ) -> None:
-        order = {
-            "fix": mending(context, selection, settings),
-            "hollow": asdict(order_of(settings.hollow, Hollow)),
-        }
-        print_work.start_making(context, selection, limits_of(settings), order, "Hollowing…")
+    def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
+        return {"hollow": asdict(order_of(settings.hollow, Hollow))}
 
 
-class STUDIO3D_OT_print_split(PrintOperator):
+class STUDIO3D_OT_print_split(_MakingOperator):
     bl_idname = ids.OperatorId.PRINT_SPLIT
     bl_label = "Split for Printer"
     bl_description = (
         "Cut the selected objects as one model into parts that fit on the bed of the chosen "
         "printer, with pins, in the background; the original is kept hidden"
     )
-    bl_options = {"INTERNAL"}
+    doing = "Splitting…"
 
-    def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
-    ) -> None:
-        order = {
-            "fix": mending(context, selection, settings),
-            "split": asdict(order_of(settings.split, Split)),
-        }
-        print_work.start_making(context, selection, limits_of(settings), order, "Splitting…")
+    def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
+        return {"split": asdict(order_of(settings.split, Split))}
 
 
 class STUDIO3D_OT_print_take(bpy.types.Operator):

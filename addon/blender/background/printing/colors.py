@@ -66,14 +66,20 @@ def shares_of(palette: Sequence[str], painted: Sequence[Painted]) -> list[dict[s
     ]
 
 
+def stored_colors(painted: Painted, palette: Sequence[str]) -> Floats:
+    """(t, 3) what each triangle is painted with, 0 to 1 as a picture stores it."""
+    stored = np.array([list(bytes.fromhex(color[1:])) for color in palette], dtype=np.float32)
+    colors: Floats = stored[painted.filaments] / np.float32(255)
+    return colors
+
+
 def shown(name: str, painted: Painted, palette: Sequence[str]) -> bpy.types.Mesh:
     """A mesh that looks as it will be printed, in the attribute ``Filaments`` of its corners."""
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(painted.solid.places.tolist(), [], painted.solid.triangles.tolist())
     attribute: Any = mesh.color_attributes.new(FILAMENTS, "BYTE_COLOR", "CORNER")
-    stored = np.array([list(bytes.fromhex(color[1:])) for color in palette]) / 255
     colors = np.ones((len(painted.filaments), CORNERS, 4), dtype=np.float32)
-    colors[:, :, :3] = stored[painted.filaments][:, None]
+    colors[:, :, :3] = stored_colors(painted, palette)[:, None]
     attribute.data.foreach_set("color_srgb", colors.reshape(-1))
     mesh.color_attributes.active_color = attribute
     return mesh

@@ -8,19 +8,13 @@ import bpy
 from mathutils import Matrix
 
 from ....printing.limits import Limits
-from ....printing.orders import Base, Colors, Hollow, Mending, Plate, Split
-from ....printing.printers import Printer, printer_of
-from ...model.failure import PreparationFailed
-from ...print.base import add_base
+from ....printing.orders import Plate
 from ...print.check import check
-from ...print.fixes import fix
-from ...print.hollow import hollow
-from ...print.split import split
-from .colors import paint_all, shares_of
+from .colors import shares_of
 from .figurines import APART, bounds
 from .plates import arrange
 from .selections import Sent, open_selections, write_back, write_marks, write_painted
-from .work import write
+from .work import make, paints_of, printer, write
 
 
 def do(order: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,12 +39,10 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
         said |= {"findings": findings, "figures": report.figures}
     figurines = [sent.figurine, *(other.figurine for other in others)]
     if order.get("plate") is not None:
-        figurines = arrange(figurines, Plate(**order["plate"]), _printer(limits)).figurines
+        figurines = arrange(figurines, Plate(**order["plate"]), printer(limits)).figurines
         said["plate"] = len(figurines)
-    paints = None
-    if order.get("colors") is not None:
-        meshes = [figurine.mesh for figurine in figurines]
-        paints = paint_all(meshes, Colors(**order["colors"]), limits.nozzle)
+    paints = paints_of(figurines, order, limits)
+    if paints is not None:
         said["colors"] = shares_of(*paints)
         if order.get("painted"):
             write_painted(paints[0], paints[1][0], sent.to_bed, Path(order["painted"]))
@@ -65,30 +57,12 @@ def _made(
     sent: Sent, order: Mapping[str, Any], limits: Limits
 ) -> tuple[dict[str, Any], list[bpy.types.Mesh]]:
     """Do to the model what was asked for, and tell it; what became of it may be several parts."""
-    said: dict[str, Any] = {"name": sent.figurine.name, "is_own": sent.is_own}
-    mesh = sent.figurine.mesh
-    if order.get("fix") is not None:
-        said["fixed"] = fix(mesh, Mending(**order["fix"]))
+    done, meshes = make(sent.figurine.mesh, order, limits)
     if order.get("base") is not None:
-        add_base(mesh, Base(**order["base"]))
-        said["fixed"] = {**said.get("fixed", {}), "base": 1}
-    if order.get("hollow") is not None:
-        done = hollow(mesh, Hollow(**order["hollow"]))
-        said["hollow"] = done.document(limits.material)
-    if order.get("split") is None:
-        return said, [mesh]
-    parts = split(mesh, Split(**order["split"]), _printer(limits))
-    said["split"] = {"parts": len(parts.meshes), "pins": parts.pins}
-    if len(parts.meshes) > 1:
-        _lay_side_by_side(parts.meshes)
-    return said, parts.meshes
-
-
-def _printer(limits: Limits) -> Printer:
-    printer = printer_of(limits.printer)
-    if printer is None:
-        raise PreparationFailed("No printer is chosen.", hint="Choose one: it says how much fits.")
-    return printer
+        done["fixed"] = {**done.get("fixed", {}), "base": 1}
+    if len(meshes) > 1:
+        _lay_side_by_side(meshes)
+    return {"name": sent.figurine.name, "is_own": sent.is_own, **done}, meshes
 
 
 def _lay_side_by_side(meshes: list[bpy.types.Mesh]) -> None:

@@ -14,6 +14,7 @@ from ...model.failure import PreparationFailed
 from ...print.check import Report
 from ...print.filaments import Painted
 from .. import export
+from .colors import stored_colors
 from .figurines import MILLIMETRES, Figurine, bounds, joined
 
 
@@ -95,12 +96,8 @@ def write_painted(palette: Sequence[str], painted: Painted, to_bed: Matrix, to: 
     solid = painted.solid
     back = np.array(to_bed.inverted_safe())
     places = solid.places @ back[:3, :3].T + back[:3, 3]
-    stored = np.array([list(bytes.fromhex(color[1:])) for color in palette]) / 255
-    np.savez(
-        to,
-        places=places[solid.triangles].astype(np.float32),
-        colors=stored[painted.filaments].astype(np.float32),
-    )
+    corners = places[solid.triangles].astype(np.float32)
+    np.savez(to, places=corners, colors=stored_colors(painted, palette))
 
 
 def write_back(meshes: Sequence[bpy.types.Mesh], to_bed: Matrix, to: Path) -> list[dict[str, Any]]:

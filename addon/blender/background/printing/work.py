@@ -44,9 +44,9 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     figurines = [one for models in said for made, _ in models for one in made]
     report: dict[str, Any] = {**reports[0], "others": reports[1:]}
     if order.get("plate") is not None:
-        plate = arrange(figurines, Plate(**order["plate"]), _printer(limits))
+        plate = arrange(figurines, Plate(**order["plate"]), printer(limits))
         figurines, report["plate"] = plate.figurines, plate.document()
-    paints = _paints(figurines, order, limits)
+    paints = paints_of(figurines, order, limits)
     if paints is not None:
         report["colors"] = shares_of(*paints)
     groups = [slice(None)]
@@ -61,7 +61,8 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     return report
 
 
-def _paints(figurines: list[Figurine], order: Mapping[str, Any], limits: Limits) -> Paints | None:
+def paints_of(figurines: list[Figurine], order: Mapping[str, Any], limits: Limits) -> Paints | None:
+    """The models in the ``colors`` of the order; None if it has none."""
     if order.get("colors") is None:
         return None
     meshes = [figurine.mesh for figurine in figurines]
@@ -72,11 +73,12 @@ def _numbered(path: Path, number: int, count: int) -> Path:
     return path if count == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
-def _printer(limits: Limits) -> Printer:
-    printer = printer_of(limits.printer)
-    if printer is None:
+def printer(limits: Limits) -> Printer:
+    """The chosen one; raises PreparationFailed where none is."""
+    chosen = printer_of(limits.printer)
+    if chosen is None:
         raise PreparationFailed("No printer is chosen.", hint="Choose one: it says how much fits.")
-    return printer
+    return chosen
 
 
 Worked = tuple[list[Figurine], list[dict[str, Any]]]
@@ -87,18 +89,35 @@ def _worked_on(figurine: Figurine, order: Mapping[str, Any], limits: Limits) -> 
     said: dict[str, Any] = {"name": figurine.name}
     if order.get("fix") is not None:
         said["before"] = check(figurine.mesh, limits).document()
-        said["fixed"] = fix(figurine.mesh, Mending(**order["fix"]))
-    if order.get("base") is not None:
-        add_base(figurine.mesh, Base(**order["base"]))
-    if order.get("hollow") is not None:
-        done = hollow(figurine.mesh, Hollow(**order["hollow"]))
-        said["hollow"] = done.document(limits.material)
-    made = [figurine]
-    if order.get("split") is not None:
-        parts = split(figurine.mesh, Split(**order["split"]), _printer(limits))
-        said["split"] = {"of": figurine.name, "parts": len(parts.meshes), "pins": parts.pins}
-        made = _parts(figurine, parts.meshes)
+    done, meshes = make(figurine.mesh, order, limits)
+    if "split" in done:
+        done["split"]["of"] = figurine.name
+    made = _parts(figurine, meshes)
+    said |= done
     return made, [{**said, "name": one.name, **check(one.mesh, limits).document()} for one in made]
+
+
+def make(
+    mesh: bpy.types.Mesh, order: Mapping[str, Any], limits: Limits
+) -> tuple[dict[str, Any], list[bpy.types.Mesh]]:
+    """Mend a model, give it a base, make it hollow, split it, as far as the order says.
+
+    Returns what was done, by the order's names (``fixed`` for ``fix``), and what became of the
+    model, which may be several parts. Raises PreparationFailed.
+    """
+    said: dict[str, Any] = {}
+    if order.get("fix") is not None:
+        said["fixed"] = fix(mesh, Mending(**order["fix"]))
+    if order.get("base") is not None:
+        add_base(mesh, Base(**order["base"]))
+    if order.get("hollow") is not None:
+        done = hollow(mesh, Hollow(**order["hollow"]))
+        said["hollow"] = done.document(limits.material)
+    if order.get("split") is None:
+        return said, [mesh]
+    parts = split(mesh, Split(**order["split"]), printer(limits))
+    said["split"] = {"parts": len(parts.meshes), "pins": parts.pins}
+    return said, parts.meshes
 
 
 def _parts(figurine: Figurine, meshes: list[bpy.types.Mesh]) -> list[Figurine]:
