@@ -1,8 +1,10 @@
 """A model is checked, looked at, mended, put on a base and written for a slicer, by mouse."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.patience import until
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow, Rect
@@ -36,12 +38,16 @@ bust.data.update()
 MESH = "bpy.data.objects['Bust'].data"
 WORK = "part('blender.runtime.print_work')"
 HEIGHT = "bpy.data.objects['Bust'].dimensions.z"
+VIEW = "area('VIEW_3D').spaces.active.region_3d"
+DISTANCE = f"{VIEW}.view_distance"
 
 
 def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    variables = environment(tmp_path / "home", sandbox)
+    opened = slicer_that_notes_its_file(tmp_path)
+    path = f"{opened.parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {**environment(tmp_path / "home", sandbox), "PATH": path}
     window = open_window(environment=variables, size=(1200, 1700))
     artist = Artist(window)
     window.execute(SETUP)
@@ -62,6 +68,7 @@ def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     window.wait_until("bpy.context.mode == 'EDIT_MESH'")
     window.screenshot("print-edges")
     assert window.evaluate(f"{MESH}.total_edge_sel") == 42
+    window.wait_until(f"{DISTANCE} < 150.0")  # it was 220: the edges have come into view
 
     window.click_text("Overhangs", sidebar)
     window.wait_until("bpy.context.mode == 'OBJECT'")
@@ -81,18 +88,45 @@ def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     artist.in_viewport("ctrl+shift+z")
     window.wait_until(f"len({MESH}.polygons) > {before}")
 
+    add_base(window, sidebar)
+    window.click_text("Export", sidebar)
+    show_colors(window, sidebar)
+    window.click_text("Export for Slicer", sidebar)
+    window.wait_for_text("Written", sidebar)
+    window.screenshot("print-written")
+    written = tmp_path / "prints" / "Bust.3mf"
+    assert written.stat().st_size > 1000
+
+    open_in_slicer(window, sidebar)
+    until(opened.exists, usual=10, what="the slicer")
+    assert Path(opened.read_text().strip()) == written
+
+
+def add_base(window: BlenderWindow, sidebar: Rect) -> None:
+    """Put the model on one."""
     window.click_text("Base", sidebar)
     window.screenshot("print-base-form")
     window.click_text("Add Base", sidebar)
     window.wait_until(f"bool({WORK}.told()) and not {WORK}.progress() and {HEIGHT} > 51.0")
     window.screenshot("print-base")
     window.click_text("Base", sidebar)
-    window.click_text("Export", sidebar)
-    show_colors(window, sidebar)
-    window.click_text("Export for Slicer", sidebar)
-    window.wait_for_text("Written", sidebar)
-    window.screenshot("print-written")
-    assert (tmp_path / "prints" / "Bust.3mf").stat().st_size > 1000
+
+
+def open_in_slicer(window: BlenderWindow, sidebar: Rect) -> None:
+    """Choose the one that was found."""
+    window.click_text("Open in Slicer", sidebar)
+    window.click_text("OrcaSlicer")
+    window.wait_for_text("Opened in OrcaSlicer", sidebar)
+
+
+def slicer_that_notes_its_file(folder: Path) -> Path:
+    """Put a slicer onto the PATH; returns the file it will write the name of its own into."""
+    program = folder / "programs" / "orca-slicer"
+    program.parent.mkdir()
+    opened = program.with_name("opened")
+    program.write_text(f'#!/bin/sh\necho "$1" > {opened}.part\nmv {opened}.part {opened}\n')
+    program.chmod(0o755)
+    return opened
 
 
 def show_colors(window: BlenderWindow, sidebar: Rect) -> None:

@@ -17,6 +17,7 @@ from ..runtime.print_work import Checked
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, limits_of
 from ..settings.properties import settings_of
+from .frame import frame_selected
 
 
 class PrintOperator(bpy.types.Operator):
@@ -84,8 +85,8 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
     bl_idname = ids.OperatorId.PRINT_FINDING
     bl_label = "Show Finding"
     bl_description = (
-        "Select the vertices, edges or faces this is about; where walls are thin and overhangs "
-        "lean, show how much in the viewport"
+        "Select the vertices, edges or faces this is about and move the view there; where walls "
+        "are thin and overhangs lean, show how much in the viewport"
     )
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
@@ -121,6 +122,7 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
         select(
             context, obj, KINDS[self.kind].elements, print_marks.indices_of(found.marks, self.kind)
         )
+        frame_selected(context)
 
 
 class STUDIO3D_OT_print_hide_marks(bpy.types.Operator):

@@ -1,6 +1,6 @@
 """Files for slicers, and the slicers that open them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +13,60 @@ from ...printing.orders import Colors, Plate
 from ...printing.slicers import SLICERS, slicer_of
 from ...service.names import safe_name
 from ..core import ids, paths
+from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import print_work, slicers
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, colors_of, limits_of, order_of
+from ..settings.properties import settings_of
 from .folders import open_path
 from .print_check import PrintOperator
 
 
-class STUDIO3D_OT_print_export(PrintOperator):
+class FilesOperator(PrintOperator):
+    """Base of what writes files; asks before it replaces any that were not written here."""
+
+    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+        """What is to be written; [] when nothing is chosen."""
+        raise NotImplementedError
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
+        selection = print_work.chosen(context)
+        settings = settings_of(context).printing
+        files = [] if selection is None else self.files(settings, selection)
+        strange = [file.name for file in files if print_work.is_strange(file)]
+        if not strange:
+            return self.execute(context)
+        return window_manager_of(context).invoke_confirm(
+            self,
+            event,
+            title="Replace Files?",
+            message=translate("The folder has already: {names}", names=", ".join(strange)),
+            icon="WARNING",
+            confirm_text="Replace",
+        )
+
+    def write(
+        self,
+        context: bpy.types.Context,
+        selection: Selection,
+        settings: STUDIO3D_PG_printing,
+        then: Callable[[Sequence[Path]], None] | None = None,
+    ) -> None:
+        """Begin to write, and ``then`` go on with the files; raises SendFailed and OSError."""
+        print_work.start_export(
+            context,
+            selection,
+            limits_of(settings),
+            self.files(settings, selection),
+            then,
+            order_of(settings.plate, Plate) if settings.arrange else None,
+            _colors(settings),
+        )
+
+
+class STUDIO3D_OT_print_export(FilesOperator):
     bl_idname = ids.OperatorId.PRINT_EXPORT
     bl_label = "Export for Slicer"
     bl_description = (
@@ -31,20 +75,15 @@ class STUDIO3D_OT_print_export(PrintOperator):
     )
     bl_options = {"INTERNAL"}
 
+    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+        return [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
+
     def start(
         self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
     ) -> None:
         if not settings.formats:
             raise SendFailed("Choose a format first.")
-        files = [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
-        print_work.start_export(
-            context,
-            selection,
-            limits_of(settings),
-            files,
-            plate=_plate(settings),
-            colors=_colors(settings),
-        )
+        self.write(context, selection, settings)
 
 
 class STUDIO3D_OT_print_colors(PrintOperator):
@@ -70,10 +109,6 @@ def _colors(settings: STUDIO3D_PG_printing) -> Colors | None:
         return colors_of(settings)
     except ValueError as error:
         raise SendFailed(Message("The palette cannot be read: {error}", error=error)) from error
-
-
-def _plate(settings: STUDIO3D_PG_printing) -> Plate | None:
-    return order_of(settings.plate, Plate) if settings.arrange else None
 
 
 def _file(settings: STUDIO3D_PG_printing, selection: Selection, suffix: str) -> Path:
@@ -115,7 +150,7 @@ class STUDIO3D_OT_print_slicers(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class STUDIO3D_OT_print_slice(PrintOperator):
+class STUDIO3D_OT_print_slice(FilesOperator):
     bl_idname = ids.OperatorId.PRINT_SLICE
     bl_label = "Open in This Slicer"
     bl_description = (
@@ -128,23 +163,16 @@ class STUDIO3D_OT_print_slice(PrintOperator):
     else:
         slicer: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+        return [_file(settings, selection, "3mf")]
+
     def start(
         self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
     ) -> None:
         slicer, program = slicer_of(self.slicer), slicers.known().get(self.slicer, "")
         if slicer is None or not program:
             raise SendFailed("This slicer is not on this machine any more.")
-        files = [_file(settings, selection, "3mf")]
-        then = partial(_open_in, slicer.label, program)
-        print_work.start_export(
-            context,
-            selection,
-            limits_of(settings),
-            files,
-            then,
-            _plate(settings),
-            _colors(settings),
-        )
+        self.write(context, selection, settings, partial(_open_in, slicer.label, program))
 
 
 def _open_in(label: str, program: str, files: Sequence[Path]) -> None:

@@ -83,6 +83,8 @@ class _Prints(Part):
         self.trouble = ""
         self.told = ""
         self.written: tuple[Path, ...] = ()
+        self.own: set[Path] = set()
+        """All that was written for slicers in this session."""
         self.checked: dict[int, Checked] = {}
         """By the main object's ``session_uid``."""
         self.made: Made | None = None
@@ -147,6 +149,11 @@ def told() -> str:
 def written() -> tuple[Path, ...]:
     """The files that the last run wrote for slicers."""
     return _prints().written
+
+
+def is_strange(file: Path) -> bool:
+    """Whether it stands there and was not written here in this session."""
+    return file not in _prints().own and file.exists()
 
 
 # ---------------------------------------------------------------- runs
@@ -349,6 +356,7 @@ def _note_written(
     _report: Mapping[str, Any],
 ) -> None:
     _prints().written = tuple(files)
+    _prints().own.update(files)
     if then is not None:
         then(files)
     redraw()
