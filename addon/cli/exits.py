@@ -44,6 +44,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "already_sent",
             "error",
             "export_failed",
+            "files_busy",
             "folder_busy",
             "folder_unusable",
             "given_up",

@@ -70,7 +70,7 @@ def _save_as(job: Job) -> None:
     if target is None:
         return
     source = file_to_save(job)
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f".{target.name}.{job.id[:8]}.part")  # others may save as the same
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, part)

@@ -151,13 +151,13 @@ def test_the_batch_ends_with_its_blender_however_that_ends(
             if "at the service" in line:
                 break
         process.kill()
-    folder = part("batch.folder")
+    folder, locks = part("batch.folder"), part("jobs.file_locks")
 
     def is_free() -> bool:
         try:
             with folder.BatchFolder(tmp_path / "out").lock():
                 return True
-        except folder.FolderBusy:
+        except locks.FilesBusy:
             return False
 
     until(is_free, what="the end of the child")
