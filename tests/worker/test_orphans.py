@@ -1,4 +1,4 @@
-"""Two processes never write the same files, also when one of them was killed and can end nothing."""
+"""Two processes never write the same files, also when one was killed and could end nothing."""
 
 import json
 import os
@@ -42,7 +42,9 @@ def test_what_an_orphan_still_writes_is_left_alone(
     os.kill(first.pid, signal.SIGKILL)
     try:
         until(lambda: not first.alive, what="the end of the worker")
-        store.change(job.id, State.PREPARING, name="vase", next_at=0.0)  # its lease need not run out
+        store.change(
+            job.id, State.PREPARING, name="vase", next_at=0.0
+        )  # its lease need not run out
         start(settings).nudge()
         until(lambda: code_of(store, job) == "files_busy", what="the second worker")
         assert store.get(job.id).attempts == 1
@@ -64,7 +66,7 @@ def test_a_result_is_fetched_by_one_at_a_time(
     worker = start(settings)
     job = add()
     worker.nudge()
-    task = until(lambda: store.get(job.id).task_id, what="the task")
+    task = until(lambda: store.get(job.id).task_id, what="the task") or ""
     with alone_with(job.folder, task):
         until(lambda: code_of(store, job) == "files_busy", what="the worker to find it busy")
         assert [path.name for path in job.folder.iterdir()] == [f".{task}.lock"]
