@@ -143,7 +143,7 @@ def test_a_result_for_another_file_waits_for_the_user(store: Any, tmp_path: Path
     bpy.ops.wm.read_homefile(use_empty=True)
     assert not look().expects_more
     assert store.get(job.id).state == "READY"
-    assert waiting_for(job) == "Made for another file"
+    assert waiting_for(job) == "Made for an unsaved file"
     ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
     assert store.get(job.id).state == "PLACED"
 
