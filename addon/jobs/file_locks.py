@@ -122,7 +122,7 @@ def _lock(file: FileIO) -> None:
         raise FilesBusy((file.read(200) or b"").decode("utf-8", "replace").strip())
     with suppress(OSError):  # of a full disk
         file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        file.write(b"process %d on %s" % (os.getpid(), socket.gethostname().encode()))
 
 
 if sys.platform == "win32":
