@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..jobs.backoff import Pace
+from ..jobs.checksums import has_contents, is_whole
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
@@ -116,7 +117,7 @@ def files_in(folder: Path, known: Job | None) -> tuple[ResultFile, ...]:
     return tuple(
         file
         for file in files
-        if file.path.parent == folder and all(p.is_file() for p in (file.path, *file.contents))
+        if file.path.parent == folder and is_whole(file) and has_contents(file)
     )
 
 

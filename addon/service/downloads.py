@@ -4,8 +4,6 @@ import filecmp
 import json
 import shutil
 import struct
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -16,6 +14,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
+from . import archives
 from .addresses import is_allowed, is_loopback
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
@@ -271,24 +270,8 @@ def _damage(part: Path, head: bytes, size: int, suffix: str | None) -> str:
             announced=_glb_length(head),
         )
     if suffix in {".zip", ".usdz", ".3mf"}:
-        return _zip_problem(part)
+        return archives.damage(part)
     return ""
-
-
-def _zip_problem(part: Path) -> str:
-    """Read the whole archive: a damaged one is worth another download, not a failed job."""
-    try:
-        with zipfile.ZipFile(part) as archive:
-            damaged = archive.testzip()
-    except (zipfile.BadZipFile, EOFError, zlib.error):
-        return "The ZIP file is damaged."
-    except (RuntimeError, NotImplementedError):  # encrypted, or packed in an unknown way
-        return ""
-    return (
-        Message("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
-        if damaged
-        else ""
-    )
 
 
 def _misnamed(suffix: str | None, url: str) -> str:

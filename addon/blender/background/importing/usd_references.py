@@ -85,9 +85,10 @@ def _references(file: Path) -> Iterator[str]:
         yield from _of_layer(file.read_bytes())
         return
     with zipfile.ZipFile(file) as package:
-        for name in package.namelist():
-            if LAYER.fullmatch(name):
-                yield from _of_layer(package.read(name))
+        for entry in package.infolist():
+            # USD reads none that is packed; nor is it unpacked here, to who knows how much.
+            if LAYER.fullmatch(entry.filename) and entry.compress_type == zipfile.ZIP_STORED:
+                yield from _of_layer(package.read(entry))
 
 
 def _of_layer(content: bytes) -> Iterator[str]:
