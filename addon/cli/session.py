@@ -11,6 +11,7 @@ from ..jobs.places import Places, find_places
 from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
 from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key, stands_in
+from ..service.names import at_home
 from ..service.version import version
 from .environment import Environment
 from .exits import Refused
@@ -145,4 +146,4 @@ class Session:
 
     def path(self, given: str) -> Path:
         """A path from the command line, absolute."""
-        return (self.environment.cwd / Path(given).expanduser()).absolute()
+        return (self.environment.cwd / at_home(given)).absolute()

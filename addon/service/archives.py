@@ -46,6 +46,23 @@ OF_THE_ARCHIVE: Final = frozenset(
 )
 """Trouble that another try, with more room or other permissions, would have again."""
 
+
+UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
+"""Ways of packing; to unpack LZMA takes as much memory as the archive says, up to 4 GB."""
+
+
+def check_packing(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Raise NotImplementedError, as zipfile does, for what is packed in a way not unpacked here."""
+    for entry in entries:
+        if entry.compress_type not in UNPACKED:
+            raise NotImplementedError(f"compression method {entry.compress_type}")
+
+
+def is_of_the_archive(error: Exception) -> bool:
+    """Whether what reading an archive raised is its own fault, not that of the machine."""
+    return not isinstance(error, OSError) or error.errno in OF_THE_ARCHIVE
+
+
 LINKS: Final = "{filename} in the archive is not a plain file and was left out."
 
 
@@ -74,6 +91,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     try:
         with zipfile.ZipFile(archive) as opened:
             entries, left_out = _plain(opened)
+            check_packing(entries)
             _check_sizes(entries, limits or Limits())
             names = _placed(entries)
             part.mkdir(parents=True)
@@ -87,7 +105,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     except ServiceError:
         raise
     except Exception as error:  # of a file that is damaged, zipfile raises anything
-        if isinstance(error, OSError) and error.errno not in OF_THE_ARCHIVE:
+        if isinstance(error, OSError) and not is_of_the_archive(error):
             raise _not_taken(archive, folder, error) from error
         raise BadArchive(
             Message(

@@ -5,18 +5,18 @@ import json
 import shutil
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from .addresses import is_allowed, is_loopback
+from . import json_text
+from .addresses import host_of, is_allowed, is_loopback
+from .archives import check_packing, is_of_the_archive
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
@@ -191,7 +191,7 @@ def _check_answer(response: requests.Response) -> None:
             Message("The link to the result is no longer accepted (HTTP {status}).", status=status)
         )
     if status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-        host = urlsplit(response.url).netloc
+        host = host_of(response.url)
         raise DownloadFailed(
             Message(
                 "{host} does not give out the result (HTTP {status}).", host=host, status=status
@@ -225,7 +225,9 @@ def _accept(part: Path, stem: str, url: str) -> Path:
         _discard(part)
         raise DownloadFailed(problem)
     problem = _damage(part, head, size, suffix) or _misnamed(suffix, url)
-    kept = part.with_name(f"{stem}{DAMAGED}{suffix or named_suffix(url) or '.bin'}")
+    named = named_suffix(url)
+    usual = named if named in UNMISTAKABLE else ".bin"
+    kept = part.with_name(f"{stem}{DAMAGED}{suffix or usual}")
     if problem:
         raise _damaged(part, kept, problem)
     for old in part.parent.glob(f"{stem}{DAMAGED}.*"):
@@ -279,11 +281,14 @@ def _zip_problem(part: Path) -> str:
     """Read the whole archive: a damaged one is worth another download, not a failed job."""
     try:
         with zipfile.ZipFile(part) as archive:
+            check_packing(archive.infolist())
             damaged = archive.testzip()
-    except (zipfile.BadZipFile, EOFError, zlib.error):
-        return "The ZIP file is damaged."
-    except (RuntimeError, NotImplementedError):  # encrypted, or packed in an unknown way
+    except RuntimeError:  # encrypted, or packed in an unknown way
         return ""
+    except Exception as error:  # of a file that is damaged, zipfile raises anything
+        if not is_of_the_archive(error):
+            raise
+        return "The ZIP file is damaged."
     return (
         Message("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
         if damaged
@@ -312,7 +317,7 @@ def _note_path(part: Path) -> Path:
 
 def _read_note(part: Path) -> _PartNote | None:
     try:
-        loaded = json.loads(_note_path(part).read_text(encoding="utf-8"))
+        loaded = json_text.read(_note_path(part).read_bytes())
         return _PartNote(str(loaded["validator"]), loaded["total"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
