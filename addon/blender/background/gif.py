@@ -91,7 +91,7 @@ class _Reader:
 
 def _check_room(width: int, height: int) -> None:
     if width * height > MOST_PIXELS:
-        raise NotAGif("too many pixels")
+        raise NotAGif
 
 
 def _unpacked(packed: bytes, bits: int, count: int) -> bytes:
