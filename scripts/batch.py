@@ -18,13 +18,12 @@ def main() -> int:
         from addon.blender.scripting.headless import run_command_line
 
         return run_command_line(arguments, "batch.py")
-    from addon.cli.environment import Environment
-    from addon.cli.main import main as run
+    from addon.cli.start import run
     from addon.worker.bootstrap import add_libraries
 
     add_libraries()
 
-    return run(arguments, Environment.of_process("batch.py"))
+    return run("batch.py", arguments)
 
 
 if __name__ == "__main__":

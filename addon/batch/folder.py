@@ -19,23 +19,18 @@ Paths in the JSON files are relative, so the folder can be mounted elsewhere on 
 
 import json
 import os
-import socket
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from ..jobs.file_locks import locked
 from ..service import json_text
 
 ORDER = "order.json"
 RECORD = "asset.json"
 PAID = "paid.json"
 SOURCE = "source"
-
-
-class FolderBusy(Exception):
-    """Another process works in the folder."""
 
 
 class BatchFolder:
@@ -83,55 +78,15 @@ class BatchFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only one that runs the batch; raises FolderBusy."""
+        """Be the only one that runs the batch; raises FilesBusy."""
         with locked(self.root / "batch.lock"):
             yield
 
     @contextmanager
     def lock_asset(self, name: str) -> Iterator[None]:
-        """Be the only one that processes the asset; raises FolderBusy."""
+        """Be the only one that processes the asset; raises FilesBusy."""
         with locked(self.asset(name) / ".lock"):
             yield
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the operating system's lock on a file: it ends with the process, however that ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        if not _try_lock(file):
-            file.seek(0)
-            holder = file.read(200).decode("utf-8", "replace").strip()
-            raise FolderBusy(holder)
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
-        file.flush()
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    LOCKED_BYTE = 1 << 30
-    """Far behind the text, which others have to be able to read."""
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        file.seek(LOCKED_BYTE)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:

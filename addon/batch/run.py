@@ -5,13 +5,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..jobs.file_locks import FilesBusy
 from ..jobs.job import Failure, Job
 from ..jobs.runner import Runner
 from ..jobs.runner_deps import Stopped
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
 from .assets import Document, failure_in, record_of, write_order
-from .folder import BatchFolder, FolderBusy
+from .folder import BatchFolder
 from .order_store import DONE, OrderStore, trouble
 from .processing import Processor, failed
 from .rows import Row
@@ -256,7 +257,7 @@ def _process(processor: Processor, asset: str, order: Document) -> Document | No
         return processor.make(asset, order)
     except Stopped:
         return None
-    except FolderBusy as busy:
+    except FilesBusy as busy:
         return failed(order, f"It is being processed by {busy}.", "Start the batch again.")
     except OSError as error:
         return failed(order, f"The asset could not be written: {error}")

@@ -48,9 +48,17 @@ class Environment:
             sys.stdout or nothing("w"),
             sys.stderr or nothing("w"),
             os.environ,
-            Path.cwd(),
+            working_directory(),
             prog,
         )
+
+
+def working_directory() -> Path:
+    """Where the process was started; a path that leads nowhere if that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
 
 
 def nothing(mode: str) -> TextIO:

@@ -17,9 +17,10 @@ from .output import Output
 from .parser import make_parser
 from .reports import error_document
 from .session import Session
+from .unforeseen import foreseen, logged
 
 EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused, StoreUnusable)
-"""Trouble a person can do something about. Anything else is a fault of ours and shows itself."""
+"""Trouble a person can do something about. See ``unforeseen`` for anything else."""
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
@@ -28,15 +29,25 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
     try:
         check_text(arguments)
         parsed = make_parser(environment.prog).parse_all(arguments)
-        session = Session(environment, parsed)
-        with ended_by_signals():
-            return command(parsed)(session)
     except EXPECTED as error:
         return complain(output, error)
+    session = Session(environment, parsed)
+    with logged(session), ended_by_signals():
+        return run(session)
+
+
+def run(session: Session) -> ExitStatus:
+    """Run the command; whatever becomes of it is told."""
+    try:
+        return command(session.arguments)(session)
+    except EXPECTED as error:
+        return complain(session.output, error)
     except ModuleNotFoundError as error:
-        return complain(output, missing_library(error))
+        return complain(session.output, missing_library(error))
     except KeyboardInterrupt:
-        return complain(output, Refused("interrupted", "Interrupted."))
+        return complain(session.output, Refused("interrupted", "Interrupted."))
+    except Exception as error:  # noqa: BLE001 - whoever reads stdout gets a document, come what may
+        return complain(session.output, foreseen(session, error))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +39,17 @@ def silence(stream: TextIO) -> None:
     os.close(nowhere)
 
 
+def _plain(value: Any) -> Any:
+    """The value without numbers that JSON has no word for; a service's figures may be such."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
+
+
 class Bar(Protocol):
     """A line that shows how far a job is."""
 
@@ -56,21 +68,26 @@ class Output:
         self._environment = environment
         self.quiet = quiet
         self.for_people = environment.stdout.isatty() and not as_json
+        self._is_told = False
+        """Whether the one document was written: nothing that goes wrong then adds another."""
+        self._tells_events = False
 
     def document(self, content: Mapping[str, Any]) -> None:
         """Write the command's one JSON document."""
-        self._write_json(content, indent=2)
+        self._is_told = True
+        self._write_json(content, indent=None if self._tells_events else 2)
 
     def event(self, content: Mapping[str, Any]) -> None:
         """Write one of several documents, each on one line of stdout."""
+        self._tells_events = True
         self._write_json(content, indent=None)
 
     def failed(self, content: Mapping[str, Any], line: str) -> None:
         """Write a document with an ``error``, and say it in a line: once where people see both."""
         shown = {name: value for name, value in content.items() if name != "error"}
-        if not self.for_people:
+        if not self._is_told and not self.for_people:
             self.document(content)
-        elif shown:
+        elif not self._is_told and shown:
             self.document(shown)
         self.problem(line)
 
@@ -96,6 +113,7 @@ class Output:
 
     def _write_json(self, content: Mapping[str, Any], indent: int | None) -> None:
         stdout = self._environment.stdout
+        content = _plain(content)
         text = json.dumps(content, indent=indent, ensure_ascii=False, default=str)
         if fitting(stdout, text) != text:  # the same document, in characters every encoding has
             text = json.dumps(content, indent=indent, default=str)

@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..jobs.places import Places, find_places
+from ..jobs.places import HOME_NAME, Places, find_places
 from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
 from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key, stands_in
-from ..service.names import at_home
+from ..service.redaction import RedactingFormatter
 from ..service.version import version
+from ..worker.logs import FORMAT
 from .environment import Environment
 from .exits import Refused
 from .output import Output
@@ -39,13 +40,22 @@ class Session:
         self.environment = environment
         self.arguments = arguments
         self.output = Output(environment, quiet=arguments.quiet, as_json=arguments.json)
+        self.formatter = RedactingFormatter(FORMAT)
+        """Of the log, which must not tell the key."""
 
     @cached_property
     def places(self) -> Places:
-        """Where the job list, key and logs are."""
+        """Where the job list, key and logs are; raises Refused."""
         if self.arguments.data_dir:
-            return Places((self.environment.cwd / self.arguments.data_dir).absolute())
-        return find_places(self.environment.environ)
+            return Places(self.path(self.arguments.data_dir))
+        try:
+            return find_places(self.environment.environ)
+        except RuntimeError:
+            raise Refused(
+                "no_home",
+                "This system does not say where your home folder is.",
+                f"Set HOME, or {HOME_NAME} to a folder of yours.",
+            ) from None
 
     @cached_property
     def address(self) -> str:
@@ -75,6 +85,7 @@ class Session:
             folder=self.environment.cwd,
             key_file=self.places.key_file,
         )
+        self.formatter.add_secret(found.key)
         if stands_in(found, self.places.key_file):
             self.output.say(f"The key is {found.source}, and not the one saved on this machine.")
         return found
@@ -145,5 +156,14 @@ class Session:
         return folder
 
     def path(self, given: str) -> Path:
-        """A path from the command line, absolute."""
-        return (self.environment.cwd / at_home(given)).absolute()
+        """A path from the command line, absolute; raises Refused."""
+        try:
+            return (self.environment.cwd / Path(given).expanduser()).absolute()
+        except RuntimeError:
+            raise Refused("usage", f"{given} begins with no user's home folder.") from None
+        except FileNotFoundError:
+            raise Refused(
+                "folder_unusable",
+                f"The folder that {given} is to be in is gone: this was started there.",
+                "Change to another folder and start it again.",
+            ) from None

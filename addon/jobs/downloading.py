@@ -12,6 +12,7 @@ from ..catalog.messages import Message
 from ..service.answers import Asset
 from ..service.errors import Damaged, DownloadFailed, LinkExpired, ServiceError
 from ..service.names import free_path
+from .file_locks import FilesBusy, files_of
 from .job import Job, ResultFile
 from .results import file_stem
 from .runner_deps import RunnerDeps, declared
@@ -55,9 +56,25 @@ def fetch_pictures(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) ->
 
     Whatever goes wrong is left to ``fetch_missing``. Raises Stopped.
     """
-    have = {file.index for file in job.files}
+    if not any(_is_early(job, index, asset) for index, asset in enumerate(results)):
+        return job
+    try:
+        with files_of(job):
+            return _fetch_early(context, job, results)
+    except FilesBusy as busy:
+        log.info("the files of job %s are worked on by %s", job.id, busy)
+        return job
+
+
+def _is_early(job: Job, index: int, asset: Asset) -> bool:
+    """Whether it is a picture that can be had, and is not there."""
+    is_there = any(file.index == index for file in job.files)
+    return not is_there and asset.url is not None and asset.asset_type in PICTURES
+
+
+def _fetch_early(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> Job:
     for index, asset in enumerate(results):
-        if index in have or asset.url is None or asset.asset_type not in PICTURES:
+        if asset.url is None or not _is_early(job, index, asset):
             continue
         try:
             stem = file_stem(job, _to_come(job, results), index)

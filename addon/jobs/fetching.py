@@ -2,10 +2,11 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from ..catalog.messages import Message
 from ..service.answers import TaskState
-from ..service.archives import Unpacked, unpack
+from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
 from .downloading import fetch_missing
 from .job import Failure, Job, ResultFile
@@ -28,6 +29,7 @@ def fetch(context: RunnerDeps, job: Job) -> None:
     try:
         job = fetch_missing(context, job, status.results, there)
         job = _unpack(context, job)
+        _check_packages(job)
         _save_as(job)
     except BadArchive as error:
         context.end(job, State.FAILED, failure_of(error))
@@ -48,14 +50,28 @@ def _unpack(context: RunnerDeps, job: Job) -> Job:
         try:
             unpacked[file.index] = unpack(file.path, file.path.parent, file.path.stem)
         except BadArchive as error:
-            error.hint = Message(
-                "It is kept as {path}: look at it by hand, or order it again.", path=file.path
-            )
+            error.hint = _kept(file.path)
             raise
     if not unpacked:
         return job
     files = tuple(_with_contents(file, unpacked.get(file.index)) for file in job.files)
     return context.change(job, job.state, files=files)
+
+
+def _check_packages(job: Job) -> None:
+    """Raises BadArchive for archives that Blender is to read, and that would unpack to too much."""
+    for file in job.files:
+        for path in (file.path, *file.contents):
+            if path.suffix.lower() in ZIP_LIKE:
+                try:
+                    check(path)
+                except BadArchive as error:
+                    error.hint = _kept(path)
+                    raise
+
+
+def _kept(path: Path) -> str:
+    return Message("It is kept as {path}: look at it by hand, or order it again.", path=path)
 
 
 def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
@@ -70,7 +86,7 @@ def _save_as(job: Job) -> None:
     if target is None:
         return
     source = file_to_save(job)
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f".{target.name}.{job.id[:8]}.part")  # others may save as the same
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, part)

@@ -7,12 +7,15 @@ import socket
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from types import MappingProxyType
 
+from ..catalog.messages import Message
 from . import exporting, fetching, polling, preparing, slips, submitting, unforeseen
-from .job import Job
+from .file_locks import FilesBusy, files_of
+from .job import Failure, Job
 from .runner_deps import RunnerDeps, Stopped
-from .states import State
+from .states import IN_BACKGROUND, State
 from .store import IllegalTransition, LeaseLost, UnknownJob
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,12 @@ STEPS: Mapping[State, Callable[[RunnerDeps, Job], None]] = MappingProxyType(
 """What moves a job on from each active state."""
 
 CLAIM_LIMIT = 16
+
+WRITES_FILES = IN_BACKGROUND | {State.DOWNLOADING}
+"""States whose step writes files that another process could write as well."""
+
+BUSY_PAUSE = 2.0
+"""Seconds until it is tried again whether another process still writes them."""
 
 
 class Runner:
@@ -85,12 +94,27 @@ class Runner:
 
     def _step(self, job: Job) -> None:
         try:
-            STEPS[job.state](self.context, job)
+            with files_of(job) if job.state in WRITES_FILES else nullcontext():
+                STEPS[job.state](self.context, job)
+        except FilesBusy as busy:
+            log.info("the files of job %s are worked on by %s", job.id, busy)
+            self._wait_for(job, busy)
         except (LeaseLost, UnknownJob, IllegalTransition, Stopped, sqlite3.Error):
             raise
         except Exception as error:  # a job must not go silent, whatever it was
             log.exception("a step of job %s ended unexpectedly", job.id)
             unforeseen.note(self.context, job, error)
+
+    def _wait_for(self, job: Job, busy: FilesBusy) -> None:
+        """Look again soon. That is no try: what counts them counts those that ended badly."""
+        failure = Failure(
+            "files_busy",
+            Message("Another program is at work on the files of this result: {busy}.", busy=busy),
+            "It goes on by itself when that has ended.",
+            unforeseen.CHARGED[job.state],
+        )
+        next_at = self.context.clock.now() + BUSY_PAUSE
+        self.context.change(job, job.state, next_at=next_at, failure=failure)
 
     def tick(self) -> float:
         """Advance everything that is due; returns seconds until more is (infinity: nothing)."""

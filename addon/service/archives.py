@@ -1,7 +1,12 @@
-"""Unpacking a downloaded ZIP without trusting it."""
+"""Reading and unpacking a downloaded ZIP without trusting it.
+
+Whatever is opened here is held against the limits by what it says of itself, before anything of it
+is unpacked, be it to disk or only to see whether it is whole.
+"""
 
 import errno
 import filecmp
+import io
 import os
 import re
 import shutil
@@ -9,6 +14,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -27,11 +33,20 @@ class Limits:
     entry_bytes: int = 1024**3
     total_bytes: int = 2 * 1024**3
     ratio: float = 200.0
-    """Unpacked to packed size of one entry, looked at from ``ratio_floor`` on."""
+    """Unpacked to packed size: of one entry from ``ratio_floor`` on, of all from ``all_floor``."""
     ratio_floor: int = 16 * 1024**2
+    all_floor: int = 128 * 1024**2
 
 
 CHUNK = 256 * 1024
+SMALL_CHUNK = 4096
+"""For methods of packing that unpack all they are given at once, whatever comes of it."""
+
+MOST_AT_ONCE = 4 * 1024**2
+"""Bytes read at once; only the list of entries is read whole, however long it says it is."""
+
+ZIP_LIKE: Final = frozenset({".usdz", ".3mf"})
+"""Endings of archives that are read as they are."""
 
 OF_THE_ARCHIVE: Final = frozenset(
     {
@@ -51,16 +66,11 @@ UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.Z
 """Ways of packing; to unpack LZMA takes as much memory as the archive says, up to 4 GB."""
 
 
-def check_packing(entries: Iterable[zipfile.ZipInfo]) -> None:
+def _check_packing(entries: Iterable[zipfile.ZipInfo]) -> None:
     """Raise NotImplementedError, as zipfile does, for what is packed in a way not unpacked here."""
     for entry in entries:
         if entry.compress_type not in UNPACKED:
             raise NotImplementedError(f"compression method {entry.compress_type}")
-
-
-def is_of_the_archive(error: Exception) -> bool:
-    """Whether what reading an archive raised is its own fault, not that of the machine."""
-    return not isinstance(error, OSError) or error.errno in OF_THE_ARCHIVE
 
 
 LINKS: Final = "{filename} in the archive is not a plain file and was left out."
@@ -89,10 +99,8 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     target = free_path(folder, stem, "")
     part = free_path(folder, stem, ".part")
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with _opened(archive, limits or Limits()) as opened:
             entries, left_out = _plain(opened)
-            check_packing(entries)
-            _check_sizes(entries, limits or Limits())
             names = _placed(entries)
             part.mkdir(parents=True)
             for entry, relative in names:
@@ -105,16 +113,94 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     except ServiceError:
         raise
     except Exception as error:  # of a file that is damaged, zipfile raises anything
-        if isinstance(error, OSError) and not is_of_the_archive(error):
+        if isinstance(error, OSError) and error.errno not in OF_THE_ARCHIVE:
             raise _not_taken(archive, folder, error) from error
-        raise BadArchive(
-            Message(
-                "{name} is damaged or cannot be unpacked: {error}", name=archive.name, error=error
-            )
-        ) from error
+        raise _unusable(archive, error) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Unpacked([target / relative for _, relative in names], left_out)
+
+
+def damage(archive: Path, limits: Limits | None = None) -> str:
+    """What of it cannot be read, in words; "" if it is whole.
+
+    Also for one that is no good but as it was made: encrypted, or beyond the limits. That is said
+    where it is used, for another download would be the same.
+    """
+    try:
+        with _opened(archive, limits or Limits()) as opened:
+            for entry in opened.infolist():
+                if not _is_whole(opened, entry):
+                    damaged = entry.filename
+                    return Message(
+                        "The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged
+                    )
+    except (BadArchive, RuntimeError, NotImplementedError):
+        return ""
+    except Exception:  # noqa: BLE001 - as above
+        return "The ZIP file is damaged."
+    return ""
+
+
+def check(archive: Path, limits: Limits | None = None) -> None:
+    """Raise BadArchive for one beyond the limits, which somebody else is about to read."""
+    try:
+        with _opened(archive, limits or Limits()):
+            return
+    except ServiceError:
+        raise
+    except Exception as error:  # as above
+        raise _unusable(archive, error) from error
+
+
+UNREADABLE: Final = "The ZIP file is damaged: {damaged} cannot be read."
+
+
+@contextmanager
+def _opened(archive: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """The archive, if it keeps to the limits; raises BadArchive and whatever zipfile raises."""
+    with _Source(archive) as source, zipfile.ZipFile(source) as opened:
+        _check_packing(opened.infolist())
+        _check_sizes(opened.infolist(), limits, archive.stat().st_size)
+        yield opened
+
+
+class _Source(io.FileIO):
+    """A file of which nothing is read that is larger than an honest archive has."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        left = os.fstat(self.fileno()).st_size - self.tell()
+        wanted = left if size is None or size < 0 else min(size, left)
+        if wanted > MOST_AT_ONCE:
+            raise BadArchive(
+                Message(
+                    "The archive's list of files has {size:.0f} MB; that cannot be right.",
+                    size=wanted / 1e6,
+                )
+            )
+        return super().read(wanted) if wanted > 0 else b""
+
+
+def _is_whole(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    try:
+        for _ in _chunks(opened, entry):
+            continue
+    except zipfile.BadZipFile:
+        return False
+    return True
+
+
+def _chunks(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    known = entry.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    with opened.open(entry) as source:
+        while chunk := source.read(CHUNK if known else SMALL_CHUNK):
+            yield chunk
+
+
+def _unusable(archive: Path, error: Exception) -> BadArchive:
+    return BadArchive(
+        Message("{name} is damaged or cannot be unpacked: {error}", name=archive.name, error=error)
+    )
 
 
 def _not_taken(archive: Path, folder: Path, error: OSError) -> DownloadFailed:
@@ -168,8 +254,11 @@ def _models(entries: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return [entry for entry in entries if entry.filename.lower().endswith(MODEL_SUFFIXES)]
 
 
-def _check_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
-    """Raise BadArchive for what would fill the disk, before anything is written."""
+def _check_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits, packed: int) -> None:
+    """Raise BadArchive for what would fill disk or memory; ``packed`` bytes has the archive.
+
+    Every entry counts, also one whose name is there twice: all are read to see if they are whole.
+    """
     if len(entries) > limits.entries:
         raise BadArchive(
             Message(
@@ -179,7 +268,7 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     for entry in entries:
         _check_size(entry, limits)
     total = sum(entry.file_size for entry in entries)
-    if total > limits.total_bytes:
+    if total > limits.total_bytes or (total > limits.all_floor and total > packed * limits.ratio):
         raise BadArchive(Message("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
 
 
@@ -258,8 +347,8 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path) -> None:
     """Write one entry; the size it states is held against what really comes out."""
     to.parent.mkdir(parents=True, exist_ok=True)
     written = 0
-    with opened.open(entry) as source, to.open("xb") as file:
-        while chunk := source.read(CHUNK):
+    with to.open("xb") as file:
+        for chunk in _chunks(opened, entry):
             written += len(chunk)
             if written > entry.file_size:
                 raise BadArchive(

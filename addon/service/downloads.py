@@ -4,7 +4,6 @@ import filecmp
 import json
 import shutil
 import struct
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -14,9 +13,8 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from . import json_text
+from . import archives, json_text
 from .addresses import host_of, is_allowed, is_loopback
-from .archives import check_packing, is_of_the_archive
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
@@ -273,27 +271,8 @@ def _damage(part: Path, head: bytes, size: int, suffix: str | None) -> str:
             announced=_glb_length(head),
         )
     if suffix in {".zip", ".usdz", ".3mf"}:
-        return _zip_problem(part)
+        return archives.damage(part)
     return ""
-
-
-def _zip_problem(part: Path) -> str:
-    """Read the whole archive: a damaged one is worth another download, not a failed job."""
-    try:
-        with zipfile.ZipFile(part) as archive:
-            check_packing(archive.infolist())
-            damaged = archive.testzip()
-    except RuntimeError:  # encrypted, or packed in an unknown way
-        return ""
-    except Exception as error:  # of a file that is damaged, zipfile raises anything
-        if not is_of_the_archive(error):
-            raise
-        return "The ZIP file is damaged."
-    return (
-        Message("The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged)
-        if damaged
-        else ""
-    )
 
 
 def _misnamed(suffix: str | None, url: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from ..jobs import file_locks
 from ..service.keys import KEY_NAMES
 
 END_SECONDS = 2.0
@@ -38,7 +39,8 @@ def start(
     """Start without a window or console, and without our key; stdin is a pipe from us.
 
     One that is ``owned`` ends by itself once nobody holds on to what is returned, even if we are
-    killed: the pipe closes then, which ``blender.background.entry`` watches.
+    killed: the pipe closes then, which ``blender.background.entry`` watches. Until then it holds
+    what this thread has locked: see ``jobs.file_locks``.
     """
     return subprocess.Popen(
         list(command),
@@ -47,6 +49,7 @@ def start(
         stderr=errors,
         cwd=folder,
         env=without_key(os.environ) | ({OWNED: "1"} if owned else {}),
+        pass_fds=file_locks.descriptors(),
         creationflags=no_window(),
         # A group of its own: wrapper scripts start Blender as their child, and Ctrl-C in a
         # terminal is for whoever it was meant for.

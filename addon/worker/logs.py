@@ -11,20 +11,42 @@ BACKUPS = 2
 FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
+class _LogFile(RotatingFileHandler):
+    """Made when there is something to write; one that cannot be written is nobody's trouble."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            maxBytes=MAX_BYTES,
+            backupCount=BACKUPS,
+            encoding="utf-8",
+            delay=True,
+            errors="backslashreplace",  # file names can hold what is no character
+        )
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            return
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - of the base class
+        """Not to stderr, as the base class does: that is for people."""
+
+
+def log_handler(path: Path, formatter: RedactingFormatter) -> logging.Handler:
+    """What writes log records to ``path``."""
+    handler = _LogFile(path)
+    handler.setFormatter(formatter)
+    return handler
+
+
 def start_log(path: Path) -> RedactingFormatter:
     """Send this process's log records to ``path``; secrets are added to the returned formatter."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = RotatingFileHandler(
-        path,
-        maxBytes=MAX_BYTES,
-        backupCount=BACKUPS,
-        encoding="utf-8",
-        errors="backslashreplace",  # file names can hold what is no character
-    )
     formatter = RedactingFormatter(FORMAT)
-    handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.addHandler(handler)
+    root.addHandler(log_handler(path, formatter))
     root.setLevel(logging.INFO)
     # urllib3 tells every request at DEBUG and full addresses in its warnings.
     logging.getLogger("urllib3").setLevel(logging.ERROR)

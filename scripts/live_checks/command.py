@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from addon.batch.folder import FolderBusy, locked
+from addon.jobs.file_locks import FilesBusy, locked
 from addon.jobs.places import find_places
 from addon.service.addresses import resolve_address
 from addon.service.errors import ServiceError
@@ -158,7 +158,7 @@ def _run_alone(given: argparse.Namespace, steps: list[Step], world: World) -> in
     try:
         with locked(report.with_suffix(".lock")):
             return _run(given, steps, world)
-    except FolderBusy as busy:
+    except FilesBusy as busy:
         raise Refused(
             f"Another check ({busy}) works on {report}. Wait until it has ended, or give another "
             "--report."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.batch.folder import BatchFolder, FolderBusy, read_json, write_json
+from addon.batch.folder import BatchFolder, read_json, write_json
 from addon.jobs.asset_catalogs import (
     CATALOG_FILE,
     add_catalog,
@@ -14,6 +14,7 @@ from addon.jobs.asset_catalogs import (
     catalog_path,
     write_catalogs,
 )
+from addon.jobs.file_locks import FilesBusy
 from scripts.build import ROOT
 from tests.patience import seconds
 
@@ -35,7 +36,7 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(FolderBusy) as caught, BatchFolder(tmp_path).lock():
+        with pytest.raises(FilesBusy) as caught, BatchFolder(tmp_path).lock():
             pass
         assert f"process {other.pid}" in str(caught.value)
         other.kill()

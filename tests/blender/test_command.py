@@ -130,6 +130,35 @@ def test_offline_mode_is_refused_before_anything_is_sent(
     assert '"estimated_credits": 35' in checked.stdout
 
 
+@pytest.mark.fault(
+    "Blender is killed while its command waits for a job",
+    "The command line it started ends as well; the job goes on at the service",
+)
+@pytest.mark.skipif(MODULE_ONLY, reason="the module has no process of Blender's to end")
+def test_a_command_ends_with_its_blender(
+    extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes
+) -> None:
+    slow = sandboxes.start(time_scale=100)
+    command = [bpy.app.binary_path, "--factory-startup", "--addons", PACKAGE, "--command"]
+    with subprocess.Popen(
+        [*command, "studio3d", "tencent-rapid", "--prompt", "a rock", "--wait"],
+        env=environment(tmp_path, slow),
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "being made" in line or "at the service" in line:
+                break
+        process.kill()
+        # Ends when the child, which has the streams too, is gone.
+        out, _ = process.communicate(timeout=seconds(30))
+    assert json.loads(out[out.index("{") :])["error"]["code"] == "interrupted"
+
+
 @pytest.mark.skipif(MODULE_ONLY, reason="the module has no process of Blender's to end")
 def test_the_batch_ends_with_its_blender_however_that_ends(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes
@@ -151,13 +180,13 @@ def test_the_batch_ends_with_its_blender_however_that_ends(
             if "at the service" in line:
                 break
         process.kill()
-    folder = part("batch.folder")
+    folder, locks = part("batch.folder"), part("jobs.file_locks")
 
     def is_free() -> bool:
         try:
             with folder.BatchFolder(tmp_path / "out").lock():
                 return True
-        except folder.FolderBusy:
+        except locks.FilesBusy:
             return False
 
     until(is_free, what="the end of the child")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.batch.folder import locked
+from addon.jobs.file_locks import locked
 from tests.live_check.conftest import Check
 from tests.live_check.service_in_between import LOSE, WALLET, Passing, between
 from tests.patience import seconds, until

@@ -5,10 +5,12 @@ even without a window, and `requests` stays out of Blender this way too. The chi
 Blender's streams, and ends with it.
 """
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -23,23 +25,53 @@ LASTING_COMMAND = "batch"
 
 def run_command_line(arguments: Sequence[str], program: str) -> int:
     """Run the command line with ``arguments`` and return its exit code; blocks until then."""
-    command = [*worker_host.python_command(SCRIPT), program, *arguments]
     lasting = LASTING_COMMAND in arguments[:1]
-    if lasting:
-        command.append("--lifeline")
     sys.stdout.flush()
     sys.stderr.flush()
-    process = subprocess.Popen(
-        command,
-        env=environment(),
-        # The pipe's end, whatever ends this Blender, tells the child to end as well.
-        stdin=subprocess.PIPE if lasting else None,
-    )
-    while True:
+    with _lifeline() as ends:
+        lifeline = "" if lasting else "".join(map(str, ends))
+        command = [*worker_host.python_command(SCRIPT), lifeline, program, *arguments]
         try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # the terminal has told the child too, which ends in good order
+            process = subprocess.Popen(
+                [*command, "--lifeline"] if lasting else command,
+                env=environment(),
+                stdin=subprocess.PIPE if lasting else None,
+                pass_fds=ends,
+            )
+        except OSError as error:
+            return _not_started(error)
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # the terminal has told the child too, which ends in good order
+
+
+@contextmanager
+def _lifeline() -> Iterator[tuple[int, ...]]:
+    """The end of a pipe for the child, which closes whatever ends this Blender.
+
+    On Windows a child gets no other pipe than its streams. There ``batch`` alone, which asks
+    nothing, has its stdin for that.
+    """
+    if sys.platform == "win32":
+        yield ()
+        return
+    reading, writing = os.pipe()
+    try:
+        yield (reading,)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def _not_started(error: OSError) -> int:
+    """Say so as the command line would have done."""
+    message = f"The command line could not be started: {error}"
+    document = {"error": {"code": "system_trouble", "message": message, "next_step": ""}}
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    sys.stderr.write(message + "\n")
+    return 1
 
 
 def environment() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """``batch``: from a list or a folder of pictures to finished assets, restartable at any point."""
 
-from ...batch.folder import BatchFolder, FolderBusy
+from ...batch.folder import BatchFolder
+from ...jobs.file_locks import FilesBusy
 from ..batch.checking import check, read
 from ..batch.options import PHASES
 from ..batch.processing import process, report
@@ -24,7 +25,7 @@ def run(session: Session) -> ExitStatus:
             return check(session, folder, rows)
         with folder.lock():
             return make(session, folder, rows, fetch_only=phase == "fetch")
-    except FolderBusy as busy:
+    except FilesBusy as busy:
         raise Refused(
             "folder_busy",
             f"{folder.root} is being worked on by {busy}. Nothing was sent.",

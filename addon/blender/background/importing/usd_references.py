@@ -85,12 +85,10 @@ def _references(file: Path) -> Iterator[str]:
         yield from _of_layer(file.read_bytes())
         return
     with zipfile.ZipFile(file) as package:
-        layers = [entry for entry in package.infolist() if LAYER.fullmatch(entry.filename)]
-        # It holds them as they are; one that is packed may unpack to more than there is room for.
-        if sum(entry.file_size for entry in layers) > file.stat().st_size:
-            raise ValueError("layers larger than their package")
-        for entry in layers:
-            yield from _of_layer(package.read(entry))
+        for entry in package.infolist():
+            # USD reads none that is packed; nor is it unpacked here, to who knows how much.
+            if LAYER.fullmatch(entry.filename) and entry.compress_type == zipfile.ZIP_STORED:
+                yield from _of_layer(package.read(entry))
 
 
 def _of_layer(content: bytes) -> Iterator[str]:

@@ -1,0 +1,177 @@
+"""Whatever goes wrong: one JSON document, a documented exit code, no traceback for people."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from addon.cli.commands import jobs as jobs_command
+from addon.cli.exits import ExitStatus
+from addon.cli.unforeseen import LOG_NAME
+from scripts.build import ROOT
+from tests.cli.conftest import CommandLine
+from tests.cli.test_interrupted import CLIENT
+from tests.patience import seconds
+
+BATCH = ROOT / "scripts" / "batch.py"
+ORDER = ("tencent-rapid", "--prompt", "a rock")
+
+BREAKING = """
+import os, sqlite3, sys
+
+def break_down(*_, **__):
+    raise eval(os.environ["ERROR"])
+
+if os.environ.get("ERROR"):
+    sqlite3.connect = break_down
+for name in filter(None, os.environ.get("MISSING", "").split()):
+    sys.modules[name] = None
+"""
+
+
+def run(
+    cli: CommandLine,
+    *command: str,
+    before: str = "",
+    program: Path = CLIENT,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[int, str, str]:
+    """Run the program as a process, after some commands of the shell."""
+    done = subprocess.run(
+        ["sh", "-c", f'{before}\nexec "$@"', "sh", sys.executable, str(program), *command],
+        cwd=cli.folder,
+        env={**os.environ, **cli.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=seconds(30),
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def check(done: tuple[int, str, str], exit_code: int, code: str) -> str:
+    """One document, whose error has the code; the words for people."""
+    returned, out, err = done
+    error = json.loads(out)["error"]
+    assert (returned, error["code"]) == (exit_code, code), err
+    assert returned in list(ExitStatus)
+    assert "Traceback" not in out + err
+    assert error["message"] in err
+    return err
+
+
+@pytest.mark.fault(
+    "The program breaks down in a way nobody foresaw, or has no memory left",
+    "One JSON document, a sentence and an exit code; the traceback is in the log",
+)
+@pytest.mark.parametrize(
+    ("error", "exit_code", "code"),
+    [
+        ("ValueError('nobody thought of this')", 1, "unforeseen"),
+        ("MemoryError()", 1, "unforeseen"),
+        ("KeyError('caf\\udce9')", 1, "unforeseen"),
+        ("sqlite3.DatabaseError('malformed')", 1, "store_unusable"),
+        ("KeyboardInterrupt()", 130, "interrupted"),
+    ],
+)
+def test_any_exception(
+    cli: CommandLine, tmp_path: Path, error: str, exit_code: int, code: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BREAKING)
+    done = run(cli, "jobs", environ={"PYTHONPATH": str(tmp_path), "ERROR": error})
+    said = check(done, exit_code, code)
+    log = tmp_path / "home" / "logs" / LOG_NAME
+    assert (code == "unforeseen") == log.exists()
+    if log.exists():
+        assert "Traceback" in log.read_text()
+        assert str(log) in said
+
+
+@pytest.mark.fault(
+    "A file of the program or of Python is missing, or Python is stopped while it starts",
+    "One JSON document and a sentence that says what to install",
+)
+@pytest.mark.parametrize(
+    ("missing", "code"), [("requests", "library_missing"), ("argparse", "unforeseen")]
+)
+def test_what_cannot_be_imported(cli: CommandLine, tmp_path: Path, missing: str, code: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BREAKING)
+    done = run(cli, "balance", environ={"PYTHONPATH": str(tmp_path), "MISSING": missing})
+    assert "install" in check(done, 1, code)
+
+
+@pytest.mark.fault(
+    "The job list has no tables, the disk is full, or the home folder is a file or nobody's",
+    "Nothing is sent; a sentence says which file or folder it is and what to do",
+)
+@pytest.mark.parametrize(
+    ("before", "home", "exit_code", "code"),
+    [
+        ('python3 -c "import sqlite3; sqlite3.connect(\'{home}\').execute(\'DROP TABLE jobs\')"',
+         "", 1, "store_unusable"),
+        ("ulimit -f 4", "fresh", 1, "store_unusable"),
+        ("echo no folder > file", "file", 1, "store_unusable"),
+        ("", "~nobody-of-that-name/x", 2, "no_home"),
+        ("mkdir gone; cd gone; rmdir ../gone", "", 1, "folder_unusable"),
+    ],
+    ids=["no tables", "full", "a file", "of nobody", "started in a folder that is gone"],
+)  # fmt: skip
+def test_places_that_cannot_be_used(
+    cli: CommandLine, before: str, home: str, exit_code: int, code: str
+) -> None:
+    assert cli.run("jobs").code == 0
+    before = before.replace("{home}", str(cli.folder / "home" / "jobs.sqlite"))
+    environ = {"STUDIO3D_HOME": home} if home else {}
+    done = run(cli, *ORDER, before=before, environ=environ)
+    check(done, exit_code, code)
+    assert cli.submissions() == 0
+
+
+def test_what_nobody_foresaw_is_a_sentence_on_a_terminal(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_session: object) -> ExitStatus:
+        raise ArithmeticError("of all things")
+
+    monkeypatch.setattr(jobs_command, "run", break_down)
+    cli.on_terminal = True
+    code, out, err = cli.printed("jobs")
+    assert (code, out) == (1, "")
+    assert err.count("ArithmeticError: of all things") == 1
+    assert "Traceback" not in err
+    assert "Traceback" in (cli.folder / "home" / "logs" / LOG_NAME).read_text()
+
+
+def test_trouble_after_the_document_adds_no_other(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = jobs_command.run
+
+    def break_down(session: object) -> ExitStatus:
+        honest(session)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs_command, "run", break_down)
+    code, out, err = cli.printed("jobs")
+    assert (code, json.loads(out)) == (130, {"jobs": []})
+    assert "Interrupted" in err
+
+
+@pytest.mark.fault(
+    "A batch's folder is a file, or the disk is full when it begins",
+    "One JSON document and a sentence that names the folder; nothing is sent",
+)
+@pytest.mark.parametrize(
+    ("before", "code"), [("echo > out", "folder_unusable"), ("ulimit -f 0", "store_unusable")]
+)
+def test_a_batch_that_cannot_begin(cli: CommandLine, before: str, code: str) -> None:
+    (cli.folder / "list.csv").write_text("operation,prompt\ntencent-rapid,a rock\n")
+    done = run(cli, "list.csv", "--out", "out", "--no-process", before=before, program=BATCH)
+    check(done, 1, code)
+    assert cli.submissions() == 0
