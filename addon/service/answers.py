@@ -110,7 +110,7 @@ def read_wallet(answer: Mapping[str, Any]) -> Wallet:
         balance = Decimal(str(answer["balance"]))
     except (KeyError, InvalidOperation) as error:
         raise UnexpectedAnswer("The service's answer contains no balance.") from error
-    if not balance.is_finite() or balance.adjusted() > MOST_DIGITS:
+    if not balance.is_finite() or balance.adjusted() >= MOST_DIGITS:
         raise UnexpectedAnswer("The service's answer contains no balance.")
     rate_limit = answer.get("rate_limit")
     usable = isinstance(rate_limit, int) and not isinstance(rate_limit, bool) and rate_limit > 0

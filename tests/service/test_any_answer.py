@@ -55,6 +55,7 @@ answers = st.dictionaries(st.sampled_from(NAMES), documents, max_size=8)
 @example({"status": "PENDING", "progress": math.nan})
 @example({"status": "FAILED", "failure_reason": "\ud800"})
 @example({"task_id": "\udfff"})
+@example({"balance": 1e15})
 @example({"balance": "1e999999999"})
 @example({"balance": "-1e999999999"})
 def test_it_is_read_or_refused(answer: dict[str, Any]) -> None:
