@@ -45,6 +45,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "error",
             "export_failed",
             "files_busy",
+            "files_changed",
             "folder_busy",
             "folder_unusable",
             "given_up",

@@ -12,6 +12,7 @@ from ..catalog.messages import Message
 from ..service.answers import Asset
 from ..service.errors import Damaged, DownloadFailed, LinkExpired, ServiceError
 from ..service.names import free_path
+from .checksums import is_whole
 from .file_locks import FilesBusy, files_of
 from .job import Job, ResultFile
 from .results import file_stem
@@ -31,7 +32,8 @@ def fetch_missing(
     ``results`` are all that the service lists. Raises ServiceError and Stopped.
     """
     # The list may have been another one when pictures were fetched before the rest was there.
-    kept = [file for file in job.files if (file.index, file.asset_type) in _places(results)]
+    places = _places(results)
+    kept = [f for f in job.files if (f.index, f.asset_type) in places and is_whole(f)]
     job = replace(job, files=tuple(kept))
     have = {file.index for file in kept}
     for index, asset in wanted:

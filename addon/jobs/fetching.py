@@ -8,6 +8,7 @@ from ..catalog.messages import Message
 from ..service.answers import TaskState
 from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
+from .checksums import with_checksums
 from .downloading import fetch_missing
 from .job import Failure, Job, ResultFile
 from .polling import ask, available
@@ -30,6 +31,7 @@ def fetch(context: RunnerDeps, job: Job) -> None:
         job = fetch_missing(context, job, status.results, there)
         job = _unpack(context, job)
         _check_packages(job)
+        job = _note_checksums(context, job)
         _save_as(job)
     except BadArchive as error:
         context.end(job, State.FAILED, failure_of(error))
@@ -56,6 +58,17 @@ def _unpack(context: RunnerDeps, job: Job) -> Job:
         return job
     files = tuple(_with_contents(file, unpacked.get(file.index)) for file in job.files)
     return context.change(job, job.state, files=files)
+
+
+def _note_checksums(context: RunnerDeps, job: Job) -> Job:
+    """Write down what the files are like; one that cannot be read is not there as it should be."""
+    try:
+        files = tuple(map(with_checksums, job.files))
+    except OSError as error:
+        raise DownloadFailed(
+            Message("The result cannot be read again: {reason}", reason=error.strerror or error)
+        ) from error
+    return job if files == job.files else context.change(job, job.state, files=files)
 
 
 def _check_packages(job: Job) -> None:

@@ -6,20 +6,23 @@ holds what the worker holds: the lock is free when both are gone.
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import logging
 import os
 import socket
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..service.names import safe_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from io import FileIO
-    from pathlib import Path
 
     from .job import Job
 
@@ -52,24 +55,24 @@ def files_of(job: Job) -> AbstractContextManager[None]:
 def alone_with(folder: Path, name: str) -> Iterator[None]:
     """Be the only one that writes the files of that name in the folder; raises FilesBusy.
 
-    The lock is a file beside them that goes with it. Where none can be made, as in a folder that is
-    read-only or on a disk that knows no locks, the work goes on and meets what there is to meet.
+    The lock is a file of this user's among the temporary ones: what a killed process leaves of it
+    is in nobody's way. Where none can be made, the work goes on without.
     """
-    path = folder / f".{name}.lock"
-    file: FileIO | None = None
+    taken: tuple[FileIO, Path] | None = None
     try:
-        file = _take(path)
+        path = _place(folder, name)
+        taken = _take(path), path
     except OSError as error:
         log.info("no lock for %s in %s: %s", name, folder, error)
-    if file is None:
+    if taken is None:
         yield
         return
-    _held.files.append(file)
+    _held.files.append(taken[0])
     try:
         yield
     finally:
-        _held.files.remove(file)
-        _let_go(file, path)
+        _held.files.remove(taken[0])
+        _let_go(*taken)
 
 
 @contextmanager
@@ -81,8 +84,19 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+def _place(folder: Path, name: str) -> Path:
+    """Where the lock is, whichever way the folder is named; raises OSError."""
+    root = Path(tempfile.gettempdir()) / "studio3d-locks"
+    if sys.platform != "win32":  # where all users share the folder
+        root = root.with_name(f"{root.name}-{os.getuid()}")
+    root.mkdir(mode=0o700, exist_ok=True)
+    if sys.platform != "win32" and root.lstat().st_uid != os.getuid():
+        raise PermissionError(errno.EPERM, "not a folder of this user's", str(root))
+    named = f"{os.path.realpath(folder)}\0{name}".encode(errors="surrogateescape")
+    return root / hashlib.sha256(named).hexdigest()[:32]
+
+
 def _take(path: Path) -> FileIO:
-    path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         file = path.open("a+b", buffering=0)
         try:
@@ -122,7 +136,7 @@ def _lock(file: FileIO) -> None:
         raise FilesBusy((file.read(200) or b"").decode("utf-8", "replace").strip())
     with suppress(OSError):  # of a full disk
         file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        file.write(b"process %d on %s" % (os.getpid(), socket.gethostname().encode()))
 
 
 if sys.platform == "win32":

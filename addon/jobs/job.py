@@ -59,6 +59,8 @@ class ResultFile:
     """For an archive: the unpacked files, absolute."""
     left_out: tuple[str, ...] = ()
     """Sentences about what of an archive was not unpacked."""
+    checksums: tuple[str, ...] = ()
+    """Of the file and of its contents, when they were fetched; see ``checksums``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from ..catalog import estimate
 from ..catalog.messages import Message, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
+from .checksums import has_contents, is_whole
 from .job import NO_READER, Failure, Job, ResultFile
 from .results import conversion, model_files
 from .runner_deps import NoReader, PreparationFailed, RunnerDeps, Stopped, declared
@@ -22,19 +24,22 @@ MAX_TRIES = 3
 def prepare(context: RunnerDeps, job: Job) -> None:
     """Make the .blend; whatever fails, the files stay and are named.
 
-    Files that were deleted are fetched again, as long as the service has them.
+    Files that were deleted or damaged are fetched again, as long as the service has them. What was
+    changed is used as it is after that.
     """
     context.check_stop()
     if context.preparer is None:
         raise RuntimeError("claimed a job to prepare without a preparer")
-    there = tuple(_still_there(job.files))
-    if there != job.files:
-        log.info("files of job %s are gone, and fetched again", job.id)
-        context.change(job, State.DOWNLOADING, files=there, next_at=context.clock.now())
+    whole = tuple(_still_whole(job.files))
+    lost = [path for path in _paths(job.files) if path not in set(_paths(whole))]
+    if lost and (_is_kept_by_service(context, job) or not all(path.is_file() for path in lost)):
+        _fetch_again(context, job, whole, lost[0])
         return
     files = model_files(declared(job), job.files)
     paths = ", ".join(str(file.path) for file in job.files)
     kept = Message("The downloaded files are kept: {files}", files=paths)
+    if lost:
+        kept = together(Message("{name} was changed after it came.", name=lost[0].name), kept)
     if not files:
         context.end(job, State.FAILED, _failure("There is no 3D file among the results.", kept))
         return
@@ -60,13 +65,34 @@ def prepare(context: RunnerDeps, job: Job) -> None:
     context.change(job, State.READY, prepared=prepared, failure=None)
 
 
-def _still_there(files: Iterable[ResultFile]) -> Iterator[ResultFile]:
-    """The files that are on disk; an archive without its contents is to be unpacked once more."""
-    for file in files:
-        if not file.path.is_file():
-            continue
-        is_whole = all(path.is_file() for path in file.contents)
-        yield file if is_whole else replace(file, contents=(), left_out=())
+def _still_whole(files: Iterable[ResultFile]) -> Iterator[ResultFile]:
+    """The files as they were fetched; an archive without its contents is to be unpacked again."""
+    for file in filter(is_whole, files):
+        if has_contents(file):
+            yield file
+        else:
+            yield replace(file, contents=(), left_out=(), checksums=())
+
+
+def _paths(files: Iterable[ResultFile]) -> list[Path]:
+    return [path for file in files for path in (file.path, *file.contents)]
+
+
+def _is_kept_by_service(context: RunnerDeps, job: Job) -> bool:
+    age = context.clock.now() - (job.submitted_at or job.created_at)
+    return age < context.pace.result_lifetime
+
+
+def _fetch_again(context: RunnerDeps, job: Job, whole: tuple[ResultFile, ...], lost: Path) -> None:
+    log.info("files of job %s are gone or damaged, and fetched again", job.id)
+    trouble = Failure(
+        "files_changed",
+        Message("{name} is gone or damaged, and is fetched again.", name=lost.name),
+        "Nothing is paid for again.",
+        Charged.SPENT,
+    )
+    now = context.clock.now()
+    context.change(job, State.DOWNLOADING, files=whole, next_at=now, failure=trouble)
 
 
 def _way_out(job: Job) -> str:

@@ -153,6 +153,7 @@ def _files_to_text(files: tuple[ResultFile, ...]) -> str:
                 "index": file.index,
                 "contents": [str(path) for path in file.contents],
                 "left_out": [pack(text) for text in file.left_out],
+                "checksums": file.checksums,
             }
             for file in files
         ]
@@ -168,6 +169,7 @@ def _files_from_text(text: str) -> tuple[ResultFile, ...]:
             index=int(entry["index"]),
             contents=tuple(Path(path) for path in entry["contents"]),
             left_out=tuple(unpack(packed) for packed in entry.get("left_out", [])),
+            checksums=tuple(map(str, entry.get("checksums", []))),
         )
         for entry in json_text.read(text)
     )

@@ -6,6 +6,8 @@ the answer is there, and goes when the list has the task. One that is left, beca
 locked, full or the process was killed, is read the next time a runner looks for work.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import math
@@ -14,16 +16,21 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+    from .job import Job
+    from .store import Store
 from ..service import json_text
 from .job import Job
 from .store import Store
+if TYPE_CHECKING:  # Blender looks for slips before it needs what those bring along
 
 log = logging.getLogger(__name__)
 
 SIZE: Final = 4096
 """Bytes of a slip: a block of most file systems."""
+SOON: Final = 3.0
+"""Seconds within which the list has a receipt where all is well."""
 OLD_SECONDS: Final = 24 * 3600.0
 """After which an empty one is of a process that was killed while it sent."""
 
@@ -61,7 +68,7 @@ class _Receipt:
 
 def new_slip(store: Store, job: Job, submitted_at: float) -> Slip:
     """Make room for the receipt of a job that is about to be sent; raises OSError."""
-    path = _folder(store) / f"{job.id}-{submitted_at:.3f}.json"
+    path = _folder(store.path) / f"{job.id}-{submitted_at:.3f}.json"
     path.parent.mkdir(mode=0o700, exist_ok=True)
     _write(path, "", "wb")
     about = {
@@ -74,9 +81,15 @@ def new_slip(store: Store, job: Job, submitted_at: float) -> Slip:
     return Slip(path, about)
 
 
+def waiting(store: Path) -> int:
+    """How many receipts the list in that file could not take for a while."""
+    latest = time.time() - SOON
+    return sum(_written(path) < latest and _read(path) is not None for path in _left(store))
+
+
 def settle(store: Store) -> None:
     """Write receipts that were left into the list; raises sqlite3's errors, and keeps them then."""
-    for path in _left(store):
+    for path in _left(store.path):
         receipt = _read(path)
         if receipt is not None:
             _take_in(store, receipt)
@@ -103,11 +116,11 @@ def _take_in(store: Store, receipt: _Receipt) -> None:
     )
 
 
-def _folder(store: Store) -> Path:
-    return store.path.with_name("receipts")
+def _folder(store: Path) -> Path:
+    return store.with_name("receipts")
 
 
-def _left(store: Store) -> Iterator[Path]:
+def _left(store: Path) -> Iterator[Path]:
     try:
         yield from sorted(_folder(store).glob("*.json"))
     except OSError as error:

@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import bpy
 import pytest
 
 from scripts import wheels
 from tests.blender.conftest import PACKAGE, part
-from tests.blender.results import ADDRESS, own_home
-from tests.patience import seconds
+from tests.blender.results import ADDRESS, add_job, finish, make_blend, ops, own_home
+from tests.patience import seconds, until
 
 NEVER_AT_START = (
     *("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3"),
@@ -77,6 +79,80 @@ def test_disabling_leaves_nothing_and_enabling_again_works(extension: ModuleType
     finally:
         bpy.ops.preferences.addon_enable(module=PACKAGE)
     assert hasattr(bpy.types.Scene, "studio3d")
+
+
+def ordered_before_and_ready_after(folder: Path, between: Callable[[], None]) -> tuple[str, str]:
+    """What becomes of a job that was under way while ``between`` was done: its state, and why.
+
+    A state of READY is of one that waits for the user, whose one click brings it in.
+    """
+    with own_home(folder) as before:
+        job = add_job(before, folder)
+        blend = make_blend(folder / "result.blend", "Lamp")
+        between()
+        store = part("blender.core.session").store()
+        finish(store, store.get(job.id), blend)
+
+        def look() -> Any:
+            return part("blender.runtime.job_monitor").poll_once(bpy.context).placeable == 0
+
+        until(look, what="the decision about the result")
+        row = part("blender.snapshot.snapshot").current().row(job.id)
+        if row.job.state == "READY":
+            ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
+            assert store.get(job.id).state == "PLACED"
+        return str(row.job.state), str(row.waiting)
+
+
+@pytest.mark.fault(
+    "The extension is updated while a job of a file that was never saved runs",
+    "The result lands in the scene as if nothing had happened",
+)
+def test_a_result_lands_after_an_update(extension: ModuleType, tmp_path: Path) -> None:
+    def update() -> None:
+        """Install the zip over the installed one, as Install from Disk does."""
+        bpy.ops.extensions.package_install_files(
+            filepath=os.environ["STUDIO3D_TEST_ZIP"], repo="user_default", enable_on_install=True
+        )
+
+    assert ordered_before_and_ready_after(tmp_path, update) == ("PLACED", "")
+
+
+def test_what_was_saved_is_known_after_an_update(extension: ModuleType, tmp_path: Path) -> None:
+    def save_and_update() -> None:
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "lamp.blend"))
+        bpy.ops.preferences.addon_disable(module=PACKAGE)
+        bpy.ops.preferences.addon_enable(module=PACKAGE)
+        bpy.ops.wm.revert_mainfile()
+
+    assert ordered_before_and_ready_after(tmp_path, save_and_update) == ("PLACED", "")
+
+
+def factory_settings() -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.preferences.addon_enable(module=PACKAGE)
+
+
+@pytest.mark.fault(
+    "Factory settings are loaded while a job runs, and the extension is switched on again",
+    "The result lands when its file is opened; of an unsaved one, one click brings it in here",
+)
+def test_a_result_after_factory_settings(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = ordered_before_and_ready_after(tmp_path, factory_settings)
+    assert waiting == ("READY", "Made for an unsaved file")
+
+    path = str(tmp_path / "lamp.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+
+    def open_again() -> None:
+        factory_settings()
+        # Nobody knows any more that it was this Blender.
+        monkeypatch.setattr(part("blender.placement.policy"), "HEAD_START", 0.0)
+        bpy.ops.wm.open_mainfile(filepath=path)
+
+    assert ordered_before_and_ready_after(tmp_path / "saved", open_again) == ("PLACED", "")
 
 
 def test_blenders_own_tool_finds_nothing_wrong_with_the_zip() -> None:

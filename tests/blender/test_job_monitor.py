@@ -143,9 +143,25 @@ def test_a_result_for_another_file_waits_for_the_user(store: Any, tmp_path: Path
     bpy.ops.wm.read_homefile(use_empty=True)
     assert not look().expects_more
     assert store.get(job.id).state == "READY"
-    assert waiting_for(job) == "Made for another file"
+    assert waiting_for(job) == "Made for an unsaved file"
     ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id)
     assert store.get(job.id).state == "PLACED"
+
+
+@pytest.mark.fault(
+    "The prepared file of a result that was placed is damaged or deleted, and it is imported again",
+    "It is prepared again from the downloaded files, which is said",
+)
+def test_a_placed_result_that_was_damaged_is_prepared_again(store: Any, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    look()
+    placed = store.get(job.id)
+    assert placed.state == "PLACED"
+    placed.prepared.path.write_bytes(placed.prepared.path.read_bytes()[:1000])
+    state, model = part("jobs.states").State, tmp_path / "lamp.glb"
+    store.change(job.id, state.PLACED, files=(part("jobs.job").ResultFile(model, "3D_MODEL"),))
+    assert ops.studio3d.place("EXEC_DEFAULT", True, job_id=job.id) == {"CANCELLED"}
+    assert store.get(job.id).state == "PREPARING"
 
 
 def test_a_saved_file_is_known_again(store: Any, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The status bar: what is under way, what ended unseen, else nothing."""
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import bpy
+import pytest
 
 from tests.blender.conftest import part
 from tests.blender.recording_layout import RecordingLayout
@@ -96,6 +98,46 @@ def test_a_result_that_has_to_wait_says_why(store: Any, tmp_path: Path) -> None:
     bpy.ops.object.mode_set(mode="OBJECT")
     look()
     assert lines() == [("Brass Lamp: placed in the scene", False)]
+
+
+@pytest.mark.fault(
+    "The job list cannot be written when an order has been paid, because the disk is full or it is "
+    "locked",
+    "Sidebar and status bar say so, and what to do, until it is written",
+)
+def test_a_receipt_that_waits_is_told_until_it_is_written(store: Any, tmp_path: Path) -> None:
+    slips = part("jobs.slips")
+    sending = part("jobs.states").State.SUBMITTING
+    job = store.change(add_job(store, tmp_path).id, sending, submitted_at=12.0)
+    slip = slips.new_slip(store, job, 12.0)
+    slip.fill("task-1")
+    look()
+    assert told() == ("", ["Brass Lamp"])  # all is well for a moment
+    (path,) = store.path.with_name("receipts").iterdir()
+    long_ago = path.stat().st_mtime - 60
+    os.utime(path, (long_ago, long_ago))
+    look()
+    message, texts = told()
+    assert message.startswith("Paid orders that could not be written into the job list yet: 1.")
+    assert texts == ["Trouble with the job list, Brass Lamp"]
+    panel, layout = bpy.types.STUDIO3D_PT_jobs_popup, RecordingLayout()
+    panel.draw(SimpleNamespace(layout=layout, bl_label="Jobs"), bpy.context)
+    assert "Make room on the disk" in layout.text
+    slips.settle(store)
+    look()
+    assert told() == ("", ["Brass Lamp"])
+
+
+def test_a_full_disk_is_told(store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_job(store, tmp_path)
+    monkeypatch.setattr(part("jobs.unwritten"), "LEAST_FREE", 1 << 62)
+    look()
+    assert told()[0].startswith("The disk is full: the job list in ")
+
+
+def told() -> tuple[str, list[str]]:
+    """What the sidebar says beside jobs, and the status bar."""
+    return part("blender.snapshot.snapshot").current().message, drawn().texts
 
 
 def test_jobs_that_ended_before_are_no_news(store: Any, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
     artist.wait_until_watching()
     before = artist.scene_objects()
     artist.wait_for(job_id, "READY")
-    assert artist.job(job_id)["waiting"] == "Made for another file"
+    assert artist.job(job_id)["waiting"] == "Made for an unsaved file"
     assert artist.scene_objects() == before
     window.wait_until("not watching()")
 

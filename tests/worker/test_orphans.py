@@ -3,7 +3,9 @@
 import json
 import os
 import signal
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,27 +71,35 @@ def test_a_result_is_fetched_by_one_at_a_time(
     task = until(lambda: store.get(job.id).task_id, what="the task") or ""
     with alone_with(job.folder, task):
         until(lambda: code_of(store, job) == "files_busy", what="the worker to find it busy")
-        assert [path.name for path in job.folder.iterdir()] == [f".{task}.lock"]
+        assert not job.folder.exists()
     until(lambda: store.get(job.id).state is State.READY, what="the result")
-    assert not [path for path in job.folder.iterdir() if path.name.startswith(".")]
+    assert [path.suffix for path in job.folder.iterdir() if path.is_file()] == [".zip"]
 
 
-def test_a_lock_is_held_once_and_leaves_nothing(add: Add) -> None:
+def test_a_lock_is_held_once_and_leaves_nothing(
+    add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
     job = add()
+    (tmp_path / "link").symlink_to(job.folder)
     for _ in range(2):
         with files_of(job):
-            with pytest.raises(FilesBusy, match=f"process {os.getpid()} on "), files_of(job):
-                pytest.fail("held twice")
-            assert len(list(job.folder.iterdir())) == 1
-        assert list(job.folder.iterdir()) == []
+            for same in (job, replace(job, folder=tmp_path / "link")):
+                with pytest.raises(FilesBusy, match=f"process {os.getpid()} on "), files_of(same):
+                    pytest.fail("held twice")
+            with files_of(replace(job, id="another")):
+                assert len(list(tmp_path.glob("temporary/*/*"))) == 2
+        assert list(tmp_path.glob("temporary/*/*")) == []
 
 
-def test_where_no_lock_can_be_made_the_work_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
+def test_where_no_lock_can_be_made_the_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = []
-    with alone_with(tmp_path / "file", "task"):
-        done.append(1)
-    (tmp_path / ".task.lock").mkdir()
-    with alone_with(tmp_path, "task"):
-        done.append(2)
-    assert done == [1, 2]
+    for place in ("nowhere", "file"):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / place))
+        (tmp_path / "file").write_text("no folder")
+        with alone_with(tmp_path, "task"):
+            done.append(place)
+    assert done == ["nowhere", "file"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import bpy
@@ -16,21 +18,47 @@ if TYPE_CHECKING:
     from ...jobs.origin import Origin
     from ...jobs.store import Store
 
-PROCESS: Final = os.urandom(16).hex()
-"""Names this run of Blender."""
+KEPT: Final = "studio3d_open_file"
+"""In Blender's namespace of drivers, which lasts as long as the file is open: longer than the
+extension, which may be updated or switched off and on while a job runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What is known of the open file beside its path; never changed, only replaced."""
+
+    process: str = field(default_factory=lambda: os.urandom(16).hex())
+    """Names this run of Blender."""
+    opened: str = field(default_factory=lambda: os.urandom(16).hex())
+    """Names this opening of the file."""
+    saved_as: Mapping[str, str] = field(default_factory=dict)
+    """Openings of this run, with the path each was last saved to."""
 
 
 class _Session(Part):
     def __init__(self) -> None:
         self.store: Store | None = None
-        self.opened_file = os.urandom(16).hex()
-        self.saved_as: dict[str, str] = {}
+        self.opening = _kept()
+        self.keep(self.opening)
+
+    def keep(self, opening: _Opening) -> None:
+        """Know the file by this from now on, and after the extension has come again."""
+        self.opening = opening
+        bpy.app.driver_namespace[KEPT] = asdict(opening)
 
     def end(self) -> None:
         """Let go of the store; the next use opens it again."""
         if self.store is not None:
             self.store.close()
             self.store = None
+
+
+def _kept() -> _Opening:
+    """What the extension knew before it was switched off, perhaps in another version of it."""
+    match bpy.app.driver_namespace.get(KEPT):
+        case {"process": str(process), "opened": str(opened), "saved_as": dict(saved_as)}:
+            return _Opening(process, opened, saved_as)
+    return _Opening()
 
 
 def _session() -> _Session:
@@ -55,31 +83,39 @@ def has_jobs() -> bool:
 
 def file_was_opened() -> None:
     """Note that another file, or a new one, is open now."""
-    _session().opened_file = os.urandom(16).hex()
+    session = _session()
+    session.keep(replace(session.opening, opened=_Opening().opened))
 
 
 def file_was_saved() -> None:
     """Note where the open file is kept, for results that were asked for before it was saved."""
     session = _session()
-    session.saved_as[session.opened_file] = bpy.data.filepath
+    now = session.opening
+    saved_as = {**now.saved_as, now.opened: bpy.data.filepath}
+    session.keep(replace(now, saved_as=saved_as))
 
 
 def opened_file() -> str:
     """Names this opening of the file."""
-    return _session().opened_file
+    return _session().opening.opened
+
+
+def process() -> str:
+    """Names this run of Blender."""
+    return _session().opening.process
 
 
 def openings() -> list[str]:
     """Every opening in this run that is of the open file, the present one first."""
     path = bpy.data.filepath
-    session = _session()
-    earlier = [one for one, saved in session.saved_as.items() if path and saved == path]
-    return list(dict.fromkeys([session.opened_file, *earlier]))
+    now = _session().opening
+    earlier = [one for one, saved in now.saved_as.items() if path and saved == path]
+    return list(dict.fromkeys([now.opened, *earlier]))
 
 
 def saved_as(opened: str) -> str:
     """Where the file of that opening was last saved during this run; "" if it was not."""
-    return _session().saved_as.get(opened, "")
+    return _session().opening.saved_as.get(opened, "")
 
 
 def is_open(job: Job) -> bool:
@@ -95,8 +131,8 @@ def origin(context: bpy.types.Context) -> Origin:
     return Origin(
         OpenFile(
             blend=bpy.data.filepath,
-            opened=_session().opened_file,
-            process=PROCESS,
+            opened=opened_file(),
+            process=process(),
             scene=scene.name,
             scene_uid=scene.session_uid,
         )

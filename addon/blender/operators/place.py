@@ -9,6 +9,7 @@ from bpy.props import StringProperty
 
 from ...catalog.messages import Message
 from ...jobs.placement_options import PlacementOptions
+from ...jobs.results import model_files
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import options, session
@@ -19,7 +20,7 @@ from ..core.translation import translate
 from ..placement import policy
 from ..runtime import build_snapshot, clean_up, first_result, worker_link
 from ..runtime.job_monitor import note_placed
-from ..runtime.prepare_here import prepare_here
+from ..runtime.prepare_here import PREPARED_AGAIN, UNREADABLE, prepare_here
 from ..settings import placement_settings
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import job_notes, snapshot
@@ -122,11 +123,14 @@ def tell_failure(
 ) -> set[OperatorReturn]:
     """Report why a result is not in the scene, and keep it with a job that waits for the user."""
     from ...jobs.store import IllegalTransition, UnknownJob
-    from ..placement.append_result import PreparedByNewerBlender
+    from ..placement.append_result import PreparedByNewerBlender, ResultUnusable
     from ..placement.replace_original import AppendFailed, failure_of
 
     if isinstance(error, PreparedByNewerBlender):
         return have_prepared(operator, context, job)
+    is_lost = isinstance(error, ResultUnusable) and job.state is State.PLACED
+    if is_lost and model_files(None, job.files):
+        return have_prepared(operator, context, job, UNREADABLE)
     if not isinstance(error, AppendFailed):
         log.error("job %s was not placed", job.id, exc_info=error)
     failure = failure_of(job, error)
@@ -141,13 +145,13 @@ def tell_failure(
 
 
 def have_prepared(
-    operator: bpy.types.Operator, context: bpy.types.Context, job: "Job"
+    operator: bpy.types.Operator, context: bpy.types.Context, job: "Job", why: str = PREPARED_AGAIN
 ) -> set[OperatorReturn]:
     """Have the result prepared for this Blender, and report that."""
     from ...jobs.store import IllegalTransition, UnknownJob
 
     try:
-        words = prepare_here(job)
+        words = prepare_here(job, why)
     except (IllegalTransition, UnknownJob):
         words = "The job has moved on meanwhile"
     worker_link.jobs_changed(context)

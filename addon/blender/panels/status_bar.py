@@ -24,7 +24,8 @@ def draw(header: Any, _context: bpy.types.Context) -> None:
     if not words:
         return
     row = header.layout.row(align=True)
-    row.operator(OperatorId.SHOW_JOBS, text=words, emboss=False, translate=False)
+    icon = "NONE" if current.is_list_sound else "ERROR"
+    row.operator(OperatorId.SHOW_JOBS, text=words, icon=icon, emboss=False, translate=False)
     furthest = _furthest(current)
     if furthest is None:
         return
@@ -39,7 +40,8 @@ def draw(header: Any, _context: bpy.types.Context) -> None:
 
 def _words(current: snapshot.Snapshot) -> str:
     """What it is about, for example ``2 jobs``; with unseen ends, ``2 jobs, 1 result ready``."""
-    parts = [_under_way(current), *_unseen(current)]
+    trouble = "" if current.is_list_sound else translate("Trouble with the job list")
+    parts = [trouble, _under_way(current), *_unseen(current)]
     return ", ".join(part for part in parts if part)
 
 

@@ -121,7 +121,7 @@ def _other_file(job: Job) -> str:
         return ""
     blend = session.saved_as(file.opened) or file.blend
     if not blend:
-        return "Made for another file"
+        return "Made for an unsaved file" if job.origin.file else "Made for another file"
     if Path(blend) != Path(bpy.data.filepath):
         return Message("Made for {name}", name=Path(blend).name)
     return ""
@@ -139,6 +139,6 @@ def _other_scene(scene: bpy.types.Scene | None, job: Job) -> str:
 
 def _asked_by_other_blender(job: Job) -> bool:
     """Whether another running Blender with the same file may be about to place the result."""
-    if job.origin.file is not None and job.origin.file.process == session.PROCESS:
+    if job.origin.file is not None and job.origin.file.process == session.process():
         return False
     return time.time() - job.updated_at < HEAD_START

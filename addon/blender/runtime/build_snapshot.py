@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import bpy
 
 from ...catalog.messages import Message, together
+from ...jobs import unwritten
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
 from ...jobs.states import State
 from ...service.errors import ServiceError
-from ..core import account, memory, options, session
+from ..core import account, memory, options, paths, session
 from ..core.memory import Part
 from ..placement import policy
 from ..placement.policy import When
@@ -124,6 +125,7 @@ def look(context: bpy.types.Context) -> Look:
             in_file=_rows(reading.in_file, {}),
             sent_pictures=reading.sent_pictures,
             message=trouble or snapshot.trouble_shown(),
+            is_list_sound=not trouble,
             unread=notifications.unread(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),
@@ -186,11 +188,12 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     except ServiceError as error:
         return together(error.message, error.hint)
     except sqlite3.Error as error:
-        return Message("The job list cannot be read: {error}.", error=error)
+        trouble = Message("The job list cannot be read: {error}.", error=error)
+        return together(trouble, unwritten.words(paths.places().store))
     if store.unreadable:
-        trouble = unread(len(store.unreadable))
-        return together(trouble.message, trouble.hint)
-    return ""
+        left_out = unread(len(store.unreadable))
+        return together(left_out.message, left_out.hint, unwritten.words(store.path))
+    return unwritten.words(store.path)
 
 
 def _listed(store: Store, followed: Collection[str]) -> list[Job]:

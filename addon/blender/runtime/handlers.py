@@ -31,6 +31,7 @@ FIRST_LOOK: Final = 0.5
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def before_load(_path: Any) -> None:
     """Another file is about to be opened; a new one is to be set like this one."""
+    session.opened_file()  # what is known of this one goes with it, unless it is taken over now
     scene = bpy.context.scene
     if scene is not None and not bpy.app.background:
         carried_over.keep(scene)

@@ -1,4 +1,4 @@
-"""Results that a newer Blender has prepared: this one may not be able to read them."""
+"""Results that this Blender cannot read: a newer one has prepared them, or they were damaged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ PREPARED_AGAIN: Final = (
 )
 
 
-def prepare_here(job: Job) -> str:
+UNREADABLE: Final = (
+    "{name} cannot be read any more, and is prepared again from the downloaded files: import it "
+    "again when it is ready."
+)
+
+
+def prepare_here(job: Job, words: str = PREPARED_AGAIN) -> str:
     """Have a Blender of this version prepare the result; says so.
 
     Raises IllegalTransition, UnknownJob and ServiceError.
@@ -27,4 +33,4 @@ def prepare_here(job: Job) -> str:
         job.id, State.PREPARING, expected=job.state, prepared=None, failure=None, next_at=0.0
     )
     worker_host.nudge()
-    return Message(PREPARED_AGAIN, name=job.name)
+    return Message(words, name=job.name)

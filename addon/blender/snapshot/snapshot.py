@@ -142,6 +142,8 @@ class Snapshot:
     """The credits of this calendar month at ``address``."""
     message: str = ""
     """The last trouble that belongs to no job; empty when all is well."""
+    is_list_sound: bool = True
+    """Whether the job list can be read, and written as far as is known."""
     unread: frozenset[str] = frozenset()
     """Jobs that ended while the sidebar's tab was out of sight."""
     in_file: tuple[JobRow, ...] = ()
