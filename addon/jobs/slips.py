@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..service import json_text
+
+if TYPE_CHECKING:  # Blender looks for slips before it needs what those bring along
     from .job import Job
     from .store import Store
-from ..service import json_text
-from .job import Job
-from .store import Store
-if TYPE_CHECKING:  # Blender looks for slips before it needs what those bring along
 
 log = logging.getLogger(__name__)
 

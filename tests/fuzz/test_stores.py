@@ -120,7 +120,7 @@ slip_texts = texts | st.fixed_dictionaries(
 @searched(40)
 def test_receipts_that_are_left_never_stop_the_runner(written: list[str]) -> None:
     with store_of_two() as (store, whole, other):
-        folder = slips._folder(store)
+        folder = slips._folder(store.path)
         folder.mkdir()
         for number, text in enumerate(written):
             (folder / f"{number}.json").write_bytes(text.encode("utf-8", "replace"))
