@@ -178,6 +178,16 @@ test: tools  ## run every check and every test; with CHANGED=1 those that your c
 	$(PY) -m tests.slowest $(REPORTS)
 	$(if $(CHANGED),,$(PY) -m tests.fault_table $(REPORTS))
 
+# Readers of outside bytes against generated ones: EXAMPLES for each test, or again and again for
+# MINUTES. What is found is printed with what reproduces it, and ends the search.
+.PHONY: fuzz
+fuzz: setup  ## search for what breaks a reader of outside bytes: MINUTES=10 or EXAMPLES=5000
+	end=$$((SECONDS + 60 * $(or $(MINUTES),0))); \
+	while STUDIO3D_TEST_EXAMPLES=$(or $(EXAMPLES),1000) \
+	    $(PY) -m pytest --quiet --numprocesses auto --timeout 0 tests/fuzz tests/service/test_any_answer.py; do \
+	    [ $$SECONDS -lt $$end ] || exit 0; \
+	done; exit 1
+
 BUSY_LOOPS := 4
 
 .PHONY: test-plain-busy

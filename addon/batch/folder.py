@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ..jobs.file_locks import locked
+from ..service import json_text
 
 ORDER = "order.json"
 RECORD = "asset.json"
@@ -110,7 +111,7 @@ def write_text(path: Path, text: str) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """The document; None if there is none or it is damaged: it is then made again."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json_text.read(path.read_bytes())
     except (OSError, ValueError):
         return None
     return document if isinstance(document, dict) else None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.encoders import is_address
+from ..service.names import at_home
 from ..service.picture_types import TAKEN
 from .lists import READERS, Entry, UnreadableList, read_list
 
@@ -19,7 +20,7 @@ def read_inputs(names: Sequence[str], folder: Path, defaults: Mapping[str, Any])
     """
     entries: list[Entry] = []
     for name in names:
-        path = folder / Path(name).expanduser()
+        path = folder / at_home(name)
         if path.suffix.lower() in READERS and not path.is_dir():
             entries += read_list(path)
         else:
@@ -40,19 +41,28 @@ def is_empty(cell: Any) -> bool:
 
 def pictures(path: Path) -> list[Path]:
     """The picture itself, those in a folder, or those a pattern fits; raises UnreadableList."""
-    if path.is_file():
-        return [path]
-    if path.is_dir():
-        found = [inside for inside in path.iterdir() if is_picture(inside)]
-    elif is_pattern(str(path)):
-        anchor = path.absolute().anchor
-        pattern = str(path.absolute().relative_to(anchor))
-        found = [inside for inside in Path(anchor).glob(pattern) if is_picture(inside)]
-    else:
+    try:
+        found = _found(path)
+    except (OSError, ValueError, NotImplementedError) as error:  # no path, or no pattern
+        raise UnreadableList(f"{path}: {error}") from error
+    if found is None:
         raise UnreadableList(f"{path}: there is no such file or folder.")
     if not found:
         raise UnreadableList(f"{path}: there are no pictures ({', '.join(sorted(TAKEN))}).")
     return sorted(found)
+
+
+def _found(path: Path) -> list[Path] | None:
+    """The pictures; None where there is nothing of that name, and it is no pattern."""
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return [inside for inside in path.iterdir() if is_picture(inside)]
+    if not is_pattern(str(path)):
+        return None
+    anchor = path.absolute().anchor
+    pattern = str(path.absolute().relative_to(anchor))
+    return [inside for inside in Path(anchor).glob(pattern) if is_picture(inside)]
 
 
 def is_picture(path: Path) -> bool:
@@ -74,8 +84,12 @@ def expanded(entry: Entry, column: str) -> Iterator[Entry]:
     if not isinstance(cell, str) or not cell.strip() or is_address(cell):
         yield entry
         return
-    path = entry.source.parent / Path(cell.strip()).expanduser()
-    if path.is_file() or not (path.is_dir() or is_pattern(cell)):
+    path = entry.source.parent / at_home(cell.strip())
+    try:
+        is_one = path.is_file() or not (path.is_dir() or is_pattern(cell))
+    except (OSError, ValueError):  # no path at all: the order says so
+        is_one = True
+    if is_one:
         yield entry
         return
     name = str(entry.cells.get("name") or "").strip()

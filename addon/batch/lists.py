@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..service import json_text
+
 
 class UnreadableList(Exception):
     """The list as a whole cannot be read; the text says where and why."""
@@ -110,7 +112,7 @@ def _read_json(path: Path, text: str) -> Iterator[Entry]:
         line = text.count("\n", 0, position) + 1
         try:
             cells, end = decoder.raw_decode(text, position)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UnreadableList(_json_place(path, error, line)) from error
         yield _entry(path, line, cells)
         position = _skip(text, end)
@@ -127,7 +129,7 @@ def _read_json_lines(path: Path, text: str) -> Iterator[Entry]:
             continue
         try:
             cells = json.loads(written)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Entry(path, line, {}, f"This is not JSON: {error}")
         else:
             yield _entry(path, line, cells)
@@ -137,7 +139,7 @@ def _read_toml(path: Path, text: str) -> Iterator[Entry]:
     """Tables ``[[row]]``; keys before the first one are defaults of every row."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of its dates, numbers and depth
         raise UnreadableList(f"{path}: {error}") from error
     tables = document.pop("row", None)
     if not isinstance(tables, list):
@@ -156,7 +158,16 @@ def _read_toml(path: Path, text: str) -> Iterator[Entry]:
 def _entry(path: Path, line: int, cells: Any, defaults: Mapping[str, Any] | None = None) -> Entry:
     if not isinstance(cells, dict):
         return Entry(path, line, {}, "This is not a table of columns and values.")
-    return Entry(path, line, {**(defaults or {}), **cells})
+    return Entry(path, line, {**(defaults or {}), **_plain(cells)})
+
+
+def _plain(cells: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The cells without what is half a character; those of TOML may be dates, and have none."""
+    try:
+        found: Mapping[str, Any] = json_text.without_halves(cells)
+    except (TypeError, ValueError):
+        return cells
+    return found
 
 
 def _skip(text: str, position: int) -> int:
@@ -166,7 +177,7 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-def _json_place(path: Path, error: ValueError, line: int) -> str:
+def _json_place(path: Path, error: Exception, line: int) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{path}:{error.lineno}: {error.msg}."
     return f"{path}:{line}: {error}."

@@ -51,8 +51,9 @@ class BatchStore(Store):
         with self._transaction():
             known = {job.id for job in self.everything()}
             for job in noted:
-                if job.id not in known:
+                if job.id not in known:  # a folder that was copied says the same twice
                     self._insert(job)
+                    known.add(job.id)
 
     def change(
         self,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from ..service.addresses import is_loopback
+from ..service.addresses import host_of, is_loopback
 from ..service.picture_types import MEDIA_TYPES
 from . import page_words as words
 from .page_frame import CARD, PAGE, STYLE
@@ -70,7 +70,7 @@ def _note(service: str) -> str:
     """Where it comes from, if that is not the service itself."""
     if not service or not is_loopback(service):
         return ""
-    host = urlsplit(service).netloc
+    host = host_of(service)
     said = f"Answered by a program on this machine ({host}), not by 3D AI Studio."
     return f'<p class="note">{escape(said)}</p>'
 

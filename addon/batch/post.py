@@ -20,6 +20,7 @@ EXPORTS = ("glb", "fbx", "obj", "stl", "ply", "usd", "3mf")
 METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0}
 """By unit of a length, which are metres without one."""
 MOST_LODS = 8
+MOST_LETTERS = 10_000
 TEXTURES = {"off": 0, "1024": 1024, "2048": 2048, "4096": 4096}
 """Sides in pixels of the pictures that are baked onto a result without any."""
 
@@ -107,6 +108,8 @@ def parse_post(written: Any) -> Post:
 
 def _steps(written: Any) -> list[str]:
     if isinstance(written, str):
+        if len(written) > MOST_LETTERS:
+            raise BadPost(f"post has {len(written)} characters; at most {MOST_LETTERS} are read.")
         written = re.split(r";(?![^(]*\))", written)
     if not isinstance(written, Sequence) or not all(isinstance(step, str) for step in written):
         raise BadPost("post has to be text or a list of texts.")

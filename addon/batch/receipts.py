@@ -47,7 +47,7 @@ def noted_jobs(folder: BatchFolder) -> Iterator[Job]:
         for document in _noted(path).values():
             try:
                 yield _job(path.parent, document)
-            except (KeyError, TypeError, ValueError, AttributeError):
+            except rows.UNREADABLE:
                 log.warning("an entry of %s could not be read", path)
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Value
+from ..catalog.encoders import is_address
 from ..jobs.actions import may_cost_twice
 from ..jobs.charges import sum_of
 from ..jobs.job import Job
+from ..service.addresses import shown_link
 from ..service.errors import Charged
 from ..service.redaction import redact
 from .assets import Document, failure_document, record_of
@@ -216,6 +218,8 @@ def shown(value: Value) -> Any:
         return {name: shown(one) for name, one in value.items()}
     if isinstance(value, tuple):
         return [shown(one) for one in value]
+    if isinstance(value, str) and is_address(value):
+        return shown_link(value)
     if isinstance(value, str):
         return redact(Path(value).name) if Path(value).is_absolute() else redact(value)
     return value

@@ -11,7 +11,7 @@ from ..catalog.text_values import BadText, parse
 from ..jobs import names
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.photos import Photo
-from ..service.names import safe_name
+from ..service.names import at_home, safe_name
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
 from .orders import Order, Orders
@@ -189,7 +189,7 @@ def _typed(operation: Operation, cells: Mapping[str, Any], folder: Path) -> dict
             problems.append(error.problem)
             continue
         if field.kind in FILE_KINDS:
-            value = located(value, lambda path: (folder / Path(path).expanduser()).absolute())
+            value = located(value, lambda path: (folder / at_home(path)).absolute())
         values[field.name] = value
     if problems:
         raise _Bad(*problems)

@@ -4,7 +4,6 @@ The runner that moves every job looks at it, as the only job of a list of its ow
 often to ask, what is waited out, and for how long a finished task may be without its files.
 """
 
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Any
 from ..jobs.backoff import Pace
 from ..jobs.checksums import has_contents, is_whole
 from ..jobs.job import Failure, Job, ResultFile
+from ..jobs.scratch import scratch
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..service.answers import TaskStatus
@@ -67,10 +67,10 @@ def follow(
         return enough(job, witness.said) or is_beyond_waiting(job)
 
     known = session.store.find_task(session.address, session.arguments.task_id)
-    with tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True) as scratch:
-        store = Store(Path(scratch) / "jobs.sqlite", clock=session.environment.clock)
+    with scratch() as made:
+        store = Store(made / "jobs.sqlite", clock=session.environment.clock)
         try:
-            jobs = [add_task(session, store, folder or Path(scratch), known)]
+            jobs = [add_task(session, store, folder or made, known)]
             minutes = session.arguments.wait_timeout
             (job,) = work_on(session, jobs, is_over, minutes, store=store, service=witness)
         finally:

@@ -9,6 +9,7 @@ from ..service.downloads import Downloader
 from ..service.images import ImageReader
 from ..service.keys import account_id
 from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
+from . import scratch
 from .backoff import Pace
 from .clock import Clock, SystemClock
 from .runner import Runner, owner_name
@@ -41,6 +42,7 @@ def make_runner(
     ``service`` is asked in place of a client made for the address and the key, ``fetcher`` in place
     of what downloads from the storage.
     """
+    scratch.sweep()
     service = service or Client(
         address,
         key,

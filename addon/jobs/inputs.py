@@ -11,6 +11,7 @@ from ..catalog.validation import simple_already
 from ..service.errors import InputUnreadable, ServiceError
 from ..service.file_types import MODEL_SUFFIXES
 from ..service.limits import check_upload
+from ..service.names import at_home
 from ..service.pictures import look_at
 from ..service.triangles import count_triangles
 from .paths import FILE_KINDS, locations
@@ -67,7 +68,7 @@ def _local_files(plan: Plan) -> Iterator[tuple[Step, Field, Path]]:
     for step in plan.steps:
         for field, location in _files(step):
             if location and location not in plan.exports and not is_address(location):
-                yield step, field, Path(location).expanduser()
+                yield step, field, at_home(location)
 
 
 def _files(step: Step) -> Iterator[tuple[Field, str]]:

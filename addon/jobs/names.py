@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from ..catalog import Field, Kind, Operation, UnknownOperation, get, operations
 from ..catalog.encoders import is_address
 from ..catalog.messages import Message, joined
+from ..service.addresses import shown_link
 from .short_text import shorten
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def of_text(text: str) -> str:
 
 def of_file(path: str) -> str:
     """What a file's or address' name says, without its ending; "" if nothing."""
-    plain = unquote(re.split(r"[?#]", path)[0]) if is_address(path) else path
+    plain = unquote(shown_link(path)) if is_address(path) else path
     stem = PurePath(plain.replace("\\", "/")).stem
     own = _OWN_PICTURE.fullmatch(stem)
     text = of_text((own[1] if own else stem).replace("_", " "))

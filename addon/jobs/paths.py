@@ -6,6 +6,7 @@ from typing import Any
 
 from ..catalog import Kind, Request, get
 from ..catalog.encoders import is_address
+from ..service.names import at_home
 
 FILE_KINDS = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL})
 
@@ -42,4 +43,4 @@ def with_absolute_paths(request: Request) -> Request:
 
 
 def _absolute(path: str) -> Path:
-    return Path(path).expanduser().absolute()
+    return at_home(path).absolute()

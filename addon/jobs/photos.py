@@ -14,6 +14,7 @@ from ..catalog import Field, Kind, Mode, Operation, Outcome, get
 from ..catalog.encoders import is_address
 from ..catalog.messages import Message
 from ..service.errors import ServiceError
+from ..service.names import at_home
 from ..service.pictures import Picture, look_at
 from .planner import Plan
 
@@ -64,7 +65,7 @@ def photos_of(operation: Operation, values: Mapping[str, Any]) -> Iterator[Photo
     for field in operation.fields:
         place = values.get(field.name)
         if _is_photo(operation, field) and isinstance(place, str) and not is_address(place):
-            yield Photo(Path(place).expanduser(), operation.wants_whole_figure(values))
+            yield Photo(at_home(place), operation.wants_whole_figure(values))
 
 
 def _is_photo(operation: Operation, field: Field) -> bool:

@@ -1,20 +1,53 @@
 """Between a Job and its row: which columns hold JSON, and how it is read back."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..catalog import Mode, Value
 from ..catalog.messages import pack, unpack
+from ..service import json_text
 from ..service.errors import Charged
 from .job import Export, Failure, Job, Prepared, ResultFile
 from .origin import Origin
 from .states import State
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
+WHOLE: Final = frozenset(
+    {
+        "progress",
+        "bytes_done",
+        "bytes_total",
+        "estimate",
+        "attempts",
+        "charged",
+        "wants_prepared",
+        "keeps_place",
+        "listed",
+    }
+)
+TIMES: Final = frozenset({"created_at", "updated_at", "submitted_at", "finished_at", "next_at"})
+OPTIONAL: Final = frozenset(
+    {
+        "mode",
+        "task_id",
+        "submitted_at",
+        "finished_at",
+        "bytes_total",
+        "failure",
+        "prepared",
+        "export",
+        "save_as",
+        "charged",
+    }
+)
+"""Columns by what is in them; those of no such list hold text, and always do."""
+MOST: Final = 2**63
+"""Beyond the numbers of a file."""
 
 
 def encode(column: str, value: Any) -> Any:
@@ -23,10 +56,48 @@ def encode(column: str, value: Any) -> Any:
     return value if value is None or encoder is None else encoder(value)
 
 
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What ``to_job`` raises of a row that was damaged, or is a newer version's."""
+
+
 def to_job(row: sqlite3.Row | Mapping[str, Any]) -> Job:
-    """Read a row of the table back, or what ``encode`` made of each field."""
-    values = {column: _decode(column, row[column]) for column in COLUMNS}
+    """Read a row of the table back, or what ``encode`` made of each field.
+
+    Raises what ``UNREADABLE`` lists.
+    """
+    values = {column: _decode(column, _checked(column, row[column])) for column in COLUMNS}
     return Job(**values)
+
+
+def _checked(column: str, stored: Any) -> Any:
+    """What is stored, if the table could hold it: other files have the same columns."""
+    if stored is None:
+        if column not in OPTIONAL:
+            raise TypeError(f"no {column}")
+        return None
+    if column in TIMES:
+        return _finite(stored)
+    if column in WHOLE:
+        return _whole(stored)
+    if not isinstance(stored, str):
+        raise TypeError(f"{column} is {type(stored).__name__}")
+    return stored
+
+
+def _whole(stored: Any) -> int:
+    if not isinstance(stored, int):
+        raise TypeError(stored)
+    if not -MOST <= stored < MOST:
+        raise ValueError(stored)
+    return stored
+
+
+def _finite(stored: Any) -> float:
+    if not isinstance(stored, float | int):
+        raise TypeError(stored)
+    if not math.isfinite(stored):
+        raise ValueError(stored)
+    return float(stored)
 
 
 def failure_text(failure: Failure | None) -> str | None:
@@ -38,9 +109,9 @@ def failure_from_text(text: str | None) -> Failure | None:
     """The reverse of failure_text."""
     if text is None:
         return None
-    said = json.loads(text)
+    said = json_text.read(text)
     words = (unpack(said["message"]), unpack(said["hint"]))
-    return Failure(said["code"], *words, Charged.named(said["charged"]))
+    return Failure(str(said["code"]), *words, Charged.named(said["charged"]))
 
 
 def _decode(column: str, stored: Any) -> Any:
@@ -68,7 +139,7 @@ def _values_to_text(values: Mapping[str, Value]) -> str:
 
 
 def _values_from_text(text: str) -> dict[str, Value]:
-    loaded = json.loads(text)
+    loaded = json_text.read(text)
     return {k: tuple(v) if isinstance(v, list) else v for k, v in loaded.items()}
 
 
@@ -93,14 +164,14 @@ def _files_from_text(text: str) -> tuple[ResultFile, ...]:
     return tuple(
         ResultFile(
             path=Path(entry["path"]),
-            asset_type=entry["asset_type"],
-            metadata=entry["metadata"],
-            index=entry["index"],
+            asset_type=str(entry["asset_type"]),
+            metadata=dict(entry["metadata"]),
+            index=int(entry["index"]),
             contents=tuple(Path(path) for path in entry["contents"]),
             left_out=tuple(unpack(packed) for packed in entry.get("left_out", [])),
             checksums=tuple(map(str, entry.get("checksums", []))),
         )
-        for entry in json.loads(text)
+        for entry in json_text.read(text)
     )
 
 
@@ -120,17 +191,17 @@ def _prepared_to_text(prepared: Prepared) -> str:
 
 
 def _prepared_from_text(text: str) -> Prepared:
-    loaded = json.loads(text)
+    loaded = json_text.read(text)
     major, minor, patch = loaded["blender_version"]
     x, y, z = loaded["dimensions"]
     preview = loaded.get("preview")
     return Prepared(
         Path(loaded["path"]),
-        (major, minor, patch),
-        loaded["collection"],
-        loaded["triangles"],
-        (x, y, z),
-        loaded.get("figures", {}),
+        (int(major), int(minor), int(patch)),
+        str(loaded["collection"]),
+        int(loaded["triangles"]),
+        (_finite(x), _finite(y), _finite(z)),
+        dict(loaded.get("figures", {})),
         None if preview is None else Path(preview),
         tuple(unpack(packed) for packed in loaded.get("left_out", [])),
     )
@@ -148,7 +219,7 @@ def _export_to_text(export: Export) -> str:
 
 
 def _export_from_text(text: str) -> Export:
-    loaded = json.loads(text)
+    loaded = json_text.read(text)
     paths = Path(loaded["blend"]), Path(loaded["to"])
     return Export(*paths, loaded["settings"], loaded["figures"])
 
@@ -177,7 +248,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "failure": failure_from_text,
     "files": _files_from_text,
     "prepared": _prepared_from_text,
-    "origin": lambda text: Origin.from_json(json.loads(text)),
+    "origin": lambda text: Origin.from_json(json_text.read(text)),
     "wants_prepared": bool,
     "keeps_place": bool,
     "listed": bool,

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from ..catalog import Kind, Request, Value, get
 from ..catalog.encoders import is_address
+from ..service.names import at_home
 from ..service.pictures import Picture, look_at
 
 PICTURE_KINDS: Final = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS})
@@ -35,7 +36,7 @@ def with_sendable_pictures(
         nonlocal made
         if is_address(location):
             return location
-        path = Path(location).expanduser()
+        path = at_home(location)
         picture = look_at(path)
         picture.check(can_change=fitter is not None)
         if fitter is None or not picture.changes:

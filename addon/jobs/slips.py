@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..service import json_text
+
 if TYPE_CHECKING:  # Blender looks for slips before it needs what those bring along
     from .job import Job
     from .store import Store
@@ -127,13 +129,15 @@ def _left(store: Path) -> Iterator[Path]:
 def _read(path: Path) -> _Receipt | None:
     """What it says; None for one that is not filled."""
     try:
-        said: Any = json.loads(path.read_bytes())
-        submitted_at, folder = float(said["submitted_at"]), Path(said["folder"])
-        texts = (str(said[name]) for name in ("job", "operation", "address", "task"))
-        job, operation, address, task = texts
-    except (OSError, ValueError, KeyError, TypeError):
+        said: Any = json_text.read(path.read_bytes())
+        submitted_at = float(said["submitted_at"])
+        texts = [said[name] for name in ("job", "operation", "address", "folder", "task")]
+        job, operation, address, folder, task = texts
+    except (OSError, ValueError, LookupError, TypeError, OverflowError):
         return None
-    return _Receipt(job, submitted_at, operation, address, folder, task)
+    if not (math.isfinite(submitted_at) and all(isinstance(one, str) and one for one in texts)):
+        return None
+    return _Receipt(job, submitted_at, operation, address, Path(folder), task)
 
 
 def _written(path: Path) -> float:

@@ -491,7 +491,7 @@ class Store(FileUses):
         for row in found:
             try:
                 jobs.append(rows.to_job(row))
-            except (ValueError, TypeError, LookupError, AttributeError) as error:
+            except rows.UNREADABLE as error:
                 if row["id"] not in self.unreadable:
                     log.warning("job %s cannot be read: %s", row["id"], error)
                 self.unreadable |= {row["id"]}

@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ..catalog import WireRequest, encode
 from ..catalog.messages import Message
@@ -21,6 +20,7 @@ from . import dependencies, slips
 from .account_notes import WalletNote
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, failure_of
+from .scratch import scratch
 from .sendable_pictures import with_sendable_pictures
 from .states import State
 
@@ -45,8 +45,8 @@ def submit(context: RunnerDeps, job: Job) -> None:
     if wait > 0:
         _wait_for_turn(context, job, wait)
         return
-    with TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True) as scratch:
-        wire = _encode(context, job, Path(scratch))
+    with scratch() as folder:
+        wire = _encode(context, job, folder)
         if wire is not None:
             _take_slot_and_send(context, job, wire, limit)
 
@@ -104,10 +104,10 @@ def _wait_for_turn(context: RunnerDeps, job: Job, seconds: float) -> None:
     context.change(job, job.state, next_at=context.clock.now() + seconds)
 
 
-def _encode(context: RunnerDeps, job: Job, scratch: Path) -> WireRequest | None:
+def _encode(context: RunnerDeps, job: Job, folder: Path) -> WireRequest | None:
     try:
         request = dependencies.with_addresses(context, job)
-        sendable = with_sendable_pictures(request, context.fitter, scratch)
+        sendable = with_sendable_pictures(request, context.fitter, folder)
         return encode(sendable, context.read_image)
     # Of a picture given by its address, or of the step before; nothing was ordered yet.
     except RateLimited as error:

@@ -1,6 +1,8 @@
-"""Where the service is, and which addresses may be spoken to at all."""
+"""Where the service is, which addresses may be spoken to at all, and how links are shown."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.messages import Message
@@ -27,13 +29,15 @@ def resolve_address(environ: Mapping[str, str], preference: str = "") -> str:
 
 def check_address(address: str) -> str:
     """Return the address in its normal form (no trailing slash); raises BadAddress."""
-    shown = address.strip()
+    address = address.strip()
+    shown = shown_link(address.rpartition("@")[2])
     try:
-        parts = urlsplit(shown)
+        parts = urlsplit(address)
         port_is_number = parts.port is None or parts.port > 0
     except ValueError:
         raise BadAddress(Message("{shown} is not an http(s) address.", shown=shown)) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_number:
+    is_one = ONE_WORD.fullmatch(address) is not None and address.isprintable()
+    if parts.scheme not in {"http", "https"} or not (parts.hostname and port_is_number and is_one):
         raise BadAddress(Message("{shown} is not an http(s) address.", shown=shown))
     if parts.username or parts.password:
         raise BadAddress("The service address must not contain a user name or password.")
@@ -44,6 +48,37 @@ def check_address(address: str) -> str:
             Message("{shown} is not encrypted: the API key would travel in the open.", shown=shown)
         )
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
+
+
+ONE_WORD: Final = re.compile(r"[^\s\\]+")
+"""Libraries make what they like of blanks and backslashes."""
+
+HOST: Final = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?")
+SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]*")
+BEHIND_HOST: Final = re.compile(r"[/?#\\]")
+MOST_LETTERS: Final = 8192
+"""Of a link; that is more than any host takes."""
+MOST_SHOWN: Final = 200
+
+
+def shown_link(link: str) -> str:
+    """The link as it may be shown and kept: without a login, and without what follows its path.
+
+    A password stands in the one, a signature that lets anybody fetch the file in the other.
+    """
+    link = link.strip()[:MOST_LETTERS]
+    scheme, mark, rest = link.partition("://")
+    if not SCHEME.fullmatch(scheme):
+        scheme, mark, rest = "", "", link
+    while "@" in rest and not HOST.fullmatch(BEHIND_HOST.split(rest, 1)[0]):
+        rest = rest.partition("@")[2]
+    plain = scheme + mark + re.split(r"[?#]", rest, maxsplit=1)[0]
+    return "".join(letter if letter.isprintable() else "?" for letter in plain[:MOST_SHOWN])
+
+
+def host_of(link: str) -> str:
+    """The host of a link as it may be shown, with its port; "" if it has none."""
+    return BEHIND_HOST.split(shown_link(link).rpartition("://")[2], 1)[0]
 
 
 def is_allowed(address: str) -> bool:

@@ -1,6 +1,5 @@
 """What the service answered: results, or an error in one of its three body shapes."""
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from ..catalog.messages import Message
+from . import json_text
 from .errors import (
     AmbiguousSubmit,
     Forbidden,
@@ -88,22 +88,12 @@ class TaskStatus:
 def read_json(body: bytes) -> dict[str, Any]:
     """The answer's JSON object; raises UnexpectedAnswer."""
     try:
-        loaded = _loaded(body)
-    except (ValueError, RecursionError) as error:
+        loaded = json_text.read(body)
+    except ValueError as error:
         raise UnexpectedAnswer("The service's answer could not be read.") from error
     if not isinstance(loaded, dict):
         raise UnexpectedAnswer("The service's answer has another form than expected.")
     return loaded
-
-
-def _loaded(body: bytes) -> Any:
-    """The JSON value, without what no file can hold; raises ValueError and RecursionError."""
-    loaded = json.loads(body)
-    if b"\\u" not in body:
-        return loaded
-    # Half of a pair of surrogates, which only escapes can write, is no character.
-    text = json.dumps(loaded, ensure_ascii=False).encode("utf-8", "replace")
-    return json.loads(text)
 
 
 def read_receipt(answer: Mapping[str, Any]) -> Submitted:
@@ -120,7 +110,7 @@ def read_wallet(answer: Mapping[str, Any]) -> Wallet:
         balance = Decimal(str(answer["balance"]))
     except (KeyError, InvalidOperation) as error:
         raise UnexpectedAnswer("The service's answer contains no balance.") from error
-    if not balance.is_finite() or balance.adjusted() > MOST_DIGITS:
+    if not balance.is_finite() or balance.adjusted() >= MOST_DIGITS:
         raise UnexpectedAnswer("The service's answer contains no balance.")
     rate_limit = answer.get("rate_limit")
     usable = isinstance(rate_limit, int) and not isinstance(rate_limit, bool) and rate_limit > 0
@@ -232,7 +222,7 @@ def retry_after(headers: Mapping[str, str], text: str) -> float:
 def _code_and_text(body: bytes) -> tuple[str | None, str]:
     """The lower-case code and the sentence of an error body; (None, "") for pages of gateways."""
     try:
-        code, text = _said_in(_loaded(body))
+        code, text = _said_in(json_text.read(body))
     except (ValueError, RecursionError):
         return None, ""
     return (shortened(code, MOST_OF_A_CODE) if code else None), shortened(text)

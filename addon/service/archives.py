@@ -61,6 +61,18 @@ OF_THE_ARCHIVE: Final = frozenset(
 )
 """Trouble that another try, with more room or other permissions, would have again."""
 
+
+UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
+"""Ways of packing; to unpack LZMA takes as much memory as the archive says, up to 4 GB."""
+
+
+def _check_packing(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Raise NotImplementedError, as zipfile does, for what is packed in a way not unpacked here."""
+    for entry in entries:
+        if entry.compress_type not in UNPACKED:
+            raise NotImplementedError(f"compression method {entry.compress_type}")
+
+
 LINKS: Final = "{filename} in the archive is not a plain file and was left out."
 
 
@@ -148,6 +160,7 @@ UNREADABLE: Final = "The ZIP file is damaged: {damaged} cannot be read."
 def _opened(archive: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """The archive, if it keeps to the limits; raises BadArchive and whatever zipfile raises."""
     with _Source(archive) as source, zipfile.ZipFile(source) as opened:
+        _check_packing(opened.infolist())
         _check_sizes(opened.infolist(), limits, archive.stat().st_size)
         yield opened
 

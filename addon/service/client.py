@@ -3,7 +3,7 @@
 import time
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import requests
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
@@ -36,6 +36,7 @@ from .http import (
     network_trouble,
     new_session,
     proxies_to,
+    redirected,
 )
 from .keys import check_key
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
@@ -152,7 +153,7 @@ class Client:
                 if _succeeded(response):
                     return read_json(response.content)
                 raise error_from(response.status_code, response.headers, response.content)
-            url = urljoin(url, response.headers["Location"])
+            url = redirected(url, response)
             if origin(url) != origin(self.address):
                 break
         raise Redirected("The service address answers with a redirect to another place.")

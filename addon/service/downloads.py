@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from . import archives
-from .addresses import is_allowed, is_loopback
+from . import archives, json_text
+from .addresses import host_of, is_allowed, is_loopback
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
@@ -190,7 +189,7 @@ def _check_answer(response: requests.Response) -> None:
             Message("The link to the result is no longer accepted (HTTP {status}).", status=status)
         )
     if status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-        host = urlsplit(response.url).netloc
+        host = host_of(response.url)
         raise DownloadFailed(
             Message(
                 "{host} does not give out the result (HTTP {status}).", host=host, status=status
@@ -224,7 +223,9 @@ def _accept(part: Path, stem: str, url: str) -> Path:
         _discard(part)
         raise DownloadFailed(problem)
     problem = _damage(part, head, size, suffix) or _misnamed(suffix, url)
-    kept = part.with_name(f"{stem}{DAMAGED}{suffix or named_suffix(url) or '.bin'}")
+    named = named_suffix(url)
+    usual = named if named in UNMISTAKABLE else ".bin"
+    kept = part.with_name(f"{stem}{DAMAGED}{suffix or usual}")
     if problem:
         raise _damaged(part, kept, problem)
     for old in part.parent.glob(f"{stem}{DAMAGED}.*"):
@@ -295,7 +296,7 @@ def _note_path(part: Path) -> Path:
 
 def _read_note(part: Path) -> _PartNote | None:
     try:
-        loaded = json.loads(_note_path(part).read_text(encoding="utf-8"))
+        loaded = json_text.read(_note_path(part).read_bytes())
         return _PartNote(str(loaded["validator"]), loaded["total"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -79,8 +79,12 @@ def suffix_of(head: bytes, size: int, url: str = "") -> str | None:
 
 
 def named_suffix(url: str) -> str:
-    """The suffix in the path of an address, in lower case."""
-    return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    """The suffix in the path of an address, in lower case; "" if it has none, or is no address."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return PurePosixPath(unquote(path)).suffix.lower()
 
 
 def looks_like_web_page(head: bytes) -> bool:

@@ -24,9 +24,10 @@ from requests.exceptions import (
 )
 
 from ..catalog.messages import Message
-from .addresses import is_allowed, is_loopback
+from .addresses import host_of, is_allowed, is_loopback
 from .errors import NetworkError
 from .limits import CONNECT_TIMEOUT
+from .redaction import redact
 
 MAX_REDIRECTS: Final = 5
 
@@ -139,13 +140,22 @@ def get_without_key(
         if not response.is_redirect:
             return response
         response.close()
-        url = urljoin(url, response.headers["Location"])
+        url = redirected(url, response)
     raise UnsafeAddress(url)
+
+
+def redirected(url: str, response: requests.Response) -> str:
+    """Where an answer that is a redirect leads to; "" where that is no address at all."""
+    try:
+        found = urljoin(url, response.headers["Location"])
+        return found if (urlsplit(found).port or 1) > 0 else ""
+    except ValueError:
+        return ""
 
 
 def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkError:
     """Say in words why a request got no answer."""
-    host = urlsplit(url).netloc
+    host = host_of(url)
     message: str = Message("The connection to {host} broke.", host=host)
     hint = None
     if isinstance(error, ConnectTimeout):
@@ -162,7 +172,7 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
         message = "The proxy did not pass the request on."
         hint = "Check the proxy settings (HTTPS_PROXY)."
     elif isinstance(error, NotEvenAsked | InvalidURL | InvalidSchema):
-        message = Message("{host} cannot be asked: {error}", host=host, error=error)
+        message = Message("{host} cannot be asked: {error}", host=host, error=redact(str(error)))
         hint = (
             "Check the address, and the network settings of this machine (REQUESTS_CA_BUNDLE, "
             "HTTPS_PROXY)."

@@ -29,14 +29,19 @@ class ImageHeader:
 def read_image_header(data: bytes) -> ImageHeader | None:
     """Return what the picture is; None if it is no PNG, JPEG or WebP or is damaged."""
     try:
-        if data.startswith(b"\x89PNG\r\n\x1a\n"):
-            return _png(data)
-        if data.startswith(b"\xff\xd8\xff"):
-            return _jpeg(data)
-        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-            return _webp(data)
+        found = _header(data)
     except (struct.error, IndexError):
         return None
+    return found if found is not None and found.width and found.height else None
+
+
+def _header(data: bytes) -> ImageHeader | None:
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _png(data)
+    if data.startswith(b"\xff\xd8\xff"):
+        return _jpeg(data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _webp(data)
     return None
 
 

@@ -1,17 +1,17 @@
 """Pictures that are embedded in a request: read, checked, made into data URIs."""
 
 import base64
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from .addresses import is_allowed
+from .addresses import is_allowed, shown_link
 from .errors import InputUnreadable
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, unreadable
+from .names import at_home
 from .pictures import MAX_BYTES, recognized, too_large
 
 
@@ -32,9 +32,9 @@ class ImageReader:
     def __call__(self, source: str) -> str:
         """Raises InputUnreadable, UploadTooLarge, NetworkTrouble."""
         if source.lower().startswith(("http://", "https://")):
-            name = unquote(urlsplit(source).path.rsplit("/", 1)[-1]) or source
+            name = unquote(shown_link(source).rsplit("/", 1)[-1])
             return to_data_uri(self._fetch(source), name)
-        path = Path(source).expanduser()
+        path = at_home(source)
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise too_large(path.name, path.stat().st_size)
@@ -43,15 +43,16 @@ class ImageReader:
             raise unreadable(path, error) from error
 
     def _fetch(self, address: str) -> bytes:
+        shown = shown_link(address)
         if not is_allowed(address):
-            raise InputUnreadable(Message("{address} is not an https address.", address=address))
+            raise InputUnreadable(Message("{address} is not an https address.", address=shown))
         try:
             with get_without_key(self._session, address, timeouts=self._timeouts) as response:
                 if not response.ok:
                     raise InputUnreadable(
                         Message(
                             "The picture at {address} cannot be fetched (HTTP {status}).",
-                            address=address,
+                            address=shown,
                             status=response.status_code,
                         )
                     )
@@ -59,12 +60,12 @@ class ImageReader:
                 for chunk in response.iter_content(64 * 1024):
                     data += chunk
                     if len(data) > MAX_BYTES:
-                        raise too_large(address, len(data))
+                        raise too_large(shown, len(data))
                 return data
         except UnsafeAddress as error:
             raise InputUnreadable(
                 Message(
-                    "The picture at {address} leads to a place that is not safe.", address=address
+                    "The picture at {address} leads to a place that is not safe.", address=shown
                 ),
                 hint="Download it and choose the file.",
             ) from error

@@ -19,6 +19,14 @@ def safe_name(text: str) -> str:
     return kept
 
 
+def at_home(path: str) -> Path:
+    """The path with ~ for the home it means; as it is written where there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def free_path(folder: Path, stem: str, suffix: str) -> Path:
     """A path in ``folder`` that does not exist yet: ``stem.suffix``, else ``stem-2.suffix``..."""
     path = folder / f"{stem}{suffix}"

@@ -12,6 +12,8 @@ KNOWN: Final = range(1, 9)
 
 TAG: Final = 0x0112
 MOST_TAGS: Final = 1000
+MOST_BLOCKS: Final = 10_000
+"""Parts of a file that are looked at; of a picture in larger ones nobody has seen as many."""
 TIFF: Final = {b"II*\0": "<", b"MM\0*": ">"}
 EXIF_MARK: Final = b"Exif\0\0"
 """Stands before the EXIF of a JPEG, and by mistake of some WebPs."""
@@ -63,7 +65,7 @@ def _chunks(
 ) -> Iterator[int]:
     """Those of a PNG or a WebP; ``behind`` each of a PNG is a checksum, and a WebP's are even."""
     header = struct.Struct(form)
-    while True:
+    for _ in range(MOST_BLOCKS):
         file.seek(at)
         read = file.read(header.size)
         if len(read) < header.size:
@@ -78,7 +80,7 @@ def _chunks(
 def _segments(file: BinaryIO) -> Iterator[int]:
     """Those of a JPEG that are APP1."""
     at = len(JPEG)
-    while True:
+    for _ in range(MOST_BLOCKS):
         file.seek(at)
         mark, marker = struct.unpack("BB", file.read(2))
         if mark != FILL or marker == SCAN:

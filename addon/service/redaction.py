@@ -8,9 +8,12 @@ MASK = "***"
 
 _PATTERNS = (
     re.compile(r"(?i)(?<=bearer )[^\s'\",]+"),
+    # The login of a link, before its host.
+    re.compile(r"(?<=://)[^\s/?#'\"]+(?=@)"),
     # The signature in the query of a storage link lets anyone fetch the file.
     re.compile(
-        r"(?i)(?<=[?&])(x-amz-(?:signature|credential|security-token)|signature)=[^&\s'\"]+"
+        r"(?i)(?<=[?&])([\w.-]{0,40}(?:token|secret|password|pwd|signature|credential|policy|keyid"
+        r"|(?<![a-z])(?:sig|key|auth)|apikey))=[^&\s'\"]+"
     ),
 )
 

@@ -21,7 +21,20 @@ MOST_INDICES: Final = 16 * 1024 * 1024
 """Bytes of one list of indices in an FBX, unpacked."""
 PLY_HEADER: Final = 16 * 1024
 
-UNREADABLE: Final = (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError)
+MOST: Final = 10**12
+"""Triangles of a file; more is no number of anything."""
+
+UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
 
 
 def count_triangles(path: Path, enough: int) -> int | None:
@@ -34,9 +47,10 @@ def count_triangles(path: Path, enough: int) -> int | None:
         return None
     try:
         with path.open("rb") as file:
-            return read(file, enough)
-    except (*UNREADABLE, struct.error, zlib.error):
+            found = read(file, enough)
+    except UNREADABLE:
         return None
+    return found if 0 <= found < MOST else None
 
 
 def _glb(file: BinaryIO, enough: int) -> int:
@@ -108,7 +122,8 @@ def _ply(file: BinaryIO, enough: int) -> int:
     if not head.startswith(b"ply") or not end:
         raise ValueError(head[:4])
     lines = (line.split() for line in head.splitlines())
-    return next(int(words[2]) for words in lines if words[:2] == [b"element", b"face"])
+    counts = [words[2] for words in lines if words[:2] == [b"element", b"face"]]
+    return int(counts[0])
 
 
 def _fbx(file: BinaryIO, enough: int) -> int:

@@ -17,6 +17,9 @@ OWNED: Final = "STUDIO3D_OWNED"
 """Environment variable that says: stdin is held open by the one who wants the work."""
 
 
+TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
+"""Environment variables that say where temporary files go, on any system."""
+
 QUIET: Final = ("--background", "--factory-startup", "-noaudio", "--python-exit-code", "1")
 OFFLINE: Final = "--offline-mode"
 
@@ -34,21 +37,26 @@ def start(
     output: IO[bytes] | int,
     errors: IO[bytes] | int = subprocess.STDOUT,
     folder: Path | None = None,
+    temporary: Path | None = None,
     owned: bool = True,
 ) -> subprocess.Popen[bytes]:
     """Start without a window or console, and without our key; stdin is a pipe from us.
 
     One that is ``owned`` ends by itself once nobody holds on to what is returned, even if we are
     killed: the pipe closes then, which ``blender.background.entry`` watches. Until then it holds
-    what this thread has locked: see ``jobs.file_locks``.
+    what this thread has locked: see ``jobs.file_locks``. What it makes among temporary files is
+    made in ``temporary``: Blender takes its own folder there along when it is ended.
     """
+    environment = without_key(os.environ) | ({OWNED: "1"} if owned else {})
+    if temporary is not None:
+        environment |= dict.fromkeys(TEMPORARY, str(temporary))
     return subprocess.Popen(
         list(command),
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=errors,
         cwd=folder,
-        env=without_key(os.environ) | ({OWNED: "1"} if owned else {}),
+        env=environment,
         pass_fds=file_locks.descriptors(),
         creationflags=no_window(),
         # A group of its own: wrapper scripts start Blender as their child, and Ctrl-C in a

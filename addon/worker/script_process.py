@@ -7,7 +7,6 @@ look after one as well as the worker; ``script_run`` is for those who have a thr
 import json
 import logging
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.messages import Message, unpack
+from ..jobs.scratch import scratch
 from . import background
 
 log = logging.getLogger(__name__)
@@ -63,18 +63,17 @@ class ScriptProcess:
         """Start it; raises OSError. What it leaves in a ``folder`` of the caller's stays there."""
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
-        with ExitStack() as scratch:
-            if folder is None:
-                made = tempfile.TemporaryDirectory(prefix="studio3d-", ignore_cleanup_errors=True)
-                folder = Path(scratch.enter_context(made))
+        with ExitStack() as stack:
+            own = stack.enter_context(scratch())
+            folder = folder or own
             self._report, self._output = folder / "report.json", folder / "output.txt"
             order_file = folder / "job.json"
             text = json.dumps({**order, "report": str(self._report)})
             order_file.write_text(text, encoding="utf-8")
             whole = [*command, "--", str(order_file)]
             with self._output.open("wb") as file:
-                self._process = background.start(whole, output=file, folder=folder)
-            self._scratch = scratch.pop_all()
+                self._process = background.start(whole, output=file, folder=folder, temporary=own)
+            self._scratch = stack.pop_all()
 
     def report(self) -> Mapping[str, Any] | None:
         """What the script says it did; None while it works. Raises ScriptFailed."""

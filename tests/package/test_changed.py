@@ -125,7 +125,10 @@ def test_the_interface_breaks_no_plain_test(break_: Break, path: str) -> None:
 
 def test_a_layer_breaks_those_above_it(tree: Graph, break_: Break) -> None:
     above = files_in(tree, "jobs", "worker", "batch", "cli", "live_check")
-    assert break_("plain", "addon/jobs/store.py") == above
+    broken_tests = break_("plain", "addon/jobs/store.py")
+    assert broken_tests - files_in(tree, "fuzz") == above  # of those each tries another layer
+    assert "tests/fuzz/test_stores.py" in broken_tests
+    assert "tests/fuzz/test_pictures.py" not in broken_tests
     assert files_in(tree, "catalog", *(test.split("/")[1] for test in above)) <= break_(
         "plain", "addon/catalog/prices.py"
     )

@@ -20,6 +20,7 @@ from addon.service.answers import (
     read_wallet,
 )
 from addon.service.errors import ServiceError
+from tests.fuzz.bounds import searched
 
 READERS = (read_wallet, read_status, read_receipt)
 NAMES = (
@@ -48,11 +49,13 @@ answers = st.dictionaries(st.sampled_from(NAMES), documents, max_size=8)
 
 
 @given(answers)
+@searched(100)
 @example({"status": "FINISHED", "results": 5})
 @example({"status": "PENDING", "progress": 10**400})
 @example({"status": "PENDING", "progress": math.nan})
 @example({"status": "FAILED", "failure_reason": "\ud800"})
 @example({"task_id": "\udfff"})
+@example({"balance": 1e15})
 @example({"balance": "1e999999999"})
 @example({"balance": "-1e999999999"})
 def test_it_is_read_or_refused(answer: dict[str, Any]) -> None:
@@ -78,6 +81,7 @@ def tried(read: Callable[[Any], Any], body: bytes) -> Any:
 
 
 @given(st.integers(300, 599), st.text(max_size=10), documents)
+@searched(100)
 @example(429, "9" * 400, {})
 @example(429, "", {"error": f"available in {'9' * 400} seconds"})
 def test_so_is_what_comes_with_an_error(status: int, wait: str, document: Any) -> None:

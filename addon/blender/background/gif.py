@@ -10,6 +10,8 @@ _EXTENSION, _IMAGE = 0x21, 0x2C
 _TRANSPARENCY: Final = 0xF9
 _HAS_TABLE, _INTERLACED = 0x80, 0x40
 _MOST_BITS: Final = 12
+MOST_PIXELS: Final = 64 * 1024**2
+"""Of a picture, each of which takes four bytes."""
 _PASSES: Final = ((0, 8), (4, 8), (2, 4), (1, 2))
 """First row and step of the four passes of an interlaced picture."""
 
@@ -42,6 +44,7 @@ class _Reader:
                 if label == _TRANSPARENCY and body[0] & 1:
                     clear = body[3]
             elif block == _IMAGE:
+                _check_room(width, height)
                 seen = np.zeros((height, width, 4), dtype=np.uint8)
                 self._draw(seen, colors, clear)
                 return seen
@@ -51,6 +54,7 @@ class _Reader:
     def _draw(self, seen: "np.ndarray[Any, np.dtype[np.uint8]]", colors: bytes, clear: int) -> None:
         left, top, width, height, flags = struct.unpack_from("<HHHHB", self._data, self._place)
         self._place += 9
+        _check_room(width, height)
         own = self._table(flags) or colors
         bits = self._byte()
         indices = np.frombuffer(
@@ -83,6 +87,11 @@ class _Reader:
     def _byte(self) -> int:
         self._place += 1
         return self._data[self._place - 1]
+
+
+def _check_room(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise NotAGif
 
 
 def _unpacked(packed: bytes, bits: int, count: int) -> bytes:

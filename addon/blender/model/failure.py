@@ -47,6 +47,10 @@ PATH: Final = re.compile(
 """A whole path, between quotation marks or without blanks."""
 
 
+MOST_LETTERS: Final = 1000
+"""Of a line that is told; looking for paths in a longer one takes long."""
+
+
 def own_words(error: BaseException) -> str:
     """What an error says in one line, without the folders of this machine; "" if in no words.
 
@@ -59,5 +63,5 @@ def own_words(error: BaseException) -> str:
     if TRACEBACK.search(text):
         return ""
     lines = [line for line in text.splitlines() if line.strip()]
-    said = PATH.sub("", lines[0]) if lines else ""
+    said = PATH.sub("", lines[0][:MOST_LETTERS]) if lines else ""
     return " ".join(said.replace("()", "").split()).rstrip(".: ")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ...catalog import UnknownOperation, Value, get
+from ...catalog.encoders import is_address
 from ...jobs.paths import FILE_KINDS
+from ...service.addresses import shown_link
 from ..core.ids import EXTENSION
 from . import read_cache
 
@@ -73,7 +75,7 @@ def _shareable(job: Job) -> dict[str, Value]:
 
 
 def _without_place(value: Value) -> Value:
-    """File names without their folders, addresses without their signature."""
+    """File names without their folders, addresses without login and signature."""
     if isinstance(value, Mapping):
         return {view: _file_name(path) for view, path in value.items()}
     if isinstance(value, tuple):
@@ -82,9 +84,7 @@ def _without_place(value: Value) -> Value:
 
 
 def _file_name(path: str) -> str:
-    if path.startswith(("http://", "https://")):
-        return path.partition("?")[0].partition("#")[0]
-    return PurePath(path).name
+    return shown_link(path) if is_address(path) else PurePath(path).name
 
 
 def job_of_active(context: bpy.types.Context) -> str:

@@ -70,7 +70,8 @@ def _read(file: Path) -> tuple[Document, int, bool] | None:
                 text = head + stream.read()
             else:
                 length, _ = CHUNK.unpack(stream.read(CHUNK.size))
-                text = stream.read(length)
+                # No more than there is: Python makes room for all that is asked for.
+                text = stream.read(min(length, file.stat().st_size))
             end = stream.tell()
         plain = in_utf8(text)
         document = json.loads(plain)
@@ -184,12 +185,13 @@ def _keep_default_scene(document: Document) -> bool:
 
 def _below(roots: Any, nodes: Sequence[Document]) -> set[int]:
     found: set[int] = set()
-    waiting = list(roots) if isinstance(roots, list) else []
+    waiting = [roots]
     while waiting:
-        index = waiting.pop()
-        if isinstance(index, int) and 0 <= index < len(nodes) and index not in found:
-            found.add(index)
-            waiting += nodes[index].get("children", [])
+        indices = waiting.pop()
+        for index in indices if isinstance(indices, list) else []:
+            if isinstance(index, int) and 0 <= index < len(nodes) and index not in found:
+                found.add(index)
+                waiting.append(nodes[index].get("children"))
     return found
 
 
@@ -222,9 +224,10 @@ def _sources(texture: Mapping[str, Any]) -> set[int]:
 
 
 def _dictionaries(value: Any) -> Iterator[Document]:
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _dictionaries(item)
+    """Those in the value, however deep."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else []

@@ -24,8 +24,10 @@ BLANK: Final = rb"[\x00-\x09\x0b-\x20\\\\\x80-\xff]"
 """What Blender's importer takes for one in the head of a line; signs beyond ASCII too."""
 
 MATERIAL_LIBRARY: Final = re.compile(
-    rb"^" + BLANK + rb"*mtllib(?:" + BLANK + rb"+?([^\r\n]*))?[ \t]*\r?$", re.MULTILINE
+    rb"^" + BLANK + rb"*+mtllib(?:" + BLANK + rb"(?:" + BLANK + rb"*\r(?!$))?([^\r\n]*+)|)\r?$",
+    re.MULTILINE,
 )
+"""Nothing in it is tried in two ways: of some 10 000 blanks there would be no end."""
 
 TEXTURE_KEYWORDS: Final = frozenset({"bump", "decal", "disp", "norm", "refl"})
 """Besides all that begin with ``map_``."""

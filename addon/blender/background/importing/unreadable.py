@@ -146,7 +146,7 @@ def _lacking_for_gltf(file: Path, said: str) -> Known | None:
         return OTHER_GLTF, {"version": version}
     required = document.get("extensionsRequired")
     for name in required if isinstance(required, list) else []:
-        if name in EXTENSIONS:
+        if isinstance(name, str) and name in EXTENSIONS:
             return EXTENSIONS[name], {}
         if str(name) in said:
             return UNKNOWN_EXTENSION, {"extension": str(name)}

@@ -42,7 +42,7 @@ def confined(file: Path, own: OwnFiles, _scratch: Path) -> Path:
     """The file itself; raises PreparationFailed if it would read one that is not its own."""
     try:
         foreign = _foreign(file, own)
-    except (OSError, ValueError, IndexError, struct.error, zipfile.BadZipFile) as error:
+    except Exception as error:  # of a file that is damaged, zipfile raises anything
         raise PreparationFailed(
             EMPTY, name=file.name, hint=DAMAGED_HINT, details=str(error)
         ) from error
@@ -133,6 +133,8 @@ def _unpacked(content: bytes) -> bytes:
 
 FULL: Final = 15
 """A length that goes on in the bytes that follow."""
+MOST_NAMES: Final = 64 * 1024**2
+"""Bytes of all names together, unpacked."""
 SHORTEST: Final = 4
 """Bytes that are taken from before, at least."""
 
@@ -152,8 +154,10 @@ def _lz4(block: bytes) -> bytes:
         if not 0 < back <= len(made):
             raise ValueError("not LZ4")
         taken, at = _length(block, at + 2, lengths & FULL)
-        for _ in range(taken + SHORTEST):
-            made.append(made[-back])
+        count = taken + SHORTEST
+        made += (made[-back:] * (count // back + 1))[:count]
+        if len(made) > MOST_NAMES:
+            raise ValueError("too many names")
     return bytes(made)
 
 
