@@ -6,10 +6,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from addon.cli.environment import Environment
+from addon.cli.leaving import leave
 from addon.cli.main import main
 from addon.worker.bootstrap import add_libraries
 
 add_libraries()
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], Environment.of_process("3d_api_client.py")))
+    leave(main(sys.argv[1:], Environment.of_process("3d_api_client.py")))

@@ -22,4 +22,5 @@ def main(libraries: str, program: str, arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
+    ended = main(sys.argv[1], sys.argv[2], sys.argv[3:])
+    importlib.import_module("studio3d.cli.leaving").leave(ended)

@@ -401,14 +401,15 @@ class Store(FileUses):
         *,
         online: bool = True,
         only: Collection[str] = (),
+        states: frozenset[State] = ACTIVE,
     ) -> list[Job]:
-        """Take up to ``limit`` jobs that are due and nobody holds, oldest first.
+        """Take up to ``limit`` jobs in ``states`` that are due and nobody holds, oldest first.
 
         What is due only after ``NOBODY_WAITS`` is due now: the clock was set right since.
         Offline, only work that needs no network is given out. ``only`` names the jobs to choose
         from; empty means all.
         """
-        states = _claimable(can_prepare, online)
+        states = _claimable(can_prepare, online) & states
         if not states or limit < 1:
             return []
         with self._transaction():
@@ -451,9 +452,10 @@ class Store(FileUses):
         *,
         online: bool = True,
         only: Collection[str] = (),
+        states: frozenset[State] = ACTIVE,
     ) -> float | None:
         """Unix time at which the next claim may succeed; None if nothing is waiting."""
-        states = _claimable(can_prepare, online)
+        states = _claimable(can_prepare, online) & states
         if not states:
             return None
         with self._lock:

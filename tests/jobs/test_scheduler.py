@@ -3,6 +3,7 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_a_nudge_wakes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     asked, looked = threading.Event(), threading.Event()
     seconds_until_due = world.runner.seconds_until_due
 
-    def nothing_is_due(**which: bool) -> float:
+    def nothing_is_due(**which: Any) -> float:
         due = seconds_until_due(**which)
         looked.set()
         return due

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addon.catalog import WireRequest
-from addon.service.client import MAX_ANSWER_BYTES, WALLET_PATHS, Client
+from addon.service.client import WALLET_PATHS, Client
 from addon.service.errors import (
     AmbiguousSubmit,
     BadAddress,
@@ -23,6 +23,7 @@ from addon.service.errors import (
     ServiceError,
     UnexpectedAnswer,
 )
+from addon.service.limits import MAX_ANSWER_BYTES
 from tests.patience import seconds, until
 from tests.service.scripted_server import Answer, ScriptedServer, json_answer
 

@@ -12,9 +12,10 @@ from addon.catalog import build_request
 from addon.catalog.messages import Message
 from addon.jobs.job import Job, Prepared, ResultFile
 from addon.jobs.origin import ChainPlace, Identity, Origin, SentGeometry, SentSelection
-from addon.jobs.runner_deps import NoReader, PreparationFailed, Stopped
+from addon.jobs.runner_deps import NoReader, PreparationFailed
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES
+from addon.service.stopping import Stopped
 from addon.worker import script_process
 from addon.worker.prepare import BlenderPreparer
 from tests.patience import seconds, until
