@@ -176,6 +176,7 @@ test: tools  ## run every check and every test; with CHANGED=1 those that your c
 	$(MAKE) --jobs=$(JOBS) --keep-going --output-sync=target $(SUITES)
 	$(MAKE) test-window-alone
 	$(PY) -m tests.slowest $(REPORTS)
+	$(if $(CHANGED),,$(PY) -m tests.fault_table $(REPORTS))
 
 BUSY_LOOPS := 4
 
@@ -205,6 +206,10 @@ format: setup  ## put the code into the project's format, and order its imports
 .PHONY: references
 references: setup  ## write SKILL.md and references/ again from the catalogue
 	$(PY) -m scripts.references
+
+.PHONY: faults
+faults: setup  ## write docs/faults.md from the run of "make test" before
+	$(PY) -m tests.fault_table $(REPORTS) --write
 
 .PHONY: languages
 languages: setup  ## mark in the language files what is to be translated; take out what is not said

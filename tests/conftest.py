@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fault_table import take_down
 from tests.patience import seconds
 from tests.sandboxes import Sandbox, Sandboxes, for_this_process
 
@@ -15,6 +16,10 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.timeout is None:  # the command line decides where it says something
         config.option.timeout = seconds(float(config.getini("timeout")))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    take_down(item)
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,7 @@ def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
     assert world.store.get(job.id).task_id == "t-1"
 
 
+@pytest.mark.fault("A step of one job breaks down", "The other jobs go on")
 def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -126,6 +127,7 @@ def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     assert "ZeroDivisionError" in caplog.text
 
 
+@pytest.mark.fault("A step of a job breaks down once", "The job is taken up again")
 def test_a_job_whose_step_broke_down_is_taken_up_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +150,9 @@ def test_a_job_whose_step_broke_down_is_taken_up_again(
     Scheduler(world.runner).run(until=sent)
 
 
+@pytest.mark.fault(
+    "Settings change while a step is under way", "The step goes on and nobody else takes its job"
+)
 def test_a_step_under_way_is_kept_when_the_settings_change(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +182,7 @@ def test_a_step_under_way_is_kept_when_the_settings_change(
         end(drive, thread)
 
 
+@pytest.mark.fault("Another program holds the job list", "The worker waits and goes on")
 def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drive_module, "BUSY_PAUSE", 0.01)
     job = world.add()
