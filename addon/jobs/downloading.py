@@ -72,7 +72,7 @@ def fetch_pictures(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) ->
     return job
 
 
-PICTURE_SECONDS: Final = 30.0
+PICTURE_SECONDS: Final = 15.0
 """What a picture that only shows what is coming may take: looking at jobs waits for it."""
 PICTURES: Final = frozenset({AssetType.IMAGE, AssetType.EDITED_IMAGE})
 

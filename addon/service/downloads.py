@@ -25,7 +25,8 @@ from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .names import free_path
 from .stopping import Stop
 
-CHUNK = 64 * 1024
+CHUNK = 32 * 1024
+"""Written at a time: what has come of a slow file is not to be lost."""
 MAX_BYTES = 4 * 1024**3
 SPARE_BYTES = 64 * 1024**2
 """Room on the disk that is left free."""

@@ -13,8 +13,9 @@ from addon.jobs.job import Job
 from addon.jobs.scheduler import RENEW_EVERY, Scheduler
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS
-from tests.jobs.world import EPOCH, RAPID, World, glb
+from tests.jobs.world import EPOCH, RAPID, WALLET, World, glb, status_path
 from tests.patience import seconds, until
+from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, Asked, json_answer
 
 NEVER = 1e9
@@ -229,3 +230,37 @@ def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
 
     Scheduler(world.runner).run(until=all_ended)
     assert at_once == [1, 1, 1, 1]
+
+
+@pytest.mark.fault(
+    "Several files come one byte at a time",
+    "The other jobs are looked at all the while",
+)
+@pytest.mark.parametrize("kind", ["3D_MODEL", "IMAGE"])
+def test_slow_files_do_not_hold_up_the_other_jobs(
+    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither results, nor the pictures that only show what is coming."""
+    monkeypatch.setattr("addon.jobs.downloading.PICTURE_SECONDS", 0.2)
+    world.server.on("GET", WALLET, json_answer({"balance": "1000.00", "rate_limit": 100}))
+    status = "FINISHED" if kind == "3D_MODEL" else "IN_PROGRESS"
+    with dripping(Dripping()) as nowhere:
+        numbers = iter(range(1, 6))
+        world.server.on("POST", RAPID, lambda _: json_answer({"task_id": f"t-{next(numbers)}"}))
+        world.server.on("GET", "/slow", Answer(302, headers={"Location": nowhere}))
+        for number in range(1, 5):
+            world.status(world.finished(("slow", kind), status=status), task_id=f"t-{number}")
+        world.status(json_answer({"status": "IN_PROGRESS", "progress": 1}), task_id="t-5")
+        for _ in range(5):
+            world.add()
+
+        def looked_at_the_last() -> bool:
+            world.clock.time += 5
+            return world.server.count("GET", status_path("t-5")) >= 5
+
+        drive = Scheduler(world.runner)
+        try:
+            drive.run(until=looked_at_the_last)
+            assert world.server.count("GET", "/slow") >= 2
+        finally:
+            drive.end()
