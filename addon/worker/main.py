@@ -25,6 +25,7 @@ from ..service.errors import ServiceError
 from ..service.stopping import Stop
 from .export import BlenderExporter
 from .logs import start_log
+from .memory_limit import keep_to_limit
 from .pictures import BlenderPictures
 from .prepare import BlenderPreparer
 from .settings import MAX_MESSAGE_BYTES, WorkerSettings
@@ -39,6 +40,7 @@ Message = Mapping[str, Any]
 
 def main() -> None:
     """Run until the end, which is the end of the process."""
+    keep_to_limit()
     messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     reader = threading.Thread(
         target=read_messages, args=(sys.stdin.buffer, messages.put), name="stdin", daemon=True

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.messages import Message, unpack
-from . import background
+from . import background, memory_limit
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,14 @@ class NoReport(ScriptFailed):
         super().__init__(*NO_REPORT)
         self.code = code
         self.output = output
+
+
+def _ended(code: int, output: str) -> ScriptFailed:
+    """Why there is no report."""
+    if memory_limit.SIGNS.search(output):
+        told = Message(memory_limit.TOLD, limit=memory_limit.told_limit())
+        return ScriptFailed(told, memory_limit.HINT)
+    return NoReport(code, output)
 
 
 class ScriptProcess:
@@ -116,7 +124,7 @@ class ScriptProcess:
                 hint = unpack(said.get("hint", ""))
                 raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NoReport(code, self._tail()) from error
+            raise _ended(code, self._tail()) from error
         return said
 
     def _tail(self) -> str:
