@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import replace
 
-from ..catalog.messages import Message
+from ..catalog.messages import Message, the_first
 from ..service.answers import TaskState
 from ..service.archives import Unpacked, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
@@ -61,7 +61,7 @@ def _unpack(context: RunnerDeps, job: Job) -> Job:
 def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
     if made is None:
         return file
-    return replace(file, contents=tuple(made.files), left_out=tuple(made.left_out))
+    return replace(file, contents=tuple(made.files), left_out=tuple(the_first(made.left_out)))
 
 
 def _save_as(job: Job) -> None:

@@ -142,8 +142,9 @@ def _bound_pool(kind: type) -> type:
     made: Any = kind
     if issubclass(made.ConnectionCls, _Bound):
         return kind
-    connection = type(made.ConnectionCls.__name__, (_Bound, made.ConnectionCls), {})
-    return type(kind.__name__, (kind,), {"ConnectionCls": connection})
+    bound: Any = type(kind.__name__, (kind,), {})
+    bound.ConnectionCls = type(made.ConnectionCls.__name__, (_Bound, made.ConnectionCls), {})
+    return bound  # type: ignore[no-any-return]
 
 
 class _Bound:

@@ -163,7 +163,7 @@ def pieces(response: requests.Response, size: int) -> Iterator[bytes]:
     """
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in {"", "identity", *MODEST_PACKINGS}:
-        raise ContentDecodingError(f"packed as {packing}")
+        raise ContentDecodingError(packing)
     return response.iter_content(PACKED_BYTES if packing in MODEST_PACKINGS else size)
 
 

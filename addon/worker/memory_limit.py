@@ -111,8 +111,8 @@ if sys.platform == "win32":
     def _join_job(allowed: int) -> None:
         """Put this process into a job of its own, which ends with it."""
         system: Any = ctypes.WinDLL("kernel32", use_last_error=True)
-        for name in ("CreateJobObjectW", "GetCurrentProcess"):
-            getattr(system, name).restype = ctypes.c_void_p
+        system.CreateJobObjectW.restype = ctypes.c_void_p
+        system.GetCurrentProcess.restype = ctypes.c_void_p
         settings = _Extended()
         settings.basic.flags = PROCESS_MEMORY
         settings.process_memory = allowed

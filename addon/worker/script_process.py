@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 OUTPUT_TAIL = 2000
 """Bytes of the process's own output that are kept when it fails."""
 
+REPORT_BYTES: Final = 16 * 1024**2
+"""A longer report is none: what it tells of came from elsewhere."""
+
 NO_REPORT: Final = (
     "The background Blender ended without a report.",
     "It may have crashed over the model or run out of memory; its output is in the log.",
@@ -117,7 +120,8 @@ class ScriptProcess:
 
     def _read(self, code: int) -> Mapping[str, Any]:
         try:
-            said: dict[str, Any] = json.loads(self._report.read_text(encoding="utf-8"))
+            with self._report.open("rb") as file:
+                said: dict[str, Any] = json.loads(file.read(REPORT_BYTES))
             if not said["ok"]:
                 if said.get("details"):
                     log.warning("background work says: %s", said["details"])
@@ -128,4 +132,6 @@ class ScriptProcess:
         return said
 
     def _tail(self) -> str:
-        return self._output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace").strip()
+        with self._output.open("rb") as file:
+            file.seek(max(0, self._output.stat().st_size - OUTPUT_TAIL))
+            return file.read(OUTPUT_TAIL).decode("utf-8", "replace").strip()

@@ -1,5 +1,6 @@
 """A loopback server that speaks byte by byte, or listens so: each in time, and all of it late."""
 
+import re
 import socket
 import threading
 import time
@@ -26,11 +27,9 @@ class Dripping:
 
     def serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.recv(1)
-            connection.settimeout(PAUSE)
-            with suppress(TimeoutError):
-                while self.hears_all and connection.recv(64 * 1024):
-                    pass
+            heard = connection.recv(1)
+            while self.hears_all and not is_whole(heard):
+                heard += connection.recv(64 * 1024)
             self.heard.set()
             if not self.quick + self.slow:
                 self.left.wait()
@@ -39,6 +38,13 @@ class Dripping:
             for byte in self.slow:
                 connection.sendall(bytes([byte]))
                 time.sleep(PAUSE)
+
+
+def is_whole(request: bytes) -> bool:
+    """Whether its head is there, and the body that the head announces."""
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\ncontent-length: *(\d+)", head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import gzip
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from addon.service.images import ImageReader
 from addon.service.limits import MAX_ANSWER_BYTES
 from addon.service.stopping import Stop, Stopped
 from tests.patience import seconds
-from tests.service.dripping import Dripping, dripping
+from tests.service.dripping import PAUSE, Dripping, dripping
 from tests.service.scripted_server import Answer, ScriptedServer, json_answer
 
 WAIT = 0.2
@@ -99,7 +100,7 @@ def test_a_file_that_comes_fast_enough_may_take_long(tmp_path: Path) -> None:
                 connection.sendall(head)
                 for start in range(0, 40_000, 2000):
                     connection.sendall(content[start : start + 2000])
-                    self.left.wait(0.1)
+                    time.sleep(2 * PAUSE)
 
     with dripping(Steady()) as address:
         assert fetch(address, tmp_path).read_bytes() == content

@@ -40,6 +40,8 @@ PACKAGE = "studio3d"
 OWNED = "STUDIO3D_OWNED"
 """As ``worker.background`` has it."""
 
+ROOT = Path(__file__).resolve().parents[2]
+
 Work = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes the job and returns what the report says beside ``ok``."""
 
@@ -47,13 +49,8 @@ Work = Callable[[dict[str, Any]], dict[str, Any]]
 def load(module: str) -> ModuleType:
     """Import a module of the extension, for example ``blender.background.export``."""
     if PACKAGE not in sys.modules:
-        _beside("bootstrap.py")["load_package"]()
+        runpy.run_path(str(ROOT / "worker" / "bootstrap.py"))["load_package"]()
     return importlib.import_module(f".{module}", PACKAGE)
-
-
-def _beside(name: str) -> dict[str, Any]:
-    """What a module of ``worker`` has that stands for itself."""
-    return runpy.run_path(str(Path(__file__).resolve().parents[2] / "worker" / name))
 
 
 Extra = Callable[[dict[str, Any], dict[str, Any]], None]
@@ -67,7 +64,7 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     ``afterwards`` is for what may fail once the work is done and its report written.
     """
     _waste_nothing()
-    memory = _beside("memory_limit.py")
+    memory = runpy.run_path(str(ROOT / "worker" / "memory_limit.py"))
     memory["keep_to_limit"]()
     if os.environ.get(OWNED) and stat.S_ISFIFO(os.fstat(0).st_mode):
         threading.Thread(target=_end_with_owner, daemon=True).start()
