@@ -5,10 +5,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from addon.cli.leaving import leave
 from addon.cli.start import run
 from addon.worker.bootstrap import add_libraries
 
 add_libraries()
 
 if __name__ == "__main__":
-    sys.exit(run("3d_api_client.py", sys.argv[1:]))
+    leave(run("3d_api_client.py", sys.argv[1:]))

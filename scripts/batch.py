@@ -9,6 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from addon.cli.leaving import leave
+
 
 def main() -> int:
     """Run the batch named on the command line; returns its exit code."""
@@ -27,4 +29,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -6,7 +6,6 @@ python -m scripts.record_samples --blender PATH
 import argparse
 import shutil
 import tempfile
-import threading
 from pathlib import Path
 
 from addon.jobs.factory import make_runner
@@ -15,6 +14,7 @@ from addon.jobs.scheduler import Scheduler
 from addon.jobs.states import ACTIVE, State
 from addon.jobs.store import Store
 from addon.samples.declared import SAMPLES, Sample
+from addon.service.stopping import Stop
 from addon.worker import background
 from addon.worker.prepare import BlenderPreparer
 from scripts.build import PACKAGE
@@ -46,7 +46,7 @@ def record(sample: Sample, sandbox: Sandbox, blender: str, folder: Path) -> bool
         folder=folder,
         enters=Enters.MODELS,
     )
-    stop = threading.Event()
+    stop = Stop()
     command = background.command(blender, SCRIPT)
     runner = make_runner(
         store,

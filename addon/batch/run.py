@@ -8,9 +8,9 @@ from enum import StrEnum
 from ..jobs.file_locks import FilesBusy
 from ..jobs.job import Failure, Job
 from ..jobs.runner import Runner
-from ..jobs.runner_deps import Stopped
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
+from ..service.stopping import Stopped
 from .assets import Document, failure_in, record_of, write_order
 from .folder import BatchFolder
 from .order_store import DONE, OrderStore, trouble
@@ -21,9 +21,6 @@ NETWORK_THREADS = 8
 MOST_QUEUED = 2 * NETWORK_THREADS
 """Orders in the line at a time. All of them are looked at whenever one more may be sent, so a long
 list enters the line bit by bit."""
-END_SECONDS = 10.0
-RECEIPT_SECONDS = 90.0
-"""An order being sent is paid for: its receipt is waited for longer than anything else."""
 
 
 class Stage(StrEnum):
@@ -108,6 +105,8 @@ class BatchRun:
     processor: Processor | None
     """None: results are fetched only, for other hosts to process."""
     watcher: Watcher = field(default=lambda _: None)
+    waiting: Callable[[], None] = field(default=lambda: None)
+    """Called when all that is waited for is the answer to an order."""
     blenders: int = 1
     """How many assets are processed at the same time."""
     stopped: bool = field(init=False, default=False)
@@ -150,8 +149,7 @@ class BatchRun:
             finally:
                 self._end()
                 pool.shutdown(wait=False, cancel_futures=True)
-                if not self._drive.finish(END_SECONDS) and self._drive.submitting():
-                    self._drive.finish(RECEIPT_SECONDS)
+                self._drive.end(self.waiting)
         return self.statuses()
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:

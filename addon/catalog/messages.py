@@ -41,6 +41,12 @@ def joined(template: str, messages: Sequence[Message]) -> Message:
     return Message(template, first=first, then=joined(template, others)) if others else first
 
 
+def the_first(texts: Sequence[str], most: int = 20) -> list[str]:
+    """So many of the messages, and how many more there are."""
+    rest = len(texts) - most
+    return [*texts] if rest <= 0 else [*texts[:most], Message("And {n} more of these.", n=rest)]
+
+
 def together(*texts: str) -> Message:
     """Several messages, one after the other; empty ones are left out."""
     return joined("{first} {then}", [Message(text) for text in texts if text] or [Message("")])

@@ -37,4 +37,5 @@ def main(libraries: str, program: str, arguments: list[str]) -> int:
 if __name__ == "__main__":
     if sys.argv[2]:
         hold(int(sys.argv[2]))
-    sys.exit(main(sys.argv[1], sys.argv[3], sys.argv[4:]))
+    ended = main(sys.argv[1], sys.argv[3], sys.argv[4:])
+    importlib.import_module("studio3d.cli.leaving").leave(ended)

@@ -2,7 +2,6 @@
 
 import argparse
 import tempfile
-import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resol
 from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key, stands_in
 from ..service.redaction import RedactingFormatter
+from ..service.stopping import Stop
 from ..service.version import version
 from ..worker.logs import FORMAT
 from .environment import Environment
@@ -42,6 +42,7 @@ class Session:
         self.output = Output(environment, quiet=arguments.quiet, as_json=arguments.json)
         self.formatter = RedactingFormatter(FORMAT)
         """Of the log, which must not tell the key."""
+        self.stop = Stop()
 
     @cached_property
     def places(self) -> Places:
@@ -114,6 +115,7 @@ class Session:
             self.found_key.key,
             read_timeout=self.arguments.timeout or DEFAULT_TIMEOUT,
             user_agent=USER_AGENT,
+            stop=self.stop,
         )
 
     @cached_property
@@ -131,7 +133,7 @@ class Session:
         program = self.environment.blender(getattr(self.arguments, "blender", None))
         if program is None:
             return None
-        return BlenderPictures(fit_command(program), threading.Event())
+        return BlenderPictures(fit_command(program), self.stop)
 
     @cached_property
     def photo_reader(self) -> "PhotoReader | None":
@@ -139,7 +141,7 @@ class Session:
         from ..worker.pictures import BlenderPhotos, photo_command
 
         program = self.environment.blender(getattr(self.arguments, "blender", None))
-        return None if program is None else BlenderPhotos(photo_command(program), threading.Event())
+        return None if program is None else BlenderPhotos(photo_command(program), self.stop)
 
     def writable(self, folder: Path) -> Path:
         """The folder, made if need be and tried; raises Refused. Before anything is paid."""

@@ -17,9 +17,6 @@ from .prices import time_text
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
 
 SECONDS_PER_MINUTE = 60.0
-END_SECONDS = 10.0
-"""How long steps under way may take to end after an interruption."""
-
 WORDS = {
     State.QUEUED: "waiting to be sent",
     State.EXPORTING: "exporting the model",
@@ -40,8 +37,10 @@ WORDS = {
 SOON = 2.0
 """Seconds; a wait that is shorter needs no words."""
 
-RECEIPT_SECONDS = 300.0
-"""How long to wait for the answer to an order that is being sent when all else has ended."""
+BEING_SENT = (
+    "An order is being sent: waiting for the answer. Ctrl-C once more ends without it; whether the "
+    "order was taken is then not known, and it is not sent again by itself."
+)
 
 LATE_FILES = "finished; waiting for the service to give out the files"
 
@@ -89,6 +88,7 @@ def work_on(
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
         fitter=session.fitter,
         clock=clock,
+        stop=session.stop,
         only=ids,
         service=service,
     )
@@ -110,17 +110,9 @@ def work_on(
         try:
             drive.run(finished)
         finally:
-            drive.stop()
-            wait_for_receipt(session, drive)
-            drive.finish(END_SECONDS)
+            drive.end(lambda: session.output.say(BEING_SENT))
+            session.stop.clear()
     return [store.get(job_id) for job_id in ids]
-
-
-def wait_for_receipt(session: Session, drive: Scheduler) -> None:
-    """An order that is being sent is not left alone: only its answer tells what became of it."""
-    if drive.submitting() and not drive.finish(SOON) and drive.submitting():
-        session.output.say("An order is being sent: waiting for the answer.")
-        drive.finish(RECEIPT_SECONDS)
 
 
 def title(jobs: Sequence[Job]) -> str:

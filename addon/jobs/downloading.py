@@ -10,6 +10,7 @@ from typing import Final
 from ..catalog import AssetType
 from ..catalog.messages import Message
 from ..service.answers import Asset
+from ..service.bounds import over_within
 from ..service.errors import Damaged, DownloadFailed, LinkExpired, ServiceError
 from ..service.names import free_path
 from .checksums import is_whole
@@ -80,7 +81,8 @@ def _fetch_early(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> J
             continue
         try:
             stem = file_stem(job, _to_come(job, results), index)
-            path = context.fetcher.fetch(asset.url, job.folder, stem, _StopNote(context))
+            with over_within(PICTURE_SECONDS):
+                path = context.fetcher.fetch(asset.url, job.folder, stem, _StopNote(context))
         except ServiceError as error:
             log.info("a picture of job %s is not fetched early: %s", job.id, error)
             break
@@ -89,6 +91,8 @@ def _fetch_early(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> J
     return job
 
 
+PICTURE_SECONDS: Final = 15.0
+"""What a picture that only shows what is coming may take: looking at jobs waits for it."""
 PICTURES: Final = frozenset({AssetType.IMAGE, AssetType.EDITED_IMAGE})
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from ..catalog.messages import Message
 from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
+from ..service.stopping import Stopped
 from .job import Failure, Job
 from .preparing import MAX_TRIES
-from .runner_deps import PreparationFailed, RunnerDeps, Stopped, failure_of
+from .runner_deps import PreparationFailed, RunnerDeps, failure_of
 from .states import State
 
 

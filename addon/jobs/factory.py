@@ -1,7 +1,6 @@
 """Puts a runner's tools together for one key at one address, on the real network and clock."""
 
 import random
-import threading
 from collections.abc import Collection
 
 from ..service.client import Client
@@ -9,6 +8,7 @@ from ..service.downloads import Downloader
 from ..service.images import ImageReader
 from ..service.keys import account_id
 from ..service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
+from ..service.stopping import Stop
 from . import scratch
 from .backoff import Pace
 from .clock import Clock, SystemClock
@@ -31,7 +31,7 @@ def make_runner(
     fitter: PictureFitter | None = None,
     pace: Pace | None = None,
     clock: Clock | None = None,
-    stop: threading.Event | None = None,
+    stop: Stop | None = None,
     online: bool = True,
     only: Collection[str] = (),
     service: Service | None = None,
@@ -43,18 +43,24 @@ def make_runner(
     of what downloads from the storage.
     """
     scratch.sweep()
+    stop = stop or Stop()
     service = service or Client(
         address,
         key,
         connect_timeout=connect_timeout,
         read_timeout=read_timeout,
         user_agent=user_agent,
+        stop=stop,
     )
     fetcher = fetcher or Downloader(
-        address, connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
+        address,
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        user_agent=user_agent,
+        stop=stop,
     )
     read_image = ImageReader(
-        connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent
+        connect_timeout=connect_timeout, read_timeout=read_timeout, user_agent=user_agent, stop=stop
     )
     context = RunnerDeps(
         store=store,
@@ -69,6 +75,6 @@ def make_runner(
         preparer=preparer,
         exporter=exporter,
         fitter=fitter,
-        stop=stop or threading.Event(),
+        stop=stop,
     )
     return Runner(context, online=online, only=only)

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from ..catalog.messages import Message
+from ..catalog.messages import Message, the_first
 from ..service.answers import TaskState
 from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
@@ -90,7 +90,7 @@ def _kept(path: Path) -> str:
 def _with_contents(file: ResultFile, made: Unpacked | None) -> ResultFile:
     if made is None:
         return file
-    return replace(file, contents=tuple(made.files), left_out=tuple(made.left_out))
+    return replace(file, contents=tuple(made.files), left_out=tuple(the_first(made.left_out)))
 
 
 def _save_as(job: Job) -> None:

@@ -9,10 +9,11 @@ from ..catalog import estimate
 from ..catalog.messages import Message, together
 from ..service.errors import Charged
 from ..service.names import free_path, safe_name
+from ..service.stopping import Stopped
 from .checksums import has_contents, is_whole
 from .job import NO_READER, Failure, Job, ResultFile
 from .results import conversion, model_files
-from .runner_deps import NoReader, PreparationFailed, RunnerDeps, Stopped, declared
+from .runner_deps import NoReader, PreparationFailed, RunnerDeps, declared
 from .states import State
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,12 @@ from contextlib import nullcontext
 from types import MappingProxyType
 
 from ..catalog.messages import Message
+from ..service.stopping import Stopped
 from . import exporting, fetching, polling, preparing, slips, submitting, unforeseen
 from .file_locks import FilesBusy, files_of
 from .job import Failure, Job
-from .runner_deps import RunnerDeps, Stopped
-from .states import IN_BACKGROUND, State
+from .runner_deps import RunnerDeps
+from .states import ACTIVE, AT_SERVICE, IN_BACKGROUND, TRANSFERS, State
 from .store import IllegalTransition, LeaseLost, UnknownJob
 
 log = logging.getLogger(__name__)
@@ -52,13 +53,17 @@ class Runner:
         self.online = online
         self.only = only
 
-    def claim(self, limit: int = CLAIM_LIMIT) -> list[Job]:
+    def claim(self, limit: int = CLAIM_LIMIT, looks: int = CLAIM_LIMIT) -> list[Job]:
         """Take jobs that are due, except a background Blender's; hand each to ``advance``.
 
+        Of those that are only looked at, at the service, up to ``looks``; ``limit`` of the others.
         Before that, receipts are written down that an earlier try could not write.
         """
         slips.settle(self.context.store)
-        return self._claim(limit, can_prepare=False, online=self.online)
+        return [
+            *self._claim(limit, can_prepare=False, online=self.online, states=TRANSFERS),
+            *self._claim(looks, can_prepare=False, online=self.online, states=AT_SERVICE),
+        ]
 
     def claim_preparing(self) -> list[Job]:
         """Take one job that is due for a background Blender: one at a time is enough."""
@@ -66,7 +71,9 @@ class Runner:
             return []
         return self._claim(1, can_prepare=True, online=False)
 
-    def _claim(self, limit: int, *, can_prepare: bool, online: bool) -> list[Job]:
+    def _claim(
+        self, limit: int, *, can_prepare: bool, online: bool, states: frozenset[State] = ACTIVE
+    ) -> list[Job]:
         context = self.context
         return context.store.claim_due(
             context.owner,
@@ -76,6 +83,7 @@ class Runner:
             limit,
             online=online,
             only=self.only,
+            states=states,
         )
 
     def advance(self, job: Job) -> None:
@@ -122,12 +130,18 @@ class Runner:
             self.advance(job)
         return self.seconds_until_due()
 
-    def seconds_until_due(self, *, may_prepare: bool = True) -> float:
-        """Seconds until the next claim may succeed; infinity if nothing is waiting."""
+    def seconds_until_due(
+        self, *, may_prepare: bool = True, states: frozenset[State] = ACTIVE
+    ) -> float:
+        """Seconds until the next claim of these may succeed; infinity if nothing is waiting."""
         context = self.context
         can_prepare = may_prepare and context.preparer is not None
         due = context.store.next_due(
-            context.service.address, can_prepare, online=self.online, only=self.only
+            context.service.address,
+            can_prepare,
+            online=self.online,
+            only=self.only,
+            states=states,
         )
         return math.inf if due is None else max(0.0, due - context.clock.now())
 

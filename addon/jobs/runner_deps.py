@@ -1,7 +1,6 @@
 """What every step of the runner works with."""
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from ..catalog.encoders import ReadImage
 from ..service.answers import Submitted, TaskStatus, Wallet
 from ..service.downloads import Progress
 from ..service.errors import Charged, ServiceError
+from ..service.stopping import Stop, Stopped
 from ..service.throttle import DEFAULT_LIMIT
 from .backoff import Jitter, Pace
 from .clock import Clock
@@ -75,10 +75,6 @@ class NoReader(PreparationFailed):
     """Nothing is wrong with the files: the background Blender does not read their kind."""
 
 
-class Stopped(Exception):
-    """The runner was asked to end in the middle of a step; the step is taken up again later."""
-
-
 @dataclass(frozen=True, slots=True)
 class RunnerDeps:
     """The runner's tools. Writes go through it so that they are made as the row's owner."""
@@ -97,7 +93,7 @@ class RunnerDeps:
     exporter: Exporter | None = None
     fitter: PictureFitter | None = None
     """Makes copies of pictures that the service would not take."""
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: Stop = field(default_factory=Stop)
 
     def change(self, job: Job, state: State, **changes: Any) -> Job:
         """Write a step down; raises LeaseLost if the row was taken away."""

@@ -9,12 +9,21 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
+from typing import Final
 
+from ..service.limits import RECEIPT_SECONDS
+from ..service.stopping import Stopped
 from .job import Job
 from .runner import Runner
-from .states import IN_BACKGROUND, State
+from .states import AT_SERVICE, IN_BACKGROUND, TRANSFERS, State
 
 log = logging.getLogger(__name__)
+
+LOOKS = 2
+"""Threads for jobs that are only looked at: files that come slowly leave them free."""
+
+END_SECONDS = 1.5
+"""How long steps under way may take to end; what is cut off is taken up again next time."""
 
 RENEW_EVERY = 15.0
 """Seconds; a quarter of the lease."""
@@ -26,10 +35,14 @@ class Scheduler:
     """Runs until told to stop. ``nudge`` and ``stop`` may be called from any thread."""
 
     def __init__(self, *runners: Runner, threads: int = 4) -> None:
-        """``runners`` each work for an account of their own; one comes before the next."""
+        """``runners`` each work for an account of their own; one comes before the next.
+
+        ``threads``: how many files may go or come at the same time.
+        """
         self.runners = runners
         self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        # One more, for what is not a job's.
+        self._pool = ThreadPoolExecutor(threads + LOOKS + 1, thread_name_prefix="job")
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._under_way: dict[Future[None], tuple[Runner, Job]] = {}
@@ -72,6 +85,27 @@ class Scheduler:
             running = list(self._under_way)
         return not wait(running, timeout).not_done
 
+    def end(self, waiting: Callable[[], None] = lambda: None) -> None:
+        """Stop, and wait for the steps under way to end.
+
+        An order that is being sent is not left alone: only its answer tells what became of it.
+        Before it is waited for, ``waiting`` is called. An interruption while waiting gives that up,
+        which is written down, and passes through.
+        """
+        self.stop()
+        try:
+            if not self.finish(END_SECONDS) and self.submitting():
+                log.info("waiting for the receipt of an order")
+                waiting()
+                self.finish(RECEIPT_SECONDS)
+        except KeyboardInterrupt:
+            for runner in self.runners:
+                runner.context.stop.at_once.set()
+            self.finish(END_SECONDS)
+            raise
+        finally:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
     def busy(self) -> bool:
         """Tell whether any step is under way."""
         with self._lock:
@@ -84,8 +118,10 @@ class Scheduler:
 
     def _start_due(self) -> None:
         for runner in self.runners:
-            claimed = runner.claim(self._free())
-            if len(claimed) < self._free() and not self._preparing():
+            free, looks = self._free()
+            claimed = runner.claim(free, looks)
+            taken = sum(job.state not in AT_SERVICE for job in claimed)
+            if taken < free and not self._preparing():
                 claimed += runner.claim_preparing()
             for job in claimed:
                 future = self._pool.submit(_guarded, partial(runner.advance, job))
@@ -102,9 +138,11 @@ class Scheduler:
         for runner, taken in jobs.items():
             runner.renew(taken)
 
-    def _free(self) -> int:
+    def _free(self) -> tuple[int, int]:
+        """Threads that are free for files, and for looks."""
         with self._lock:
-            return self._threads - len(self._under_way)
+            looks = sum(job.state in AT_SERVICE for _, job in self._under_way.values())
+            return self._threads - len(self._under_way) + looks, LOOKS - looks
 
     def _preparing(self) -> bool:
         with self._lock:
@@ -116,15 +154,23 @@ class Scheduler:
         self._wake.set()
 
     def _pause(self) -> float:
-        if self._free() <= 0:
-            return RENEW_EVERY
+        free, looks = self._free()
+        states = (TRANSFERS if free > 0 else NONE) | (AT_SERVICE if looks > 0 else NONE)
         may_prepare = not self._preparing()
-        due = [runner.seconds_until_due(may_prepare=may_prepare) for runner in self.runners]
+        due = [
+            runner.seconds_until_due(may_prepare=may_prepare, states=states)
+            for runner in self.runners
+        ]
         return min(*due, RENEW_EVERY)
+
+
+NONE: Final[frozenset[State]] = frozenset()
 
 
 def _guarded(task: Callable[[], None]) -> None:
     try:
         task()
+    except Stopped:
+        log.info("a look is left for later")
     except Exception:  # thread boundary: the job stays leased and is taken up again later
         log.exception("a step ended unexpectedly")

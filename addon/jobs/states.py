@@ -57,6 +57,9 @@ NOT_SENT: frozenset[State] = frozenset({State.QUEUED, State.EXPORTING})
 AT_SERVICE: frozenset[State] = frozenset({State.PENDING, State.RUNNING})
 """The service has these, and has not ended them or does not give out what it made."""
 
+TRANSFERS: frozenset[State] = ACTIVE - AT_SERVICE
+"""Steps of these may take long: files go or come, or a background Blender is at work."""
+
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""
 

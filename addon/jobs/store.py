@@ -23,7 +23,7 @@ from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
-from .states import ACTIVE, IN_BACKGROUND, TRANSITIONS, State
+from .states import ACTIVE, AT_SERVICE, IN_BACKGROUND, TRANSITIONS, State
 
 __all__ = [
     "LEASE_SECONDS",
@@ -401,22 +401,25 @@ class Store(FileUses):
         *,
         online: bool = True,
         only: Collection[str] = (),
+        states: frozenset[State] = ACTIVE,
     ) -> list[Job]:
-        """Take up to ``limit`` jobs that are due and nobody holds, oldest first.
+        """Take up to ``limit`` jobs in ``states`` that are due and nobody holds, oldest first.
 
+        Of jobs at the service those come first that have waited longest to be looked at.
         What is due only after ``NOBODY_WAITS`` is due now: the clock was set right since.
         Offline, only work that needs no network is given out. ``only`` names the jobs to choose
         from; empty means all.
         """
-        states = _claimable(can_prepare, online)
+        states = _claimable(can_prepare, online) & states
         if not states or limit < 1:
             return []
+        first = "next_at" if states <= AT_SERVICE else "created_at"
         with self._transaction():
             found = self._db.execute(
                 f"SELECT {_COLUMNS} FROM jobs WHERE state IN {_sql_list(states)}"
                 " AND (next_at <= ? OR next_at > ?) AND (lease_until <= ? OR lease_until > ?)"
                 f" AND service_address = ?{_among(only)}"
-                " ORDER BY created_at, rowid LIMIT ?",
+                f" ORDER BY {first}, rowid LIMIT ?",
                 (now, now + NOBODY_WAITS, now, now + NOBODY_WAITS, service_address, *only, limit),
             ).fetchall()
             for row in found:
@@ -451,9 +454,10 @@ class Store(FileUses):
         *,
         online: bool = True,
         only: Collection[str] = (),
+        states: frozenset[State] = ACTIVE,
     ) -> float | None:
         """Unix time at which the next claim may succeed; None if nothing is waiting."""
-        states = _claimable(can_prepare, online)
+        states = _claimable(can_prepare, online) & states
         if not states:
             return None
         with self._lock:

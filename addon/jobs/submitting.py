@@ -16,6 +16,7 @@ from ..service.errors import (
     ServiceError,
     UnexpectedAnswer,
 )
+from ..service.stopping import Stopped
 from . import dependencies, slips
 from .account_notes import WalletNote
 from .job import Failure, Job
@@ -67,7 +68,11 @@ def _take_slot_and_send(context: RunnerDeps, job: Job, wire: WireRequest, limit:
     sending = context.change(
         job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
     )
-    receipt = _send(context, sending, wire)
+    try:
+        receipt = _send(context, sending, wire)
+    except Stopped:
+        slip.remove()
+        raise
     if receipt is None:
         slip.remove()
         return
@@ -136,6 +141,9 @@ def _send(context: RunnerDeps, job: Job, wire: WireRequest) -> Submitted | None:
         return context.service.submit(wire)
     except AmbiguousSubmit as error:
         context.end(job, State.UNKNOWN, failure_of(error))
+    except Stopped:  # before all of it was handed over
+        context.change(job, State.QUEUED, next_at=context.clock.now())
+        raise
     except RateLimited as error:
         until = context.clock.now() + error.retry_after
         context.store.pause_submits(context.account, until)

@@ -1,5 +1,6 @@
 """What the service answered: results, or an error in one of its three body shapes."""
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -39,6 +40,12 @@ MOST_WORDS: Final = 600
 """Characters of what the service says: more is not read, and holds up whoever shows it."""
 MOST_OF_A_CODE: Final = 60
 """The same of a word of its own."""
+MOST_OF_AN_ID: Final = 400
+"""Of a task; a longer one fits into no address."""
+MOST_RESULTS: Final = 200
+"""Of a task: each becomes a file."""
+MOST_OF_FIGURES: Final = 64 * 1024
+"""Of the metadata of a result, as JSON: more are none that anybody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def read_json(body: bytes) -> dict[str, Any]:
 def read_receipt(answer: Mapping[str, Any]) -> Submitted:
     """Read the receipt of an order; raises AmbiguousSubmit where it names no task."""
     task_id = answer.get("task_id")
-    if not isinstance(task_id, str) or not task_id.strip():
+    if not isinstance(task_id, str) or not 0 < len(task_id.strip()) <= MOST_OF_AN_ID:
         raise AmbiguousSubmit("The order was sent, but its receipt names no task.")
     return Submitted(task_id.strip(), str(answer.get("created_at") or ""))
 
@@ -125,7 +132,7 @@ def read_status(answer: Mapping[str, Any]) -> TaskStatus:
             Message('The service reported a state this version does not know: "{word}".', word=word)
         )
     results = answer.get("results")
-    entries = results if isinstance(results, list) else ()
+    entries = results[:MOST_RESULTS] if isinstance(results, list) else ()
     return TaskStatus(
         TaskState[word],
         _percent(answer.get("progress")),
@@ -146,8 +153,12 @@ def _asset(entry: Mapping[str, Any]) -> Asset:
     return Asset(
         str(url) if url else None,
         shortened(str(entry.get("asset_type") or "").upper(), MOST_OF_A_CODE),
-        dict(metadata) if isinstance(metadata, Mapping) else {},
+        _figures(metadata) if isinstance(metadata, Mapping) else {},
     )
+
+
+def _figures(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(metadata) if len(json.dumps(metadata)) <= MOST_OF_FIGURES else {}
 
 
 def error_from(status: int, headers: Mapping[str, str], body: bytes) -> ServiceError:

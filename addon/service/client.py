@@ -1,12 +1,11 @@
 """The service's HTTP interface: wallet, submit, status. One call here is one request there."""
 
-import time
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import requests
-from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
+from requests.exceptions import ContentDecodingError, RequestException
 
 from ..catalog import WireRequest
 from ..catalog.messages import Message
@@ -21,6 +20,7 @@ from .answers import (
     read_status,
     read_wallet,
 )
+from .bounds import Bounds, bounded
 from .errors import (
     AmbiguousSubmit,
     NoSuchAddress,
@@ -35,25 +35,23 @@ from .http import (
     in_requests_words,
     network_trouble,
     new_session,
+    pieces,
     proxies_to,
     redirected,
 )
 from .keys import check_key
-from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
+from .limits import CONNECT_TIMEOUT, MAX_ANSWER_BYTES, READ_TIMEOUT
 from .multipart import MultipartBody
 from .redaction import MASK
+from .stopping import Stop, Stopped
 
 WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")
 """The present path, and the one of older documentation."""
 
 STATUS_PATH = "/v1/generation-request/{task_id}/status/"
 MAX_REDIRECTS = 3
-MAX_ANSWER_BYTES = 1024 * 1024
-"""What an answer of the service may have; a hundred results have a few kilobytes."""
-PIECE_BYTES = 64
-"""Read at a time: so many have to come before the time can be looked at."""
-MOST_WAITS = 3.0
-"""Waits for the next bytes that all of an answer may take: one that only drips is none."""
+PIECE_BYTES = 16 * 1024
+"""Read at a time."""
 
 REFUSALS = frozenset(
     {
@@ -90,13 +88,18 @@ class Client:
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
         user_agent: str,
+        stop: Stop | None = None,
         session: requests.Session | None = None,
     ) -> None:
-        """Raises BadAddress and BadKey; opens no connection."""
+        """Raises BadAddress and BadKey; opens no connection.
+
+        Once ``stop`` is set, whatever waits raises Stopped, but for an order that is on its way.
+        """
         self.address = check_address(address)
         self._key = check_key(key)
         self._auth = BearerAuth(self._key)
         self._timeouts = (connect_timeout, read_timeout)
+        self._stop = stop or Stop()
         self._session = session or new_session(user_agent)
 
     def wallet(self) -> Wallet:
@@ -126,6 +129,12 @@ class Client:
         request = requests.Request("POST", url, headers=headers, auth=self._auth)
         try:
             response = self._send(request, body)
+        except Stopped as stopped:
+            if not body.handed_over:
+                raise
+            raise AmbiguousSubmit(
+                "The order was sent, but its answer was not waited for."
+            ) from stopped
         except RequestException as error:
             trouble = network_trouble(error, self.address, never_sent=not body.handed_over)
             if trouble.never_sent:
@@ -159,32 +168,43 @@ class Client:
         raise Redirected("The service address answers with a redirect to another place.")
 
     def _send(self, request: requests.Request, body: Body | None = None) -> requests.Response:
-        """Raises RequestException; the answer has been read as far as an answer can go."""
-        with in_requests_words():
-            prepared = self._session.prepare_request(request)
-            if body is not None:
-                prepared.headers["Content-Length"] = str(len(body))
-                prepared.body = body  # type: ignore[assignment]  # requests sends file objects too
-            settings = self._session.merge_environment_settings(
-                prepared.url, proxies_to(self.address), stream=True, verify=None, cert=None
-            )
-            response = self._session.send(
-                prepared, timeout=self._timeouts, allow_redirects=False, **settings
-            )
-        with response:
-            self._read(response)
+        """Raises RequestException and Stopped; the answer has been read as far as it can go."""
+
+        def is_ordered() -> bool:
+            return body is not None and body.handed_over
+
+        with bounded(Bounds(self._timeouts[1], self._stop, keeps=is_ordered)):
+            with in_requests_words():
+                response = self._session.send(
+                    self._prepared(request, body),
+                    timeout=self._timeouts,
+                    allow_redirects=False,
+                    **self._settings(request.url),
+                )
+            with response:
+                self._read(response)
         return response
 
+    def _prepared(self, request: requests.Request, body: Body | None) -> requests.PreparedRequest:
+        prepared = self._session.prepare_request(request)
+        prepared.headers["Accept-Encoding"] = "identity"
+        if body is not None:
+            prepared.headers["Content-Length"] = str(len(body))
+            prepared.body = body  # type: ignore[assignment]  # requests sends file objects too
+        return prepared
+
+    def _settings(self, url: str | None) -> Any:
+        return self._session.merge_environment_settings(
+            url, proxies_to(self.address), stream=True, verify=None, cert=None
+        )
+
     def _read(self, response: requests.Response) -> None:
-        """Read the answer, within bounds of size and time, and without our key in it."""
-        until = time.monotonic() + MOST_WAITS * self._timeouts[1]
+        """Read the answer, within bounds of size, and without our key in it."""
         body = bytearray()
-        for piece in response.iter_content(PIECE_BYTES):
+        for piece in pieces(response, PIECE_BYTES):
             body += piece
             if len(body) > MAX_ANSWER_BYTES:
                 raise ContentDecodingError
-            if time.monotonic() > until:
-                raise ReadTimeout
         shown = bytes(body).replace(self._key.encode(), MASK.encode())
         response._content = shown  # noqa: SLF001 - requests reads it without bounds, or not at all
 

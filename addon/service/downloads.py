@@ -15,13 +15,16 @@ from requests.exceptions import RequestException
 from ..catalog.messages import Message
 from . import archives, json_text
 from .addresses import host_of, is_allowed, is_loopback
+from .bounds import Bounds, bounded
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
-from .http import UnsafeAddress, get_without_key, network_trouble, new_session
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session, pieces
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from .names import free_path
+from .stopping import Stop
 
-CHUNK = 256 * 1024
+CHUNK = 32 * 1024
+"""Written at a time: what has come of a slow file is not to be lost."""
 MAX_BYTES = 4 * 1024**3
 SPARE_BYTES = 64 * 1024**2
 """Room on the disk that is left free."""
@@ -57,12 +60,17 @@ class Downloader:
         read_timeout: float = READ_TIMEOUT,
         user_agent: str,
         max_bytes: int = MAX_BYTES,
+        stop: Stop | None = None,
         session: requests.Session | None = None,
     ) -> None:
-        """A service elsewhere gives out no links to this machine; one on this machine may."""
+        """A service elsewhere gives out no links to this machine; one on this machine may.
+
+        Once ``stop`` is set, what is being fetched raises Stopped.
+        """
         self._may_be_here = is_loopback(service_address)
         self._timeouts = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
+        self._stop = stop or Stop()
         self._session = session or new_session(user_agent)
 
     def fetch(self, url: str, folder: Path, stem: str, progress: Progress | None = None) -> Path:
@@ -80,7 +88,8 @@ class Downloader:
         part = folder / f"{stem}.part"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._fetch_part(url, part, progress or _no_progress)
+            with bounded(Bounds(self._timeouts[1], self._stop)) as bounds:
+                self._fetch_part(url, part, progress or _no_progress, bounds)
             return _accept(part, stem, url)
         except RequestException as error:
             trouble = network_trouble(error, url, never_sent=False)
@@ -95,7 +104,7 @@ class Downloader:
                 hint="Check the folder's permissions and the free space; it is tried again.",
             ) from error
 
-    def _fetch_part(self, url: str, part: Path, progress: Progress) -> None:
+    def _fetch_part(self, url: str, part: Path, progress: Progress, bounds: Bounds) -> None:
         note = _read_note(part)
         have = part.stat().st_size if note is not None and part.exists() else 0
         if note is not None and have and have == note.total:
@@ -123,6 +132,7 @@ class Downloader:
             else:
                 _discard(part)
                 have = 0
+            bounds.stream()
             self._stream(response, part, have, progress)
 
     def _stream(
@@ -136,7 +146,7 @@ class Downloader:
         _write_note(part, _PartNote(validator, total))
         progress(have, total)
         with part.open("ab") as file:
-            for chunk in response.iter_content(CHUNK):
+            for chunk in pieces(response, CHUNK):
                 have += len(chunk)
                 if have > self._max_bytes:
                     raise self._too_large(have)

@@ -15,6 +15,7 @@ from requests.auth import AuthBase
 from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import (
     ConnectTimeout,
+    ContentDecodingError,
     InvalidSchema,
     InvalidURL,
     ProxyError,
@@ -25,9 +26,11 @@ from requests.exceptions import (
 
 from ..catalog.messages import Message
 from .addresses import host_of, is_allowed, is_loopback
+from .bounds import BoundAdapter, Bounds, TooSlow, bounded
 from .errors import NetworkError
 from .limits import CONNECT_TIMEOUT
 from .redaction import redact
+from .stopping import Stop
 
 MAX_REDIRECTS: Final = 5
 
@@ -95,9 +98,19 @@ class JsonBody(io.BytesIO):
         return self.tell() >= self._length
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None is followed by itself; to find the next, ``requests`` would read all of this one."""
+
+
 def new_session(user_agent: str) -> requests.Session:
-    """A session that uses the system's proxy and CA settings and keeps no cookies."""
-    session = requests.Session()
+    """A session that uses the system's proxy and CA settings and keeps no cookies.
+
+    Its requests are made within ``bounds.bounded``, and their answers read there too.
+    """
+    session = _Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, BoundAdapter())
     session.headers["User-Agent"] = user_agent
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
@@ -153,6 +166,23 @@ def redirected(url: str, response: requests.Response) -> str:
         return ""
 
 
+def pieces(response: requests.Response, size: int) -> Iterator[bytes]:
+    """The answer's bytes as they come, in pieces of a bounded size even where they are packed.
+
+    Raises ContentDecodingError for a packing that was not asked for and may grow without bounds.
+    """
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in {"", "identity", *MODEST_PACKINGS}:
+        raise ContentDecodingError(packing)
+    return response.iter_content(PACKED_BYTES if packing in MODEST_PACKINGS else size)
+
+
+MODEST_PACKINGS: Final = frozenset({"gzip", "x-gzip", "deflate"})
+"""They grow a thousandfold at most."""
+PACKED_BYTES: Final = 1024
+"""Unpacked at a time."""
+
+
 def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> NetworkError:
     """Say in words why a request got no answer."""
     host = host_of(url)
@@ -160,7 +190,9 @@ def network_trouble(error: RequestException, url: str, *, never_sent: bool) -> N
     hint = None
     if isinstance(error, ConnectTimeout):
         message = Message("{host} could not be reached in time.", host=host)
-    elif isinstance(error, ReadTimeout):
+    elif _is_within(error, TooSlow):
+        message = Message("The connection to {host} is too slow.", host=host)
+    elif isinstance(error, ReadTimeout) or _is_within(error, TimeoutError):
         message = Message("{host} did not answer in time.", host=host)
     elif isinstance(error, SSLError):
         message = Message("The encrypted connection to {host} could not be trusted.", host=host)
@@ -193,14 +225,21 @@ def _found_nobody(error: BaseException) -> bool:
     return any(isinstance(inner, Exception) and _found_nobody(inner) for inner in within)
 
 
+def _is_within(error: BaseException | None, kind: type[Exception]) -> bool:
+    """Whether it was raised for one of that kind, which the libraries wrap in their own."""
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEOUT) -> float | None:
     """Seconds this machine's clock is ahead of the service's; None if it does not say.
 
     Asks without the key. Raises NetworkTrouble.
     """
     try:
-        with in_requests_words():
-            response = requests.head(
+        with in_requests_words(), bounded(Bounds(timeout, Stop())):
+            response = new_session(requests.utils.default_user_agent()).head(
                 address,
                 auth=NoAuth(),
                 timeout=(timeout, timeout),

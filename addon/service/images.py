@@ -8,11 +8,13 @@ from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
 from .addresses import is_allowed, shown_link
+from .bounds import Bounds, bounded
 from .errors import InputUnreadable
-from .http import UnsafeAddress, get_without_key, network_trouble, new_session
+from .http import UnsafeAddress, get_without_key, network_trouble, new_session, pieces
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, unreadable
 from .names import at_home
 from .pictures import MAX_BYTES, recognized, too_large
+from .stopping import Stop
 
 
 class ImageReader:
@@ -24,9 +26,12 @@ class ImageReader:
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
         user_agent: str,
+        stop: Stop | None = None,
         session: requests.Session | None = None,
     ) -> None:
+        """Once ``stop`` is set, what is being fetched raises Stopped."""
         self._timeouts = (connect_timeout, read_timeout)
+        self._stop = stop or Stop()
         self._session = session or new_session(user_agent)
 
     def __call__(self, source: str) -> str:
@@ -47,7 +52,10 @@ class ImageReader:
         if not is_allowed(address):
             raise InputUnreadable(Message("{address} is not an https address.", address=shown))
         try:
-            with get_without_key(self._session, address, timeouts=self._timeouts) as response:
+            with (
+                bounded(Bounds(self._timeouts[1], self._stop)) as bounds,
+                get_without_key(self._session, address, timeouts=self._timeouts) as response,
+            ):
                 if not response.ok:
                     raise InputUnreadable(
                         Message(
@@ -56,8 +64,9 @@ class ImageReader:
                             status=response.status_code,
                         )
                     )
+                bounds.stream()
                 data = b""
-                for chunk in response.iter_content(64 * 1024):
+                for chunk in pieces(response, 64 * 1024):
                     data += chunk
                     if len(data) > MAX_BYTES:
                         raise too_large(shown, len(data))

@@ -1,4 +1,4 @@
-"""How much can be sent at once, and how long a request may be silent.
+"""How much can be sent at once, and how long and large an answer may be.
 
 The service publishes no limit of size; upstream engines take 200 MB.
 """
@@ -16,6 +16,14 @@ CONNECT_TIMEOUT = 10.0
 """Seconds to get a connection."""
 READ_TIMEOUT = 60.0
 """Seconds to wait for the next bytes of an answer."""
+ANSWER_WAITS = 2.0
+"""Such waits that all of an answer may take: one that only drips is none."""
+SLOWEST = 1024
+"""Bytes a second, on the average of such a wait, below which a file is not worth waiting for."""
+RECEIPT_SECONDS = CONNECT_TIMEOUT + (ANSWER_WAITS + 0.5) * READ_TIMEOUT
+"""How long an order may be on its way, once all of it is sent: its receipt is paid for."""
+MAX_ANSWER_BYTES = 1024 * 1024
+"""What an answer of the service may have; a hundred results have a few kilobytes."""
 
 
 def check_upload(path: Path) -> int:

@@ -9,6 +9,7 @@ from .errors import InputUnreadable, UploadTooLarge
 from .image_headers import ImageHeader, foreign_kind, read_image_header
 from .limits import unreadable
 from .orientation import UPRIGHT, read_orientation
+from .picture_sizes import MOST_PIXELS, sides_of
 
 MAX_BYTES: Final = 10 * 10**6
 MIN_SIDE: Final = 128
@@ -112,7 +113,7 @@ class Picture:
 
 
 def look_at(path: Path) -> Picture:
-    """What a local picture is; raises InputUnreadable for what is none."""
+    """What a local picture is; raises InputUnreadable for what is none, or has too many pixels."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -121,8 +122,21 @@ def look_at(path: Path) -> Picture:
                 head += file.read(MAX_BYTES)
             file.seek(0)
             orientation = read_orientation(file)
+            file.seek(0)
+            sides = sides_of(file)
     except OSError as error:
         raise unreadable(path, error) from error
+    if sides is not None and not sides.is_modest:
+        raise InputUnreadable(
+            Message(
+                "{name} has {width} x {height} pixels; no more than {most} megapixels are read.",
+                name=path.name,
+                width=sides.width,
+                height=sides.height,
+                most=MOST_PIXELS // 10**6,
+            ),
+            hint="Save it smaller and choose that.",
+        )
     return replace(recognized(head, size, path.name), orientation=orientation)
 
 

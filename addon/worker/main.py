@@ -22,19 +22,15 @@ from ..jobs.store import Store
 from ..samples.recorded import RecordedFiles, RecordedService
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
+from ..service.stopping import Stop
 from .export import BlenderExporter
 from .logs import start_log
+from .memory_limit import keep_to_limit
 from .pictures import BlenderPictures
 from .prepare import BlenderPreparer
 from .settings import MAX_MESSAGE_BYTES, WorkerSettings
 
 log = logging.getLogger(__name__)
-
-END_SECONDS = 1.5
-"""How long steps under way may take to end; what is cut off is taken up again next time."""
-
-RECEIPT_SECONDS = 90.0
-"""An order being sent is paid for: its receipt is waited for longer than anything else."""
 
 SAMPLES_PACE = Pace(min_poll=0.5, max_poll=0.5)
 """Nobody is asked over a network."""
@@ -44,6 +40,7 @@ Message = Mapping[str, Any]
 
 def main() -> None:
     """Run until the end, which is the end of the process."""
+    keep_to_limit()
     messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     reader = threading.Thread(
         target=read_messages, args=(sys.stdin.buffer, messages.put), name="stdin", daemon=True
@@ -87,7 +84,7 @@ class Worker:
     ) -> None:
         self._messages = messages
         self._formatter = start_log(settings.log_file)
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._store = Store(settings.store)
         self._drive = Scheduler(*self._runners(settings))
 
@@ -97,9 +94,7 @@ class Worker:
         listener = threading.Thread(target=self._listen, name="messages", daemon=True)
         listener.start()
         self._drive.run()
-        if not self._drive.finish(END_SECONDS) and self._drive.submitting():
-            log.info("waiting for the receipt of an order")
-            self._drive.finish(RECEIPT_SECONDS)
+        self._drive.end()
         log.info("worker ended")
 
     def _listen(self) -> None:

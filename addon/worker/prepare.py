@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog.messages import Message, pack, unpack
+from ..catalog.messages import Message, pack, the_first, unpack
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
@@ -59,7 +59,7 @@ class BlenderPreparer:
         finally:
             part.unlink(missing_ok=True)
             preview_part.unlink(missing_ok=True)
-        left_out = tuple(unpack(packed) for packed in said.get("left_out", []))
+        left_out = tuple(the_first([unpack(packed) for packed in said.get("left_out", [])]))
         figures = said.get("figures", {})
         return Prepared(to, *prepared, figures=figures, preview=preview, left_out=left_out)
 

@@ -15,12 +15,15 @@ from typing import Any, Final
 
 from ..catalog.messages import Message, unpack
 from ..jobs.scratch import scratch
-from . import background
+from . import background, memory_limit
 
 log = logging.getLogger(__name__)
 
 OUTPUT_TAIL = 2000
 """Bytes of the process's own output that are kept when it fails."""
+
+REPORT_BYTES: Final = 16 * 1024**2
+"""A longer report is none: what it tells of came from elsewhere."""
 
 NO_REPORT: Final = (
     "The background Blender ended without a report.",
@@ -48,6 +51,14 @@ class NoReport(ScriptFailed):
         super().__init__(*NO_REPORT)
         self.code = code
         self.output = output
+
+
+def _ended(code: int, output: str) -> ScriptFailed:
+    """Why there is no report."""
+    if memory_limit.SIGNS.search(output):
+        told = Message(memory_limit.TOLD, limit=memory_limit.told_limit())
+        return ScriptFailed(told, memory_limit.HINT)
+    return NoReport(code, output)
 
 
 class ScriptProcess:
@@ -108,15 +119,18 @@ class ScriptProcess:
 
     def _read(self, code: int) -> Mapping[str, Any]:
         try:
-            said: dict[str, Any] = json.loads(self._report.read_text(encoding="utf-8"))
+            with self._report.open("rb") as file:
+                said: dict[str, Any] = json.loads(file.read(REPORT_BYTES))
             if not said["ok"]:
                 if said.get("details"):
                     log.warning("background work says: %s", said["details"])
                 hint = unpack(said.get("hint", ""))
                 raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NoReport(code, self._tail()) from error
+            raise _ended(code, self._tail()) from error
         return said
 
     def _tail(self) -> str:
-        return self._output.read_bytes()[-OUTPUT_TAIL:].decode("utf-8", "replace").strip()
+        with self._output.open("rb") as file:
+            file.seek(max(0, self._output.stat().st_size - OUTPUT_TAIL))
+            return file.read(OUTPUT_TAIL).decode("utf-8", "replace").strip()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..jobs.runner_deps import Stopped
+from ..service.stopping import Stopped
 from .script_process import ScriptProcess
 
 LOOK_EVERY = 0.05

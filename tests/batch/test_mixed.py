@@ -17,6 +17,7 @@ from addon.batch.rows import BadRow, Checker, Row
 from addon.batch.run import MOST_QUEUED, BatchRun
 from addon.jobs.factory import make_runner
 from addon.jobs.store import Store
+from addon.service.stopping import Stop
 from addon.service.throttle import MARGIN, WINDOW
 from tests.batch.conftest import Batch, write_csv, write_model, write_picture
 from tests.patience import Deadline, seconds
@@ -121,7 +122,7 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     folder = BatchFolder(batch.out)
     store = BatchStore(folder, Store(tmp_path / "home" / "jobs.sqlite"), clock)
     order_store = OrderStore(store, folder, batch.sandbox.address)
-    stop = threading.Event()
+    stop = Stop()
     runner = make_runner(
         store,
         address=batch.sandbox.address,

@@ -11,7 +11,7 @@ import pytest
 
 from addon.batch.folder import BatchFolder
 from addon.batch.processing import Blender, Processor
-from addon.jobs.runner_deps import Stopped
+from addon.service.stopping import Stopped
 from tests.patience import seconds, until
 
 ORDER = {"work": "w", "kind": "model", "name": "Vase", "files": ["a.glb"], "post": {}}

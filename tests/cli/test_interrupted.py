@@ -20,6 +20,7 @@ from addon.jobs.store import LEASE_SECONDS, Store
 from addon.service.client import WALLET_PATHS
 from tests.cli.conftest import CommandLine
 from tests.patience import seconds, until
+from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, json_answer, scripted_server
 
 SLOW = {"time_scale": 100, "asset_lag": 0}
@@ -29,7 +30,11 @@ HOURS = 12 * 3600.0
 CLIENT = Path(__file__).resolve().parents[2] / "scripts" / "3d_api_client.py"
 
 
-RAPID = ("tencent-rapid", "--prompt", "a rock")
+RAPID = ("tencent-rapid", "--prompt", "a rock", "--wait", "--poll-interval", "0.2")
+
+
+PATIENT = ("--timeout", "9999")
+"""Whoever waits for the network's own timeouts waits for ever."""
 
 
 def start(cli: CommandLine, *order: str) -> subprocess.Popen[str]:
@@ -40,7 +45,7 @@ def start(cli: CommandLine, *order: str) -> subprocess.Popen[str]:
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         return subprocess.Popen(
-            [sys.executable, str(CLIENT), *order, "--wait", "--poll-interval", "0.2"],
+            [sys.executable, str(CLIENT), *order],
             cwd=cli.folder,
             env=os.environ | cli.environ,
             stdout=subprocess.PIPE,
@@ -89,7 +94,12 @@ def test_who_is_ended_says_how_to_resume_and_resume_does(
     assert cli.submissions() == 1
 
 
-def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine) -> None:
+@pytest.mark.fault(
+    "Ctrl-C while an order is being sent",
+    "Its answer is waited for; once more ends at once, and the order is called unanswered",
+)
+@pytest.mark.parametrize("again", [False, True])
+def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine, again: bool) -> None:
     """Only its answer tells what became of it; it says what, and not that it may be lost."""
     answered = threading.Event()
     with scripted_server() as service:
@@ -97,20 +107,54 @@ def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine) -> None:
         path = get(RAPID[0]).routes[0].path
         service.on("POST", path, Answer(drop=True, wait=answered))
         cli.environ["STUDIO3D_API_URL"] = service.address
-        process = start(cli, *RAPID)
+        process = start(cli, *PATIENT, *RAPID)
         until(lambda: service.count("POST"), what="the order on its way")
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         said = iter(process.stderr.readline, "")
         assert any("waiting for the answer" in line for line in said)
-        answered.set()
+        if again:
+            process.send_signal(signal.SIGINT)
+        else:
+            answered.set()
         out, err = process.communicate(timeout=seconds(30))
+        answered.set()
     assert process.returncode == 130
     (job,) = cli.run("jobs").document["jobs"]
     error = json.loads(out)["error"]
     assert job["status"] == "UNKNOWN"
     assert "UNKNOWN" in error["message"]
     assert f"settle --job {job['job']}" in error["next_step"]
+    assert "Traceback" not in err
+
+
+@pytest.mark.fault(
+    "Ctrl-C while a file, a status or the balance comes slowly or not at all",
+    "The command ends at once, and says how to go on",
+)
+@pytest.mark.parametrize("silent_at", ["file", "status", "wallet"])
+def test_nothing_that_comes_slowly_holds_up_the_end(cli: CommandLine, silent_at: str) -> None:
+    silent, path = Dripping(), "/v1/generation-request/t-1/status/"
+    with dripping(silent) as nowhere, scripted_server() as service:
+        moved = Answer(302, headers={"Location": f"{nowhere}/x"})
+        asset = {"asset": f"{service.address}/x.glb", "asset_type": "3D_MODEL"}
+        finished = json_answer({"status": "FINISHED", "progress": 100, "results": [asset]})
+        service.on("GET", WALLET_PATHS[0], json_answer({"balance": "500.00"}))
+        service.on("GET", path, finished)
+        service.on("GET", "/x.glb", moved)
+        service.on("POST", get(RAPID[0]).routes[0].path, json_answer({"task_id": "t-1"}, 201))
+        cli.environ["STUDIO3D_API_URL"] = service.address if silent_at == "file" else nowhere
+        order = {
+            "file": ("download", "--task-id", "t-1"),
+            "status": ("status", "--task-id", "t-1", "--poll"),
+            "wallet": ("balance",),
+        }
+        process = start(cli, *PATIENT, *order[silent_at])
+        until(silent.heard.is_set, what="the request that is not answered")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=seconds(30))
+    assert process.returncode == 130
+    assert json.loads(out)["error"]["code"] == "interrupted"
     assert "Traceback" not in err
 
 

@@ -10,6 +10,9 @@ from tests.service.scripted_server import Answer, Asked, json_answer
 DAY = 24 * 3600.0
 
 
+@pytest.mark.fault(
+    "The clock is set by hours, a day or months while jobs run", "They go on at once; paid once"
+)
 @pytest.mark.parametrize("hours", [-2000, -24, -2, 2, 24])
 @pytest.mark.parametrize("at", [State.PENDING, State.RUNNING])
 def test_jobs_go_on_at_once(world: World, hours: int, at: State) -> None:
@@ -25,6 +28,9 @@ def test_jobs_go_on_at_once(world: World, hours: int, at: State) -> None:
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "The clock is set back a day after orders were sent", "The next ones wait for a minute at most"
+)
 def test_what_was_sent_in_the_future_holds_up_for_one_window(world: World) -> None:
     numbers = iter(range(1, 9))
 
@@ -47,6 +53,9 @@ def test_what_was_sent_in_the_future_holds_up_for_one_window(world: World) -> No
     assert world.server.count("POST") == 6
 
 
+@pytest.mark.fault(
+    "The clock is set back while the service asks to wait", "The wait does not become a day"
+)
 def test_a_pause_of_another_day_is_none(world: World) -> None:
     world.store.pause_submits(world.runner.context.account, world.clock.time + 300)
     world.clock.time -= DAY

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +158,10 @@ def live_through(store: Store, till: Till, clock: HandClock, points: CrashPoints
 SUBMIT_ANSWERS = st.lists(st.sampled_from(["never sent", "too many", "lost", "taken"]), max_size=5)
 
 
+@pytest.mark.fault(
+    "The worker is killed at any step of a job, again and again",
+    "Paid once at most; the task is followed to its end",
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(1, 80), max_size=6), SUBMIT_ANSWERS)
 def test_one_order_is_paid_at_most_once(at: set[int], answers: list[str]) -> None:
@@ -183,6 +188,10 @@ def test_one_order_is_paid_at_most_once(at: set[int], answers: list[str]) -> Non
         assert [job.task_id] == till.paid
 
 
+@pytest.mark.fault(
+    "The worker is killed while an unanswered order is sent again",
+    "Paid once for each time the user sent it",
+)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(1, 60), max_size=4), SUBMIT_ANSWERS)
 def test_a_user_who_sends_again_pays_once_for_each_time(at: set[int], answers: list[str]) -> None:

@@ -90,6 +90,9 @@ def test_before_they_are_prepared(
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "Results are deleted after they were prepared", "Fetched and prepared again; paid once"
+)
 @pytest.mark.parametrize("delete", DELETE, ids=lambda delete: delete.__name__)
 def test_after_they_were_prepared(world: World, delete: Callable[[Job], None]) -> None:
     job = world.until(fetched(world, archive=True), State.READY)
@@ -125,6 +128,10 @@ def test_what_an_earlier_version_fetched_has_to_be_there(world: World) -> None:
     assert world.until(job, State.READY).files == files
 
 
+@pytest.mark.fault(
+    "Results are deleted, and the service no longer has them",
+    "Said to have expired; fetched when it has them again",
+)
 def test_when_the_service_no_longer_has_them_that_is_said(world: World) -> None:
     job = fetched(world, archive=False)
     delete_all(job)

@@ -67,6 +67,10 @@ def test_an_archive_is_unpacked_and_its_model_prepared(world: World) -> None:
     assert ready.prepared.path == ready.folder / "t-1-tencent-rapid.blend"
 
 
+@pytest.mark.attack(
+    "A link out of the folder, beside the model of an archive",
+    "Left out and said; the model comes in",
+)
 def test_a_link_in_an_archive_is_left_out_and_said(world: World) -> None:
     made = io.BytesIO(obj_zip())
     with zipfile.ZipFile(made, "a") as archive:
@@ -96,6 +100,7 @@ def test_pictures_are_not_prepared(world: World) -> None:
     assert world.preparer.seen == []
 
 
+@pytest.mark.fault("A result's link has expired", "Another one is asked for at once")
 def test_an_expired_link_is_renewed_once_at_once(world: World) -> None:
     world.serve("m.glb", Answer(403), glb())
     job = downloading(world, ("m.glb", "3D_MODEL"))
@@ -108,9 +113,25 @@ def test_an_expired_link_is_renewed_once_at_once(world: World) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(403),
-        Answer(500),
-        Answer(200, b"x", length=9),
+        pytest.param(
+            Answer(403),
+            marks=pytest.mark.fault(
+                "The storage refuses a result for an hour",
+                "Tried again until it is there; paid once",
+            ),
+        ),
+        pytest.param(
+            Answer(500),
+            marks=pytest.mark.fault(
+                "The storage fails for an hour", "Tried again until it is there; paid once"
+            ),
+        ),
+        pytest.param(
+            Answer(200, b"x", length=9),
+            marks=pytest.mark.fault(
+                "A download breaks off for an hour", "Tried again until it is there; paid once"
+            ),
+        ),
     ],
 )
 def test_a_paid_result_is_not_given_up_for_download_trouble(world: World, answer: Answer) -> None:
@@ -124,8 +145,13 @@ def test_a_paid_result_is_not_given_up_for_download_trouble(world: World, answer
     assert waiting.next_at - world.clock.time <= 130
     world.serve("m.glb", glb())
     assert world.until(job, State.READY, within=200).failure is None
+    assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "A result is damaged at the service",
+    "Said at once; the file is kept, and can be fetched again for nothing",
+)
 @pytest.mark.parametrize("data", [glb()[:-4], obj_zip()[:40] + b"?" + obj_zip()[41:]])
 def test_a_result_that_is_damaged_each_time_ends_at_once(world: World, data: bytes) -> None:
     world.serve("m.glb", Answer(200, data))
@@ -145,6 +171,7 @@ def test_a_result_that_is_damaged_each_time_ends_at_once(world: World, data: byt
     assert [path.name for path in ended.folder.iterdir()] == ["t-1-tencent-rapid.glb"]
 
 
+@pytest.mark.fault("A result is damaged on its way", "Fetched again at once")
 def test_damage_on_the_way_is_mended_at_once(world: World) -> None:
     world.serve("m.glb", Answer(200, glb()[:-4]), glb())
     job = downloading(world, ("m.glb", "3D_MODEL"))
@@ -161,6 +188,7 @@ def test_files_that_are_there_are_not_fetched_again(world: World) -> None:
     assert world.server.count("GET", "/m.glb") == 3
 
 
+@pytest.mark.attack("A result that announces 5 GB", "Refused in words")
 def test_a_result_that_is_too_large_has_failed(world: World) -> None:
     world.serve("m.glb", Answer(200, b"", length=5 * 1024**3))
     failed = world.until(downloading(world, ("m.glb", "3D_MODEL")), State.FAILED)
@@ -168,6 +196,7 @@ def test_a_result_that_is_too_large_has_failed(world: World) -> None:
     assert "limit" in failed.failure.message
 
 
+@pytest.mark.attack("An archive whose model is a link", "Refused in words; the archive is kept")
 def test_an_archive_that_is_not_safe_is_kept_and_said(world: World) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -181,6 +210,9 @@ def test_an_archive_that_is_not_safe_is_kept_and_said(world: World) -> None:
     assert [path.name for path in failed.folder.iterdir()] == ["t-1-tencent-rapid.zip"]
 
 
+@pytest.mark.fault(
+    "A job is stopped in the middle of a download", "The download ends and leaves no half model"
+)
 def test_progress_is_written_and_a_decision_of_the_user_stops_the_download(world: World) -> None:
     job = downloading(world, ("m.glb", "3D_MODEL"))
 
@@ -213,6 +245,9 @@ def test_stopping_leaves_the_job_for_later(world: World) -> None:
     world.until(job, State.READY, within=5)
 
 
+@pytest.mark.fault(
+    "A result cannot be prepared", "The files are kept and named; it can be tried again; paid once"
+)
 def test_a_failed_preparation_keeps_the_files_and_can_be_repeated(world: World) -> None:
     world.preparer.failures = 1
     world.serve("m.glb", glb())
@@ -229,6 +264,10 @@ def test_a_failed_preparation_keeps_the_files_and_can_be_repeated(world: World) 
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "A result is of a kind this Blender does not read",
+    "Kept, with the way to open it; it can be tried again; paid once",
+)
 @pytest.mark.parametrize(("suffix", "converts"), [(".3mf", False), (".usdz", True)])
 def test_what_no_reader_exists_for_is_kept_and_can_be_tried_again(
     world: World, suffix: str, converts: bool
@@ -253,6 +292,10 @@ def test_what_no_reader_exists_for_is_kept_and_can_be_tried_again(
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "A result ends the worker each time it is prepared",
+    "Given up after three times; the files are kept",
+)
 def test_a_file_that_kills_its_preparer_each_time_is_given_up(world: World) -> None:
     class Killed(BaseException):
         pass
@@ -285,6 +328,9 @@ def test_without_a_preparer_the_job_waits_for_one(world: World) -> None:
     world.until(job, State.READY, within=5)
 
 
+@pytest.mark.fault(
+    "The folder for results cannot be written", "Said; the result is fetched as soon as it can be"
+)
 def test_a_folder_that_cannot_be_written_is_said(world: World) -> None:
     Path(world.folder / "results").write_text("in the way")
     world.serve("m.glb", glb())

@@ -43,6 +43,9 @@ def test_looks_grow_further_apart_and_stay_so(world: World) -> None:
     assert 15.0 <= gaps[-1] <= 20.0
 
 
+@pytest.mark.fault(
+    "The service could not do what was ordered", "Its reason is told, and that credits are refunded"
+)
 def test_a_failed_task_is_refunded(world: World) -> None:
     job = sent(
         world, json_answer({"status": "FAILED", "failure_reason": "No object found", "results": []})
@@ -53,6 +56,7 @@ def test_a_failed_task_is_refunded(world: World) -> None:
     assert failed.failure.credits == "The service refunds the credits."
 
 
+@pytest.mark.fault("A finished task has no files yet", "They are waited for")
 def test_a_finished_task_without_files_is_waited_for(world: World) -> None:
     lag = world.finished(NO_FILE)
     world.serve("a.glb", glb())
@@ -61,6 +65,9 @@ def test_a_finished_task_without_files_is_waited_for(world: World) -> None:
     assert [file.path.name for file in ready.files] == ["t-1-tencent-rapid.glb"]
 
 
+@pytest.mark.fault(
+    "A finished task has no file for two minutes", "Said; a look later finds it; paid once"
+)
 @pytest.mark.parametrize("results", [[NO_FILE], []])
 def test_after_two_minutes_without_a_file_it_is_given_up_until_the_user_looks_again(
     world: World, results: list[tuple[str | None, str]]
@@ -80,6 +87,7 @@ def test_after_two_minutes_without_a_file_it_is_given_up_until_the_user_looks_ag
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault("A finished task has a reason in place of a file", "A failure with that reason")
 def test_a_reason_without_a_file_is_a_failure(world: World) -> None:
     job = sent(world, world.finished(NO_FILE, reason="Storage refused it"))
     failed = world.until(job, State.FAILED, within=20)
@@ -87,6 +95,7 @@ def test_a_reason_without_a_file_is_a_failure(world: World) -> None:
     assert "Storage refused it" in failed.failure.message
 
 
+@pytest.mark.fault("One of several files never comes", "The others are taken")
 def test_what_is_there_is_taken_after_a_while(world: World) -> None:
     world.serve("a.glb", glb())
     job = sent(world, world.finished(NO_FILE, ("a.glb", "3D_MODEL")))
@@ -124,6 +133,7 @@ def test_a_picture_that_is_there_first_is_shown_first(world: World) -> None:
     assert all(file.path.is_file() for file in ready.files)
 
 
+@pytest.mark.fault("A picture that is listed early cannot be had", "The job goes on to its result")
 def test_a_picture_that_cannot_be_had_early_is_had_later(world: World) -> None:
     world.serve("a.glb", glb())
     job = sent(
@@ -158,6 +168,10 @@ def test_figures_alone_are_a_result_where_the_catalogue_says_so(world: World) ->
     assert json.loads(file.path.read_text()) == figures
 
 
+@pytest.mark.fault(
+    "The service does not know a task yet, or not any more",
+    "Waited for at first; said to have expired later",
+)
 def test_a_task_not_known_yet_and_one_not_known_any_more(world: World) -> None:
     job = sent(world, NOT_FOUND, NOT_FOUND, PENDING)
     world.run(30)
@@ -173,13 +187,54 @@ def test_a_task_not_known_yet_and_one_not_known_any_more(world: World) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        json_answer({"error": "x", "error_code": "API_KEY_EXPIRED"}, 401),
-        json_answer({"detail": "x"}, 403),
-        json_answer({"detail": "x"}, 429),
-        Answer(502, b"<html>"),
-        Answer(drop=True),
-        Answer(200, b"not json"),
-        json_answer({"status": "SOMETHING_NEW"}),
+        pytest.param(
+            json_answer({"error": "x", "error_code": "API_KEY_EXPIRED"}, 401),
+            marks=pytest.mark.fault(
+                "The key expires while a job runs",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
+        pytest.param(
+            json_answer({"detail": "x"}, 403),
+            marks=pytest.mark.fault(
+                "403 on every question", "The job waits, asks seldom, and goes on when it is over"
+            ),
+        ),
+        pytest.param(
+            json_answer({"detail": "x"}, 429),
+            marks=pytest.mark.fault(
+                "429 on every question, without Retry-After",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
+        pytest.param(
+            Answer(502, b"<html>"),
+            marks=pytest.mark.fault(
+                "A gateway's page in place of every answer",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
+        pytest.param(
+            Answer(drop=True),
+            marks=pytest.mark.fault(
+                "Every connection breaks while a task is watched",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
+        pytest.param(
+            Answer(200, b"not json"),
+            marks=pytest.mark.fault(
+                "Garbage in place of every answer",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
+        pytest.param(
+            json_answer({"status": "SOMETHING_NEW"}),
+            marks=pytest.mark.fault(
+                "A status that nobody knows",
+                "The job waits, asks seldom, and goes on when it is over",
+            ),
+        ),
     ],
 )
 def test_trouble_while_watching_is_waited_out(world: World, answer: Answer) -> None:
@@ -195,12 +250,16 @@ def test_trouble_while_watching_is_waited_out(world: World, answer: Answer) -> N
     assert world.until(job, State.RUNNING, within=700).failure is None
 
 
+@pytest.mark.fault("The key is refused for longer than results are kept", "Said to have expired")
 def test_trouble_that_outlasts_the_result_is_final(world: World) -> None:
     job = sent(world, json_answer({"error_code": "INVALID_API_KEY"}, 401))
     world.clock.time += 26 * 3600
     world.until(job, State.EXPIRED)
 
 
+@pytest.mark.fault(
+    "A job is given up while the service works on it", "A look later fetches the result; paid once"
+)
 def test_the_user_may_stop_watching_and_look_again(world: World) -> None:
     job = sent(world, PENDING)
     cancel(world.store, job)
@@ -213,6 +272,10 @@ def test_the_user_may_stop_watching_and_look_again(world: World) -> None:
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "The result of an operation this version does not know",
+    "Its figures are taken, its files waited for",
+)
 @pytest.mark.parametrize(("kind", "state"), [("METADATA", "READY"), ("3D_MODEL", "RUNNING")])
 def test_figures_of_an_unknown_operation_are_told_from_files_that_are_late(
     world: World, kind: str, state: str

@@ -3,6 +3,7 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ from addon.jobs.job import Job
 from addon.jobs.scheduler import RENEW_EVERY, Scheduler
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS
-from tests.jobs.world import EPOCH, RAPID, World, glb
+from tests.jobs.world import EPOCH, RAPID, WALLET, World, glb, status_path
 from tests.patience import seconds, until
+from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, Asked, json_answer
 
 NEVER = 1e9
@@ -65,7 +67,7 @@ def test_a_nudge_wakes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     asked, looked = threading.Event(), threading.Event()
     seconds_until_due = world.runner.seconds_until_due
 
-    def nothing_is_due(**which: bool) -> float:
+    def nothing_is_due(**which: Any) -> float:
         due = seconds_until_due(**which)
         looked.set()
         return due
@@ -107,6 +109,7 @@ def test_it_tells_whether_an_order_is_being_sent(world: World) -> None:
     assert world.store.get(job.id).task_id == "t-1"
 
 
+@pytest.mark.fault("A step of one job breaks down", "The other jobs go on")
 def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -125,6 +128,7 @@ def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     assert "ZeroDivisionError" in caplog.text
 
 
+@pytest.mark.fault("A step of a job breaks down once", "The job is taken up again")
 def test_a_job_whose_step_broke_down_is_taken_up_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +151,9 @@ def test_a_job_whose_step_broke_down_is_taken_up_again(
     Scheduler(world.runner).run(until=sent)
 
 
+@pytest.mark.fault(
+    "Settings change while a step is under way", "The step goes on and nobody else takes its job"
+)
 def test_a_step_under_way_is_kept_when_the_settings_change(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +183,7 @@ def test_a_step_under_way_is_kept_when_the_settings_change(
         end(drive, thread)
 
 
+@pytest.mark.fault("Another program holds the job list", "The worker waits and goes on")
 def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drive_module, "BUSY_PAUSE", 0.01)
     job = world.add()
@@ -222,3 +230,37 @@ def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
 
     Scheduler(world.runner).run(until=all_ended)
     assert at_once == [1, 1, 1, 1]
+
+
+@pytest.mark.fault(
+    "Several files come one byte at a time",
+    "The other jobs are looked at all the while",
+)
+@pytest.mark.parametrize("kind", ["3D_MODEL", "IMAGE"])
+def test_slow_files_do_not_hold_up_the_other_jobs(
+    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither results, nor the pictures that only show what is coming."""
+    monkeypatch.setattr("addon.jobs.downloading.PICTURE_SECONDS", 0.2)
+    world.server.on("GET", WALLET, json_answer({"balance": "1000.00", "rate_limit": 100}))
+    status = "FINISHED" if kind == "3D_MODEL" else "IN_PROGRESS"
+    with dripping(Dripping()) as nowhere:
+        numbers = iter(range(1, 6))
+        world.server.on("POST", RAPID, lambda _: json_answer({"task_id": f"t-{next(numbers)}"}))
+        world.server.on("GET", "/slow", Answer(302, headers={"Location": nowhere}))
+        for number in range(1, 5):
+            world.status(world.finished(("slow", kind), status=status), task_id=f"t-{number}")
+        world.status(json_answer({"status": "IN_PROGRESS", "progress": 1}), task_id="t-5")
+        for _ in range(5):
+            world.add()
+
+        def looked_at_the_last() -> bool:
+            world.clock.time += 5
+            return world.server.count("GET", status_path("t-5")) >= 5
+
+        drive = Scheduler(world.runner)
+        try:
+            drive.run(until=looked_at_the_last)
+            assert world.server.count("GET", "/slow") >= 2
+        finally:
+            drive.end()

@@ -38,6 +38,10 @@ def left(world: World) -> list[Path]:
     return list((world.folder / "receipts").glob("*"))
 
 
+@pytest.mark.fault(
+    "The job list cannot be written when a receipt arrives",
+    "The receipt is kept beside it and written down after a restart; paid once",
+)
 def test_it_is_kept_and_written_down_as_soon_as_that_is_possible(world: World) -> None:
     job = world.add()
     world.status(PENDING)
@@ -53,6 +57,10 @@ def test_it_is_kept_and_written_down_as_soon_as_that_is_possible(world: World) -
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "The job list takes nothing for a long time after a receipt",
+    "The receipt stays until it does; paid once",
+)
 def test_it_stays_while_the_list_takes_nothing(world: World) -> None:
     world.add()
     with list_that_takes_no_task(world):
@@ -66,6 +74,10 @@ def test_it_stays_while_the_list_takes_nothing(world: World) -> None:
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "A receipt is found of a job that was removed or sent again since",
+    "Its task becomes a job of its own",
+)
 @pytest.mark.parametrize("what", ["removed", "sent again"])
 def test_a_task_whose_job_went_on_without_it_is_one_that_was_paid(world: World, what: str) -> None:
     job = world.add()
@@ -115,6 +127,10 @@ def test_there_is_room_for_it_before_anything_is_sent(world: World) -> None:
     assert sizes == [slips.SIZE]
 
 
+@pytest.mark.fault(
+    "There is no room on the disk for a receipt",
+    "Nothing is sent, which is said; it is once there is room",
+)
 def test_without_room_nothing_is_sent_and_that_is_said(world: World) -> None:
     job = world.add()
     (world.folder / "receipts").write_text("a file where the folder should be")
@@ -143,6 +159,7 @@ def test_empty_ones_go_when_nobody_can_be_sending_any_more(world: World) -> None
     assert world.store.get(job.id).task_id is None
 
 
+@pytest.mark.fault("Damaged files lie among the receipts", "They are left alone")
 def test_what_is_no_receipt_is_left_alone(world: World) -> None:
     world.add()
     folder = world.folder / "receipts"

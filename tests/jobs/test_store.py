@@ -65,6 +65,10 @@ def test_a_job_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert isinstance(words, Message)  # to be said in the interface's language
 
 
+@pytest.mark.fault(
+    "The job list is busy in the middle of an order of several jobs",
+    "All of them are queued or none is",
+)
 def test_jobs_of_one_order_are_queued_together_or_not_at_all(tmp_path: Path) -> None:
     store = make(tmp_path / "s.sqlite")
     other = Store(tmp_path / "s.sqlite", durable=False)
@@ -160,6 +164,7 @@ def test_anyones_writing_is_noticed(tmp_path: Path) -> None:
     assert mine.data_version() not in {before, after}
 
 
+@pytest.mark.fault("Two workers want the same job", "One of them gets it")
 def test_a_claimed_job_is_nobody_elses(tmp_path: Path) -> None:
     store = make(tmp_path / "s.sqlite")
     job = add(store, tmp_path)
@@ -184,6 +189,9 @@ def test_another_spot_takes_the_job_from_nobody(tmp_path: Path) -> None:
     assert store.change(job.id, State.SUBMITTING, owner="me").origin == moved
 
 
+@pytest.mark.fault(
+    "A worker hangs and comes back when another has its job", "What it writes is refused"
+)
 def test_a_lease_ends_unless_it_is_renewed(tmp_path: Path) -> None:
     store = make(tmp_path / "s.sqlite")
     job = add(store, tmp_path)
@@ -252,6 +260,7 @@ def test_the_wallet_and_why_there_is_none(tmp_path: Path) -> None:
     assert isinstance(note.failure.message, Message)
 
 
+@pytest.mark.fault("The answer to an order comes when it was given up", "The job has its task")
 def test_a_late_answer_settles_an_unknown_job(world: World) -> None:
     job = world.add()
     sent = world.store.change(job.id, State.SUBMITTING, submitted_at=EPOCH)
@@ -260,6 +269,9 @@ def test_a_late_answer_settles_an_unknown_job(world: World) -> None:
     assert (late.id, late.state, late.task_id) == (job.id, State.PENDING, "t-9")
 
 
+@pytest.mark.fault(
+    "The answer to an order comes when it waits to be sent again", "It is not sent again"
+)
 def test_a_late_answer_spares_sending_again(world: World) -> None:
     job = world.add()
     sent = world.store.change(job.id, State.SUBMITTING, submitted_at=EPOCH)
@@ -269,6 +281,9 @@ def test_a_late_answer_spares_sending_again(world: World) -> None:
     assert (late.id, late.state) == (job.id, State.PENDING)
 
 
+@pytest.mark.fault(
+    "The answer to an order comes after it was sent again", "Both tasks are followed"
+)
 def test_a_late_answer_after_sending_again_becomes_a_job_of_its_own(world: World) -> None:
     job = world.add()
     first = world.store.change(job.id, State.SUBMITTING, submitted_at=EPOCH)
@@ -284,6 +299,9 @@ def test_a_late_answer_after_sending_again_becomes_a_job_of_its_own(world: World
     }
 
 
+@pytest.mark.fault(
+    "The answer to an order comes after its job was removed", "Its task is kept as a job"
+)
 def test_a_late_answer_of_a_job_given_up_or_removed_is_kept(world: World) -> None:
     given_up, removed = world.add(), world.add()
     sent = []
@@ -314,6 +332,7 @@ def test_commits_before_a_payment_are_durable(tmp_path: Path) -> None:
         assert store._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
+@pytest.mark.fault("The job list is of a newer version", "Said, and left alone")
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     make(path).close()
@@ -353,6 +372,7 @@ def test_what_failures_said_of_the_credits_is_kept_from_older_stores(tmp_path: P
         assert store.get(job_id).failure == Failure("c", "m", "h", OLD_CREDITS[said])
 
 
+@pytest.mark.fault("The job list is no database any more", "Said with its path, and left alone")
 def test_a_file_that_is_no_store_is_said_clearly(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     path.write_bytes(b"not a database" * 100)
@@ -369,6 +389,10 @@ def claim_all(path: Path, owner: str) -> list[str]:
     return [*taken, *(["slot"] * slots)]
 
 
+@pytest.mark.fault(
+    "Several workers share a job list",
+    "Each job has one worker; the limit of orders is kept by all",
+)
 def test_many_processes_share_jobs_and_slots_without_overlap(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     store = make(path)
@@ -381,6 +405,10 @@ def test_many_processes_share_jobs_and_slots_without_overlap(tmp_path: Path) -> 
     assert sorted(claimed) == sorted(jobs)
 
 
+@pytest.mark.fault(
+    "The disk is full when the job list is written",
+    "Nothing is changed; it goes on when there is room",
+)
 def test_a_full_disk_is_reported_and_got_over(tmp_path: Path) -> None:
     store = make(tmp_path / "s.sqlite")
     job = add(store, tmp_path)
@@ -392,6 +420,9 @@ def test_a_full_disk_is_reported_and_got_over(tmp_path: Path) -> None:
     assert store.change(job.id, State.ABANDONED).state is State.ABANDONED
 
 
+@pytest.mark.fault(
+    "The job list is busy when a button is clicked", "Said at once; nothing was changed"
+)
 def test_an_interface_does_not_wait_for_a_busy_list_and_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     runner, interface = make(path), Store(path, durable=False)

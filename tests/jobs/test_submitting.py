@@ -43,6 +43,9 @@ def test_the_balance_is_asked_for_after_sending(world: World) -> None:
     assert note.wallet.balance == Decimal("100.00")
 
 
+@pytest.mark.fault(
+    "The balance cannot be noted when a receipt arrives", "The receipt has been written down before"
+)
 def test_no_trouble_with_the_balance_comes_between_an_answer_and_its_record(world: World) -> None:
     job = world.add()
 
@@ -88,6 +91,9 @@ def test_a_limit_the_service_states_is_used(world: World) -> None:
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "429 with Retry-After for an order", "All orders wait as long as told, and then go"
+)
 def test_too_many_submissions_wait_as_long_as_told_for_all_jobs(world: World) -> None:
     first = world.add()
     world.server.on(
@@ -109,6 +115,10 @@ def test_too_many_submissions_wait_as_long_as_told_for_all_jobs(world: World) ->
     assert world.store.get(first.id).failure is None
 
 
+@pytest.mark.fault(
+    "Nobody listens at the service's address",
+    "Tried again with growing pauses; nothing was charged",
+)
 def test_without_a_connection_it_is_tried_again(world: World) -> None:
     closed = world.new_runner(address="http://127.0.0.1:1")
     job = world.add(address="http://127.0.0.1:1")
@@ -126,7 +136,43 @@ def test_without_a_connection_it_is_tried_again(world: World) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [Answer(drop=True), Answer(500), Answer(504), json_answer({"ok": True}), Answer(200, b"<p>")],
+    [
+        pytest.param(
+            Answer(drop=True),
+            marks=pytest.mark.fault(
+                "The connection breaks when an order has been sent",
+                "Called unknown, never sent again by itself; the user may",
+            ),
+        ),
+        pytest.param(
+            Answer(500),
+            marks=pytest.mark.fault(
+                "500 in answer to an order",
+                "Called unknown, never sent again by itself; the user may",
+            ),
+        ),
+        pytest.param(
+            Answer(504),
+            marks=pytest.mark.fault(
+                "504 in answer to an order",
+                "Called unknown, never sent again by itself; the user may",
+            ),
+        ),
+        pytest.param(
+            json_answer({"ok": True}),
+            marks=pytest.mark.fault(
+                "A receipt without a task",
+                "Called unknown, never sent again by itself; the user may",
+            ),
+        ),
+        pytest.param(
+            Answer(200, b"<p>"),
+            marks=pytest.mark.fault(
+                "A page in place of a receipt",
+                "Called unknown, never sent again by itself; the user may",
+            ),
+        ),
+    ],
 )
 def test_a_lost_answer_is_never_sent_again_by_itself(world: World, answer: Answer) -> None:
     job = world.add()
@@ -147,12 +193,54 @@ def test_a_lost_answer_is_never_sent_again_by_itself(world: World, answer: Answe
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (400, "validation_failed"),
-        (401, "invalid_api_key"),
-        (402, "insufficient_credits"),
-        (403, "forbidden"),
-        (413, "upload_too_large"),
-        (302, "redirected"),
+        pytest.param(
+            400,
+            "validation_failed",
+            marks=pytest.mark.fault(
+                "An order is refused as wrong (400)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
+        pytest.param(
+            401,
+            "invalid_api_key",
+            marks=pytest.mark.fault(
+                "An order is refused for its key (401)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
+        pytest.param(
+            402,
+            "insufficient_credits",
+            marks=pytest.mark.fault(
+                "Credits do not suffice for an order (402)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
+        pytest.param(
+            403,
+            "forbidden",
+            marks=pytest.mark.fault(
+                "An order is forbidden (403)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
+        pytest.param(
+            413,
+            "upload_too_large",
+            marks=pytest.mark.fault(
+                "An upload is too large (413)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
+        pytest.param(
+            302,
+            "redirected",
+            marks=pytest.mark.fault(
+                "An order is led elsewhere (302)",
+                "Said with a next step; nothing was charged, and it can be sent again",
+            ),
+        ),
     ],
 )
 def test_a_refused_job_has_failed_and_costs_nothing(world: World, status: int, code: str) -> None:
@@ -173,6 +261,7 @@ def test_a_refused_job_has_failed_and_costs_nothing(world: World, status: int, c
     assert world.until(job, State.PENDING).failure is None
 
 
+@pytest.mark.fault("A picture is deleted before it is sent", "Named; nothing was sent")
 def test_a_picture_that_is_gone_fails_before_anything_is_sent(world: World) -> None:
     job = world.add("trellis", image=str(world.folder / "gone.png"))
     failed = world.until(job, State.FAILED)
@@ -181,6 +270,9 @@ def test_a_picture_that_is_gone_fails_before_anything_is_sent(world: World) -> N
     assert world.server.count("POST") == 0
 
 
+@pytest.mark.fault(
+    "A job whose operation only a newer version knows", "Left to that; nothing was sent"
+)
 def test_a_job_of_a_newer_version_is_left_to_it(world: World) -> None:
     job = world.add()
     world.store._db.execute("UPDATE jobs SET operation = 'brand-new'")
@@ -190,6 +282,10 @@ def test_a_job_of_a_newer_version_is_left_to_it(world: World) -> None:
     assert world.server.count("POST") == 0
 
 
+@pytest.mark.fault(
+    "The worker is killed while an order is being sent",
+    "Called unknown, and never sent again by itself",
+)
 def test_a_job_that_was_being_sent_when_its_runner_died_is_not_sent_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

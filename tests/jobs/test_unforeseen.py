@@ -68,9 +68,36 @@ def to_the_end(world: World, job: Job) -> Job:
 @pytest.mark.parametrize(
     ("part", "name", "state", "charged"),
     [
-        ("service", "status", State.PENDING, Charged.GOES_ON),
-        ("fetcher", "fetch", State.DOWNLOADING, Charged.SPENT),
-        ("preparer", "prepare", State.PREPARING, Charged.SPENT),
+        pytest.param(
+            "service",
+            "status",
+            State.PENDING,
+            Charged.GOES_ON,
+            marks=pytest.mark.fault(
+                "An error nobody foresaw while a task is watched",
+                "Told, and the next try is as any; paid once",
+            ),
+        ),
+        pytest.param(
+            "fetcher",
+            "fetch",
+            State.DOWNLOADING,
+            Charged.SPENT,
+            marks=pytest.mark.fault(
+                "An error nobody foresaw while a result is fetched",
+                "Told, and the next try is as any; paid once",
+            ),
+        ),
+        pytest.param(
+            "preparer",
+            "prepare",
+            State.PREPARING,
+            Charged.SPENT,
+            marks=pytest.mark.fault(
+                "An error nobody foresaw while a result is prepared",
+                "Told, and the next try is as any; paid once",
+            ),
+        ),
     ],
 )
 def test_it_is_told_and_the_next_try_is_as_any(
@@ -90,6 +117,10 @@ def test_it_is_told_and_the_next_try_is_as_any(
     assert world.server.count("POST") == 1
 
 
+@pytest.mark.fault(
+    "An error nobody foresaw while an order is sent",
+    "Called unknown and never sent again by itself",
+)
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("error", ODD, ids=lambda error: type(error).__name__)
 def test_what_may_have_been_sent_is_not_sent_again(
@@ -104,6 +135,10 @@ def test_what_may_have_been_sent_is_not_sent_again(
     assert world.server.count("POST") == (1 if after else 0)
 
 
+@pytest.mark.fault(
+    "An error nobody foresaw before an order is sent",
+    "A few tries, then the job ends; nothing was charged",
+)
 def test_what_cannot_be_sent_ends_after_a_while_and_costs_nothing(
     world: World, tmp_path: Path
 ) -> None:
@@ -126,6 +161,10 @@ def test_what_cannot_be_sent_ends_after_a_while_and_costs_nothing(
     assert world.server.count("POST") == 0
 
 
+@pytest.mark.fault(
+    "An error nobody foresaw at every question for a day",
+    "Asked as long as there can be a result, then said to have failed",
+)
 def test_what_goes_on_at_the_service_is_given_up_when_its_result_is_gone(world: World) -> None:
     job = world.add()
     broken(world, "service", "status", KeyError("status"), times=10_000)
@@ -137,6 +176,10 @@ def test_what_goes_on_at_the_service_is_given_up_when_its_result_is_gone(world: 
     assert found.failure.code == "unforeseen"
 
 
+@pytest.mark.fault(
+    "An error nobody foresaw each time a result is prepared",
+    "Given up after some tries; the files are kept",
+)
 def test_a_result_that_is_never_prepared_is_kept(world: World) -> None:
     job = world.add(prepared=True)
     broken(world, "preparer", "prepare", KeyError("figures"), times=99)

@@ -41,6 +41,9 @@ def spoil(world: World, job_id: str, column: str) -> None:
     store.close()
 
 
+@pytest.mark.fault(
+    "A row of the job list cannot be read", "All others go on; the row is kept for who can read it"
+)
 @pytest.mark.parametrize("column", SPOILT)
 def test_the_others_go_on(world: World, column: str) -> None:
     bad, good = world.add(), world.add(prepared=True)
@@ -59,6 +62,10 @@ def test_the_others_go_on(world: World, column: str) -> None:
     kept.close()
 
 
+@pytest.mark.fault(
+    "Space is freed while a row of the job list cannot be read",
+    "Nothing is removed that the row may need",
+)
 def test_nothing_is_freed_that_such_a_row_may_need(world: World) -> None:
     bad, good = world.add(), world.add(prepared=True)
     world.serve("a.glb", glb())

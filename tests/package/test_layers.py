@@ -44,6 +44,7 @@ SERVICE_FOR_BLENDER = {
     "keys.py",
     "limits.py",
     "names.py",
+    "picture_sizes.py",
     "picture_types.py",
     "__init__.py",
 }

@@ -14,6 +14,8 @@ PATIENCE = TESTS / "patience.py"
 ALLOWED: Mapping[tuple[str, str], str] = {
     ("sandbox/test_front_faults.py", "settimeout(0.3)"): "provoked: nothing may come, however slow",
     ("sandbox/test_front_faults.py", "timeout=(seconds(5), 0.3)"): "provoked: no answer ever comes",
+    ("service/test_bounds.py", "read_timeout=WAIT"): "provoked: it never comes whole",
+    ("service/test_bounds.py", "timeout=WAIT"): "provoked: it never comes whole",
     ("service/test_client.py", "read_timeout=0.2"): "provoked: the answer is held back",
 }
 """File and source of a wait that is short on purpose, and why a slow machine cannot spoil it."""

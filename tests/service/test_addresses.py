@@ -36,6 +36,9 @@ def test_good_addresses(address: str, checked: str) -> None:
     assert check_address(address) == checked
 
 
+@pytest.mark.attack(
+    "A service address by plain http, with a password, or odd", "Refused; the key is sent nowhere"
+)
 @pytest.mark.parametrize(
     "address",
     [

@@ -48,6 +48,10 @@ documents = st.recursive(
 answers = st.dictionaries(st.sampled_from(NAMES), documents, max_size=8)
 
 
+@pytest.mark.attack(
+    "Any JSON at all in place of an answer",
+    "Read or refused in words; it fits every file and terminal",
+)
 @given(answers)
 @searched(100)
 @example({"status": "FINISHED", "results": 5})
@@ -80,6 +84,10 @@ def tried(read: Callable[[Any], Any], body: bytes) -> Any:
     return None
 
 
+@pytest.mark.attack(
+    "Any JSON at all with an error, and any Retry-After",
+    "Told in a short text; no wait beyond the longest",
+)
 @given(st.integers(300, 599), st.text(max_size=10), documents)
 @searched(100)
 @example(429, "9" * 400, {})
@@ -96,6 +104,7 @@ def test_so_is_what_comes_with_an_error(status: int, wait: str, document: Any) -
     assert getattr(error, "retry_after", 0.0) <= LONGEST_WAIT
 
 
+@pytest.mark.attack("Bytes that are no JSON object in place of an answer", "Refused in words")
 @pytest.mark.parametrize(
     "body",
     [

@@ -59,6 +59,10 @@ def test_what_a_mac_adds_for_itself_is_left_in_the_archive(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.attack(
+    "Names in an archive with ../, absolute, of a drive or a share",
+    "Every file lies in the folder of the archive",
+)
 @pytest.mark.parametrize(
     ("name", "place"),
     [
@@ -99,6 +103,7 @@ def linked(folder: Path, kind: int, name: str, others: dict[str, bytes]) -> Path
 KINDS = [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK]
 
 
+@pytest.mark.attack("Links, devices, pipes and sockets in an archive", "Left out and said")
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_and_devices_are_left_out_and_said(tmp_path: Path, kind: int) -> None:
     model = {"model.obj": b"v 0 0 0", "a.png": b"png"}
@@ -108,6 +113,7 @@ def test_links_and_devices_are_left_out_and_said(tmp_path: Path, kind: int) -> N
     assert not (tmp_path / "result" / "t").exists()
 
 
+@pytest.mark.attack("An archive whose only model is a link", "Refused; nothing is unpacked")
 @pytest.mark.parametrize(
     ("name", "others"),
     [("model.obj", {"a.png": b"png"}), ("model.GLB", {"readme.txt": b"x"}), ("link", {})],
@@ -118,6 +124,9 @@ def test_a_model_that_is_a_link_is_no_result(
     refused(linked(tmp_path, stat.S_IFLNK, name, others), f"{name}, which is not a plain file")
 
 
+@pytest.mark.attack(
+    "An archive of too many or too large files", "Refused before anything is unpacked"
+)
 def test_limits_of_number_and_size(tmp_path: Path) -> None:
     path = archive(tmp_path, {f"{index}.txt": b"x" * 1000 for index in range(5)})
     refused(path, "5 files", Limits(entries=4))
@@ -125,12 +134,18 @@ def test_limits_of_number_and_size(tmp_path: Path) -> None:
     refused(path, "would unpack", Limits(total_bytes=4999))
 
 
+@pytest.mark.attack(
+    "An archive that unpacks to hundreds of times its size", "Refused before anything is unpacked"
+)
 def test_a_bomb_is_not_set_off(tmp_path: Path) -> None:
     path = archive(tmp_path, {"bomb.obj": b"\0" * 20_000_000})
     assert path.stat().st_size < 100_000
     refused(path, "would unpack to 20 MB")
 
 
+@pytest.mark.attack(
+    "A file in an archive that is larger than it says", "Refused; nothing stays unpacked"
+)
 def test_an_entry_larger_than_it_says(tmp_path: Path) -> None:
     path = archive(tmp_path, {"a.txt": b"y" * 100_000})
     data = path.read_bytes()
@@ -140,6 +155,9 @@ def test_an_entry_larger_than_it_says(tmp_path: Path) -> None:
     refused(path, "larger than|damaged")
 
 
+@pytest.mark.attack(
+    "Names in an archive that differ only in case", "Each file has a name of its own"
+)
 def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
     path = archive(tmp_path, {"A.png": b"1", "a.png": b"2", "a-2.png": b"3", "T/a.png": b"4"})
     files, _ = unpack(path, tmp_path, "result")
@@ -148,6 +166,10 @@ def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
     assert [file.read_bytes() for file in files] == [b"1", b"2", b"3", b"4"]
 
 
+@pytest.mark.attack(
+    "Names in an archive that differ only in how accents are written",
+    "Each file has a name of its own",
+)
 def test_names_that_differ_only_in_how_accents_are_written(tmp_path: Path) -> None:
     path = archive(tmp_path, {"\u00e9.png": b"1", "e\u0301.png": b"2", "E\u0301/a.png": b"3"})
     files, _ = unpack(path, tmp_path, "result")
@@ -155,6 +177,9 @@ def test_names_that_differ_only_in_how_accents_are_written(tmp_path: Path) -> No
     assert names == ["\u00e9.png", "e\u0301-2.png", "E\u0301/a.png"]
 
 
+@pytest.mark.attack(
+    "Names of devices, with control characters or ending in dots, in an archive", "Harmless names"
+)
 @pytest.mark.parametrize(
     ("name", "place"),
     [
@@ -177,6 +202,7 @@ def test_no_name_is_one_that_windows_does_not_take(
     assert files[1] == tmp_path / "result" / place
 
 
+@pytest.mark.attack("One name twice in an archive", "The last one counts, as in other programs")
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> None:
     path = tmp_path / "result.zip"
@@ -186,6 +212,7 @@ def test_of_a_name_that_is_there_twice_the_last_one_counts(tmp_path: Path) -> No
     assert [file.read_bytes() for file in unpack(path, tmp_path, "result").files] == [b"2"]
 
 
+@pytest.mark.attack("Names in an archive that are empty or no text", "Named, or refused as damaged")
 def test_names_that_are_none(tmp_path: Path) -> None:
     path = archive(tmp_path, {"model.obj": b"v 0 0 0", "x": b"y"})
     whole = path.read_bytes()
@@ -199,6 +226,9 @@ def test_names_that_are_none(tmp_path: Path) -> None:
     refused(path, "damaged")
 
 
+@pytest.mark.fault(
+    "An archive with damaged bzip2 data", "Said to be damaged; nothing stays unpacked"
+)
 def test_damage_to_what_few_compress_with(tmp_path: Path) -> None:
     path = tmp_path / "result.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as opened:
@@ -219,6 +249,9 @@ def test_what_takes_as_much_memory_as_it_says(tmp_path: Path) -> None:
     refused(path, "compression method 14")
 
 
+@pytest.mark.fault(
+    "An archive that is cut off, changed or empty", "Said to be damaged; nothing stays unpacked"
+)
 def test_damage(tmp_path: Path) -> None:
     path = archive(tmp_path, {"model.obj": bytes(range(256)) * 50})
     data = bytearray(path.read_bytes())
@@ -231,11 +264,17 @@ def test_damage(tmp_path: Path) -> None:
     refused(path, "no files")
 
 
+@pytest.mark.attack(
+    "An archive with folders deeper than any disk takes", "Refused; nothing stays unpacked"
+)
 def test_folders_deeper_than_any_disk_takes(tmp_path: Path) -> None:
     path = archive(tmp_path, {"a.obj": b"v 0 0 0", "x" * 150 + ("/" + "x" * 150) * 40: b"b"})
     refused(path, "result.zip is damaged or cannot be unpacked")
 
 
+@pytest.mark.fault(
+    "The disk is full or read-only while an archive is unpacked", "Said to be the disk's trouble"
+)
 def test_a_disk_that_takes_nothing_is_no_fault_of_the_archive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,9 @@ def test_a_download(server: ScriptedServer, tmp_path: Path) -> None:
     assert "Authorization" not in server.asked[0].headers
 
 
+@pytest.mark.attack(
+    "A password for the storage's host in .netrc, and a redirect", "No hop is shown it"
+)
 def test_netrc_adds_no_key(
     server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +77,7 @@ def test_netrc_adds_no_key(
     assert all("Authorization" not in asked.headers for asked in server.asked)
 
 
+@pytest.mark.fault("A download is cut off", "It goes on where it stopped")
 def test_a_cut_download_goes_on_where_it_stopped(server: ScriptedServer, tmp_path: Path) -> None:
     data = glb(2_000_000)
     cut = Answer(200, data[:600_000], {"ETag": '"v1"'}, length=len(data))
@@ -88,6 +92,9 @@ def test_a_cut_download_goes_on_where_it_stopped(server: ScriptedServer, tmp_pat
     assert server.asked[1].headers["If-Range"] == '"v1"'
 
 
+@pytest.mark.fault(
+    "A file changes while its download is cut off", "Fetched from its start; no mixture of both"
+)
 def test_a_changed_file_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
     old, new = glb(100_000), glb(90_000)
     server.on(
@@ -101,6 +108,7 @@ def test_a_changed_file_starts_over(server: ScriptedServer, tmp_path: Path) -> N
     assert fetch(server, tmp_path).read_bytes() == new
 
 
+@pytest.mark.fault("The storage goes on at a wrong place", "Fetched from its start")
 def test_a_range_of_another_place_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
     data = glb(100_000)
     server.on(
@@ -116,6 +124,7 @@ def test_a_range_of_another_place_starts_over(server: ScriptedServer, tmp_path: 
     assert fetch(server, tmp_path).read_bytes() == data
 
 
+@pytest.mark.fault("The storage cannot go on where it stopped", "Fetched from its start")
 def test_a_storage_without_ranges_sends_everything_again(
     server: ScriptedServer, tmp_path: Path
 ) -> None:
@@ -126,6 +135,7 @@ def test_a_storage_without_ranges_sends_everything_again(
     assert fetch(server, tmp_path).read_bytes() == data
 
 
+@pytest.mark.fault("The storage refuses to go on (416)", "Fetched from its start")
 def test_an_unsatisfiable_range_starts_over(server: ScriptedServer, tmp_path: Path) -> None:
     data = glb(100_000)
     server.on(
@@ -148,6 +158,7 @@ def test_a_complete_part_file_is_not_fetched_again(server: ScriptedServer, tmp_p
     assert server.asked == []
 
 
+@pytest.mark.fault("A result's link is not accepted: 400, 403, 404", "Known to have expired")
 @pytest.mark.parametrize("status", [400, 403, 404])
 def test_a_link_that_is_no_longer_accepted(
     server: ScriptedServer, tmp_path: Path, status: int
@@ -205,10 +216,30 @@ def test_what_is_there_already_is_found(server: ScriptedServer, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(200, b""), "empty"),
-        (Answer(200, b"<!DOCTYPE html><title>Login</title>"), "web page"),
-        (Answer(500), "HTTP 500"),
-        (Answer(drop=True), "broke"),
+        pytest.param(
+            Answer(200, b""),
+            "empty",
+            marks=pytest.mark.fault("A result is empty", "Not kept; fetched again later"),
+        ),
+        pytest.param(
+            Answer(200, b"<!DOCTYPE html><title>Login</title>"),
+            "web page",
+            marks=pytest.mark.fault(
+                "A login page in place of a result", "Not kept; fetched again later"
+            ),
+        ),
+        pytest.param(
+            Answer(500),
+            "HTTP 500",
+            marks=pytest.mark.fault("500 in place of a result", "Not kept; fetched again later"),
+        ),
+        pytest.param(
+            Answer(drop=True),
+            "broke",
+            marks=pytest.mark.fault(
+                "The connection breaks before a result", "Not kept; fetched again later"
+            ),
+        ),
     ],
 )
 def test_what_is_not_the_result_is_not_kept(
@@ -221,6 +252,10 @@ def test_what_is_not_the_result_is_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.attack(
+    "A result that is called .exe or something else than it is",
+    "Its bytes decide; what is unknown is called .bin",
+)
 @pytest.mark.parametrize(
     ("data", "path", "suffix"),
     [
@@ -249,6 +284,9 @@ def test_the_bytes_decide_the_suffix(
     assert fetch(server, tmp_path, path=path).suffix == suffix
 
 
+@pytest.mark.fault(
+    "A file of the user's has a result's name", "It stays; the result gets another name"
+)
 def test_an_existing_file_is_not_overwritten(server: ScriptedServer, tmp_path: Path) -> None:
     (tmp_path / "t-chair.glb").write_text("mine")
     server.on("GET", "/a.glb", Answer(200, glb()))
@@ -256,6 +294,7 @@ def test_an_existing_file_is_not_overwritten(server: ScriptedServer, tmp_path: P
     assert (tmp_path / "t-chair.glb").read_text() == "mine"
 
 
+@pytest.mark.attack("A result without an end, and one larger than it says", "Given up at the limit")
 @pytest.mark.parametrize("length", [-1, None])
 def test_a_result_beyond_the_limit_is_given_up(
     server: ScriptedServer, tmp_path: Path, length: int | None
@@ -266,6 +305,7 @@ def test_a_result_beyond_the_limit_is_given_up(
     assert not caught.value.retry
 
 
+@pytest.mark.fault("The disk has no room for a result", "Said before it is full")
 def test_a_full_disk_is_found_before_it_is_full(
     server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,12 +316,16 @@ def test_a_full_disk_is_found_before_it_is_full(
         fetch(server, tmp_path)
 
 
+@pytest.mark.fault("A file stands where the folder for results should be", "Said in words")
 def test_a_folder_that_cannot_be_written(server: ScriptedServer, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(DownloadFailed, match="could not be written"):
         fetch(server, tmp_path / "file" / "below")
 
 
+@pytest.mark.attack("A result's link by plain http to another host", "Refused in words")
+@pytest.mark.attack("A result's link to a file of this machine", "Refused in words")
+@pytest.mark.attack("A storage on this machine that redirects to plain http", "Refused in words")
 def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Path) -> None:
     downloader = Downloader(server.address, user_agent="test/1")
     with pytest.raises(DownloadFailed, match="https"):
@@ -293,6 +337,7 @@ def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Pa
         fetch(server, tmp_path)
 
 
+@pytest.mark.attack("A result's link that leads to this machine", "Refused; nothing is written")
 @pytest.mark.parametrize(
     "link", ["http://127.0.0.1:1/a.glb", "https://localhost/a.glb", "http://[::1]:1/a.glb"]
 )

@@ -47,6 +47,7 @@ def test_kind_and_size_are_read_as_pillow_wrote_them(
     assert read_image_header(data) == ImageHeader(MEDIA_TYPES[kind], 321, 234)
 
 
+@pytest.mark.fault("A picture is cut off in its header", "Not misread")
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_picture_cut_anywhere_in_its_header_is_not_misread(kind: str) -> None:
     data = picture(kind, (321, 234))
@@ -196,6 +197,9 @@ def test_other_kinds_are_told_by_their_first_bytes(data: bytes, kind: str) -> No
     assert foreign_kind(data) == kind
 
 
+@pytest.mark.attack(
+    "A picture of more bytes than the service takes, also by address", "Refused; named"
+)
 def test_a_picture_that_is_too_large(tmp_path: Path, server: ScriptedServer) -> None:
     data = picture("PNG") + b"\0" * MAX_BYTES
     path = tmp_path / "large.png"
@@ -206,11 +210,13 @@ def test_a_picture_that_is_too_large(tmp_path: Path, server: ScriptedServer) -> 
             reader()(source)
 
 
+@pytest.mark.fault("A picture is not there", "Named before anything is sent")
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputUnreadable, match=r"gone\.png"):
         reader()(str(tmp_path / "gone.png"))
 
 
+@pytest.mark.fault("A picture's address gives nothing", "Said before anything is sent")
 def test_an_address_that_gives_nothing(server: ScriptedServer) -> None:
     with pytest.raises(InputUnreadable, match="HTTP 404"):
         reader()(f"{server.address}/none.png")

@@ -36,6 +36,7 @@ def test_the_places_are_asked_in_order(tmp_path: Path) -> None:
     assert found() == FoundKey("from-environment", f"the environment variable {DIGIT}")
 
 
+@pytest.mark.attack("A .env in the folder that Blender was started in", "The saved key counts")
 def test_a_folder_nobody_chose_does_not_stand_in_for_the_saved_key(tmp_path: Path) -> None:
     key_file = tmp_path / "own" / "key"
     (tmp_path / ".env").write_text(f"{ALIAS}=of-the-folder\n")
@@ -53,6 +54,7 @@ def test_a_folder_nobody_chose_does_not_stand_in_for_the_saved_key(tmp_path: Pat
     assert not stands_in(found(), key_file)
 
 
+@pytest.mark.attack("A .env in the folder of a command line", "It counts, and that is told")
 def test_a_folder_that_was_chosen_does_and_that_can_be_told(tmp_path: Path) -> None:
     key_file = tmp_path / "own" / "key"
     save_key("saved", key_file)
@@ -72,6 +74,9 @@ def test_no_key_says_where_to_put_one(tmp_path: Path) -> None:
     assert DIGIT in caught.value.hint
 
 
+@pytest.mark.attack(
+    "A key with line breaks or control characters", "Neither used nor saved, nor repeated"
+)
 @pytest.mark.parametrize("key", ["", "  ", "a b", "a\nb", "schlüssel", "x" * 600, "a\x00b"])
 def test_what_cannot_be_a_key_is_not_used_nor_saved(tmp_path: Path, key: str) -> None:
     with pytest.raises(BadKey) as caught:
@@ -80,6 +85,7 @@ def test_what_cannot_be_a_key_is_not_used_nor_saved(tmp_path: Path, key: str) ->
     assert key.strip() == "" or key not in caught.value.message
 
 
+@pytest.mark.attack("Another user reads the key's file", "Only the owner may")
 def test_only_the_user_can_read_the_key_file(tmp_path: Path) -> None:
     key_file = tmp_path / "own" / "key"
     save_key("first", key_file)

@@ -61,6 +61,7 @@ def test_fields_and_files_arrive_as_they_are(tmp_path: Path) -> None:
     assert parts["model_file"].get_content_type() == "model/gltf-binary"
 
 
+@pytest.mark.attack("A model's name with quotation marks in it", "It stays in its header")
 def test_a_name_cannot_break_out_of_its_header(tmp_path: Path) -> None:
     model = tmp_path / 'a"b.glb'
     model.write_bytes(b"x")
@@ -94,6 +95,7 @@ def test_a_large_model_is_not_held_in_memory(tmp_path: Path) -> None:
     assert peak < 1024 * 1024
 
 
+@pytest.mark.fault("A model becomes shorter while it is sent", "Noticed; the order is not complete")
 def test_a_file_that_shrinks_is_noticed(tmp_path: Path) -> None:
     model = tmp_path / "a.glb"
     model.write_bytes(b"x" * 200_000)

@@ -1,11 +1,13 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.service.names import MAX_LENGTH, RESERVED, free_path, safe_name
 
 
+@pytest.mark.attack("Any text at all as the name of a result", "One harmless part of a path")
 @given(st.text())
 def test_any_text_becomes_one_harmless_path_component(text: str) -> None:
     name = safe_name(text)

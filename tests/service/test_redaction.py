@@ -1,5 +1,7 @@
 import logging
 
+import pytest
+
 from addon.service.redaction import RedactingFormatter, redact
 
 LINK = (
@@ -8,6 +10,7 @@ LINK = (
 )
 
 
+@pytest.mark.attack("Keys and signed links in what is logged", "Masked")
 def test_secrets_and_what_looks_like_one_are_masked() -> None:
     text = redact(f"key-1 Authorization: Bearer another-key, {LINK}", ["key-1", ""])
     assert text == (

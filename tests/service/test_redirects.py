@@ -54,12 +54,44 @@ def download(session: requests.Session, folder: Path, address: str) -> None:
 
 
 @pytest.mark.parametrize("fetch", [read_picture, download])
-@pytest.mark.parametrize("where", [*UNSAFE, ELSEWHERE])
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param(
+            UNSAFE[0],
+            marks=pytest.mark.attack(
+                "A picture or result that redirects to plain http", "Refused in words"
+            ),
+        ),
+        pytest.param(
+            UNSAFE[1],
+            marks=pytest.mark.attack(
+                "A picture or result that redirects to ftp", "Refused in words"
+            ),
+        ),
+        pytest.param(
+            UNSAFE[2],
+            marks=pytest.mark.attack(
+                "A picture or result that redirects to a file of this machine", "Refused in words"
+            ),
+        ),
+        pytest.param(
+            ELSEWHERE,
+            marks=pytest.mark.attack(
+                "A picture or result that redirects in a circle", "Ended in words"
+            ),
+        ),
+    ],
+)
 def test_a_hop_to_an_unsafe_place_is_not_made(fetch: Any, where: str, tmp_path: Path) -> None:
     with pytest.raises((InputUnreadable, DownloadFailed), match="not safe"):
         fetch(session_to(where), tmp_path, ELSEWHERE)
 
 
+@pytest.mark.attack(
+    "A picture or result elsewhere redirects to this machine",
+    "Refused; nothing on this machine is asked",
+)
 @pytest.mark.parametrize("fetch", [read_picture, download])
 def test_nobody_elsewhere_leads_to_this_machine(
     fetch: Any, server: ScriptedServer, tmp_path: Path
@@ -69,6 +101,9 @@ def test_nobody_elsewhere_leads_to_this_machine(
     assert server.asked == []
 
 
+@pytest.mark.attack(
+    "A service on this machine redirects to plain http elsewhere", "Refused in words"
+)
 @pytest.mark.parametrize("fetch", [read_picture, download])
 def test_a_hop_from_this_machine_to_an_unsafe_place_is_not_made(
     fetch: Any, server: ScriptedServer, tmp_path: Path

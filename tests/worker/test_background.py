@@ -46,6 +46,7 @@ WRAPPERS = {
 }
 
 
+@pytest.mark.fault("What started a background Blender is killed", "The background Blender ends too")
 @pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
 def test_it_ends_when_its_owner_is_killed(wrapper: str, tmp_path: Path) -> None:
     (tmp_path / "owner.py").write_text(OWNER)

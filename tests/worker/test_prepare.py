@@ -12,9 +12,10 @@ from addon.catalog import build_request
 from addon.catalog.messages import Message
 from addon.jobs.job import Job, Prepared, ResultFile
 from addon.jobs.origin import ChainPlace, Identity, Origin, SentGeometry, SentSelection
-from addon.jobs.runner_deps import NoReader, PreparationFailed, Stopped
+from addon.jobs.runner_deps import NoReader, PreparationFailed
 from addon.jobs.store import Store
 from addon.service.keys import KEY_NAMES
+from addon.service.stopping import Stopped
 from addon.worker import script_process
 from addon.worker.prepare import BlenderPreparer
 from tests.patience import seconds, until
@@ -111,6 +112,10 @@ def test_what_takes_the_originals_place_gets_to_know_it(
         assert order["sent"] == (outcome and told)
 
 
+@pytest.mark.fault(
+    "The background Blender crashes over the original",
+    "The result comes in without what the original had",
+)
 def test_a_result_can_do_without_its_original(tmp_path: Path) -> None:
     origin = Origin(sent=SELECTION)
     prepared = prepare("crash with original", tmp_path, asked=REPAIR, origin=origin)
@@ -125,11 +130,18 @@ def test_a_preview_lies_beside_the_blend(tmp_path: Path) -> None:
     assert preview.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.fault(
+    "The background Blender crashes while it draws the small picture",
+    "The result comes in without one",
+)
 def test_without_a_preview_the_result_is_as_good(tmp_path: Path) -> None:
     assert prepare("half drawn", tmp_path) == replace(prepare("vase", tmp_path), preview=None)
     assert not list(tmp_path.glob("*.png"))
 
 
+@pytest.mark.attack(
+    "Outside bytes are read in a background Blender", "The key is not in its environment"
+)
 def test_the_background_blender_does_not_get_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,10 +154,37 @@ def test_the_background_blender_does_not_get_the_key(
 @pytest.mark.parametrize(
     ("behaviour", "message"),
     [
-        ("refuse", "No mesh."),
-        ("crash", "without a report"),
-        ("silent", "without a report"),
-        ("no file", "wrote no file"),
+        pytest.param(
+            "refuse",
+            "No mesh.",
+            marks=pytest.mark.fault(
+                "The background Blender refuses a result", "Said in words; no half file is left"
+            ),
+        ),
+        pytest.param(
+            "crash",
+            "without a report",
+            marks=pytest.mark.fault(
+                "The background Blender crashes over a result",
+                "Said in words; no half file is left",
+            ),
+        ),
+        pytest.param(
+            "silent",
+            "without a report",
+            marks=pytest.mark.fault(
+                "The background Blender ends without a report",
+                "Said in words; no half file is left",
+            ),
+        ),
+        pytest.param(
+            "no file",
+            "wrote no file",
+            marks=pytest.mark.fault(
+                "The background Blender says it is done and wrote nothing",
+                "Said in words; no half file is left",
+            ),
+        ),
     ],
 )
 def test_every_failure_has_words(tmp_path: Path, behaviour: str, message: str) -> None:
@@ -174,11 +213,13 @@ def test_what_there_is_to_fall_back_on_goes_along(tmp_path: Path) -> None:
     assert order["others"] == [[str(tmp_path / "b.obj")]]
 
 
+@pytest.mark.fault("Blender is gone from where it was", "Said; the files stay")
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PreparationFailed):
         prepare("vase", tmp_path, command=[str(tmp_path / "no-blender")])
 
 
+@pytest.mark.fault("The background Blender hangs", "Ended after the wait, and said")
 def test_one_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def a_year_after_it_began() -> float:
         return 3e7 if list(tmp_path.glob("*.seen.json")) else 0.0
@@ -190,6 +231,9 @@ def test_one_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pytest.M
     assert not is_running(seen_by_program(tmp_path)["pid"])
 
 
+@pytest.mark.fault(
+    "The worker is stopped while a background Blender works", "Both end, with all they started"
+)
 def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
     stop = threading.Event()
     wrapper = tmp_path / "wrapper.sh"

@@ -47,6 +47,7 @@ def test_a_job_goes_all_the_way(
     assert note.wallet is not None
 
 
+@pytest.mark.fault("The key is wrong", "Said; with another one it goes on")
 def test_a_wrong_key_is_said_in_the_store(
     start: Start, settings: WorkerSettings, store: Store
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_wrong_key_is_said_in_the_store(
     until(balance_is_known)
 
 
+@pytest.mark.fault("Online access is off", "Nothing is sent or asked; it goes on when it is on")
 def test_offline_nothing_is_sent_until_online(
     start: Start, settings: WorkerSettings, store: Store, add: Add, tmp_path: Path
 ) -> None:
@@ -110,6 +112,9 @@ def test_offline_nothing_is_sent_until_online(
     until(lambda: store.get(job.id).state is State.READY, what="the job to be ready")
 
 
+@pytest.mark.fault(
+    "Blender quits while a result is prepared", "All that was started ends; the job stays as it was"
+)
 def test_it_stops_at_once_even_with_work_under_way(
     start: Start, settings: WorkerSettings, store: Store, add: Add
 ) -> None:
@@ -130,6 +135,7 @@ def test_it_stops_at_once_even_with_work_under_way(
     assert store.get(slow.id).state is State.PREPARING
 
 
+@pytest.mark.fault("Blender is killed", "Its worker and the background Blender end")
 def test_it_ends_with_its_parent_however_that_dies(
     settings: WorkerSettings, store: Store, add: Add, tmp_path: Path
 ) -> None:
@@ -167,6 +173,9 @@ def test_it_ends_with_its_parent_however_that_dies(
     until(lambda: not is_running(preparer), usual=3, what="the end of the background program")
 
 
+@pytest.mark.fault(
+    "Blender quits while an order waits for its receipt", "The worker waits for it; paid once"
+)
 def test_the_receipt_of_a_paid_order_is_waited_for(
     start: Start, settings: WorkerSettings, store: Store
 ) -> None:
@@ -201,6 +210,7 @@ def test_the_receipt_of_a_paid_order_is_waited_for(
     assert (store.get(job.id).state, store.get(job.id).task_id) == (State.PENDING, "t-late")
 
 
+@pytest.mark.fault("The worker hangs", "Blender does not wait for it")
 def test_a_child_that_does_not_read_never_blocks_the_parent(
     start: Start, settings: WorkerSettings
 ) -> None:
@@ -228,6 +238,10 @@ def test_a_child_that_does_not_read_never_blocks_the_parent(
         talker.join(seconds(5))
 
 
+@pytest.mark.fault(
+    "The worker dies each time it is started",
+    "Started again a few times; then its last words are told",
+)
 def test_a_child_that_dies_is_restarted_a_few_times_with_pauses(
     start: Start, settings: WorkerSettings
 ) -> None:
@@ -257,6 +271,7 @@ def test_a_long_life_is_forgiven(start: Start, settings: WorkerSettings) -> None
     assert not worker.gave_up
 
 
+@pytest.mark.fault("The worker's Python is not there", "Said in words")
 def test_a_program_that_is_not_there(
     start: Start, settings: WorkerSettings, tmp_path: Path
 ) -> None:
@@ -275,6 +290,7 @@ def test_no_zombies_are_left(start: Start, settings: WorkerSettings) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.fault("The job list is damaged when the worker starts", "That is the reason it gives")
 def test_a_store_that_cannot_be_opened_is_the_reason_given(
     start: Start, settings: WorkerSettings
 ) -> None:
@@ -289,6 +305,7 @@ def test_a_store_that_cannot_be_opened_is_the_reason_given(
     assert "job list" in worker.gave_up
 
 
+@pytest.mark.attack("Garbage in the worker's pipe", "Passed over; the jobs go on")
 def test_messages_that_make_no_sense_do_no_harm(
     settings: WorkerSettings, store: Store, add: Add
 ) -> None:

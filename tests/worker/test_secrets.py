@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from addon.jobs.store import Store
@@ -18,6 +20,9 @@ KEY = "sk-very-secret-0123456789"
 SIGNATURE = re.compile(rb"(?i)signature=[0-9a-f]{8}")
 
 
+@pytest.mark.attack(
+    "The worker's files and process are searched for the key", "Neither key nor signature is found"
+)
 def test_no_key_and_no_signature_is_left_behind(
     sandboxes: Sandboxes,
     settings: WorkerSettings,
@@ -49,6 +54,7 @@ def test_no_key_and_no_signature_is_left_behind(
     assert KEY not in repr(settings)
 
 
+@pytest.mark.attack("A traceback with the key in it", "Masked in the log")
 def test_a_traceback_with_the_key_in_it_is_masked_in_the_log(
     settings: WorkerSettings, start: Callable[..., WorkerProcess]
 ) -> None:

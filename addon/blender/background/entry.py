@@ -40,6 +40,8 @@ PACKAGE = "studio3d"
 OWNED = "STUDIO3D_OWNED"
 """As ``worker.background`` has it."""
 
+ROOT = Path(__file__).resolve().parents[2]
+
 Work = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes the job and returns what the report says beside ``ok``."""
 
@@ -47,8 +49,7 @@ Work = Callable[[dict[str, Any]], dict[str, Any]]
 def load(module: str) -> ModuleType:
     """Import a module of the extension, for example ``blender.background.export``."""
     if PACKAGE not in sys.modules:
-        root = Path(__file__).resolve().parents[2]
-        runpy.run_path(str(root / "worker" / "bootstrap.py"))["load_package"]()
+        runpy.run_path(str(ROOT / "worker" / "bootstrap.py"))["load_package"]()
     return importlib.import_module(f".{module}", PACKAGE)
 
 
@@ -63,11 +64,16 @@ def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None
     ``afterwards`` is for what may fail once the work is done and its report written.
     """
     _waste_nothing()
+    memory = runpy.run_path(str(ROOT / "worker" / "memory_limit.py"))
+    memory["keep_to_limit"]()
     if os.environ.get(OWNED) and stat.S_ISFIFO(os.fstat(0).st_mode):
         threading.Thread(target=_end_with_owner, daemon=True).start()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     report = _report(work, job, message, hint)
+    if not report["ok"] and memory["SIGNS"].search(json.dumps(report)):
+        said = {"template": memory["TOLD"], "parts": {"limit": memory["told_limit"]()}}
+        report |= {"message": said, "hint": memory["HINT"]}
     _write(Path(job["report"]), report)
     if report["ok"] and afterwards is not None:
         try:

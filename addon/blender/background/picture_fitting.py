@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import bpy
 import numpy as np
 
+from ...service.picture_sizes import MOST_PIXELS, sides_in
 from ..model.colors import to_srgb
 from ..model.failure import PreparationFailed
 from ..model.photo_faults import TURNS, Pixels
@@ -50,6 +51,16 @@ def fit(
 
 def load(source: Path) -> bpy.types.Image:
     """The picture, of whatever kind; raises PreparationFailed where Blender cannot read it."""
+    found = sides_in(source)
+    if found is not None and not found.is_modest:
+        raise PreparationFailed(
+            "{name} has {width} x {height} pixels; no more than {most} megapixels are read.",
+            name=source.name,
+            width=found.width,
+            height=found.height,
+            most=MOST_PIXELS // 10**6,
+            hint="Save it smaller and choose that.",
+        )
     try:
         image = _from_gif(source) or bpy.data.images.load(str(source))
     except (RuntimeError, gif.NotAGif):

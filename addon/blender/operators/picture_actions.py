@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import StringProperty
 
-from ..core import ids, memory, ticker
+from ..core import ids, memory, pictures, ticker
 from ..core.access import by_name, call_with, layout_of, window_manager_of
 from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
@@ -110,8 +110,11 @@ class STUDIO3D_OT_open_beside(_PictureOperator):
         if lost is not None:
             self.report({"WARNING"}, translate("There is no picture {path}", path=lost))
             return {"CANCELLED"}
-        before = bpy.data.images.load(source, check_existing=True)
-        after = bpy.data.images.load(self.picture, check_existing=True)
+        try:
+            before, after = pictures.load(Path(source)), pictures.load(Path(self.picture))
+        except pictures.TooManyPixels as refused:
+            self.report({"WARNING"}, str(refused))
+            return {"CANCELLED"}
         after.name = name_of(snapshot.current(), self.picture) or after.name
         clean_up.note_open_file(bpy.data.filepath)
         memory.of(_Compared).names = (before.name, after.name)

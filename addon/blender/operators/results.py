@@ -8,7 +8,7 @@ from bpy.props import StringProperty
 from ...jobs import figures_table
 from ...jobs.job import Job
 from ...jobs.results import paths_of
-from ..core import ids
+from ..core import ids, pictures
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -39,7 +39,11 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         job = self.job()
-        images = [] if job is None else _load(job)
+        try:
+            images = [] if job is None else _load(job)
+        except pictures.TooManyPixels as refused:
+            self.report({"WARNING"}, str(refused))
+            return {"CANCELLED"}
         if not images:
             self.report({"WARNING"}, "There are no pictures")
             return {"CANCELLED"}
@@ -54,7 +58,7 @@ def _load(job: Job) -> list[bpy.types.Image]:
     found = []
     for path in paths_of(job):
         if path.suffix.lower() in VIEWABLE and path.is_file():
-            image = bpy.data.images.load(str(path), check_existing=True)
+            image = pictures.load(path)
             image.name = f"{job.name} {path.stem.rpartition('-')[2]}"
             found.append(image)
     return found

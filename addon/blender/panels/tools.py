@@ -179,8 +179,13 @@ def _draw_table(
 ) -> None:
     """Turned on its side: a sidebar is narrow, and there are few heights."""
     column = layout.column(align=True)
-    for number, label in enumerate(table.columns):
-        _draw_row(column, context, label, [row[number] for row in table.rows])
+    for number, label in enumerate(table.columns[:MOST_LINES]):
+        _draw_row(column, context, label, [row[number] for row in table.rows[:MOST_HEIGHTS]])
+
+
+MOST_HEIGHTS: Final = 8
+MOST_LINES: Final = 40
+"""Of figures, however many came; all can be copied."""
 
 
 CLASSES = (STUDIO3D_PT_tools,)

@@ -28,7 +28,7 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 
 def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: Job) -> None:
     """The job's pictures; what was made of another picture stands beside that."""
-    pictures, source = pictures_of(job), source_of(job)
+    pictures, source = pictures_of(job)[:MOST_SHOWN], source_of(job)
     columns = 1 if source else min(COLUMNS, len(pictures))
     if room_units(context) / columns < button_units(context, translate(USE)) + MENU_UNITS:
         columns = 1
@@ -42,6 +42,10 @@ def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: J
             else:
                 _draw_picture(cell, str(picture), PICTURE_UNITS)
             _draw_buttons(cell, context, str(picture), share)
+
+
+MOST_SHOWN: Final = 24
+"""Of the pictures, however many came; the folder has all."""
 
 
 def draw_before_and_after(

@@ -10,6 +10,7 @@ import bpy
 import bpy.utils.previews
 
 from ...catalog.encoders import is_address
+from ...service.picture_sizes import is_modest
 from ..core import ticker
 from ..snapshot.redraw import redraw
 
@@ -25,6 +26,8 @@ class _Cache:
     """The preview with a ground of each picture, by its path; "" where there is nothing to see
     through.
     """
+    modest: dict[str, bool] = {}
+    """Whether a picture may be decoded, by its path: its first bytes are read once."""
     waiting: list[str] = []
     """Pictures that wait for their ground."""
 
@@ -34,8 +37,20 @@ def icon_of(path: str) -> int:
     if not path or is_address(path) or _Cache.collection is None:
         return 0
     if path not in _Cache.collection:
+        if not _may_be_decoded(path):
+            return 0
         _Cache.collection.load(path, bpy.path.abspath(path), "IMAGE")
     return int(_Cache.collection[path].icon_id)
+
+
+def _may_be_decoded(path: str) -> bool:
+    """Whether it is a picture, and not too large; its first bytes are read once, if it is there."""
+    file = Path(bpy.path.abspath(path))
+    if path not in _Cache.modest:
+        if not file.is_file():
+            return False
+        _Cache.modest[path] = is_modest(file)
+    return _Cache.modest[path]
 
 
 def on_ground(path: str) -> int:
@@ -89,6 +104,8 @@ def read(path: str) -> Pixels | None:
     cache = _present()
     name = f"{path}#read"
     if name not in cache:
+        if not _may_be_decoded(path):
+            return None
         # A preview of its own, read here: Blender may be at work on the other one.
         cache.load(name, bpy.path.abspath(path), "IMAGE")
     found: Any = cache[name]
@@ -147,4 +164,5 @@ def unregister() -> None:
         bpy.utils.previews.remove(_Cache.collection)
         _Cache.collection = None
     _Cache.grounds.clear()
+    _Cache.modest.clear()
     _Cache.waiting.clear()

@@ -27,7 +27,7 @@ def draw_results(layout: bpy.types.UILayout, context: bpy.types.Context, job: Jo
         draw_pictures(layout, context, job)
     if len(job.files) > 1 or any(file.asset_type == AssetType.ARCHIVE for file in job.files):
         column = layout.column(align=True)
-        for file in sorted_files(job):
+        for file in sorted_files(job)[:MOST_SHOWN]:
             _draw_file(column, context, job, file)
 
 
@@ -45,6 +45,8 @@ def _draw_file(
 
 
 ZIP: Final = ".zip"
+MOST_SHOWN: Final = 60
+"""Of the files, however many came; the folder has all."""
 
 
 def words_of(job: Job, file: ResultFile) -> str:

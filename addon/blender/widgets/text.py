@@ -1,7 +1,7 @@
 """Texts that are wider than the region: Blender's labels cut them off, so they are wrapped here."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import blf
 import bpy
@@ -82,6 +82,10 @@ def _pieces(word: str, width: float, measure: Measure) -> Iterator[str]:
     yield piece
 
 
+MOST_LETTERS: Final = 4000
+"""Of a text that is wrapped: a longer one, whoever wrote it, would hold up each redraw."""
+
+
 def paragraph(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
@@ -101,6 +105,7 @@ def paragraph(
     its own: where it is opened from, the region is.
     """
     text = translation.translate(text) if translate else text
+    text = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
     column = layout.column(align=True)
     region = context.region
     if region is None:  # nothing to fit into, as in background mode

@@ -19,6 +19,7 @@ from ...jobs.store import Store
 from ..exits import ExitStatus
 from ..patience import patiently
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
+from ..waiting import BEING_SENT
 from .checking import agree_to_unknown_prices, tell_detours, too_much
 from .common import Rows, bad, find_blender, good, open_store, tell, worst_of
 from .display import display
@@ -28,10 +29,9 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     """Run the good rows and report on all; whoever calls holds the folder's lock."""
     started_at = session.environment.clock.now()
     session.check_online()
-    stop = threading.Event()
     store = open_store(session, folder)
-    runner = runner_for(session, store, stop)
-    processor = None if fetch_only else Processor(folder, find_blender(session), stop)
+    runner = runner_for(session, store)
+    processor = None if fetch_only else Processor(folder, find_blender(session), session.stop)
     for row in bad(rows):
         words = " ".join(problem.message for problem in row.problems)
         session.output.problem(f"{row.place}: {words}")
@@ -44,6 +44,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     interrupted = False
     with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
         batch.watcher = shown.update
+        batch.waiting = lambda: session.output.say(BEING_SENT)
         try:
             with ended_by_parent(session, batch):
                 statuses = batch.run()
@@ -89,7 +90,7 @@ def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows)
     return order_store
 
 
-def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:
+def runner_for(session: Session, store: Store) -> Runner:
     """The runner on this session's account."""
     interval = session.arguments.poll_interval
     return make_runner(
@@ -101,7 +102,7 @@ def runner_for(session: Session, store: Store, stop: threading.Event) -> Runner:
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
         fitter=session.fitter,
         clock=session.environment.clock,
-        stop=stop,
+        stop=session.stop,
     )
 
 

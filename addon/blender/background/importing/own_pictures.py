@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import bpy
 
+from ....service.picture_sizes import Sides, sides_in, sides_of
 from .file_references import MISSING, NO_PICTURE, REFUSED, OwnFiles, is_picture, is_picture_data
 
 HEAD: Final = 32
@@ -31,7 +32,12 @@ def pack(own: OwnFiles) -> None:
 def _problem(image: bpy.types.Image, own: OwnFiles) -> str | None:
     """Why the picture cannot be in the file; None: it is in it now."""
     if image.packed_file is not None:
-        return None if is_picture_data(_head(image.packed_file)) else NO_PICTURE
+        data = _data(image.packed_file)
+        return _size_problem(sides_of(data)) if is_picture_data(data[:HEAD]) else NO_PICTURE
+    return _problem_of_file(image, own)
+
+
+def _problem_of_file(image: bpy.types.Image, own: OwnFiles) -> str | None:
     path = Path(bpy.path.abspath(image.filepath))
     if not path.is_file():
         return MISSING
@@ -39,11 +45,13 @@ def _problem(image: bpy.types.Image, own: OwnFiles) -> str | None:
         return REFUSED
     if image.source != "FILE" or not is_picture(path):
         return NO_PICTURE
-    try:
-        image.pack()
-    except RuntimeError:
-        return NO_PICTURE
-    return None
+    problem = _size_problem(sides_in(path))
+    if problem is None:
+        try:
+            image.pack()
+        except RuntimeError:
+            return NO_PICTURE
+    return problem
 
 
 def _forget_place(image: bpy.types.Image) -> None:
@@ -53,9 +61,19 @@ def _forget_place(image: bpy.types.Image) -> None:
         packed.filepath = ""
 
 
-def _head(packed: bpy.types.PackedFile) -> bytes:
+TOO_LARGE: Final = "{name} has more pixels than can be shown and was left out."
+
+
+def _size_problem(sides: Sides | None) -> str | None:
+    """Why a picture of that size must not be decoded, here or in the user's own Blender."""
+    if sides is None:
+        return NO_PICTURE
+    return None if sides.is_modest else TOO_LARGE
+
+
+def _data(packed: bpy.types.PackedFile) -> bytes:
     data: Any = packed.data  # bytes, which the stubs call a string
-    return bytes(data[:HEAD])
+    return bytes(data)
 
 
 def _name(image: bpy.types.Image) -> str:

@@ -1,0 +1,75 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from addon.worker import memory_limit
+from addon.worker.process import WorkerProcess
+from addon.worker.settings import WorkerSettings
+from tests.patience import seconds, until
+from tests.worker.conftest import COMMAND
+
+MODULE = Path(memory_limit.__file__)
+
+
+def test_the_environment_says_how_much() -> None:
+    gigabyte = 1024**3
+    assert memory_limit.limit({memory_limit.VARIABLE: "2048"}) == 2 * gigabyte
+    assert memory_limit.limit({memory_limit.VARIABLE: "0"}) is None
+    usual = memory_limit.limit({})
+    assert usual is not None
+    assert usual >= memory_limit.LEAST
+    assert memory_limit.limit({memory_limit.VARIABLE: "much"}) == usual
+
+
+@pytest.mark.parametrize("wanted", ["bytes(600 * 1024**2)", "[0] * 10**8"])
+def test_a_process_gets_no_more(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on, and what it began with is whole."""
+    monkeypatch.setenv(memory_limit.VARIABLE, "400")
+    program = f"""
+import runpy
+runpy.run_path({str(MODULE)!r})["keep_to_limit"]()
+kept = bytes(100 * 1024**2)
+try:
+    {wanted}
+except MemoryError:
+    print("no more", len(kept))
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, timeout=seconds(20), check=True
+    )
+    assert done.stdout.split() == [b"no", b"more", b"104857600"]
+
+
+def test_the_worker_keeps_to_it(
+    start: Callable[..., WorkerProcess], settings: WorkerSettings
+) -> None:
+    worker = start(settings, COMMAND)
+    worker.nudge()
+
+    def limits() -> list[str]:
+        try:
+            said = Path(f"/proc/{worker.pid}/limits").read_text()
+        except FileNotFoundError:
+            return []
+        (line,) = [line for line in said.splitlines() if line.startswith("Max data size")]
+        return [word for word in line.split() if word.isdecimal()]
+
+    assert until(limits, what="a limit of the worker's memory") == [str(memory_limit.limit())] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "numpy.core._exceptions._ArrayMemoryError: Unable to allocate 3.35 GiB",
+        "Cannot import file: 'Out of memory'",
+        "terminate called after throwing an instance of 'std::bad_alloc'",
+        "Malloc returns null: len=4294967296 in vertices, total 5",
+        "Calloc array returns null: len=2",
+    ],
+)
+def test_it_is_known_by_what_is_said(said: str) -> None:
+    assert memory_limit.SIGNS.search(said)
+    assert not memory_limit.SIGNS.search("The file may be damaged: 5 of 6 triangles are there.")
