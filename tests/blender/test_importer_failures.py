@@ -239,6 +239,10 @@ def trouble_of(file: Path) -> Any:
     return caught.value
 
 
+@pytest.mark.fault(
+    "Sixty empty, damaged, cut off or wrongly named models",
+    "Each is told in one sentence without a path or a traceback",
+)
 @pytest.mark.parametrize("name", DAMAGED)
 def test_what_is_damaged(extension: ModuleType, tmp_path: Path, name: str) -> None:
     content, words = DAMAGED[name]
@@ -248,6 +252,9 @@ def test_what_is_damaged(extension: ModuleType, tmp_path: Path, name: str) -> No
     assert "kept" not in trouble.report()
 
 
+@pytest.mark.fault(
+    "Models of kinds and versions that this Blender does not read", "Kept, with a way to open them"
+)
 @pytest.mark.parametrize("name", UNREAD)
 def test_what_no_reader_exists_for(extension: ModuleType, tmp_path: Path, name: str) -> None:
     content, words, way = UNREAD[name]
@@ -270,6 +277,9 @@ def test_the_log_has_the_rest_and_the_best_file_is_told_of(
     assert "Traceback" not in str(report["message"])
 
 
+@pytest.mark.fault(
+    "The prepared file cannot be written", "Told without a path; the log has the rest"
+)
 def test_what_nobody_foresaw_is_told_without_a_traceback(
     extension: ModuleType, tmp_path: Path
 ) -> None:
@@ -389,6 +399,9 @@ def stl(said: int, corners: Sequence[float] = (0, 0, 0, 1, 0, 0, 0, 0, 1)) -> by
     return b"solid made by a program".ljust(80) + struct.pack("<I", said) + b"".join(triangles)
 
 
+@pytest.mark.attack(
+    "An STL that announces four billion triangles", "Those come in that are there; the rest is told"
+)
 @pytest.mark.parametrize(
     ("content", "held", "said"),
     [
@@ -427,6 +440,7 @@ def kept(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.fault("One of several parts of a model is empty", "The others come in; it is named")
 def test_of_several_parts_those_that_can_be_read_come_in(
     extension: ModuleType, tmp_path: Path
 ) -> None:
@@ -439,6 +453,7 @@ def test_of_several_parts_those_that_can_be_read_come_in(
     assert [said["parts"]["name"] for said in model.left_out] == ["cut.obj"]
 
 
+@pytest.mark.fault("The best of several files is damaged", "Another one is taken, which is told")
 @pytest.mark.parametrize(("first", "beside"), [(broken, True), (kept, False)])
 def test_of_several_files_one_that_can_be_read_is_taken(
     extension: ModuleType, tmp_path: Path, first: Callable[[Path], Path], *, beside: bool

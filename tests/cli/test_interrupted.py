@@ -71,6 +71,10 @@ def slow_service(cli: CommandLine) -> Iterator[dict[str, Any]]:
     cli.control("PATCH", "behaviour", usual)
 
 
+@pytest.mark.fault(
+    "Ctrl-C, a closed terminal or kill while waiting",
+    "Says how to go on; resume fetches the result; paid once",
+)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_who_is_ended_says_how_to_resume_and_resume_does(
     cli: CommandLine, slow_service: dict[str, Any], number: signal.Signals
@@ -89,6 +93,7 @@ def test_who_is_ended_says_how_to_resume_and_resume_does(
     assert cli.submissions() == 1
 
 
+@pytest.mark.fault("Ctrl-C while an order is being sent", "Its answer is waited for, which is said")
 def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine) -> None:
     """Only its answer tells what became of it; it says what, and not that it may be lost."""
     answered = threading.Event()
@@ -114,6 +119,7 @@ def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.fault("kill -9 while waiting", "Resume fetches the result; paid once")
 def test_killed_while_waiting(cli: CommandLine, slow_service: dict[str, Any]) -> None:
     process = start(cli, *RAPID)
     task = wait_until_sent(cli)
