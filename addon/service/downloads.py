@@ -16,7 +16,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from .addresses import is_allowed, is_loopback
+from .addresses import is_allowed, leads_inwards
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
 from .http import UnsafeAddress, get_without_key, network_trouble, new_session
@@ -62,7 +62,7 @@ class Downloader:
         session: requests.Session | None = None,
     ) -> None:
         """A service elsewhere gives out no links to this machine; one on this machine may."""
-        self._may_be_here = is_loopback(service_address)
+        self._service_address = service_address
         self._timeouts = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
         self._session = session or new_session(user_agent)
@@ -77,7 +77,7 @@ class Downloader:
         """
         if not is_allowed(url):
             raise DownloadFailed("The link to the result is not an https address.", retry=False)
-        if is_loopback(url) and not self._may_be_here:
+        if leads_inwards(self._service_address, url):
             raise DownloadFailed(NOT_SAFE, retry=False)
         part = folder / f"{stem}.part"
         try:

@@ -24,7 +24,7 @@ from requests.exceptions import (
 )
 
 from ..catalog.messages import Message
-from .addresses import is_allowed, is_loopback
+from .addresses import is_allowed, is_loopback, leads_inwards
 from .errors import NetworkError
 from .limits import CONNECT_TIMEOUT
 
@@ -119,12 +119,12 @@ def get_without_key(
 ) -> requests.Response:
     """Ask another place for a file and follow its redirects, each only to where we may connect.
 
-    From elsewhere none leads to this machine: what listens here is nobody else's to read. The
-    answer is a stream, to be closed. Raises UnsafeAddress and requests' RequestException.
+    From elsewhere none leads to this machine or its network: what listens here is nobody else's to
+    read. The answer is a stream, to be closed. Raises UnsafeAddress and requests' RequestException.
     """
     start = url
     for _ in range(MAX_REDIRECTS):
-        if not is_allowed(url) or (is_loopback(url) and not is_loopback(start)):
+        if not is_allowed(url) or leads_inwards(start, url):
             break
         with in_requests_words():
             response = session.get(
