@@ -101,6 +101,42 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def leads_inwards(start: str, address: str) -> bool:
+    """Tell whether ``start`` leads to a place nearer to us than its own, which it may not.
+
+    Nobody elsewhere has to do with what listens on this machine or in the network around it.
+    """
+    return _nearness(address) > _nearness(start)
+
+
+def _nearness(address: str) -> int:
+    """2 on this machine, 1 in the network around it, 0 elsewhere; by how addresses are written.
+
+    A name may stand for any of them. No encrypted connection is made to what cannot show that the
+    name is its own, and no other than encrypted ones to names.
+    """
+    import socket  # late, as above
+    from ipaddress import ip_address
+
+    try:
+        host = (urlsplit(address.strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return 0
+    if host == "localhost" or host.endswith(".localhost"):
+        return 2
+    try:
+        found = ip_address(host)
+    except ValueError:
+        try:  # 127.1, 2130706433 and 0x7f.1 are 127.0.0.1 to a system
+            found = ip_address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return 0
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.is_loopback or found.is_unspecified:
+        return 2
+    return 0 if found.is_global else 1
+
+
 def origin(address: str) -> tuple[str, str, int]:
     """Scheme, host and port: what has to be equal for a key to be sent along."""
     parts = urlsplit(address)

@@ -14,7 +14,7 @@ from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
 from . import archives, json_text
-from .addresses import host_of, is_allowed, is_loopback
+from .addresses import host_of, is_allowed, leads_inwards
 from .bounds import Bounds, bounded
 from .errors import Damaged, DownloadFailed, LinkExpired
 from .file_types import HEAD_BYTES, UNMISTAKABLE, looks_like_web_page, named_suffix, suffix_of
@@ -67,7 +67,7 @@ class Downloader:
 
         Once ``stop`` is set, what is being fetched raises Stopped.
         """
-        self._may_be_here = is_loopback(service_address)
+        self._service_address = service_address
         self._timeouts = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
         self._stop = stop or Stop()
@@ -83,7 +83,7 @@ class Downloader:
         """
         if not is_allowed(url):
             raise DownloadFailed("The link to the result is not an https address.", retry=False)
-        if is_loopback(url) and not self._may_be_here:
+        if leads_inwards(self._service_address, url):
             raise DownloadFailed(NOT_SAFE, retry=False)
         part = folder / f"{stem}.part"
         try:

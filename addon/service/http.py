@@ -25,7 +25,7 @@ from requests.exceptions import (
 )
 
 from ..catalog.messages import Message
-from .addresses import host_of, is_allowed, is_loopback
+from .addresses import host_of, is_allowed, is_loopback, leads_inwards
 from .bounds import BoundAdapter, Bounds, TooSlow, bounded
 from .errors import NetworkError
 from .limits import CONNECT_TIMEOUT
@@ -133,12 +133,12 @@ def get_without_key(
 ) -> requests.Response:
     """Ask another place for a file and follow its redirects, each only to where we may connect.
 
-    From elsewhere none leads to this machine: what listens here is nobody else's to read. The
-    answer is a stream, to be closed. Raises UnsafeAddress and requests' RequestException.
+    From elsewhere none leads to this machine or its network: what listens here is nobody else's to
+    read. The answer is a stream, to be closed. Raises UnsafeAddress and requests' RequestException.
     """
     start = url
     for _ in range(MAX_REDIRECTS):
-        if not is_allowed(url) or (is_loopback(url) and not is_loopback(start)):
+        if not is_allowed(url) or leads_inwards(start, url):
             break
         with in_requests_words():
             response = session.get(

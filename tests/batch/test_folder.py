@@ -27,6 +27,7 @@ with BatchFolder(pathlib.Path(sys.argv[1])).lock():
 """
 
 
+@pytest.mark.fault("A batch is killed that holds its folder", "The next one may start at once")
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)],
@@ -45,6 +46,7 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.fault("A batch's document is cut off", "It counts as none")
 def test_a_damaged_document_counts_as_none(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b.json"
     assert read_json(path) is None

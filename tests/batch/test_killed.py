@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_picture
 from tests.patience import seconds
@@ -124,6 +126,10 @@ def outcome(batch: Batch, *, without: frozenset[int] = frozenset()) -> dict[str,
     return found
 
 
+@pytest.mark.fault(
+    "Ten power cuts in one batch",
+    "The same files and price as without, but for orders that may be lost",
+)
 def test_ten_power_cuts_change_neither_the_files_nor_the_price(
     sandboxes: Sandboxes, tmp_path: Path
 ) -> None:

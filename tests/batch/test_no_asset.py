@@ -42,9 +42,34 @@ def process(
 @pytest.mark.parametrize(
     ("does", "timeout", "message", "hint"),
     [
-        (SILENT, None, "Blender ended with 3 and without a report.", "the disk is full"),
-        (REFUSES, None, "No mesh.", "Look inside."),
-        (HANGS, 0.0, "The background Blender took longer than 0 seconds.", "smaller model"),
+        pytest.param(
+            SILENT,
+            None,
+            "Blender ended with 3 and without a report.",
+            "the disk is full",
+            marks=pytest.mark.fault(
+                "Blender ends without a report while it makes an asset",
+                "Its last words are told with the row",
+            ),
+        ),
+        pytest.param(
+            REFUSES,
+            None,
+            "No mesh.",
+            "Look inside.",
+            marks=pytest.mark.fault(
+                "Blender refuses to make an asset", "Its reason is told with the row"
+            ),
+        ),
+        pytest.param(
+            HANGS,
+            0.0,
+            "The background Blender took longer than 0 seconds.",
+            "smaller model",
+            marks=pytest.mark.fault(
+                "Blender hangs while it makes an asset", "Ended after the wait; told with the row"
+            ),
+        ),
     ],
 )
 def test_it_tells_why(
@@ -57,6 +82,9 @@ def test_it_tells_why(
     assert json.loads(record.read_text())["failure"] == failure
 
 
+@pytest.mark.fault(
+    "A batch is stopped while Blender makes an asset", "Blender ends; nothing half done is left"
+)
 def test_a_stop_ends_it_and_sweeps_up(tmp_path: Path) -> None:
     stop = threading.Event()
 

@@ -136,6 +136,7 @@ def test_a_gif_has_one_picture(fitter: BlenderPictures, tmp_path: Path, interlac
     assert_green_corner(fitted(fitter, path, tmp_path / "out"))
 
 
+@pytest.mark.fault("A picture that no Blender reads", "Said before anything is sent")
 def test_what_no_blender_reads_is_said_before(fitter: BlenderPictures, tmp_path: Path) -> None:
     path = tmp_path / "photo.heic"
     path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(200))

@@ -42,6 +42,9 @@ def rows(*prompts: str) -> list[Row]:
     return [row for row in Checker().check(entries) if isinstance(row, Row)]
 
 
+@pytest.mark.fault(
+    "A batch and Blender order at the same time", "Together they keep the limit of orders"
+)
 def test_every_program_of_the_user_takes_from_the_same_limit(
     order_store: OrderStore, shared: Store
 ) -> None:
@@ -144,6 +147,7 @@ def test_an_order_without_an_answer_waits_for_a_decision(
     assert [job.state for job in order_store.jobs(row)] == [becomes]
 
 
+@pytest.mark.fault("A batch is killed and started again at once", "Its rows go on without a wait")
 def test_the_lease_of_a_process_that_was_killed_does_not_hold_a_row_up(
     order_store: OrderStore,
 ) -> None:
@@ -158,6 +162,9 @@ def test_the_lease_of_a_process_that_was_killed_does_not_hold_a_row_up(
     ]
 
 
+@pytest.mark.fault(
+    "A batch is killed between a file and its note", "Fetched again; no file is there twice"
+)
 def test_what_was_fetched_but_not_written_down_makes_room_for_fetching_it_again(
     order_store: OrderStore,
 ) -> None:
@@ -195,6 +202,9 @@ def row_with_a_model_ahead(order_store: OrderStore, folder: Path) -> Row:
     return row
 
 
+@pytest.mark.fault(
+    "The address of a model expires before its row is sent", "Made again, and its price is told"
+)
 @pytest.mark.parametrize(("hours", "made_again"), [(22, False), (25, True)])
 def test_an_address_that_no_longer_works_is_made_again(
     order_store: OrderStore, tmp_path: Path, hours: int, made_again: bool

@@ -106,6 +106,10 @@ def made(batch: Batch) -> tuple[Path, Parsed]:
     return batch.out, parsed((batch.out / "report.html").read_text("utf-8"))
 
 
+@pytest.mark.attack(
+    "HTML in a row's name, and a report that is opened years later",
+    "No script, link or picture of elsewhere is in it",
+)
 def test_nothing_is_loaded_from_elsewhere(made: tuple[Path, Parsed]) -> None:
     _, found = made
     assert not {"script", "link", "iframe", "object"} & found.tags.keys()
@@ -122,6 +126,7 @@ def test_every_link_leads_to_a_file_or_a_row(made: tuple[Path, Parsed]) -> None:
         assert place[1:] in found.ids if place.startswith("#") else (out / place).exists()
 
 
+@pytest.mark.attack("HTML and quotation marks in names in the report", "Shown as text")
 def test_each_row_is_a_card_with_its_name_figures_and_reason(made: tuple[Path, Parsed]) -> None:
     _, found = made
     assert [name for name in found.ids if name.startswith("row-")] == [

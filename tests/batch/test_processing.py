@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 import trimesh
 
 from scripts.build import ROOT
@@ -28,6 +29,10 @@ def start(batch: Batch, blender: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.fault(
+    "A batch is killed while Blender makes assets",
+    "The next run makes the rest; each row is paid once",
+)
 def test_killed_while_blender_works(batch: Batch, blender: str) -> None:
     rows = []
     for number in range(ROWS):
@@ -74,6 +79,10 @@ def record(batch: Batch, asset: str) -> tuple[int, bytes]:
     return path.stat().st_mtime_ns, path.read_bytes()
 
 
+@pytest.mark.fault(
+    "A row's result is of a kind Blender does not read",
+    "Delivered as it is, where that was ordered",
+)
 def test_files_that_blender_does_not_read_are_what_was_ordered(batch: Batch, blender: str) -> None:
     """Unless the row wants more of them than the service delivers."""
     model = write_model(batch.folder / "m.glb", 1)

@@ -29,7 +29,25 @@ def damage(out: Path) -> None:
     (out / LISTS[0]).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
 
 
-@pytest.mark.parametrize("spoil", [lose, damage])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(
+            lose,
+            marks=pytest.mark.fault(
+                "A finished batch's job list is deleted",
+                "The files in the folder are believed; nothing is paid again",
+            ),
+        ),
+        pytest.param(
+            damage,
+            marks=pytest.mark.fault(
+                "A finished batch's job list is damaged, and renamed as advised",
+                "The files in the folder are believed; nothing is paid again",
+            ),
+        ),
+    ],
+)
 def test_without_its_list_a_finished_batch_costs_nothing(
     batch: Batch, tools: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -56,6 +74,9 @@ def batch_code(rows: list[dict[str, object]]) -> int:
     return 2 if any(row["status"] == "bad" for row in rows) else 0
 
 
+@pytest.mark.fault(
+    "A batch's job list and results are deleted", "Fetched again; nothing is paid twice"
+)
 def test_results_that_are_gone_as_well_are_fetched_again(batch: Batch, tools: Path) -> None:
     batch.run("list.csv")
     paid = batch.spent()
@@ -89,6 +110,10 @@ def ordered(folder: BatchFolder, store: BatchStore, key: str = "k1") -> Job:
     return store.change(job.id, State.SUBMITTING, submitted_at=5.0)
 
 
+@pytest.mark.fault(
+    "A batch's job list is deleted while tasks are under way",
+    "They are followed; nothing is ordered again",
+)
 def test_a_task_under_way_is_asked_for_and_not_ordered_again(folder: BatchFolder) -> None:
     store = opened(folder)
     job = store.record_submitted(ordered(folder, store), "t-1", next_at=0.0)
@@ -132,6 +157,7 @@ def test_results_are_believed_if_their_files_are_there(folder: BatchFolder, is_t
     assert found.finished_at == (before.finished_at if is_there else None)
 
 
+@pytest.mark.fault("A batch's record of what was paid is damaged", "The job list counts")
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", '{"jobs": 5}', '{"jobs": {"x": 5}}', '{"jobs": {"x": {"id": 1}}}', "\0" * 99],
@@ -145,6 +171,7 @@ def test_a_record_that_cannot_be_read_is_left_out(folder: BatchFolder, text: str
     assert opened(folder).everything() == []
 
 
+@pytest.mark.fault("One entry of a batch's record is damaged", "The others count")
 def test_a_damaged_entry_does_not_take_the_others_along(folder: BatchFolder) -> None:
     store = opened(folder)
     for number in (1, 2):

@@ -45,6 +45,10 @@ def test_check_without_a_key_checks_and_prices_all_the_same(batch: Batch, tools:
     assert done.document["balance"] is None
 
 
+@pytest.mark.fault(
+    "The service does not answer while a list is checked",
+    "Prices and mistakes are told all the same",
+)
 def test_check_tells_all_it_can_when_the_service_does_not_answer(batch: Batch, tools: Path) -> None:
     tools.write_text("operation,prompt\ntripo,a vase\n")
     batch.control("POST", "faults", {"name": "wallet-dropped", "times": 9})
@@ -80,6 +84,7 @@ def test_prices_that_are_not_known_are_asked_for(batch: Batch) -> None:
     assert len(batch.spent()) == paid + 2
 
 
+@pytest.mark.fault("A row of a list is wrong", "The others are made; the report says why")
 def test_a_bad_row_stops_no_good_one_and_is_in_the_report(batch: Batch, tools: Path) -> None:
     done = batch.run("list.csv")
     assert done.code == 2
@@ -148,6 +153,7 @@ def test_more_than_max_credits_is_refused(batch: Batch, tools: Path) -> None:
     assert batch.spent() == paid
 
 
+@pytest.mark.fault("A batch costs more than the balance", "Refused before anything is paid")
 def test_more_than_the_balance_is_refused(sandboxes: Sandboxes, tmp_path: Path) -> None:
     batch = Batch(tmp_path, sandboxes.start(balance=25))
     write_model(tmp_path / "box.glb")
@@ -158,6 +164,7 @@ def test_more_than_the_balance_is_refused(sandboxes: Sandboxes, tmp_path: Path) 
     assert batch.spent() == []
 
 
+@pytest.mark.fault("A batch is started twice on one folder", "The second says who is at work")
 def test_a_second_start_on_the_same_folder_is_refused(batch: Batch, tools: Path) -> None:
     with BatchFolder(batch.out).lock():
         done = batch.run("list.csv")
@@ -166,6 +173,9 @@ def test_a_second_start_on_the_same_folder_is_refused(batch: Batch, tools: Path)
     assert "process" in done.document["error"]["message"]
 
 
+@pytest.mark.fault(
+    "A file stands where the batch's folder should be", "Said before anything is paid"
+)
 def test_a_folder_that_cannot_be_made_is_said(batch: Batch, tools: Path) -> None:
     batch.out.write_text("a file where a folder should be")
     done = batch.run("list.csv")
@@ -173,6 +183,7 @@ def test_a_folder_that_cannot_be_made_is_said(batch: Batch, tools: Path) -> None
     assert done.document["error"]["code"] == "folder_unusable"
 
 
+@pytest.mark.fault("A batch in a Blender that is offline", "Said; nothing is asked or sent")
 def test_offline_blender_is_a_clear_refusal(batch: Batch, tools: Path) -> None:
     batch.control("DELETE", "log")
     done = batch.run("list.csv", STUDIO3D_OFFLINE="command line")
@@ -278,6 +289,9 @@ def test_models_that_need_an_address_are_sent_ahead_once(batch: Batch) -> None:
     }
 
 
+@pytest.mark.fault(
+    "The service fails at one row of a batch", "The others are made; paid again only when asked to"
+)
 def test_a_failed_row_decides_the_exit_code_and_is_ordered_again_when_asked(
     batch: Batch,
 ) -> None:
@@ -306,6 +320,7 @@ def next_steps(batch: Batch) -> list[str]:
     return [word for said in errors for word in re.findall(r"--[a-z]+-[a-z]+", said)]
 
 
+@pytest.mark.fault("The answer to one row's order is lost", "Sent again only when asked to")
 def test_an_order_without_an_answer_is_sent_again_only_when_asked(batch: Batch) -> None:
     write_model(batch.folder / "box.glb")
     write_csv(batch.folder / "list.csv", COLUMNS, ("volume", "one", "box.glb", "", ""))
@@ -321,7 +336,36 @@ def test_an_order_without_an_answer_is_sent_again_only_when_asked(batch: Batch) 
 
 @pytest.mark.parametrize("skip", [0, 3])
 @pytest.mark.parametrize(
-    ("fault", "code", "most"), [("submit-402", 4, 1), ("submit-401", 3, 1), ("submit-500", 6, 3)]
+    ("fault", "code", "most"),
+    [
+        pytest.param(
+            "submit-402",
+            4,
+            1,
+            marks=pytest.mark.fault(
+                "402 in the middle of a batch",
+                "The next ones are not ordered, the exit code says why; what is held back is told",
+            ),
+        ),
+        pytest.param(
+            "submit-401",
+            3,
+            1,
+            marks=pytest.mark.fault(
+                "401 in the middle of a batch",
+                "The next ones are not ordered, the exit code says why; what is held back is told",
+            ),
+        ),
+        pytest.param(
+            "submit-500",
+            6,
+            3,
+            marks=pytest.mark.fault(
+                "500 in the middle of a batch",
+                "The next ones are not ordered, the exit code says why; what is held back is told",
+            ),
+        ),
+    ],
 )
 def test_nothing_more_is_ordered_where_all_would_fail_alike(
     batch: Batch, fault: str, code: int, most: int, skip: int
@@ -345,6 +389,10 @@ def test_nothing_more_is_ordered_where_all_would_fail_alike(
     assert set(held) == {row["error"]["code"] for row in report if row["status"] == "failed"}
 
 
+@pytest.mark.fault(
+    "Credits run out in a batch, and are bought",
+    "The next run orders what was held back; each row is paid once",
+)
 def test_what_was_held_back_is_ordered_by_the_next_run(batch: Batch) -> None:
     write_model(batch.folder / "box.glb")
     rows = [("volume", name, "box.glb", "", "") for name in ("one", "two", "three")]
@@ -367,6 +415,9 @@ def test_events_tell_every_stage_as_lines(batch: Batch, tools: Path) -> None:
     assert done.documents[-1]["finished"] == 2
 
 
+@pytest.mark.fault(
+    "A batch in a home that cannot be written to", "It runs, and says what it does without"
+)
 def test_without_a_home_to_write_to_the_batch_runs_all_the_same(batch: Batch, tools: Path) -> None:
     blocked = batch.folder / "home"
     blocked.write_text("a file where a folder should be")
@@ -375,6 +426,7 @@ def test_without_a_home_to_write_to_the_batch_runs_all_the_same(batch: Batch, to
     assert batch.statuses() == ["finished", "bad", "finished"]
 
 
+@pytest.mark.attack("A batch's folder is searched for the key", "It is not there")
 def test_the_key_is_nowhere_in_the_folder(batch: Batch, tools: Path) -> None:
     batch.run("list.csv")
     holding = [

@@ -66,6 +66,10 @@ def drawn(rows: list[RowStatus], width: int, most: int, encoding: str = "utf-8")
     return paper.getvalue().splitlines()
 
 
+@pytest.mark.attack(
+    "Control sequences and wide letters in a batch's names, on the terminal",
+    "Nothing but what can be printed; every line fits",
+)
 @pytest.mark.parametrize("width", [60, 80, 133])
 def test_every_line_fits_the_width(width: int) -> None:
     lines = drawn(statuses(lambda _: Stage.AT_SERVICE), width, 10)
@@ -91,6 +95,7 @@ def test_a_terminal_without_lines_gets_plain_marks() -> None:
     assert "".join(lines).isascii()
 
 
+@pytest.mark.attack("The terminal's markup in a row's name", "Shown as text")
 def test_names_are_no_markup() -> None:
     rows = statuses(lambda _: Stage.SENDING, 1)
     named = [replace(row, row=replace(row.row, name="[bold]chair[/]")) for row in rows]

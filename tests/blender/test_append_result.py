@@ -117,7 +117,36 @@ def test_placing_again_is_possible(store: Any, tmp_path: Path) -> None:
     assert store.get(job.id).state == "PLACED"
 
 
-@pytest.mark.parametrize("damage", ["missing", "garbage", "cut", "other"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(
+            "missing",
+            marks=pytest.mark.fault(
+                "A prepared result was deleted", "The scene is left alone; the job says so"
+            ),
+        ),
+        pytest.param(
+            "garbage",
+            marks=pytest.mark.fault(
+                "A prepared result is garbage, imported by hand",
+                "The scene is left alone; the job says so",
+            ),
+        ),
+        pytest.param(
+            "cut",
+            marks=pytest.mark.fault(
+                "A prepared result is cut off", "The scene is left alone; the job says so"
+            ),
+        ),
+        pytest.param(
+            "other",
+            marks=pytest.mark.fault(
+                "A prepared result holds something else", "The scene is left alone; the job says so"
+            ),
+        ),
+    ],
+)
 def test_a_bad_file_leaves_the_scene_alone_and_the_job_says_so(
     store: Any, tmp_path: Path, damage: str
 ) -> None:
@@ -157,6 +186,9 @@ def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:
     assert ops.studio3d.frame("EXEC_DEFAULT", True, job_id=job.id) == {"CANCELLED"}
 
 
+@pytest.mark.fault(
+    "An error in the middle of appending a result", "Nothing of it is left in the file"
+)
 def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     before = contents()
@@ -166,6 +198,10 @@ def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) 
     assert contents() == before
 
 
+@pytest.mark.fault(
+    "The job list is busy while a result is placed",
+    "Placed once; noted as soon as that is possible",
+)
 def test_a_busy_job_list_does_not_spoil_the_placing(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     session = part("blender.core.session")

@@ -117,6 +117,7 @@ def append_assets(path: Path) -> list[Any]:
     return list(wanted.objects)
 
 
+@pytest.mark.fault("A batch in Blender with --offline-mode", "Refused before anything is sent")
 @pytest.mark.skipif(MODULE_ONLY, reason="the module is started without Blender's options")
 def test_offline_mode_is_refused_before_anything_is_sent(
     extension: ModuleType, tmp_path: Path, sandbox: Sandbox
@@ -159,6 +160,10 @@ def test_a_command_ends_with_its_blender(
     assert json.loads(out[out.index("{") :])["error"]["code"] == "interrupted"
 
 
+@pytest.mark.fault(
+    "The Blender of a batch is killed",
+    "The batch ends too; the folder is free, the report tells where it stands",
+)
 @pytest.mark.skipif(MODULE_ONLY, reason="the module has no process of Blender's to end")
 def test_the_batch_ends_with_its_blender_however_that_ends(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes

@@ -70,6 +70,7 @@ def test_enabling_loads_no_network_library(extension: ModuleType, tmp_path: Path
     assert [name for name in loaded if name in NEVER_AT_START] == []
 
 
+@pytest.mark.fault("The extension is disabled and enabled", "Nothing is left; it works again")
 def test_disabling_leaves_nothing_and_enabling_again_works(extension: ModuleType) -> None:
     try:
         bpy.ops.preferences.addon_disable(module=PACKAGE)

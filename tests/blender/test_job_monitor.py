@@ -43,6 +43,9 @@ def test_without_a_job_list_none_is_made(extension: ModuleType, tmp_path: Path) 
         assert list(home.iterdir()) == []
 
 
+@pytest.mark.fault(
+    "The job list is damaged while Blender is open", "Said in the panel until it is mended"
+)
 def test_an_unusable_job_list_is_told_and_forgotten_when_it_is_mended(
     extension: ModuleType, tmp_path: Path
 ) -> None:
@@ -126,6 +129,7 @@ def test_one_look_decides_once_about_each_result(
     assert sorted(decided) == sorted(job.id for job in jobs)
 
 
+@pytest.mark.fault("A result comes while a mesh is edited", "It waits for Object Mode; placed once")
 def test_it_waits_for_object_mode(store: Any, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
@@ -138,6 +142,7 @@ def test_it_waits_for_object_mode(store: Any, tmp_path: Path) -> None:
     assert store.get(job.id).state == "PLACED"
 
 
+@pytest.mark.fault("File > New while a job runs", "The result waits and is offered there")
 def test_a_result_for_another_file_waits_for_the_user(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -164,6 +169,9 @@ def test_a_placed_result_that_was_damaged_is_prepared_again(store: Any, tmp_path
     assert store.get(job.id).state == "PREPARING"
 
 
+@pytest.mark.fault(
+    "Another file is opened while a job runs", "The result waits for its own file to be opened"
+)
 def test_a_saved_file_is_known_again(store: Any, tmp_path: Path) -> None:
     lamp, other = tmp_path / "lamp.blend", tmp_path / "other.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(other))
@@ -186,6 +194,10 @@ def test_saving_under_another_name_is_no_other_file(store: Any, tmp_path: Path) 
     assert store.get(job.id).state == "PLACED"
 
 
+@pytest.mark.fault(
+    "Another scene is shown, and the first renamed, while a job runs",
+    "The result waits for its scene",
+)
 def test_a_result_for_another_scene_waits_for_that_scene(store: Any, tmp_path: Path) -> None:
     first = bpy.context.scene
     (window,) = bpy.context.window_manager.windows
@@ -213,6 +225,7 @@ def test_nothing_is_placed_unasked_if_the_user_wants_so(store: Any, tmp_path: Pa
         preferences.place_when_ready = True
 
 
+@pytest.mark.fault("A prepared result is garbage", "Tried once; why it cannot be placed is told")
 def test_a_bad_result_is_tried_once(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     job.prepared.path.write_bytes(b"garbage")
@@ -221,6 +234,10 @@ def test_a_bad_result_is_tried_once(store: Any, tmp_path: Path) -> None:
     assert waiting_for(job) == store.get(job.id).failure.message
 
 
+@pytest.mark.fault(
+    "Placing breaks down over something nobody foresaw",
+    "Told and not repeated; by hand it can be placed",
+)
 def test_trouble_the_operator_does_not_know_is_not_repeated(
     store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +253,9 @@ def test_trouble_the_operator_does_not_know_is_not_repeated(
     assert store.get(job.id).state == "PLACED"
 
 
+@pytest.mark.fault(
+    "A job under way is older than all that the list shows", "It is followed all the same"
+)
 def test_an_old_job_under_way_is_not_forgotten(store: Any, tmp_path: Path) -> None:
     old = add_job(store, tmp_path)
     state = part("jobs.states").State
@@ -245,6 +265,7 @@ def test_an_old_job_under_way_is_not_forgotten(store: Any, tmp_path: Path) -> No
     assert part("blender.snapshot.snapshot").current().rows[-1].job.id == old.id
 
 
+@pytest.mark.fault("Blender ended between placing a result and noting it", "It is not placed twice")
 def test_a_result_that_is_in_the_scene_is_not_placed_again(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     placed = bpy.data.objects.new("Already here", None)
@@ -286,6 +307,7 @@ def test_a_newer_blenders_result_asked_for_by_hand_is_prepared_again(
     assert list(bpy.context.scene.objects) == []
 
 
+@pytest.mark.fault("A result was prepared by a newer Blender", "Prepared again, once")
 def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Path) -> None:
     newer = by_a_newer_blender(tmp_path)
     job = finish(store, add_job(store, tmp_path), newer)
@@ -297,6 +319,7 @@ def test_a_newer_blenders_result_is_prepared_again_once(store: Any, tmp_path: Pa
     assert "newer Blender" in waiting_for(job)
 
 
+@pytest.mark.fault("Two Blenders have the same file open", "The one that ordered places the result")
 def test_another_blender_with_the_same_file_leaves_the_asker_a_head_start(
     store: Any, tmp_path: Path
 ) -> None:
@@ -309,6 +332,9 @@ def test_another_blender_with_the_same_file_leaves_the_asker_a_head_start(
     assert store.get(job.id).state == "READY"
 
 
+@pytest.mark.fault(
+    "Undo after a result was placed", "The job stays placed and is not ordered again"
+)
 def test_undo_of_the_file_never_touches_the_job(store: Any, tmp_path: Path) -> None:
     job = ready_job(store, tmp_path)
     look()

@@ -200,6 +200,10 @@ def test_an_empty_is_a_place_as_well(store: Any, choices: Any, tmp_path: Path) -
     assert tuple(obj.location) == (1.0, 2.0, 3.0)
 
 
+@pytest.mark.fault(
+    "The object is deleted on whose place a result was ordered",
+    "It stands where that was, and says so",
+)
 def test_without_the_object_it_stands_where_that_was_and_says_so(
     store: Any, choices: Any, tmp_path: Path
 ) -> None:
@@ -326,6 +330,7 @@ def test_it_goes_into_the_scenes_own_collection(store: Any, choices: Any, tmp_pa
     assert list(obj.users_collection) == [bpy.context.scene.collection]
 
 
+@pytest.mark.fault("The collection for a result is deleted or hidden", "It is where it can be seen")
 @pytest.mark.parametrize("how", ["excluded", "hidden", "removed"])
 def test_a_collection_that_is_not_there_or_not_seen_does_not_swallow_it(
     store: Any, choices: Any, tmp_path: Path, how: str

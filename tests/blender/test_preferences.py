@@ -36,6 +36,10 @@ def key_source() -> str:
     return source
 
 
+@pytest.mark.attack(
+    "A .blend and the preferences are searched for a typed key",
+    "It is in its own file alone, which only its owner may read",
+)
 def test_a_typed_key_is_in_its_file_and_nowhere_else(
     preferences: Any, home: Path, tmp_path: Path
 ) -> None:
@@ -64,6 +68,7 @@ def test_typing_into_the_mask_replaces_the_key(preferences: Any, home: Path) -> 
     assert (home / "key").read_text() == f"{OTHER_KEY}\n"
 
 
+@pytest.mark.attack("The key's field is emptied", "Its file is gone")
 def test_an_emptied_field_forgets_the_key(preferences: Any, home: Path) -> None:
     preferences.key = KEY
     preferences.key = ""
@@ -71,12 +76,14 @@ def test_an_emptied_field_forgets_the_key(preferences: Any, home: Path) -> None:
     assert (key_source(), preferences.key) == ("", "")
 
 
+@pytest.mark.attack("Words are typed in the key's field", "Refused; nothing is saved")
 def test_what_cannot_be_a_key_is_refused_in_words(preferences: Any, home: Path) -> None:
     preferences.key = "my secret key"
     assert not (home / "key").exists()
     assert "not an API key" in part("blender.snapshot.snapshot").current().message
 
 
+@pytest.mark.attack("The key is forgotten by its button", "Its file is gone")
 def test_forget_key(preferences: Any, home: Path) -> None:
     preferences.key = KEY
     assert ops.studio3d.forget_key() == {"FINISHED"}

@@ -185,6 +185,7 @@ def test_a_surface_that_was_not_sent_keeps_its_normals(
         assert tuple(normal.vector) == pytest.approx(up, abs=0.01)
 
 
+@pytest.mark.fault("The small picture of a result cannot be written", "The model comes in")
 @pytest.mark.usefixtures("scene")
 def test_where_the_picture_cannot_be_written_the_model_is_there(tmp_path: Path) -> None:
     report = prepare(tmp_path, export("glb", tmp_path), preview=tmp_path)
@@ -243,6 +244,9 @@ def test_an_obj_keeps_its_physically_based_maps(
     assert normal.image.colorspace_settings.name == "Non-Color"
 
 
+@pytest.mark.fault(
+    "A texture of a result is missing", "The model comes in; what is missing is told"
+)
 def test_a_missing_texture_is_a_warning(extension: ModuleType, tmp_path: Path) -> None:
     bpy.ops.mesh.primitive_cube_add()
     bpy.context.object.data.materials.append(bpy.data.materials.new("Paint"))

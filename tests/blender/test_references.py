@@ -161,33 +161,145 @@ def colour_is_shown() -> bool:
     return link.from_node.image.packed_file is not None
 
 
-FOREIGN = {
-    "above": "../../key",
-    "a photo above": "../../photo.png",
-    "backslashes": "..\\..\\photo.png",
-    "escaped": "..%2F..%2Fphoto.png",
-    "absolute": "{above}/photo.png",
-    "file address": "file://{above}/photo.png",
-    "network share": "//localhost{above}/photo.png",
-    "windows share": "\\\\localhost\\c$\\photo.png",
-    "drive": "C:{above}/photo.png",
-    "home": "~/photo.png",
-    "web": "http://127.0.0.1:9/photo.png",
-    "data that is none": "data:,/../../../photo.png",
-    "data in capitals": "DATA:;base64,/../../../photo.png",
-    "link": "linked.png",
-    "no picture": "notes.png",
-    "folder": "..",
-}
+FOREIGN = [
+    pytest.param(
+        "../../key",
+        id="above",
+        marks=pytest.mark.attack(
+            "A model that names a file above its folder",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "../../photo.png",
+        id="a photo above",
+        marks=pytest.mark.attack(
+            "A model that names a picture above its folder",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "..\\..\\photo.png",
+        id="backslashes",
+        marks=pytest.mark.attack(
+            "The same with backslashes",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "..%2F..%2Fphoto.png",
+        id="escaped",
+        marks=pytest.mark.attack(
+            "The same with percent signs",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "{above}/photo.png",
+        id="absolute",
+        marks=pytest.mark.attack(
+            "A model that names a picture by its whole path",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "file://{above}/photo.png",
+        id="file address",
+        marks=pytest.mark.attack(
+            "A model that names a picture by file:",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "//localhost{above}/photo.png",
+        id="network share",
+        marks=pytest.mark.attack(
+            "A model that names a picture on a network share",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "\\\\localhost\\c$\\photo.png",
+        id="windows share",
+        marks=pytest.mark.attack(
+            "A model that names a picture on a Windows share",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "C:{above}/photo.png",
+        id="drive",
+        marks=pytest.mark.attack(
+            "A model that names a picture on a drive",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "~/photo.png",
+        id="home",
+        marks=pytest.mark.attack(
+            "A model that names a picture in the user's home",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "http://127.0.0.1:9/photo.png",
+        id="web",
+        marks=pytest.mark.attack(
+            "A model that names a picture on the web",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "data:,/../../../photo.png",
+        id="data that is none",
+        marks=pytest.mark.attack(
+            "A model that hides a path in an address with data in it",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "DATA:;base64,/../../../photo.png",
+        id="data in capitals",
+        marks=pytest.mark.attack(
+            "The same with DATA in capitals",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "linked.png",
+        id="link",
+        marks=pytest.mark.attack(
+            "A model that names a link out of its folder",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "notes.png",
+        id="no picture",
+        marks=pytest.mark.attack(
+            "A model whose picture is another kind of file",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+    pytest.param(
+        "..",
+        id="folder",
+        marks=pytest.mark.attack(
+            "A model that names a folder for a picture",
+            "Left out and told; nothing of this machine is in the .blend",
+        ),
+    ),
+]
 WRITERS = (write_glb, write_gltf, write_obj, write_obj_normal)
 
 
-@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("reference", FOREIGN)
 @pytest.mark.parametrize("write", WRITERS)
 def test_what_is_not_the_models_own_stays_out(
-    job: Path, name: str, write: Callable[[Path, str], Path]
+    job: Path, reference: str, write: Callable[[Path, str], Path]
 ) -> None:
-    reference = FOREIGN[name].format(above=job.parent.parent)
+    reference = reference.format(above=job.parent.parent)
     (shown,) = bring_in(job, write(job, reference))
     assert shown.lstrip("…")[-6:] in reference.replace("%2F", "/")
     assert SECRET not in saved(job.parent)
@@ -195,6 +307,10 @@ def test_what_is_not_the_models_own_stays_out(
     assert not bpy.data.images
 
 
+@pytest.mark.attack(
+    "A prepared .blend is searched for a foreign picture",
+    "It is not in it; the job says what was left out",
+)
 def test_the_job_says_so_and_what_is_prepared_is_free_of_it(job: Path) -> None:
     report = prepare(job.parent, write_glb(job, "../../photo.png"), root=job.parent)
     assert report["ok"], report
@@ -202,6 +318,7 @@ def test_the_job_says_so_and_what_is_prepared_is_free_of_it(job: Path) -> None:
     assert SECRET not in (job.parent / "out.blend").read_bytes()
 
 
+@pytest.mark.attack("An FBX that names a picture above it, or a link", "Left out and told")
 @pytest.mark.parametrize("reference", ["../../photo.png", "linked.png"])
 def test_what_an_fbx_brings_in_is_looked_at(job: Path, reference: str) -> None:
     assert bring_in(job, write_fbx(job, reference)) == [reference.rsplit("/", maxsplit=1)[-1]]
@@ -213,6 +330,7 @@ def test_an_fbx_keeps_its_own_picture(job: Path) -> None:
     assert colour_is_shown()
 
 
+@pytest.mark.attack("A placed picture is searched for this machine's folders", "They are not in it")
 @pytest.mark.parametrize("write", [*WRITERS, write_fbx])
 def test_a_picture_does_not_say_where_this_machine_had_it(
     job: Path, write: Callable[[Path, str], Path]
@@ -222,6 +340,7 @@ def test_a_picture_does_not_say_where_this_machine_had_it(
     assert str(job).encode() not in saved(job.parent)
 
 
+@pytest.mark.attack("An OBJ that names a material file above its folder", "Not read; told")
 def test_a_material_file_above_is_not_read(job: Path) -> None:
     (job.parent.parent / "private.mtl").write_bytes(b"newmtl Paint\n# " + SECRET)
     model = write_obj(job, "real.png", library="mtllib ../../private.mtl", materials="other.mtl")
@@ -229,6 +348,7 @@ def test_a_material_file_above_is_not_read(job: Path) -> None:
     assert SECRET not in saved(job.parent)
 
 
+@pytest.mark.attack("An OBJ that hides such a name behind odd bytes", "Not read; told")
 @pytest.mark.parametrize(
     "line",
     [
@@ -252,6 +372,7 @@ def test_a_material_file_above_is_not_read_however_it_is_named(job: Path, line: 
     assert material().diffuse_color[0] != 1.0
 
 
+@pytest.mark.attack("A picture inside a GLB's address that is cut off", "Left out and told")
 def test_a_picture_that_is_cut_off_in_its_address_is_left_out(job: Path) -> None:
     assert bring_in(job, write_glb(job, "data:image/png;base64,iVBOR")) == ["images[0]"]
 
@@ -263,6 +384,7 @@ LAYERS = {
 }
 
 
+@pytest.mark.attack("A USD that names layers of the user's, in three ways", "Refused")
 @pytest.mark.parametrize("name", LAYERS)
 def test_layers_of_the_users_are_not_read(
     job: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -287,6 +409,9 @@ def test_layers_of_the_users_are_not_read(
     assert usd.confined(model, own, job) == model
 
 
+@pytest.mark.attack(
+    "A glTF whose geometry lies above its folder", "Refused in words; no .blend is made"
+)
 def test_geometry_above_is_refused_in_words(job: Path) -> None:
     (job.parent.parent / "data.bin").write_bytes(TRIANGLE)
     model = job / "model.gltf"

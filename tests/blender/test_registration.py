@@ -38,6 +38,10 @@ def test_every_id_is_registered_and_named_as_blender_wants(extension: ModuleType
     assert [name for name in registered() if not NAME.fullmatch(name)] == []
 
 
+@pytest.mark.fault(
+    "The extension is disabled while there is something to do",
+    "Handlers, timers and the worker end",
+)
 def test_disabling_takes_everything_back(extension: ModuleType) -> None:
     monitor, hooks = part("blender.runtime.job_monitor"), part("blender.runtime.handlers")
     ticker = part("blender.core.ticker")
@@ -84,6 +88,9 @@ def test_nothing_starts_by_itself_without_a_window(extension: ModuleType) -> Non
     assert not part("blender.runtime.worker_host").is_running()
 
 
+@pytest.mark.fault(
+    "A part of the extension fails while it is enabled", "Nothing of it is left registered"
+)
 def test_a_failing_module_leaves_nothing_registered(
     extension: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,9 @@ def test_modifiers_that_were_not_applied_stay_on(
     assert bpy.data.objects["Crate"].modifiers[0].show_viewport
 
 
+@pytest.mark.fault(
+    "An object is moved and renamed while it is worked on", "The result takes the place it has now"
+)
 def test_moved_and_renamed_meanwhile_it_is_still_the_same(
     store: Any, crate: bpy.types.Object, tmp_path: Path
 ) -> None:
@@ -140,6 +143,9 @@ def test_moved_and_renamed_meanwhile_it_is_still_the_same(
     assert bpy.data.objects["Crate"].visible_get()
 
 
+@pytest.mark.fault(
+    "An object is edited while it is worked on", "It stays as it is; the result stands beside it"
+)
 def test_edited_meanwhile_it_stands_beside(
     store: Any, crate: bpy.types.Object, tmp_path: Path
 ) -> None:
@@ -155,6 +161,7 @@ def test_edited_meanwhile_it_stands_beside(
     assert bounds(result)[0].x > crate.matrix_world.translation.x + 1.0
 
 
+@pytest.mark.fault("An object is deleted while it is worked on", "The result stands where it was")
 def test_deleted_meanwhile_it_is_where_that_was(
     store: Any, crate: bpy.types.Object, tmp_path: Path
 ) -> None:
@@ -169,6 +176,10 @@ def test_deleted_meanwhile_it_is_where_that_was(
     assert (low - (centre - Vector((1, 1, 0)))).length < 1e-4
 
 
+@pytest.mark.fault(
+    "The file is saved and opened again while an object is worked on",
+    "The result takes that object's place",
+)
 def test_a_file_opened_again_knows_the_object(
     store: Any, crate: bpy.types.Object, tmp_path: Path
 ) -> None:

@@ -397,6 +397,9 @@ def said_of(job: Any) -> tuple[str, bool]:
     return str(row.text), row.is_here
 
 
+@pytest.mark.fault(
+    "A placed result is deleted", "Said to be no longer in the scene; it can be imported again"
+)
 def test_a_result_that_was_deleted_is_not_called_placed(store: Any, tmp_path: Path) -> None:
     job = order(store, tmp_path)
     file = part("jobs.job").ResultFile(tmp_path / "lamp.glb", "3D_MODEL")

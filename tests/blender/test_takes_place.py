@@ -576,6 +576,7 @@ def test_what_cannot_be_placed_is_offered_as_new(
     assert crate.visible_get()
 
 
+@pytest.mark.fault("A result for an object is garbage", "Said, with the way to prepare it again")
 def test_a_file_that_cannot_be_read_is_another_trouble(store: Any, tmp_path: Path) -> None:
     select(cube("Crate"))
     job = sent()

@@ -76,6 +76,10 @@ def slow_service(cli: CommandLine) -> Iterator[dict[str, Any]]:
     cli.control("PATCH", "behaviour", usual)
 
 
+@pytest.mark.fault(
+    "Ctrl-C, a closed terminal or kill while waiting",
+    "Says how to go on; resume fetches the result; paid once",
+)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_who_is_ended_says_how_to_resume_and_resume_does(
     cli: CommandLine, slow_service: dict[str, Any], number: signal.Signals
@@ -158,6 +162,7 @@ def test_nothing_that_comes_slowly_holds_up_the_end(cli: CommandLine, silent_at:
     assert "Traceback" not in err
 
 
+@pytest.mark.fault("kill -9 while waiting", "Resume fetches the result; paid once")
 def test_killed_while_waiting(cli: CommandLine, slow_service: dict[str, Any]) -> None:
     process = start(cli, *RAPID)
     task = wait_until_sent(cli)

@@ -51,6 +51,7 @@ def unanswered(cli: CommandLine) -> str:
     return str(done.document["job"])
 
 
+@pytest.mark.fault("An option is given twice with different values", "Refused; nothing is sent")
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -190,6 +191,7 @@ def test_resume_of_a_task_that_was_given_up_looks_again(cli: CommandLine) -> Non
     assert done.document["jobs"][0]["files"]
 
 
+@pytest.mark.fault("A failed task is resumed", "Not ordered again")
 def test_resume_never_orders_a_failed_task_again(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "task-failed", "times": 1})
     task = cli.run(*RAPID, "--wait", *QUICK).document["task_id"]
@@ -252,6 +254,9 @@ def test_an_unanswered_order_is_dropped(cli: CommandLine) -> None:
     assert cli.run("resume", *QUICK).document == {"jobs": []}
 
 
+@pytest.mark.fault(
+    "The folder for results cannot be made, on the command line", "Said before anything is sent"
+)
 @pytest.mark.parametrize("command", [RAPID, ("download", "--task-id", "x")], ids=lambda c: c[0])
 def test_the_folder_is_tried_before_anything_is_paid(
     cli: CommandLine, command: tuple[str, ...]
@@ -263,6 +268,7 @@ def test_the_folder_is_tried_before_anything_is_paid(
     assert cli.submissions() == 0
 
 
+@pytest.mark.fault("Balance or status cannot be asked for", "Said; nothing is called charged")
 @pytest.mark.parametrize("command", [("balance",), ("status", "--task-id", "x")], ids=" ".join)
 @pytest.mark.parametrize("fault", ["500", "503", "dropped", "not-json"])
 def test_a_question_that_fails_charges_nothing(
@@ -276,6 +282,10 @@ def test_a_question_that_fails_charges_nothing(
     assert "not known" not in str(done.document)
 
 
+@pytest.mark.fault(
+    "An order's answer is lost and the balance is asked for",
+    "The balance shows that it was paid, once",
+)
 def test_the_balance_after_a_lost_answer_is_the_truth(cli: CommandLine) -> None:
     before = Decimal(cli.run("balance").document["balance"])
     unanswered(cli)

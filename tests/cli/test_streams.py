@@ -29,6 +29,10 @@ def run_as(cli: CommandLine, encoding: str, *arguments: str) -> tuple[int, bytes
     return code, streams[0].getvalue(), streams[1].getvalue()
 
 
+@pytest.mark.fault(
+    "A terminal that cannot write the prompt's letters",
+    "The paid result and its paths are told whole",
+)
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8", "cp932"])
 def test_no_encoding_loses_what_was_paid(cli: CommandLine, encoding: str) -> None:
     order = ("tencent-rapid", "--prompt", PROMPT, "--output-dir", "mód 木")
@@ -44,6 +48,7 @@ def test_no_encoding_loses_what_was_paid(cli: CommandLine, encoding: str) -> Non
     assert (code, json.loads(out.decode(encoding))["jobs"][0]["name"]) == (0, PROMPT)
 
 
+@pytest.mark.attack("Bytes that are no text in a prompt or name", "Refused before anything is sent")
 def test_what_is_no_text_is_refused_before_anything_is_sent(cli: CommandLine) -> None:
     for option in ("--prompt", "--name"):
         done = cli.run("tencent-rapid", "--prompt=a", option, "caf\udce9")
@@ -60,6 +65,7 @@ def test_all_help_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.strip() == f"client {version()}"
 
 
+@pytest.mark.fault("Who reads the output has gone", "It ends quietly")
 @pytest.mark.parametrize("command", ["operations", "--help", "jobs"])
 def test_a_reader_that_has_gone_is_no_trouble(cli: CommandLine, command: str) -> None:
     reading, writing = os.pipe()
@@ -80,6 +86,7 @@ def test_a_reader_that_has_gone_is_no_trouble(cli: CommandLine, command: str) ->
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.fault("The disk is full where the output goes", "The document is on the other stream")
 def test_a_full_disk_loses_no_document(cli: CommandLine) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
@@ -200,6 +207,7 @@ def test_the_end_of_a_job_is_said_once(cli: CommandLine) -> None:
     assert done.words.count("The service could not do it") == 1
 
 
+@pytest.mark.fault("Input and outputs are closed", "It works all the same")
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_was_closed_is_no_trouble(cli: CommandLine, closed: str) -> None:
     done = subprocess.run(

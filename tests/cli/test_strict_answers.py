@@ -71,11 +71,28 @@ def test_each_success_of_a_submission(
 @pytest.mark.parametrize(
     "trouble",
     [
-        Trouble(429, {"error": SOON, "error_code": "RATE_LIMITED"}, {"Retry-After": "20"}),
+        pytest.param(
+            Trouble(429, {"error": SOON, "error_code": "RATE_LIMITED"}, {"Retry-After": "20"}),
+            marks=pytest.mark.fault(
+                "429 with Retry-After to an order of the command line",
+                "Waited out, which is said; paid once",
+            ),
+        ),
         Trouble(429, {"detail": SOON}),
         Trouble(429, {"error": "Rate limit reached."}, {"Retry-After": "20"}),
-        Trouble(429, {"error": "Rate limit reached."}),
-        Trouble(429, GATEWAY),
+        pytest.param(
+            Trouble(429, {"error": "Rate limit reached."}),
+            marks=pytest.mark.fault(
+                "429 without Retry-After to an order", "Waited out, which is said; paid once"
+            ),
+        ),
+        pytest.param(
+            Trouble(429, GATEWAY),
+            marks=pytest.mark.fault(
+                "429 with a page in place of a reason to an order",
+                "Waited out, which is said; paid once",
+            ),
+        ),
     ],
     ids=["header and sentence", "detail", "header alone", "nothing", "page"],
 )
@@ -103,13 +120,53 @@ def test_the_limit_of_the_account_is_kept(strict_cli: CommandLine, strict: Stric
 @pytest.mark.parametrize(
     "trouble",
     [
-        Trouble(500, {"detail": "Server error."}),
-        Trouble(502, GATEWAY),
-        Trouble(503, GATEWAY),
-        Trouble(504, b""),
-        Trouble(cut=True),
-        Trouble(201, b"{"),
-        Trouble(201, {"created_at": "2026-03-01T12:00:00Z"}),
+        pytest.param(
+            Trouble(500, {"detail": "Server error."}),
+            marks=pytest.mark.fault(
+                "500 to an order of the command line",
+                "Never sent again by itself; the next step is told",
+            ),
+        ),
+        pytest.param(
+            Trouble(502, GATEWAY),
+            marks=pytest.mark.fault(
+                "502 with a gateway's page to an order",
+                "Never sent again by itself; the next step is told",
+            ),
+        ),
+        pytest.param(
+            Trouble(503, GATEWAY),
+            marks=pytest.mark.fault(
+                "503 to an order", "Never sent again by itself; the next step is told"
+            ),
+        ),
+        pytest.param(
+            Trouble(504, b""),
+            marks=pytest.mark.fault(
+                "504 with nothing to an order", "Never sent again by itself; the next step is told"
+            ),
+        ),
+        pytest.param(
+            Trouble(cut=True),
+            marks=pytest.mark.fault(
+                "The connection is cut at an order, taken or not",
+                "Never sent again by itself; the next step is told",
+            ),
+        ),
+        pytest.param(
+            Trouble(201, b"{"),
+            marks=pytest.mark.fault(
+                "Truncated JSON in answer to an order",
+                "Never sent again by itself; the next step is told",
+            ),
+        ),
+        pytest.param(
+            Trouble(201, {"created_at": "2026-03-01T12:00:00Z"}),
+            marks=pytest.mark.fault(
+                "A receipt without a task, on the command line",
+                "Never sent again by itself; the next step is told",
+            ),
+        ),
     ],
     ids=["500", "502", "503", "504", "cut", "half", "no id"],
 )
@@ -145,6 +202,10 @@ REFUSALS: Final[dict[str, tuple[int, Any]]] = {
 }
 
 
+@pytest.mark.fault(
+    "A refusal in each shape that the service has for one",
+    "Its reason is told; nothing was charged",
+)
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_refusal_in_each_of_its_shapes(
     strict_cli: CommandLine, strict: StrictService, name: str
@@ -182,6 +243,9 @@ def test_another_price_than_expected_is_what_the_list_says(
     assert strict.balance == Decimal("9958.00")
 
 
+@pytest.mark.fault(
+    "The key expires between two commands", "Told as what it is; nothing more is ordered"
+)
 @pytest.mark.parametrize("stage", ["wallet", "submit", "status"])
 @pytest.mark.parametrize("code", ["invalid_api_key", "API_KEY_EXPIRED", "Api_Key_Revoked"])
 def test_a_key_that_is_refused(
@@ -195,6 +259,7 @@ def test_a_key_that_is_refused(
     assert len(strict.orders) == 1
 
 
+@pytest.mark.fault("A task of another account", "Said to be forbidden")
 def test_a_task_of_another_account(strict_cli: CommandLine, strict: StrictService) -> None:
     strict.trouble("status", Trouble(403, {"error": "Access denied."}))
     done = strict_cli.run("status", "--task-id", order(strict_cli))
@@ -204,6 +269,10 @@ def test_a_task_of_another_account(strict_cli: CommandLine, strict: StrictServic
 # ---------------------------------------------------------------- asking
 
 
+@pytest.mark.fault(
+    "A question is answered by 429, a gateway's page, half an answer or none",
+    "Asked again after a wait that is told",
+)
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -230,6 +299,7 @@ def test_a_question_is_asked_again(
     assert "charged" not in done.words
 
 
+@pytest.mark.fault("Trouble at each look at a task, on the command line", "Waited out; paid once")
 @pytest.mark.parametrize("way", ["order", "status --poll", "download"])
 @pytest.mark.parametrize(
     "trouble",
@@ -287,6 +357,10 @@ def finish(cli: CommandLine, way: str, command: tuple[str, ...]) -> Finished:
     return cli.run(*way.split(), "--task-id", order(cli, *command), *QUICK)
 
 
+@pytest.mark.fault(
+    "A finished task's file comes later, on the command line",
+    "Waited for, which is said; paid once",
+)
 @pytest.mark.parametrize("way", WAYS)
 def test_finished_without_its_file_for_a_while(
     strict_cli: CommandLine, strict: StrictService, way: str
@@ -302,6 +376,10 @@ def test_finished_without_its_file_for_a_while(
     assert len(strict.orders) == 1
 
 
+@pytest.mark.fault(
+    "A finished task's file never comes, in each way to fetch it",
+    "Said to be missing, and not to be refunded",
+)
 @pytest.mark.parametrize("way", WAYS)
 def test_finished_and_its_file_never_comes(
     strict_cli: CommandLine, strict: StrictService, way: str
@@ -343,6 +421,7 @@ def test_failed_is_refunded_and_said(
     assert len(strict.orders) == 1
 
 
+@pytest.mark.fault("A task that has expired, in each way to fetch it", "Said; its own exit code")
 @pytest.mark.parametrize("way", WAYS)
 def test_what_has_expired(strict_cli: CommandLine, strict: StrictService, way: str) -> None:
     strict_cli.clock = Hurry(5.0)
@@ -487,6 +566,10 @@ def test_figures_that_somebody_else_ordered(strict_cli: CommandLine, strict: Str
 # ---------------------------------------------------------------- downloading
 
 
+@pytest.mark.attack(
+    "A storage on another host answers with refusals, pages and halves",
+    "The whole file comes in the end; the storage never sees the key",
+)
 @pytest.mark.parametrize("way", ["order", "download"])
 @pytest.mark.parametrize(
     "troubles",
@@ -522,6 +605,9 @@ def test_a_link_that_has_expired_is_renewed(strict_cli: CommandLine, strict: Str
     assert "X-Amz-Signature" in shown.document["results"][0]["asset"]
 
 
+@pytest.mark.fault(
+    "Links that have expired as soon as they are given out", "Ends when the wait does"
+)
 def test_links_that_expire_each_time_end_when_the_wait_does(
     strict_cli: CommandLine, strict: StrictService
 ) -> None:

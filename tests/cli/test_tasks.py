@@ -50,6 +50,9 @@ def test_files_that_are_late_are_waited_for(cli: CommandLine, sandboxes: Sandbox
     assert LATE_FILES in done.words
 
 
+@pytest.mark.fault(
+    "A finished task's files never come, on the command line", "No success; its own exit code"
+)
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)
 def test_files_that_never_come_are_no_success(cli: CommandLine, way: tuple[str, ...]) -> None:
     cli.control("POST", "faults", {"name": "task-asset-null", "times": 1})
@@ -147,6 +150,10 @@ def test_a_stranger_finds_the_same_files_again(cli: CommandLine, tmp_path: Path)
     assert len(list((cli.folder / "here").iterdir())) == 2  # the archive, and what is in it
 
 
+@pytest.mark.fault(
+    "A result is damaged at the service, on the command line",
+    "Its own exit code; the file is kept and named",
+)
 @pytest.mark.parametrize("way", ["download", "order"])
 def test_a_result_that_is_damaged_each_time_ends_with_a_verdict(cli: CommandLine, way: str) -> None:
     command = ("download", "--task-id", finished(cli)) if way == "download" else ()

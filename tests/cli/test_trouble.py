@@ -12,6 +12,7 @@ from tests.cli.conftest import CommandLine
 RAPID = ("tencent-rapid", "--prompt", "a rock", "--poll-interval", "0.2")
 
 
+@pytest.mark.fault("There is no key", "Said where to put one")
 def test_no_key(cli: CommandLine) -> None:
     del cli.environ["STUDIO3D_API_KEY"]
     done = cli.run("balance")
@@ -20,6 +21,9 @@ def test_no_key(cli: CommandLine) -> None:
     assert "STUDIO3D_API_KEY" in done.words
 
 
+@pytest.mark.fault(
+    "A wrong, expired or revoked key on the command line", "Each is told as what it is"
+)
 @pytest.mark.parametrize(
     ("key", "code"),
     [
@@ -70,6 +74,7 @@ def test_usage_and_validation_send_nothing(cli: CommandLine, arguments: tuple[st
     assert cli.submissions() == 0
 
 
+@pytest.mark.fault("The balance is too low for an order", "Said before anything is sent")
 def test_balance_too_low_is_said_before_anything_is_sent(cli: CommandLine) -> None:
     cli.control("POST", "balance", {"balance": 20})
     try:
@@ -88,6 +93,9 @@ def test_max_credits(cli: CommandLine) -> None:
     assert cli.run(*RAPID, "--enable-pbr", "--max-credits", "55").code == 0
 
 
+@pytest.mark.fault(
+    "The service fails at an order of the command line", "Told; the balance is what it was before"
+)
 def test_a_failed_job_is_refunded_and_exits_5(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "task-failed", "times": 1})
     before = cli.run("balance").document["balance"]
@@ -98,6 +106,9 @@ def test_a_failed_job_is_refunded_and_exits_5(cli: CommandLine) -> None:
     assert cli.run("balance").document["balance"] == before
 
 
+@pytest.mark.fault(
+    "The answer to an order of the command line is lost", "Told, and never sent again by itself"
+)
 def test_a_lost_answer_is_never_sent_again(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "submit-lost", "times": 1})
     done = cli.run(*RAPID, "--wait")
@@ -113,11 +124,15 @@ def test_no_connection(cli: CommandLine) -> None:
     assert (done.code, done.document["error"]["code"]) == (6, "network_trouble")
 
 
+@pytest.mark.attack(
+    "A service by plain http on the command line", "Refused; the key is sent nowhere"
+)
 def test_plain_http_to_another_host_is_refused(cli: CommandLine) -> None:
     done = cli.run("balance", STUDIO3D_API_URL="http://studio.example.org")
     assert (done.code, done.document["error"]["code"]) == (2, "bad_address")
 
 
+@pytest.mark.fault("A task that the service does not know", "Said; its own exit code")
 def test_status_of_an_unknown_task(cli: CommandLine) -> None:
     done = cli.run("status", "--task-id", "00000000-0000-0000-0000-000000000000")
     assert (done.code, done.document["error"]["code"]) == (7, "not_found")
@@ -141,6 +156,9 @@ class DayAfterOrder:
         return time.time() + (24 * 3600 if ordered else 0)
 
 
+@pytest.mark.fault(
+    "A task that never ends", "The wait ends and says how to go on without paying again"
+)
 def test_waiting_ends_and_says_how_to_go_on(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "task-stuck", "times": 1})
     cli.clock = DayAfterOrder(cli.folder / "home")
@@ -149,7 +167,23 @@ def test_waiting_ends_and_says_how_to_go_on(cli: CommandLine) -> None:
     assert "without paying again" in done.words
 
 
-@pytest.mark.parametrize("fault", ["download-cut", "download-403", "download-corrupt"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(
+            "download-cut",
+            marks=pytest.mark.fault("A download is cut off, on the command line", "It comes whole"),
+        ),
+        pytest.param(
+            "download-403",
+            marks=pytest.mark.fault("The storage refuses once (403)", "It comes whole"),
+        ),
+        pytest.param(
+            "download-corrupt",
+            marks=pytest.mark.fault("A download is damaged on its way", "It comes whole"),
+        ),
+    ],
+)
 def test_a_result_survives_download_trouble(cli: CommandLine, fault: str) -> None:
     value = {"value": 2000} if fault == "download-cut" else {}
     cli.control("POST", "faults", {"name": fault, "times": 1, **value})
@@ -158,6 +192,7 @@ def test_a_result_survives_download_trouble(cli: CommandLine, fault: str) -> Non
     assert submitted.document["files"]
 
 
+@pytest.mark.fault("A link expires between status and download", "Another one is asked for")
 def test_an_expired_link_in_download_is_renewed(cli: CommandLine) -> None:
     task = cli.run(*RAPID, "--wait").document["task_id"]
     cli.control("POST", "faults", {"name": "download-403", "times": 1})

@@ -41,6 +41,7 @@ def test_a_busy_service_says_how_long(cli: CommandLine, name: str) -> None:
     assert "in 7 s" in done.words
 
 
+@pytest.mark.fault("The service stays busy", "Given up after some waits, with a next step")
 def test_it_gives_up_and_says_what_to_do(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "wallet-503", "times": 9})
     done = cli.run("balance")
@@ -49,6 +50,7 @@ def test_it_gives_up_and_says_what_to_do(cli: CommandLine) -> None:
     assert "later" in done.document["error"]["next_step"]
 
 
+@pytest.mark.fault("The service asks to wait for minutes", "Said at once in place of waiting")
 def test_nobody_waits_for_minutes(cli: CommandLine) -> None:
     cli.control("POST", "faults", {"name": "wallet-429", "value": LONGEST_WAIT + 1, "times": 1})
     done = cli.run("balance")

@@ -11,6 +11,10 @@ MAIL, ACCOUNT = "artist@studio.example", "acct_1N2b3C4d5E"
 UUID = "0b9e1c1e-7a5e-4c55-9d0e-3f5d6b8f1a2b"
 
 
+@pytest.mark.attack(
+    "The service repeats key, account and mail in every answer to the check",
+    "None of it is in the check's report",
+)
 def test_nothing_secret_is_written(front: Front, check: Check) -> None:
     """A service that tells everything it knows, in every place it has."""
     link = (
@@ -39,6 +43,7 @@ def test_nothing_secret_is_written(front: Front, check: Check) -> None:
     assert task not in text
 
 
+@pytest.mark.attack("The check fetches a result from the storage", "The key is not shown to it")
 def test_the_key_goes_to_no_other_host(front: Front, check: Check) -> None:
     with between(front) as service:
         check(service.address, "--yes", "--budget", "5", "--only", "image-gemini25flash")

@@ -69,6 +69,9 @@ class ScriptedServer:
             def do_POST(self) -> None:
                 server.serve(self)
 
+            def do_CONNECT(self) -> None:  # as asked of a proxy
+                server.serve(self)
+
             def log_message(self, *_: Any) -> None:
                 pass
 
@@ -96,7 +99,8 @@ class ScriptedServer:
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        path = urlsplit(handler.path).path
+        path = handler.path
+        path = path if handler.command == "CONNECT" else urlsplit(path).path
         asked = Asked(handler.command, path, dict(handler.headers), body)
         with self._lock:
             self.asked.append(asked)

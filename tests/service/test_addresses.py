@@ -5,6 +5,7 @@ from addon.service.addresses import (
     DEFAULT_ADDRESS,
     check_address,
     is_loopback,
+    leads_inwards,
     origin,
     resolve_address,
 )
@@ -70,3 +71,25 @@ def test_this_machine() -> None:
 def test_an_origin_knows_its_default_port() -> None:
     assert origin("https://a.example/x") == origin("https://a.example:443/y")
     assert origin("https://a.example") != origin("http://a.example")
+
+
+HERE, AROUND, ELSEWHERE = "http://127.0.0.1:80", "https://10.0.0.7", "https://a.example"
+
+
+@pytest.mark.parametrize(
+    ("start", "address", "inwards"),
+    [
+        (HERE, HERE, False),
+        (HERE, AROUND, False),
+        (HERE, ELSEWHERE, False),
+        (AROUND, HERE, True),
+        (AROUND, "https://192.168.1.1", False),
+        (ELSEWHERE, AROUND, True),
+        (ELSEWHERE, "https://8.8.8.8/a.png", False),
+        (ELSEWHERE, "https://10.example/a.png", False),
+        (ELSEWHERE, "https://[2606:4700::1111]/a", False),
+        (ELSEWHERE, "https://[a", False),
+    ],
+)
+def test_nobody_leads_nearer_to_us_than_they_are(start: str, address: str, inwards: bool) -> None:
+    assert leads_inwards(start, address) is inwards

@@ -317,7 +317,21 @@ def test_our_key_does_not_come_back_in_what_is_said(server: ScriptedServer) -> N
     assert client.status("t-1").failure_reason == "***"
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(
+            False,
+            marks=pytest.mark.attack("An answer without an end", "Given up at the limit; said"),
+        ),
+        pytest.param(
+            True,
+            marks=pytest.mark.attack(
+                "An answer that unpacks to far more (a gzip bomb)", "Given up at the limit; said"
+            ),
+        ),
+    ],
+)
 def test_an_answer_without_end_is_none(server: ScriptedServer, packed: bool) -> None:
     endless = b" " * (MAX_ANSWER_BYTES + 1)
     headers = {"Content-Encoding": "gzip"} if packed else {}

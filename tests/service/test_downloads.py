@@ -337,15 +337,74 @@ def test_links_to_unsafe_places_are_refused(server: ScriptedServer, tmp_path: Pa
         fetch(server, tmp_path)
 
 
-@pytest.mark.attack("A result's link that leads to this machine", "Refused; nothing is written")
-@pytest.mark.parametrize(
-    "link", ["http://127.0.0.1:1/a.glb", "https://localhost/a.glb", "http://[::1]:1/a.glb"]
-)
-def test_a_service_elsewhere_gives_out_no_links_to_this_machine(tmp_path: Path, link: str) -> None:
+NEAR = [
+    pytest.param(
+        "{0}",
+        marks=pytest.mark.attack(
+            "A result's link that leads to this machine", "Refused; nothing is asked or written"
+        ),
+    ),
+    pytest.param(
+        "https://[::1]/a.glb",
+        marks=pytest.mark.attack(
+            "The same in the sixth version of addresses", "Refused; nothing is asked or written"
+        ),
+    ),
+    pytest.param(
+        "https://169.254.169.254/latest/meta-data",
+        marks=pytest.mark.attack(
+            "A result's link to a link-local address, where clouds keep secrets",
+            "Refused; nothing is asked or written",
+        ),
+    ),
+    pytest.param(
+        "https://192.168.0.1/a.glb",
+        marks=pytest.mark.attack(
+            "A result's link into the user's own network", "Refused; nothing is asked or written"
+        ),
+    ),
+    pytest.param(
+        "https://2130706433/a.glb",
+        marks=pytest.mark.attack(
+            "A result's link to this machine as a number", "Refused; nothing is asked or written"
+        ),
+    ),
+    pytest.param(
+        "https://someone:secret@127.0.0.1/a.glb",
+        marks=pytest.mark.attack(
+            "A result's link to this machine with a password in it",
+            "Refused; nothing is asked or written",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("link", NEAR)
+def test_a_service_elsewhere_gives_out_no_links_to_this_machine(
+    server: ScriptedServer, tmp_path: Path, link: str
+) -> None:
     with pytest.raises(DownloadFailed, match="not safe") as caught:
-        Downloader("https://api.example", user_agent="t").fetch(link, tmp_path, "t")
+        Downloader("https://api.example", user_agent="t").fetch(
+            link.format(f"{server.address}/a.glb"), tmp_path, "t"
+        )
     assert not caught.value.retry
     assert list(tmp_path.iterdir()) == []
+    assert server.asked == []
+
+
+@pytest.mark.attack(
+    "A result's link with a user name and a password in it", "Fetched without either"
+)
+def test_a_link_with_a_password_sends_none(server: ScriptedServer, tmp_path: Path) -> None:
+    link = server.address.replace("//", "//someone:secret@") + "/a.glb"
+    server.on("GET", "/a.glb", Answer(302, headers={"Location": link.replace("a.glb", "b.glb")}))
+    server.on("GET", "/b.glb", Answer(200, glb()))
+    downloader = Downloader(
+        server.address, connect_timeout=seconds(2), read_timeout=seconds(2), user_agent="t"
+    )
+    assert downloader.fetch(link, tmp_path, "t").read_bytes() == glb()
+    assert [asked.path for asked in server.asked] == ["/a.glb", "/b.glb"]
+    assert all("Authorization" not in asked.headers for asked in server.asked)
 
 
 def test_progress_is_told_and_may_stop_the_download(server: ScriptedServer, tmp_path: Path) -> None:

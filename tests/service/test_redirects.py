@@ -111,3 +111,20 @@ def test_a_hop_from_this_machine_to_an_unsafe_place_is_not_made(
     server.on("GET", "/a.png", Answer(302, headers={"Location": UNSAFE[0]}))
     with pytest.raises((InputUnreadable, DownloadFailed), match="not safe"):
         fetch(requests.Session(), tmp_path, server.address + "/a.png")
+
+
+@pytest.mark.attack(
+    "A picture or result elsewhere redirects into this machine's network, written in any way",
+    "Refused; nobody there is asked",
+)
+@pytest.mark.parametrize("fetch", [read_picture, download])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost.", "deep.localhost", "127.1", "0x7f.0.0.1", "[::]", "[::ffff:127.0.0.1]", "0",
+        "169.254.169.254", "[fe80::1]", "[::ffff:10.0.0.1]", "10.0.0.1", "172.16.9.9", "100.64.0.1",
+    ],
+)  # fmt: skip
+def test_no_hop_leads_inwards(fetch: Any, host: str, tmp_path: Path) -> None:
+    with pytest.raises((InputUnreadable, DownloadFailed), match="not safe"):
+        fetch(session_to(f"https://{host}/a.png"), tmp_path, ELSEWHERE)

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.window.artist import Artist, environment
 from tests.window.harness import BlenderWindow
 
 
+@pytest.mark.fault("Blender wants to save by itself while jobs run", "It does")
 def test_an_autosave_is_written_while_a_job_runs(
     open_window: Callable[..., BlenderWindow], tmp_path: Path
 ) -> None:

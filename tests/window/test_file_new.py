@@ -2,11 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
 
 
+@pytest.mark.fault(
+    "File > New in a window while a job runs",
+    "The result is offered in the new file; placed once, when asked for",
+)
 def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -29,6 +35,10 @@ def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
     assert set(artist.scene_objects()) - set(before) == {"a red chair"}
 
 
+@pytest.mark.fault(
+    "File > Open Recent in a window while a job runs",
+    "The result waits for its file, and is placed there",
+)
 def test_a_result_waits_for_its_file_to_be_opened_again(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -67,6 +77,10 @@ def open_the_file_before(artist: Artist, name: str) -> None:
     artist.window.wait_until(f"bpy.data.filepath.endswith({name!r})")
 
 
+@pytest.mark.fault(
+    "A result comes while a mesh is edited, an object moved, a render runs",
+    "It waits, says why, ends nothing, and is placed afterwards",
+)
 def test_a_result_waits_until_the_user_is_done(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -127,6 +141,9 @@ bpy.ops.wm.read_homefile()
 """
 
 
+@pytest.mark.fault(
+    "File > New while something is due, and a call that breaks", "The others go on, each once"
+)
 def test_calls_that_are_due_outlive_file_new(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(environment=environment(tmp_path / "home"))
     Artist(window)
@@ -152,6 +169,10 @@ def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path
     window.wait_until("part('blender.snapshot.snapshot').current().online.allowed is True")
 
 
+@pytest.mark.fault(
+    "Two windows with a scene each; the one that watches is closed",
+    "The result is in its scene; the other window watches on",
+)
 def test_two_windows_with_a_scene_each(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -42,6 +42,9 @@ def test_a_prompt_becomes_a_model_in_the_scene(
     window.screenshot("main-job")
 
 
+@pytest.mark.fault(
+    "Blender is killed while a job runs, and started again with the file", "The result is placed"
+)
 def test_a_job_survives_a_crash_of_blender(
     start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -59,6 +62,7 @@ def test_a_job_survives_a_crash_of_blender(
     assert "a red chair" in artist.scene_objects()
 
 
+@pytest.mark.fault("Blender is closed while a job runs", "The worker ends cleanly")
 def test_the_worker_ends_with_blender(
     start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import Artist, environment
 from tests.window.harness import BlenderWindow
@@ -13,6 +15,9 @@ def data(window: BlenderWindow) -> dict[str, list[str]]:
     return {kind: window.evaluate(f"[i.name for i in bpy.data.{kind}]") for kind in kinds}
 
 
+@pytest.mark.fault(
+    "Undo and redo of a placed result in a window", "One step; the job is left alone"
+)
 def test_one_undo_takes_the_result_away_and_redo_brings_it_back(
     open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -36,6 +41,7 @@ def test_one_undo_takes_the_result_away_and_redo_brings_it_back(
     assert artist.job(job_id)["state"] == "PLACED"
 
 
+@pytest.mark.fault("Undo of other things while a job runs", "The result is placed all the same")
 def test_undoing_other_things_while_a_job_runs_does_not_disturb_it(
     open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+OURS: Final = "studio3d"
+"""With this begins the name of each custom property by which we know things again."""
 FILE_ORIGIN: Final = "studio3d_file_origin"
 """Custom property of a prepared collection: where, from its base, the file has its origin."""
 MATERIAL_NAME: Final = "studio3d_name"

@@ -8,6 +8,7 @@ from typing import Final
 from ...model.failure import PreparationFailed
 
 DAMAGED_HINT: Final = "The file may be damaged. Download it again, or send the job again."
+CUT_OFF: Final = "{name} is cut off: it announces more than it holds."
 
 HEAD: Final = 1024
 """Bytes that are looked at."""
@@ -18,6 +19,8 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
     (b"; FBX", ".fbx"),
     (b"ply\n", ".ply"),
     (b"ply\r", ".ply"),
+    (b"BLENDER", ".blend"),
+    (b"\x28\xb5\x2f\xfd", ".blend"),  # compressed
 )
 """How the files of a format begin, and how their names end."""
 

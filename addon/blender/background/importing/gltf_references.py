@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from ...model.failure import PreparationFailed
+from .contents import CUT_OFF, DAMAGED_HINT
 from .file_references import NO_PICTURE, OwnFiles, in_utf8, is_picture, shown, why_not
 
 HEADER: Final = struct.Struct("<4sII")
@@ -43,6 +44,8 @@ def confined(file: Path, own: OwnFiles, scratch: Path) -> Path:
     document, start, is_utf8 = read
     changed = not is_utf8
     changed |= _confine_buffers(document, own, file)
+    if not _holds_what_it_counts(document, file):
+        raise PreparationFailed(CUT_OFF, name=file.name, hint=DAMAGED_HINT)
     changed |= _confine_pictures(document, own, file)
     changed |= _keep_default_scene(document)
     if not changed:
@@ -116,6 +119,39 @@ def _is_whole(text: str) -> bool:
         return bool(base64.b64decode(text))
     except (binascii.Error, ValueError):
         return False
+
+
+COMPONENT_BYTES: Final = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
+COMPONENTS: Final = {
+    "SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16,
+}  # fmt: skip
+
+
+def _holds_what_it_counts(document: Document, file: Path) -> bool:
+    """Whether every accessor lies within its buffer: importers take memory for what is counted."""
+    views = _items(document, "bufferViews")
+    try:
+        held = [_bytes_in(buffer, file) for buffer in _items(document, "buffers")]
+        for accessor in _items(document, "accessors"):
+            if "bufferView" not in accessor:
+                continue
+            view = views[accessor["bufferView"]]
+            item = COMPONENT_BYTES[accessor["componentType"]] * COMPONENTS[accessor["type"]]
+            stride = view.get("byteStride") or item
+            end = accessor.get("byteOffset", 0) + stride * (accessor["count"] - 1) + item
+            if end > min(view["byteLength"], held[view["buffer"]] - view.get("byteOffset", 0)):
+                return False
+    except (KeyError, IndexError, TypeError):
+        return True  # the importer says what is wrong with it
+    return True
+
+
+def _bytes_in(buffer: Document, file: Path) -> int:
+    """How many bytes of the buffer can be there, whatever it says; own files have been named."""
+    inside, outside = _inside_data(buffer.get("uri")), _outside_data(buffer)
+    if inside is not None:
+        return len(inside) * 3 // 4
+    return (file if outside is None else file.parent / unquote(outside)).stat().st_size
 
 
 def _confine_buffers(document: Document, own: OwnFiles, file: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import bpy
 
 from ...model.failure import PreparationFailed
+from ...model.names import OURS
 from . import (
     caches,
     contents,
@@ -75,6 +76,7 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
             importers[kind](checked, own)
     except RuntimeError as error:
         raise unreadable.explained(file, kind, error) from error
+    _drop_our_marks()
     # Importers are content with files that were cut off or hold something else.
     made = [obj for obj in bpy.data.objects if obj not in before]
     meshes = [obj.data for obj in made if isinstance(obj.data, bpy.types.Mesh)]
@@ -82,6 +84,13 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
         raise unreadable.explained(file, kind, None)
     if meshes and not any(mesh.polygons for mesh in meshes):
         own.leave_out(NO_FACES, file.name)
+
+
+def _drop_our_marks() -> None:
+    """Take off what files say in our own properties: nobody but us says whose result a thing is."""
+    for item in bpy.data.user_map():
+        for name in [key for key in item.keys() if key.startswith(OURS)]:  # noqa: SIM118
+            del item[name]
 
 
 NO_FACES: Final = "{name} has no faces, only points or lines: it may have been cut off."

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ...model.failure import PreparationFailed
-from .contents import DAMAGED_HINT
+from .contents import CUT_OFF, DAMAGED_HINT
 from .file_references import OwnFiles, shown
 
 SIZES: Final[Mapping[str, int]] = {
@@ -37,7 +37,6 @@ NO_END: Final = "{name} cannot be read: its header has no end."
 BAD_LINE: Final = "{name} cannot be read: its header is damaged at “{line}”."
 NO_FORMAT: Final = "{name} cannot be read: its header does not say in which format it is."
 NO_PLACES: Final = "{name} cannot be read: its points have no x, y and z."
-CUT_OFF: Final = "{name} is cut off: it announces more than it holds."
 
 
 @dataclass
