@@ -1,15 +1,20 @@
 import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from addon.catalog import WireRequest
 from addon.jobs.actions import retry
 from addon.jobs.clock import SystemClock
 from addon.jobs.states import State
 from addon.jobs.store import Store
+from addon.service.answers import Submitted
 from addon.service.client import Client
+from addon.service.stopping import Stopped
 from addon.service.throttle import WINDOW
-from tests.jobs.world import EPOCH, PENDING, RAPID, World, status_path
+from tests.jobs.world import EPOCH, KEY, PENDING, RAPID, World, status_path
+from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, Asked, json_answer
 
 
@@ -314,3 +319,44 @@ def test_offline_nothing_is_asked_or_sent(world: World) -> None:
     world.runner.online = False
     assert world.runner.tick() == float("inf")
     assert world.server.asked == []
+
+
+@pytest.mark.fault(
+    "The receipt of an order comes one byte at a time",
+    "The order is called unanswered after two minutes, and is never sent again by itself",
+)
+def test_a_receipt_that_only_drips_leaves_it_open(world: World) -> None:
+    with dripping(Dripping(b"", b"HTTP/1.1 201 Created\r\n\r\n" + b" " * 60)) as address:
+        runner = world.new_runner(address=address)
+        impatient = Client(address, KEY, read_timeout=0.2, user_agent="test/1")
+        runner.context = replace(runner.context, service=impatient)
+        job = world.add(address=address)
+        for _ in range(3):
+            runner.tick()
+            world.clock.time += 3600
+    left = world.store.get(job.id)
+    assert (left.state, left.task_id) == (State.UNKNOWN, None)
+    assert left.failure is not None
+    assert left.failure.code == "answer_lost"
+    assert "too slow" in left.failure.message
+
+
+@pytest.mark.fault(
+    "Blender ends in the middle of an upload", "Nothing was ordered; it is sent another time"
+)
+def test_an_upload_that_is_stopped_is_still_to_be_sent(world: World) -> None:
+    class Stopping(Client):
+        def submit(self, wire: WireRequest) -> Submitted:
+            raise Stopped
+
+    job = world.add()
+    usual = world.runner.context
+    stopping = Stopping(usual.service.address, KEY, user_agent="test/1")
+    world.runner.context = replace(usual, service=stopping)
+    world.runner.tick()
+    assert world.store.get(job.id).state is State.QUEUED
+    assert [*(world.folder / "receipts").glob("*")] == []
+    world.runner.context = usual
+    world.status(PENDING)
+    world.until(job, State.PENDING)
+    assert world.server.count("POST") == 1

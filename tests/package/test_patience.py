@@ -14,6 +14,7 @@ PATIENCE = TESTS / "patience.py"
 ALLOWED: Mapping[tuple[str, str], str] = {
     ("sandbox/test_front_faults.py", "settimeout(0.3)"): "provoked: nothing may come, however slow",
     ("sandbox/test_front_faults.py", "timeout=(seconds(5), 0.3)"): "provoked: no answer ever comes",
+    ("jobs/test_submitting.py", "read_timeout=0.2"): "provoked: it never comes whole",
     ("service/test_bounds.py", "read_timeout=WAIT"): "provoked: it never comes whole",
     ("service/test_bounds.py", "timeout=WAIT"): "provoked: it never comes whole",
     ("service/test_client.py", "read_timeout=0.2"): "provoked: the answer is held back",

@@ -7,14 +7,16 @@ import pytest
 from addon.service import errors
 from addon.service.answers import (
     FALLBACK_WAIT,
+    MOST_RESULTS,
     TaskState,
     error_from,
     read_json,
+    read_receipt,
     read_status,
     read_wallet,
     retry_after,
 )
-from addon.service.errors import Charged, RateLimited, UnexpectedAnswer
+from addon.service.errors import AmbiguousSubmit, Charged, RateLimited, UnexpectedAnswer
 
 
 def error_of(status: int, body: object, **headers: str) -> errors.ServiceError:
@@ -185,3 +187,17 @@ def test_an_unknown_status_is_said_clearly(status: object) -> None:
 def test_an_answer_that_is_no_object(body: bytes) -> None:
     with pytest.raises(UnexpectedAnswer):
         read_json(body)
+
+
+@pytest.mark.attack(
+    "An answer names a hundred thousand results, with figures and names without end.",
+    "A bounded number is kept; a task whose name fits into no address is called unanswered.",
+)
+def test_what_an_answer_says_is_bounded() -> None:
+    result = {"asset": "https://s/a.glb", "asset_type": "x" * 10**5, "metadata": {"a": "b" * 10**5}}
+    status = read_status({"status": "FINISHED", "results": [result] * 10**5})
+    assert len(status.results) == MOST_RESULTS
+    assert len(status.results[0].asset_type) < 100
+    assert status.results[0].metadata == {}
+    with pytest.raises(AmbiguousSubmit):
+        read_receipt({"task_id": "t" * 10**5})
