@@ -1,12 +1,13 @@
 """Looks for a key in everything that was left behind or is running, in every form it may have.
 
-The standard library only: it runs inside Blender too.
+It runs inside Blender too.
 """
 
 import base64
 import gzip
 import io
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote, quote_plus
+
+from tests.patience import PAUSE
 
 KEY = "sk-live/Zq+7=9~Search'Me<&>All%41"
 """With what is written in another way in addresses, pages, quotes and base64."""
@@ -105,8 +108,9 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._ended.wait(0.05):
+        while not self._ended.is_set():
             self.note()
+            time.sleep(PAUSE)
 
     def note(self) -> None:
         """Look once at all that run now."""

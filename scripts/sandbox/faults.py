@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 _ANSWERS = (
     *("dropped", "lost", "hang", "not-json"),
-    *("401", "402", "429", "500", "500-html", "502", "503", "504"),
+    *("401", "402", "403", "404", "413", "429", "500", "500-html", "502", "503", "504"),
 )
 _DAMAGE = ("cut", "corrupt", "wrong-magic", "slow")
 
@@ -21,7 +21,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 Requests: ``dropped`` closes the connection when all has arrived and before anything is done,
 ``lost`` after everything is done but before the answer; ``hang`` never answers; ``429`` takes the
-seconds as its value; ``401`` refuses the key, ``402`` for lack of credits.
+seconds as its value; ``401`` refuses the key, ``402`` for lack of credits, ``413`` as a gateway
+for size.
 Tasks: ``failed`` (and refunded), ``stuck`` in IN_PROGRESS, FINISHED with ``asset-null`` for ever,
 FINISHED with a ``reason`` and no asset.
 Downloads: ``cut`` after value bytes, ``slow`` at value bytes a second.

@@ -6,13 +6,21 @@ import math
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from scripts.sandbox.errors import ApiError, invalid, throttled
+from scripts.sandbox.errors import ApiError, Shape, invalid, throttled
 from scripts.sandbox.faults import Fault
 from scripts.sandbox.recording import drop_connection, is_control
 from scripts.sandbox.sandbox import Sandbox, account_of
 
 _DEFAULT_WAIT = 5
+_REFUSALS: dict[str, tuple[int, str, str | None, Shape]] = {
+    "401": (401, "This API key has been revoked.", "API_KEY_REVOKED", "service"),
+    "402": (402, "Insufficient credits.", "INSUFFICIENT_CREDITS", "service"),
+    "403": (403, "You do not have permission to perform this action.", None, "detail"),
+    "404": (404, "Not found.", None, "detail"),
+    "500": (500, "An unexpected error occurred.", "INTERNAL_ERROR", "service"),
+}
 _GATEWAY_NAMES = {
+    413: "Request Entity Too Large",
     502: "Bad Gateway",
     503: "Service Temporarily Unavailable",
     504: "Gateway Time-out",
@@ -80,18 +88,14 @@ def _strike(fault: Fault, sandbox: Sandbox) -> Response:
         case "hang":
             sandbox.closing.wait()
             return drop_connection()
-        case "401":
-            raise ApiError(401, "This API key has been revoked.", "API_KEY_REVOKED")
-        case "402":
-            raise ApiError(402, "Insufficient credits.", "INSUFFICIENT_CREDITS")
         case "429":
             raise throttled(int(fault.value or _DEFAULT_WAIT), sandbox.behaviour)
-        case "500":
-            raise ApiError(500, "An unexpected error occurred.", "INTERNAL_ERROR")
         case "500-html":
             return _html(500, "Server Error (500)")
         case "not-json":
             return _html(200, "Scheduled maintenance")
+        case refusal if refusal in _REFUSALS:
+            raise ApiError(*_REFUSALS[refusal])
         case gateway:
             return _html(int(gateway), _GATEWAY_NAMES[int(gateway)])
 

@@ -74,12 +74,12 @@ def all_of_it(
     )
     out = ("--out", str(batch.out))
     quick = ("--poll-interval", "0.1")
-    batch.control("POST", "faults", {"name": "task-failed", "times": 1})
+    batch.control("POST", "faults", {"name": "task-failed", "times": 1, "skip": 1})
     for arguments in (
         ("batch", "fetch", "list.csv", *out, *quick),
         *(("batch", "process", *out, "--row", str(row), "--blender", blender) for row in (1, 3)),
         ("batch", "report", *out),
-        ("tencent-rapid", "--prompt", "a rock", "--wait", *quick),
+        ("convert", "--model-file", "box.glb", "--output-format", "obj", "--wait", *quick),
         ("doctor",),
         ("jobs", "--json"),
         ("balance",),
@@ -125,7 +125,7 @@ def work(batch: Batch, outcome: Outcome) -> None:
         key=KEY,
         user_agent="test/1",
         log_file=home / "logs" / "worker.log",
-        prepare_command=[sys.executable, "-c", "raise SystemExit(1)"],
+        prepare_command=[],
         export_command=[],
         min_poll=0.1,
         max_poll=0.2,
@@ -134,17 +134,18 @@ def work(batch: Batch, outcome: Outcome) -> None:
     bootstrap = str(ROOT / "addon" / "worker" / "bootstrap.py")
     worker = WorkerProcess((sys.executable, str(loud), bootstrap, ""), settings)
     job = store.add(
-        build_request("tencent-rapid", {"prompt": "a vase"}),
-        name="a vase",
-        estimate=35,
+        build_request(
+            "convert", {"model_file": str(batch.folder / "box.glb"), "output_format": "glb"}
+        ),
+        name="a box",
+        estimate=10,
         service_address=batch.sandbox.address,
         folder=home / "results",
-        wants_prepared=True,
     )
     with Watch(os.getpid()) as watch:
         worker.check()
         worker.nudge()
-        until(lambda: store.get(job.id).state in {State.READY, State.FAILED}, what="the job")
+        until(lambda: store.get(job.id).state is State.READY, what="the job")
         pid = worker.pid
         watch.note()
     assert pid is not None

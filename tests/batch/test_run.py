@@ -466,3 +466,72 @@ def read_all(screen: int, into: bytearray) -> None:
     with contextlib.suppress(OSError):
         while chunk := os.read(screen, 65536):
             into += chunk
+
+
+@pytest.mark.parametrize(
+    ("fault", "again"),
+    [
+        pytest.param(
+            "submit-403",
+            "--retry-failed",
+            marks=pytest.mark.fault(
+                "403 to one order of a batch",
+                "Said with its row; the next run makes it when asked to; each row is paid once",
+            ),
+        ),
+        pytest.param(
+            "submit-404",
+            "--retry-failed",
+            marks=pytest.mark.fault(
+                "404 to one order of a batch",
+                "Said with its row; the next run makes it when asked to; each row is paid once",
+            ),
+        ),
+        pytest.param(
+            "submit-413",
+            "--retry-failed",
+            marks=pytest.mark.fault(
+                "413 to one order of a batch",
+                "Said with its row; the next run makes it when asked to; each row is paid once",
+            ),
+        ),
+        pytest.param(
+            "submit-502",
+            "--send-unknown",
+            marks=pytest.mark.fault(
+                "502 to one order of a batch",
+                "Called unknown; sent again only when asked to; each row is paid once",
+            ),
+        ),
+        pytest.param(
+            "submit-503",
+            "--send-unknown",
+            marks=pytest.mark.fault(
+                "503 to one order of a batch",
+                "Called unknown; sent again only when asked to; each row is paid once",
+            ),
+        ),
+        pytest.param(
+            "submit-not-json",
+            "--send-unknown",
+            marks=pytest.mark.fault(
+                "A page in place of one receipt of a batch",
+                "Called unknown; sent again only when asked to; each row is paid once",
+            ),
+        ),
+    ],
+)
+def test_trouble_with_one_order(batch: Batch, fault: str, again: str) -> None:
+    write_model(batch.folder / "box.glb")
+    rows = [("volume", name, "box.glb", "", "") for name in ("one", "two", "three")]
+    write_csv(batch.folder / "list.csv", COLUMNS, *rows)
+    batch.control("POST", "faults", {"name": fault, "skip": 1, "times": 1})
+    paid = len(batch.spent())
+    assert batch.run("list.csv").code != 0
+    assert "failed" in batch.statuses()
+    (error,) = [row["error"] for row in batch.report()["rows"] if row["status"] == "failed"]
+    assert error["message"]
+    assert error["next_step"]
+    assert batch.run("list.csv", again).code == 0
+    assert batch.statuses() == ["finished"] * 3
+    assert len(batch.spent()) == paid + 3

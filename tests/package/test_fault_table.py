@@ -1,4 +1,4 @@
-"""The page of faults and attacks: made from what was run, with one outcome each."""
+"""The page of faults and attacks: made from what was run, enough of both, one outcome each."""
 
 import subprocess
 import sys
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault_table import Row, complaints, declared, files_of_tests, page, read
+from tests.fault_table import PAGE, Row, complaints, declared, files_of_tests, page, read
 from tests.package.imports import ROOT
+
+FAULTS = 80
+ATTACKS = 50
 
 CONFTEST = """
 from tests.fault_table import take_down
@@ -83,3 +86,12 @@ def test_no_fault_has_two_outcomes() -> None:
     rows = set(declared(files_of_tests()))
     twice = [what for what, times in Counter(row[:2] for row in rows).items() if times > 1]
     assert twice == []
+
+
+def test_the_page_has_enough_of_both() -> None:
+    faults, _, attacks = PAGE.read_text(encoding="utf-8").partition("## Attacks")
+    counts = [
+        sum("](../tests/" in line for line in part.splitlines()) for part in (faults, attacks)
+    ]
+    assert counts[0] >= FAULTS
+    assert counts[1] >= ATTACKS
