@@ -5,9 +5,11 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
+from addon.cli.listed import told_failure
 from addon.jobs.actions import cancel, retry
 from addon.jobs.job import Job
 from addon.jobs.states import State
+from addon.jobs.trying_again import once
 from tests.jobs.world import EPOCH, IN_PROGRESS, PENDING, World, glb, status_path
 from tests.service.scripted_server import Answer, json_answer
 
@@ -193,6 +195,24 @@ def test_trouble_while_watching_is_waited_out(world: World, answer: Answer) -> N
         assert "goes on" in waiting.failure.credits
     world.status(IN_PROGRESS)
     assert world.until(job, State.RUNNING, within=700).failure is None
+
+
+@pytest.mark.fault(
+    "The service cannot be reached while a job is under way, and later",
+    "It is said to be tried again by itself only as long as it is",
+)
+def test_another_try_is_promised_only_where_there_will_be_one(world: World) -> None:
+    world.status(PENDING, Answer(503, b"busy"))
+    job = world.until(world.add(), State.PENDING)
+    world.run(30)
+    waiting = world.store.get(job.id).failure
+    assert waiting is not None
+    assert waiting.hint == "The trouble is on the service's side. It is tried again by itself."
+    assert once(waiting).hint == "The trouble is on the service's side."
+    told = told_failure(world.store.get(job.id))
+    assert told is not None
+    assert "by itself" not in told.hint
+    assert "resume" in told.hint
 
 
 def test_trouble_that_outlasts_the_result_is_final(world: World) -> None:
