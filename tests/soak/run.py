@@ -229,8 +229,8 @@ class Soak:
         self.store.close()
         left = [
             str(path.relative_to(self.home))
-            for pattern in ("receipts/*", "results/**/*.part*", "results/**/*.lock", "tmp/*")
+            for pattern in ("receipts/*", "results/**/*.part*", "tmp/studio3d-work-*")
             for path in self.home.glob(pattern)
-            if not path.name.endswith(SEEN)
+            if not path.name.endswith(SEEN) and (path.is_dir() or path.read_bytes().strip())
         ]
         return Outcome(self.plan, jobs, charges, credits_, self.samples, self.armed, left)
