@@ -137,6 +137,25 @@ def test_a_picture_that_cannot_be_had_early_is_had_later(world: World) -> None:
     assert [file.asset_type for file in ready.files] == ["3D_MODEL"]
 
 
+@pytest.mark.fault(
+    "The connection breaks in the middle of a picture that is fetched early",
+    "It is fetched with the rest; nothing half of it stays in the folder",
+)
+def test_a_picture_that_broke_off_early_leaves_nothing_behind(world: World) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (128, 128)).save(stream, "PNG")
+    whole = stream.getvalue()
+    world.serve("a.png", Answer(200, whole[:50], length=len(whole)), whole)
+    world.server.on(
+        "POST", "/v1/images/gemini/2.5/flash/generate/", json_answer({"task_id": "t-1"}, 201)
+    )
+    world.status(world.finished(("a.png", "IMAGE")))
+    ready = world.until(world.add("image-gemini25flash"), State.READY, within=600)
+    (file,) = ready.files
+    assert file.path.read_bytes() == whole
+    assert list(ready.folder.iterdir()) == [file.path]
+
+
 def test_figures_alone_are_a_result_where_the_catalogue_says_so(world: World) -> None:
     world.server.on("POST", "/v1/tools/calculate-volume/", json_answer({"task_id": "t-1"}))
     figures = {"volume_cm3": 12.5, "heights": [5, 10]}
