@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Final
 
 from ..catalog.messages import Message
 from .clock import Clock, SystemClock
@@ -15,6 +16,19 @@ PATIENCE = 5.0
 
 INTERFACE_PATIENCE = 0.25
 """The same for an interface, which people wait for."""
+
+
+AGAIN: Final = "Try again in a moment."
+
+
+def _not_opened(path: Path, error: Exception) -> StoreUnusable:
+    """Why, with what to do about just that: a list is not to be given up because it is locked."""
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return StoreBusy("The job list is busy: nothing was changed.", hint=AGAIN)
+    message = Message("The job list {path} cannot be opened: {error}", path=path, error=error)
+    if isinstance(error, sqlite3.OperationalError | OSError):
+        return StoreUnusable(message, hint="Check the folder's permissions and free space.")
+    return StoreUnusable(message, hint="If the file is damaged, rename it and a new one is made.")
 
 
 class Database:
@@ -45,11 +59,7 @@ class Database:
             migrate(self._db)
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
-            raise StoreUnusable(
-                Message("The job list {path} cannot be opened: {error}", path=path, error=error),
-                hint="Check the folder's permissions and free space; if the file is damaged, "
-                "rename it and a new one is made.",
-            ) from error
+            raise _not_opened(path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -89,6 +99,4 @@ class Database:
         except sqlite3.OperationalError as error:
             if self._durable:
                 raise
-            raise StoreBusy(
-                "The job list is busy: nothing was changed.", hint="Press again in a moment."
-            ) from error
+            raise StoreBusy("The job list is busy: nothing was changed.", hint=AGAIN) from error

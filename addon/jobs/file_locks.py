@@ -91,7 +91,7 @@ def _place(folder: Path, name: str) -> Path:
         root = root.with_name(f"{root.name}-{os.getuid()}")
     root.mkdir(mode=0o700, exist_ok=True)
     if sys.platform != "win32" and root.lstat().st_uid != os.getuid():
-        raise PermissionError(errno.EPERM, "not a folder of this user's", str(root))
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(root))
     named = f"{os.path.realpath(folder)}\0{name}".encode(errors="surrogateescape")
     return root / hashlib.sha256(named).hexdigest()[:32]
 

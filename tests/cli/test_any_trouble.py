@@ -1,6 +1,8 @@
 """Whatever goes wrong: one JSON document, a documented exit code, no traceback for people."""
 
+import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -11,7 +13,9 @@ from types import MappingProxyType
 import pytest
 
 from addon.cli.commands import jobs as jobs_command
+from addon.cli.environment import Environment
 from addon.cli.exits import ExitStatus
+from addon.cli.output import Output
 from addon.cli.unforeseen import LOG_NAME
 from scripts.build import ROOT
 from tests.cli.conftest import CommandLine
@@ -161,6 +165,15 @@ def test_trouble_after_the_document_adds_no_other(
     code, out, err = cli.printed("jobs")
     assert (code, json.loads(out)) == (130, {"jobs": []})
     assert "Interrupted" in err
+
+
+def test_figures_that_json_has_no_word_for(cli: CommandLine) -> None:
+    stream = io.StringIO()
+    Output(Environment(stream, stream, stream, {}, cli.folder, "client")).document(
+        {"metadata": {"volume": math.nan, "sides": (math.inf, 1.5)}}
+    )
+    found = json.loads(stream.getvalue(), parse_constant=pytest.fail)
+    assert found == {"metadata": {"volume": None, "sides": [None, 1.5]}}
 
 
 @pytest.mark.fault(
