@@ -188,6 +188,10 @@ fuzz: setup  ## search for what breaks a reader of outside bytes: MINUTES=10 or 
 	    [ $$SECONDS -lt $$end ] || exit 0; \
 	done; exit 1
 
+.PHONY: soak
+soak: setup  ## a thousand jobs through the real worker with faults on; writes docs/long_run.md
+	$(PY) -m tests.soak --jobs 1000 --write
+
 BUSY_LOOPS := 4
 
 .PHONY: test-plain-busy

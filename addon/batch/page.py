@@ -208,9 +208,21 @@ def _in_place_of_a_picture(row: Row) -> str:
     return f'<div class="picture{low}">No picture</div>'
 
 
+FORMULA: Final = ("=", "+", "-", "@")
+"""How a cell begins that spreadsheets calculate, when they open the page or are given its table."""
+NO_WIDTH: Final = "\u200b"
+
+
+def no_formula(text: str) -> str:
+    """The text of a cell as no spreadsheet takes it for a formula; it looks the same."""
+    return NO_WIDTH + text if text.lstrip().startswith(FORMULA) else text
+
+
 def _line(row: Row) -> str:
     """The row as one line of the table."""
     kinds = {**COLUMNS, "State": f"state {look(row)}"}
     texts = words.line(row)
-    cells = "".join(f'<td class="{kinds[name]}">{escape(texts[name])}</td>' for name in COLUMNS)
+    cells = "".join(
+        f'<td class="{kinds[name]}">{escape(no_formula(texts[name]))}</td>' for name in COLUMNS
+    )
     return f"<tr>{cells}</tr>"

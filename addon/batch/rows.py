@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
+from ..catalog.encoders import is_address
 from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
 from ..jobs import names
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.photos import Photo
+from ..service.addresses import shown_link
 from ..service.names import at_home, safe_name
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
@@ -215,7 +217,7 @@ def _name(entry: Entry, operation: Operation, values: Mapping[str, Any]) -> str:
 def _stem(operation: Operation, values: Mapping[str, Any]) -> str:
     files = [values.get(f.name) for f in operation.fields if f.kind in FILE_KINDS]
     first = next((file for file in files if isinstance(file, str)), "")
-    return Path(first.partition("?")[0]).stem or operation.name
+    return Path(shown_link(first) if is_address(first) else first).stem or operation.name
 
 
 def _tags(cell: Any) -> tuple[str, ...]:

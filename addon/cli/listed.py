@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from ..jobs.chains import chain_of
 from ..jobs.job import Failure, Job
-from ..jobs.states import NOT_SENT, State
+from ..jobs.states import ACTIVE, NOT_SENT, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
+from ..jobs.trying_again import once
 from .exits import Refused
 from .session import Session
+
+GOES_ON: Final = "Blender goes on with it, or `resume`."
+"""Of what is under way when a command ends."""
 
 
 def chosen(session: Session) -> Job:
@@ -73,6 +78,9 @@ def take_back(store: Store, jobs: Sequence[Job]) -> list[Job]:
 
 def told_failure(job: Job) -> Failure | None:
     """Why the job stands where it does, with the commands that settle it."""
+    if job.failure is not None and job.state in ACTIVE:
+        here = once(job.failure)
+        return replace(here, hint=f"{here.hint} {GOES_ON}".strip())
     if job.failure is None or job.state is not State.UNKNOWN:
         return job.failure
     settle = f"settle --job {job.id}"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
+from ..service.redaction import harmless
 from .environment import Environment
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def fitting(stream: TextIO, text: str) -> str:
-    """The text as the stream's encoding has it, with ? for the characters it has not."""
+    """The text as the stream shows it, with ? for what it has not, or obeys in place of showing."""
     encoding = stream.encoding or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)
+    return harmless(text).encode(encoding, "replace").decode(encoding)
 
 
 def write(stream: TextIO, text: str) -> bool:
@@ -152,7 +153,7 @@ class Output:
         """Ask for a yes; False without asking where nobody can answer."""
         if not self._environment.interactive:
             return False
-        write(self._environment.stderr, f"{question} [y/N] ")
+        write(self._environment.stderr, self.writable(f"{question} [y/N] "))
         return self._environment.stdin.readline().strip().lower() in {"y", "yes"}
 
     @contextmanager

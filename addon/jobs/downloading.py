@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,7 @@ def fetch_missing(
         if index in have:
             continue
         stem = file_stem(job, results, index)
+        _go_on_with(job.folder, file_stem(job, _to_come(job, results), index), stem)
         if asset.url is None:
             path = _write_figures(job.folder, stem, asset)
         else:
@@ -94,6 +96,14 @@ def _fetch_early(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> J
 PICTURE_SECONDS: Final = 15.0
 """What a picture that only shows what is coming may take: looking at jobs waits for it."""
 PICTURES: Final = frozenset({AssetType.IMAGE, AssetType.EDITED_IMAGE})
+
+
+def _go_on_with(folder: Path, early: str, stem: str) -> None:
+    """Let what came of a picture early be a part of the file, which has another name by now."""
+    if early != stem:
+        for ending in (".part", ".part.json"):
+            with suppress(OSError):  # most of the time there is none
+                (folder / f"{early}{ending}").replace(folder / f"{stem}{ending}")
 
 
 def _to_come(job: Job, results: tuple[Asset, ...]) -> tuple[Asset, ...]:

@@ -19,6 +19,7 @@ from .job import Export, Failure, Job, Prepared
 from .sendable_pictures import PictureFitter
 from .states import State
 from .store import Store
+from .trying_again import again
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class RunnerDeps:
             job.state,
             next_at=self.clock.now() + seconds,
             attempts=job.attempts + 1,
-            failure=failure,
+            failure=None if failure is None else again(failure),
         )
 
     def retry(self, job: Job, failure: Failure) -> Job:

@@ -24,6 +24,7 @@ from .runner_deps import RunnerDeps, failure_of
 from .scratch import scratch
 from .sendable_pictures import with_sendable_pictures
 from .states import State
+from .trying_again import again
 
 log = logging.getLogger(__name__)
 
@@ -189,4 +190,6 @@ def _record(context: RunnerDeps, job: Job, task_id: str) -> Job:
 
 
 def _queue_again(context: RunnerDeps, job: Job, until: float, failure: Failure) -> None:
-    context.change(job, State.QUEUED, next_at=until, attempts=job.attempts + 1, failure=failure)
+    context.change(
+        job, State.QUEUED, next_at=until, attempts=job.attempts + 1, failure=again(failure)
+    )

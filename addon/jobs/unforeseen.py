@@ -6,6 +6,7 @@ from .job import Failure, Job
 from .preparing import MAX_TRIES
 from .runner_deps import RunnerDeps, failure_of
 from .states import IN_BACKGROUND, State
+from .trying_again import again
 
 MOST_TRIES = 8
 """To send a job, from which nothing is known to have left; the last wait is minutes long."""
@@ -36,7 +37,9 @@ def note(context: RunnerDeps, job: Job, error: Exception) -> None:
             context.end(now, State.FAILED, failure)
         elif now.state in IN_BACKGROUND:  # which counts its tries by itself
             wait = context.pace.until_retry(now.attempts, context.jitter)
-            context.change(now, now.state, next_at=context.clock.now() + wait, failure=failure)
+            context.change(
+                now, now.state, next_at=context.clock.now() + wait, failure=again(failure)
+            )
         else:
             context.retry(now, failure)
 

@@ -28,6 +28,7 @@ from .errors import (
     UploadTooLarge,
     ValidationFailed,
 )
+from .redaction import harmless
 
 FALLBACK_WAIT = 30.0
 """Seconds to wait after "too many requests" when the answer does not say how long."""
@@ -277,7 +278,8 @@ def _sentence(said: Any) -> str:
 
 
 def shortened(text: str, most: int = MOST_WORDS) -> str:
-    """The beginning of a text that is too long."""
+    """What the service says, without what a terminal obeys; the beginning if it is too long."""
+    text = harmless(text)
     return text if len(text) <= most else f"{text[: most - 1]}\u2026"
 
 

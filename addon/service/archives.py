@@ -211,7 +211,7 @@ def _not_taken(archive: Path, folder: Path, error: OSError) -> DownloadFailed:
             folder=folder,
             reason=error.strerror or error,
         ),
-        hint="Check the folder's permissions and the free space; it is tried again.",
+        hint="Check the folder's permissions and the free space.",
     )
 
 

@@ -101,7 +101,7 @@ class Downloader:
                     folder=folder,
                     reason=error.strerror or error,
                 ),
-                hint="Check the folder's permissions and the free space; it is tried again.",
+                hint="Check the folder's permissions and the free space.",
             ) from error
 
     def _fetch_part(self, url: str, part: Path, progress: Progress, bounds: Bounds) -> None:
@@ -174,7 +174,7 @@ class Downloader:
                     needed=needed / 1e6,
                     folder=folder,
                 ),
-                hint="Make room on the disk; it is tried again by itself.",
+                hint="Make room on the disk.",
             )
 
     def _too_large(self, size: int) -> DownloadFailed:

@@ -137,7 +137,7 @@ class RateLimited(ServiceError):
     """``retry_after`` is in seconds."""
 
     code = "rate_limited"
-    hint = "It goes on by itself after the wait."
+    hint = "Wait until then, and try again."
 
     def __init__(self, message: str, *, retry_after: float, http_status: int | None = 429) -> None:
         super().__init__(message, http_status=http_status)
@@ -148,14 +148,14 @@ class ServerError(ServiceError):
     """Of a question: an order that is answered so is an AmbiguousSubmit."""
 
     code = "server_trouble"
-    hint = "The trouble is on the service's side; it is tried again by itself."
+    hint = "The trouble is on the service's side."
 
 
 class NetworkError(ServiceError):
     """``never_sent`` True: the service cannot have received the request."""
 
     code = "network_trouble"
-    hint = "Check the internet connection, proxy and firewall; it is tried again by itself."
+    hint = "Check the internet connection, proxy and firewall."
 
     def __init__(self, message: str, *, never_sent: bool, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -175,7 +175,7 @@ class UnexpectedAnswer(ServiceError):
     """Of a question: an order that is answered so is an AmbiguousSubmit."""
 
     code = "unexpected_answer"
-    hint = "It is tried again by itself; if it stays, look for a newer version of the extension."
+    hint = "If it stays, look for a newer version of the extension."
 
 
 class Redirected(ServiceError):
@@ -192,7 +192,7 @@ class DownloadFailed(ServiceError):
     """``retry`` False: trying again would end the same way."""
 
     code = "download_failed"
-    hint = "It is tried again by itself while the service keeps the result (24 hours)."
+    hint = "The service keeps the result for 24 hours."
     charged = Charged.SPENT
 
     def __init__(self, message: str, *, retry: bool = True, hint: str | None = None) -> None:

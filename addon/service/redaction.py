@@ -1,8 +1,9 @@
-"""Keeps secrets out of anything that is written down: logs, tracebacks, reports."""
+"""Keeps secrets, and what a terminal obeys, out of what is written: logs, tracebacks, reports."""
 
 import logging
 import re
 from collections.abc import Iterable
+from typing import Final
 
 MASK = "***"
 
@@ -28,8 +29,20 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     return text
 
 
+_OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters but for tab and line end, and those that turn the direction of writing."""
+
+
+def harmless(text: str) -> str:
+    """The text with a ? for each character that a terminal obeys in place of showing it."""
+    return _OBEYED.sub("?", text)
+
+
 class RedactingFormatter(logging.Formatter):
-    """Formats like its base class and masks the whole record, its traceback included."""
+    """Formats like its base class and masks the whole record, its traceback included.
+
+    Whoever looks at the file in a terminal sees what is in it, and nothing else happens.
+    """
 
     def __init__(self, fmt: str, secrets: Iterable[str] = ()) -> None:
         super().__init__(fmt)
@@ -40,4 +53,4 @@ class RedactingFormatter(logging.Formatter):
         self._secrets.add(secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record), self._secrets)
+        return harmless(redact(super().format(record), self._secrets))

@@ -210,3 +210,15 @@ def test_a_report_of_another_version_is_shown_all_the_same(tmp_path: Path) -> No
     strange = row(1, operation="gone", settings={"spin": 3})
     words = parsed(page(tmp_path, document(strange))).words
     assert {"gone", "spin", "3"} <= set(words)
+
+
+@pytest.mark.attack(
+    "A name or a prompt that begins as a formula, in a report that a spreadsheet opens",
+    "The cell looks the same and is text",
+)
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|x", "-2", "@SUM(A1)", " =1"])
+def test_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
+    text = page(tmp_path, document(row(1) | {"name": name}))
+    (cell,) = re.findall(r'<td class="">([^<]*)</td>', text.partition("<tbody")[2])[:1]
+    assert cell == f"\u200b{name}"
+    assert re.search(r"<td[^>]*>\s*[=+@-]", text) is None

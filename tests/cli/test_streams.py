@@ -232,3 +232,18 @@ def test_jobs_fit_on_a_narrow_terminal(cli: CommandLine) -> None:
         assert max(map(len, lines)) <= columns
         assert sum(task in line for line in lines) == 1
         assert ("a long p" in out) or columns == 40
+
+
+@pytest.mark.attack(
+    "Control sequences in a prompt, a name or an answer of the service",
+    "The terminal shows a ? for each and obeys none; the JSON document has them escaped",
+)
+def test_a_terminal_obeys_nothing_that_others_wrote(cli: CommandLine) -> None:
+    odd = "a vase \x1b[2J\x9b31m \u202egpj"
+    done = cli.run("tencent-rapid", "--prompt", odd, "--wait", *QUICK)
+    assert done.document["name"] == odd
+    assert not set("\x1b\x9b\u202e") & set(done.words)
+    cli.on_terminal = True
+    for command in (("jobs",), ("status", "--task-id", done.document["task_id"])):
+        _, out, err = cli.printed(*command)
+        assert not set("\x1b\x9b\u202e") & set(out + err)

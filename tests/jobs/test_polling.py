@@ -5,9 +5,11 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
+from addon.cli.listed import told_failure
 from addon.jobs.actions import cancel, retry
 from addon.jobs.job import Job
 from addon.jobs.states import State
+from addon.jobs.trying_again import once
 from tests.jobs.world import EPOCH, IN_PROGRESS, PENDING, World, glb, status_path
 from tests.service.scripted_server import Answer, json_answer
 
@@ -145,6 +147,25 @@ def test_a_picture_that_cannot_be_had_early_is_had_later(world: World) -> None:
     assert [file.asset_type for file in ready.files] == ["3D_MODEL"]
 
 
+@pytest.mark.fault(
+    "The connection breaks in the middle of a picture that is fetched early",
+    "It is fetched with the rest; nothing half of it stays in the folder",
+)
+def test_a_picture_that_broke_off_early_leaves_nothing_behind(world: World) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (128, 128)).save(stream, "PNG")
+    whole = stream.getvalue()
+    world.serve("a.png", Answer(200, whole[:50], length=len(whole)), whole)
+    world.server.on(
+        "POST", "/v1/images/gemini/2.5/flash/generate/", json_answer({"task_id": "t-1"}, 201)
+    )
+    world.status(world.finished(("a.png", "IMAGE")))
+    ready = world.until(world.add("image-gemini25flash"), State.READY, within=600)
+    (file,) = ready.files
+    assert file.path.read_bytes() == whole
+    assert list(ready.folder.iterdir()) == [file.path]
+
+
 def test_figures_alone_are_a_result_where_the_catalogue_says_so(world: World) -> None:
     world.server.on("POST", "/v1/tools/calculate-volume/", json_answer({"task_id": "t-1"}))
     figures = {"volume_cm3": 12.5, "heights": [5, 10]}
@@ -248,6 +269,24 @@ def test_trouble_while_watching_is_waited_out(world: World, answer: Answer) -> N
         assert "goes on" in waiting.failure.credits
     world.status(IN_PROGRESS)
     assert world.until(job, State.RUNNING, within=700).failure is None
+
+
+@pytest.mark.fault(
+    "The service cannot be reached while a job is under way, and later",
+    "It is said to be tried again by itself only as long as it is",
+)
+def test_another_try_is_promised_only_where_there_will_be_one(world: World) -> None:
+    world.status(PENDING, Answer(503, b"busy"))
+    job = world.until(world.add(), State.PENDING)
+    world.run(30)
+    waiting = world.store.get(job.id).failure
+    assert waiting is not None
+    assert waiting.hint == "The trouble is on the service's side. It is tried again by itself."
+    assert once(waiting).hint == "The trouble is on the service's side."
+    told = told_failure(world.store.get(job.id))
+    assert told is not None
+    assert "by itself" not in told.hint
+    assert "resume" in told.hint
 
 
 @pytest.mark.fault("The key is refused for longer than results are kept", "Said to have expired")

@@ -124,7 +124,7 @@ def test_the_interface_breaks_no_plain_test(break_: Break, path: str) -> None:
 
 
 def test_a_layer_breaks_those_above_it(tree: Graph, break_: Break) -> None:
-    above = files_in(tree, "jobs", "worker", "batch", "cli", "live_check")
+    above = files_in(tree, "jobs", "worker", "batch", "cli", "live_check", "soak")
     broken_tests = break_("plain", "addon/jobs/store.py")
     assert broken_tests - files_in(tree, "fuzz") == above  # of those each tries another layer
     assert "tests/fuzz/test_stores.py" in broken_tests
@@ -135,7 +135,8 @@ def test_a_layer_breaks_those_above_it(tree: Graph, break_: Break) -> None:
 
 
 def test_scripts_that_are_started_by_their_path(tree: Graph, break_: Break) -> None:
-    assert files_in(tree, "worker") >= break_("plain", "tests/worker/background_program.py")
+    broken_tests = break_("plain", "tests/worker/background_program.py")
+    assert files_in(tree, "worker", "soak") >= broken_tests
     assert "tests/worker/test_prepare.py" in break_("plain", "tests/worker/background_program.py")
     assert "tests/worker/test_process.py" in break_("plain", "addon/worker/bootstrap.py")
     assert "tests/batch/test_killed.py" in break_("plain", "scripts/3d_api_client.py")

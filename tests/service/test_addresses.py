@@ -4,10 +4,12 @@ from addon.service.addresses import (
     ADDRESS_NAMES,
     DEFAULT_ADDRESS,
     check_address,
+    host_of,
     is_loopback,
     leads_inwards,
     origin,
     resolve_address,
+    shown_link,
 )
 from addon.service.errors import BadAddress
 
@@ -93,3 +95,34 @@ HERE, AROUND, ELSEWHERE = "http://127.0.0.1:80", "https://10.0.0.7", "https://a.
 )
 def test_nobody_leads_nearer_to_us_than_they_are(start: str, address: str, inwards: bool) -> None:
     assert leads_inwards(start, address) is inwards
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://host/a/b.png", "https://host/a/b.png"),
+        ("https://host:8443/a.png?token=secret#secret", "https://host:8443/a.png"),
+        ("https://me:secret@host/a.png", "https://host/a.png"),
+        ("https://secret@host", "https://host"),
+        ("https://me:se/secret@host/a.png", "https://host/a.png"),
+        ("https://me@x:secret@[::1]:80/a", "https://[::1]:80/a"),
+        ("https://host/@me/a.png", "https://host/@me/a.png"),
+        ("me:secret@host", "host"),
+        ("https://host/a?to=https://other/b", "https://host/a"),
+        ("https://host/\x1b[2J", "https://host/?[2J"),
+        ("https://host/" + "a" * 900, "https://host/" + "a" * 187),
+        ("", ""),
+    ],
+)
+def test_a_link_is_shown_without_login_and_signature(link: str, shown: str) -> None:
+    assert shown_link(link) == shown
+    assert host_of(link) in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://me:secret@host", "https://me:secret@host:x/", "me:secret@"]
+)
+def test_no_refusal_says_a_password(address: str) -> None:
+    with pytest.raises(BadAddress) as refused:
+        check_address(address)
+    assert "secret" not in str(refused.value)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from addon.service.errors import InputUnreadable, NetworkError, UploadTooLarge
+from addon.service.errors import InputUnreadable, NetworkError, ServiceError, UploadTooLarge
 from addon.service.image_headers import ImageHeader, foreign_kind, read_image_header
 from addon.service.images import ImageReader, to_data_uri
 from addon.service.orientation import read_orientation
@@ -225,3 +225,25 @@ def test_an_address_that_gives_nothing(server: ScriptedServer) -> None:
         reader()(f"{server.address}/a.png")
     with pytest.raises(InputUnreadable, match="https"):
         reader()("http://example.org/a.png")
+
+
+@pytest.mark.attack(
+    "The address of a picture has a password or a signature in it, and cannot be fetched",
+    "The reason names host and file, and neither of the two",
+)
+def test_no_trouble_with_an_address_says_its_password(server: ScriptedServer) -> None:
+    host = server.address.removeprefix("http://")
+    server.on("GET", "/a.png", Answer(404, b""))
+    server.on("GET", "/text.png", Answer(200, b"not a picture"))
+    server.on("GET", "/gone.png", Answer(302, b"", {"Location": "http://[/secret"}))
+    for address in (
+        f"http://me:secret@{host}/a.png?sig=secret",
+        f"http://me:secret@{host}/text.png?sig=secret",
+        f"http://me:secret@{host}/gone.png?sig=secret",
+        "http://me:secret@example.org/a.png?sig=secret",
+        "https://me:secret@127.0.0.1:1/a.png?sig=secret",
+        "https://me:secret@a..b/a.png?sig=secret",
+    ):
+        with pytest.raises(ServiceError) as refused:
+            reader()(address)
+        assert "secret" not in f"{refused.value.message} {refused.value.hint}"

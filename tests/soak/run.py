@@ -179,19 +179,20 @@ class Soak:
         return ended == self.plan.jobs
 
     def _order(self) -> None:
-        self.ordered += 1
+        number = self.ordered + 1
         if self.chance.random() < self.plan.troubled:
             self._arm()
-        operation, values = ORDERS[self.ordered % len(ORDERS)]
+        operation, values = ORDERS[number % len(ORDERS)]
         request = build_request(operation, values)
         self.store.add(
             request,
-            name=CRASH if self.ordered % self.plan.crashes == 0 else f"job {self.ordered}",
+            name=CRASH if number % self.plan.crashes == 0 else f"job {number}",
             estimate=estimate(request).total,
             service_address=self.running.address,
             folder=self.home / "results",
             wants_prepared=operation != "image-gemini25flash",
         )
+        self.ordered = number
 
     def _arm(self) -> None:
         kinds = [*WAITED_OUT * 3, *OPEN, *FINAL, *(SLOW if self.plan.slow else ())]
@@ -229,8 +230,8 @@ class Soak:
         self.store.close()
         left = [
             str(path.relative_to(self.home))
-            for pattern in ("receipts/*", "results/**/*.part*", "results/**/*.lock", "tmp/*")
+            for pattern in ("receipts/*", "results/**/*.part*", "tmp/studio3d-work-*")
             for path in self.home.glob(pattern)
-            if not path.name.endswith(SEEN)
+            if not path.name.endswith(SEEN) and (path.is_dir() or path.read_bytes().strip())
         ]
         return Outcome(self.plan, jobs, charges, credits_, self.samples, self.armed, left)

@@ -15,6 +15,6 @@ from tests.soak.run import Plan, Soak
 def test_many_jobs_with_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    run = Soak(tmp_path, Plan(jobs=36, troubled=0.5, slow=False, crashes=12)).run()
+    run = Soak(tmp_path, Plan(jobs=16, troubled=0.5, slow=False, crashes=5)).run()
     assert judge.faults(run) == []
-    assert sum(run.armed.values()) > 10
+    assert sum(run.armed.values()) > 4

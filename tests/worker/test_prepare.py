@@ -1,6 +1,8 @@
 import json
 import sys
+import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,6 +65,26 @@ def seen_by_program(folder: Path) -> dict[str, object]:
     (path,) = folder.glob("*.seen.json")
     found: dict[str, object] = json.loads(path.read_text())
     return found
+
+
+@pytest.mark.fault(
+    "A background Blender is ended in the middle of its work",
+    "What it had among temporary files goes with it",
+)
+@pytest.mark.parametrize("name", ["vase", "crash"])
+def test_what_it_makes_among_temporary_files_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with suppress(PreparationFailed):
+        prepare(name, tmp_path)
+    environment = seen_by_program(tmp_path)["environment"]
+    assert isinstance(environment, dict)
+    used = {Path(environment[variable]).parent for variable in ("TMPDIR", "TEMP", "TMP")}
+    assert used == {temporary}
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_file_is_prepared(tmp_path: Path) -> None:

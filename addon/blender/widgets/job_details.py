@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ...catalog import Field, Kind, UnknownOperation, Value, get
+from ...catalog.encoders import is_address
 from ...jobs.paths import FILE_KINDS
 from ...jobs.placement_options import SizeBy
 from ...jobs.results import saved_as
 from ...jobs.states import State
+from ...service.addresses import shown_link
 from ..core import ids
 from ..core.access import call_with
 from ..core.translation import translate
@@ -160,4 +162,4 @@ def value_words(field: Field, value: Value, unit: str = "") -> str:
 
 def _file_name(path: str) -> str:
     """The last part of a path or an address."""
-    return PurePath(path.partition("?")[0]).name
+    return PurePath(shown_link(path) if is_address(path) else path).name
