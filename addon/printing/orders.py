@@ -86,6 +86,8 @@ SHAPES: Final[Mapping[str, str]] = {
     "plinth": "Plinth",
 }
 USUAL_HEIGHT: Final = 3.0
+NAMED_HEIGHT: Final = 6.0
+"""Of a base with a name on it: the letters are half as high, and to be read when printed."""
 PLINTH_HEIGHT: Final = 10.0
 
 
@@ -108,7 +110,9 @@ class Base:
     @property
     def high(self) -> float:
         """Its height, chosen or usual."""
-        return self.height or (PLINTH_HEIGHT if self.shape == "plinth" else USUAL_HEIGHT)
+        if self.shape == "plinth":
+            return self.height or PLINTH_HEIGHT
+        return self.height or (NAMED_HEIGHT if self.text else USUAL_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
