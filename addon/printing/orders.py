@@ -69,6 +69,15 @@ STEPS: Final = tuple(one.name for one in fields(Mending) if isinstance(one.defau
 """Of mending: those that are done or not."""
 VOXELS: Final = 4
 """Of a surface made anew, in the width of a nozzle: less than it prints."""
+FINEST: Final = 3000.0
+"""Voxels along the longest side that take minutes and gigabytes."""
+TOO_FINE: Final = "The voxels are too small for a model of this size: set its size first."
+
+
+def is_too_fine(voxel: float, longest: float) -> bool:
+    """Whether a model with that longest side takes all memory there is in voxels of that size."""
+    return voxel > 0.0 and longest / voxel > FINEST
+
 
 SHAPES: Final[Mapping[str, str]] = {
     "disc": "Disc",
@@ -77,6 +86,8 @@ SHAPES: Final[Mapping[str, str]] = {
     "plinth": "Plinth",
 }
 USUAL_HEIGHT: Final = 3.0
+NAMED_HEIGHT: Final = 6.0
+"""Of a base with a name on it: the letters are half as high, and to be read when printed."""
 PLINTH_HEIGHT: Final = 10.0
 
 
@@ -99,7 +110,9 @@ class Base:
     @property
     def high(self) -> float:
         """Its height, chosen or usual."""
-        return self.height or (PLINTH_HEIGHT if self.shape == "plinth" else USUAL_HEIGHT)
+        if self.shape == "plinth":
+            return self.height or PLINTH_HEIGHT
+        return self.height or (NAMED_HEIGHT if self.text else USUAL_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)

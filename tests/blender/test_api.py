@@ -80,7 +80,7 @@ def test_an_order_with_a_model_ahead_is_checked_as_a_whole(account: Any, tmp_pat
     assert account.all() == []
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_a_model_goes_ahead_where_an_address_is_taken(account: Any, tmp_path: Path) -> None:
     api = part("api")
     model = tmp_path / "box.glb"
@@ -120,7 +120,7 @@ def test_waiting_ends_in_time_and_what_is_not_there_cannot_be_placed(
             api.place(job)
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_one_model(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blend = tmp_path / "ein Stuhl 椅.blend"
     run_example("one_model.py", "a wooden chair", str(blend), monkeypatch=monkeypatch)
@@ -128,7 +128,7 @@ def test_one_model(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert bpy.data.objects["a wooden chair"]["studio3d_operation"] == "tencent-rapid"
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_row_of_models(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blend = tmp_path / "row.blend"
     run_example("row_of_models.py", str(blend), "a cup", "a vase", monkeypatch=monkeypatch)
@@ -137,7 +137,7 @@ def test_row_of_models(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert bpy.data.objects["a vase"].location.x == 2.5
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_pictures_to_glb(account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures, models = tmp_path / "pictures", tmp_path / "models"
     pictures.mkdir()

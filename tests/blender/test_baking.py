@@ -621,7 +621,7 @@ def test_a_blender_without_cycles_says_so(extension: ModuleType) -> None:
     assert "Bake" not in bpy.data.scenes
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_a_rebuilt_mesh_comes_back_textured(store: Any, tmp_path: Path) -> None:
     """Sent by one Blender, baked by another, placed by the first."""
     original = ball()

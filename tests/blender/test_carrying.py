@@ -723,7 +723,7 @@ def test_without_modifiers_shape_keys_come_along(store: Any, body: Any, tmp_path
 # -- the background Blender --------------------------------------------------------------------
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("tool", ["repair", "texture-model"])
 def test_the_background_blender_carries_over(
     store: Any, body: Any, tmp_path: Path, tool: str

@@ -157,7 +157,7 @@ def test_what_is_wrong_with_a_later_step_keeps_the_first_from_being_sent(
     assert alone.all() == []
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_a_step_on_the_result_of_the_one_before(
     extension: ModuleType, tmp_path: Path, sandbox: Any, monkey: bpy.types.Object
 ) -> None:
@@ -180,7 +180,7 @@ def test_a_step_on_the_result_of_the_one_before(
 @pytest.mark.fault(
     "Credits run out in the middle of several steps", "What was made is kept and can be imported"
 )
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_a_failed_step_stops_the_chain_and_keeps_the_rest(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes, monkey: bpy.types.Object
 ) -> None:
@@ -202,7 +202,7 @@ def test_a_failed_step_stops_the_chain_and_keeps_the_rest(
 @pytest.mark.fault(
     "The first of several steps fails", "The others are never sent; nothing was charged for them"
 )
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_what_follows_a_failed_step_is_never_sent(
     extension: ModuleType, tmp_path: Path, sandboxes: Sandboxes, monkey: bpy.types.Object
 ) -> None:

@@ -16,6 +16,8 @@ from tests.blender.results import add_job, finish
 from tests.blender.test_prepare import append, export, prepare
 from tests.blender.test_references import TRIANGLE, gltf
 
+pytestmark = pytest.mark.oldest_and_newest
+
 RUN = "import pathlib; pathlib.Path({!r}).write_text('it ran')"
 """What a hostile file would like to be run."""
 DISGUISES = ("scene.blend", "model.glb", "model.fbx", "model.obj", "model.usdc")

@@ -98,7 +98,7 @@ def seen(obj: bpy.types.Object) -> bpy.types.Object:
     return copy
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_odd_objects_each_come_back_to_their_place(store: Any) -> None:
     bpy.context.scene.unit_settings.scale_length = 0.01
     objects = [make() for make in ODD]

@@ -11,6 +11,8 @@ from mathutils import Matrix
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, built, checked, kinds, turned
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 def based(**wanted: object) -> object:
     """A ball on a base, looked at."""

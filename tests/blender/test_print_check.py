@@ -8,6 +8,7 @@ from typing import Any
 
 import bmesh
 import bpy
+import numpy as np
 import pytest
 from mathutils import Matrix, Vector
 
@@ -15,6 +16,9 @@ from tests.blender.conftest import part
 
 Shape = Any
 """A bmesh being built."""
+
+
+pytestmark = pytest.mark.oldest_and_newest
 
 
 def checked(mesh: bpy.types.Mesh, **limits: Any) -> Any:
@@ -359,3 +363,21 @@ def test_faults_are_the_same_from_every_side(extension: ModuleType, way: Vector)
     mesh = built(*steps)
     mesh.transform(Matrix.Translation(way * 100) @ Matrix.Rotation(0.7, 4, way))
     assert {"shells_inside", "loose_shells"} <= kinds(checked(mesh))
+
+
+def test_a_sliver_stops_no_ray_that_passes_it_by(extension: ModuleType) -> None:
+    """Booleans leave triangles that are hardly wider than nothing."""
+    chance = np.random.default_rng(1)
+    solids, rays = part("blender.print.solid"), part("blender.print.rays")
+
+    def anywhere() -> Vector:
+        return Vector(chance.uniform(-5.0, 5.0, 3).tolist())
+
+    for _ in range(100):
+        start, end, origin = anywhere(), anywhere(), anywhere()
+        middle = start.lerp(end, chance.random())
+        mesh = bpy.data.meshes.new("sliver")
+        mesh.from_pydata([start, end, middle], [], [(0, 1, 2)])
+        tree = rays.Rays(solids.solid_of(mesh)).tree
+        place = tree.ray_cast(origin, (start + end) / 2 + anywhere() / 10 - origin)[0]
+        assert place is None or tree.find_nearest(place)[3] < 0.01

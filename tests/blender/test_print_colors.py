@@ -14,6 +14,8 @@ import pytest
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, box, built, checked, kinds
 
+pytestmark = pytest.mark.oldest_and_newest
+
 NOZZLE = 0.4
 RED, BLUE, WHITE, GREEN = "#ff0000", "#0000ff", "#ffffff", "#00ff00"
 Shade = Callable[[Any], Any]

@@ -22,6 +22,8 @@ from tests.blender.test_print_check import (
     kinds,
 )
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 def fixed(mesh: bpy.types.Mesh, **wanted: Any) -> dict[str, int]:
     mending = part("printing.orders").Mending(**wanted)

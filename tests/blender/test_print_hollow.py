@@ -14,6 +14,8 @@ from mathutils.bvhtree import BVHTree
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, box, built, checked, hole, kinds, slab
 
+pytestmark = pytest.mark.oldest_and_newest
+
 WALL = 2.0
 
 

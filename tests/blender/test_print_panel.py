@@ -376,6 +376,9 @@ def test_files_are_in_millimetres(settings: Any) -> None:
     corners = triangles[:, 12:48].copy().view("<f4").reshape(-1, 3)
     assert np.ptp(corners, axis=0) == pytest.approx([20.0, 20.0, 20.0], abs=1e-3)
     assert "Written" in draw().text
+    assert not any(work().is_strange(file) for file in files)
+    stl.write_bytes(b"a project that was saved over it")
+    assert [file for file in files if work().is_strange(file)] == [stl]
 
 
 def test_slicers_are_found_and_started_with_the_file(

@@ -9,6 +9,8 @@ import pytest
 from tests.blender.conftest import part
 from tests.blender.test_print_check import built, slab
 
+pytestmark = pytest.mark.oldest_and_newest
+
 BED = (100.0, 80.0, 50.0)
 
 

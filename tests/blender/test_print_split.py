@@ -9,6 +9,8 @@ from mathutils import Matrix
 from tests.blender.conftest import part
 from tests.blender.test_print_check import ball, box, built, checked, hole, kinds, ring, slab
 
+pytestmark = pytest.mark.oldest_and_newest
+
 ASIDE = 0.0137
 """Millimetres that a cut is beside the middle, where symmetric models have corners."""
 BED = (30.0, 20.0, 25.0)

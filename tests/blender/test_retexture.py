@@ -524,7 +524,7 @@ def test_new_polygons_are_kept_and_their_makers_off(
     assert not result.modifiers[0].show_viewport
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_what_comes_back_unchanged_looks_the_same(
     store: Any, body: bpy.types.Object, tmp_path: Path
 ) -> None:

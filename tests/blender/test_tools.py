@@ -59,7 +59,7 @@ def has_texture(obj: bpy.types.Object) -> bool:
     return any(has_pictures(slot.material) for slot in obj.material_slots)
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_repair_closes_a_model_to_a_height(store: Any, ball: bpy.types.Object) -> None:
     ball.data.polygons.foreach_set("use_smooth", [True] * len(ball.data.polygons))
     job = round_trip(
@@ -77,7 +77,7 @@ def test_repair_closes_a_model_to_a_height(store: Any, ball: bpy.types.Object) -
     assert result.data.uv_layers
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_before_and_after_are_told(store: Any, ball: bpy.types.Object) -> None:
     round_trip("repair", quality="low", texture_resolution=256)
     results = part("blender.widgets.results_of_object")
@@ -99,7 +99,7 @@ def has_draco() -> bool:
     return any(next(root.rglob("*extern_draco*"), None) for root in roots if root.is_dir())
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_optimize_keeps_the_shape_with_fewer_triangles(store: Any, ball: bpy.types.Object) -> None:
     triangles = len(ball.data.loops) - 2 * len(ball.data.polygons)
     job = round_trip("optimize", use_max_texture_size=True, max_texture_size=64)
@@ -117,7 +117,7 @@ def test_optimize_keeps_the_shape_with_fewer_triangles(store: Any, ball: bpy.typ
     assert job.prepared.figures["texture_size"] == 64
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_convert_saves_the_file_where_asked(
     store: Any, ball: bpy.types.Object, tmp_path: Path
 ) -> None:
@@ -132,7 +132,7 @@ def test_convert_saves_the_file_where_asked(
     assert bpy.data.objects["Ball"] is ball
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_convert_can_import_what_it_made(
     store: Any, ball: bpy.types.Object, tmp_path: Path
 ) -> None:
@@ -145,7 +145,7 @@ def test_convert_can_import_what_it_made(
     assert isclose(volume(result), volume(ball), rel_tol=0.01)
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_volume_gives_a_table_per_height(store: Any, ball: bpy.types.Object) -> None:
     settings("volume", target_heights="5 cm, 0.1")
     (job,) = send()
@@ -214,7 +214,7 @@ def test_too_much_is_refused_before_anything_is_written(store: Any, tmp_path: Pa
     assert "200 MB" in blocker.message
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_bake_brings_the_high_polys_textures_to_the_low_poly(
     store: Any, ball: bpy.types.Object
 ) -> None:
@@ -236,7 +236,7 @@ def test_bake_brings_the_high_polys_textures_to_the_low_poly(
     assert not low.visible_get()
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_render_opens_its_pictures(store: Any, ball: bpy.types.Object) -> None:
     settings("render", use_resolution=True, resolution=128)
     (job,) = send()
@@ -247,7 +247,7 @@ def test_render_opens_its_pictures(store: Any, ball: bpy.types.Object) -> None:
     assert [tuple(image.size) for image in images] == [(128, 128)]
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_retexture_keeps_the_artists_geometry(store: Any, ball: bpy.types.Object) -> None:
     before = [tuple(vertex.co) for vertex in ball.data.vertices]
     faces = [tuple(polygon.vertices) for polygon in ball.data.polygons]
@@ -260,7 +260,7 @@ def test_retexture_keeps_the_artists_geometry(store: Any, ball: bpy.types.Object
     assert [tuple(polygon.vertices) for polygon in result.data.polygons] == faces
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types.Object) -> None:
     """It takes addresses only: the model goes through Convert, which is paid for and shown."""
     before = [tuple(vertex.co) for vertex in ball.data.vertices]
@@ -295,7 +295,7 @@ def test_hunyuan_retexture_takes_the_way_over_an_fbx(store: Any, ball: bpy.types
     assert len(set(corners)) > len(before) / 2
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_segmentation_comes_back_as_named_parts(store: Any) -> None:
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, 0))
     lower = bpy.context.object
@@ -311,7 +311,7 @@ def test_segmentation_comes_back_as_named_parts(store: Any) -> None:
     assert isclose(sum(abs(volume(piece)) for piece in pieces), volume(both), rel_tol=0.02)
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Object) -> None:
     """It comes back grey: the pictures are those of the original, baked here."""
     settings("topology", face_level="low").texture_size = "512"
@@ -326,7 +326,7 @@ def test_smart_topology_takes_the_models_place(store: Any, ball: bpy.types.Objec
     assert result.data.uv_layers
 
 
-@pytest.mark.round_trip
+@pytest.mark.oldest_and_newest
 def test_a_picture_of_another_kind_goes_as_a_copy(store: Any, tmp_path: Path) -> None:
     """The whole way: the worker has this Blender make the copy, and uploads that."""
     odd = bpy.data.images.new("Odd", 96, 160)

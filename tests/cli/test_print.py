@@ -255,6 +255,7 @@ def test_people_get_a_table_and_no_document(cli: CommandLine, models: Path, blen
     assert code == 0
     assert "16.0 x 16.0 x 16.0 mm" in printed
     assert not printed.startswith("{")
+    assert f"written  {cli.folder / 'out' / 'dice.obj'}" in printed
     assert {path.name for path in (cli.folder / "out").iterdir()} == {
         "dice.obj",
         "dice.mtl",
@@ -393,6 +394,53 @@ def test_a_file_that_is_no_model(cli: CommandLine, blender: str) -> None:
     assert ended.code == 1
     assert ended.document["error"]["code"] == "process_failed"
     assert "page.glb" in ended.document["error"]["message"]
+
+
+def test_several_files_of_which_one_is_no_model(
+    cli: CommandLine, models: Path, blender: str
+) -> None:
+    """The others are done, and two of the same name keep their files apart."""
+    for name in ("one", "two"):
+        (cli.folder / name).mkdir()
+    trimesh.creation.box((9.0, 9.0, 9.0)).export(cli.folder / "one" / "Figure.stl")
+    trimesh.creation.box((5.0, 5.0, 5.0)).export(cli.folder / "two" / "figure.stl")
+    (cli.folder / "page.glb").write_text("<!doctype html><p>Not found")
+    files = ("one/Figure.stl", "page.glb", "two/figure.stl")
+    out = ("--to", "stl", "--output-dir", "out", "--blender", blender)
+    ended = cli.run("print", "export", *files, *out)
+    assert (ended.code, ended.document["error"]["code"]) == (1, "process_failed")
+    assert "1 of 3 files could not be worked on: page.glb." in ended.words
+    first, broken, last = ended.document["files"]
+    assert broken["error"]["code"] == "process_failed"
+    assert "send the job again" not in broken["error"]["next_step"]
+    written = [Path(file["written"][0]) for file in (first, last)]
+    assert [path.name for path in written] == ["Figure.stl", "figure-2.stl"]
+    assert [trimesh.load(path).extents.max() for path in written] == pytest.approx([9.0, 5.0])
+    assert all(f"written  {path}" in ended.words for path in written)
+
+
+@pytest.mark.parametrize(
+    ("name", "work", "words"),
+    [
+        ("notes.txt", ("check",), "notes.txt is no model. GLB, glTF, FBX"),
+        ("hall.stl", ("fix", "--remesh", "nozzle"), "The voxels are too small"),
+    ],
+)
+def test_what_nothing_can_be_made_of(
+    cli: CommandLine, blender: str, name: str, work: tuple[str, ...], words: str
+) -> None:
+    (cli.folder / "notes.txt").write_text("of the figure")
+    trimesh.creation.box((50_000.0, 9.0, 9.0)).export(cli.folder / "hall.stl")
+    ended = cli.run("print", work[0], name, *work[1:], "--blender", blender)
+    assert (ended.code, ended.document["error"]["code"]) == (1, "process_failed")
+    assert words in ended.words
+
+
+def test_a_model_in_the_wrong_unit_is_told(cli: CommandLine, blender: str) -> None:
+    trimesh.creation.box((900.0, 900.0, 900.0)).export(cli.folder / "large.stl")
+    trimesh.creation.box((2.0, 2.0, 2.0)).export(cli.folder / "small.stl")
+    ended = cli.run("print", "check", "large.stl", "small.stl", "--blender", blender)
+    assert ended.words.count("--unit") == 2
 
 
 def test_the_table_of_printers() -> None:

@@ -1,13 +1,13 @@
 """Giving the selected objects a size, and making another model of them for a printer."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import error_message
-from ...printing.orders import Base, Hollow, Mending, Split
+from ...printing.orders import TOO_FINE, Base, Hollow, Mending, Split, is_too_fine
 from ..core import ids
 from ..core.access import view_layer_of
 from ..core.rna_enums import OperatorReturn
@@ -38,18 +38,13 @@ class STUDIO3D_OT_print_size(PrintOperator):
         print_size.give_height(context, selection, wanted_height(settings))
 
 
-FINEST: Final = 3000.0
-"""Voxels along the longest side that take minutes and gigabytes."""
-
-
 def mending(
     context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
 ) -> dict[str, Any]:
     """What is to be mended; raises SendFailed where it would take all memory there is."""
     wanted = order_of(settings.mending, Mending)
-    longest = max(print_size.sides(context, selection))
-    if wanted.voxel > 0.0 and longest / wanted.voxel > FINEST:
-        raise SendFailed("The voxels are too small for a model of this size: set its size first.")
+    if is_too_fine(wanted.voxel, max(print_size.sides(context, selection))):
+        raise SendFailed(TOO_FINE)
     return asdict(wanted)
 
 

@@ -9,9 +9,10 @@ import bmesh
 import bpy
 import numpy as np
 
-from ...printing.orders import Mending
+from ...printing.orders import TOO_FINE, Mending, is_too_fine
 from ..core.access import present, scene_of
-from ..model.arrays import Integers
+from ..model.arrays import Integers, places_of
+from ..model.failure import PreparationFailed
 from .rays import Rays
 from .shells import PAIR, shells_of
 from .solid import Solid, solid_of
@@ -23,7 +24,13 @@ CRUMB: Final = 0.01
 
 
 def fix(mesh: bpy.types.Mesh, wanted: Mending) -> dict[str, int]:
-    """Mend the mesh; returns how many of what there were, by the names of ``Mending``."""
+    """Mend the mesh; returns how many of what there were, by the names of ``Mending``.
+
+    Raises PreparationFailed where the voxels asked for would take all memory there is.
+    """
+    places = places_of(mesh)
+    if is_too_fine(wanted.voxel, float(np.ptp(places, axis=0).max(initial=0.0))):
+        raise PreparationFailed(TOO_FINE)
     done: dict[str, int] = {}
     if wanted.doubles:
         done["doubles"] = merge(mesh)

@@ -23,12 +23,14 @@ class Rays:
 
     def __init__(self, solid: Solid) -> None:
         self._solid = solid
-        places, triangles = solid.places.tolist(), solid.triangles.tolist()
-        self.tree = BVHTree.FromPolygons(places, triangles, all_triangles=True, epsilon=TOUCH)
+        self._parts = solid.places.tolist(), solid.triangles.tolist()
+        # With an epsilon a ray is a thin ball, which slivers stop at once wherever they are.
+        self.tree = BVHTree.FromPolygons(*self._parts, all_triangles=True)
 
     def cuts(self) -> Integers:
         """(n, 2) pairs of triangles that cut through each other."""
-        pairs = self.tree.overlap(self.tree)
+        tree = BVHTree.FromPolygons(*self._parts, all_triangles=True, epsilon=TOUCH)
+        pairs = tree.overlap(tree)
         found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         return found[found[:, 0] < found[:, 1]]
 

@@ -70,6 +70,10 @@ class Made:
     """What was asked for, in English."""
 
 
+Stamp = tuple[int, int]
+"""When a file was written, in nanoseconds, and how long it is."""
+
+
 @dataclass(slots=True)
 class _Run:
     task: Task
@@ -83,8 +87,8 @@ class _Prints(Part):
         self.trouble = ""
         self.told = ""
         self.written: tuple[Path, ...] = ()
-        self.own: set[Path] = set()
-        """All that was written for slicers in this session."""
+        self.own: dict[Path, Stamp | None] = {}
+        """All that was written for slicers in this session, and what it was then."""
         self.checked: dict[int, Checked] = {}
         """By the main object's ``session_uid``."""
         self.made: Made | None = None
@@ -152,8 +156,20 @@ def written() -> tuple[Path, ...]:
 
 
 def is_strange(file: Path) -> bool:
-    """Whether it stands there and was not written here in this session."""
-    return file not in _prints().own and file.exists()
+    """Whether it stands there, and is not what was written here in this session.
+
+    Slicers save their projects under the name of the 3MF that they opened.
+    """
+    found = _stamp(file)
+    return found is not None and _prints().own.get(file) != found
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 # ---------------------------------------------------------------- runs
@@ -356,7 +372,7 @@ def _note_written(
     _report: Mapping[str, Any],
 ) -> None:
     _prints().written = tuple(files)
-    _prints().own.update(files)
+    _prints().own.update((file, _stamp(file)) for file in files)
     if then is not None:
         then(files)
     redraw()

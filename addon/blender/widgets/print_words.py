@@ -8,6 +8,7 @@ from ...catalog.validation import grouped
 from ...printing import scales
 from ...printing.findings import KINDS, WORST
 from ...printing.printers import printer_of
+from ...printing.words import number
 from ..core.translation import translate
 from ..scene import mesh_checks
 from ..settings.print_settings import STUDIO3D_PG_printing, wanted_height
@@ -56,16 +57,7 @@ def finding_words(finding: Mapping[str, Any]) -> str:
 def worst_words(finding: Mapping[str, Any]) -> str:
     """Its worst figure, in the interface's language; "" if it has none."""
     kind = finding["kind"]
-    return f"{_number(finding['worst'])} {translate(WORST[kind])}" if kind in WORST else ""
-
-
-def _number(value: float) -> str:
-    """Three digits of a small one, whole ones of a large one."""
-    return grouped(round(value)) if value >= WHOLE else f"{value:.3g}"
-
-
-WHOLE: Final = 100.0
-"""From here on nobody looks at fractions."""
+    return f"{number(finding['worst'], grouped)} {translate(WORST[kind])}" if kind in WORST else ""
 
 
 def figure_words(figures: Mapping[str, Any], printer: str) -> list[tuple[str, str]]:

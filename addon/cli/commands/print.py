@@ -1,8 +1,9 @@
 """``print``: models for a 3D printer, checked, mended and exported by a background Blender."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,34 +36,63 @@ ENDINGS: Final = {
 
 
 def run(session: Session) -> ExitStatus:
-    """Do the work on each file; a model that cannot be printed as it is ends with an error."""
+    """Do the work on each file; a model that cannot be printed as it is ends with an error.
+
+    A file that cannot be worked on keeps none of the others from it.
+    """
     arguments = session.arguments
     refuse_what_is_for_others(session)
     files = [existing(session, name) for name in arguments.files]
     script = ScriptRun(background.command(blender(session), SCRIPT), TIMEOUT, threading.Event())
+    groups = [files] if arguments.work == "plate" else [[file] for file in files]
+    orders = [
+        order_for(session, *one) for one in zip(groups, results(session, groups), strict=True)
+    ]
     content: dict[str, Any] = {"work": arguments.work, "files": []}
     wrong: list[str] = []
-    for some in [files] if arguments.work == "plate" else [[file] for file in files]:
-        order = order_for(session, some)
+    failed: list[str] = []
+    for some, order in zip(groups, orders, strict=True):
         name = some[0].name if len(some) == 1 else f"{len(some)} files"
-        said = worked_on(script, name, order)
-        reports = [said, *said["others"]]
-        # Who wants a file gets it; whether it prints, the others are asked.
-        if not order["to"] or order["fix"] is not None:
-            wrong += [label for report in reports for label in worst_of(report["figurines"])]
-        for file, report in zip(some, reports, strict=True):
-            content["files"].append(document(session, file, report))
-            tell(session, "\n".join(lines(file.name, report["unit"], report["figurines"])))
-        made = {"written": said["written"]} if order["to"] else {}
-        if order["colors"]:
-            made["colors"] = said["colors"]
-            tell(session, "\n".join(filaments(said["colors"])))
-        if arguments.work == "plate":
-            content["plate"] = {**said["plate"], **made}
-            tell(session, plate_line(said["plate"]))
+        try:
+            said = worked_on(script, name, order)
+        except Refused as error:
+            if len(groups) == 1:
+                raise
+            failed.append(name)
+            content["files"].append({"file": str(some[0]), "error": error_document(error)})
+            session.output.problem(f"{error.message} {error.hint}".strip())
         else:
-            content["files"][-1] |= made
-    return finish(session, content, wrong)
+            wrong += note(session, content, some, order, said)
+    return finish(session, content, wrong, failed)
+
+
+def note(
+    session: Session,
+    content: dict[str, Any],
+    some: Sequence[Path],
+    order: Mapping[str, Any],
+    said: Mapping[str, Any],
+) -> list[str]:
+    """Tell what was found and made, to people and in the document; returns what is wrong."""
+    reports = [said, *said["others"]]
+    for file, report in zip(some, reports, strict=True):
+        content["files"].append(document(session, file, report))
+        tell(session, "\n".join(lines(file.name, report["unit"], report["figurines"])))
+    made = {"written": said["written"]} if order["to"] else {}
+    if order["colors"]:
+        made["colors"] = said["colors"]
+        tell(session, "\n".join(filaments(said["colors"])))
+    if session.arguments.work == "plate":
+        content["plate"] = {**said["plate"], **made}
+        tell(session, plate_line(said["plate"]))
+    else:
+        content["files"][-1] |= made
+    if said["written"]:
+        tell(session, "\n".join(f"  written  {path}" for path in said["written"]))
+    # Who wants a file gets it; whether it prints, the others are asked.
+    if order["to"] and order["fix"] is None:
+        return []
+    return [label for report in reports for label in worst_of(report["figurines"])]
 
 
 def refuse_what_is_for_others(session: Session) -> None:
@@ -103,9 +133,16 @@ def blender(session: Session) -> str:
     chosen = session.arguments.blender
     found = session.environment.blender(chosen)
     if found is None:
-        said = f"{chosen} is not a program." if chosen else "There is no Blender to work with."
-        raise Refused("no_blender", said, "Correct --blender." if chosen else "Use --blender.")
+        if chosen:
+            raise Refused("no_blender", f"{chosen} is not a program.", "Correct --blender.")
+        raise Refused("no_blender", "There is no Blender to work with.", NO_BLENDER)
     return found
+
+
+NO_BLENDER: Final = (
+    "Install Blender 4.2 or newer, or say where it is with --blender, or with BLENDER in the "
+    "environment."
+)
 
 
 def limits(session: Session) -> Limits:
@@ -123,7 +160,7 @@ def limits(session: Session) -> Limits:
     )
 
 
-def order_for(session: Session, files: list[Path]) -> dict[str, Any]:
+def order_for(session: Session, files: Sequence[Path], to: Sequence[Path]) -> dict[str, Any]:
     """What ``background.printing.work`` takes."""
     given = session.arguments
     return {
@@ -137,7 +174,7 @@ def order_for(session: Session, files: list[Path]) -> dict[str, Any]:
         "hollow": given_for(Hollow, given) if hollows(session) else None,
         "split": given_for(Split, given) if given.work == "split" else None,
         "plate": given_for(Plate, given) if given.work == "plate" else None,
-        "to": [] if given.work == "check" else [str(path) for path in results(session, files[0])],
+        "to": [str(path) for path in to],
     }
 
 
@@ -153,16 +190,26 @@ def mending(session: Session) -> Mending:
     )
 
 
-def results(session: Session, file: Path) -> Iterator[Path]:
-    """The files to write; raises Refused where the folder takes none, or one is the file itself."""
+def results(session: Session, groups: Sequence[Sequence[Path]]) -> list[list[Path]]:
+    """The files to write for each group of models; none twice, upper and lower case alike.
+
+    Raises Refused where the folder takes none, or one is a model that was given.
+    """
     given = session.arguments
+    if given.work == "check":
+        return [[] for _ in groups]
     folder = session.writable(session.path(given.output_dir or DEFAULT_OUTPUT_DIR))
-    stem = file.stem + ENDINGS.get(given.work, "")
-    for suffix in given.to or USUAL:
-        path = folder / f"{stem}.{suffix}"
-        if path.exists() and path.samefile(file):
+    formats, ending = given.to or USUAL, ENDINGS.get(given.work, "")
+    stems: list[str] = []
+    for file, *_ in groups:
+        known = {stem.casefold() for stem in stems}
+        names = (file.stem if number == 1 else f"{file.stem}-{number}" for number in count(1))
+        stems.append(next(name for name in names if name.casefold() not in known))
+    wanted = [[folder / f"{stem}{ending}.{suffix}" for suffix in formats] for stem in stems]
+    for path in (path for paths in wanted for path in paths if path.exists()):
+        if any(path.samefile(file) for group in groups for file in group):
             raise Refused("usage", f"{path} would replace itself.", "Choose another --output-dir.")
-        yield path
+    return wanted
 
 
 def worked_on(script: ScriptRun, name: str, order: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -175,7 +222,8 @@ def worked_on(script: ScriptRun, name: str, order: Mapping[str, Any]) -> Mapping
             "process_failed", f"Blender ended with {error.code} over {name}.", *end
         ) from error
     except ScriptFailed as error:
-        raise Refused("process_failed", f"{name}: {error.message}", error.hint) from error
+        said = error.message if error.message.startswith(name) else f"{name}: {error.message}"
+        raise Refused("process_failed", said, error.hint) from error
     except OSError as error:
         raise Refused("process_failed", f"Blender could not be started: {error}.") from error
 
@@ -209,18 +257,27 @@ def tell(session: Session, text: str) -> None:
         session.output.say(text)
 
 
-def finish(session: Session, content: dict[str, Any], wrong: list[str]) -> ExitStatus:
-    """The one document, and the exit code."""
-    if not wrong:
+def finish(
+    session: Session, content: dict[str, Any], wrong: Sequence[str], failed: Sequence[str]
+) -> ExitStatus:
+    """The one document, and the exit code; ``failed`` are the files that could not be worked on."""
+    if not wrong and not failed:
         if not session.output.for_people:
             session.output.document(content)
         return ExitStatus.OK
-    found = ", ".join(dict.fromkeys(wrong))
-    refused = Refused(
-        "not_printable",
-        f"Not to be printed as it is: {found}.",
-        "Try `print fix`, and if it is not enough `print fix --remesh nozzle`.",
-    )
+    if failed:
+        refused = Refused(
+            "process_failed",
+            f"{len(failed)} of {len(content['files'])} files could not be worked on: "
+            f"{', '.join(failed)}.",
+            "The others are done.",
+        )
+    else:
+        refused = Refused(
+            "not_printable",
+            f"Not to be printed as it is: {', '.join(dict.fromkeys(wrong))}.",
+            "Try `print fix`, and if it is not enough `print fix --remesh nozzle`.",
+        )
     if session.output.for_people:
         content = {}
     error = error_document(refused)

@@ -136,7 +136,7 @@ ASKED: Final = (
         ("base",),
         "from side to side (default: a little wider than the model)",
     ),
-    Asked("--base-height", Base, "height", ("base",), "default 3, plinth 10"),
+    Asked("--base-height", Base, "height", ("base",), "default 3, with a name 6, plinth 10"),
     Asked("--bevel", Base, "bevel", ("base",), "of its rim (default 0.5)"),
     Asked("--text", Base, "text", ("base",), "a name on its front, raised"),
     Asked("--engraved", Base, "engraved", ("base",), "the name goes in instead"),

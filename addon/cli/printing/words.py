@@ -1,24 +1,34 @@
 """What people are told of a model for a printer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ...catalog.validation import grouped
 from ...printing.words import said
 
 
 def lines(file: str, unit: str, figurines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """A table of what was found."""
+    """A table of what was found; what was done to a model is told once, with its first part."""
+    told = ""
     for figurine in figurines:
         yield f"{file}: {figurine['name']} (read in {unit})"
         yield from _figures(figurine["figures"])
-        for step, count in figurine.get("fixed", {}).items():
-            yield f"  fixed    {step}: {grouped(count)}"
-        yield from _bodies(figurine)
+        whole = figurine.get("split", {}).get("of", "")
+        if not whole or whole != told:
+            yield from _fixed(figurine)
+            yield from _bodies(figurine)
+        told = whole
         for finding in figurine["findings"]:
             yield f"  {finding['severity']:8} {said(finding, grouped)}"
         if not figurine["findings"]:
             yield "  ok       nothing found"
+
+
+def _fixed(figurine: Mapping[str, Any]) -> Iterator[str]:
+    """What was mended."""
+    if "fixed" in figurine:
+        done = [f"{step}: {grouped(count)}" for step, count in figurine["fixed"].items() if count]
+        yield f"  fixed    {', '.join(done) or 'nothing had to be'}"
 
 
 def _bodies(figurine: Mapping[str, Any]) -> Iterator[str]:
@@ -29,6 +39,8 @@ def _bodies(figurine: Mapping[str, Any]) -> Iterator[str]:
             f"{counted(hollow['holes'], 'drain hole')}, "
             f"{hollow['saved'] / 1000:.2f} cm³ ({hollow['grams']:.1f} g) saved"
         )
+        if not hollow["cavities"]:
+            yield "           nothing is thick enough: a larger model, or a thinner wall, would be"
     if split := figurine.get("split"):
         yield (
             f"  split    of {split['of']}: {counted(split['parts'], 'part')}, "
@@ -63,3 +75,11 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
         f"cm², {figures['grams']:.1f} g, cost {figures['cost']:.2f}, "
         f"{grouped(figures['triangles'])} triangles, {tight}"
     )
+    if max(figures["sides"]) < SMALL:
+        yield "  size     hardly to be seen: --height gives it a size, --unit says the file's unit"
+    elif not figures["printers"]:
+        yield "  size     fits on no known printer: --height gives it a size, --unit says the unit"
+
+
+SMALL: Final = 3.0
+"""Millimetres: a model that was measured in another unit rather than one to print."""

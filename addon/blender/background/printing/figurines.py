@@ -14,6 +14,9 @@ from ...core.access import load_from, mesh_of, scene_of
 from ...model.failure import PreparationFailed
 from ...model.sizes import factor
 from ..export import GEOMETRY, Piece, bake, surfaces
+from ..importing.contents import DAMAGED_HINT
+from ..importing.importers import IMPORTERS
+from ..importing.unreadable import NO_IMPORTER
 from ..preparation import open_model
 
 MILLIMETRES: Final = 1000.0
@@ -44,7 +47,7 @@ def open_figurines(file: Path, sizes: Mapping[str, Any]) -> tuple[list[Figurine]
     ``unit`` (m, cm, mm or in; else that of the scene or the format) and, in millimetres, the
     ``height`` or ``longest`` side that every model is to have.
     """
-    groups, metres = _of_blend(file) if file.suffix.lower() == ".blend" else _of_model(file)
+    groups, metres = _opened(file)
     unit = sizes.get("unit") or _unit_of(metres)
     metres = units.METRES.get(unit, metres)
     made: list[Figurine] = []
@@ -100,6 +103,25 @@ def _unit_of(metres: float) -> str:
 Groups = list[tuple[str, list[Piece]]]
 
 
+def _opened(file: Path) -> tuple[Groups, float]:
+    """What is in the file, and its unit in metres; raises PreparationFailed."""
+    suffix = file.suffix.lower()
+    if suffix == ".blend":
+        return _of_blend(file)
+    if suffix not in IMPORTERS and suffix not in NO_IMPORTER:
+        raise PreparationFailed(NO_MODEL, name=file.name, hint=KINDS)
+    try:
+        return _of_model(file)
+    except PreparationFailed as error:
+        if error.hint == DAMAGED_HINT:  # there is no job that could be sent again
+            error.hint = "The file may be damaged: look whether Blender itself imports it."
+        raise
+
+
+NO_MODEL: Final = "{name} is no model."
+KINDS: Final = "GLB, glTF, FBX, OBJ, STL, PLY, USD and .blend are read."
+
+
 def _of_model(file: Path) -> tuple[Groups, float]:
     model = open_model([file], file.stem, keep_place=True)
     metres = 1.0 / MILLIMETRES if file.suffix.lower() in IN_MILLIMETRES else 1.0
@@ -110,7 +132,12 @@ def _of_blend(file: Path) -> tuple[Groups, float]:
     try:
         bpy.ops.wm.open_mainfile(filepath=str(file), load_ui=False, use_scripts=False)
     except RuntimeError as error:
-        raise PreparationFailed("{name} cannot be opened.", name=file.name) from error
+        raise PreparationFailed(
+            "{name} cannot be opened.",
+            name=file.name,
+            hint="It may be damaged, or of a newer Blender than this one.",
+            details=str(error),
+        ) from error
     scene = scene_of(bpy.context)
     shown = [obj for obj in scene.objects if obj.visible_get()]
     roots: dict[bpy.types.Object, list[bpy.types.Object]] = {}
