@@ -288,7 +288,7 @@ class STUDIO3D_MT_slicers(bpy.types.Menu):
     def draw(self, _context: bpy.types.Context | None) -> None:
         found = slicers.known()
         layout = layout_of(self)
-        layout.operator_context = "INVOKE_DEFAULT"  # it asks before it replaces a file
+        layout.operator_context = "EXEC_DEFAULT"
         for slicer in (one for one in SLICERS if one.key in found):
             button = layout.operator(
                 ids.OperatorId.PRINT_SLICE, text=slicer.label, translate=False, icon="WINDOW"
