@@ -140,6 +140,13 @@ def test_what_was_found_grows_stale_and_ends_with_the_file(settings: Any) -> Non
     assert not found.marks.exists()
 
 
+def test_what_no_printer_is_large_enough_for_does_not_print_as_it_is(settings: Any) -> None:
+    for size, words in ((20.0, "it prints as it is"), (2000.0, "It fits on no known printer")):
+        add_box(size)
+        press("print_check")
+        assert words in draw().text
+
+
 def test_walls_are_shown_by_how_thin_they_are(settings: Any) -> None:
     box = add_box()
     box.scale.z = 0.02

@@ -128,9 +128,13 @@ def _draw_findings(
     if stale:
         paragraph(box, context, "Changed since: check it again", icon="ERROR", indent=BOX_UNITS)
     findings = print_work.ordered(found.findings)
-    if not findings:
-        box.label(text="Nothing found: it prints as it is", icon="CHECKMARK")
-    else:
+    if found.figures.get("printers") == []:
+        words = "It fits on no known printer: set its size first"
+        paragraph(box, context, words, icon="ERROR", indent=BOX_UNITS)
+    elif not findings:
+        words = "Nothing found: it prints as it is"
+        paragraph(box, context, words, icon="CHECKMARK", indent=BOX_UNITS)
+    if findings:
         hint = "Click on a finding to see where it is"
         paragraph(box, context, hint, indent=BOX_UNITS)
     column = box.column(align=True)
@@ -284,7 +288,7 @@ class STUDIO3D_MT_slicers(bpy.types.Menu):
     def draw(self, _context: bpy.types.Context | None) -> None:
         found = slicers.known()
         layout = layout_of(self)
-        layout.operator_context = "INVOKE_DEFAULT"  # it asks before it replaces a file
+        layout.operator_context = "EXEC_DEFAULT"
         for slicer in (one for one in SLICERS if one.key in found):
             button = layout.operator(
                 ids.OperatorId.PRINT_SLICE, text=slicer.label, translate=False, icon="WINDOW"
