@@ -204,8 +204,10 @@ def _draw_order(
     """All that an order asks for."""
     column = settings_layout(layout)
     column.label(text="Lengths in millimeters", text_ctxt=ids.CONTEXT)
-    for name in orders.settings_of(order):
+    for name, asked in orders.settings_of(order).items():
         draw_setting(column, context, group, name)
+        if asked.zero and not getattr(group, name):
+            paragraph(column, context, asked.zero, icon="BLANK1")
 
 
 def _draw_fix(
