@@ -201,6 +201,13 @@ def test_two_objects_are_one_model(settings: Any) -> None:
     assert found_of(first) is None  # of this one alone nothing is known
 
 
+def test_what_a_length_of_0_stands_for_is_said(settings: Any) -> None:
+    add_box()
+    assert "0: what suits the shape" in draw().text
+    settings.base.height = 4.0
+    assert "0: what suits the shape" not in draw().text
+
+
 def test_a_base_is_joined_below(settings: Any) -> None:
     box = add_box()
     settings.base.bevel = 4.0
