@@ -100,7 +100,7 @@ def test_a_hole_is_found_selected_and_mended(settings: Any) -> None:
 
     assert ops.studio3d.print_finding(kind="open_edges") == {"FINISHED"}
     assert box.mode == "EDIT"
-    assert tuple(bpy.context.tool_settings.mesh_select_mode) == (False, True, False)
+    assert tuple(bpy.context.scene.tool_settings.mesh_select_mode) == (False, True, False)
     shape = bmesh.from_edit_mesh(box.data)
     assert {e.index for e in shape.edges if e.select} == {
         e.index for e in shape.edges if e.is_boundary

@@ -5,7 +5,7 @@ No importer sees a file that names anything but the model's own files: see ``fil
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -67,7 +67,7 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
     kind = contents.kind_of(file)
     if not _is_read(kind):
         raise unreadable.no_importer(file, kind)
-    before = set(bpy.data.objects)
+    before = set(bpy.data.user_map())
     try:
         with tempfile.TemporaryDirectory(prefix="studio3d-") as scratch:
             confine = CONFINE.get(kind)
@@ -76,7 +76,8 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
             importers[kind](checked, own)
     except RuntimeError as error:
         raise unreadable.explained(file, kind, error) from error
-    _drop_our_marks()
+    # What is there already may have marks, but for scenes: files add to the open one.
+    _drop_our_marks(set(bpy.data.user_map()) - before | set(bpy.data.scenes))
     # Importers are content with files that were cut off or hold something else.
     made = [obj for obj in bpy.data.objects if obj not in before]
     meshes = [obj.data for obj in made if isinstance(obj.data, bpy.types.Mesh)]
@@ -86,9 +87,9 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
         own.leave_out(NO_FACES, file.name)
 
 
-def _drop_our_marks() -> None:
+def _drop_our_marks(items: Iterable[bpy.types.ID]) -> None:
     """Take off what files say in our own properties: nobody but us says whose result a thing is."""
-    for item in bpy.data.user_map():
+    for item in items:
         for name in [key for key in item.keys() if key.startswith(OURS)]:  # noqa: SIM118
             del item[name]
 
