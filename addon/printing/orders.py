@@ -26,8 +26,8 @@ class Setting:
     """Bounds of a number, both included."""
     choices: Mapping[str, str] = field(default_factory=dict)
     """Labels of the values it may have, if they are few."""
-    zero: str = ""
-    """What 0 stands for, where it is no size."""
+    automatic: bool = False
+    """Whether 0 stands for what suits the model."""
 
     def takes(self, value: float) -> bool:
         """Whether a number is within the bounds."""
@@ -60,7 +60,6 @@ class Mending:
         "Make the surface anew of voxels of this size, which closes everything and loses colors; "
         "0 keeps it",
         most=100.0,
-        zero="0: the surface is kept",
     )
     flat: float = _asked(
         0.0, "Flat Foot", "How much to cut off at the foot, so that it stands", most=1000.0
@@ -103,11 +102,9 @@ class Base:
         0.0,
         "Diameter",
         "From side to opposite side; 0 is a little wider than the model",
-        zero="0: a little wider than the model",
+        automatic=True,
     )
-    height: float = _asked(
-        0.0, "Height", "0 is what suits the shape", zero="0: what suits the shape"
-    )
+    height: float = _asked(0.0, "Height", "0 is what suits the shape", automatic=True)
     bevel: float = _asked(0.5, "Bevel", "Of the upper rim", most=100.0)
     text: str = _asked("", "Text", "A name on the front, which is flat for it")
     engraved: bool = _asked(False, "Engraved", "The text goes in instead of standing out")

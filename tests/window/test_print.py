@@ -46,9 +46,8 @@ def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     opened = slicer_that_notes_its_file(tmp_path)
-    path = f"{opened.parent}{os.pathsep}{os.environ['PATH']}"
-    variables = {**environment(tmp_path / "home", sandbox), "PATH": path}
-    window = open_window(environment=variables, size=(1200, 1700))
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1200, 1700))
+    window.execute(f"import os; os.environ['PATH'] += {f'{os.pathsep}{opened.parent}'!r}")
     artist = Artist(window)
     window.execute(SETUP)
     window.execute(f"bpy.context.scene.studio3d.printing.folder = {str(tmp_path / 'prints')!r}")

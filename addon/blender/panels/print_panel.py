@@ -203,11 +203,13 @@ def _draw_order(
 ) -> None:
     """All that an order asks for."""
     column = settings_layout(layout)
-    column.label(text="Lengths in millimeters", text_ctxt=ids.CONTEXT)
-    for name, asked in orders.settings_of(order).items():
+    settings = orders.settings_of(order)
+    words = "Lengths in millimeters"
+    if any(asked.automatic for asked in settings.values()):
+        words = "Lengths in millimeters; 0 is automatic"
+    column.label(text=words, text_ctxt=ids.CONTEXT)
+    for name in settings:
         draw_setting(column, context, group, name)
-        if asked.zero and not getattr(group, name):
-            paragraph(column, context, asked.zero, icon="BLANK1")
 
 
 def _draw_fix(
@@ -290,7 +292,7 @@ class STUDIO3D_MT_slicers(bpy.types.Menu):
     def draw(self, _context: bpy.types.Context | None) -> None:
         found = slicers.known()
         layout = layout_of(self)
-        layout.operator_context = "EXEC_DEFAULT"
+        layout.operator_context = "INVOKE_DEFAULT"
         for slicer in (one for one in SLICERS if one.key in found):
             button = layout.operator(
                 ids.OperatorId.PRINT_SLICE, text=slicer.label, translate=False, icon="WINDOW"
