@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..service.names import at_home
-
 HOME_NAME = "STUDIO3D_HOME"
 """Environment name of an override, for example on a machine with a read-only home."""
 
@@ -49,7 +47,7 @@ class Places:
 def find_places(environ: Mapping[str, str], platform: str = sys.platform) -> Places:
     """The user's places, by the habits of the platform."""
     if environ.get(HOME_NAME):
-        return Places(at_home(environ[HOME_NAME]).absolute())
+        return Places(Path(environ[HOME_NAME]).expanduser().absolute())
     home = Path.home()
     if platform == "win32":
         base = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

@@ -10,7 +10,8 @@ import requests
 from requests.exceptions import RequestException
 
 from addon.catalog import WireRequest
-from addon.service.addresses import is_loopback
+from addon.service.addresses import leads_inwards
+from addon.service.bounds import Bounds, bounded
 from addon.service.file_types import HEAD_BYTES
 from addon.service.http import (
     BearerAuth,
@@ -20,9 +21,11 @@ from addon.service.http import (
     get_without_key,
     network_trouble,
     new_session,
+    pieces,
     proxies_to,
 )
 from addon.service.multipart import MultipartBody
+from addon.service.stopping import Stop
 from addon.service.version import version
 
 TIMEOUTS = (10.0, 60.0)
@@ -106,14 +109,16 @@ class Exchange:
     def fetch(self, url: str) -> Fetched:
         """Read a result file to its end, without the key; only its beginning is kept."""
         try:
-            if is_loopback(url) and not is_loopback(self.address):
+            if leads_inwards(self.address, url):
                 raise UnsafeAddress(url)
-            response = get_without_key(self._session, url, timeouts=TIMEOUTS)
-            with closing(response):
-                head, size = b"", 0
-                for chunk in response.iter_content(1 << 16):
-                    head += chunk[: HEAD_BYTES - len(head)]
-                    size += len(chunk)
+            with bounded(Bounds(TIMEOUTS[1], Stop())) as bounds:
+                response = get_without_key(self._session, url, timeouts=TIMEOUTS)
+                with closing(response):
+                    bounds.stream()
+                    head, size = b"", 0
+                    for chunk in pieces(response, 1 << 16):
+                        head += chunk[: HEAD_BYTES - len(head)]
+                        size += len(chunk)
         except UnsafeAddress as error:
             return Fetched(0, "", b"", 0, moved_to=str(error))
         except RequestException as error:
@@ -131,5 +136,8 @@ class Exchange:
         settings = self._session.merge_environment_settings(
             prepared.url, proxies_to(self.address), stream=None, verify=None, cert=None
         )
-        response = self._session.send(prepared, timeout=TIMEOUTS, allow_redirects=False, **settings)
+        with bounded(Bounds(TIMEOUTS[1], Stop())):
+            response = self._session.send(
+                prepared, timeout=TIMEOUTS, allow_redirects=False, **settings
+            )
         return Answer(response.url, response.status_code, response.headers, response.content)
