@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ..jobs.schema import StoreBusy, StoreUnusable
+from ..jobs.schema import StoreBusy, StoreUnusable, is_busy
 from ..worker.logs import log_handler
 from .exits import Refused
 from .session import Session
@@ -66,7 +66,7 @@ def foreseen(session: Session, error: Exception) -> Exception:
 
 
 def _of_store(error: sqlite3.Error) -> StoreUnusable:
-    if any(word in str(error) for word in ("locked", "busy")):
+    if is_busy(error):
         return StoreBusy(
             "The job list is busy: another program writes to it.",
             hint=f"Start it again in a moment. {NOT_TWICE}",

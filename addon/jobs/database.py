@@ -9,7 +9,7 @@ from typing import Final
 
 from ..catalog.messages import Message
 from .clock import Clock, SystemClock
-from .schema import StoreBusy, StoreUnusable, migrate
+from .schema import StoreBusy, StoreUnusable, is_busy, migrate
 
 PATIENCE = 5.0
 """Seconds a runner waits while another process writes."""
@@ -23,7 +23,7 @@ AGAIN: Final = "Try again in a moment."
 
 def _not_opened(path: Path, error: Exception) -> StoreUnusable:
     """Why, with what to do about just that: a list is not to be given up because it is locked."""
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+    if is_busy(error):
         return StoreBusy("The job list is busy: nothing was changed.", hint=AGAIN)
     message = Message("The job list {path} cannot be opened: {error}", path=path, error=error)
     if isinstance(error, sqlite3.OperationalError | OSError):

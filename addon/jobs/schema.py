@@ -97,6 +97,12 @@ class StoreBusy(StoreUnusable):
     code = "store_busy"
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether it only says that another program writes to the list."""
+    words = ("locked", "busy")
+    return isinstance(error, sqlite3.OperationalError) and any(w in str(error) for w in words)
+
+
 def unread(count: int) -> StoreUnusable:
     """The trouble of a list in which so many jobs cannot be read."""
     return StoreUnusable(

@@ -131,10 +131,7 @@ def damage(archive: Path, limits: Limits | None = None) -> str:
         with _opened(archive, limits or Limits()) as opened:
             for entry in opened.infolist():
                 if not _is_whole(opened, entry):
-                    damaged = entry.filename
-                    return Message(
-                        "The ZIP file is damaged: {damaged} cannot be read.", damaged=damaged
-                    )
+                    return Message(UNREADABLE, damaged=entry.filename)
     except (BadArchive, RuntimeError, NotImplementedError):
         return ""
     except Exception:  # noqa: BLE001 - as above
