@@ -29,19 +29,25 @@ LOOKS = (Look("dark", DARK, 1.0), Look("light", LIGHT, 1.0), Look("large", DARK,
 
 
 class Stop(NamedTuple):
-    """A panel in some state; ``parts`` of it are to be open, and ``labels`` to be read whole."""
+    """A panel in some state; ``parts`` of it are to be open, and ``labels`` to be read whole.
+
+    The state is there once ``complete`` is true.
+    """
 
     name: str
     panel: str
     state: str
     labels: str
     parts: tuple[str, ...] = ()
+    complete: str = "True"
 
 
 GENERATE = "labels(part('blender.settings.properties').generate_draft(settings))"
 IMAGE = "labels(part('blender.settings.panel_drafts').picture_form(settings))"
 FLOW = "part('catalog').Group.FLOW"
-MINIATURE = f"labels(part('blender.settings.panel_drafts').group_draft(settings, {FLOW}))"
+MINIATURE_DRAFT = f"part('blender.settings.panel_drafts').group_draft(settings, {FLOW})"
+MINIATURE = f"labels({MINIATURE_DRAFT})"
+PHOTO_JUDGED = f"not part('blender.runtime.photos').unknown({MINIATURE_DRAFT})"
 LIMITS = "settings.printing.limits.bl_rna.properties"
 PRINT = f"[p.name for p in {LIMITS} if p.identifier not in ('rna_type', 'name')]"
 ORDERS = "part('blender.runtime.tool_orders')"
@@ -65,6 +71,7 @@ STOPS = (
         "settings.miniature.image = '//o.png'",
         MINIATURE,
         ("Advanced", "Placement"),
+        PHOTO_JUDGED,
     ),
     Stop(
         "tools-repair",
@@ -244,6 +251,7 @@ class Tour:
         window.execute(stop.state)
         if stop.panel != self.panel:
             self.open(stop.panel)
+        window.wait_until(stop.complete)
         for part in stop.parts:
             if (name := f"{stop.panel} {part}") not in self.opened:
                 window.click_text(part, within=self.sidebar)

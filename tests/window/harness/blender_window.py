@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from PIL import Image
+
 from tests.patience import Deadline, seconds
 
 from .display import Display
@@ -247,7 +249,15 @@ class BlenderWindow:
 
     def _look_for(self, text: str, within: Rect | None) -> Rect | None:
         picture = self.screenshot(f"looking-{self.folder.name}")
-        return find_first(picture, text, within)
+        place = find_first(picture, text, within)
+        # Reading takes a while, in which a panel may have grown above the words.
+        return place if place and self._still_shows(picture, place) else None
+
+    def _still_shows(self, picture: Path, place: Rect) -> bool:
+        now = self.screenshot(f"looking-again-{self.folder.name}", place)
+        with Image.open(picture) as before, Image.open(now) as after:
+            box = (place.left, place.top, place.left + place.width, place.top + place.height)
+            return before.convert("RGB").crop(box).tobytes() == after.convert("RGB").tobytes()
 
     # ------------------------------------------------------------ the user's hands
 
