@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from .conditions import EITHER, Mode, Settings, Value
@@ -57,6 +56,8 @@ def coerce(
         if _is_empty(raw):
             continue
         if name not in names:
+            from difflib import get_close_matches  # late: only mistakes need it
+
             close = get_close_matches(name, names, n=1)
             meant = Message(' Did you mean "{name}"?', name=close[0]) if close else ""
             words = Message(

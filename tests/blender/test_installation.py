@@ -19,7 +19,7 @@ from tests.patience import seconds, until
 
 NEVER_AT_START = (
     *("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3"),
-    *("dotenv", "rich"),
+    *("dotenv", "rich", "numpy"),
 )
 """Each costs tens of milliseconds at every start of Blender; the worker process may have them."""
 

@@ -5,7 +5,6 @@ are put in place here, so whatever is made of the objects shows them.
 """
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -133,6 +132,8 @@ def _show(image: bpy.types.Image | None, seen: "Shown") -> None:
 
 def _of_tiles(image: bpy.types.Image, contents: Mapping[int, bytes]) -> bpy.types.Image:
     """A new picture of files' contents."""
+    import tempfile  # late, as Blender's start needs none
+
     from . import tiles  # late: it loads numpy
 
     with tempfile.TemporaryDirectory(prefix="studio3d-") as folder:

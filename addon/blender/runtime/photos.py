@@ -9,7 +9,6 @@ from typing import Any
 from ...jobs import photos
 from ..core import memory
 from ..core.memory import Part
-from ..model import photo_faults
 from ..settings.draft import Draft
 
 
@@ -44,6 +43,8 @@ def judge(path: Path, pixels: Any) -> bool:
     ``pixels`` are those of its preview, rows from below, sRGB with opacity; None where there are
     none.
     """
+    from ..model import photo_faults  # late: Blender takes a while to load numpy
+
     picture = photos.looked_at(path)
     faults: list[str] = []
     if picture is not None and pixels is not None:
