@@ -193,7 +193,8 @@ def test_nothing_is_left_behind_whatever_goes_wrong(store: Any, tmp_path: Path) 
     job = ready_job(store, tmp_path)
     before = contents()
     append_result = part("blender.placement.append_result")
-    with pytest.raises(append_result.AppendFailed, match="a defect"), append_result.appended(job):
+    failed = part("blender.placement.read_result").AppendFailed
+    with pytest.raises(failed, match="a defect"), append_result.appended(job):
         raise ZeroDivisionError("a defect")
     assert contents() == before
 

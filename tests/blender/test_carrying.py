@@ -143,11 +143,11 @@ def answer_of(original: Any, remake: Remake) -> list[Any]:
 
 def prepared(job: Any, to: Path, remake: Remake) -> Any:
     """What the background Blender makes of the answer, made here."""
-    append_result, export = (
-        part("blender.placement.append_result"),
+    read_result, export = (
+        part("blender.placement.read_result"),
         part("blender.background.export"),
     )
-    existing = append_result._existing_data()
+    existing = read_result.existing_data()
     original = export.read(job.export.blend, job.export.settings)
     answers = answer_of(original, remake)
     said = part("blender.background.carrying.carry").carry(answers, original)
@@ -159,7 +159,7 @@ def prepared(job: Any, to: Path, remake: Remake) -> Any:
     record = part("jobs.job").Prepared(
         to, bpy.app.version, made.name, 12, (2.0, 2.0, 2.0), left_out=words
     )
-    append_result._remove_all_but(existing)
+    read_result.remove_all_but(existing)
     return record
 
 

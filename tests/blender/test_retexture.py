@@ -428,11 +428,11 @@ def retextured(store: Any, folder: Path, obj: bpy.types.Object, chart: Chart = i
 
 def prepared(job: Any, to: Path, chart: Chart) -> Any:
     """What the background Blender makes of the answer, made here."""
-    wearing, append_result = (
+    wearing, read_result = (
         part("blender.background.retexturing.uv_transfer"),
-        part("blender.placement.append_result"),
+        part("blender.placement.read_result"),
     )
-    existing = append_result._existing_data()
+    existing = read_result.existing_data()
     read = part("blender.background.export").read
     own = wearing.geometry_of(read(job.export.blend, job.export.settings))
     assert wearing.transfer(own, answer_to(own, chart))
@@ -440,7 +440,7 @@ def prepared(job: Any, to: Path, chart: Chart) -> Any:
     made.objects.link(bpy.data.objects.new("Answer", own))
     bpy.data.libraries.write(str(to), {made}, fake_user=True)
     record = part("jobs.job").Prepared(to, bpy.app.version, made.name, 12, (2.0, 2.0, 2.0))
-    append_result._remove_all_but(existing)
+    read_result.remove_all_but(existing)
     return record
 
 

@@ -123,8 +123,8 @@ def tell_failure(
 ) -> set[OperatorReturn]:
     """Report why a result is not in the scene, and keep it with a job that waits for the user."""
     from ...jobs.store import IllegalTransition, UnknownJob
-    from ..placement.append_result import PreparedByNewerBlender, ResultUnusable
-    from ..placement.replace_original import AppendFailed, failure_of
+    from ..placement.read_result import AppendFailed, PreparedByNewerBlender, ResultUnusable
+    from ..placement.replace_original import failure_of
 
     if isinstance(error, PreparedByNewerBlender):
         return have_prepared(operator, context, job)

@@ -13,7 +13,7 @@ from ..core.access import view_layer_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import take_print
-from ..placement.take_print import AppendFailed
+from ..placement.read_result import AppendFailed
 from ..runtime import print_work
 from ..scene import print_size
 from ..scene.export_selection import Selection, SendFailed

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import logging
 import math
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
-from ..core.access import load_from, present, scene_of, view_layer_of, window_manager_of
+from ..core.access import present, scene_of, view_layer_of, window_manager_of
 from ..core.translation import translate
 from ..core.units import metres_per_unit
 from ..model import motion, sizes
@@ -27,43 +25,17 @@ from ..model.failure import own_words
 from ..model.motion import hang_on_empty
 from ..model.names import FILE_ORIGIN
 from ..scene import carried, provenance, shared_data
-from . import destination, spots
+from . import destination, read_ahead, read_result, spots
 from .destination import Targets
 from .free_spot import Box, around, standing_at
 from .policy import is_from_newer_blender
+from .read_result import AppendFailed, PreparedByNewerBlender, ResultUnusable
 
 if TYPE_CHECKING:
-    from ...jobs.job import Job, Prepared
-
-APPENDED_DATA: Final = (
-    "actions",
-    "armatures",
-    "collections",
-    "images",
-    "libraries",
-    "materials",
-    "meshes",
-    "node_groups",
-    "objects",
-    "shape_keys",
-    "textures",
-)
-"""Where in ``bpy.data`` an append can leave something."""
+    from ...jobs.job import Job
 
 
 log = logging.getLogger(__name__)
-
-
-class AppendFailed(Exception):
-    """The result cannot be brought in; the scene is as it was. The text says why."""
-
-
-class ResultUnusable(AppendFailed):
-    """It is the result's file that is to blame: nothing can be made of it."""
-
-
-class PreparedByNewerBlender(AppendFailed):
-    """It has to be prepared again before this Blender can read it."""
 
 
 class Placed(NamedTuple):
@@ -132,51 +104,23 @@ def appended(job: Job) -> Iterator[bpy.types.Collection]:
         raise ResultUnusable("There is nothing to bring in: the result was not prepared.")
     if is_from_newer_blender(job.prepared):
         raise PreparedByNewerBlender("The result was prepared by a newer Blender than this one.")
-    existing = _existing_data()
+    existing = read_result.existing_data() - read_ahead.data_of(job)
     try:
-        collection = _read(job.prepared)
+        collection = read_ahead.take(job) or read_result.read(job.prepared)
         motion.turn_by_euler(collection.all_objects)  # it may have been prepared long ago
-        shared_data.share(job.id, _new_of(existing))
+        shared_data.share(job.id, read_result.new_of(existing))
         yield collection
     except Exception as error:
-        _remove_all_but(existing)
+        read_result.remove_all_but(existing)
         if isinstance(error, AppendFailed):
             raise
         # What scenes can hold is without end, and the result is paid for.
         log.exception("the result of job %s was not placed", job.id)
         raise AppendFailed(_in_words(error)) from error
     except BaseException:
-        _remove_all_but(existing)
+        read_result.remove_all_but(existing)
         raise
-    _remove_library(job.prepared.path, existing)
-
-
-def _read(prepared: Prepared) -> bpy.types.Collection:
-    try:
-        return _append(prepared)
-    except (OSError, RuntimeError) as error:
-        raise ResultUnusable(
-            Message(
-                "{name} cannot be read: {error}",
-                name=prepared.path.name,
-                error=own_words(error) or type(error).__name__,
-            )
-        ) from error
-
-
-def _append(prepared: Prepared) -> bpy.types.Collection:
-    if not prepared.path.is_file():
-        raise ResultUnusable(Message("{path} is not there any more.", path=prepared.path))
-    with load_from(prepared.path) as (available, wanted):
-        if prepared.collection not in available.collections:
-            raise ResultUnusable(
-                Message("{name} does not hold the result.", name=prepared.path.name)
-            )
-        wanted.collections = [prepared.collection]
-    collection: bpy.types.Collection | None = wanted.collections[0]
-    if collection is None or not collection.all_objects:
-        raise ResultUnusable(Message("{name} is damaged.", name=prepared.path.name))
-    return collection
+    read_result.remove_library(job.prepared.path, existing)
 
 
 def _size_factor(options: PlacementOptions, job: Job) -> float:
@@ -320,38 +264,6 @@ def _in_layer(
 
 def _size(obj: bpy.types.Object) -> float:
     return obj.dimensions.length if obj.type == "MESH" else -1.0
-
-
-def _existing_data() -> set[int]:
-    """Session ids of all data that an append could add to."""
-    found: set[int] = set()
-    for name in APPENDED_DATA:
-        items = getattr(bpy.data, name)
-        uids = array("i", bytes(4 * len(items)))
-        items.foreach_get("session_uid", uids)
-        found.update(uids)
-    return found
-
-
-def _remove_all_but(existing: set[int]) -> None:
-    bpy.data.batch_remove(_new_of(existing))
-
-
-def _new_of(existing: set[int]) -> list[bpy.types.ID]:
-    """What is there now and was not among the ``existing``."""
-    return [
-        item
-        for name in APPENDED_DATA
-        for item in getattr(bpy.data, name)
-        if item.session_uid not in existing
-    ]
-
-
-def _remove_library(path: Path, existing: set[int]) -> None:
-    """Drop the record of the file appended from, which Blender keeps after an append."""
-    for library in list(bpy.data.libraries):
-        if library.session_uid not in existing and Path(library.filepath) == path:
-            bpy.data.libraries.remove(library)
 
 
 def _in_words(error: Exception) -> str:

@@ -37,9 +37,9 @@ from ..scene import (
     versions,
 )
 from . import append_result, destination
-from .append_result import AppendFailed
 from .free_spot import around
 from .policy import PLACE_FAILED
+from .read_result import AppendFailed, ResultUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def failure_of(job: Job, error: Exception) -> Failure:
         message = error_message(error)
     else:
         message = Message("The result could not be placed: {error}", error=error)
-    if isinstance(error, append_result.ResultUnusable):
+    if isinstance(error, ResultUnusable):
         hint = "Prepare it again from the downloaded files."
     elif comes_back(job):
         hint = "Import as New brings it in on the 3D cursor and replaces nothing."
@@ -335,7 +335,6 @@ def _drop_carrier(collection: bpy.types.Collection) -> None:
 
 
 __all__ = [
-    "AppendFailed",
     "ImportOutcome",
     "comes_back",
     "failure_of",

@@ -23,7 +23,7 @@ from ..scene import (
 )
 from ..scene.export_selection import Selection
 from ..scene.print_state import State
-from .append_result import AppendFailed
+from .read_result import AppendFailed
 from .replace_original import take_place
 
 
@@ -151,4 +151,4 @@ def _take_place(
         take_place(context, results, originals)
 
 
-__all__ = ["AppendFailed", "is_plain", "take"]
+__all__ = ["is_plain", "take"]

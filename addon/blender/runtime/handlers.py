@@ -8,6 +8,7 @@ from bpy.app.handlers import persistent
 
 from .. import languages
 from ..core import session, signals, ticker
+from ..placement import read_ahead
 from ..settings import carried_over
 from . import (
     build_snapshot,
@@ -44,6 +45,7 @@ def on_load(_path: Any) -> None:
     languages.subscribe()
     session.file_was_opened()
     clean_up.note_open_file(bpy.data.filepath)
+    read_ahead.forget()
     side_views.stop()
     print_marks.hide()
     print_work.forget()
@@ -51,6 +53,12 @@ def on_load(_path: Any) -> None:
         for scene in bpy.data.scenes:
             carried_over.restore(scene)
     look_again()
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def before_save(_path: Any) -> None:
+    """What is not placed yet is no part of the file."""
+    read_ahead.drop()
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
@@ -107,6 +115,7 @@ def subscribe() -> None:
 HANDLERS: Final = (
     (bpy.app.handlers.load_pre, before_load),
     (bpy.app.handlers.load_post, on_load),
+    (bpy.app.handlers.save_pre, before_save),
     (bpy.app.handlers.save_post, on_save),
     (bpy.app.handlers.undo_post, on_undo),
     (bpy.app.handlers.redo_post, on_undo),

@@ -29,7 +29,7 @@ from ..core.access import window_manager_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
-from ..placement import policy
+from ..placement import policy, read_ahead
 from ..placement.policy import PLACE_FAILED, When
 from ..snapshot import snapshot
 from . import background_tasks, build_snapshot, notifications, worker_host
@@ -163,9 +163,10 @@ def _next(look: build_snapshot.Look) -> tuple[Job, When] | None:
 
 
 def _take_in(context: bpy.types.Context, job: Job, when: When) -> str | None:
-    """Place the result, or have it prepared for this Blender; the id of the job if it is placed."""
+    """Bring the result one step further into the scene; the job's id if it is placed now."""
     if when is When.NOW:
-        return job.id if _place(context, job) else None
+        is_read = bpy.app.background or read_ahead.is_done(context, job)
+        return job.id if is_read and _place(context, job) else None
     _prepare_again(job)
     return None
 

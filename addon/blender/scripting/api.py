@@ -20,7 +20,8 @@ from ...jobs.planner import Plan, plan_one
 from ...jobs.results import model_files
 from ...jobs.states import ACTIVE, State
 from ..core import account, session
-from ..placement.append_result import AppendFailed, PreparedByNewerBlender, append_result
+from ..placement.append_result import append_result
+from ..placement.read_result import AppendFailed, PreparedByNewerBlender
 from ..runtime import submission, worker_host
 from ..runtime.prepare_here import prepare_here
 
