@@ -101,6 +101,9 @@ class Runner:
         self.context.store.release(job.id, self.context.owner)
 
     def _step(self, job: Job) -> None:
+        preparer = self.context.preparer
+        if job.state is State.DOWNLOADING and job.wants_prepared and preparer is not None:
+            preparer.expect(job)
         try:
             with files_of(job) if job.state in WRITES_FILES else nullcontext():
                 STEPS[job.state](self.context, job)

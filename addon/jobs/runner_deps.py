@@ -50,6 +50,10 @@ class Fetcher(Protocol):
 class Preparer(Protocol):
     """Makes a .blend of downloaded files."""
 
+    def expect(self, job: Job) -> None:
+        """Its files come in: what can be got ready for them may be."""
+        ...
+
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
         """Write ``to``; raises PreparationFailed."""
         ...

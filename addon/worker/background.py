@@ -35,12 +35,15 @@ def start(
     command: Sequence[str],
     *,
     output: IO[bytes] | int,
+    orders: int = subprocess.PIPE,
     errors: IO[bytes] | int = subprocess.STDOUT,
     folder: Path | None = None,
     temporary: Path | None = None,
     owned: bool = True,
 ) -> subprocess.Popen[bytes]:
-    """Start without a window or console, and without our key; stdin is a pipe from us.
+    """Start without a window or console, and without our key.
+
+    Its stdin is a pipe from us, or ``orders``, of which we hold the other end.
 
     One that is ``owned`` ends by itself once nobody holds on to what is returned, even if we are
     killed: the pipe closes then, which ``blender.background.entry`` watches. Until then it holds
@@ -52,7 +55,7 @@ def start(
         environment |= dict.fromkeys(TEMPORARY, str(temporary))
     return subprocess.Popen(
         list(command),
-        stdin=subprocess.PIPE,
+        stdin=orders,
         stdout=output,
         stderr=errors,
         cwd=folder,

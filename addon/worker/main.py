@@ -85,6 +85,7 @@ class Worker:
         self._messages = messages
         self._formatter = start_log(settings.log_file)
         self._stop = Stop()
+        self._preparer: BlenderPreparer | None = None
         self._store = Store(settings.store)
         self._drive = Scheduler(*self._runners(settings))
 
@@ -95,6 +96,8 @@ class Worker:
         listener.start()
         self._drive.run()
         self._drive.end()
+        if self._preparer is not None:
+            self._preparer.end()
         log.info("worker ended")
 
     def _listen(self) -> None:
@@ -114,10 +117,13 @@ class Worker:
 
     def _runners(self, settings: WorkerSettings) -> tuple[Runner, ...]:
         """Of the account, if there is a key, and of the recorded samples."""
+        if self._preparer is not None:
+            self._preparer.end()
         preparer = exporter = None
         if settings.prepare_command and settings.export_command:
             limit = settings.prepare_timeout
             preparer = BlenderPreparer(settings.prepare_command, limit, self._stop)
+            self._preparer = preparer
             exporter = BlenderExporter(settings.export_command, limit, self._stop)
         samples = make_runner(
             self._store,

@@ -21,13 +21,24 @@ log = logging.getLogger(__name__)
 
 
 class BlenderPreparer:
-    """Runs the command's script once per job."""
+    """Runs the command's script once per job, each in a process of its own."""
 
     def __init__(self, command: Sequence[str], timeout: float, stop: threading.Event) -> None:
         self._script = ScriptRun(command, timeout, stop)
+        self._expected: set[str] = set()
+
+    def expect(self, job: Job) -> None:
+        """A result comes in: let a Blender start, so that it is there when the files are."""
+        self._expected.add(job.id)
+        self._script.get_ready()
+
+    def end(self) -> None:
+        """Nothing is to be prepared any more."""
+        self._script.end()
 
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
         """Write ``to``; raises PreparationFailed or NoReader, or Stopped when it has to end."""
+        self._expected.discard(job.id)
         part = to.with_name(f"{safe_name(to.stem)}.part.blend")
         preview_part = part.with_suffix(".png")
         order = {
@@ -63,10 +74,15 @@ class BlenderPreparer:
         figures = said.get("figures", {})
         return Prepared(to, *prepared, figures=figures, preview=preview, left_out=left_out)
 
+    def _on_start(self) -> None:
+        """Let another Blender start beside this one, if there is something for it."""
+        if self._expected:
+            self._script.get_ready()
+
     def _run(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run the script; what it can do without is done without if it fails."""
         try:
-            return self._script.run(order)
+            return self._script.run(order, on_start=self._on_start)
         except ScriptFailed as error:
             if order["sent"] is None or error.kept:
                 raise

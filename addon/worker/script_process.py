@@ -1,5 +1,7 @@
 """A script in a process of its own: an order goes in as JSON, a report comes back.
 
+One that is started before there is an order gets ready meanwhile and waits for it.
+
 Most run in a background Blender. Nothing here waits unless asked to, so Blender's own process may
 look after one as well as the worker; ``script_run`` is for those who have a thread to wait in.
 """
@@ -16,6 +18,7 @@ from typing import Any, Final
 from ..catalog.messages import Message, unpack
 from ..jobs.scratch import scratch
 from . import background, memory_limit
+from .order_line import OrderLine
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,10 @@ OUTPUT_TAIL = 2000
 
 REPORT_BYTES: Final = 16 * 1024**2
 """A longer report is none: what it tells of came from elsewhere."""
+
+ON_STDIN: Final = "-"
+"""In place of the order's file: stdin will say where it is, as ``blender.background.entry`` has it.
+"""
 
 NO_REPORT: Final = (
     "The background Blender ended without a report.",
@@ -67,24 +74,58 @@ class ScriptProcess:
     def __init__(
         self,
         command: Sequence[str],
-        order: Mapping[str, Any],
+        order: Mapping[str, Any] | None,
         timeout: float,
         folder: Path | None = None,
     ) -> None:
-        """Start it; raises OSError. What it leaves in a ``folder`` of the caller's stays there."""
+        """Start it; raises OSError. What it leaves in a ``folder`` of the caller's stays there.
+
+        Without an order it waits until ``give`` is called.
+        """
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
         with ExitStack() as stack:
             own = stack.enter_context(scratch())
             folder = folder or own
             self._report, self._output = folder / "report.json", folder / "output.txt"
-            order_file = folder / "job.json"
-            text = json.dumps({**order, "report": str(self._report)})
-            order_file.write_text(text, encoding="utf-8")
-            whole = [*command, "--", str(order_file)]
+            self._order = folder / "job.json"
+            if order is not None:
+                self._write(order)
+            whole = [*command, "--", ON_STDIN if order is None else str(self._order)]
+            self._line = OrderLine() if order is None else None
+            if self._line is not None:
+                stack.callback(self._line.close)
             with self._output.open("wb") as file:
-                self._process = background.start(whole, output=file, folder=folder, temporary=own)
+                self._process = background.start(
+                    whole,
+                    output=file,
+                    orders=subprocess.PIPE if self._line is None else self._line.stdin,
+                    folder=folder,
+                    temporary=own,
+                )
+            if self._line is not None:
+                self._line.started(self._process)
             self._scratch = stack.pop_all()
+
+    def give(self, order: Mapping[str, Any]) -> None:
+        """The order for one that waits; raises OSError where it does not wait any more.
+
+        It holds from then on what this thread has locked, as one that is started with its order.
+        """
+        if self._line is None:
+            raise BrokenPipeError
+        self._write(order)
+        self._deadline = time.monotonic() + self._timeout
+        self._line.tell(self._order)
+
+    def _write(self, order: Mapping[str, Any]) -> None:
+        text = json.dumps({**order, "report": str(self._report)})
+        self._order.write_text(text, encoding="utf-8")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     def report(self) -> Mapping[str, Any] | None:
         """What the script says it did; None while it works. Raises ScriptFailed."""

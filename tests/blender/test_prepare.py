@@ -3,6 +3,7 @@
 import json
 import struct
 import subprocess
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -183,6 +184,23 @@ def test_a_surface_that_was_not_sent_keeps_its_normals(
     assert len(obj.data.polygons) == 80
     for normal in obj.data.corner_normals:
         assert tuple(normal.vector) == pytest.approx(up, abs=0.01)
+
+
+@pytest.mark.usefixtures("scene")
+def test_one_that_was_started_ahead_does_the_same(tmp_path: Path) -> None:
+    glb, picture = export("glb", tmp_path), tmp_path / "preview.png"
+    usual = prepare(tmp_path, glb, preview=picture)
+    drawn = picture.read_bytes()
+    command = part("blender.runtime.worker_host").prepare_command()
+    run = part("worker.script_run").ScriptRun(command, seconds(120), threading.Event())
+    order = json.loads((tmp_path / "job.json").read_text())
+    run.get_ready()
+    ahead = run._ahead._process
+    said = run.run(order)
+    assert run._ahead._process is None
+    assert not ahead.is_running
+    assert said == usual
+    assert picture.read_bytes() == drawn
 
 
 @pytest.mark.fault("The small picture of a result cannot be written", "The model comes in")

@@ -20,6 +20,17 @@ def downloading(world: World, *results: tuple[str | None, str], prepared: bool =
     return world.until(world.add(prepared=prepared), State.DOWNLOADING)
 
 
+def test_what_comes_in_is_said_to_the_preparer(world: World) -> None:
+    world.serve("m.glb", glb())
+    job = downloading(world, ("m.glb", "3D_MODEL"), prepared=True)
+    assert world.preparer.expected == []
+    world.until(job, State.PREPARING)
+    assert set(world.preparer.expected) == {job.id}
+    other = downloading(world, ("m.glb", "3D_MODEL"))
+    world.until(other, State.READY)
+    assert other.id not in world.preparer.expected
+
+
 def names(job: Job) -> list[str]:
     return [file.path.name for file in job.files]
 
@@ -301,6 +312,9 @@ def test_a_file_that_kills_its_preparer_each_time_is_given_up(world: World) -> N
         pass
 
     class Killing:
+        def expect(self, *_: object) -> None:
+            pass
+
         def prepare(self, *_: object) -> None:
             raise Killed
 

@@ -61,6 +61,10 @@ class FilePreparer:
         self.failures = failures
         self.unread: set[str] = set()
         self.seen: list[list[str]] = []
+        self.expected: list[str] = []
+
+    def expect(self, job: Job) -> None:
+        self.expected.append(job.id)
 
     def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
         self.seen.append([file.name for file in files])

@@ -9,6 +9,7 @@ the middle of that), ``incomplete`` (says that something was left out),
 import json
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -24,8 +25,26 @@ GOOD = {
 LEFT_OUT = [{"template": "The texture {name} is missing.", "parts": {"name": "a.png"}}]
 
 
+held: list[int] = []
+
+
+def order_file() -> Path:
+    named = sys.argv[sys.argv.index("--") + 1]
+    if named != "-":
+        return Path(named)
+    # Started ahead: stdin says where the order is, and hands over what is to be held; or it ends.
+    if sys.platform == "win32":
+        line = sys.stdin.buffer.readline()
+    else:
+        line, files, *_ = socket.recv_fds(socket.socket(fileno=os.dup(0)), 32_768, 16)
+        held.extend(files)
+    if not line:
+        raise SystemExit
+    return Path(json.loads(line))
+
+
 def main() -> None:
-    job = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
+    job = json.loads(order_file().read_text())
     behaviour, report = job.get("name") or job["settings"]["name"], Path(job["report"])
     seen = Path(job["to"]).with_suffix(".seen.json")
     part = seen.with_suffix(".part")  # who finds the file finds all of it

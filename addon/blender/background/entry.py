@@ -12,6 +12,9 @@ the bpy module as ``python -I SCRIPT -- job.json``. ``job.json`` names the ``rep
 wrong with what was delivered, see ``failure.NoReader``. The exit code is 0 whenever a report was
 written.
 
+With ``-`` in place of ``job.json`` it gets ready first and waits: a line on stdin says where the
+order is, as JSON; where stdin ends without one, so does the script.
+
 Where the environment says that it is ``OWNED``, it ends when stdin closes: whoever wanted the work
 is gone, and may start it again on the same files.
 """
@@ -23,6 +26,7 @@ import json
 import logging
 import os
 import runpy
+import socket
 import stat
 import sys
 import threading
@@ -39,6 +43,13 @@ PACKAGE = "studio3d"
 
 OWNED = "STUDIO3D_OWNED"
 """As ``worker.background`` has it."""
+
+ON_STDIN = "-"
+"""As ``worker.script_process`` has it."""
+LINE_BYTES = 32_768
+"""Of a path, at the most."""
+FILES = 16
+"""That are handed over, at the most."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,18 +68,29 @@ Extra = Callable[[dict[str, Any], dict[str, Any]], None]
 """Takes the job and the report."""
 
 
-def main(work: Work, *, message: str, hint: str, afterwards: Extra | None = None) -> NoReturn:
+def main(
+    work: Work,
+    *,
+    message: str,
+    hint: str,
+    afterwards: Extra | None = None,
+    get_ready: Callable[[], object] = bool,
+) -> NoReturn:
     """Do the job named on the command line, report, and leave Blender.
 
     ``message``, with ``{error}``, and ``hint`` are for trouble that the work does not foresee.
-    ``afterwards`` is for what may fail once the work is done and its report written.
+    ``afterwards`` is for what may fail once the work is done and its report written, ``get_ready``
+    for what can be done before the job is known.
     """
     _waste_nothing()
     memory = runpy.run_path(str(ROOT / "worker" / "memory_limit.py"))
     memory["keep_to_limit"]()
-    if os.environ.get(OWNED) and stat.S_ISFIFO(os.fstat(0).st_mode):
-        threading.Thread(target=_end_with_owner, daemon=True).start()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
+    if job_file == ON_STDIN:
+        get_ready()
+        job_file = _line_from_owner()
+    if os.environ.get(OWNED) and _is_from_owner(os.fstat(0).st_mode):
+        threading.Thread(target=_end_with_owner, daemon=True).start()
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     report = _report(work, job, message, hint)
     if not report["ok"] and memory["SIGNS"].search(json.dumps(report)):
@@ -103,6 +125,32 @@ def _waste_nothing() -> None:
     # arrays are gone soon, and the system takes longer to find huge pages than they save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+
+
+_held: list[int] = []
+"""Files that are locked as long as they are open here."""
+
+
+def _line_from_owner() -> str:
+    """Where the order is, from ``worker.order_line``; where there is none, nobody wants the work.
+
+    What is handed over with it stays open to the end.
+    """
+    line = b""
+    while not line.endswith(b"\n"):
+        if stat.S_ISSOCK(os.fstat(0).st_mode):
+            read, files, *_ = socket.recv_fds(socket.socket(fileno=os.dup(0)), LINE_BYTES, FILES)
+            _held.extend(files)
+        else:
+            read = os.read(0, 1)
+        if not read:
+            os._exit(0)
+        line += read
+    return str(json.loads(line))
+
+
+def _is_from_owner(mode: int) -> bool:
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _end_with_owner() -> None:

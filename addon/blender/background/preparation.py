@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +20,7 @@ from . import export, normalize
 from .importing import importers, own_pictures, takes
 from .importing.file_references import OwnFiles
 
-__all__ = ["PreparationFailed", "draw_preview", "prepare"]
+__all__ = ["PreparationFailed", "draw_preview", "get_ready", "prepare"]
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,14 @@ class Model:
     """The files it was read from."""
     has_normals: bool = True
     """Whether it has those that the files have."""
+
+
+def get_ready() -> None:
+    """Load what takes its time to load and nearly every model needs."""
+    from .pictures import sketch  # noqa: F401  it loads numpy
+
+    with suppress(ImportError):  # Blender's own, and found elsewhere in other versions
+        import_module("io_scene_gltf2.blender.imp.blender_gltf")
 
 
 def prepare(

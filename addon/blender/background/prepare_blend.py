@@ -14,6 +14,11 @@ from typing import Any
 entry = runpy.run_path(str(Path(__file__).with_name("entry.py")))
 
 
+def get_ready() -> None:
+    """Load what takes its time to load."""
+    entry["load"]("blender.background.preparation").get_ready()
+
+
 def prepare(job: dict[str, Any]) -> dict[str, Any]:
     """Do the work and return the figures."""
     figures: dict[str, Any] = entry["load"]("blender.background.preparation").prepare(
@@ -43,4 +48,5 @@ if __name__ == "__main__":
         message="Blender could not prepare the model: {error}",
         hint="The downloaded files are kept and can be imported by hand.",
         afterwards=draw_preview,
+        get_ready=get_ready,
     )
