@@ -1,0 +1,254 @@
+"""What must not grow: a look at a long job list, a row of a long batch, a worker with large files.
+
+    python -m scripts.bench.growth --blender PATH
+
+Each number is of a process of its own. Nothing is judged.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from addon.catalog import build_request
+from addon.jobs.job import Job
+from addon.jobs.states import ACTIVE, State
+from addon.jobs.store import Store
+from addon.worker import background
+from addon.worker.process import WorkerProcess
+from addon.worker.settings import WorkerSettings
+from scripts import build
+from scripts.bench import history, service
+
+HERE: Final = Path(__file__).resolve().parent
+CLIENT: Final = build.ROOT / "scripts" / "3d_api_client.py"
+BOOTSTRAP: Final = build.ROOT / "addon" / "worker" / "bootstrap.py"
+AGENT: Final = "studio3d-bench/1"
+
+JOBS: Final = (10, 1_000, 10_000, 100_000)
+ROWS: Final = (20, 200, 1_000)
+UNDER_WAY: Final = 5
+"""Jobs that are under way in every list."""
+LOOKS: Final = 25
+PATIENCE: Final = 300.0
+"""Seconds for a transfer."""
+MEGABYTE: Final = 1e6
+
+
+class Spread(NamedTuple):
+    """Several measurements of the same."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, found: Sequence[float]) -> "Spread":
+        """Of at least one."""
+        return cls(statistics.median(found), min(found), max(found))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCost:
+    """What a batch took of this machine, the start of Python and the reading of its list too."""
+
+    cpu_ms_a_row: float
+    memory_mb: float
+    """The most it had at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferMemory:
+    """By how many megabytes a worker's memory rose above that of an idle one, at the most."""
+
+    idle_mb: float
+    upload_mb: float
+    download_mb: float
+
+
+def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
+    """Milliseconds that bringing the sidebar up to date takes after a change of one job.
+
+    ``jobs`` are in the list, ``UNDER_WAY`` of them under way. Needs a Blender, or a Python with
+    bpy.
+    """
+    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
+        folder = Path(name)
+        for part in ("config", "extensions", "scripts", "home"):
+            (folder / part).mkdir()
+        history.fill(
+            folder / "home" / "jobs.sqlite",
+            jobs - UNDER_WAY,
+            active=UNDER_WAY,
+            address="https://api.3daistudio.com",
+            now=time.time(),
+        )
+        request = {
+            "archive": str(build.build(folder / "dist")),
+            "home": str(folder / "home"),
+            "runs": looks,
+            "answer": str(folder / "answer.json"),
+        }
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+        environment = os.environ | {
+            "BLENDER_USER_RESOURCES": name,
+            "STUDIO3D_HOME": request["home"],
+        }
+        command = background.command(blender, HERE / "inside_growth.py")
+        _run([*command, "--", str(folder / "request.json")], environment)
+        answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    return Spread.of(answer["after_change"])
+
+
+def batch(rows: int) -> BatchCost:
+    """What a batch of that many rows takes, without Blender and as fast as it can be sent."""
+    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service() as address:
+        folder = Path(name)
+        lines = ["operation,prompt,name"]
+        lines += [f"tencent-rapid,a chair number {n},Chair {n}" for n in range(rows)]
+        (folder / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        environment = os.environ | {
+            "STUDIO3D_HOME": str(folder / "home"),
+            "STUDIO3D_API_URL": address,
+            "STUDIO3D_API_KEY": "bench",
+        }
+        made = ["batch", str(folder / "list.csv"), "--out", str(folder / "out")]
+        how = ["--poll-interval", "0.1", "--no-process", "--yes"]
+        used = _run([sys.executable, str(CLIENT), *made, *how], environment)
+        report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+        if report["totals"]["finished"] != rows:  # then less was done than is measured
+            raise SystemExit(str(report["totals"]))
+    cpu = used.ru_utime + used.ru_stime
+    return BatchCost(cpu * 1000 / rows, used.ru_maxrss * 1024 / MEGABYTE)
+
+
+def transfer_memory() -> TransferMemory:
+    """What a worker takes that sends 200 MB, and then fetches as much. Linux tells it."""
+    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service() as address:
+        folder = Path(name)
+        model = folder / "large.glb"
+        with model.open("wb") as file:
+            file.write(b"glTF")
+            file.truncate(service.LARGE)
+        small = folder / "small.glb"
+        small.write_bytes(b"glTF" + bytes(service.SMALL))
+        store = Store(folder / "jobs.sqlite", durable=False)
+        settings = WorkerSettings(
+            store.path, address, "bench", AGENT, folder / "log", min_poll=0.1, max_poll=0.1
+        )
+        worker = WorkerProcess((sys.executable, "-I", str(BOOTSTRAP), ""), settings)
+
+        def send(path: Path) -> Job:
+            request = build_request("convert", {"model_file": str(path), "output_format": "glb"})
+            return store.add(
+                request, name="", estimate=0, service_address=address, folder=folder / "results"
+            )
+
+        try:
+            worker.ensure()
+            _wait(store, send(small), worker, lambda job: job.state not in ACTIVE)
+            idle = _memory(worker, "VmRSS")
+            _forget_peak(worker)
+            job = send(model)
+            _wait(store, job, worker, lambda job: job.task_id is not None)
+            upload = _memory(worker, "VmHWM")
+            _forget_peak(worker)
+            job = _wait(store, job, worker, lambda job: job.state not in ACTIVE)
+            download = _memory(worker, "VmHWM")
+            (result,) = job.files
+            if job.state is not State.READY or result.path.stat().st_size != service.LARGE:
+                raise SystemExit(str(job))
+        finally:
+            worker.stop()
+            store.close()
+    return TransferMemory(idle, upload - idle, download - idle)
+
+
+def _wait(store: Store, job: Job, worker: WorkerProcess, is_so: Callable[[Job], bool]) -> Job:
+    worker.nudge()
+    end = time.monotonic() + PATIENCE
+    while not is_so(now := store.get(job.id)):
+        if time.monotonic() > end or not worker.alive:
+            raise SystemExit(str(now))
+        time.sleep(0.005)
+    return now
+
+
+def _memory(worker: WorkerProcess, what: str) -> float:
+    """Megabytes: ``VmRSS`` now, ``VmHWM`` the most since the peak was forgotten."""
+    told = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
+    (line,) = (line for line in told.splitlines() if line.startswith(f"{what}:"))
+    return int(line.split()[1]) * 1024 / MEGABYTE
+
+
+def _forget_peak(worker: WorkerProcess) -> None:
+    Path(f"/proc/{worker.pid}/clear_refs").write_text("5", encoding="ascii")
+
+
+@contextmanager
+def _service() -> Iterator[str]:
+    """Its address."""
+    command = [sys.executable, "-m", service.__name__]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=build.ROOT, **pipes) as process:
+        try:
+            yield str(json.loads(process.stdout.readline())["address"])
+        finally:
+            process.stdin.close()
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> resource.struct_rusage:
+    """Run a process to its end; what it used."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+            raise SystemExit(process.returncode)
+    return used
+
+
+def main() -> int:
+    """Measure all and print it; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Measure what must not grow")
+    parser.add_argument("--blender", required=True, help="a Blender, or a Python with bpy")
+    parser.add_argument("--jobs", type=int, nargs="*", default=JOBS)
+    parser.add_argument("--rows", type=int, nargs="*", default=ROWS)
+    options = parser.parse_args()
+    table = Table(title="What must not grow")
+    for heading in ("what", "of", "median", "least", "most"):
+        table.add_column(heading)
+    for jobs in options.jobs:
+        found = refresh(options.blender, jobs)
+        table.add_row("refresh, ms", f"{jobs} jobs", *(f"{ms:.2f}" for ms in found))
+    for rows in options.rows:
+        cost = batch(rows)
+        table.add_row("batch, CPU ms a row", f"{rows} rows", f"{cost.cpu_ms_a_row:.1f}")
+        table.add_row("batch, MB", f"{rows} rows", f"{cost.memory_mb:.1f}")
+    memory = transfer_memory()
+    table.add_row("worker, MB", "idle", f"{memory.idle_mb:.1f}")
+    table.add_row("worker, MB over idle", "200 MB sent", f"{memory.upload_mb:.1f}")
+    table.add_row("worker, MB over idle", "200 MB fetched", f"{memory.download_mb:.1f}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
