@@ -8,18 +8,17 @@ LeaseLost instead of undoing the decision.
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from ..catalog import Request
-from ..service.errors import Charged
 from . import rows
 from .account_notes import WalletNote
-from .charges import Sum, add_up, fate_of
+from .changes import AMONG, CHANGE, Changes, listed_ids
 from .clock import Clock
-from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
@@ -44,8 +43,10 @@ NOBODY_WAITS = 3600.0
 """Seconds; no wait and no lease is as long, unless the clock was wrong when it was written down."""
 
 REMOVABLE = frozenset(State) - ACTIVE | {State.QUEUED}
-DONE = frozenset({State.READY, State.PLACED})
 FIXED_COLUMNS = frozenset({"id", "state", "created_at", "updated_at"})
+
+RESULTS = "INDEXED BY results_by_age WHERE is_result"
+"""In SQL what has a result to show; SQLite would look for it among all jobs."""
 
 _COLUMNS = ", ".join(f'"{name}"' for name in rows.COLUMNS)
 
@@ -62,11 +63,14 @@ class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
-class Store(FileUses):
+class Store(Changes):
     """Jobs, wallet and submit slots in one file. Methods may be called from any thread.
 
     A row that this version cannot read, because it was damaged or is a newer version's, is in
     nobody's way: it stays in the file, is in no list, and ``unreadable`` tells of it.
+
+    A list holds the very jobs of the lists before it, as long as somebody has those and nobody has
+    written them since: only what has changed is read.
     """
 
     def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
@@ -74,6 +78,8 @@ class Store(FileUses):
         super().__init__(path, durable=durable, clock=clock)
         self.unreadable: frozenset[str] = frozenset()
         """Ids of the rows that could not be read so far."""
+        self._known: WeakValueDictionary[tuple[str, int], Job] = WeakValueDictionary()
+        """By id and the number of the last change."""
 
     # -- reading -------------------------------------------------------------------------
 
@@ -94,42 +100,13 @@ class Store(FileUses):
 
     def some(self, ids: Collection[str]) -> list[Job]:
         """Those of the named jobs that there are, oldest first."""
-        marks = ", ".join("?" * len(ids))
-        return self._select(f"WHERE id IN ({marks}) ORDER BY created_at, rowid", *ids)
+        return self._select(f"WHERE {AMONG} ORDER BY created_at, rowid", listed_ids(ids))
 
     def order_of(self, job: Job) -> list[Job]:
         """All jobs of the order that the job is a step of, in the sequence they run."""
         if job.origin.chain is None:
             return [job]
-        return self._select(
-            f"WHERE {_of('origin', 'chain.id')} = ? ORDER BY created_at, rowid",
-            job.origin.chain.id,
-        )
-
-    def charges_since(self, service_address: str, since: float) -> Sum:
-        """The credits of what was sent to that address since then, also of what left the list.
-
-        Added up by SQLite: an interface asks at every change, and there may be thousands.
-        """
-        with self._lock:
-            found = self._db.execute(
-                "SELECT state, task_id IS NOT NULL AS was_taken,"
-                f" {_of('failure', 'charged')} AS said,"
-                " SUM(COALESCE(charged, estimate)) AS credits FROM jobs"
-                " WHERE service_address = ? AND submitted_at >= ? GROUP BY 1, 2, 3",
-                (service_address, since),
-            ).fetchall()
-        return add_up(
-            (
-                fate_of(
-                    State(row["state"]),
-                    was_taken=bool(row["was_taken"]),
-                    said=Charged.named(row["said"]),
-                ),
-                row["credits"],
-            )
-            for row in found
-        )
+        return self._select("WHERE chain = ? ORDER BY created_at, rowid", job.origin.chain.id)
 
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
@@ -140,14 +117,15 @@ class Store(FileUses):
 
         ``opened`` names openings of the file and ``blend`` its path, as ``Job.origin`` has them.
         """
-        openings = ", ".join("?" * len(opened))
+        waiting = "listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL"
+        # Not one condition with OR: for that SQLite looks at all results that nobody placed.
         return self._select(
-            "WHERE listed AND state = ? AND prepared IS NOT NULL AND failure IS NULL"
-            f" AND ({_of('origin', 'opened')} IN ({openings})"
-            f" OR (? != '' AND {_of('origin', 'blend')} = ?)) ORDER BY created_at, rowid",
-            State.READY,
-            *opened,
-            blend,
+            "WHERE id IN ("
+            f"SELECT id FROM jobs INDEXED BY jobs_by_opening WHERE {waiting}"
+            " AND opened IN (SELECT value FROM json_each(?))"
+            f" UNION ALL SELECT id FROM jobs INDEXED BY jobs_by_blend WHERE {waiting}"
+            " AND blend = NULLIF(?, '')) ORDER BY created_at, rowid",
+            json.dumps(list(opened)),
             blend,
         )
 
@@ -173,25 +151,33 @@ class Store(FileUses):
         ``text`` has to be in the name or the prompt; ``among`` names the operations to choose
         from; None means all. Steps that another one went on with are left out.
         """
-        pattern = f"%{_escaped(text.strip())}%"
-        marks = ", ".join("?" * len(among or ()))
-        conditions = (
-            f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
-            f" AND COALESCE({_of('origin', 'chain.last')}, 1)"
-            f" AND (? OR operation IN ({marks}))"
-            " AND (name LIKE ? ESCAPE '\\'"
-            f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\')"
-        )
-        given = (among is None, *(among or ()), pattern, pattern)
+        kinds = "" if among is None else " AND operation IN (SELECT value FROM json_each(?))"
+        given = () if among is None else (json.dumps(list(among)),)
+        newest_first = "ORDER BY created_at DESC, rowid DESC"
+        text = text.strip()
         with self._lock:
-            (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
-        found = self._select(
-            f"{conditions} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?",
-            *given,
-            limit,
-            offset,
-        )
-        return found, int(count)
+            if text:
+                pattern = f"%{_escaped(text)}%"
+                found = self._db.execute(
+                    f"SELECT id, {CHANGE} FROM jobs {RESULTS}{kinds}"
+                    " AND (name LIKE ? ESCAPE '\\'"
+                    f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\') {newest_first}",
+                    (*given, pattern, pattern),
+                ).fetchall()
+                return self._jobs(found[offset : offset + limit]), len(found)
+            (count,) = self._db.execute(
+                f"SELECT SUM(results) FROM tallies WHERE TRUE{kinds}", given
+            ).fetchone()
+            jobs = self._select(
+                f"{RESULTS}{kinds} {newest_first} LIMIT ? OFFSET ?", *given, limit, offset
+            )
+        return jobs, int(count or 0)
+
+    def results_version(self) -> int:
+        """A number that differs whenever any of the ``results`` was written, came or went."""
+        with self._lock:
+            (changes,) = self._db.execute("SELECT SUM(changes) FROM tallies").fetchone()
+        return int(changes or 0)
 
     # -- writing -------------------------------------------------------------------------
 
@@ -479,7 +465,9 @@ class Store(FileUses):
 
     def _row(self, job_id: str) -> sqlite3.Row:
         with self._lock:
-            row = self._db.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+            row = self._db.execute(
+                f"SELECT {_COLUMNS}, owner FROM jobs WHERE id = ?", (job_id,)
+            ).fetchone()
         if row is None:
             raise UnknownJob(job_id)
         found: sqlite3.Row = row
@@ -487,8 +475,22 @@ class Store(FileUses):
 
     def _select(self, rest: str, *parameters: Any) -> list[Job]:
         with self._lock:
-            found = self._db.execute(f"SELECT {_COLUMNS} FROM jobs {rest}", parameters).fetchall()
-        return self._read(found)
+            found = self._db.execute(f"SELECT id, {CHANGE} FROM jobs {rest}", parameters)
+            return self._jobs(found.fetchall())
+
+    def _jobs(self, found: Sequence[sqlite3.Row]) -> list[Job]:
+        """The jobs of rows of id and last change; read are those that are not known as of that."""
+        jobs = {job_id: self._known.get((job_id, number)) for job_id, number in found}
+        missing = [job_id for job_id, job in jobs.items() if job is None]
+        if missing:
+            rows_read = self._db.execute(
+                f"SELECT {_COLUMNS}, {CHANGE} AS change FROM jobs WHERE {AMONG}",
+                (listed_ids(missing),),
+            )
+            for row in rows_read:
+                for job in self._read([row]):
+                    jobs[job.id] = self._known[job.id, row["change"]] = job
+        return [job for job in jobs.values() if job is not None]
 
     def _read(self, found: Iterable[sqlite3.Row]) -> list[Job]:
         jobs: list[Job] = []

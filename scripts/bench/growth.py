@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -105,7 +105,7 @@ def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         environment = os.environ | {
             "BLENDER_USER_RESOURCES": name,
-            "STUDIO3D_HOME": request["home"],
+            "STUDIO3D_HOME": str(folder / "home"),
         }
         command = background.command(blender, HERE / "inside_growth.py")
         _run([*command, "--", str(folder / "request.json")], environment)
@@ -202,12 +202,11 @@ def _forget_peak(worker: WorkerProcess) -> None:
 def _service() -> Iterator[str]:
     """Its address."""
     command = [sys.executable, "-m", service.__name__]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=build.ROOT, **pipes) as process:
-        try:
-            yield str(json.loads(process.stdout.readline())["address"])
-        finally:
-            process.stdin.close()
+    process: Any
+    with subprocess.Popen(
+        command, cwd=build.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:  # leaving closes stdin, which ends it
+        yield str(json.loads(process.stdout.readline())["address"])
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> resource.struct_rusage:

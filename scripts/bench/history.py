@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +20,8 @@ FAILED_EACH: Final = 10
 UNPLACED_EACH: Final = 7
 TAKEN_OFF_EACH: Final = 3
 """Every how manieth failed, was not placed, or is no longer listed."""
+CHAIN: Final = "c" * 32
+"""In place of the job's own id."""
 OPERATIONS: Final = ("tencent-rapid", "tencent-pro", "convert", "repair")
 
 
@@ -52,17 +53,21 @@ def _stored(
             kinds[kind] = _encoded(_finished(home, address, *kind))
         at = now - DAY - (finished - number) * DAY / A_DAY
         operation = OPERATIONS[number % len(OPERATIONS)]
-        yield tuple({**kinds[kind], **_own(number, at), "operation": operation}.values())
+        own = _own(number, at, kinds[kind]["origin"])
+        yield tuple({**kinds[kind], **own, "operation": operation}.values())
     waiting = _encoded(under_way(home, address))
     for number in range(finished, finished + active):
         at = now - 60.0 + (number - finished) / active
-        yield tuple({**waiting, **_own(number, at), "finished_at": None}.values())
+        own = _own(number, at, waiting["origin"])
+        yield tuple({**waiting, **own, "finished_at": None}.values())
 
 
-def _own(number: int, at: float) -> dict[str, Any]:
+def _own(number: int, at: float, origin: str) -> dict[str, Any]:
     """What no two jobs have in common."""
+    job_id = f"{number:032x}"
     return {
-        "id": f"{number:032x}",
+        "id": job_id,
+        "origin": origin.replace(CHAIN, job_id),
         "name": f"Object {number}",
         "created_at": at,
         "updated_at": at + 90.0,
@@ -96,9 +101,7 @@ def under_way(home: Path, address: str) -> Job:
     )
 
 
-def _finished(
-    home: Path, address: str, failed: bool, unplaced: bool, taken_off: bool
-) -> Job:
+def _finished(home: Path, address: str, failed: bool, unplaced: bool, taken_off: bool) -> Job:
     job = replace(under_way(home, address), listed=not taken_off, progress=100)
     if failed:
         words = ("The service could not do it.", "Change the input or the settings.")
@@ -124,10 +127,6 @@ def _finished(
 
 def _origin(home: Path) -> Origin:
     file = OpenFile(str(home / "scene.blend"), "f" * 32, "e" * 32, "Scene", 7)
-    chain = ChainPlace("c" * 32)
+    chain = ChainPlace(CHAIN)
     return Origin(file, chain=chain, placement=Placement(spot=Spot((0.0,) * 3, (1.0,) * 3)))
 
-
-def newest(store: Store, count: int) -> list[Job]:
-    """The newest jobs that are under way."""
-    return list(islice(reversed(store.active()), count))
