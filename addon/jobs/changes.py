@@ -11,9 +11,6 @@ from .clock import Clock
 from .file_uses import FileUses
 from .states import State
 
-CHANGE: Final = "(SELECT number FROM changes WHERE job = jobs.id)"
-"""In SQL the number of a job's last change; no two changes have the same. Leases are none."""
-
 AMONG: Final = "id IN (SELECT value FROM json_each(?))"
 """In SQL whether it is one of the jobs that ``listed_ids`` makes the parameter of."""
 
@@ -64,11 +61,11 @@ class Changes(FileUses):
         only what has changed is read again.
         """
         with self._lock:
-            before = self._added_up
-            if before is None or (before.address, before.since) != (service_address, since):
+            before, asked = self._added_up, (service_address, since)
+            if before is None or before.asked != asked:
                 number = self.newest_change()
                 charges = Charges()
-                self._put(charges, "", service_address, since)
+                self._put(charges, "service_address = ? AND submitted_at >= ?", *asked)
             else:
                 news = self.changed_since(before.number)
                 number, charges = news.number, before.charges
@@ -76,17 +73,18 @@ class Changes(FileUses):
                     self._added_up = None  # in case that reading fails
                     for job_id in news.jobs:
                         charges.take_out(job_id)
-                    among = listed_ids(news.jobs)
-                    self._put(charges, f" AND {AMONG}", service_address, since, among)
-            self._added_up = _AddedUp(service_address, since, number, charges)
+                    # The signs keep SQLite from going through all that was sent since.
+                    wanted = f"+service_address = ? AND +submitted_at >= ? AND {AMONG}"
+                    self._put(charges, wanted, *asked, listed_ids(news.jobs))
+            self._added_up = _AddedUp(asked, number, charges)
             return charges.sum
 
-    def _put(self, charges: Charges, among: str, *parameters: object) -> None:
+    def _put(self, charges: Charges, wanted: str, *parameters: object) -> None:
         found = self._db.execute(
             "SELECT id, state, task_id IS NOT NULL AS was_taken,"
             " iif(json_valid(failure), json_extract(failure, '$.charged'), NULL) AS said,"
             " COALESCE(charged, estimate) AS credits FROM jobs"
-            f" WHERE service_address = ? AND submitted_at >= ?{among}",
+            f" WHERE {wanted}",
             parameters,
         )
         for row in found:
@@ -97,9 +95,8 @@ class Changes(FileUses):
 
 
 class _AddedUp(NamedTuple):
-    """What was sent to ``address`` from ``since`` on, as of the change of that number."""
+    """What was sent to an address from a time on, as of the change of that number."""
 
-    address: str
-    since: float
+    asked: tuple[str, float]
     number: int
     charges: Charges

@@ -8,7 +8,8 @@ LeaseLost instead of undoing the decision.
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from weakref import WeakValueDictionary
 from ..catalog import Request
 from . import rows
 from .account_notes import WalletNote
-from .changes import AMONG, CHANGE, Changes, listed_ids
+from .changes import AMONG, Changes, listed_ids
 from .clock import Clock
 from .job import Export, Job, new_job_id
 from .origin import Origin
@@ -78,8 +79,9 @@ class Store(Changes):
         super().__init__(path, durable=durable, clock=clock)
         self.unreadable: frozenset[str] = frozenset()
         """Ids of the rows that could not be read so far."""
-        self._known: WeakValueDictionary[tuple[str, int], Job] = WeakValueDictionary()
-        """By id and the number of the last change."""
+        self._known: WeakValueDictionary[str, Job] = WeakValueDictionary()
+        """By id; none that was changed later than the change ``_known_as_of``."""
+        self._known_as_of = 0
 
     # -- reading -------------------------------------------------------------------------
 
@@ -155,22 +157,24 @@ class Store(Changes):
         given = () if among is None else (json.dumps(list(among)),)
         newest_first = "ORDER BY created_at DESC, rowid DESC"
         text = text.strip()
-        with self._lock:
+        with self._lock, self._as_of_now() as is_certain:
             if text:
                 pattern = f"%{_escaped(text)}%"
                 found = self._db.execute(
-                    f"SELECT id, {CHANGE} FROM jobs {RESULTS}{kinds}"
-                    " AND (name LIKE ? ESCAPE '\\'"
+                    f"SELECT id FROM jobs {RESULTS}{kinds} AND (name LIKE ? ESCAPE '\\'"
                     f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\') {newest_first}",
                     (*given, pattern, pattern),
                 ).fetchall()
-                return self._jobs(found[offset : offset + limit]), len(found)
-            (count,) = self._db.execute(
-                f"SELECT SUM(results) FROM tallies WHERE TRUE{kinds}", given
-            ).fetchone()
-            jobs = self._select(
-                f"{RESULTS}{kinds} {newest_first} LIMIT ? OFFSET ?", *given, limit, offset
-            )
+                count, shown = len(found), found[offset : offset + limit]
+            else:
+                (count,) = self._db.execute(
+                    f"SELECT SUM(results) FROM tallies WHERE TRUE{kinds}", given
+                ).fetchone()
+                shown = self._db.execute(
+                    f"SELECT id FROM jobs {RESULTS}{kinds} {newest_first} LIMIT ? OFFSET ?",
+                    (*given, limit, offset),
+                ).fetchall()
+            jobs = self._jobs([row["id"] for row in shown], is_certain=is_certain)
         return jobs, int(count or 0)
 
     def results_version(self) -> int:
@@ -474,22 +478,35 @@ class Store(Changes):
         return found
 
     def _select(self, rest: str, *parameters: Any) -> list[Job]:
-        with self._lock:
-            found = self._db.execute(f"SELECT id, {CHANGE} FROM jobs {rest}", parameters)
-            return self._jobs(found.fetchall())
+        with self._lock, self._as_of_now() as is_certain:
+            found = self._db.execute(f"SELECT id FROM jobs {rest}", parameters).fetchall()
+            return self._jobs([row["id"] for row in found], is_certain=is_certain)
 
-    def _jobs(self, found: Sequence[sqlite3.Row]) -> list[Job]:
-        """The jobs of rows of id and last change; read are those that are not known as of that."""
-        jobs = {job_id: self._known.get((job_id, number)) for job_id, number in found}
+    @contextmanager
+    def _as_of_now(self) -> Iterator[bool]:
+        """What is read in the block is of one moment; whether nothing of it can be taken back."""
+        if self._db.in_transaction:
+            yield False
+            return
+        with self._view():
+            news = self.changed_since(self._known_as_of)
+            for job_id in news.jobs:
+                self._known.pop(job_id, None)
+            self._known_as_of = news.number
+            yield True
+
+    def _jobs(self, ids: Sequence[str], *, is_certain: bool) -> list[Job]:
+        """Those jobs; of them only those are read that are not known."""
+        jobs = {job_id: self._known.get(job_id) if is_certain else None for job_id in ids}
         missing = [job_id for job_id, job in jobs.items() if job is None]
         if missing:
-            rows_read = self._db.execute(
-                f"SELECT {_COLUMNS}, {CHANGE} AS change FROM jobs WHERE {AMONG}",
-                (listed_ids(missing),),
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM jobs WHERE {AMONG}", (listed_ids(missing),)
             )
-            for row in rows_read:
-                for job in self._read([row]):
-                    jobs[job.id] = self._known[job.id, row["change"]] = job
+            read = {job.id: job for job in self._read(found)}
+            if is_certain:
+                self._known.update(read)
+            jobs |= read
         return [job for job in jobs.values() if job is not None]
 
     def _read(self, found: Iterable[sqlite3.Row]) -> list[Job]:

@@ -42,7 +42,10 @@ JOBS: Final = (10, 1_000, 10_000, 100_000)
 ROWS: Final = (20, 200, 1_000)
 UNDER_WAY: Final = 5
 """Jobs that are under way in every list."""
+BUSY: Final = 100
+"""Jobs under way in the list whose ticks are measured."""
 LOOKS: Final = 25
+TICKS: Final = 300
 PATIENCE: Final = 300.0
 """Seconds for a transfer."""
 MEGABYTE: Final = 1e6
@@ -59,6 +62,14 @@ class Spread(NamedTuple):
     def of(cls, found: Sequence[float]) -> "Spread":
         """Of at least one."""
         return cls(statistics.median(found), min(found), max(found))
+
+
+@dataclass(frozen=True, slots=True)
+class TickCost:
+    """Milliseconds that all but one in a hundred ticks of the watch take less than."""
+
+    idle_ms: float
+    busy_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +96,37 @@ def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
     ``jobs`` are in the list, ``UNDER_WAY`` of them under way. Needs a Blender, or a Python with
     bpy.
     """
+    return Spread.of(_inside(blender, "refresh", jobs, UNDER_WAY, looks)["changed"])
+
+
+def tick(blender: str, ticks: int = TICKS) -> TickCost:
+    """What a tick of the watch takes with 100 jobs under way, five of which are downloads."""
+    found = _inside(blender, "tick", BUSY + 1_000, BUSY, ticks)
+    return TickCost(*(_last_percent(found[name]) for name in ("idle", "busy")))
+
+
+def _last_percent(found: Sequence[float]) -> float:
+    return statistics.quantiles(found, n=100)[-1]
+
+
+def _inside(blender: str, what: str, jobs: int, active: int, runs: int) -> dict[str, list[float]]:
+    """What ``inside_growth`` answers, of a list of that many jobs."""
     with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
         folder = Path(name)
         for part in ("config", "extensions", "scripts", "home"):
             (folder / part).mkdir()
         history.fill(
             folder / "home" / "jobs.sqlite",
-            jobs - UNDER_WAY,
-            active=UNDER_WAY,
+            jobs - active,
+            active=active,
             address="https://api.3daistudio.com",
             now=time.time(),
         )
         request = {
             "archive": str(build.build(folder / "dist")),
             "home": str(folder / "home"),
-            "runs": looks,
+            "what": what,
+            "runs": runs,
             "answer": str(folder / "answer.json"),
         }
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
@@ -109,8 +136,10 @@ def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
         }
         command = background.command(blender, HERE / "inside_growth.py")
         _run([*command, "--", str(folder / "request.json")], environment)
-        answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
-    return Spread.of(answer["after_change"])
+        answer: dict[str, list[float]] = json.loads(
+            (folder / "answer.json").read_text(encoding="utf-8")
+        )
+    return answer
 
 
 def batch(rows: int) -> BatchCost:
@@ -237,10 +266,13 @@ def main() -> int:
     for jobs in options.jobs:
         found = refresh(options.blender, jobs)
         table.add_row("refresh, ms", f"{jobs} jobs", *(f"{ms:.2f}" for ms in found))
+    cost = tick(options.blender)
+    table.add_row("tick, p99 ms", "nothing under way", f"{cost.idle_ms:.2f}")
+    table.add_row("tick, p99 ms", f"{BUSY} jobs under way", f"{cost.busy_ms:.2f}")
     for rows in options.rows:
-        cost = batch(rows)
-        table.add_row("batch, CPU ms a row", f"{rows} rows", f"{cost.cpu_ms_a_row:.1f}")
-        table.add_row("batch, MB", f"{rows} rows", f"{cost.memory_mb:.1f}")
+        made = batch(rows)
+        table.add_row("batch, CPU ms a row", f"{rows} rows", f"{made.cpu_ms_a_row:.1f}")
+        table.add_row("batch, MB", f"{rows} rows", f"{made.memory_mb:.1f}")
     memory = transfer_memory()
     table.add_row("worker, MB", "idle", f"{memory.idle_mb:.1f}")
     table.add_row("worker, MB over idle", "200 MB sent", f"{memory.upload_mb:.1f}")

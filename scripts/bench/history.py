@@ -28,7 +28,8 @@ OPERATIONS: Final = ("tencent-rapid", "tencent-pro", "convert", "repair")
 def fill(path: Path, finished: int, *, active: int, address: str, now: float) -> None:
     """Make the list at ``path``: ``finished`` jobs, and ``active`` ones that were asked for since.
 
-    Times are unix seconds; the finished ones go back from ``now`` at the pace of ``A_DAY``.
+    Times are unix seconds; the finished ones go back from ``now`` at the pace of ``A_DAY``. Those
+    under way were asked for from ``scene.blend`` beside the list, the others from another file.
     """
     Store(path, durable=False).close()
     made = sqlite3.connect(path)
@@ -96,13 +97,18 @@ def under_way(home: Path, address: str) -> Job:
         updated_at=0.0,
         progress=30,
         estimate=35,
-        origin=_origin(home),
+        origin=_origin(home / "scene.blend"),
         wants_prepared=True,
     )
 
 
 def _finished(home: Path, address: str, failed: bool, unplaced: bool, taken_off: bool) -> Job:
-    job = replace(under_way(home, address), listed=not taken_off, progress=100)
+    job = replace(
+        under_way(home, address),
+        listed=not taken_off,
+        progress=100,
+        origin=_origin(home / "other.blend"),
+    )
     if failed:
         words = ("The service could not do it.", "Change the input or the settings.")
         failure = Failure("task_failed", *words, Charged.REFUNDED)
@@ -125,8 +131,7 @@ def _finished(home: Path, address: str, failed: bool, unplaced: bool, taken_off:
     )
 
 
-def _origin(home: Path) -> Origin:
-    file = OpenFile(str(home / "scene.blend"), "f" * 32, "e" * 32, "Scene", 7)
+def _origin(blend: Path) -> Origin:
+    file = OpenFile(str(blend), "f" * 32, "e" * 32, "Scene", 7)
     chain = ChainPlace(CHAIN)
     return Origin(file, chain=chain, placement=Placement(spot=Spot((0.0,) * 3, (1.0,) * 3)))
-
