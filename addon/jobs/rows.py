@@ -5,6 +5,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -224,6 +225,12 @@ def _export_from_text(text: str) -> Export:
     return Export(*paths, loaded["settings"], loaded["figures"])
 
 
+@lru_cache(maxsize=512)
+def _origin_from_text(text: str) -> Origin:
+    """It is long, and stays the same while the rest of its job changes every second."""
+    return Origin.from_json(json_text.read(text))
+
+
 _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "values": _values_to_text,
     "mode": str,
@@ -248,7 +255,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "failure": failure_from_text,
     "files": _files_from_text,
     "prepared": _prepared_from_text,
-    "origin": lambda text: Origin.from_json(json_text.read(text)),
+    "origin": _origin_from_text,
     "wants_prepared": bool,
     "keeps_place": bool,
     "listed": bool,

@@ -97,6 +97,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN blend ANY AS (
         iif(json_valid(origin), json_extract(origin, '$.blend'), NULL)
     ) VIRTUAL;
+    CREATE INDEX jobs_active ON jobs (created_at, id) WHERE state IN (
+        'DOWNLOADING', 'EXPORTING', 'PENDING', 'PREPARING', 'QUEUED', 'RUNNING', 'SUBMITTING'
+    );
     CREATE INDEX jobs_listed ON jobs (created_at, id) WHERE listed;
     CREATE INDEX jobs_by_end ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
     CREATE INDEX jobs_by_submission ON jobs (service_address, submitted_at)

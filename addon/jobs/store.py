@@ -102,6 +102,8 @@ class Store(Changes):
 
     def some(self, ids: Collection[str]) -> list[Job]:
         """Those of the named jobs that there are, oldest first."""
+        if not ids:
+            return []
         return self._select(f"WHERE {AMONG} ORDER BY created_at, rowid", listed_ids(ids))
 
     def order_of(self, job: Job) -> list[Job]:
@@ -112,7 +114,10 @@ class Store(Changes):
 
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
-        return self._select(f"WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid")
+        return self._select(
+            "INDEXED BY jobs_active"
+            f" WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid"
+        )
 
     def placeable(self, opened: Collection[str], blend: str) -> list[Job]:
         """Prepared results nobody has placed, asked for from that file; oldest first.

@@ -244,7 +244,7 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
 
 
 def _read_jobs(
-    store: Store, openings: Collection[str], path: str, followed: Collection[str]
+    store: Store, openings: Collection[str], path: str, followed: frozenset[str]
 ) -> None:
     reading = _reading()
     reading.active = store.active()
@@ -254,13 +254,13 @@ def _read_jobs(
     memory.of(_Pictures).look([*reading.jobs, *reading.in_file])
 
 
-def _listed(store: Store, followed: Collection[str]) -> list[Job]:
+def _listed(store: Store, followed: frozenset[str]) -> list[Job]:
     """The newest jobs, and older ones under way or ``followed``; newest first."""
     newest = store.all(snapshot.SHOWN)
     shown = {job.id for job in newest}
     active = [job for job in _reading().active if job.id not in shown]
     shown.update(job.id for job in active)
-    ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
+    ended = [job for job in store.some(followed - shown) if job.listed]
     return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
 
 
