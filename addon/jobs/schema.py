@@ -97,10 +97,10 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN blend ANY AS (
         iif(json_valid(origin), json_extract(origin, '$.blend'), NULL)
     ) VIRTUAL;
-    CREATE INDEX jobs_active ON jobs (created_at, id) WHERE state IN (
+    CREATE INDEX jobs_active ON jobs (created_at, id, state) WHERE state IN (
         'DOWNLOADING', 'EXPORTING', 'PENDING', 'PREPARING', 'QUEUED', 'RUNNING', 'SUBMITTING'
     );
-    CREATE INDEX jobs_listed ON jobs (created_at, id) WHERE listed;
+    CREATE INDEX jobs_listed ON jobs (created_at, id, listed) WHERE listed;
     CREATE INDEX jobs_by_end ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
     CREATE INDEX jobs_by_submission ON jobs (service_address, submitted_at)
         WHERE submitted_at IS NOT NULL;
@@ -109,7 +109,7 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL;
     CREATE INDEX jobs_by_blend ON jobs (blend)
         WHERE listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL;
-    CREATE INDEX results_by_age ON jobs (created_at, operation, id) WHERE is_result;
+    CREATE INDEX results_by_age ON jobs (created_at, operation, id, is_result) WHERE is_result;
 
     CREATE TABLE changes (
         number INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -94,7 +94,10 @@ class Store(Changes):
 
     def all(self, limit: int = 200) -> list[Job]:
         """The jobs of the list, the newest first."""
-        return self._select("WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?", limit)
+        return self._select(
+            "INDEXED BY jobs_listed WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?",
+            limit,
+        )
 
     def everything(self) -> list[Job]:
         """Every job there is, also those taken off the list; oldest first."""
