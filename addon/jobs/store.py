@@ -118,8 +118,7 @@ class Store(Changes):
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
         return self._select(
-            "INDEXED BY jobs_active"
-            f" WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid"
+            f"INDEXED BY jobs_active WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid"
         )
 
     def placeable(self, opened: Collection[str], blend: str) -> list[Job]:
