@@ -1,0 +1,53 @@
+"""How much work a look at a job list is, counted instead of timed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from addon.jobs import rows
+from addon.jobs.job import Job
+from addon.jobs.store import Store
+
+EACH = 5
+"""Steps of SQLite between two counts."""
+
+
+@dataclass
+class Work:
+    """What was done."""
+
+    jobs: int = 0
+    """Rows that were decoded."""
+    statements: int = 0
+    steps: int = 0
+    """Of SQLite's machine, about three for each row it looks at."""
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[Work]:
+    """Count what the store does in the block, and what is decoded by any."""
+    work = Work()
+
+    def decode(row: Any) -> Job:
+        work.jobs += 1
+        return as_ever(row)
+
+    def state(_: str) -> None:
+        work.statements += 1
+
+    def step() -> None:
+        work.steps += EACH
+
+    with pytest.MonkeyPatch.context() as patch:
+        as_ever: Callable[[Any], Job] = rows.to_job
+        patch.setattr(rows, "to_job", decode)
+        store._db.set_trace_callback(state)
+        store._db.set_progress_handler(step, EACH)
+        try:
+            yield work
+        finally:
+            store._db.set_trace_callback(None)
+            store._db.set_progress_handler(None, EACH)
