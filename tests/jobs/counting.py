@@ -1,15 +1,12 @@
 """How much work a look at a job list is, counted instead of timed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import pytest
-
-from addon.jobs import rows
-from addon.jobs.job import Job
-from addon.jobs.store import Store
 
 EACH = 5
 """Steps of SQLite between two counts."""
@@ -23,15 +20,16 @@ class Work:
     """Rows that were decoded."""
     statements: int = 0
     steps: int = 0
-    """Of SQLite's machine, about three for each row it looks at."""
+    """Of SQLite's machine, some for each row it looks at."""
 
 
 @contextmanager
-def counted(store: Store) -> Iterator[Work]:
-    """Count what the store does in the block, and what is decoded by any."""
+def counted(store: Any, rows: ModuleType) -> Iterator[Work]:
+    """Count what the store does in the block, and what ``jobs.rows`` decodes for any."""
     work = Work()
+    as_ever = rows.to_job
 
-    def decode(row: Any) -> Job:
+    def decode(row: Any) -> Any:
         work.jobs += 1
         return as_ever(row)
 
@@ -42,7 +40,6 @@ def counted(store: Store) -> Iterator[Work]:
         work.steps += EACH
 
     with pytest.MonkeyPatch.context() as patch:
-        as_ever: Callable[[Any], Job] = rows.to_job
         patch.setattr(rows, "to_job", decode)
         store._db.set_trace_callback(state)
         store._db.set_progress_handler(step, EACH)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from addon.catalog import build_request
-from addon.jobs import chains
+from addon.jobs import chains, rows
 from addon.jobs.charges import sum_of
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.origin import ChainPlace, OpenFile, Origin
@@ -76,7 +76,7 @@ def work_after_a_change(store: Store, ask: Callable[[Store], Any]) -> Work:
     other = Store(store.path, clock=HandClock(), durable=False)
     other.change(other.active()[0].id, State.RUNNING, progress=len(known))
     other.close()
-    with counted(store) as work:
+    with counted(store, rows) as work:
         ask(store)
     return work
 
@@ -90,7 +90,7 @@ def test_no_answer_takes_more_of_a_long_history(lists: tuple[Store, Store], what
 def test_only_what_has_changed_is_read_again(lists: tuple[Store, Store]) -> None:
     store = lists[1]
     before = store.all(50)
-    with counted(store) as work:
+    with counted(store, rows) as work:
         again = store.all(50)
     assert work.jobs == 0
     assert all(one is other for one, other in zip(before, again, strict=True))
