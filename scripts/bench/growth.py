@@ -164,14 +164,14 @@ def batch(rows: int) -> BatchCost:
     return BatchCost(cpu * 1000 / rows, used.ru_maxrss * 1024 / MEGABYTE)
 
 
-def transfer_memory() -> TransferMemory:
-    """What a worker takes that sends 200 MB, and then fetches as much. Linux tells it."""
-    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service() as address:
+def transfer_memory(size: int = service.LARGE) -> TransferMemory:
+    """What a worker takes that sends ``size`` bytes, and then fetches as many. Linux tells it."""
+    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service(size) as address:
         folder = Path(name)
         model = folder / "large.glb"
         with model.open("wb") as file:
             file.write(b"glTF")
-            file.truncate(service.LARGE)
+            file.truncate(size)
         small = folder / "small.glb"
         small.write_bytes(b"glTF" + bytes(service.SMALL))
         store = Store(folder / "jobs.sqlite", durable=False)
@@ -198,7 +198,7 @@ def transfer_memory() -> TransferMemory:
             job = _wait(store, job, worker, lambda job: job.state not in ACTIVE)
             download = _memory(worker, "VmHWM")
             (result,) = job.files
-            if job.state is not State.READY or result.path.stat().st_size != service.LARGE:
+            if job.state is not State.READY or result.path.stat().st_size != size:
                 raise SystemExit(str(job))
         finally:
             worker.stop()
@@ -228,9 +228,9 @@ def _forget_peak(worker: WorkerProcess) -> None:
 
 
 @contextmanager
-def _service() -> Iterator[str]:
+def _service(large: int = service.LARGE) -> Iterator[str]:
     """Its address."""
-    command = [sys.executable, "-m", service.__name__]
+    command = [sys.executable, "-m", service.__name__, str(large)]
     process: Any
     with subprocess.Popen(
         command, cwd=build.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE

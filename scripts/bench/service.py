@@ -1,8 +1,8 @@
-"""A service that takes next to no time: ``python -m scripts.bench.service``.
+"""A service that takes next to no time: ``python -m scripts.bench.service [BYTES]``.
 
-It takes any order, has each finished at once, and gives out a GLB of as many bytes as the order's
-path asks for: what is measured is what is spent on this side. One JSON line on stdout says where it
-is; it ends when stdin closes.
+It takes any order and has each finished at once: what is measured is what is spent on this side.
+The result is a small GLB, or one of ``BYTES`` for who sends about as much. One JSON line on stdout
+says where it is; it ends when stdin closes.
 """
 
 import json
@@ -36,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         left = int(self.headers.get("Content-Length", 0))
-        is_large = left > LARGE // 2
+        is_large = left > self.server.large // 2
         while left > 0:
             left -= len(self.rfile.read(min(left, CHUNK)))
         self._json(201, {"task_id": self.server.new_task(is_large=is_large)})
@@ -45,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
     def _finished(self, task: str) -> dict[str, Any]:
-        size = LARGE if task.startswith("large") else SMALL
+        size = self.server.large if task.startswith("large") else SMALL
         address = f"http://127.0.0.1:{self.server.server_port}/file/{size}.glb?of={task}"
         asset = {"asset": address, "asset_type": "3D_MODEL", "metadata": None}
         return {"status": "FINISHED", "progress": 100, "failure_reason": None, "results": [asset]}
@@ -75,8 +75,9 @@ class Service(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self) -> None:
+    def __init__(self, large: int) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        self.large = large
         self._tasks = 0
         self._lock = threading.Lock()
 
@@ -89,7 +90,7 @@ class Service(ThreadingHTTPServer):
 
 def main() -> None:
     """Serve until whoever started it is gone."""
-    with Service() as service:
+    with Service(int(sys.argv[1]) if len(sys.argv) > 1 else LARGE) as service:
         threading.Thread(target=service.serve_forever, daemon=True).start()
         ready = {"address": f"http://127.0.0.1:{service.server_port}"}
         sys.stdout.write(json.dumps(ready) + "\n")
