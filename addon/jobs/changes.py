@@ -65,7 +65,7 @@ class Changes(FileUses):
             if before is None or before.asked != asked:
                 number = self.newest_change()
                 charges = Charges()
-                self._put(charges, "service_address = ? AND submitted_at >= ?", *asked)
+                self._put(charges, "WHERE service_address = ? AND submitted_at >= ?", *asked)
             else:
                 news = self.changed_since(before.number)
                 number, charges = news.number, before.charges
@@ -74,7 +74,7 @@ class Changes(FileUses):
                     for job_id in news.jobs:
                         charges.take_out(job_id)
                     # The signs keep SQLite from going through all that was sent since.
-                    wanted = f"+service_address = ? AND +submitted_at >= ? AND {AMONG}"
+                    wanted = f"WHERE +service_address = ? AND +submitted_at >= ? AND {AMONG}"
                     self._put(charges, wanted, *asked, listed_ids(news.jobs))
             self._added_up = _AddedUp(asked, number, charges)
             return charges.sum
@@ -83,8 +83,7 @@ class Changes(FileUses):
         found = self._db.execute(
             "SELECT id, state, task_id IS NOT NULL AS was_taken,"
             " iif(json_valid(failure), json_extract(failure, '$.charged'), NULL) AS said,"
-            " COALESCE(charged, estimate) AS credits FROM jobs"
-            f" WHERE {wanted}",
+            f" COALESCE(charged, estimate) AS credits FROM jobs {wanted}",
             parameters,
         )
         for row in found:

@@ -14,29 +14,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
-from addon.catalog import build_request
-from addon.jobs.job import Job
-from addon.jobs.states import ACTIVE, State
-from addon.jobs.store import Store
 from addon.worker import background
-from addon.worker.process import WorkerProcess
-from addon.worker.settings import WorkerSettings
 from scripts import build
 from scripts.bench import history, service
+from scripts.bench.transfers import MEGABYTE, transfer_memory
 
 HERE: Final = Path(__file__).resolve().parent
 CLIENT: Final = build.ROOT / "scripts" / "3d_api_client.py"
-BOOTSTRAP: Final = build.ROOT / "addon" / "worker" / "bootstrap.py"
-AGENT: Final = "studio3d-bench/1"
 
 JOBS: Final = (10, 1_000, 10_000, 100_000)
 ROWS: Final = (20, 200, 1_000)
@@ -46,9 +38,6 @@ BUSY: Final = 100
 """Jobs under way in the list whose ticks are measured."""
 LOOKS: Final = 25
 TICKS: Final = 300
-PATIENCE: Final = 300.0
-"""Seconds for a transfer."""
-MEGABYTE: Final = 1e6
 
 
 class Spread(NamedTuple):
@@ -79,15 +68,6 @@ class BatchCost:
     cpu_ms_a_row: float
     memory_mb: float
     """The most it had at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class TransferMemory:
-    """By how many megabytes a worker's memory rose above that of an idle one, at the most."""
-
-    idle_mb: float
-    upload_mb: float
-    download_mb: float
 
 
 def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
@@ -144,7 +124,10 @@ def _inside(blender: str, what: str, jobs: int, active: int, runs: int) -> dict[
 
 def batch(rows: int) -> BatchCost:
     """What a batch of that many rows takes, without Blender and as fast as it can be sent."""
-    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service() as address:
+    with (
+        tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name,
+        service.running() as address,
+    ):
         folder = Path(name)
         lines = ["operation,prompt,name"]
         lines += [f"tencent-rapid,a chair number {n},Chair {n}" for n in range(rows)]
@@ -162,80 +145,6 @@ def batch(rows: int) -> BatchCost:
             raise SystemExit(str(report["totals"]))
     cpu = used.ru_utime + used.ru_stime
     return BatchCost(cpu * 1000 / rows, used.ru_maxrss * 1024 / MEGABYTE)
-
-
-def transfer_memory(size: int = service.LARGE) -> TransferMemory:
-    """What a worker takes that sends ``size`` bytes, and then fetches as many. Linux tells it."""
-    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name, _service(size) as address:
-        folder = Path(name)
-        model = folder / "large.glb"
-        with model.open("wb") as file:
-            file.write(b"glTF")
-            file.truncate(size)
-        small = folder / "small.glb"
-        small.write_bytes(b"glTF" + bytes(service.SMALL))
-        store = Store(folder / "jobs.sqlite", durable=False)
-        settings = WorkerSettings(
-            store.path, address, "bench", AGENT, folder / "log", min_poll=0.1, max_poll=0.1
-        )
-        worker = WorkerProcess((sys.executable, "-I", str(BOOTSTRAP), ""), settings)
-
-        def send(path: Path) -> Job:
-            request = build_request("convert", {"model_file": str(path), "output_format": "glb"})
-            return store.add(
-                request, name="", estimate=0, service_address=address, folder=folder / "results"
-            )
-
-        try:
-            worker.ensure()
-            _wait(store, send(small), worker, lambda job: job.state not in ACTIVE)
-            idle = _memory(worker, "VmRSS")
-            _forget_peak(worker)
-            job = send(model)
-            _wait(store, job, worker, lambda job: job.task_id is not None)
-            upload = _memory(worker, "VmHWM")
-            _forget_peak(worker)
-            job = _wait(store, job, worker, lambda job: job.state not in ACTIVE)
-            download = _memory(worker, "VmHWM")
-            (result,) = job.files
-            if job.state is not State.READY or result.path.stat().st_size != size:
-                raise SystemExit(str(job))
-        finally:
-            worker.stop()
-            store.close()
-    return TransferMemory(idle, upload - idle, download - idle)
-
-
-def _wait(store: Store, job: Job, worker: WorkerProcess, is_so: Callable[[Job], bool]) -> Job:
-    worker.nudge()
-    end = time.monotonic() + PATIENCE
-    while not is_so(now := store.get(job.id)):
-        if time.monotonic() > end or not worker.alive:
-            raise SystemExit(str(now))
-        time.sleep(0.005)
-    return now
-
-
-def _memory(worker: WorkerProcess, what: str) -> float:
-    """Megabytes: ``VmRSS`` now, ``VmHWM`` the most since the peak was forgotten."""
-    told = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
-    (line,) = (line for line in told.splitlines() if line.startswith(f"{what}:"))
-    return int(line.split()[1]) * 1024 / MEGABYTE
-
-
-def _forget_peak(worker: WorkerProcess) -> None:
-    Path(f"/proc/{worker.pid}/clear_refs").write_text("5", encoding="ascii")
-
-
-@contextmanager
-def _service(large: int = service.LARGE) -> Iterator[str]:
-    """Its address."""
-    command = [sys.executable, "-m", service.__name__, str(large)]
-    process: Any
-    with subprocess.Popen(
-        command, cwd=build.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:  # leaving closes stdin, which ends it
-        yield str(json.loads(process.stdout.readline())["address"])
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> resource.struct_rusage:

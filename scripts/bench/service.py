@@ -7,11 +7,16 @@ says where it is; it ends when stdin closes.
 
 import json
 import struct
+import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Final
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 SMALL: Final = 400
 CHUNK: Final = 64 * 1024
 LARGE: Final = 200 * 10**6 - 4096
@@ -86,6 +91,17 @@ class Service(ThreadingHTTPServer):
         with self._lock:
             self._tasks += 1
             return f"{'large' if is_large else 'small'}-{self._tasks:08d}"
+
+
+@contextmanager
+def running(large: int = LARGE) -> Iterator[str]:
+    """A service in a process of its own; gives its address."""
+    command = [sys.executable, "-m", "scripts.bench.service", str(large)]
+    process: Any
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:  # leaving closes stdin, which ends it
+        yield str(json.loads(process.stdout.readline())["address"])
 
 
 def main() -> None:
