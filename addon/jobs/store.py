@@ -520,7 +520,8 @@ class Store(Changes):
         jobs: list[Job] = []
         for row in found:
             try:
-                jobs.append(rows.to_job(row))
+                # Not the row itself: it looks for a name from column to column.
+                jobs.append(rows.to_job(dict(zip(rows.COLUMNS, row, strict=False))))
             except rows.UNREADABLE as error:
                 if row["id"] not in self.unreadable:
                     log.warning("job %s cannot be read: %s", row["id"], error)

@@ -99,13 +99,13 @@ class _Pictures(Part):
         """
         in_turn = {(self._turn + more) % len(jobs) for more in range(IN_TURN)} if jobs else ()
         self._turn += IN_TURN
-        thumbnails, sent = {}, {}
+        before, thumbnails, sent = self._jobs, dict(self.thumbnails), dict(self.sent)
         for place, job in enumerate(jobs):
-            if self._jobs.get(job.id) is not job or place in in_turn:
+            if before.get(job.id) is not job or place in in_turn:
                 thumbnails[job.id], sent[job.id] = _thumbnail(job), _sent_picture(job)
-            else:
-                thumbnails[job.id], sent[job.id] = self.thumbnails[job.id], self.sent[job.id]
         self._jobs = {job.id: job for job in jobs}
+        for gone in before.keys() - self._jobs.keys():
+            del thumbnails[gone], sent[gone]
         self.thumbnails, self.sent = thumbnails, sent
 
 

@@ -18,7 +18,7 @@ from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
 from ...jobs import names
 from ...jobs.actions import STOPPED, awaits_decision
-from ...jobs.chains import chain_of, is_in_between
+from ...jobs.chains import is_in_between
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
@@ -270,17 +270,21 @@ def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[
     """
     orders: dict[str, list[JobRow]] = {}
     for row in rows:
-        orders.setdefault(chain_of(row.job) or row.job.id, []).append(row)
+        place = row.job.origin.chain
+        orders.setdefault(row.job.id if place is None else place.id, []).append(row)
     known = {entry.jobs[-1].job.id: entry for entry in before}
     return tuple(
-        _entry(tuple(reversed(order)), known.get(order[0].job.id)) for order in orders.values()
+        entry
+        if (entry := known.get(order[0].job.id)) is not None
+        and len(entry.jobs) == len(order)
+        and all(map(is_, reversed(entry.jobs), order))
+        else _entry(tuple(reversed(order)))
+        for order in orders.values()
     )
 
 
-def _entry(jobs: tuple[JobRow, ...], before: Entry | None) -> Entry:
+def _entry(jobs: tuple[JobRow, ...]) -> Entry:
     """The entry of an order's jobs, which are in the sequence they run."""
-    if before is not None and len(before.jobs) == len(jobs) and all(map(is_, before.jobs, jobs)):
-        return before
     steps = tuple(row for row in jobs if not _is_helper(row.job))
     return Entry(
         row=_present(jobs),
