@@ -14,12 +14,12 @@ from ..jobs.clock import Clock
 from ..jobs.job import Failure, Job
 from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
-from ..jobs.schema import unread
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob, WalletNote
 from ..service.answers import Wallet
 from . import receipts
 from .folder import BatchFolder
+from .newest_jobs import NewestJobs
 from .orders import Order
 from .rows import Row
 
@@ -120,28 +120,21 @@ class OrderStore:
         self.store = store
         self._folder = folder
         self._address = address
-        self._seen = -1
-        self._jobs: dict[str, Job] = {}
+        self._jobs = NewestJobs(store, address)
         self._past_trying: set[str] = set()
         """Refused orders that another try would cost something."""
 
     def job(self, order: Order) -> Job | None:
         """The order's job, if it was made."""
-        return self._current().get(order.key)
+        return self.newest(order.key)
 
-    def _current(self) -> Mapping[str, Job]:
-        """The newest job of every order, read again only after something was written."""
-        version = self.store.data_version()
-        if version != self._seen:
-            self._jobs = {
-                job.origin.batch.order: job
-                for job in reversed(self.store.all(-1))
-                if job.origin.batch is not None and job.service_address == self._address
-            }
-            if self.store.unreadable:  # one of them may be what is about to be paid for
-                raise unread(len(self.store.unreadable))
-            self._seen = version
-        return self._jobs
+    def newest(self, key: str) -> Job | None:
+        """The job of the order of that key, if it was made."""
+        return self._jobs.current().get(key)
+
+    def take_news(self) -> set[str]:
+        """Keys of the orders whose jobs were written, came or went since this was last asked."""
+        return self._jobs.take_news()
 
     def jobs(self, row: Row) -> list[Job]:
         """The row's jobs so far, in the sequence of its orders."""
@@ -149,8 +142,7 @@ class OrderStore:
 
     def queued(self) -> int:
         """How many orders wait to be sent, or are being sent."""
-        waiting = {State.QUEUED, State.SUBMITTING}
-        return sum(job.state in waiting for job in self._current().values())
+        return len(self._jobs.in_line())
 
     def unpaid(self, rows: Iterable[Row]) -> int:
         """Credits still to be spent for the rows, as expected."""
@@ -211,7 +203,7 @@ class OrderStore:
 
     def take_back_unsent(self) -> None:
         """Take everything off the queue that has not been sent yet."""
-        for job in self._current().values():
+        for job in list(self._jobs.in_line().values()):
             if job.state is State.QUEUED:
                 try:
                     self.store.remove(job.id)
@@ -247,10 +239,10 @@ class OrderStore:
                 if job is not None:
                     self.store.remove(job.id)
                 for key in expired:
-                    self._set_aside(self._current()[key])
+                    self._set_aside(self._jobs.current()[key])
 
     def _is_gone(self, key: str, now: float) -> bool:
-        job = self._current().get(key)
+        job = self.newest(key)
         if job is None or job.state not in DONE:
             return False
         return now - (job.finished_at or 0.0) > KEPT_SECONDS
@@ -276,7 +268,7 @@ class OrderStore:
         """What the order takes from other orders' results; None while they are not there."""
         given: dict[str, str] = {}
         for name, source in order.sources.items():
-            job = self._current().get(source.key)
+            job = self.newest(source.key)
             if job is None or job.state not in DONE:
                 return None
             given[name] = (

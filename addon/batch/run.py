@@ -1,6 +1,7 @@
 """Running a batch: orders, waits, fetches, and processes what has come while the rest goes on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,7 +92,37 @@ class _Work:
     future: "Future[Document | None] | None" = None
 
 
+@dataclass(slots=True)
+class _Said:
+    """What the service has said of the rows' orders that is of concern to all of them."""
+
+    is_taken: bool = False
+    """Whether it took any."""
+    lost: dict[str, Failure] = field(default_factory=dict)
+    """By key the orders whose answer never came."""
+    refused: dict[str, Failure] = field(default_factory=dict)
+    """Those that failed for a reason that every further order would fail for."""
+
+    def note(self, key: str, job: Job | None) -> None:
+        """Take in how an order stands."""
+        self.lost.pop(key, None)
+        self.refused.pop(key, None)
+        if job is None:
+            return
+        self.is_taken = self.is_taken or job.task_id is not None
+        if job.state is State.UNKNOWN and job.failure:
+            self.lost[key] = job.failure
+        if job.state is State.FAILED and job.failure and job.failure.code in HALTING:
+            self.refused[key] = job.failure
+
+    def halting(self, most_lost: int) -> Failure | None:
+        """Why no more is to be ordered; None while all is well."""
+        refused = next(iter(self.refused.values()), None)
+        return refused or (next(iter(self.lost.values())) if len(self.lost) >= most_lost else None)
+
+
 Watcher = Callable[[Sequence[RowStatus]], None]
+"""Gets the rows that stand otherwise than when it was last called; all of them at first."""
 
 
 @dataclass(slots=True)
@@ -115,12 +146,30 @@ class BatchRun:
     _works: dict[str, _Work] = field(init=False, default_factory=dict)
     _halt: Failure | None = field(init=False, default=None)
     """Why nothing more is ordered."""
+    _said: _Said = field(init=False, default_factory=_Said)
     _lost_before: int = field(init=False, default=0)
     """Orders without an answer that an earlier run left."""
+    _places: dict[str, list[int]] = field(init=False, default_factory=dict)
+    """Of the rows that an order is for, by its key."""
+    _not_begun: deque[int] = field(init=False)
+    """Places of the rows of which nothing was ordered, in the sequence of the list."""
+    _touched: set[int] = field(init=False, default_factory=set)
+    """Places of the rows that may stand otherwise than they did."""
+    _moved: deque[int] = field(init=False, default_factory=deque)
+    """The same from other threads."""
+    _standings: dict[int, RowStatus] = field(init=False, default_factory=dict)
+    _unsettled: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._drive = Scheduler(self.runner, threads=NETWORK_THREADS)
-        self._lost_before = len(_lost(self._jobs()))
+        for place, row in enumerate(self.rows):
+            for order in row.orders:
+                self._places.setdefault(order.key, []).append(place)
+        self._not_begun = deque(range(len(self.rows)))
+        self._unsettled = set(self._not_begun)
+        self._touched = set(self._not_begun)
+        self._notice()
+        self._lost_before = len(self._said.lost)
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -153,37 +202,74 @@ class BatchRun:
         return self.statuses()
 
     def _look(self, pool: ThreadPoolExecutor) -> bool:
-        """Start what has become possible; tells whether everything is settled."""
-        jobs = self._jobs()
-        self._halt = self._halt or self._halting(jobs)
+        """Start what has become possible; tells whether everything is settled.
+
+        Only rows are looked at of which something has changed since the last look: there may be
+        thousands.
+        """
+        self._notice()
+        self._see_to_halt()
+        self._begin_more()
+        touched, self._touched = self._touched, set()
+        for place in sorted(touched):
+            row = self.rows[place]
+            if self._halt is None and self.order_store.jobs(row):
+                self._order_next(row)
+            if row.key not in self._works and self._is_fetched(row):
+                self._start(pool, place)
+        self._notice()  # what came meanwhile is told now, and dealt with at the next look
+        self.watcher(self._changed(touched | self._touched))
+        return not self._unsettled
+
+    def _notice(self) -> None:
+        """Take in what was written of the orders, and how far processing is."""
+        for key in self.order_store.take_news():
+            if key in self._places:
+                self._touched.update(self._places[key])
+                self._said.note(key, self.order_store.newest(key))
+        while self._moved:
+            self._touched.add(self._moved.popleft())
+
+    def _see_to_halt(self) -> None:
+        if self._halt is None:
+            self._halt = self._said.halting(self._lost_before + LOST_IN_A_ROW)
+            if self._halt is not None:
+                self._touched.update(range(len(self.rows)))
         if self._halt is not None:
             self.order_store.take_back_unsent()
-        room = self._most_queued(jobs) - self.order_store.queued()
-        for row in self.rows:
-            waits = self._halt is not None or (room <= 0 and not self.order_store.jobs(row))
-            if not waits and self.order_store.order_next(row):
-                room -= 1
-                self._drive.nudge()
-            elif row.key not in self._works and self._is_fetched(row):
-                self._start(pool, row)
-        statuses = self.statuses()
-        self.watcher(statuses)
-        return all(self._is_settled(status) for status in statuses)
 
-    def _jobs(self) -> list[Job]:
-        return [job for row in self.rows for job in self.order_store.jobs(row)]
+    def _begin_more(self) -> None:
+        """Order the first of rows of which nothing was ordered, as many as have room in the line.
 
-    def _most_queued(self, jobs: Sequence[Job]) -> int:
-        """One after the other until an order was taken, and where answers are lost."""
-        is_taken = any(job.task_id is not None for job in jobs)
-        return MOST_QUEUED if is_taken and len(_lost(jobs)) == self._lost_before else 1
+        One after the other until an order was taken, and where answers are lost.
+        """
+        all_is_well = self._said.is_taken and len(self._said.lost) == self._lost_before
+        most = MOST_QUEUED if all_is_well else 1
+        while self._halt is None and self._not_begun and self.order_store.queued() < most:
+            row = self.rows[self._not_begun[0]]
+            if not self.order_store.jobs(row) and not self._order_next(row):
+                return
+            self._not_begun.popleft()
 
-    def _halting(self, jobs: Sequence[Job]) -> Failure | None:
-        """Why no more is to be ordered; None while all is well."""
-        failures = [job.failure for job in jobs if job.state is State.FAILED and job.failure]
-        halting = next((one for one in failures if one.code in HALTING), None)
-        lost = _lost(jobs)
-        return halting or (lost[0] if len(lost) >= self._lost_before + LOST_IN_A_ROW else None)
+    def _order_next(self, row: Row) -> bool:
+        if not self.order_store.order_next(row):
+            return False
+        self._drive.nudge()
+        return True
+
+    def _changed(self, touched: Collection[int]) -> list[RowStatus]:
+        """Those of the rows that stand otherwise than before."""
+        changed = []
+        for place in sorted(touched):
+            status = self._standing(self.rows[place])
+            if self._standings.get(place) != status:
+                self._standings[place] = status
+                changed.append(status)
+            if self._is_settled(status):
+                self._unsettled.discard(place)
+            else:
+                self._unsettled.add(place)
+        return changed
 
     def _is_held(self, row: Row, jobs: Sequence[Job]) -> bool:
         """Whether what is next for it is not ordered any more."""
@@ -200,15 +286,27 @@ class BatchRun:
         jobs = self.order_store.jobs(row)
         return len(jobs) == len(row.orders) and all(job.state in DONE for job in jobs)
 
-    def _start(self, pool: ThreadPoolExecutor, row: Row) -> None:
+    def _start(self, pool: ThreadPoolExecutor, place: int) -> None:
         """Have the row processed, unless that was done in an earlier run."""
+        row = self.rows[place]
         order = write_order(self.folder, row, self.order_store.jobs(row))
         if self.processor is None:
             self._works[row.key] = _Work(record_of(self.folder, row.asset, order))
             return
-        future = pool.submit(_process, self.processor, row.asset, order)
+        processor = self.processor
+
+        def process() -> Document | None:
+            self._move_on(place)
+            return _process(processor, row.asset, order)
+
+        future = pool.submit(process)
         self._works[row.key] = _Work(future=future)
-        future.add_done_callback(lambda _: self._drive.nudge())
+        future.add_done_callback(lambda _: self._move_on(place))
+
+    def _move_on(self, place: int) -> None:
+        """Have the row looked at; from any thread."""
+        self._moved.append(place)
+        self._drive.nudge()
 
     def statuses(self) -> list[RowStatus]:
         """How every row stands now."""
@@ -242,11 +340,6 @@ class BatchRun:
             return RowStatus(row, Stage.FETCHED, jobs, 100)
         stage = Stage.FINISHED if work.record["ok"] else Stage.FAILED
         return RowStatus(row, stage, jobs, 100, failure_in(work.record), work.record)
-
-
-def _lost(jobs: Iterable[Job]) -> list[Failure]:
-    """The failures of orders whose answer never came."""
-    return [job.failure for job in jobs if job.state is State.UNKNOWN and job.failure]
 
 
 def _process(processor: Processor, asset: str, order: Document) -> Document | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..jobs.chains import chain_of
 from ..jobs.job import Failure, Job
 from ..jobs.states import ACTIVE, NOT_SENT, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
@@ -42,12 +41,6 @@ def job_of_id(session: Session, job_id: str) -> Job:
             "no_such_job", f"There is no job {job_id} in this user's list.", "See `jobs --json`."
         )
     return job
-
-
-def order_of(store: Store, job: Job) -> list[Job]:
-    """The job with the other steps of its order, oldest first."""
-    chain = chain_of(job)
-    return [one for one in store.everything() if chain_of(one) == chain] if chain else [job]
 
 
 def unsent(jobs: Iterable[Job]) -> list[Job]:

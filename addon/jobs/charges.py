@@ -89,20 +89,43 @@ class Sum:
     unknown: int = 0
 
 
-def add_up(charges: Iterable[tuple[ChargeStatus, int]]) -> Sum:
-    """The credits together, of any number of jobs each."""
-    totals = dict.fromkeys(ChargeStatus, 0)
-    for fate, amount in charges:
-        totals[fate] += amount
-    return Sum(
-        totals[ChargeStatus.SPENT], totals[ChargeStatus.REFUNDED], totals[ChargeStatus.UNKNOWN]
-    )
+class Charges:
+    """The credits of several jobs, some of which may be counted anew."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, tuple[ChargeStatus, int]] = {}
+        """By job id."""
+        self._totals = dict.fromkeys(ChargeStatus, 0)
+
+    def put(self, job_id: str, fate: ChargeStatus, credits_: int) -> None:
+        """Count the job, in place of what was known of it."""
+        self.take_out(job_id)
+        self._parts[job_id] = (fate, credits_)
+        self._totals[fate] += credits_
+
+    def take_out(self, job_id: str) -> None:
+        """Count it no longer, if it was."""
+        if job_id in self._parts:
+            fate, credits_ = self._parts.pop(job_id)
+            self._totals[fate] -= credits_
+
+    @property
+    def sum(self) -> Sum:
+        """All of them together."""
+        return Sum(
+            self._totals[ChargeStatus.SPENT],
+            self._totals[ChargeStatus.REFUNDED],
+            self._totals[ChargeStatus.UNKNOWN],
+        )
 
 
 def sum_of(jobs: Iterable[Job]) -> Sum:
     """The credits of several jobs."""
-    charges = map(charge_of, jobs)
-    return add_up((charge.fate, charge.credits) for charge in charges)
+    charges = Charges()
+    for job in jobs:
+        charge = charge_of(job)
+        charges.put(job.id, charge.fate, charge.credits)
+    return charges.sum
 
 
 def month_start(now: float) -> float:

@@ -77,6 +77,16 @@ class Database:
         return self._transaction()
 
     @contextmanager
+    def _view(self) -> Iterator[None]:
+        """What is read in the block is of one moment."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._db.in_transaction:  # after some errors SQLite has ended it
+                self._db.execute("COMMIT")
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock:
             is_part = self._db.in_transaction  # of what ``as_one`` holds together

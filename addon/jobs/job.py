@@ -103,7 +103,7 @@ class Prepared:
     """Sentences about what the result has to do without, for example a texture that is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Job:
     """One order to the service and all that became of it. Times are unix seconds."""
 

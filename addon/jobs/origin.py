@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -200,8 +201,13 @@ def _spot(kept: Mapping[str, Any]) -> Spot:
 
 def _known(kind: Any, kept: Mapping[str, Any]) -> Any:
     """One of the kind, of those values that it has."""
-    names = {one.name for one in fields(kind)}
+    names = _names(kind)
     return kind(**{name: value for name, value in kept.items() if name in names})
+
+
+@cache
+def _names(kind: Any) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind))
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import json
 import math
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,27 +60,28 @@ UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, Overflo
 """What ``to_job`` raises of a row that was damaged, or is a newer version's."""
 
 
-def to_job(row: sqlite3.Row | Mapping[str, Any]) -> Job:
+def to_job(row: Mapping[str, Any]) -> Job:
     """Read a row of the table back, or what ``encode`` made of each field.
 
     Raises what ``UNREADABLE`` lists.
     """
-    values = {column: _decode(column, _checked(column, row[column])) for column in COLUMNS}
+    values = {}
+    for column, check, decoder in _READERS:
+        stored = row[column]
+        if stored is not None:
+            stored = check(stored)
+            values[column] = stored if decoder is None else decoder(stored)
+        elif column in OPTIONAL:
+            values[column] = None
+        else:
+            raise TypeError(f"no {column}")
     return Job(**values)
 
 
-def _checked(column: str, stored: Any) -> Any:
+def _words(stored: Any) -> str:
     """What is stored, if the table could hold it: other files have the same columns."""
-    if stored is None:
-        if column not in OPTIONAL:
-            raise TypeError(f"no {column}")
-        return None
-    if column in TIMES:
-        return _finite(stored)
-    if column in WHOLE:
-        return _whole(stored)
     if not isinstance(stored, str):
-        raise TypeError(f"{column} is {type(stored).__name__}")
+        raise TypeError(stored)
     return stored
 
 
@@ -112,11 +113,6 @@ def failure_from_text(text: str | None) -> Failure | None:
     said = json_text.read(text)
     words = (unpack(said["message"]), unpack(said["hint"]))
     return Failure(str(said["code"]), *words, Charged.named(said["charged"]))
-
-
-def _decode(column: str, stored: Any) -> Any:
-    decoder = _DECODERS.get(column)
-    return stored if stored is None or decoder is None else decoder(stored)
 
 
 def _text(value: Any) -> str:
@@ -224,6 +220,12 @@ def _export_from_text(text: str) -> Export:
     return Export(*paths, loaded["settings"], loaded["figures"])
 
 
+@lru_cache(maxsize=512)
+def _origin_from_text(text: str) -> Origin:
+    """It is long, and stays the same while the rest of its job changes every second."""
+    return Origin.from_json(json_text.read(text))
+
+
 _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "values": _values_to_text,
     "mode": str,
@@ -248,10 +250,20 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "failure": failure_from_text,
     "files": _files_from_text,
     "prepared": _prepared_from_text,
-    "origin": lambda text: Origin.from_json(json_text.read(text)),
+    "origin": _origin_from_text,
     "wants_prepared": bool,
     "keeps_place": bool,
     "listed": bool,
     "export": _export_from_text,
     "save_as": Path,
 }
+
+
+def _check_of(column: str) -> Callable[[Any], Any]:
+    if column in TIMES:
+        return _finite
+    return _whole if column in WHOLE else _words
+
+
+_READERS: Final = tuple((column, _check_of(column), _DECODERS.get(column)) for column in COLUMNS)
+"""What checks and reads each column; every look at the jobs asks it of those that changed."""

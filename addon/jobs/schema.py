@@ -1,6 +1,7 @@
 """Tables of the store and how older files are brought up to date."""
 
 import sqlite3
+from collections.abc import Iterator
 
 from ..catalog.messages import Message
 from ..service.errors import ServiceError
@@ -81,6 +82,84 @@ MIGRATIONS: tuple[str, ...] = (
         json_remove(failure, '$.credits'), '$.charged', NULL
     ) WHERE failure IS NOT NULL;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN is_result INTEGER AS (
+        state IN ('READY', 'PLACED') AND files != '[]' AND COALESCE(
+            iif(json_valid(origin), json_extract(origin, '$.chain.last'), NULL), 1
+        ) IS NOT 0
+    ) VIRTUAL;
+    ALTER TABLE jobs ADD COLUMN chain ANY AS (
+        iif(json_valid(origin), json_extract(origin, '$.chain.id'), NULL)
+    ) VIRTUAL;
+    ALTER TABLE jobs ADD COLUMN opened ANY AS (
+        iif(json_valid(origin), json_extract(origin, '$.opened'), NULL)
+    ) VIRTUAL;
+    ALTER TABLE jobs ADD COLUMN blend ANY AS (
+        iif(json_valid(origin), json_extract(origin, '$.blend'), NULL)
+    ) VIRTUAL;
+    CREATE INDEX jobs_active ON jobs (created_at, id, state) WHERE state IN (
+        'DOWNLOADING', 'EXPORTING', 'PENDING', 'PREPARING', 'QUEUED', 'RUNNING', 'SUBMITTING'
+    );
+    CREATE INDEX jobs_listed ON jobs (created_at, id, listed) WHERE listed;
+    CREATE INDEX jobs_by_end ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
+    CREATE INDEX jobs_by_submission ON jobs (service_address, submitted_at)
+        WHERE submitted_at IS NOT NULL;
+    CREATE INDEX jobs_by_chain ON jobs (chain, created_at) WHERE chain IS NOT NULL;
+    CREATE INDEX jobs_by_opening ON jobs (opened)
+        WHERE listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL;
+    CREATE INDEX jobs_by_blend ON jobs (blend)
+        WHERE listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL;
+    CREATE INDEX results_by_age ON jobs (created_at, operation, id, is_result) WHERE is_result;
+
+    CREATE TABLE changes (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        job TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE tallies (
+        operation TEXT PRIMARY KEY,
+        results INTEGER NOT NULL,
+        changes INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO changes (job) SELECT id FROM jobs ORDER BY rowid;
+    INSERT INTO tallies SELECT operation, COUNT(*), 1 FROM jobs WHERE is_result GROUP BY operation;
+
+    CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN
+        DELETE FROM changes WHERE job = NEW.id;
+        INSERT INTO changes (job) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER job_changed AFTER UPDATE OF
+        operation, "values", mode, name, state, service_address, folder, created_at, updated_at,
+        task_id, submitted_at, finished_at, progress, bytes_done, bytes_total, estimate, failure,
+        files, prepared, origin, wants_prepared, next_at, attempts, keeps_place, export, save_as,
+        charged, listed
+    ON jobs BEGIN
+        DELETE FROM changes WHERE job = NEW.id;
+        INSERT INTO changes (job) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER job_removed AFTER DELETE ON jobs BEGIN
+        DELETE FROM changes WHERE job = OLD.id;
+        INSERT INTO changes (job) VALUES (OLD.id);
+    END;
+    CREATE TRIGGER result_added AFTER INSERT ON jobs WHEN NEW.is_result BEGIN
+        INSERT INTO tallies VALUES (NEW.operation, 1, 1)
+            ON CONFLICT DO UPDATE SET results = results + 1, changes = changes + 1;
+    END;
+    CREATE TRIGGER result_changed AFTER UPDATE OF
+        operation, "values", mode, name, state, service_address, folder, created_at, updated_at,
+        task_id, submitted_at, finished_at, progress, bytes_done, bytes_total, estimate, failure,
+        files, prepared, origin, wants_prepared, next_at, attempts, keeps_place, export, save_as,
+        charged, listed
+    ON jobs WHEN OLD.is_result OR NEW.is_result BEGIN
+        UPDATE tallies SET results = results - OLD.is_result, changes = changes + 1
+            WHERE operation = OLD.operation;
+        INSERT INTO tallies VALUES (NEW.operation, NEW.is_result, 1) ON CONFLICT
+            DO UPDATE SET results = results + excluded.results, changes = changes + 1;
+    END;
+    CREATE TRIGGER result_removed AFTER DELETE ON jobs WHEN OLD.is_result BEGIN
+        UPDATE tallies SET results = results - 1, changes = changes + 1
+            WHERE operation = OLD.operation;
+    END;
+    """,
 )
 """Entry n brings a file from version n to n + 1. Never change an entry that was released."""
 
@@ -125,13 +204,23 @@ def migrate(connection: sqlite3.Connection) -> None:
     try:
         # Asked again inside the transaction: another process may have been faster.
         for script in MIGRATIONS[_version(connection) :]:
-            for statement in script.split(";"):
+            for statement in _statements(script):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One after the other: those of a trigger are in one."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _version(connection: sqlite3.Connection) -> int:

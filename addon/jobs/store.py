@@ -8,18 +8,18 @@ LeaseLost instead of undoing the decision.
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from ..catalog import Request
-from ..service.errors import Charged
 from . import rows
 from .account_notes import WalletNote
-from .charges import Sum, add_up, fate_of
+from .changes import AMONG, Changes, listed_ids
 from .clock import Clock
-from .file_uses import FileUses
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
@@ -44,8 +44,10 @@ NOBODY_WAITS = 3600.0
 """Seconds; no wait and no lease is as long, unless the clock was wrong when it was written down."""
 
 REMOVABLE = frozenset(State) - ACTIVE | {State.QUEUED}
-DONE = frozenset({State.READY, State.PLACED})
 FIXED_COLUMNS = frozenset({"id", "state", "created_at", "updated_at"})
+
+RESULTS = "INDEXED BY results_by_age WHERE is_result"
+"""In SQL what has a result to show; SQLite would look for it among all jobs."""
 
 _COLUMNS = ", ".join(f'"{name}"' for name in rows.COLUMNS)
 
@@ -62,11 +64,14 @@ class LeaseLost(RuntimeError):
     """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
-class Store(FileUses):
+class Store(Changes):
     """Jobs, wallet and submit slots in one file. Methods may be called from any thread.
 
     A row that this version cannot read, because it was damaged or is a newer version's, is in
     nobody's way: it stays in the file, is in no list, and ``unreadable`` tells of it.
+
+    A list holds the very jobs of the lists before it, as long as somebody has those and nobody has
+    written them since: only what has changed is read.
     """
 
     def __init__(self, path: Path, *, durable: bool = True, clock: Clock | None = None) -> None:
@@ -74,6 +79,9 @@ class Store(FileUses):
         super().__init__(path, durable=durable, clock=clock)
         self.unreadable: frozenset[str] = frozenset()
         """Ids of the rows that could not be read so far."""
+        self._known: WeakValueDictionary[str, Job] = WeakValueDictionary()
+        """By id; none that was changed later than the change ``_known_as_of``."""
+        self._known_as_of = 0
 
     # -- reading -------------------------------------------------------------------------
 
@@ -86,7 +94,10 @@ class Store(FileUses):
 
     def all(self, limit: int = 200) -> list[Job]:
         """The jobs of the list, the newest first."""
-        return self._select("WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?", limit)
+        return self._select(
+            "INDEXED BY jobs_listed WHERE listed ORDER BY created_at DESC, rowid DESC LIMIT ?",
+            limit,
+        )
 
     def everything(self) -> list[Job]:
         """Every job there is, also those taken off the list; oldest first."""
@@ -94,60 +105,36 @@ class Store(FileUses):
 
     def some(self, ids: Collection[str]) -> list[Job]:
         """Those of the named jobs that there are, oldest first."""
-        marks = ", ".join("?" * len(ids))
-        return self._select(f"WHERE id IN ({marks}) ORDER BY created_at, rowid", *ids)
+        if not ids:
+            return []
+        return self._select(f"WHERE {AMONG} ORDER BY created_at, rowid", listed_ids(ids))
 
     def order_of(self, job: Job) -> list[Job]:
         """All jobs of the order that the job is a step of, in the sequence they run."""
         if job.origin.chain is None:
             return [job]
-        return self._select(
-            f"WHERE {_of('origin', 'chain.id')} = ? ORDER BY created_at, rowid",
-            job.origin.chain.id,
-        )
-
-    def charges_since(self, service_address: str, since: float) -> Sum:
-        """The credits of what was sent to that address since then, also of what left the list.
-
-        Added up by SQLite: an interface asks at every change, and there may be thousands.
-        """
-        with self._lock:
-            found = self._db.execute(
-                "SELECT state, task_id IS NOT NULL AS was_taken,"
-                f" {_of('failure', 'charged')} AS said,"
-                " SUM(COALESCE(charged, estimate)) AS credits FROM jobs"
-                " WHERE service_address = ? AND submitted_at >= ? GROUP BY 1, 2, 3",
-                (service_address, since),
-            ).fetchall()
-        return add_up(
-            (
-                fate_of(
-                    State(row["state"]),
-                    was_taken=bool(row["was_taken"]),
-                    said=Charged.named(row["said"]),
-                ),
-                row["credits"],
-            )
-            for row in found
-        )
+        return self._select("WHERE chain = ? ORDER BY created_at, rowid", job.origin.chain.id)
 
     def active(self) -> list[Job]:
         """Jobs a runner has to move forward, oldest first."""
-        return self._select(f"WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid")
+        return self._select(
+            f"INDEXED BY jobs_active WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid"
+        )
 
     def placeable(self, opened: Collection[str], blend: str) -> list[Job]:
         """Prepared results nobody has placed, asked for from that file; oldest first.
 
         ``opened`` names openings of the file and ``blend`` its path, as ``Job.origin`` has them.
         """
-        openings = ", ".join("?" * len(opened))
+        waiting = "listed AND state = 'READY' AND prepared IS NOT NULL AND failure IS NULL"
+        # Not one condition with OR: for that SQLite looks at all results that nobody placed.
         return self._select(
-            "WHERE listed AND state = ? AND prepared IS NOT NULL AND failure IS NULL"
-            f" AND ({_of('origin', 'opened')} IN ({openings})"
-            f" OR (? != '' AND {_of('origin', 'blend')} = ?)) ORDER BY created_at, rowid",
-            State.READY,
-            *opened,
-            blend,
+            "WHERE id IN ("
+            f"SELECT id FROM jobs INDEXED BY jobs_by_opening WHERE {waiting}"
+            " AND opened IN (SELECT value FROM json_each(?))"
+            f" UNION ALL SELECT id FROM jobs INDEXED BY jobs_by_blend WHERE {waiting}"
+            " AND blend = NULLIF(?, '')) ORDER BY created_at, rowid",
+            json.dumps(list(opened)),
             blend,
         )
 
@@ -173,25 +160,35 @@ class Store(FileUses):
         ``text`` has to be in the name or the prompt; ``among`` names the operations to choose
         from; None means all. Steps that another one went on with are left out.
         """
-        pattern = f"%{_escaped(text.strip())}%"
-        marks = ", ".join("?" * len(among or ()))
-        conditions = (
-            f"WHERE state IN {_sql_list(DONE)} AND files != '[]'"
-            f" AND COALESCE({_of('origin', 'chain.last')}, 1)"
-            f" AND (? OR operation IN ({marks}))"
-            " AND (name LIKE ? ESCAPE '\\'"
-            f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\')"
-        )
-        given = (among is None, *(among or ()), pattern, pattern)
+        kinds = "" if among is None else " AND operation IN (SELECT value FROM json_each(?))"
+        given = () if among is None else (json.dumps(list(among)),)
+        newest_first = "ORDER BY created_at DESC, rowid DESC"
+        text = text.strip()
+        with self._lock, self._as_of_now() as is_certain:
+            if text:
+                pattern = f"%{_escaped(text)}%"
+                found = self._db.execute(
+                    f"SELECT id FROM jobs {RESULTS}{kinds} AND (name LIKE ? ESCAPE '\\'"
+                    f" OR {_of('values', 'prompt')} LIKE ? ESCAPE '\\') {newest_first}",
+                    (*given, pattern, pattern),
+                ).fetchall()
+                count, shown = len(found), found[offset : offset + limit]
+            else:
+                (count,) = self._db.execute(
+                    f"SELECT SUM(results) FROM tallies WHERE TRUE{kinds}", given
+                ).fetchone()
+                shown = self._db.execute(
+                    f"SELECT id FROM jobs {RESULTS}{kinds} {newest_first} LIMIT ? OFFSET ?",
+                    (*given, limit, offset),
+                ).fetchall()
+            jobs = self._jobs([row["id"] for row in shown], is_certain=is_certain)
+        return jobs, int(count or 0)
+
+    def results_version(self) -> int:
+        """A number that differs whenever any of the ``results`` was written, came or went."""
         with self._lock:
-            (count,) = self._db.execute(f"SELECT COUNT(*) FROM jobs {conditions}", given).fetchone()
-        found = self._select(
-            f"{conditions} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?",
-            *given,
-            limit,
-            offset,
-        )
-        return found, int(count)
+            (changes,) = self._db.execute("SELECT SUM(changes) FROM tallies").fetchone()
+        return int(changes or 0)
 
     # -- writing -------------------------------------------------------------------------
 
@@ -479,22 +476,52 @@ class Store(FileUses):
 
     def _row(self, job_id: str) -> sqlite3.Row:
         with self._lock:
-            row = self._db.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+            row = self._db.execute(
+                f"SELECT {_COLUMNS}, owner FROM jobs WHERE id = ?", (job_id,)
+            ).fetchone()
         if row is None:
             raise UnknownJob(job_id)
         found: sqlite3.Row = row
         return found
 
     def _select(self, rest: str, *parameters: Any) -> list[Job]:
-        with self._lock:
-            found = self._db.execute(f"SELECT {_COLUMNS} FROM jobs {rest}", parameters).fetchall()
-        return self._read(found)
+        with self._lock, self._as_of_now() as is_certain:
+            found = self._db.execute(f"SELECT id FROM jobs {rest}", parameters).fetchall()
+            return self._jobs([row["id"] for row in found], is_certain=is_certain)
+
+    @contextmanager
+    def _as_of_now(self) -> Iterator[bool]:
+        """What is read in the block is of one moment; whether nothing of it can be taken back."""
+        if self._db.in_transaction:
+            yield False
+            return
+        with self._view():
+            news = self.changed_since(self._known_as_of)
+            for job_id in news.jobs:
+                self._known.pop(job_id, None)
+            self._known_as_of = news.number
+            yield True
+
+    def _jobs(self, ids: Sequence[str], *, is_certain: bool) -> list[Job]:
+        """Those jobs; of them only those are read that are not known."""
+        jobs = {job_id: self._known.get(job_id) if is_certain else None for job_id in ids}
+        missing = [job_id for job_id, job in jobs.items() if job is None]
+        if missing:
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM jobs WHERE {AMONG}", (listed_ids(missing),)
+            )
+            read = {job.id: job for job in self._read(found)}
+            if is_certain:
+                self._known.update(read)
+            jobs |= read
+        return [job for job in jobs.values() if job is not None]
 
     def _read(self, found: Iterable[sqlite3.Row]) -> list[Job]:
         jobs: list[Job] = []
         for row in found:
             try:
-                jobs.append(rows.to_job(row))
+                # Not the row itself: it looks for a name from column to column.
+                jobs.append(rows.to_job(dict(zip(rows.COLUMNS, row, strict=False))))
             except rows.UNREADABLE as error:
                 if row["id"] not in self.unreadable:
                     log.warning("job %s cannot be read: %s", row["id"], error)

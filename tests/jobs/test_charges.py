@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from addon.jobs.actions import retry
-from addon.jobs.charges import Charge, ChargeStatus, Sum, add_up, charge_of, month_start
+from addon.jobs.charges import Charge, ChargeStatus, Sum, charge_of, month_start, sum_of
 from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
 from addon.service.answers import Wallet
@@ -134,8 +134,7 @@ def test_the_sum_is_that_of_the_jobs(world: World) -> None:
     world.store.change(jobs[4].id, State.FAILED, failure=refunded)
     lost = Failure("answer_lost", "No answer.", charged=Charged.UNKNOWN)
     world.store.change(jobs[5].id, State.FAILED, failure=lost)
-    charges = [charge_of(job) for job in world.store.all()]
-    summed = add_up((charge.fate, charge.credits) for charge in charges)
+    summed = sum_of(world.store.all())
     assert world.store.charges_since(jobs[0].service_address, 0.0) == summed
     assert summed == Sum(spent=1 + 2 + 3, refunded=4, unknown=5)
 

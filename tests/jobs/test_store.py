@@ -13,6 +13,7 @@ from addon.catalog import Mode, build_request
 from addon.catalog.messages import Message
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.origin import Origin, Placement, Spot
+from addon.jobs.rows import COLUMNS
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
 from addon.jobs.store import LEASE_SECONDS, IllegalTransition, LeaseLost, Store, UnknownJob
@@ -343,6 +344,22 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         make(path)
 
 
+def bring_back(path: Path, version: int) -> None:
+    """Let a closed store be one of that version, with its jobs as that version kept them."""
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    with sqlite3.connect(path) as db:
+        kept = db.execute(f"SELECT {names} FROM jobs").fetchall()  # noqa: S608 - our own names
+    db.close()
+    path.unlink()
+    with sqlite3.connect(path) as db:
+        for script in MIGRATIONS[:version]:
+            db.executescript(script)
+        marks = ", ".join("?" * len(COLUMNS))
+        db.executemany(f"INSERT INTO jobs ({names}) VALUES ({marks})", kept)  # noqa: S608
+        db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+
+
 OLD_CREDITS = {
     "Nothing was charged.": Charged.NO,
     "The service refunds the credits.": Charged.REFUNDED,
@@ -361,11 +378,11 @@ def test_what_failures_said_of_the_credits_is_kept_from_older_stores(tmp_path: P
     store = make(path)
     ids = {said: add(store, tmp_path / "results").id for said in OLD_CREDITS}
     store.close()
+    bring_back(path, BEFORE_TYPED_CHARGES)
     with sqlite3.connect(path) as db:
         for said, job_id in ids.items():
             old = {"code": "c", "message": "m", "hint": "h", "credits": said}
             db.execute("UPDATE jobs SET failure = ? WHERE id = ?", (json.dumps(old), job_id))
-        db.execute(f"PRAGMA user_version = {BEFORE_TYPED_CHARGES}")
     db.close()
     store = make(path)
     for said, job_id in ids.items():

@@ -95,6 +95,11 @@ def file_was_saved() -> None:
     session.keep(replace(now, saved_as=saved_as))
 
 
+def what_is_open() -> tuple[object, str]:
+    """Another one whenever it may be another file that is open, or whose jobs are of it."""
+    return _session().opening, bpy.data.filepath
+
+
 def opened_file() -> str:
     """Names this opening of the file."""
     return _session().opening.opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -122,7 +123,13 @@ def _other_file(job: Job) -> str:
     blend = session.saved_as(file.opened) or file.blend
     if not blend:
         return "Made for an unsaved file" if job.origin.file else "Made for another file"
-    if Path(blend) != Path(bpy.data.filepath):
+    return _difference(blend, bpy.data.filepath)
+
+
+@lru_cache
+def _difference(blend: str, opened: str) -> str:
+    """What ``blend`` is if it is not the file ``opened``; each look asks it of every job."""
+    if Path(blend) != Path(opened):
         return Message("Made for {name}", name=Path(blend).name)
     return ""
 

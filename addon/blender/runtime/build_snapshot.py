@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,7 +26,7 @@ from ..snapshot import job_notes, snapshot
 from . import notifications, side_views, spot_boxes, worker_host
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ...jobs.job import Job
     from ...jobs.store import Store, WalletNote
@@ -43,6 +43,23 @@ class Look(NamedTuple):
     """Results of the open file that nobody has placed, oldest first."""
 
 
+@dataclass(slots=True)
+class _Results:
+    """A page of results as it was last read; read again only after one of all of them changed."""
+
+    asked: tuple[int, str, frozenset[str] | None, int] | None = None
+    """As of which version of the results, by which filter, and which page."""
+    jobs: list[Job] = field(default_factory=list)
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+    thumbnails: dict[str, str] = field(default_factory=dict)
+
+    def look_for_pictures(self) -> None:
+        """Files may come and go without their jobs."""
+        self.thumbnails = {job.id: _thumbnail(job) for job in self.jobs}
+
+
 class _Reading(Part):
     """What was last read from the store."""
 
@@ -55,15 +72,45 @@ class _Reading(Part):
         """To be drawn, newest first."""
         self.in_file: list[Job] = []
         """Further ones, whose results are in the open file."""
-        self.thumbnails: dict[str, str] = {}
-        self.sent_pictures: dict[str, str] = {}
-        self.results = snapshot.ResultsPage()
+        self.results = _Results()
         self.month = Sum()
         self.wallet: WalletNote | None = None
 
 
 def _reading() -> _Reading:
     return memory.of(_Reading)
+
+
+class _Pictures(Part):
+    """Which pictures of the jobs that are drawn lie on disk."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        """Those looked at, by id."""
+        self._turn = 0
+        self.thumbnails: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
+        """Of what was sent."""
+
+    def look(self, jobs: list[Job]) -> None:
+        """Look for those of jobs that changed, and for some of the others, all in turn.
+
+        A picture may come or go without its job, but seldom does.
+        """
+        in_turn = {(self._turn + more) % len(jobs) for more in range(IN_TURN)} if jobs else ()
+        self._turn += IN_TURN
+        before, thumbnails, sent = self._jobs, dict(self.thumbnails), dict(self.sent)
+        for place, job in enumerate(jobs):
+            if before.get(job.id) is not job or place in in_turn:
+                thumbnails[job.id], sent[job.id] = _thumbnail(job), _sent_picture(job)
+        self._jobs = {job.id: job for job in jobs}
+        for gone in before.keys() - self._jobs.keys():
+            del thumbnails[gone], sent[gone]
+        self.thumbnails, self.sent = thumbnails, sent
+
+
+IN_TURN: Final = 4
+"""Unchanged jobs whose pictures are looked for again at each change."""
 
 
 class _Presence(Part):
@@ -108,11 +155,12 @@ def look(context: bpy.types.Context) -> Look:
     decisions = _decisions(context)
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
     expected = (job for job in reading.unplaced if decisions[job.id].when is not When.BY_HAND)
-    rows = _rows(reading.jobs, reasons)
+    before = snapshot.current()
+    rows = _rows(reading.jobs, reasons, before.rows)
     snapshot.publish(
         snapshot.Snapshot(
             rows=rows,
-            entries=snapshot.make_entries(rows),
+            entries=snapshot.make_entries(rows, before.entries),
             results=_results_page(),
             boxes=spot_boxes.of([*reading.active, *expected]) if options.read().show_spots else (),
             wallet=reading.wallet,
@@ -122,8 +170,8 @@ def look(context: bpy.types.Context) -> Look:
             address=account.current().address,
             key_source=account.current().key_source,
             month=reading.month,
-            in_file=_rows(reading.in_file, {}),
-            sent_pictures=reading.sent_pictures,
+            in_file=_rows(reading.in_file, {}, before.in_file),
+            sent_pictures=memory.of(_Pictures).sent,
             message=trouble or snapshot.trouble_shown(),
             is_list_sound=not trouble,
             unread=notifications.unread(),
@@ -135,16 +183,18 @@ def look(context: bpy.types.Context) -> Look:
     return Look(len(reading.active), results)
 
 
-def _rows(jobs: list[Job], reasons: Mapping[str, str]) -> tuple[snapshot.JobRow, ...]:
-    remarks, pictures = job_notes.current(), _reading().thumbnails
-    return snapshot.make_rows(jobs, reasons, remarks, pictures, _elsewhere(jobs))
+def _rows(
+    jobs: list[Job], reasons: Mapping[str, str], before: Iterable[snapshot.JobRow]
+) -> tuple[snapshot.JobRow, ...]:
+    remarks, pictures = job_notes.current(), memory.of(_Pictures).thumbnails
+    return snapshot.make_rows(jobs, reasons, remarks, pictures, _elsewhere(jobs), before)
 
 
 def _results_page() -> snapshot.ResultsPage:
     page = _reading().results
-    jobs = [row.job for row in page.rows]
-    pictures = {row.job.id: row.thumbnail for row in page.rows}
-    return replace(page, rows=snapshot.make_rows(jobs, {}, {}, pictures, _elsewhere(jobs)))
+    before = snapshot.current().results.rows
+    rows = snapshot.make_rows(page.jobs, {}, {}, page.thumbnails, _elsewhere(page.jobs), before)
+    return snapshot.ResultsPage(rows, page.page, page.pages, page.total)
 
 
 def _elsewhere(jobs: list[Job]) -> dict[str, str]:
@@ -175,13 +225,10 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
         version = (store.data_version(), address, month, *wish, *openings, path, followed)
         if version != reading.version:
-            reading.active = store.active()
-            reading.unplaced = store.placeable(openings, path)
-            reading.jobs = _listed(store, followed)
-            reading.in_file = _in_file(store)
-            known = [*reading.jobs, *reading.in_file]
-            reading.thumbnails, reading.sent_pictures = _thumbnails(known), _sent_pictures(known)
-            reading.results = _results(store, *wish)
+            _read_jobs(store, openings, path, followed)
+            if reading.results.asked != (asked := (store.results_version(), *wish)):
+                reading.results = _results(store, asked)
+            reading.results.look_for_pictures()
             reading.month = store.charges_since(address, month)
             reading.wallet = store.wallet(address)
             reading.version = version
@@ -196,13 +243,24 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
     return unwritten.words(store.path)
 
 
-def _listed(store: Store, followed: Collection[str]) -> list[Job]:
+def _read_jobs(
+    store: Store, openings: Collection[str], path: str, followed: frozenset[str]
+) -> None:
+    reading = _reading()
+    reading.active = store.active()
+    reading.unplaced = store.placeable(openings, path)
+    reading.jobs = _listed(store, followed)
+    reading.in_file = _in_file(store)
+    memory.of(_Pictures).look([*reading.jobs, *reading.in_file])
+
+
+def _listed(store: Store, followed: frozenset[str]) -> list[Job]:
     """The newest jobs, and older ones under way or ``followed``; newest first."""
     newest = store.all(snapshot.SHOWN)
     shown = {job.id for job in newest}
     active = [job for job in _reading().active if job.id not in shown]
     shown.update(job.id for job in active)
-    ended = [job for job in store.some(followed) if job.listed and job.id not in shown]
+    ended = [job for job in store.some(followed - shown) if job.listed]
     return newest + sorted([*active, *ended], key=lambda job: job.created_at, reverse=True)
 
 
@@ -216,28 +274,24 @@ MOST_IN_FILE: Final = 500
 """Jobs that are looked up by their objects; who places more finds the others in Results."""
 
 
-def _sent_pictures(jobs: list[Job]) -> dict[str, str]:
-    """The picture of what each job was sent, for those there are, by the job's id."""
-    found = {}
-    for job in jobs:
-        sent = job.origin.sent
-        if sent is not None and sent.geometry is not None:
-            picture = sent_picture(Path(sent.geometry.blend))
-            if picture.is_file():
-                found[job.id] = str(picture)
-    return found
+def _sent_picture(job: Job) -> str:
+    """The picture of what the job was sent, if there is one on disk; else ""."""
+    sent = job.origin.sent
+    if sent is None or sent.geometry is None:
+        return ""
+    picture = sent_picture(Path(sent.geometry.blend))
+    return str(picture) if picture.is_file() else ""
 
 
-def _thumbnails(jobs: list[Job]) -> dict[str, str]:
-    """The picture of each job that has one on disk, by the job's id."""
-    named = ((job.id, thumbnail(job)) for job in jobs)
-    return {job_id: str(path) for job_id, path in named if path is not None and path.is_file()}
+def _thumbnail(job: Job) -> str:
+    """The picture of the job's result, if there is one on disk; else ""."""
+    path = thumbnail(job)
+    return str(path) if path is not None and path.is_file() else ""
 
 
-def _results(
-    store: Store, text: str, among: frozenset[str] | None, page: int
-) -> snapshot.ResultsPage:
+def _results(store: Store, asked: tuple[int, str, frozenset[str] | None, int]) -> _Results:
     """The page, or the last one there is."""
+    _, text, among, page = asked
 
     def read(number: int) -> tuple[list[Job], int]:
         size = snapshot.RESULTS_SHOWN
@@ -248,8 +302,7 @@ def _results(
     if page > pages:
         page = pages
         jobs, _ = read(page)
-    rows = snapshot.make_rows(jobs, {}, {}, _thumbnails(jobs), {})
-    return snapshot.ResultsPage(rows, page, pages, total)
+    return _Results(asked, jobs, page, pages, total)
 
 
 def _decisions(context: bpy.types.Context) -> dict[str, Decision]:

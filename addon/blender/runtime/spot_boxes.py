@@ -9,8 +9,10 @@ from mathutils import Vector
 
 from ...jobs import chains
 from ...jobs.states import NOT_SENT
-from ..core import session
+from ..core import memory, session
 from ..core.access import by_name
+from ..core.memory import Part
+from ..core.units import metres_per_unit
 from ..placement import policy, spots
 from ..placement.free_spot import Box, around
 from ..scene import export_selection
@@ -24,21 +26,43 @@ if TYPE_CHECKING:
     from ...jobs.origin import Identity
 
 
+class _Boxes(Part):
+    """The boxes last made, by the id of the job that each is of."""
+
+    def __init__(self) -> None:
+        self.asked: tuple[object, ...] = ()
+        """What boxes depend on besides their job."""
+        self.made: dict[str, tuple[Job, SpotBox | None]] = {}
+
+
 def of(jobs: Iterable[Job]) -> tuple[SpotBox, ...]:
     """The boxes of these jobs, oldest first: one for each order of which something enters a scene.
 
-    A result that takes the place of an object has the box of that object.
+    A result that takes the place of an object has the box of that object. A box is made anew only
+    where something it depends on has changed: this is asked at every look.
     """
     orders: dict[str, list[Job]] = {}
     for job in jobs:
         orders.setdefault(chains.order_of(job), []).append(job)
-    wanted = (order for order in orders.values() if any(job.wants_prepared for job in order))
-    boxes = (_box_of_order(_under_way(order)) for order in wanted)
-    return tuple(box for box in boxes if box is not None)
+    scenes = [(one.session_uid, one.name, metres_per_unit(one)) for one in bpy.data.scenes]
+    asked = (*session.what_is_open(), *scenes)
+    last = memory.of(_Boxes)
+    known = last.made if asked == last.asked else {}
+    last.asked, last.made = asked, {}
+    for order in orders.values():
+        job = _under_way(order)
+        if job.wants_prepared or any(one.wants_prepared for one in order):
+            before = known.get(job.id)
+            # An object may have been moved.
+            is_same = before is not None and before[0] is job and job.origin.sent is None
+            last.made[job.id] = before if before and is_same else (job, _box_of_order(job))
+    return tuple(box for _, box in last.made.values() if box is not None)
 
 
 def _under_way(order: list[Job]) -> Job:
     """The job of the order that is being worked on, else the one that is next."""
+    if len(order) == 1:
+        return order[0]
     return next((job for job in order if job.state not in NOT_SENT), order[0])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ...service.addresses import SAMPLES_ADDRESS
 from ..core import account, memory, paths, session
 from ..core.memory import Part
 from ..snapshot.snapshot import WorkerState
@@ -53,7 +54,7 @@ def ensure() -> None:
 
 
 def _any_sample() -> bool:
-    return session.has_jobs() and any(job.is_sample for job in session.store().active())
+    return session.has_jobs() and session.store().next_due(SAMPLES_ADDRESS, True) is not None
 
 
 def nudge() -> None:

@@ -8,16 +8,17 @@ changes.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import is_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
 from ...jobs import names
 from ...jobs.actions import STOPPED, awaits_decision
-from ...jobs.chains import chain_of, is_in_between
+from ...jobs.chains import is_in_between
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
@@ -223,32 +224,63 @@ def make_rows(
     remarks: Mapping[str, str],
     thumbnails: Mapping[str, str],
     elsewhere: Mapping[str, str],
+    before: Iterable[JobRow] = (),
 ) -> tuple[JobRow, ...]:
     """Put jobs into words; ``waiting`` tells per job id why a result was not placed.
 
-    ``elsewhere`` tells of placed results that are in no scene of the open file what they are.
+    ``elsewhere`` tells of placed results that are in no scene of the open file what they are. Rows
+    of ``before`` that say just that of the same job are taken as they are.
     """
+    known = {row.job.id: row for row in before}
     return tuple(
-        JobRow(
+        _row(
             job,
-            _label(job),
-            elsewhere.get(job.id) or status_text(job),
-            fraction_of(job),
+            elsewhere.get(job.id, ""),
             waiting.get(job.id, "") if job.state is State.READY else "",
             remarks.get(job.id, ""),
             thumbnails.get(job.id, ""),
-            is_here=job.state is State.PLACED and job.id not in elsewhere,
+            known.get(job.id),
         )
         for job in jobs
     )
 
 
-def make_entries(rows: Sequence[JobRow]) -> tuple[Entry, ...]:
-    """Put jobs of one order together; ``rows`` are newest first, and so are the entries."""
+def _row(
+    job: Job, elsewhere: str, waiting: str, remark: str, thumbnail: str, before: JobRow | None
+) -> JobRow:
+    is_here = job.state is State.PLACED and not elsewhere
+    if (
+        before is not None
+        and before.job is job  # what else is in a row follows from the job
+        and before.is_here == is_here
+        and (not elsewhere or before.text == elsewhere)
+        and (before.waiting, before.remark, before.thumbnail) == (waiting, remark, thumbnail)
+    ):
+        return before
+    text = elsewhere or status_text(job)
+    return JobRow(
+        job, _label(job), text, fraction_of(job), waiting, remark, thumbnail, is_here=is_here
+    )
+
+
+def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[Entry, ...]:
+    """Put jobs of one order together; ``rows`` are newest first, and so are the entries.
+
+    Entries of ``before`` that have the same rows are taken as they are.
+    """
     orders: dict[str, list[JobRow]] = {}
     for row in rows:
-        orders.setdefault(chain_of(row.job) or row.job.id, []).append(row)
-    return tuple(_entry(tuple(reversed(order))) for order in orders.values())
+        place = row.job.origin.chain
+        orders.setdefault(row.job.id if place is None else place.id, []).append(row)
+    known = {entry.jobs[-1].job.id: entry for entry in before}
+    return tuple(
+        entry
+        if (entry := known.get(order[0].job.id)) is not None
+        and len(entry.jobs) == len(order)
+        and all(map(is_, reversed(entry.jobs), order))
+        else _entry(tuple(reversed(order)))
+        for order in orders.values()
+    )
 
 
 def _entry(jobs: tuple[JobRow, ...]) -> Entry:

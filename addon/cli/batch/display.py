@@ -11,7 +11,9 @@ from ..output import Output
 class Display(Protocol):
     """Gets to know every change."""
 
-    def update(self, statuses: Sequence[RowStatus]) -> None: ...
+    def update(self, changed: Sequence[RowStatus]) -> None:
+        """Show the rows that stand otherwise than they did, at first all of them."""
+        ...
 
 
 class Changes:
@@ -37,8 +39,8 @@ class Lines:
         self._total = total
         self._changes = Changes()
 
-    def update(self, statuses: Sequence[RowStatus]) -> None:
-        for status in self._changes.of(statuses):
+    def update(self, changed: Sequence[RowStatus]) -> None:
+        for status in self._changes.of(changed):
             row = status.row
             self._output.say(f"[{row.number}/{self._total}] {row.name}: {status.words}")
 
@@ -50,8 +52,8 @@ class Events:
         self._output = output
         self._changes = Changes()
 
-    def update(self, statuses: Sequence[RowStatus]) -> None:
-        for status in self._changes.of(statuses):
+    def update(self, changed: Sequence[RowStatus]) -> None:
+        for status in self._changes.of(changed):
             self._output.event(event_of(status))
 
 

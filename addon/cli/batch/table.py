@@ -1,5 +1,6 @@
 """The live table: one line for each row that is under way, redrawn in place."""
 
+import time
 from collections.abc import Sequence
 from typing import Final, Self
 
@@ -18,6 +19,8 @@ MOST_NAME_WIDTH: Final = 32
 FRAME_LINES: Final = 3
 """The title, the line about what is not shown, and the cursor's own."""
 CUT: Final = "…"
+REST: Final = 10.0
+"""Times of a drawing until the next: a long table in a batch where much happens is slow to draw."""
 
 
 class Table:
@@ -30,7 +33,9 @@ class Table:
         self._live = Live(
             console=console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
         )
-        self._last: Sequence[RowStatus] = ()
+        self._rows: dict[str, RowStatus] = {}
+        self._is_drawn = True
+        self._rest_until = 0.0
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -38,16 +43,27 @@ class Table:
 
     def __exit__(self, *_: object) -> None:
         """Leave the table as it is, and tell in full what had no room in it."""
+        if not self._is_drawn:
+            self._draw()
         self._live.stop()
-        for status in self._last:
+        for status in self._rows.values():
             if status.failure is not None and status.stage is Stage.FAILED:
                 self._output.say(f"{status.row.place}: {status.row.name}: {status.words}")
 
-    def update(self, statuses: Sequence[RowStatus]) -> None:
-        if statuses != self._last:
-            self._last = statuses
-            most = self._live.console.height - FRAME_LINES
-            self._live.update(self.picture(statuses, most), refresh=True)
+    def update(self, changed: Sequence[RowStatus]) -> None:
+        for status in changed:
+            if self._rows.get(status.row.key) != status:
+                self._rows[status.row.key] = status
+                self._is_drawn = False
+        if not self._is_drawn and time.monotonic() >= self._rest_until:
+            self._draw()
+
+    def _draw(self) -> None:
+        began = time.monotonic()
+        most = self._live.console.height - FRAME_LINES
+        self._live.update(self.picture(list(self._rows.values()), most), refresh=True)
+        self._is_drawn = True
+        self._rest_until = began + REST * (time.monotonic() - began)
 
     def picture(self, statuses: Sequence[RowStatus], most: int) -> Group:
         """The table, with up to ``most`` rows."""

@@ -3,7 +3,7 @@
 from ...jobs.job import Job
 from ...jobs.states import ENDED, State
 from ..exits import ExitStatus, Refused
-from ..listed import chosen, order_of, take_back
+from ..listed import chosen, take_back
 from ..reports import job_document, status_of
 from ..session import Session
 
@@ -11,7 +11,7 @@ from ..session import Session
 def run(session: Session) -> ExitStatus:
     """Cancel the steps of an order that nothing was charged for yet."""
     job = chosen(session)
-    taken = take_back(session.store, order_of(session.store, job))
+    taken = take_back(session.store, session.store.order_of(job))
     if not taken:
         raise refusal(job)
     session.output.say(f"Taken back: {len(taken)}. Nothing was charged for that.")

@@ -12,7 +12,7 @@ from ...jobs.dependencies import needs_export, stands_still
 from ...jobs.job import Job
 from ...jobs.states import ACTIVE, TRANSITIONS, State
 from ..exits import ExitStatus, Refused, exit_of_failure, worst
-from ..listed import chosen, order_of, price_of, send_command, told_failure, unsent
+from ..listed import chosen, price_of, send_command, told_failure, unsent
 from ..orders import check_limits
 from ..reports import error_document, job_document
 from ..session import Session
@@ -58,7 +58,7 @@ def wanted_jobs(session: Session) -> list[Job]:
     job = chosen(session)
     if job.state not in ACTIVE | DONE:
         job = look_again(session, job)
-    return [one for one in order_of(session.store, job) if one.id == job.id or one.state in ACTIVE]
+    return [one for one in session.store.order_of(job) if one.id == job.id or one.state in ACTIVE]
 
 
 def look_again(session: Session, job: Job) -> Job:

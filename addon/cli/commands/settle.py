@@ -4,7 +4,7 @@ from ...jobs.actions import retry
 from ...jobs.job import Job
 from ...jobs.states import State
 from ..exits import ExitStatus, Refused
-from ..listed import job_of_id, order_of, send_command, take_back
+from ..listed import job_of_id, send_command, take_back
 from ..patience import ask_status
 from ..reports import job_document
 from ..session import Session
@@ -28,7 +28,7 @@ def run(session: Session) -> ExitStatus:
         session.output.say(f"It is in the queue again: {send_command([settled])} sends it.")
     else:
         settled = session.store.change(job.id, State.ABANDONED, expected=State.UNKNOWN)
-        take_back(session.store, order_of(session.store, job))
+        take_back(session.store, session.store.order_of(job))
         session.output.say("It is given up, with what was to follow it.")
     session.output.document(job_document(settled))
     return ExitStatus.OK

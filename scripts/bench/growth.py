@@ -1,0 +1,194 @@
+"""What must not grow: a look at a long job list, a row of a long batch, a worker with large files.
+
+    python -m scripts.bench.growth --blender PATH
+
+Each number is of a process of its own. Nothing is judged.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from addon.worker import background
+from scripts import build
+from scripts.bench import history, service
+from scripts.bench.transfers import MEGABYTE, transfer_memory
+
+HERE: Final = Path(__file__).resolve().parent
+CLIENT: Final = build.ROOT / "scripts" / "3d_api_client.py"
+
+JOBS: Final = (10, 1_000, 10_000, 100_000)
+ROWS: Final = (20, 200, 1_000)
+UNDER_WAY: Final = 5
+"""Jobs that are under way in every list."""
+BUSY: Final = 100
+"""Jobs under way in the list whose ticks are measured."""
+LOOKS: Final = 25
+TICKS: Final = 300
+
+
+class Spread(NamedTuple):
+    """Several measurements of the same."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, found: Sequence[float]) -> "Spread":
+        """Of at least one."""
+        return cls(statistics.median(found), min(found), max(found))
+
+
+@dataclass(frozen=True, slots=True)
+class TickCost:
+    """Milliseconds that all but one in a hundred ticks of the watch take less than."""
+
+    idle_ms: float
+    busy_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCost:
+    """What a batch took of this machine, the start of Python and the reading of its list too."""
+
+    cpu_ms_a_row: float
+    memory_mb: float
+    """The most it had at a time."""
+
+
+def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
+    """Milliseconds that bringing the sidebar up to date takes after a change of one job.
+
+    ``jobs`` are in the list, ``UNDER_WAY`` of them under way. Needs a Blender, or a Python with
+    bpy.
+    """
+    return Spread.of(_inside(blender, "refresh", jobs, UNDER_WAY, looks)["changed"])
+
+
+def tick(blender: str, ticks: int = TICKS) -> TickCost:
+    """What a tick of the watch takes with 100 jobs under way, five of which are downloads."""
+    found = _inside(blender, "tick", BUSY + 1_000, BUSY, ticks)
+    return TickCost(*(_last_percent(found[name]) for name in ("idle", "busy")))
+
+
+def _last_percent(found: Sequence[float]) -> float:
+    return statistics.quantiles(found, n=100)[-1]
+
+
+def _inside(blender: str, what: str, jobs: int, active: int, runs: int) -> dict[str, list[float]]:
+    """What ``inside_growth`` answers, of a list of that many jobs."""
+    with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
+        folder = Path(name)
+        for part in ("config", "extensions", "scripts", "home"):
+            (folder / part).mkdir()
+        history.fill(
+            folder / "home" / "jobs.sqlite",
+            jobs - active,
+            active=active,
+            address="https://api.3daistudio.com",
+            now=time.time(),
+        )
+        request = {
+            "archive": str(build.build(folder / "dist")),
+            "home": str(folder / "home"),
+            "what": what,
+            "runs": runs,
+            "answer": str(folder / "answer.json"),
+        }
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+        environment = os.environ | {
+            "BLENDER_USER_RESOURCES": name,
+            "STUDIO3D_HOME": str(folder / "home"),
+        }
+        command = background.command(blender, HERE / "inside_growth.py")
+        _run([*command, "--", str(folder / "request.json")], environment)
+        answer: dict[str, list[float]] = json.loads(
+            (folder / "answer.json").read_text(encoding="utf-8")
+        )
+    return answer
+
+
+def batch(rows: int) -> BatchCost:
+    """What a batch of that many rows takes, without Blender and as fast as it can be sent."""
+    with (
+        tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name,
+        service.running() as address,
+    ):
+        folder = Path(name)
+        lines = ["operation,prompt,name"]
+        lines += [f"tencent-rapid,a chair number {n},Chair {n}" for n in range(rows)]
+        (folder / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        environment = os.environ | {
+            "STUDIO3D_HOME": str(folder / "home"),
+            "STUDIO3D_API_URL": address,
+            "STUDIO3D_API_KEY": "bench",
+        }
+        made = ["batch", str(folder / "list.csv"), "--out", str(folder / "out")]
+        how = ["--poll-interval", "0.1", "--no-process", "--yes"]
+        used = _run([sys.executable, str(CLIENT), *made, *how], environment)
+        report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+        if report["totals"]["finished"] != rows:  # then less was done than is measured
+            raise SystemExit(str(report["totals"]))
+    cpu = used.ru_utime + used.ru_stime
+    return BatchCost(cpu * 1000 / rows, used.ru_maxrss * 1024 / MEGABYTE)
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> resource.struct_rusage:
+    """Run a process to its end; what it used."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+            raise SystemExit(process.returncode)
+    return used
+
+
+def main() -> int:
+    """Measure all and print it; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Measure what must not grow")
+    parser.add_argument("--blender", required=True, help="a Blender, or a Python with bpy")
+    parser.add_argument("--jobs", type=int, nargs="*", default=JOBS)
+    parser.add_argument("--rows", type=int, nargs="*", default=ROWS)
+    options = parser.parse_args()
+    table = Table(title="What must not grow")
+    for heading in ("what", "of", "median", "least", "most"):
+        table.add_column(heading)
+    for jobs in options.jobs:
+        found = refresh(options.blender, jobs)
+        table.add_row("refresh, ms", f"{jobs} jobs", *(f"{ms:.2f}" for ms in found))
+    cost = tick(options.blender)
+    table.add_row("tick, p99 ms", "nothing under way", f"{cost.idle_ms:.2f}")
+    table.add_row("tick, p99 ms", f"{BUSY} jobs under way", f"{cost.busy_ms:.2f}")
+    for rows in options.rows:
+        made = batch(rows)
+        table.add_row("batch, CPU ms a row", f"{rows} rows", f"{made.cpu_ms_a_row:.1f}")
+        table.add_row("batch, MB", f"{rows} rows", f"{made.memory_mb:.1f}")
+    memory = transfer_memory()
+    table.add_row("worker, MB", "idle", f"{memory.idle_mb:.1f}")
+    table.add_row("worker, MB over idle", "200 MB sent", f"{memory.upload_mb:.1f}")
+    table.add_row("worker, MB over idle", "200 MB fetched", f"{memory.download_mb:.1f}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
