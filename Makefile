@@ -240,8 +240,9 @@ demo: setup  ## generate models in a real Blender against the local sandbox
 	$(call get_blender,--any); $(PY) -m scripts.demo --blender "$$blender"
 
 .PHONY: bench
-bench: setup  ## measure what blocks Blender's window, against the direct way
-	$(call get_blender,--any); $(PY) -m scripts.bench --blender "$$blender"
+bench: setup  ## measure what people wait for, against the direct way; ROWS="placing" for some
+	$(call get_blender,sid); $(PY) -m scripts.bench --blender "$$blender" \
+		$(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick) $(if $(WRITE),--write)
 
 .PHONY: bench-background
 bench-background: setup  ## measure what preparing results costs, against importing and saving them

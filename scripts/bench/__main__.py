@@ -1,84 +1,71 @@
-"""Measure our way against the direct way, in the same Blender and the same run.
+"""Measure this extension against the direct way, in the same run on the same machine.
 
-    python -m scripts.bench --blender PATH
+    python -m scripts.bench --blender PATH [--rows placing enabling ...] [--quick] [--write]
 
-Prints a table of medians in milliseconds and their ratio; nothing is judged.
+Prints one table: medians with least and most, and what each row is to reach. Nothing is judged.
+Each number is of a process or a window of its own. ``--write`` makes the page of the documentation.
 """
 
 import argparse
-import json
-import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from addon.worker import background
 from scripts import build
+from scripts.bench import command_line, enabling, growth_rows, placing, preparing, sending
+from scripts.bench.machine import Setting, described
+from scripts.bench.rows import Row, markdown, show
 
-INSIDE = Path(__file__).resolve().parent / "inside_blender.py"
+PARTS: Mapping[str, Callable[[Setting], Iterator[Row]]] = {
+    "enabling": enabling.rows,
+    "command-line": command_line.rows,
+    "refresh": growth_rows.refresh,
+    "tick": growth_rows.tick,
+    "batch": growth_rows.batch,
+    "transfers": growth_rows.transfers,
+    "preparing": preparing.rows,
+    "sending": sending.rows,
+    "placing": placing.rows,
+}
+"""What can be measured, by the name that picks it."""
+
+PAGE = build.ROOT / "docs" / "benchmark.md"
+BEGIN = "<!-- what follows is written by the benchmark -->\n"
 
 
 def main() -> int:
     """Run the benchmark; returns its exit code."""
-    parser = argparse.ArgumentParser(description="Measure what blocks Blender's window")
-    parser.add_argument("--blender", required=True, help="a Blender, or a Python with bpy")
-    parser.add_argument("--triangles", type=int, default=500_000)
-    parser.add_argument("--texture", type=int, default=2048, help="side of the texture in pixels")
-    parser.add_argument("--runs", type=int, default=5)
+    parser = argparse.ArgumentParser(description="Measure what people wait for")
+    parser.add_argument("--blender", required=True, help="a Blender that has a window")
+    parser.add_argument("--rows", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--quick", action="store_true", help="small and once: whether it works")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} as well")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
-        folder = Path(name)
-        for part in ("config", "extensions", "scripts"):
-            (folder / part).mkdir()
-        request = {
-            "archive": str(build.build(folder / "dist")),
-            "folder": name,
-            "triangles": options.triangles,
-            "texture": options.texture,
-            "runs": options.runs,
-            "answer": str(folder / "answer.json"),
-        }
-        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        environment = os.environ | {
-            "BLENDER_USER_RESOURCES": name,
-            "STUDIO3D_HOME": str(folder / "home"),
-        }
-        done = subprocess.run(
-            [*background.command(options.blender, INSIDE), "--", str(folder / "request.json")],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            sys.stderr.write(done.stdout + done.stderr)
-            return done.returncode
-        show(json.loads((folder / "answer.json").read_text(encoding="utf-8")))
+        setting = measured_with(options.blender, Path(name), is_quick=options.quick)
+        found = [row for part in options.rows for row in PARTS[part](setting)]
+    title = f"{version(options.blender)}, {described()}"
+    show(title, found)
+    if options.write:
+        before = PAGE.read_text(encoding="utf-8").partition(BEGIN)[0]
+        PAGE.write_text(f"{before}{BEGIN}\n{markdown(title, found)}", encoding="utf-8")
     return 0
 
 
-def show(answer: dict[str, Any]) -> None:
-    """Print the table."""
-    table = Table(title=str(answer["title"]))
-    for heading in ("what blocks the window", "ours", "ms", "the direct way", "ms", "ratio"):
-        table.add_column(heading)
-    for row in answer["rows"]:
-        ratio = row["direct_ms"] / max(row["ours_ms"], 1e-6)
-        table.add_row(
-            row["what"],
-            row["ours"],
-            f"{row['ours_ms']:.1f}",
-            row["direct"],
-            f"{row['direct_ms']:.1f}",
-            f"{ratio:.1f} x",
-        )
-    Console().print(table)
+def measured_with(blender: str, folder: Path, *, is_quick: bool) -> Setting:
+    """How much is measured, and how often."""
+    if is_quick:
+        return Setting(blender, folder, 1, 1_000, 64, (10, 100), (5,), 20, 2)
+    history = (10, 1_000, 10_000, 100_000)
+    return Setting(blender, folder, 5, 500_000, 4096, history, (20, 200, 1_000), 300, 200)
+
+
+def version(blender: str) -> str:
+    """What the Blender calls itself."""
+    said = subprocess.run([blender, "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.splitlines()[0].strip()
 
 
 if __name__ == "__main__":

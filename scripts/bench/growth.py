@@ -1,11 +1,8 @@
 """What must not grow: a look at a long job list, a row of a long batch, a worker with large files.
 
-    python -m scripts.bench.growth --blender PATH
-
 Each number is of a process of its own. Nothing is judged.
 """
 
-import argparse
 import json
 import os
 import resource
@@ -17,15 +14,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from rich.console import Console
-from rich.table import Table
+from typing import Final
 
 from addon.worker import background
 from scripts import build
 from scripts.bench import history, service
-from scripts.bench.transfers import MEGABYTE, transfer_memory
+from scripts.bench.rows import Spread
+from scripts.bench.transfers import MEGABYTE
 
 HERE: Final = Path(__file__).resolve().parent
 CLIENT: Final = build.ROOT / "scripts" / "3d_api_client.py"
@@ -38,19 +33,6 @@ BUSY: Final = 100
 """Jobs under way in the list whose ticks are measured."""
 LOOKS: Final = 25
 TICKS: Final = 300
-
-
-class Spread(NamedTuple):
-    """Several measurements of the same."""
-
-    median: float
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, found: Sequence[float]) -> "Spread":
-        """Of at least one."""
-        return cls(statistics.median(found), min(found), max(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,35 +142,3 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> resource.struct
             sys.stderr.write(said.read().decode(errors="replace"))
             raise SystemExit(process.returncode)
     return used
-
-
-def main() -> int:
-    """Measure all and print it; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Measure what must not grow")
-    parser.add_argument("--blender", required=True, help="a Blender, or a Python with bpy")
-    parser.add_argument("--jobs", type=int, nargs="*", default=JOBS)
-    parser.add_argument("--rows", type=int, nargs="*", default=ROWS)
-    options = parser.parse_args()
-    table = Table(title="What must not grow")
-    for heading in ("what", "of", "median", "least", "most"):
-        table.add_column(heading)
-    for jobs in options.jobs:
-        found = refresh(options.blender, jobs)
-        table.add_row("refresh, ms", f"{jobs} jobs", *(f"{ms:.2f}" for ms in found))
-    cost = tick(options.blender)
-    table.add_row("tick, p99 ms", "nothing under way", f"{cost.idle_ms:.2f}")
-    table.add_row("tick, p99 ms", f"{BUSY} jobs under way", f"{cost.busy_ms:.2f}")
-    for rows in options.rows:
-        made = batch(rows)
-        table.add_row("batch, CPU ms a row", f"{rows} rows", f"{made.cpu_ms_a_row:.1f}")
-        table.add_row("batch, MB", f"{rows} rows", f"{made.memory_mb:.1f}")
-    memory = transfer_memory()
-    table.add_row("worker, MB", "idle", f"{memory.idle_mb:.1f}")
-    table.add_row("worker, MB over idle", "200 MB sent", f"{memory.upload_mb:.1f}")
-    table.add_row("worker, MB over idle", "200 MB fetched", f"{memory.download_mb:.1f}")
-    Console().print(table)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -146,8 +146,7 @@ def write_picture(path: Path, shade: int = 60, side: int = 96) -> Path:
 def blender() -> str:
     """A real Blender; ``make test-plain`` names one."""
     found = os.environ.get("STUDIO3D_SANDBOX_BLENDER") or shutil.which("blender")
-    if not found:
-        pytest.skip("no Blender: set STUDIO3D_SANDBOX_BLENDER")
+    assert found, "no Blender: set STUDIO3D_SANDBOX_BLENDER"
     return found
 
 
