@@ -5,7 +5,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Self
 
 from .exits import Refused
 from .output import fitting, write
@@ -19,10 +19,40 @@ MOST_NUMBER: Final = 2**31 - 1
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises instead of ending the process: Blender may be the process."""
+    """argparse that raises instead of ending the process: Blender may be the process.
+
+    What ``fill_later`` is told adds what it takes once somebody wants to know: of many commands one
+    is used.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
+        self._to_fill: list[Callable[[Parser], object]] = []
+
+    def fill_later(self, fill: "Callable[[Parser], object]") -> None:
+        """Let ``fill`` add to it when it is first looked at, after all that is to be added."""
+        self._to_fill.append(fill)
+
+    def filled(self) -> Self:
+        """Itself, with all that it takes."""
+        to_fill, self._to_fill = self._to_fill, []
+        for fill in to_fill:
+            fill(self)
+        return self
+
+    def taken(self) -> list[argparse.Action]:
+        """All that it takes."""
+        self.filled()
+        return self._actions
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        return super(Parser, self.filled()).parse_known_args(args, namespace)
+
+    def format_help(self) -> str:
+        return super(Parser, self.filled()).format_help()
+
+    def format_usage(self) -> str:
+        return super(Parser, self.filled()).format_usage()
 
     def _print_message(self, message: str, file: Any = None) -> None:
         stream = file or sys.stderr
@@ -41,6 +71,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Parse the whole command line; what is not known is named, with what may be meant."""
+        parsed: argparse.Namespace
         parsed, left = self.parse_known_args(list(arguments))
         if left:
             parser = self.of_command(parsed)
@@ -53,7 +84,7 @@ class Parser(argparse.ArgumentParser):
 
     def options(self) -> list[str]:
         """Every option it takes, under every name."""
-        return [name for action in self._actions for name in action.option_strings]
+        return [name for action in self.taken() for name in action.option_strings]
 
     def described(self) -> list[tuple[str, str]]:
         """Its options as they are written, with what each does; hidden ones are left out."""
@@ -62,7 +93,7 @@ class Parser(argparse.ArgumentParser):
                 " ".join((", ".join(action.option_strings), str(action.metavar or ""))).strip(),
                 action.help.replace("%%", "%"),
             )
-            for action in self._actions
+            for action in self.taken()
             if action.option_strings and action.help and action.help != argparse.SUPPRESS
         ]
 
@@ -70,19 +101,19 @@ class Parser(argparse.ArgumentParser):
         """Its options that take one of a few values, with those."""
         return [
             (name, str(action.metavar).split("|"))
-            for action in self._actions
+            for action in self.taken()
             for name in action.option_strings
             if "|" in str(action.metavar or "")
         ]
 
     def commands(self) -> dict[str, "Parser"]:
         """The parsers of its commands, by name."""
-        choices = (action.choices for action in self._actions)
+        choices = (action.choices for action in self.taken())
         return next((dict(found) for found in choices if isinstance(found, Mapping)), {})
 
     def of_command(self, parsed: argparse.Namespace) -> "Parser":
         """The parser of the command that was given, or of its own commands."""
-        for action in self._actions:
+        for action in self.taken():
             if isinstance(action.choices, Mapping):
                 found = action.choices[getattr(parsed, action.dest)]
                 return found.of_command(parsed) if isinstance(found, Parser) else self

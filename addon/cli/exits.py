@@ -1,14 +1,18 @@
 """Exit codes of the command line, and the one table of which trouble leads to which."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..catalog import InvalidRequest, UnknownOperation
 from ..catalog.text_values import BadText
-from ..jobs.job import Failure
-from ..jobs.schema import StoreUnusable
 from ..service.errors import ServiceError
+
+if TYPE_CHECKING:  # help needs no job list
+    from collections.abc import Iterable
+
+    from ..jobs.job import Failure
 
 
 class ExitStatus(IntEnum):
@@ -151,7 +155,7 @@ def exit_of_error(error: Exception) -> ExitStatus:
         return error.status
     if isinstance(error, InvalidRequest | UnknownOperation | BadText):
         return ExitStatus.USAGE
-    if isinstance(error, ServiceError | StoreUnusable):
+    if isinstance(error, ServiceError):
         # What a service calls its trouble it may invent; what kind of trouble it is, it may not.
         return BY_CODE.get(error.code) or BY_CODE[type(error).code]
     return ExitStatus.ERROR

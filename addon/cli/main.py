@@ -1,25 +1,27 @@
 """Entry of the command line: parse, run the command, turn trouble into words and an exit code."""
 
+from __future__ import annotations
+
 import argparse
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ..catalog import InvalidRequest, UnknownOperation
 from ..catalog.text_values import BadText
-from ..jobs.schema import StoreUnusable
 from ..service.errors import ServiceError
 from .environment import Environment
 from .exits import ExitStatus, Refused, exit_of_error
 from .output import Output
 from .parser import make_parser
-from .reports import error_document
-from .session import Session
-from .unforeseen import foreseen, logged
 
-EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused, StoreUnusable)
+if TYPE_CHECKING:  # help needs neither job list nor log
+    from .session import Session
+
+EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused)
 """Trouble a person can do something about. See ``unforeseen`` for anything else."""
 
 
@@ -31,6 +33,9 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         parsed = make_parser(environment.prog).parse_all(arguments)
     except EXPECTED as error:
         return complain(output, error)
+    from .session import Session
+    from .unforeseen import logged
+
     session = Session(environment, parsed)
     with logged(session), ended_by_signals():
         return run(session)
@@ -38,6 +43,8 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
 
 def run(session: Session) -> ExitStatus:
     """Run the command; whatever becomes of it is told."""
+    from .unforeseen import foreseen
+
     try:
         return command(session.arguments)(session)
     except EXPECTED as error:
@@ -86,7 +93,10 @@ def check_text(arguments: Sequence[str]) -> None:
 
 def complain(output: Output, error: Exception) -> ExitStatus:
     """Say what went wrong, for programs and for people; returns the exit code."""
-    output.failed({"error": error_document(error)}, human_line(error))
+    from .reports import error_document
+
+    document = error_document(error)
+    output.failed({"error": document}, human_line(document))
     return exit_of_error(error)
 
 
@@ -107,8 +117,7 @@ def command(parsed: argparse.Namespace) -> Callable[[Session], ExitStatus]:
     return run
 
 
-def human_line(error: Exception) -> str:
+def human_line(document: Mapping[str, Any]) -> str:
     """What happened and the next step, in one line."""
-    document = error_document(error)
     parts = (document["message"], document.get("credits", ""), document.get("next_step", ""))
     return " ".join(part for part in parts if part)

@@ -1,6 +1,7 @@
 """The argument parser: one command per operation, its options made from the catalogue."""
 
 import argparse
+from functools import partial
 from typing import Any
 
 from ..catalog import Field, Kind, Operation, operations
@@ -17,11 +18,9 @@ from .arguments import (
     seconds,
     some_text,
 )
-from .batch.options import add_batch_command
 from .completion import SHELLS
 from .exits import Refused
 from .prices import price_lines, price_text, time_text
-from .printing.options import add_print_command
 
 DEFAULT_OUTPUT_DIR = "./results"
 DEFAULT_TIMEOUT_MINUTES = 30.0
@@ -48,31 +47,61 @@ def make_parser(prog: str) -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     shared = common_options(top=False)
     for operation in operations():
-        command = commands.add_parser(
-            operation.name,
-            help=safe(f"{operation.summary} ({price_text(operation)})"),
-            description=describe(operation),
-            parents=[shared],
-        )
-        command.set_defaults(operation=operation.name)
-        add_field_options(command, operation)
-        add_submit_options(command)
+        command = add_operation(commands, operation, shared)
+        command.fill_later(partial(fill_submit, operation=operation))
     add_account_commands(commands, shared)
     add_task_commands(commands, shared)
     add_job_commands(commands, shared)
-    add_estimate_command(commands, shared)
-    add_batch_command(commands, shared)
-    add_print_command(commands, shared)
+    estimate = commands.add_parser(
+        "estimate", help="say what a request would cost, without sending it", parents=[shared]
+    )
+    estimate.fill_later(partial(fill_estimate, shared=shared))
+    batch = commands.add_parser(
+        "batch", help="make many assets from a list or a folder of pictures", parents=[shared]
+    )
+    batch.fill_later(fill_batch)
+    printing = commands.add_parser(
+        "print",
+        help="check, mend and export models for a 3D printer, on this machine",
+        parents=[shared],
+    )
+    printing.fill_later(fill_print)
     completion = commands.add_parser(
         "completion", help="print a script that completes commands in a shell", parents=[shared]
     )
     completion.add_argument("shell", metavar="|".join(SHELLS), choices=SHELLS)
     for command in commands.choices.values():
-        if "--json" not in command.options():
-            add_json(command)
-    for command in commands.choices["estimate"].commands().values():
-        add_json(command)
+        command.fill_later(add_json)
     return parser
+
+
+def add_operation(commands: Any, operation: Operation, shared: argparse.ArgumentParser) -> Parser:
+    """A command of the operation's name."""
+    words = safe(f"{operation.summary} ({price_text(operation)})")
+    command: Parser = commands.add_parser(operation.name, help=words, parents=[shared])
+    return command
+
+
+def fill_batch(command: Parser) -> None:
+    """What ``batch`` takes."""
+    from .batch.options import fill  # late: it knows what is done with models
+
+    fill(command)
+
+
+def fill_print(command: Parser) -> None:
+    """What ``print`` takes."""
+    from .printing.options import fill  # late, as above
+
+    fill(command)
+
+
+def fill_submit(command: Parser, operation: Operation) -> None:
+    """What a command takes that sends an order."""
+    command.description = describe(operation)
+    command.set_defaults(operation=operation.name)
+    add_field_options(command, operation)
+    add_submit_options(command)
 
 
 def describe(operation: Operation) -> str:
@@ -88,8 +117,10 @@ def safe(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def add_json(command: argparse.ArgumentParser) -> None:
-    """Documents for programs, also on a terminal."""
+def add_json(command: Parser) -> None:
+    """Documents for programs, also on a terminal; unless it says itself what they are."""
+    if "--json" in command.options():
+        return
     command.add_argument(
         "--json",
         action="store_true",
@@ -348,20 +379,19 @@ def add_settle_command(commands: Any, shared: argparse.ArgumentParser) -> None:
     what.add_argument("--drop", action="store_true", help="it is not wanted any more")
 
 
-def add_estimate_command(commands: Any, shared: argparse.ArgumentParser) -> None:
+def fill_estimate(command: Parser, shared: argparse.ArgumentParser) -> None:
     """``estimate OPERATION ...``: the price of exactly these settings."""
-    estimate = commands.add_parser(
-        "estimate", help="say what a request would cost, without sending it", parents=[shared]
-    )
-    kinds = estimate.add_subparsers(dest="operation", metavar="OPERATION", required=True)
+    kinds = command.add_subparsers(dest="operation", metavar="OPERATION", required=True)
     for operation in operations():
-        command = kinds.add_parser(
-            operation.name,
-            help=safe(f"{operation.summary} ({price_text(operation)})"),
-            description=describe(operation),
-            parents=[shared],
-        )
-        add_field_options(command, operation)
+        kind = add_operation(kinds, operation, shared)
+        kind.fill_later(partial(fill_kind, operation=operation))
+        kind.fill_later(add_json)
+
+
+def fill_kind(command: Parser, operation: Operation) -> None:
+    """What the price of an operation depends on."""
+    command.description = describe(operation)
+    add_field_options(command, operation)
 
 
 def field_values(operation: Operation, arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The options of ``batch``."""
 
 import argparse
-from typing import Any
 
 from ...batch.post import STEPS
 from ..arguments import Once, at_least, seconds, some_text
@@ -20,15 +19,10 @@ on where it ended: nothing is paid for or made twice.
 """
 
 
-def add_batch_command(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """``batch``: many orders from lists, pictures and folders of pictures."""
-    batch = commands.add_parser(
-        "batch",
-        help="make many assets from a list or a folder of pictures",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[shared],
-    )
+def fill(batch: argparse.ArgumentParser) -> None:
+    """What ``batch`` takes: many orders from lists, pictures and folders of pictures."""
+    batch.description = DESCRIPTION
+    batch.formatter_class = argparse.RawDescriptionHelpFormatter
     add = batch.add_argument
     add(
         "inputs",

@@ -172,15 +172,10 @@ def given_for(order: type, arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def add_print_command(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """``print``: models for a 3D printer."""
-    command = commands.add_parser(
-        "print",
-        help="check, mend and export models for a 3D printer, on this machine",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[shared],
-    )
+def fill(command: argparse.ArgumentParser) -> None:
+    """What ``print`` takes: models for a 3D printer."""
+    command.description = DESCRIPTION
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.add_argument("work", metavar="|".join(WORKS), choices=WORKS)
     command.add_argument("files", nargs="+", metavar="FILE", help="models or .blend files")
     add_sizes(command)
