@@ -1,4 +1,4 @@
-"""Help is there at once: what it does not need is not loaded, and one command's options are made."""
+"""Help is there at once: nothing is loaded or made that it does not need."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def test_of_the_commands_only_the_one_that_is_used_is_made() -> None:
     assert {"tencent-pro", "estimate", "batch", "print"} <= unfilled
 
 
-@pytest.mark.parametrize("name", [name for name in make_parser("client").commands()])
+@pytest.mark.parametrize("name", list(make_parser("client").commands()))
 def test_every_command_takes_the_same_when_it_is_looked_at_again(name: str) -> None:
     command = make_parser("client").commands()[name]
     before = command.options()
