@@ -225,12 +225,13 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
         version = (store.data_version(), address, month, *wish, *openings, path, followed)
         if version != reading.version:
-            _read_jobs(store, openings, path, followed)
-            if reading.results.asked != (asked := (store.results_version(), *wish)):
-                reading.results = _results(store, asked)
+            with store.look():
+                _read_jobs(store, openings, path, followed)
+                if reading.results.asked != (asked := (store.results_version(), *wish)):
+                    reading.results = _results(store, asked)
+                reading.month = store.charges_since(address, month)
+                reading.wallet = store.wallet(address)
             reading.results.look_for_pictures()
-            reading.month = store.charges_since(address, month)
-            reading.wallet = store.wallet(address)
             reading.version = version
     except ServiceError as error:
         return together(error.message, error.hint)

@@ -54,7 +54,7 @@ def ensure() -> None:
 
 
 def _any_sample() -> bool:
-    return session.has_jobs() and session.store().next_due(SAMPLES_ADDRESS, True) is not None
+    return session.has_jobs() and session.store().any_active(SAMPLES_ADDRESS)
 
 
 def nudge() -> None:
