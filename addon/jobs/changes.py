@@ -39,6 +39,8 @@ class Changes(FileUses):
         """Open or make the file; raises StoreUnusable."""
         super().__init__(path, durable=durable, clock=clock)
         self._added_up: _AddedUp | None = None
+        self._is_looking = False
+        """Whether what is read now is of one moment, and nothing of it can be taken back."""
 
     def newest_change(self) -> int:
         """The number of the newest change of any job; 0 before the first."""
@@ -60,24 +62,33 @@ class Changes(FileUses):
         An interface asks at every change, and there may be thousands: of what was added up before
         only what has changed is read again.
         """
+        asked = (service_address, since)
         with self._lock:
-            before, asked = self._added_up, (service_address, since)
+            if self._db.in_transaction and not self._is_looking:  # what is not written yet counts
+                return self._all_since(asked).sum
+            before = self._added_up
             if before is None or before.asked != asked:
-                number = self.newest_change()
-                charges = Charges()
-                self._put(charges, "WHERE service_address = ? AND submitted_at >= ?", *asked)
+                number, charges = self.newest_change(), self._all_since(asked)
             else:
                 news = self.changed_since(before.number)
                 number, charges = news.number, before.charges
-                if news.jobs:
-                    self._added_up = None  # in case that reading fails
-                    for job_id in news.jobs:
-                        charges.take_out(job_id)
-                    # The signs keep SQLite from going through all that was sent since.
-                    wanted = f"WHERE +service_address = ? AND +submitted_at >= ? AND {AMONG}"
-                    self._put(charges, wanted, *asked, listed_ids(news.jobs))
+                self._added_up = None  # in case that reading fails
+                self._count_anew(charges, asked, news.jobs)
             self._added_up = _AddedUp(asked, number, charges)
             return charges.sum
+
+    def _all_since(self, asked: tuple[str, float]) -> Charges:
+        charges = Charges()
+        self._put(charges, "WHERE service_address = ? AND submitted_at >= ?", *asked)
+        return charges
+
+    def _count_anew(self, charges: Charges, asked: tuple[str, float], jobs: list[str]) -> None:
+        if jobs:
+            for job_id in jobs:
+                charges.take_out(job_id)
+            # The signs keep SQLite from going through all that was sent since.
+            wanted = f"WHERE +service_address = ? AND +submitted_at >= ? AND {AMONG}"
+            self._put(charges, wanted, *asked, listed_ids(jobs))
 
     def _put(self, charges: Charges, wanted: str, *parameters: object) -> None:
         found = self._db.execute(

@@ -97,7 +97,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN blend ANY AS (
         iif(json_valid(origin), json_extract(origin, '$.blend'), NULL)
     ) VIRTUAL;
-    CREATE INDEX jobs_active ON jobs (created_at, id, state) WHERE state IN (
+    CREATE INDEX jobs_active ON jobs (created_at, id, state, service_address) WHERE state IN (
         'DOWNLOADING', 'EXPORTING', 'PENDING', 'PREPARING', 'QUEUED', 'RUNNING', 'SUBMITTING'
     );
     CREATE INDEX jobs_listed ON jobs (created_at, id, listed) WHERE listed;

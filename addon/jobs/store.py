@@ -85,6 +85,16 @@ class Store(Changes):
 
     # -- reading -------------------------------------------------------------------------
 
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """All that is asked in the block is answered of one moment; nothing is written in it."""
+        with self._lock, self._as_of_now() as is_certain:
+            self._is_looking = is_certain
+            try:
+                yield
+            finally:
+                self._is_looking = False
+
     def get(self, job_id: str) -> Job:
         """Return the job; raises UnknownJob."""
         found = self._read([self._row(job_id)])
@@ -120,6 +130,16 @@ class Store(Changes):
         return self._select(
             f"INDEXED BY jobs_active WHERE state IN {_sql_list(ACTIVE)} ORDER BY created_at, rowid"
         )
+
+    def any_active(self, service_address: str) -> bool:
+        """Whether there are jobs at that address that a runner has to move forward."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT 1 FROM jobs INDEXED BY jobs_active"
+                f" WHERE state IN {_sql_list(ACTIVE)} AND service_address = ? LIMIT 1",
+                (service_address,),
+            ).fetchone()
+        return found is not None
 
     def placeable(self, opened: Collection[str], blend: str) -> list[Job]:
         """Prepared results nobody has placed, asked for from that file; oldest first.
@@ -492,8 +512,8 @@ class Store(Changes):
     @contextmanager
     def _as_of_now(self) -> Iterator[bool]:
         """What is read in the block is of one moment; whether nothing of it can be taken back."""
-        if self._db.in_transaction:
-            yield False
+        if self._is_looking or self._db.in_transaction:
+            yield self._is_looking
             return
         with self._view():
             news = self.changed_since(self._known_as_of)

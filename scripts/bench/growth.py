@@ -37,10 +37,13 @@ TICKS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class TickCost:
-    """Milliseconds that all but one in a hundred ticks of the watch take less than."""
+    """Milliseconds that a tick of the watch takes, with nothing under way and with much."""
 
-    idle_ms: float
-    busy_ms: float
+    idle: Spread
+    busy: Spread
+    idle_p99: float
+    busy_p99: float
+    """All but one in a hundred take less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def refresh(blender: str, jobs: int, looks: int = LOOKS) -> Spread:
 def tick(blender: str, ticks: int = TICKS) -> TickCost:
     """What a tick of the watch takes with 100 jobs under way, five of which are downloads."""
     found = _inside(blender, "tick", BUSY + 1_000, BUSY, ticks)
-    return TickCost(*(_last_percent(found[name]) for name in ("idle", "busy")))
+    idle, busy = found["idle"], found["busy"]
+    return TickCost(Spread.of(idle), Spread.of(busy), _last_percent(idle), _last_percent(busy))
 
 
 def _last_percent(found: Sequence[float]) -> float:

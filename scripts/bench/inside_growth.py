@@ -21,8 +21,9 @@ ops: Any = bpy.ops
 MODULE = "bl_ext.user_default.studio3d"
 WARM_UP = 5
 DOWNLOADS = 5
-POLLS = 5
-"""Answers of the service between two ticks, for a hundred jobs that are asked about in turn."""
+POLLS = 2
+"""Answers of the service between two ticks: four ticks a second, and the service is asked about
+each of a hundred jobs every five to twenty seconds."""
 BYTES = 200_000_000
 
 

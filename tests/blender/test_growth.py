@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import bpy
 import pytest
 
 from tests.blender.conftest import part
-from tests.blender.results import add_job, finish, make_blend
+from tests.blender.results import ADDRESS, add_job, finish, make_blend
 from tests.jobs.counting import Work, counted
 
 LONG = 3_000
@@ -99,6 +100,25 @@ def test_a_tick_costs_what_came_not_what_is_under_way(store: Any, tmp_path: Path
         assert part("blender.snapshot.snapshot").current().active > len(ids)
     assert len(statements) == 1
     assert work_of(store, look).statements <= 1  # whether there is anything new
+    worker.close()
+
+
+def test_who_works_on_a_job_is_no_news_but_the_balance_is(store: Any, tmp_path: Path) -> None:
+    job = add_job(store, tmp_path)
+    worker = opened_elsewhere(store)
+    look()
+    assert worker.claim_due("me", job.created_at + 1.0, ADDRESS, True, 1)
+    look()
+    worker.release(job.id, "me")
+    lease = work_of(store, look)
+    worker.change(job.id, part("jobs.states").State.QUEUED, progress=1)
+    change = work_of(store, look)
+    assert (lease.jobs, change.jobs) == (0, 1)
+    assert lease.statements < change.statements / 2
+    answer = part("service.answers").Wallet(Decimal(7), 3)
+    worker.save_wallet(part("blender.core.account").current().address, answer)
+    look()
+    assert part("blender.snapshot.snapshot").current().wallet.wallet == answer
     worker.close()
 
 

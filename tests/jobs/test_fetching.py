@@ -246,6 +246,18 @@ def test_bytes_are_counted(world: World) -> None:
     assert half.bytes_total == 900_000
 
 
+def test_a_large_file_is_noted_as_often_as_a_small_one_that_takes_as_long(world: World) -> None:
+    written = []
+    for size in (300_000, 9_000_000):
+        world.serve("m.glb", glb(size))
+        job = downloading(world, ("m.glb", "3D_MODEL"))
+        before = world.store.newest_change()
+        world.runner.tick()
+        assert world.store.get(job.id).files[0].path.stat().st_size == size
+        written.append(world.store.newest_change() - before)
+    assert written[0] == written[1]
+
+
 def test_stopping_leaves_the_job_for_later(world: World) -> None:
     world.serve("m.glb", glb())
     job = downloading(world, ("m.glb", "3D_MODEL"))

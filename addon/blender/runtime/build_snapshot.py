@@ -64,7 +64,10 @@ class _Reading(Part):
     """What was last read from the store."""
 
     def __init__(self) -> None:
-        self.version: tuple[object, ...] | None = None
+        self.version: tuple[int, tuple[object, ...]] | None = None
+        """Of the store, and what was asked of it."""
+        self.jobs_version: tuple[int, tuple[object, ...]] | None = None
+        """Up to which change, and the same."""
         self.active: list[Job] = []
         self.unplaced: list[Job] = []
         """Results of the open file, oldest first."""
@@ -223,15 +226,20 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
         among = result_filter.chosen(wanted.results_kind, wanted.results_engine)
         wish = (wanted.results_filter, among, wanted.results_page)
         openings, path, followed = session.openings(), bpy.data.filepath, notifications.followed()
-        version = (store.data_version(), address, month, *wish, *openings, path, followed)
-        if version != reading.version:
-            _read_jobs(store, openings, path, followed)
-            if reading.results.asked != (asked := (store.results_version(), *wish)):
-                reading.results = _results(store, asked)
+        here = memory.of(_Presence).jobs
+        asked = (address, month, *wish, *openings, path, followed, here)
+        version = store.data_version()
+        if (version, asked) != reading.version:
+            with store.look():
+                jobs_version = (store.newest_change(), asked)
+                if jobs_version != reading.jobs_version:  # else it was a lease, or the balance
+                    _read_jobs(store, openings, path, followed)
+                    _read_results(store, wish)
+                    reading.month = store.charges_since(address, month)
+                    reading.jobs_version = jobs_version
+                reading.wallet = store.wallet(address)
             reading.results.look_for_pictures()
-            reading.month = store.charges_since(address, month)
-            reading.wallet = store.wallet(address)
-            reading.version = version
+            reading.version = (version, asked)
     except ServiceError as error:
         return together(error.message, error.hint)
     except sqlite3.Error as error:
@@ -289,9 +297,12 @@ def _thumbnail(job: Job) -> str:
     return str(path) if path is not None and path.is_file() else ""
 
 
-def _results(store: Store, asked: tuple[int, str, frozenset[str] | None, int]) -> _Results:
+def _read_results(store: Store, wish: tuple[str, frozenset[str] | None, int]) -> None:
     """The page, or the last one there is."""
-    _, text, among, page = asked
+    asked = (store.results_version(), *wish)
+    if asked == _reading().results.asked:
+        return
+    text, among, page = wish
 
     def read(number: int) -> tuple[list[Job], int]:
         size = snapshot.RESULTS_SHOWN
@@ -302,7 +313,7 @@ def _results(store: Store, asked: tuple[int, str, frozenset[str] | None, int]) -
     if page > pages:
         page = pages
         jobs, _ = read(page)
-    return _Results(asked, jobs, page, pages, total)
+    _reading().results = _Results(asked, jobs, page, pages, total)
 
 
 def _decisions(context: bpy.types.Context) -> dict[str, Decision]:

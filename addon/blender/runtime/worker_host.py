@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...service.addresses import SAMPLES_ADDRESS
 from ..core import account, memory, paths, session
 from ..core.memory import Part
 from ..snapshot.snapshot import WorkerState
@@ -54,7 +53,9 @@ def ensure() -> None:
 
 
 def _any_sample() -> bool:
-    return session.has_jobs() and session.store().next_due(SAMPLES_ADDRESS, True) is not None
+    from ...service.addresses import SAMPLES_ADDRESS  # late: enabling needs no addresses
+
+    return session.has_jobs() and session.store().any_active(SAMPLES_ADDRESS)
 
 
 def nudge() -> None:
