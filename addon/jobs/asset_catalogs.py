@@ -20,7 +20,6 @@ CATALOG_SPACE: Final = uuid.UUID("5f0c2a52-6d0b-4c55-9b5c-3d6f8f1f6f3e")
 """Catalogues get their id from their path in this space, so every host gives them the same one."""
 
 CATALOG_FILE: Final = "blender_assets.cats.txt"
-HEAD: Final = "# This is an Asset Catalog Definition file for Blender.\n\nVERSION 1\n\n"
 KEPT: Final = "surrogateescape"
 """Bytes of others that are no UTF-8 stay as they are."""
 CATALOG_LINE: Final = re.compile(r"([0-9a-fA-F-]{36}):([^:]*):")
@@ -74,7 +73,8 @@ def _add(library: Path, wanted: set[str]) -> bool:
     missing = sorted(wanted - _known(there).keys())
     if there is not None and not missing:
         return True
-    lines = (there or HEAD).splitlines()
+    head = ["# This is an Asset Catalog Definition file for Blender.", "", "VERSION 1", ""]
+    lines = (there or "").splitlines() or head
     lines += (f"{catalog_id(path)}:{path}:{path.replace('/', '-')}" for path in missing)
     file = library / CATALOG_FILE
     part = file.with_suffix(f".{uuid.uuid4().hex[:8]}.part")
