@@ -20,8 +20,19 @@ def test_the_environment_says_how_much() -> None:
     assert memory_limit.limit({memory_limit.VARIABLE: "0"}) is None
     usual = memory_limit.limit({})
     assert usual is not None
-    assert usual >= memory_limit.LEAST
     assert memory_limit.limit({memory_limit.VARIABLE: "much"}) == usual
+
+
+@pytest.mark.parametrize(
+    ("machine", "allowed"), [(4.0, 3.0), (7.6, 4.5), (16.0, 8.0), (64.0, 32.0), (None, None)]
+)
+def test_small_machines_leave_room_for_what_a_bake_takes(
+    monkeypatch: pytest.MonkeyPatch, machine: float | None, allowed: float | None
+) -> None:
+    total = None if machine is None else int(machine * 1024**3)
+    monkeypatch.setattr(memory_limit, "_of_machine", lambda: total)
+    found = memory_limit.limit({})
+    assert found == (None if allowed is None else int(allowed * 1024**3))
 
 
 @pytest.mark.parametrize("wanted", ["bytes(600 * 1024**2)", "[0] * 10**8"])
