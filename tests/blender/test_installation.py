@@ -156,6 +156,29 @@ def test_a_result_after_factory_settings(
     assert ordered_before_and_ready_after(tmp_path / "saved", open_again) == ("PLACED", "")
 
 
+@pytest.mark.fault(
+    "Blender crashes while a job runs, and a copy that it saved by itself is opened",
+    "What it was made for is said; one click brings it in",
+)
+@pytest.mark.parametrize("name", ["lamp.blend", ""], ids=["saved", "never saved"])
+def test_a_result_where_an_autosave_was_opened(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    bpy.ops.wm.read_homefile(use_empty=True)
+    if name:
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / name))
+    autosave = str(tmp_path / "1234_autosave.blend")
+
+    def crash_and_open() -> None:
+        bpy.ops.wm.save_as_mainfile(filepath=autosave, copy=True)
+        part("blender.core.memory").end()
+        del bpy.app.driver_namespace[part("blender.core.session").KEPT]
+        bpy.ops.wm.open_mainfile(filepath=autosave)
+
+    waiting = f"Made for {name or 'an unsaved file'}"
+    assert ordered_before_and_ready_after(tmp_path, crash_and_open) == ("READY", waiting)
+
+
 def test_blenders_own_tool_finds_nothing_wrong_with_the_zip() -> None:
     scripts = Path(bpy.utils.system_resource("SCRIPTS"))
     tool = scripts / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
