@@ -23,9 +23,9 @@ VARIABLE: Final = "STUDIO3D_MEMORY_MB"
 SHARE: Final = 0.5
 """Of the memory the machine has. A Blender that has done nothing yet takes 0.2 to 0.5 GB."""
 LEAST: Final = 9 * 1024**3 // 2
-"""Bytes, where that is less, as with 8 GB. Measured in Blender 4.2 and 5.2 with a model that wears 16
-pictures of 4096 x 4096: making it ready takes 0.4 GB, baking these onto another one in pictures of
-2048 x 2048 takes 2.6 GB, of 4096 x 4096 3.8 GB."""
+"""Bytes, where that is less, as with 8 GB. Measured in Blender 4.2 and 5.2 with a model that wears
+16 pictures of 4096 x 4096: making it ready takes 0.4 GB, baking these onto another one in pictures
+of 2048 x 2048 takes 2.6 GB, of 4096 x 4096 3.8 GB."""
 MOST_SHARE: Final = 0.75
 """Of the memory the machine has: more is not allowed for ``LEAST`` either."""
 MOST_FILE: Final = 16 * 1024**3
