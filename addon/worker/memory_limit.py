@@ -6,7 +6,7 @@ the user's scene, keeps what it needs. It is a share of this machine's memory, o
 environment says, in megabytes; 0 is no limit.
 
 Linux counts what a process has to write into (``RLIMIT_DATA``), Windows what it has reserved (a job
-object). macOS offers no limit that it keeps: there the time limit of the work remains.
+object). macOS offers no limit that it keeps: there ``memory_watch`` looks at a background Blender.
 
 A file of its own without relative imports: scripts for a background Blender run it, as they do
 ``bootstrap``.
