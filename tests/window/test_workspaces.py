@@ -33,7 +33,7 @@ with bpy.context.temp_override(window=second):
 
 @pytest.mark.fault(
     "Workspaces are deleted while a job runs and while a result is being put down",
-    "The result lands; it can still be taken and put down",
+    "The result lands; one that was taken can be let go of with Esc",
 )
 def test_workspaces_that_are_deleted(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
@@ -66,7 +66,7 @@ def test_workspaces_that_are_deleted(
 
 @pytest.mark.fault(
     "A second window is closed in which a result is about to be put down",
-    "Nothing is placed; the other window goes on, and it can be put down there",
+    "It is not placed; the other window goes on, and what is ordered lands there",
 )
 def test_a_window_closed_while_a_result_is_put_down(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
