@@ -56,6 +56,9 @@ class Bar(Protocol):
 
     def update(self, percent: float, words: str) -> None: ...
 
+    def remark(self, text: str) -> None:
+        """Say something that stays, however short the line is."""
+
 
 class Output:
     """Where the words of a command go. ``quiet`` keeps everything but errors off stderr.
@@ -179,6 +182,9 @@ class Lines:
             self._last = words
             self._output.say(f"{self._title}: {words}")
 
+    def remark(self, text: str) -> None:
+        self._output.say(text)
+
 
 CUT = "…"
 BAR_WIDTH = 12
@@ -217,3 +223,7 @@ class RichBar:
     def update(self, percent: float, words: str) -> None:
         shown = self._output.writable(words)
         self._progress.update(self._task, completed=percent, words=shown)
+
+    def remark(self, text: str) -> None:
+        shown = self._output.writable(text)
+        self._progress.console.print(shown, markup=False, highlight=False)

@@ -16,13 +16,14 @@ from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.scratch import scratch
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
+from ..jobs.trying_again import once
 from ..service.answers import TaskStatus
 from ..service.client import Client
 from ..service.errors import Charged
 from .exits import ExitStatus, exit_of_failure
 from .reports import failure_document
 from .session import Session
-from .waiting import work_on
+from .waiting import unheard_words, words, work_on
 
 NO_OPERATION = "result"
 """What the files of a task are called that this user's job list does not know."""
@@ -63,6 +64,9 @@ def follow(
     """
     witness = Witness(session.client)
 
+    def tell(job: Job) -> str:
+        return unheard_words(job) if witness.said is None else words(job)
+
     def is_over(job: Job) -> bool:
         return enough(job, witness.said) or is_beyond_waiting(job)
 
@@ -72,7 +76,9 @@ def follow(
         try:
             jobs = [add_task(session, store, folder or made, known)]
             minutes = session.arguments.wait_timeout
-            (job,) = work_on(session, jobs, is_over, minutes, store=store, service=witness)
+            (job,) = work_on(
+                session, jobs, is_over, minutes, store=store, service=witness, tell=tell
+            )
         finally:
             store.close()
     if known is not None:
@@ -160,6 +166,7 @@ def end_with(session: Session, document: dict[str, Any], failure: Failure | None
     if failure is None:
         session.output.document(document)
         return ExitStatus.OK
+    failure = once(failure)
     said = (failure.message, failure.credits, failure.hint)
     session.output.failed(
         {**document, "error": failure_document(failure)},

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..catalog import Operation
 from ..jobs.backoff import Pace
 from ..jobs.dependencies import stands_still
 from ..jobs.factory import make_runner
-from ..jobs.job import Job
+from ..jobs.job import Failure, Job
 from ..jobs.runner_deps import Service, declared
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import ACTIVE, AT_SERVICE, State
 from ..jobs.store import Store
+from ..jobs.trying_again import once
+from .exits import Refused
 from .output import Bar
 from .prices import time_text
 from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
@@ -46,7 +49,45 @@ LATE_FILES = "finished; waiting for the service to give out the files"
 
 
 class TimedOut(Exception):
-    """The longest wait is over; the jobs themselves go on."""
+    """The longest wait is over; the jobs themselves go on. ``trouble``: what was waited out."""
+
+    def __init__(self, trouble: Failure | None = None) -> None:
+        super().__init__()
+        self.trouble = trouble
+
+    def refused(self, message: str, hint: str) -> Refused:
+        """What ends the command: with the trouble, and what can be done about that, if any."""
+        trouble = self.trouble
+        if trouble is not None:
+            message = f"{message} {trouble.message}"
+            hint = f"{once(trouble).hint} {hint}".strip()
+        return Refused("timed_out", message, hint)
+
+
+def stopped(stop: KeyboardInterrupt | TimedOut, message: str, hint: str) -> Refused:
+    """What ends a command that waits no longer."""
+    if isinstance(stop, TimedOut):
+        return stop.refused(message, hint)
+    return Refused("interrupted", message, hint)
+
+
+@dataclass(slots=True)
+class Troubles:
+    """Says what is waited out when it comes up, and not each time it is tried again."""
+
+    bar: Bar
+    ending: str
+    """For how long that is."""
+    _said: frozenset[str] = frozenset()
+
+    def look(self, jobs: Sequence[Job]) -> None:
+        """Say what is new."""
+        now = {trouble.code: trouble for job in jobs if (trouble := trouble_of(job)) is not None}
+        for code, trouble in now.items():
+            if code not in self._said:
+                said = (trouble.message, once(trouble).hint, self.ending)
+                self.bar.remark(" ".join(text for text in said if text))
+        self._said = frozenset(now)
 
 
 def is_sent(job: Job) -> bool:
@@ -67,11 +108,13 @@ def work_on(
     *,
     store: Store | None = None,
     service: Service | None = None,
+    tell: Callable[[Job], str] | None = None,
 ) -> list[Job]:
     """Move the jobs forward until each is ``enough`` along; returns them as they are then.
 
     One that waits for what only a person can decide is not waited for. The jobs are the user's,
-    unless another ``store`` is given; ``service`` is for who wants to hear its answers.
+    unless another ``store`` is given; ``service`` is for who wants to hear its answers. ``tell``
+    says how far a job is; trouble is said as soon as it comes up.
 
     Raises TimedOut after ``minutes``. KeyboardInterrupt passes through; a submission under way
     has its task id written down by then, or at the latest when the process ends.
@@ -97,16 +140,16 @@ def work_on(
 
     def finished() -> bool:
         current = [store.get(job_id) for job_id in ids]
-        show(current)
+        update(bar, current, tell or words)
         if deadline is not None and clock.now() > deadline:
-            raise TimedOut
-        return all(enough(job) or stands_still(store, job) for job in current)
+            raise TimedOut(next(filter(None, map(trouble_of, current)), None))
+        if all(enough(job) or stands_still(store, job) for job in current):
+            return True
+        troubles.look(current)
+        return False
 
     with session.output.bar(title(jobs)) as bar:
-
-        def show(current: list[Job]) -> None:
-            update(bar, current)
-
+        troubles = Troubles(bar, tried_until(deadline))
         try:
             drive.run(finished)
         finally:
@@ -121,32 +164,50 @@ def title(jobs: Sequence[Job]) -> str:
     return names.pop() if len(names) == 1 else f"{len(jobs)} jobs"
 
 
-def update(bar: Bar, jobs: Sequence[Job]) -> None:
+def tried_until(deadline: float | None) -> str:
+    """For how long trouble is waited out."""
+    if deadline is None:
+        return "It is tried again."
+    return time.strftime("It is tried again until %H:%M.", time.localtime(deadline))
+
+
+def trouble_of(job: Job) -> Failure | None:
+    """What keeps the job from going on at the moment, and is waited out."""
+    return None if is_settled(job) else job.failure
+
+
+def update(bar: Bar, jobs: Sequence[Job], tell: Callable[[Job], str]) -> None:
     """Show the jobs' state in words and as one figure."""
     done = sum(100 if is_settled(job) else job.progress for job in jobs) / len(jobs)
     if len(jobs) == 1:
-        bar.update(done, words(jobs[0]))
+        bar.update(done, tell(jobs[0]))
         return
     settled = sum(is_settled(job) for job in jobs)
     under_way = next((job for job in jobs if not is_settled(job)), None)
-    more = f", {under_way.operation}: {words(under_way)}" if under_way is not None else ""
+    more = f", {under_way.operation}: {tell(under_way)}" if under_way is not None else ""
     bar.update(done, f"{settled} of {len(jobs)} done{more}")
 
 
 def words(job: Job) -> str:
     """How far one job is, with the trouble that is being waited out; what ended it is said then."""
-    trouble = "" if job.failure is None or is_settled(job) else f": {job.failure.message}"
+    trouble = told_trouble(job)
     if job.state in AT_SERVICE and job.finished_at is not None:
         return LATE_FILES + trouble
     percent = f" {job.progress} %" if job.state is State.RUNNING else ""
-    later = again(job)
-    return (
-        WORDS[job.state]
-        + percent
-        + usual(job)
-        + (trouble.rstrip(".") if later else trouble)
-        + later
-    )
+    return WORDS[job.state] + percent + usual(job) + trouble + again(job)
+
+
+def unheard_words(job: Job) -> str:
+    """The same while the service has not said anything of it yet."""
+    return "asking the service" + told_trouble(job) + again(job)
+
+
+def told_trouble(job: Job) -> str:
+    """What is being waited out, as the end of a sentence that may go on."""
+    trouble = trouble_of(job)
+    if trouble is None:
+        return ""
+    return f": {trouble.message.rstrip('.') if again(job) else trouble.message}"
 
 
 def usual(job: Job) -> str:

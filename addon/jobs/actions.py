@@ -21,7 +21,11 @@ def cancel(store: "Store", job: Job) -> Job:
 
     Raises IllegalTransition while it is being sent: only the receipt says what became of it.
     """
-    return store.change(job.id, State.ABANDONED)
+    from .leftovers import remove_unfinished
+
+    abandoned = store.change(job.id, State.ABANDONED)
+    remove_unfinished(abandoned)
+    return abandoned
 
 
 def retry_state(job: Job) -> State | None:

@@ -1,6 +1,7 @@
 """DOWNLOADING: fetch every result under a fresh link, unpack what has to be unpacked."""
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,9 @@ def _save_as(job: Job) -> None:
             retry=False,
             hint=Message("It is kept as {source}.", source=source),
         ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _done(context: RunnerDeps, job: Job) -> None:

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from types import MappingProxyType
 
 from ..catalog.messages import Message
@@ -15,6 +15,7 @@ from ..service.stopping import Stopped
 from . import exporting, fetching, polling, preparing, slips, submitting, unforeseen
 from .file_locks import FilesBusy, files_of
 from .job import Failure, Job
+from .leftovers import remove_unfinished
 from .runner_deps import RunnerDeps
 from .states import ACTIVE, AT_SERVICE, IN_BACKGROUND, TRANSFERS, State
 from .store import IllegalTransition, LeaseLost, UnknownJob
@@ -38,6 +39,9 @@ CLAIM_LIMIT = 16
 
 WRITES_FILES = IN_BACKGROUND | {State.DOWNLOADING}
 """States whose step writes files that another process could write as well."""
+
+LEAVES_FILES = AT_SERVICE | {State.DOWNLOADING, State.PREPARING}
+"""States whose step may break off and leave a part of a file; pictures come early."""
 
 BUSY_PAUSE = 2.0
 """Seconds until it is tried again whether another process still writes them."""
@@ -99,6 +103,14 @@ class Runner:
         except Stopped:
             log.info("job %s is left for later", job.id)
         self.context.store.release(job.id, self.context.owner)
+        if job.state in LEAVES_FILES:
+            self._tidy_up(job)
+
+    def _tidy_up(self, job: Job) -> None:
+        with suppress(UnknownJob):
+            now = self.context.store.get(job.id)
+            if now.state not in ACTIVE:
+                remove_unfinished(now)
 
     def _step(self, job: Job) -> None:
         preparer = self.context.preparer

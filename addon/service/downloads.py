@@ -238,8 +238,9 @@ def _accept(part: Path, stem: str, url: str) -> Path:
     kept = part.with_name(f"{stem}{DAMAGED}{suffix or usual}")
     if problem:
         raise _damaged(part, kept, problem)
-    for old in part.parent.glob(f"{stem}{DAMAGED}.*"):
-        old.unlink()
+    for old in part.parent.iterdir():
+        if old.name.startswith(f"{stem}{DAMAGED}."):
+            old.unlink()
     there = part.with_name(f"{stem}{suffix or '.bin'}")
     if there.is_file() and filecmp.cmp(part, there, shallow=False):
         _discard(part)

@@ -1,5 +1,6 @@
 """File names for results: safe on every system, telling, never in each other's way."""
 
+import os
 import re
 from pathlib import Path
 
@@ -35,3 +36,32 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
         path = folder / f"{stem}-{number}{suffix}"
         number += 1
     return path
+
+
+def give_name(part: Path, folder: Path, stem: str, suffix: str) -> Path:
+    """Call ``part``, in the same folder, by a free path there; never over what others put there.
+
+    ``free_path`` alone is for who is alone with the folder. Raises OSError.
+    """
+    while True:
+        path = free_path(folder, stem, suffix)
+        try:
+            _rename_unless_there(part, path)
+        except FileExistsError:
+            continue
+        return path
+
+
+def _rename_unless_there(part: Path, path: Path) -> None:
+    if os.name == "nt":
+        part.rename(path)
+        return
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # file systems without hard links
+        path.open("xb").close()
+        part.replace(path)
+    else:
+        part.unlink()

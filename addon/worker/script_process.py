@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from ..catalog.messages import Message, unpack
 from ..jobs.scratch import scratch
-from . import background, memory_limit
+from . import background, memory_limit, memory_watch
+from .memory_watch import MemoryWatch
 from .order_line import OrderLine
 
 log = logging.getLogger(__name__)
@@ -62,10 +63,12 @@ class NoReport(ScriptFailed):
 
 def _ended(code: int, output: str) -> ScriptFailed:
     """Why there is no report."""
-    if memory_limit.SIGNS.search(output):
-        told = Message(memory_limit.TOLD, limit=memory_limit.told_limit())
-        return ScriptFailed(told, memory_limit.HINT)
-    return NoReport(code, output)
+    return _too_much() if memory_limit.SIGNS.search(output) else NoReport(code, output)
+
+
+def _too_much() -> ScriptFailed:
+    told = Message(memory_limit.TOLD, limit=memory_limit.told_limit())
+    return ScriptFailed(told, memory_limit.HINT)
 
 
 class ScriptProcess:
@@ -106,6 +109,7 @@ class ScriptProcess:
             if self._line is not None:
                 self._line.started(self._process)
             self._scratch = stack.pop_all()
+        self._memory = MemoryWatch(self._process.pid) if memory_watch.NEEDED else None
 
     def give(self, order: Mapping[str, Any]) -> None:
         """The order for one that waits; raises OSError where it does not wait any more.
@@ -139,6 +143,8 @@ class ScriptProcess:
                     ),
                     "A smaller model takes less; files that were downloaded are kept.",
                 )
+            if self._memory is not None and self._memory.is_exceeded():
+                raise _too_much()
             return None
         if code != 0:
             log.info("background work ended with %s:\n%s", code, self._tail())
@@ -151,11 +157,15 @@ class ScriptProcess:
 
     def end(self) -> None:
         """Stop it if it still runs, and clean up."""
+        if self._memory is not None:
+            self._memory.end()
         background.end(self._process)
         self._scratch.close()
 
     def leave(self) -> None:
         """Let it go on by itself; its report is lost."""
+        if self._memory is not None:
+            self._memory.end()
         self._scratch.close()
 
     def _read(self, code: int) -> Mapping[str, Any]:

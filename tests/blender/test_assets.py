@@ -14,7 +14,7 @@ from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import make_blend, ops, ready_job
 from tests.blender.round_trips import bounds, select
 from tests.blender.test_make_asset import load
-from tests.patience import until
+from tests.patience import seconds, until
 
 LIBRARY = "Our Props"
 
@@ -196,16 +196,54 @@ def test_what_is_in_no_scene_is_saved_as_it_was_made_ready(
     store.change(job.id, job.state, prepared=make_blend(tmp_path / "p.blend", "Parts", 1.0, 2.0))
     part("blender.runtime.build_snapshot").refresh(bpy.context)
     save(job_id=job.id, library=str(library), catalog="")
-    save(job_id=job.id, library=str(library), catalog="")
     assert (tmp_path / "p.blend").is_file()
-    assert sorted(path.name for path in library.glob("*.blend")) == [
-        "Brass-Lamp-2.blend",
-        "Brass-Lamp.blend",
-    ]
+    assert [path.name for path in library.iterdir()] == ["Brass-Lamp.blend"]
     (asset,) = load(library / "Brass-Lamp.blend", "collections", assets_only=True)
     assert (asset.name, len(asset.objects)) == ("Brass Lamp", 2)
     assert {tag.name for tag in asset.asset_data.tags} == {"brass", "lamp", "Hunyuan Rapid"}
     assert has_preview(asset)
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.fault(
+    "Two Blenders save an asset of the same name into one library at once",
+    "Both are there, each whole and with its catalog",
+)
+def test_two_save_the_same_name_at_once(store: Any, library: Path, tmp_path: Path) -> None:
+    both = []
+    for size in (1.0, 2.0):
+        (tmp_path / str(size)).mkdir()
+        prepared = make_blend(tmp_path / str(size) / "p.blend", "Lamp", size)
+        order = {
+            "kind": "saved",
+            "name": "Lamp",
+            "blend": str(prepared.path),
+            "collection": prepared.collection,
+            "objects": [],
+            "matrices": [],
+            "scale": 1.0,
+            "metadata": part("blender.scene.assets").Metadata("a lamp").to_json(),
+            "library": str(library),
+            "catalog": f"Lamps/{size:.0f} m",
+        }
+        command = part("blender.runtime.worker_host").asset_command()
+        both.append(part("worker.script_process").ScriptProcess(command, order, seconds(60)))
+    try:
+        reports = [until(one.report, usual=60, what="the report of one") for one in both]
+    finally:
+        for one in both:
+            one.end()
+    assert sorted(path.name for path in library.iterdir()) == [
+        "Lamp-2.blend",
+        "Lamp.blend",
+        "blender_assets.cats.txt",
+    ]
+    assert {"Lamps", "Lamps/1 m", "Lamps/2 m"} <= catalogs(library).keys()
+    for size, report in zip((1, 2), reports, strict=True):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        (asset,) = load(Path(report["blend"]), "objects", assets_only=True)
+        assert asset.asset_data.catalog_id == catalogs(library)[f"Lamps/{size} m"]
+        assert asset.dimensions.z == pytest.approx(size)
 
 
 def test_a_result_does_not_take_its_original_along(

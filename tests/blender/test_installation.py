@@ -2,20 +2,26 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import bpy
 import pytest
+import requests
 
 from scripts import wheels
 from tests.blender.conftest import PACKAGE, part
 from tests.blender.results import ADDRESS, add_job, finish, make_blend, ops, own_home
-from tests.patience import seconds, until
+from tests.blender.round_trips import at_service, wait_for
+from tests.patience import LOOK_OFTEN, seconds, until
+from tests.sandboxes import Sandbox
 
 NEVER_AT_START = (
     *("requests", "urllib3", "http.client", "ssl", "asyncio", "sqlite3"),
@@ -111,12 +117,80 @@ def ordered_before_and_ready_after(folder: Path, between: Callable[[], None]) ->
 )
 def test_a_result_lands_after_an_update(extension: ModuleType, tmp_path: Path) -> None:
     def update() -> None:
-        """Install the zip over the installed one, as Install from Disk does."""
-        bpy.ops.extensions.package_install_files(
-            filepath=os.environ["STUDIO3D_TEST_ZIP"], repo="user_default", enable_on_install=True
-        )
+        install(Path(os.environ["STUDIO3D_TEST_ZIP"]))
 
     assert ordered_before_and_ready_after(tmp_path, update) == ("PLACED", "")
+
+
+def install(archive: Path) -> None:
+    """As Install from Disk does it, over what is installed."""
+    bpy.ops.extensions.package_install_files(
+        filepath=str(archive), repo="user_default", enable_on_install=True
+    )
+
+
+def of_version(version: str, folder: Path) -> Path:
+    """The zip under test, as if it were of that version."""
+    made = folder / f"{version}.zip"
+    said = re.compile(rb'^version = "[^"]*"', re.MULTILINE)
+    with (
+        zipfile.ZipFile(os.environ["STUDIO3D_TEST_ZIP"]) as known,
+        zipfile.ZipFile(made, "w") as other,
+    ):
+        for entry in known.infolist():
+            content = known.read(entry)
+            if entry.filename == "blender_manifest.toml":
+                content, found = said.subn(b'version = "%s"' % version.encode(), content)
+                assert found == 1
+            other.writestr(entry, content)
+    return made
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.fault(
+    "A newer version of the extension is installed while a job runs, then an older one",
+    "The job goes on in each and lands; it is paid once",
+)
+def test_a_job_goes_on_in_another_version(
+    extension: ModuleType, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    before = paid_tasks(sandbox)
+    try:
+        with at_service(tmp_path, sandbox):
+            plan = part("jobs.planner").plan_one("tencent-rapid", {"prompt": "a red chair"})
+            job = part("blender.runtime.submission").submit(bpy.context, plan)
+            until(lambda: looked_at(job).task_id, what="the order")
+            for version in ("99.0.0", "0.0.1"):
+                install(of_version(version, tmp_path))
+                assert part("service.version").version() == version
+                look_often()
+                looked_at(job)
+                host = part("blender.runtime.worker_host")
+                until(host.is_running, what="the worker of that version")
+            done = wait_for(job)
+    finally:
+        install(Path(os.environ["STUDIO3D_TEST_ZIP"]))
+    assert done.state == "PLACED", done.failure
+    assert [task for task in paid_tasks(sandbox) if task not in before] == [done.task_id]
+
+
+def paid_tasks(sandbox: Sandbox) -> list[str]:
+    """One entry for each charge."""
+    log = requests.get(f"{sandbox.address}/_sandbox/log", timeout=seconds(20)).json()
+    return [one["task"] for one in log["transactions"] if one["kind"] == "spent"]
+
+
+def looked_at(job: Any) -> Any:
+    """The job after a look of the watch."""
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
+    return part("blender.core.session").store().get(job.id)
+
+
+def look_often() -> None:
+    """Another version of the extension knows nothing of how tests want it."""
+    host: Any = part("blender.runtime.worker_host")
+    usual = host._settings
+    host._settings = lambda *account: replace(usual(*account), **LOOK_OFTEN)
 
 
 def test_what_was_saved_is_known_after_an_update(extension: ModuleType, tmp_path: Path) -> None:
@@ -154,6 +228,29 @@ def test_a_result_after_factory_settings(
         bpy.ops.wm.open_mainfile(filepath=path)
 
     assert ordered_before_and_ready_after(tmp_path / "saved", open_again) == ("PLACED", "")
+
+
+@pytest.mark.fault(
+    "Blender crashes while a job runs, and a copy that it saved by itself is opened",
+    "What it was made for is said; one click brings it in",
+)
+@pytest.mark.parametrize("name", ["lamp.blend", ""], ids=["saved", "never saved"])
+def test_a_result_where_an_autosave_was_opened(
+    extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    bpy.ops.wm.read_homefile(use_empty=True)
+    if name:
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / name))
+    autosave = str(tmp_path / "1234_autosave.blend")
+
+    def crash_and_open() -> None:
+        bpy.ops.wm.save_as_mainfile(filepath=autosave, copy=True)
+        part("blender.core.memory").end()
+        del bpy.app.driver_namespace[part("blender.core.session").KEPT]
+        bpy.ops.wm.open_mainfile(filepath=autosave)
+
+    waiting = f"Made for {name or 'an unsaved file'}"
+    assert ordered_before_and_ready_after(tmp_path, crash_and_open) == ("READY", waiting)
 
 
 def test_blenders_own_tool_finds_nothing_wrong_with_the_zip() -> None:

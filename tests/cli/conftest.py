@@ -1,9 +1,11 @@
 """A command line of its own for each test, against a real sandbox."""
 
 import io
+import itertools
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,6 +104,17 @@ class CommandLine:
         """How many POSTs the service has seen since the log was cleared."""
         log = self.control("GET", "log")
         return sum(entry["method"] == "POST" for entry in log["requests"])
+
+
+class Hurry:
+    """A clock that goes on by some seconds each time it is read: what waits for it has waited."""
+
+    def __init__(self, seconds: float) -> None:
+        self._start, self._step = time.time(), seconds
+        self._readings = itertools.count()
+
+    def now(self) -> float:
+        return self._start + self._step * next(self._readings)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ Exit code, words, what lies on disk, and how often something was ordered. That t
 """
 
 import itertools
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from addon.cli.waiting import LATE_FILES
-from tests.cli.conftest import CommandLine, Finished
+from tests.cli.conftest import CommandLine, Finished, Hurry
 from tests.strict_service.files import FILES
 from tests.strict_service.service import StrictService, Trouble
 
@@ -24,17 +23,6 @@ PRO: Final = ("tencent-pro", "--prompt", "a chair")
 TRIPO: Final = ("tripo", "--prompt", "a chair")
 GATEWAY: Final = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
 SOON: Final = "Request was throttled. Expected available in 20 seconds."
-
-
-class Hurry:
-    """A clock that goes on by some seconds each time it is read: what waits for it has waited."""
-
-    def __init__(self, seconds: float) -> None:
-        self._start, self._step = time.time(), seconds
-        self._readings = itertools.count()
-
-    def now(self) -> float:
-        return self._start + self._step * next(self._readings)
 
 
 def order(cli: CommandLine, *command: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addon.cli.waiting import LATE_FILES
-from tests.cli.conftest import CommandLine
+from tests.cli.conftest import CommandLine, Hurry
 from tests.patience import until
 from tests.sandboxes import Sandboxes
 
@@ -73,6 +73,46 @@ def test_trouble_on_the_way_is_waited_out(cli: CommandLine, way: tuple[str, ...]
     cli.control("POST", "faults", {"name": "status-429", "value": 1, "times": 1})
     done = cli.run(*way, "--task-id", task, *QUICK)
     assert (done.code, done.document["status"]) == (0, "FINISHED")
+
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.mark.fault(
+    "There is no connection while the command line waits for a task",
+    "Said at once, with what to check and for how long it is tried; the end says it too",
+)
+@pytest.mark.parametrize("terminal", ["dumb", "xterm"])
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_a_dead_connection_is_said_at_once(
+    cli: CommandLine, way: tuple[str, ...], terminal: str
+) -> None:
+    cli.on_terminal = terminal != "dumb"
+    cli.environ |= {"STUDIO3D_API_URL": NOBODY, "TERM": terminal, "COLUMNS": "80"}
+    cli.clock = Hurry(12.0)
+    done = cli.run(*way, "--task-id", "a task", "--wait-timeout", "5", "--json", *QUICK)
+    first, *_ = done.words.partition("It is tried again until ")
+    words = " ".join(first.split())
+    assert words.count("There is no connection to 127.0.0.1:9. Check the internet connection") == 1
+    assert "waiting at the service" not in done.words  # nobody has heard of it there
+    error = done.document["error"]
+    assert (done.code, error["code"]) == (6, "timed_out")
+    assert error["message"].endswith("There is no connection to 127.0.0.1:9.")
+    assert "proxy" in error["next_step"]
+    assert "--task-id a task" in error["next_step"]
+
+
+def test_trouble_that_comes_back_is_said_again_and_each_kind_once(cli: CommandLine) -> None:
+    """Its own words, not those of another; nothing that ends the command is called waited for."""
+    task = finished(cli)
+    for name in ("status-dropped", "download-503"):
+        cli.control("POST", "faults", {"name": name, "times": 2})
+    cli.clock = Hurry(3.0)
+    done = cli.run("download", "--task-id", task, *QUICK)
+    assert done.code == 0
+    assert done.words.count("It is tried again until ") == 2
+    revoked = cli.run("status", "--poll", "--task-id", task, STUDIO3D_API_KEY="revoked-key")
+    assert "tried again" not in revoked.words
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)

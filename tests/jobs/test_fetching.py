@@ -7,6 +7,7 @@ import pytest
 
 from addon.jobs.actions import cancel, retry, retry_state
 from addon.jobs.charges import ChargeStatus, charge_of
+from addon.jobs.file_locks import files_of
 from addon.jobs.job import Job
 from addon.jobs.states import State
 from addon.service.errors import Charged
@@ -235,7 +236,50 @@ def test_progress_is_written_and_a_decision_of_the_user_stops_the_download(world
     world.server.on("GET", "/m.glb", abandon)
     world.runner.tick()
     assert world.store.get(job.id).state is State.ABANDONED
-    assert not list(job.folder.glob("*.glb"))
+    assert not list(job.folder.iterdir())
+
+
+def broken_off(world: World) -> Job:
+    """A job with the first half of its model and of another file beside it, of somebody's."""
+    job = downloading(world, ("m.glb", "3D_MODEL"))
+    world.serve("m.glb", Answer(200, glb(900_000)[:300_000], length=900_000))
+    world.runner.tick()
+    assert {path.name for path in job.folder.iterdir()} == {
+        "t-1-tencent-rapid.part",
+        "t-1-tencent-rapid.part.json",
+    }
+    (job.folder / "t-1-tencent-rapid-2.part").mkdir()  # killed while it unpacked
+    (job.folder / "t-10-tencent-rapid.part").write_text("of another job")
+    (job.folder / "mine.part").write_text("of the user")
+    return job
+
+
+@pytest.mark.fault(
+    "A job ends whose download broke off", "The part that came is removed, and nothing else"
+)
+@pytest.mark.parametrize("end", ["expires", "stopped by the user", "too large", "ready"])
+def test_what_came_of_a_file_goes_when_the_job_has_ended(world: World, end: str) -> None:
+    job = broken_off(world)
+    if end == "expires":
+        world.status(Answer(404))
+    elif end == "too large":
+        world.serve("m.glb", Answer(200, b"", length=5 * 1024**3))
+    elif end == "ready":
+        world.serve("m.glb", glb())
+    else:
+        cancel(world.store, job)
+    world.run(3600)
+    state = {"expires": State.EXPIRED, "too large": State.FAILED, "ready": State.READY}
+    assert world.store.get(job.id).state is state.get(end, State.ABANDONED)
+    left = {path.name for path in job.folder.iterdir()} - {"t-1-tencent-rapid.glb"}
+    assert left == {"mine.part", "t-10-tencent-rapid.part"}
+
+
+def test_what_another_works_on_stays_until_it_has_ended(world: World) -> None:
+    job = broken_off(world)
+    with files_of(job):
+        cancel(world.store, job)
+        assert (job.folder / "t-1-tencent-rapid.part").exists()
 
 
 def test_bytes_are_counted(world: World) -> None:

@@ -31,7 +31,9 @@ INSIDE_BLENDER: dict[str, set[str]] = {
     "placement": {"scene", "model", "core"},
     "runtime": {"placement", "scene", "settings", "snapshot", "model", "languages", "core"},
     "widgets": {"runtime", "scene", "settings", "snapshot", "core"},
-    "operators": {"widgets", "runtime", "placement", "scene", "settings", "snapshot", "core"},
+    "operators": {
+        *("widgets", "runtime", "placement", "scene", "settings", "snapshot", "model", "core"),
+    },
     "panels": {"widgets", "runtime", "scene", "settings", "snapshot", "core"},
     "scripting": {"runtime", "placement", "core"},
     "background": {"print", "scene", "model", "core"},

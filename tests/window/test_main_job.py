@@ -62,14 +62,30 @@ def test_a_job_survives_a_crash_of_blender(
     assert "a red chair" in artist.scene_objects()
 
 
-@pytest.mark.fault("Blender is closed while a job runs", "The worker ends cleanly")
-def test_the_worker_ends_with_blender(
+@pytest.mark.fault(
+    "Blender is closed while a job runs, and the last session is recovered",
+    "The worker ends cleanly; the result is placed",
+)
+def test_the_worker_ends_with_blender_and_its_session_comes_back(
     start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    window = start_window(environment=environment(tmp_path / "home", sandbox))
+    variables = environment(tmp_path / "home", sandbox)
+    window = start_window(environment=variables)
     artist = Artist(window)
-    artist.submit("a red chair")
+    alone = f"bpy.context.preferences.filepaths.temporary_directory = {str(tmp_path)!r}"
+    window.execute(alone)
+    file = str(tmp_path / "chair.blend")
+    window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={file!r})")
+    job_id = artist.submit("a red chair")
     window.wait_until("part('blender.snapshot.snapshot').current().worker == 'RUNNING'")
     window.quit()
     log = (tmp_path / "home" / "logs" / "worker.log").read_text()
     assert log.rstrip().endswith("worker ended")
+
+    window = start_window(environment=variables)
+    artist = Artist(window)
+    window.execute(alone)
+    window.execute("with override(): bpy.ops.wm.recover_last_session()")
+    assert window.evaluate("bpy.data.filepath") == file
+    artist.wait_for(job_id, "PLACED", 90)
+    assert "a red chair" in artist.scene_objects()

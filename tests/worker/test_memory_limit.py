@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from addon.worker import memory_limit
+from addon.worker import memory_limit, memory_watch
 from addon.worker.process import WorkerProcess
+from addon.worker.script_process import ScriptFailed, ScriptProcess
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
-from tests.worker.conftest import COMMAND
+from tests.worker.conftest import COMMAND, is_running
 
 MODULE = Path(memory_limit.__file__)
 
@@ -20,8 +21,19 @@ def test_the_environment_says_how_much() -> None:
     assert memory_limit.limit({memory_limit.VARIABLE: "0"}) is None
     usual = memory_limit.limit({})
     assert usual is not None
-    assert usual >= memory_limit.LEAST
     assert memory_limit.limit({memory_limit.VARIABLE: "much"}) == usual
+
+
+@pytest.mark.parametrize(
+    ("machine", "allowed"), [(4.0, 3.0), (7.6, 4.5), (16.0, 8.0), (64.0, 32.0), (None, None)]
+)
+def test_small_machines_leave_room_for_what_a_bake_takes(
+    monkeypatch: pytest.MonkeyPatch, machine: float | None, allowed: float | None
+) -> None:
+    total = None if machine is None else int(machine * 1024**3)
+    monkeypatch.setattr(memory_limit, "_of_machine", lambda: total)
+    found = memory_limit.limit({})
+    assert found == (None if allowed is None else int(allowed * 1024**3))
 
 
 @pytest.mark.parametrize("wanted", ["bytes(600 * 1024**2)", "[0] * 10**8"])
@@ -58,6 +70,45 @@ def test_the_worker_keeps_to_it(
         return [word for word in line.split() if word.isdecimal()]
 
     assert until(limits, what="a limit of the worker's memory") == [str(memory_limit.limit())] * 2
+
+
+TAKES = """
+import json, pathlib, sys, time
+order = json.loads(pathlib.Path(sys.argv[-1]).read_text())
+kept = b"x" * (order["megabytes"] * 1024**2)
+while not order["ends"]:
+    time.sleep(0.1)
+pathlib.Path(order["report"]).write_text('{"ok": true}')
+"""
+
+
+def started(folder: Path, megabytes: int, *, ends: bool) -> ScriptProcess:
+    program = folder / "takes.py"
+    program.write_text(TAKES)
+    order = {"megabytes": megabytes, "ends": ends}
+    return ScriptProcess([sys.executable, "-I", str(program)], order, seconds(60))
+
+
+@pytest.mark.fault(
+    "A background Blender takes too much memory where the system sets no limit",
+    "Ended and told; with less it goes on",
+)
+def test_what_takes_too_much_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_watch, "NEEDED", True)
+    monkeypatch.setattr(memory_watch, "EVERY", 0.05)
+    monkeypatch.setenv(memory_limit.VARIABLE, "200")
+    little = started(tmp_path, 20, ends=True)
+    try:
+        assert until(little.report, what="its report") == {"ok": True}
+    finally:
+        little.end()
+    much = started(tmp_path, 400, ends=False)
+    try:
+        with pytest.raises(ScriptFailed, match=r"more memory than the 0\.2 GB"):
+            until(much.report, what="the end of one that takes too much")
+    finally:
+        much.end()
+    assert not is_running(much._process.pid)
 
 
 @pytest.mark.parametrize(

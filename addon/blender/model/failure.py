@@ -47,8 +47,23 @@ PATH: Final = re.compile(
 """A whole path, between quotation marks or without blanks."""
 
 
+POLL: Final = re.compile(r"^Operator bpy\.ops\.[\w.]+\.poll\(\) (?:failed, context is incorrect$)?")
+"""What Blender puts before the reason of an operator that cannot be used; in place of one, too."""
+
+BROKEN: Final = "It could not be done: Blender's console says why."
+
 MOST_LETTERS: Final = 1000
 """Of a line that is told; looking for paths in a longer one takes long."""
+
+
+def reported(error: RuntimeError) -> str:
+    """What an operator of ours said to the script that called it, which Blender raises.
+
+    That is its error, whole, or why it cannot be used now. Where it broke Blender hands on the
+    traceback: it is in the console, and here is a sentence for it.
+    """
+    text = POLL.sub("", str(error).strip().removeprefix("Error: "))
+    return BROKEN if TRACEBACK.search(text) or not text else text
 
 
 def own_words(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from ..core.translation import translate
 from ..runtime import preflight
 from ..snapshot import snapshot
 from ..widgets.text import paragraph
+from .nested import have_done
 
 
 class STUDIO3D_OT_agree(bpy.types.Operator):
@@ -50,11 +51,10 @@ class STUDIO3D_OT_agree(bpy.types.Operator):
         paragraph(column, context, self.reason, translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        order = ids.operator(self.operator)
-        ended: set[OperatorReturn] = order(
-            "INVOKE_DEFAULT", **json.loads(self.given), agree_to_unknown_price=True
+        given = json.loads(self.given)
+        return have_done(
+            self, self.operator, "INVOKE_DEFAULT", **given, agree_to_unknown_price=True
         )
-        return ended
 
 
 def ask_to_agree(operator: bpy.types.Operator, price: Estimate) -> None:

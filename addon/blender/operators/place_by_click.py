@@ -15,6 +15,7 @@ from ..core import ids
 from ..core.access import present, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
+from .nested import have_done
 from .place import may_change_scene
 from .trouble import tells_trouble
 
@@ -81,15 +82,9 @@ class STUDIO3D_OT_place_by_click(bpy.types.Operator):
         before = cursor.location.copy()
         cursor.location = self.location
         try:
-            ended: set[OperatorReturn] = ids.operator(ids.OperatorId.IMPORT_AS_NEW)(
-                job_id=self.job_id
-            )
-        except RuntimeError as error:  # what it reported as an error
-            self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
-            return {"CANCELLED"}
+            return have_done(self, ids.OperatorId.IMPORT_AS_NEW, job_id=self.job_id)
         finally:
             cursor.location = before
-        return ended
 
 
 def _say(context: bpy.types.Context, text: str | None) -> None:

@@ -11,6 +11,7 @@ from ..core import ids
 from ..core.access import mesh_of, scene_of, view_layer_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
+from ..model.failure import own_words
 from ..placement.take_print import is_plain
 from ..runtime import job_monitor, print_marks, print_work
 from ..runtime.print_work import Checked
@@ -107,7 +108,7 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
         try:
             self._show(context, selection, found)
         except OSError as error:
-            self.report({"WARNING"}, translate("Check it again: {error}", error=error))
+            self.report({"WARNING"}, translate("Check it again: {error}", error=own_words(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -16,6 +16,7 @@ from ..core import ids, paths
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
+from ..model.failure import own_words
 from ..runtime import print_work, slicers
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, colors_of, limits_of, order_of
@@ -180,7 +181,7 @@ def _open_in(label: str, program: str, files: Sequence[Path]) -> None:
     try:
         slicers.start(program, files)
     except OSError as error:
-        words = Message("{name} could not be started: {error}", name=label, error=error)
+        words = Message("{name} could not be started: {error}", name=label, error=own_words(error))
         print_work.tell(words, trouble=True)
     else:
         print_work.tell(Message("Opened in {name}", name=label))

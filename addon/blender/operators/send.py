@@ -18,6 +18,7 @@ from ..scene.export_selection import SendFailed
 from ..settings import steps
 from ..settings.properties import settings_of
 from ..widgets.tool_form import draw_cautions
+from .nested import have_done
 from .ordering import SpendingOperator, draw_question, is_second_click, needs_confirmation
 from .trouble import tells_trouble
 
@@ -110,12 +111,13 @@ class STUDIO3D_OT_send(SendingOperator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         order = tool_orders.order_of(context)
         if self.asked and order.outcome is Outcome.FILE and not self.filepath:
-            choose = ids.operator(ids.OperatorId.SEND)  # where to, is the next question
-            agreed = self.agree_to_unknown_price
-            ended: set[OperatorReturn] = choose(
-                "INVOKE_DEFAULT", asked=True, agree_to_unknown_price=agreed
+            return have_done(  # where to, is the next question
+                self,
+                ids.OperatorId.SEND,
+                "INVOKE_DEFAULT",
+                asked=True,
+                agree_to_unknown_price=self.agree_to_unknown_price,
             )
-            return ended
         save_as = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
         outcome = self.send(context, order, save_as)
         if "FINISHED" in outcome:  # another click must not buy all of them again

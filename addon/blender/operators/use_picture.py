@@ -15,6 +15,7 @@ from ..runtime import clean_up
 from ..scene import pictures
 from ..scene.pictures import PictureFailed
 from ..settings.properties import VIEWS_GROUP, settings_of
+from .nested import have_done
 
 
 class _StartFromPicture(bpy.types.Operator):
@@ -30,7 +31,7 @@ class _StartFromPicture(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         ended = self.execute(context)
         if "FINISHED" in ended:
-            ids.operator(ids.OperatorId.GENERATE_DIALOG)("INVOKE_DEFAULT")
+            have_done(self, ids.OperatorId.GENERATE_DIALOG, "INVOKE_DEFAULT")
         return ended
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -19,6 +19,7 @@ from ..widgets.base import settings_layout
 from ..widgets.order_form import draw_notice, draw_price
 from ..widgets.text import DIALOG_WIDTH
 from ..widgets.tool_form import draw_models, draw_tool_settings
+from .nested import have_done
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -89,11 +90,13 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
         if order.outcome is Outcome.FILE:  # where to, is the next question
             agreed = self.agree_to_unknown_price
             submission.check_agreed(order.estimate(), agreed=agreed)
-            save = ids.operator(ids.OperatorId.USE_TOOL_FOR_FILE)
-            ended: set[OperatorReturn] = save(
-                "INVOKE_DEFAULT", tool=self.tool, agree_to_unknown_price=agreed
+            return have_done(
+                self,
+                ids.OperatorId.USE_TOOL_FOR_FILE,
+                "INVOKE_DEFAULT",
+                tool=self.tool,
+                agree_to_unknown_price=agreed,
             )
-            return ended
         return self.send(context, order)
 
 

@@ -22,6 +22,7 @@ from ...jobs.placement_options import PlacementOptions, Where
 from ..core import session
 from ..core.access import copy_of, mesh_of, present, scene_of, view_layer_of
 from ..model import motion, naming, reshape
+from ..model.failure import own_words
 from ..scene import (
     carried,
     collections_of,
@@ -88,7 +89,8 @@ def failure_of(job: Job, error: Exception) -> Failure:
     if isinstance(error, AppendFailed):
         message = error_message(error)
     else:
-        message = Message("The result could not be placed: {error}", error=error)
+        said = own_words(error) or type(error).__name__
+        message = Message("The result could not be placed: {error}", error=said)
     if isinstance(error, ResultUnusable):
         hint = "Prepare it again from the downloaded files."
     elif comes_back(job):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ...catalog.messages import Message, error_message, together
 from ..core import memory
 from ..core.memory import Part
+from ..model.failure import own_words
 
 if TYPE_CHECKING:
     from ...worker.script_process import ScriptProcess
@@ -134,7 +135,7 @@ def _begin_next() -> None:
 
 def not_started(error: OSError) -> str:
     """Why there is no process, in words."""
-    return Message("A background Blender could not be started: {error}", error=error)
+    return Message("A background Blender could not be started: {error}", error=own_words(error))
 
 
 def _look_in(task: Task, *, may_change: bool) -> None:

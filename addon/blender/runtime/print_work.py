@@ -24,6 +24,7 @@ from ..core import memory
 from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
+from ..model.failure import own_words, reported
 from ..scene import export_selection, print_state
 from ..scene.export_selection import Selection, SendFailed
 from ..scene.print_state import State
@@ -224,7 +225,8 @@ def _show_painted(uid: int, painted: Path, report: Mapping[str, Any]) -> None:
     try:
         print_marks.show_painted(uid, painted)
     except OSError as error:
-        tell(Message("The colors cannot be shown: {error}", error=error), trouble=True)
+        reason = own_words(error)
+        tell(Message("The colors cannot be shown: {error}", error=reason), trouble=True)
         return
     finally:
         painted.unlink(missing_ok=True)
@@ -347,7 +349,7 @@ def _take(made: Made, report: Mapping[str, Any]) -> None:
             operator(OperatorId.PRINT_TAKE)("EXEC_DEFAULT", True, scene=scene.name)
     except RuntimeError as error:
         log.warning("what was made for a printer was not taken: %s", error)
-        prints.trouble = prints.trouble or str(error)
+        prints.trouble = prints.trouble or reported(error)
     finally:
         prints.made = None
         made.back.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from ..core import memory, paths
 from ..core.access import scene_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
+from ..model.failure import reported
 from ..scene import export_selection, upload_size
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.properties import VIEWS_GROUP, settings_in
@@ -135,12 +136,12 @@ def _take_over(pictures: Mapping[str, Path], scene_uid: int, _report: Mapping[st
     if scene is None:
         memory.of(_Current).trouble = "The scene the views were rendered for is gone."
         return
-    operator(OperatorId.SET_VIEWS)(
-        "EXEC_DEFAULT",
-        True,
-        scene=scene.name,
-        **{side: str(path) for side, path in pictures.items()},
-    )
+    paths = {side: str(path) for side, path in pictures.items()}
+    try:
+        operator(OperatorId.SET_VIEWS)("EXEC_DEFAULT", True, scene=scene.name, **paths)
+    except RuntimeError as error:
+        log.warning("the views were not taken over: %s", error)
+        memory.of(_Current).trouble = reported(error)
 
 
 def _tell_trouble(name: str, trouble: str) -> None:

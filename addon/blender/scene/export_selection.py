@@ -20,6 +20,7 @@ from ...jobs.origin import Identity, SentSelection
 from ..core.access import scene_of
 from ..core.ids import EXTENSION
 from ..core.units import metres_per_unit
+from ..model.failure import own_words
 from ..model.sent_objects import paint_file
 from . import collections_of, paint
 from .visible_surfaces import SURFACES
@@ -127,7 +128,7 @@ def write_blend(selection: Selection, to: Path) -> None:
         paint.write(selection.objects, paint_file(to))
     except (OSError, RuntimeError) as error:
         raise SendFailed(
-            Message("The selection could not be written: {error}", error=error)
+            Message("The selection could not be written: {error}", error=own_words(error))
         ) from error
 
 

@@ -28,9 +28,8 @@ def run(session: Session) -> ExitStatus:
         return ExitStatus.OK
     try:
         job, said = follow(session, is_enough, folder)
-    except TimedOut:
-        raise Refused(
-            "timed_out",
+    except TimedOut as late:
+        raise late.refused(
             "The results could not be fetched in time; the service keeps them for 24 hours.",
             f"Go on with what is still missing: download --task-id {task_id}",
         ) from None

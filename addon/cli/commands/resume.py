@@ -16,7 +16,7 @@ from ..listed import chosen, price_of, send_command, told_failure, unsent
 from ..orders import check_limits
 from ..reports import error_document, job_document
 from ..session import Session
-from ..waiting import TimedOut, is_settled, work_on
+from ..waiting import TimedOut, is_settled, stopped, work_on
 
 DONE = frozenset({State.READY, State.PLACED})
 LOST = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN})
@@ -102,12 +102,11 @@ def finish(session: Session, jobs: list[Job]) -> list[Job]:
     try:
         return work_on(session, jobs, is_settled, session.arguments.wait_timeout)
     except (KeyboardInterrupt, TimedOut) as stop:
-        code = "interrupted" if isinstance(stop, KeyboardInterrupt) else "timed_out"
-        raise Refused(
-            code,
+        said = (
             "Stopped waiting; what is sent goes on at the service.",
             "`resume` goes on without paying again.",
-        ) from None
+        )
+        raise stopped(stop, *said) from None
 
 
 def is_left(session: Session, job: Job) -> bool:

@@ -9,7 +9,7 @@ from ...jobs.runner_deps import declared
 from ...jobs.states import AT_SERVICE, State
 from ...service.answers import TaskState, TaskStatus
 from ...service.errors import Charged
-from ..exits import ExitStatus, Refused
+from ..exits import ExitStatus
 from ..patience import ask_status
 from ..session import Session
 from ..tasks import bring_up_to_date, end_with, follow
@@ -47,9 +47,8 @@ def poll(session: Session) -> ExitStatus:
     task_id = session.arguments.task_id
     try:
         job, said = follow(session, lambda job, _: job.state not in AT_SERVICE)
-    except TimedOut:
-        raise Refused(
-            "timed_out",
+    except TimedOut as late:
+        raise late.refused(
             "The task had not ended in time; it goes on at the service.",
             f"Ask again: status --task-id {task_id} --poll",
         ) from None

@@ -17,7 +17,7 @@ from ..opening import open_result
 from ..orders import agree, check_files, plan_order
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
-from ..waiting import TimedOut, is_sent, is_settled, undocumented_note, work_on
+from ..waiting import TimedOut, is_sent, is_settled, stopped, undocumented_note, work_on
 
 DONE = frozenset({State.READY, State.PLACED})
 FAILED = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN, State.ABANDONED})
@@ -71,8 +71,8 @@ def follow(session: Session, jobs: Sequence[Job]) -> list[Job]:
     except (KeyboardInterrupt, TimedOut) as stop:
         now = [session.store.get(job.id) for job in jobs]
         job = next((one for one in now if not is_settled(one)), now[-1])
-        raise Refused(
-            "interrupted" if isinstance(stop, KeyboardInterrupt) else "timed_out",
+        raise stopped(
+            stop,
             f"Stopped waiting; {subject(job, now)} is {job.state}{at_service(job)}.",
             how_to_go_on(job, now),
         ) from None

@@ -1,11 +1,14 @@
 """Marking the model as an asset that Blender's asset browser shows."""
 
+import shutil
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import bpy
 
+from ....service.names import give_name
 from ...scene import assets
 from ..preparation import Model
 
@@ -32,3 +35,20 @@ def write_file(to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True, compress=True)
     part.replace(to)
+
+
+def add_file(folder: Path, stem: str, made_in: Path) -> Path:
+    """Save the open file into a library's folder under a free name, which is returned.
+
+    Others may add one of the same name at the same time: each gets a name of its own. It is written
+    in ``made_in`` before: half a .blend would be shown in the asset browser. Raises OSError.
+    """
+    made = made_in / f"{stem}.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(made), copy=True, compress=True)
+    part = folder / f"{stem}.{uuid.uuid4().hex[:8]}.part"
+    try:
+        shutil.copyfile(made, part)
+        return give_name(part, folder, stem, ".blend")
+    finally:
+        part.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import bpy
 from mathutils import Matrix
 
 from ....jobs.asset_catalogs import add_catalog
-from ....service.names import free_path, safe_name
+from ....service.names import safe_name
 from ...core.access import load_from, scene_of, view_layer_of
 from ...model import sent_objects
 from ...model.failure import PreparationFailed
@@ -45,16 +45,22 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         catalog = add_catalog(folder, order["catalog"])
     except OSError as error:
-        message = "The library cannot be written to: {reason}"
-        raise PreparationFailed(message, reason=error.strerror) from error
+        raise _no_room(error) from error
     metadata = replace(assets.Metadata.from_json(order["metadata"]), catalog_id=catalog)
     item = objects[0] if len(objects) == 1 else collection
     picture = Path(order["report"]).with_name(PREVIEW)
     preview.render(objects, picture)
     assets.mark([item], metadata, picture)
-    to = free_path(folder, safe_name(order["name"]), ".blend")
-    library.write_file(to)
+    try:
+        to = library.add_file(folder, safe_name(order["name"]), picture.parent)
+    except OSError as error:
+        raise _no_room(error) from error
     return {"blend": str(to), "warnings": warnings}
+
+
+def _no_room(error: OSError) -> PreparationFailed:
+    message = "The library cannot be written to: {reason}"
+    return PreparationFailed(message, reason=error.strerror or error)
 
 
 def _fetch_seen(order: Mapping[str, Any]) -> list[bpy.types.Object]:
