@@ -5,6 +5,7 @@ from typing import Any
 
 import bpy
 import pytest
+from mathutils import Matrix
 
 from tests.blender.conftest import part
 from tests.blender.test_print_check import built, slab
@@ -26,8 +27,8 @@ def arranged(sides: list[tuple[float, float, float]], **wanted: Any) -> Any:
     return part("blender.background.printing.plates").arrange(figurines, order, printer)
 
 
-def box_of(mesh: bpy.types.Mesh) -> tuple[list[float], list[float]]:
-    axes = list(zip(*(vertex.co for vertex in mesh.vertices), strict=True))
+def box_of(mesh: bpy.types.Mesh, stand: Matrix) -> tuple[list[float], list[float]]:
+    axes = list(zip(*(stand @ vertex.co for vertex in mesh.vertices), strict=True))
     return [min(axis) for axis in axes], [max(axis) for axis in axes]
 
 
@@ -44,9 +45,10 @@ def test_they_stand_apart_and_on_the_bed(
     extension: ModuleType, sides: list[tuple[float, float, float]], copies: int, spacing: float
 ) -> None:
     plate = arranged(sides, copies=copies, spacing=spacing)
-    assert len(plate.figurines) == len(sides) * copies
-    assert len({one.name for one in plate.figurines}) == len(plate.figurines)
-    boxes = [box_of(one.mesh) for one in plate.figurines]
+    assert plate.count == len(sides) * copies
+    names = [name for one in plate.figurines for name, _ in one.copies]
+    assert len(set(names)) == len(names) == plate.count
+    boxes = [box_of(one.mesh, stand) for one in plate.figurines for stand in one.stands]
     for number, (low, high) in enumerate(boxes):
         assert all(end >= -0.01 for end in low)
         assert all(end <= room + 0.01 for end, room in zip(high, BED, strict=True))
@@ -60,7 +62,7 @@ def test_they_stand_apart_and_on_the_bed(
 
 
 def test_they_are_turned_where_that_takes_less_room(extension: ModuleType) -> None:
-    assert len(arranged([(10.0, 90.0, 5.0)], copies=5, spacing=5.0).figurines) == 5
+    assert arranged([(10.0, 90.0, 5.0)], copies=5, spacing=5.0).count == 5
 
 
 @pytest.mark.parametrize(("copies", "fit"), [(13, 12), (20, 12)])

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from ..model.arrays import Integers
-from .three_mf import AT_ONCE, MODEL, TRIANGLE, Part, head, mesh, named, package, put, way
+from .three_mf import AT_ONCE, MODEL, TRIANGLE, Part, head, mesh, named, package, put, ways
 
 PRODUCTION: Final = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
 PRUSA: Final = "http://schemas.slic3r.org/3mf/2017/06"
@@ -65,9 +65,8 @@ def _model(parts: Sequence[Part]) -> Iterator[str]:
             f" {_unique('component', number)}/></components>\n</object>\n"
         )
     yield f"</resources>\n<build {_unique('build')}>\n"
-    for number in range(1, len(parts) + 1):
-        item = _unique("item", number)
-        yield f'<item objectid="{number}" transform="{way(parts)}" {item}/>\n'
+    for item, (number, way) in enumerate(ways(parts), 1):
+        yield f'<item objectid="{number + 1}" transform="{way}" {_unique("item", item)}/>\n'
     yield "</build>\n</model>\n"
 
 

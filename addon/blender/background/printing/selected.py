@@ -39,8 +39,8 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
         said |= {"findings": findings, "figures": report.figures}
     figurines = [sent.figurine, *(other.figurine for other in others)]
     if order.get("plate") is not None:
-        figurines = arrange(figurines, Plate(**order["plate"]), printer(limits)).figurines
-        said["plate"] = len(figurines)
+        plate = arrange(figurines, Plate(**order["plate"]), printer(limits))
+        figurines, said["plate"] = plate.figurines, plate.count
     paints = paints_of(figurines, order, limits)
     if paints is not None:
         said["colors"] = shares_of(*paints)
