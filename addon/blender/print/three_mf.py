@@ -15,12 +15,12 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from mathutils import Matrix
 
+from ...printing.own_files import THREE_MF_MARK, THREE_MF_MODEL
 from ..model.arrays import Integers, Places, moved
 from .solid import Solid
 
 CORE: Final = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 MATERIALS: Final = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
-MODEL: Final = "3D/3dmodel.model"
 CONTENT_TYPES: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
@@ -29,7 +29,7 @@ CONTENT_TYPES: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 RELATIONSHIPS: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Target="/{MODEL}" Id="rel0"
+<Relationship Target="/{THREE_MF_MODEL}" Id="rel0"
  Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/>
 </Relationships>
 """
@@ -55,12 +55,12 @@ class Part:
 def write(parts: Sequence[Part], to: Path) -> None:
     """Write the parts, together with no place below 0; raises OSError."""
     with package(to) as file:
-        put(file, MODEL, _model(parts))
+        put(file, THREE_MF_MODEL, _model(parts))
 
 
 @contextmanager
 def package(to: Path) -> Iterator[zipfile.ZipFile]:
-    """A package whose model is in ``MODEL``."""
+    """A package whose model is in ``THREE_MF_MODEL``."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
         file.writestr("[Content_Types].xml", CONTENT_TYPES)
         file.writestr("_rels/.rels", RELATIONSHIPS)
@@ -98,7 +98,7 @@ def ways(parts: Sequence[Part]) -> Iterator[tuple[int, str]]:
 
 def _model(parts: Sequence[Part]) -> Iterator[str]:
     yield head(f' xmlns:m="{MATERIALS}"')
-    yield "<resources>\n"
+    yield f"{THREE_MF_MARK}<resources>\n"
     for number, part in enumerate(parts):
         yield from _object(2 * number + 1, part)
     yield "</resources>\n<build>\n"

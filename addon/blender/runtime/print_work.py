@@ -24,7 +24,7 @@ from ..core import memory
 from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
-from ..scene import export_selection, print_state
+from ..scene import export_selection, object_links, print_state
 from ..scene.export_selection import Selection, SendFailed
 from ..scene.print_state import State
 from ..snapshot.redraw import redraw
@@ -86,6 +86,8 @@ class _Prints(Part):
         self.run: _Run | None = None
         self.trouble = ""
         self.told = ""
+        self.about: tuple[str, int, int] | None = None
+        """What was told of: an object's name and number, and that of its mesh."""
         self.written: tuple[Path, ...] = ()
         self.own: dict[Path, Stamp | None] = {}
         """All that was written for slicers in this session, and what it was then."""
@@ -112,9 +114,14 @@ def chosen(context: bpy.types.Context) -> Selection | None:
 
 
 def models(selection: Selection) -> list[Selection]:
-    """The selected objects that hang on none of the others, each with what hangs on it."""
-    whole = set(selection.objects)
-    tops = [obj for obj in selection.objects if not whole.intersection(_above(obj))]
+    """The selected objects that hang on none of the others, each with what hangs on it.
+
+    Of a model that was split each part is one.
+    """
+    whole = {obj for obj in selection.objects if not obj.get(object_links.SPLIT)}
+    tops = [
+        obj for obj in selection.objects if obj in whole and not whole.intersection(_above(obj))
+    ]
     below = ([top, *(obj for obj in selection.objects if top in _above(obj))] for top in tops)
     return [Selection(tuple(objects)) for objects in below]
 
@@ -146,8 +153,18 @@ def trouble() -> str:
 
 
 def told() -> str:
-    """What the last run did; "" when there is nothing to tell."""
-    return _prints().told
+    """What the last run did; "" when there is nothing to tell, or it was undone."""
+    prints = _prints()
+    about = prints.about
+    if about is None:
+        return prints.told
+    stands = about[0] in bpy.data.objects and _numbers(bpy.data.objects[about[0]]) == about
+    return prints.told if stands else ""
+
+
+def _numbers(obj: bpy.types.Object) -> tuple[str, int, int]:
+    data = obj.data
+    return obj.name, obj.session_uid, 0 if data is None else data.session_uid
 
 
 def written() -> tuple[Path, ...]:
@@ -359,9 +376,10 @@ def made() -> Made | None:
     return _prints().made
 
 
-def tell(words: str, *, trouble: bool = False) -> None:
-    """Let the panel say what came of the last run."""
+def tell(words: str, *, trouble: bool = False, of: bpy.types.Object | None = None) -> None:
+    """Let the panel say what came of the last run, as long as what was made of it stands."""
     prints = _prints()
+    prints.about = None if of is None else _numbers(of)
     prints.told, prints.trouble = ("", words) if trouble else (words, "")
     redraw()
 
