@@ -9,7 +9,7 @@ from typing import Final
 
 STL_MARK: Final = b"Binary STL in millimetres"
 """How an STL of ours begins; a program that saves over it writes a line of its own."""
-THREE_MF_MARK: Final = '<metadata name="Application">3D AI Studio</metadata>\n'
+THREE_MF_MARK: Final = b'<metadata name="Application">3D AI Studio</metadata>\n'
 """What stands near the beginning of the model in a 3MF of ours."""
 THREE_MF_MODEL: Final = "3D/3dmodel.model"
 NEAR: Final = 2048
@@ -24,7 +24,7 @@ def is_own(file: Path) -> bool:
                 return one.read(len(STL_MARK)) == STL_MARK
         if file.suffix == ".3mf":
             with zipfile.ZipFile(file) as package, package.open(THREE_MF_MODEL) as model:
-                return THREE_MF_MARK.encode() in model.read(NEAR)
+                return THREE_MF_MARK in model.read(NEAR)
     except UNREADABLE:
         return False
     return False

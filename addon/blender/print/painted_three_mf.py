@@ -58,7 +58,7 @@ def _relationships(count: int) -> Iterator[str]:
 def _model(parts: Sequence[Part]) -> Iterator[str]:
     """What stands where; the objects are elsewhere."""
     yield head(f' xmlns:slic3rpe="{PRUSA}" xmlns:p="{PRODUCTION}" requiredextensions="p"')
-    yield f"{THREE_MF_MARK}{PAINTING}<resources>\n"
+    yield f"{THREE_MF_MARK.decode()}{PAINTING}<resources>\n"
     for number, part in enumerate(parts, 1):
         yield (
             f'<object id="{number}" type="model" name={named(part)} {_unique("object", number)}>\n'

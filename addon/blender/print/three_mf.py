@@ -98,7 +98,7 @@ def ways(parts: Sequence[Part]) -> Iterator[tuple[int, str]]:
 
 def _model(parts: Sequence[Part]) -> Iterator[str]:
     yield head(f' xmlns:m="{MATERIALS}"')
-    yield f"{THREE_MF_MARK}<resources>\n"
+    yield f"{THREE_MF_MARK.decode()}<resources>\n"
     for number, part in enumerate(parts):
         yield from _object(2 * number + 1, part)
     yield "</resources>\n<build>\n"
