@@ -265,12 +265,14 @@ def test_what_is_larger_than_the_printer_becomes_parts(settings: Any) -> None:
     assert len(versions.of(bpy.context.scene, holder)) == 2
     assert sorted(piece.name for piece in holder.children) == ["Cube 1", "Cube 2"]
     assert "2 parts" in work().told()
-    # On a bed each part is a model of its own, whoever they hang on.
-    settings.formats, settings.arrange = {"3mf"}, True
-    press("print_export")
-    with zipfile.ZipFile(work().written()[0]) as package:
-        model = package.read("3D/3dmodel.model").decode()
-    assert model.count("<item ") == model.count("<mesh>") == 2
+    for settings.arrange in (False, True):  # each part is a model of its own, on a bed or not
+        settings.formats = {"3mf"}
+        press("print_export")
+        with zipfile.ZipFile(work().written()[0]) as package:
+            model = package.read("3D/3dmodel.model").decode()
+        assert model.count("<item ") == model.count("<mesh>") == 2
+        assert all(f'"Cube {number}"' in model for number in (1, 2))
+        holder.select_set(False)  # the parts alone do as well
     bpy.data.objects.remove(holder)
     assert work().told() == ""
 

@@ -126,6 +126,11 @@ def models(selection: Selection) -> list[Selection]:
     return [Selection(tuple(objects)) for objects in below]
 
 
+def _is_split(obj: bpy.types.Object) -> bool:
+    """Whether it holds parts that were cut for a printer, or is one."""
+    return any(one.get(object_links.SPLIT) for one in (obj, obj.parent) if one is not None)
+
+
 def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
     return [] if obj.parent is None else [obj.parent, *_above(obj.parent)]
 
@@ -261,17 +266,19 @@ def start_export(
 ) -> None:
     """Write the files for slicers, and ``then`` go on with them; raises SendFailed and OSError.
 
-    With a ``plate`` each of the selected objects is a model of its own; with ``colors`` a 3MF is
-    painted.
+    With a ``plate`` each of the selected objects is a model of its own, as parts of one that was
+    split always are; with ``colors`` a 3MF is painted.
     """
     for folder in {file.parent for file in files}:
         folder.mkdir(parents=True, exist_ok=True)
     order: dict[str, Any] = {"to": [str(file) for file in files]}
     if colors is not None:
         order["colors"] = asdict(colors)
-    if plate is not None:
+    if plate is not None or any(map(_is_split, selection.objects)):
         each = [export_selection.export_settings(context, one) for one in models(selection)]
-        order |= {"plate": asdict(plate), "selection": each[0], "others": each[1:]}
+        order |= {"selection": each[0], "others": each[1:]}
+    if plate is not None:
+        order["plate"] = asdict(plate)
     _start(context, selection, limits, order, "Writing…", partial(_note_written, files, then))
 
 
