@@ -277,6 +277,51 @@ def test_a_thin_part_of_a_fine_model(extension: ModuleType) -> None:
     assert finding.count == 2 * 60 * 60
 
 
+@pytest.mark.parametrize("limit", [0.3, 0.8])
+def test_no_thin_wall_is_passed_over_where_there_are_many_triangles(
+    extension: ModuleType, limit: float
+) -> None:
+    """Small and large leaves with a back at any distance: those told to be thick are."""
+    chance = np.random.default_rng(5)
+    leaves = chance.uniform(0.0, 40.0, (2000, 1, 3)) + chance.normal(0.0, 0.3, (2000, 3, 3))
+    leaves[:16] += chance.normal(0.0, 5.0, (16, 3, 3))
+    away = chance.normal(0.0, 1.0, (2000, 1, 3))
+    places = np.concatenate([leaves, leaves[:, ::-1] + away])
+    mesh = bpy.data.meshes.new("Leaves")
+    mesh.from_pydata(places.reshape(-1, 3).tolist(), [], np.arange(12000).reshape(-1, 3).tolist())
+    solid = part("blender.print.solid").solid_of(mesh)
+    walls, rays = part("blender.print.walls"), part("blender.print.rays").Rays(solid)
+    every = np.arange(len(solid))
+    thickness = walls._measured(solid, rays, solid.normals, every, walls.SPOTS[0], limit)
+    maybe = walls._may_be_thin(solid, solid.normals, every, limit)
+    thin = np.isfinite(thickness)
+    assert maybe[thin].all()
+    assert thin.sum() > 8
+    assert maybe.sum() < len(solid) * 0.9
+
+
+AT_A_CORNER = {
+    "through": ((2, 1, 1), (2, 1, -1), 1),
+    "apart": ((-2, 1, 1), (-2, -1, -1), 0),
+    "beside": ((1, 5, 1), (1, 5, -1), 0),
+    "above": ((2, 1, 1), (2, 2, 3), 0),
+    "in the same plane": ((1, -3, 0), (-3, 1, 0), 0),
+}
+
+
+@pytest.mark.parametrize("name", AT_A_CORNER)
+def test_triangles_with_a_corner_in_common(extension: ModuleType, name: str) -> None:
+    """They touch there, and cut through each other only if they do elsewhere."""
+    one, other, count = AT_A_CORNER[name]
+    mesh = bpy.data.meshes.new("Two")
+    mesh.from_pydata([(0, 0, 0), (3, 0, 0), (3, 3, 0), one, other], [], [(0, 1, 2), (3, 4, 0)])
+    for turn in range(40):
+        way = Vector((1, turn, 3))
+        mesh.transform(Matrix.Translation(way) @ Matrix.Rotation(0.4, 4, way))
+        solid = part("blender.print.solid").solid_of(mesh)
+        assert len(part("blender.print.rays").Rays(solid).cuts()) == count
+
+
 @pytest.mark.parametrize(
     ("name", "volume", "surface"),
     [

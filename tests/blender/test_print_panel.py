@@ -249,9 +249,7 @@ def test_what_is_larger_than_the_printer_becomes_parts(settings: Any) -> None:
     box.location.z = 0.0
     bpy.context.view_layer.update()
     foot = min((box.matrix_world @ vertex.co).z for vertex in box.data.vertices)
-    assert ops.studio3d.print_split() == {"FINISHED"}
-    wait()
-    assert "No printer is chosen" in work().trouble()
+    assert ops.studio3d.print_split() == {"CANCELLED"}
     settings.limits.printer = "voron-0"
     press("print_split")
     assert box.hide_viewport
@@ -265,6 +263,18 @@ def test_what_is_larger_than_the_printer_becomes_parts(settings: Any) -> None:
         assert np.ptp(places, axis=0).max() < 120.0
     versions = part("blender.scene.versions")
     assert len(versions.of(bpy.context.scene, holder)) == 2
+    assert sorted(piece.name for piece in holder.children) == ["Cube 1", "Cube 2"]
+    assert "2 parts" in work().told()
+    for settings.arrange in (False, True):  # each part is a model of its own, on a bed or not
+        settings.formats = {"3mf"}
+        press("print_export")
+        with zipfile.ZipFile(work().written()[0]) as package:
+            model = package.read("3D/3dmodel.model").decode()
+        assert model.count("<item ") == model.count("<mesh>") == 2
+        assert all(f'"Cube {number}"' in model for number in (1, 2))
+        holder.select_set(False)  # the parts alone do as well
+    bpy.data.objects.remove(holder)
+    assert work().told() == ""
 
 
 def test_several_models_and_copies_are_written_side_by_side(settings: Any) -> None:

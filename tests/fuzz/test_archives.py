@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from addon.printing.own_files import THREE_MF_MARK, THREE_MF_MODEL, left_over
 from addon.service.archives import Limits, Unpacked, unpack
 from addon.service.downloads import _accept
 from addon.service.errors import BadArchive, DownloadFailed
@@ -79,6 +80,31 @@ def test_an_archive_is_unpacked_into_its_folder_or_refused(data: bytes) -> None:
         assert all(one.is_relative_to(path.parent / "result") for one in there)
         assert all(one.is_file() and not one.is_symlink() for one in there)
         assert sum(one.stat().st_size for one in there) <= LIMITS.total_bytes
+
+
+PRINTS = tuple(archive((THREE_MF_MODEL, THREE_MF_MARK * 50, m, stat.S_IFREG)) for m in METHODS)
+
+
+@given(damaged(*PRINTS, pieces=(*PIECES, THREE_MF_MODEL.encode())))
+@searched(60)
+def test_whether_a_print_is_of_our_own_is_told_of_any_file(data: bytes) -> None:
+    with own_folder() as folder:
+        for name in ("a-part-1.3mf", "a-part-2.stl"):
+            (folder / name).write_bytes(data)
+        found = outcome(lambda: left_over(folder / "a-part.3mf", []))
+        assert set(found) <= {folder / "a-part-1.3mf"}
+        assert outcome(lambda: left_over(folder / "a-part.stl", [])) == []
+
+
+def test_prints_of_our_own_are_known() -> None:
+    with own_folder() as folder:
+        for number, data in enumerate(PRINTS, 1):
+            (folder / f"a-part-{number}.3mf").write_bytes(data)
+        (folder / "a-part.3mf").symlink_to(folder / "a-part-1.3mf")
+        # Ours are deflated, whatever the sequence of METHODS.
+        own = folder / f"a-part-{METHODS.index(zipfile.ZIP_DEFLATED) + 1}.3mf"
+        assert left_over(folder / "a-part.3mf", []) == [own]
+        assert left_over(folder / "a-part.3mf", [folder / own.name.upper()]) == []
 
 
 @given(archives, st.sampled_from((".zip", ".usdz", ".3mf", ".glb", ".%00", ".x%2Fy", ".a" * 200)))

@@ -50,14 +50,19 @@ def test_a_photo_is_judged_and_becomes_a_miniature(
     window.click(window.wait_for_text("Miniature", within=sidebar).center)
     for words in ("Preset", "Edition", "Scale", "100 mm", "300", "Make Miniature"):
         window.wait_for_text(words, within=sidebar)
-    window.execute(f"own = bpy.context.scene.studio3d.miniature; own.image = {str(dark)!r}")
-    window.execute("own.edition = 'fast'; own.scale = 'h0'")
-    window.execute("part('blender.snapshot.redraw').redraw()")  # not for what a script sets
+    own = "bpy.context.scene.studio3d.miniature"
+    window.execute(f"{own}.edition = 'fast'; {own}.scale = 'h0'")
+    field = window.wait_for_text("Photo File", within=sidebar).center
+    window.enter_text(field, str(dark))
     window.wait_for_text("dark all over", within=sidebar)
     window.wait_for_text("20.1 mm", within=sidebar)
     window.screenshot("miniature-panel")
-    window.execute(f"own.image = {str(light)!r}")
-    window.wait_until("bpy.ops.studio3d.make_miniature() == {'FINISHED'}")
+    window.enter_text(field, str(light))
+    window.wait_until(f"{own}.image == {str(light)!r}")
+    window.click_text("Make Miniature", sidebar)
+    window.wait_for_text("Cancel")  # it says what it costs, and has the button under the mouse
+    window.key("Return")
+    window.wait_until("len(rows()) == 1")
     artist.wait_for(window.evaluate("rows()[0].job.id"), "PLACED")
     for words in ("After", "Styled Picture", "Model, GLB", "OBJ in Print Size"):
         window.wait_for_text(words, within=sidebar)

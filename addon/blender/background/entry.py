@@ -34,7 +34,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 log = logging.getLogger("studio3d.background")
 
@@ -118,9 +118,14 @@ def within_reason() -> None:
     faulthandler.dump_traceback_later(EXTRA_SECONDS, exit=True)
 
 
+YOUNG: Final = 200_000
+"""Objects after which Python looks for cycles: a mesh as lists is a million, and none is in one."""
+
+
 def _waste_nothing() -> None:
     """Leave out what costs a short process more than it is good for."""
     gc.freeze()  # Blender's own objects stay, and there are many to look through in vain
+    gc.set_threshold(YOUNG)
     # For numpy, which is loaded later. Its sums are small, and threads that wait are busy. Its
     # arrays are gone soon, and the system takes longer to find huge pages than they save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

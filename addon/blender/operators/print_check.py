@@ -7,6 +7,7 @@ from bpy.props import StringProperty
 
 from ...catalog.messages import error_message
 from ...printing.findings import KINDS, Elements
+from ...printing.printers import printer_of
 from ..core import ids
 from ..core.access import mesh_of, scene_of, view_layer_of
 from ..core.rna_enums import OperatorReturn
@@ -53,6 +54,12 @@ class PrintOperator(bpy.types.Operator):
     ) -> None:
         """Begin it; raises SendFailed and OSError."""
         raise NotImplementedError
+
+
+def need_printer(settings: STUDIO3D_PG_printing) -> None:
+    """Raise SendFailed where none is chosen."""
+    if printer_of(settings.limits.printer) is None:
+        raise SendFailed("Choose a printer first: it says how much fits.")
 
 
 class STUDIO3D_OT_print_check(PrintOperator):

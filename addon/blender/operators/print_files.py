@@ -22,7 +22,7 @@ from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, colors_of, limits_of, order_of
 from ..settings.properties import settings_of
 from .folders import open_path
-from .print_check import PrintOperator
+from .print_check import PrintOperator, need_printer
 
 
 class FilesOperator(PrintOperator):
@@ -56,6 +56,8 @@ class FilesOperator(PrintOperator):
         then: Callable[[Sequence[Path]], None] | None = None,
     ) -> None:
         """Begin to write, and ``then`` go on with the files; raises SendFailed and OSError."""
+        if settings.arrange:
+            need_printer(settings)
         print_work.start_export(
             context,
             selection,

@@ -19,7 +19,7 @@ from ..scene import print_size
 from ..scene.export_selection import Selection, SendFailed
 from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of, wanted_height
 from ..widgets.print_words import done_words
-from .print_check import PrintOperator, leave_edit_mode
+from .print_check import PrintOperator, leave_edit_mode, need_printer
 
 
 class STUDIO3D_OT_print_size(PrintOperator):
@@ -55,7 +55,10 @@ class _MakingOperator(PrintOperator):
     doing = ""
 
     def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
-        """What is to be done beside mending, as ``background.printing.work.make`` takes it."""
+        """What is to be done beside mending, as ``background.printing.work.make`` takes it.
+
+        Raises SendFailed.
+        """
         return {}
 
     def start(
@@ -111,6 +114,7 @@ class STUDIO3D_OT_print_split(_MakingOperator):
     doing = "Splitting…"
 
     def order(self, settings: STUDIO3D_PG_printing) -> dict[str, Any]:
+        need_printer(settings)
         return {"split": asdict(order_of(settings.split, Split))}
 
 
@@ -145,7 +149,7 @@ class STUDIO3D_OT_print_take(bpy.types.Operator):
                 return {"CANCELLED"}
             print_work.note_taken(bpy.context, obj, made)
         words = done_words(obj.name, said)
-        print_work.tell(words)
+        print_work.tell(words, of=obj)
         self.report({"INFO"}, translate(words))
         return {"FINISHED"}
 

@@ -135,8 +135,9 @@ def _become_parts(
     pieces = [bpy.data.objects.new(mesh.name, mesh) for mesh in meshes]
     results = replacement_object.parts(scene, main, pieces)
     _take_place(context, results, originals)
-    names = naming.names_of_several(results[0].name, [piece.name for piece in results[1:]])
-    naming.rename(dict(zip(results[1:], names, strict=True)))
+    results[0][object_links.SPLIT] = True
+    whole = results[0].name
+    naming.rename({piece: f"{whole} {number}" for number, piece in enumerate(results[1:], 1)})
     return results[0]
 
 

@@ -12,7 +12,7 @@ from ..core.access import scene_of
 from ..model.arrays import Integers, are_triangles, places_of
 from .fixes import copy_of, delete_faces, replace_geometry
 from .rays import Rays
-from .shells import PAIR, shells_of
+from .shells import PAIR, Looked, look_through, shells_of
 from .solid import Solid, solid_of
 
 EXACT: Final[Mapping[str, Any]] = {"solver": "EXACT", "use_self": False}
@@ -103,23 +103,21 @@ def _differs(made: bpy.types.Mesh, mesh: bpy.types.Mesh) -> bool:
     return (len(made.vertices), len(made.polygons)) != (len(mesh.vertices), len(mesh.polygons))
 
 
-def unite(mesh: bpy.types.Mesh) -> None:
+def unite(mesh: bpy.types.Mesh) -> Looked | None:
     """Make closed parts that cut through each other one, as far as booleans can.
 
-    First all at once, and where that leaves them apart one after the other.
+    First all at once, and where that leaves them apart one after the other. What was seen of the
+    mesh is returned where there was nothing to do.
     """
-    solid = solid_of(mesh)
-    rays = Rays(solid)
-    cuts = rays.cuts()
-    if not len(cuts):
-        return
+    looked = look_through(mesh)
+    if not len(looked.cuts):
+        return looked
     triangulate(mesh)
-    shells = shells_of(solid, rays, cuts)
-    wanted = len(np.unique(shells.joined))
+    wanted = len(np.unique(looked.shells.joined))
     made = _boolean(mesh, None, "UNION", UNITING)
     if made is not None and is_closed(made) and solid_of(made).shell_of[1] == wanted:
         replace_geometry(mesh, made)
-        return
+        return None
     parts = [only(mesh, faces) for faces in bodies(solid_of(mesh))]
     whole, *others = parts
     for part in [part for part in others if not _add(whole, part)]:
@@ -127,6 +125,7 @@ def unite(mesh: bpy.types.Mesh) -> None:
     for part in others:
         bpy.data.meshes.remove(part)
     replace_geometry(mesh, whole)
+    return None
 
 
 def _add(whole: bpy.types.Mesh, part: bpy.types.Mesh) -> bool:

@@ -101,6 +101,8 @@ def _findings(
     thinnest = float(thickness.min()) if len(thin) else 0.0
     yield _faces("thin_walls", solid, thin, thinnest, thickness)
     leaning, area = layers.overhangs(solid, out, limits.overhang, limits.layer)
+    if area < limits.nozzle**2:  # less than a single dot
+        leaning = NOTHING
     down = np.clip(-solid.normals[leaning, 2] * out[leaning], 0.0, 1.0)
     yield _faces("overhangs", solid, leaning, area, np.degrees(np.arcsin(down)))
     yield _islands(solid, layers.islands(solid, out, shells, rays, cuts, limits.layer))

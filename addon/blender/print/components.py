@@ -29,9 +29,11 @@ def _shorten(smallest: Integers) -> None:
 
 
 def numbered(roots: Integers) -> tuple[Integers, int]:
-    """The parts counted from 0, and how many there are."""
-    found, numbers = np.unique(roots, return_inverse=True)
-    return numbers.reshape(-1).astype(np.int64), len(found)
+    """The parts, told by one of their nodes each, counted from 0, and how many there are."""
+    numbers = np.zeros(len(roots), dtype=np.int64)
+    numbers[roots] = 1
+    numbers = np.cumsum(numbers) - 1  # without sorting
+    return numbers[roots], int(numbers[-1]) + 1 if len(roots) else 0
 
 
 def summed(values: Places, number: Integers, count: int) -> Places:

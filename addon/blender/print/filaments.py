@@ -12,7 +12,7 @@ import numpy as np
 
 from ..model.arrays import Flags, Floats, Integers, Places
 from ..model.colors import to_light, to_srgb
-from .components import numbered, summed
+from .components import summed
 from .islands import without_islands
 from .refining import Fine, sampled_points, split, split_at_height
 from .solid import Solid
@@ -145,7 +145,8 @@ def _binned(light: Floats, weights: Places) -> tuple[Places, Places]:
     """(b, 3) the colors in Oklab, those alike together, and how much surface each has."""
     steps = np.round(to_srgb(np.clip(light, 0.0, 1.0)) * (BINS - 1)).astype(np.int64)
     keys = (steps[:, 0] * BINS + steps[:, 1]) * BINS + steps[:, 2]
-    number, count = numbered(keys)
+    found, number = np.unique(keys, return_inverse=True)
+    number, count = number.reshape(-1), len(found)
     areas = summed(weights, number, count)
     sums = [summed(weights * channel, number, count) for channel in _lab(light).T]
     there = areas > 0.0

@@ -21,7 +21,7 @@ from .booleans import combine_any, is_closed, put_beside, unite
 from .fixes import delete_faces
 from .rays import STEP, Rays
 from .rods import turned_rods
-from .shells import Shells, shells_of
+from .shells import Looked, look_through
 from .solid import Solid, solid_of
 
 VOXELS: Final = 4
@@ -80,53 +80,47 @@ def hollow(mesh: bpy.types.Mesh, order: Hollow) -> Hollowed:
             "Only a closed surface can be made hollow.",
             hint="Close its holes first, or make it anew of voxels.",
         )
-    unite(mesh)
-    before = _shells(solid_of(mesh)).volume
-    _fill_cavities(mesh)
-    space, voxel = _space(mesh, order)
+    looked = unite(mesh) or look_through(mesh)
+    before = looked.shells.volume
+    if _fill_cavities(mesh, looked):
+        looked = look_through(mesh)
+    space, voxel = _space(mesh, order, looked.rays)
     if space is None:
-        return Hollowed(0, 0, before - _shells(solid_of(mesh)).volume)
+        return Hollowed(0, 0, before - looked.shells.volume)
     inner = solid_of(space)
-    outer = Rays(solid_of(mesh))
     put_beside(mesh, space)
-    _refuse_what_overlaps(mesh, space)
-    drains, drained = _drains(inner, outer, Rays(solid_of(mesh)), order, voxel)
+    both = look_through(mesh)
+    _refuse_what_overlaps(both, inner)
+    drains, drained = _drains(inner, looked.rays, both.rays, order, voxel)
     if drains:
-        shells = solid_of(mesh).shell_of[1] - drained
+        shells = both.solid.shell_of[1] - drained
         _cut(mesh, drains, order.diameter / 2, shells)
     bpy.data.meshes.remove(space)
-    saved = before - _shells(solid_of(mesh)).volume
+    saved = before - float(solid_of(mesh).volumes.sum())
     return Hollowed(inner.shell_of[1], len(drains), saved)
 
 
-def _shells(solid: Solid) -> Shells:
-    rays = Rays(solid)
-    return shells_of(solid, rays, rays.cuts())
-
-
-def _fill_cavities(mesh: bpy.types.Mesh) -> None:
-    solid = solid_of(mesh)
-    shells = _shells(solid)
-    within = np.flatnonzero(shells.depths)
+def _fill_cavities(mesh: bpy.types.Mesh, looked: Looked) -> bool:
+    """Delete what is inside of the mesh; returns whether something was."""
+    within = np.flatnonzero(looked.shells.depths)
     if len(within):
-        delete_faces(mesh, solid.faces(shells.triangles(within)))
+        delete_faces(mesh, looked.solid.faces(looked.shells.triangles(within)))
+    return bool(len(within))
 
 
-def _refuse_what_overlaps(mesh: bpy.types.Mesh, space: bpy.types.Mesh) -> None:
+def _refuse_what_overlaps(both: Looked, space: Solid) -> None:
     """Raise PreparationFailed where the space is cut by parts that could not be united."""
-    solid = solid_of(mesh)
-    rays = Rays(solid)
-    cuts = rays.cuts()
-    inner = solid.polygons >= len(mesh.polygons) - len(space.polygons)
-    crossed = (inner[cuts[:, 0]] != inner[cuts[:, 1]]).any()
-    if crossed or len(shells_of(solid, rays, cuts).inside_out):
+    mesh = both.solid.mesh
+    inner = both.solid.polygons >= len(mesh.polygons) - len(space.mesh.polygons)
+    crossed = (inner[both.cuts[:, 0]] != inner[both.cuts[:, 1]]).any()
+    if crossed or len(both.shells.inside_out):
         raise PreparationFailed(
             "Parts that cut through each other could not be united.",
             hint="Make the surface anew of voxels first.",
         )
 
 
-def _space(mesh: bpy.types.Mesh, order: Hollow) -> tuple[bpy.types.Mesh | None, float]:
+def _space(mesh: bpy.types.Mesh, order: Hollow, outer: Rays) -> tuple[bpy.types.Mesh | None, float]:
     """What is further inside than the wall, turned inwards, and the size of its voxels.
 
     None where nothing is, or nothing large enough.
@@ -138,7 +132,7 @@ def _space(mesh: bpy.types.Mesh, order: Hollow) -> tuple[bpy.types.Mesh | None, 
         voxel = max(order.wall / VOXELS, longest / MOST) * size
         depth = order.wall + SPARE * voxel
         made = _inside(mesh, depth, voxel)
-        _push(made, Rays(solid_of(mesh)), depth)
+        _push(made, outer, depth)
         solid = solid_of(made)
         shell, count = solid.shell_of
         volumes = np.bincount(shell, weights=solid.volumes, minlength=count)

@@ -76,18 +76,17 @@ class _Surroundings:
 
     def _comes_from_below(self, places: Integers) -> bool:
         """Whether something that reaches further down goes through the surface at these places."""
-        if not len(self.cuts):
-            return False
-        at = np.any(np.isin(self._cut_corners, places), axis=2)
-        others = np.concatenate([self.cuts[at[:, 0], 1], self.cuts[at[:, 1], 0]])
         lowest = self.solid.places[places, 2].min()
-        return bool((self.solid.corners[2][:, others].min(axis=0) < lowest - STEP).any())
+        return bool((self._reached_down[places] < lowest - STEP).any())
 
     @cached_property
-    def _cut_corners(self) -> Integers:
-        """(n, 2, 3) the places of both triangles of each pair."""
-        corners: Integers = self.solid.triangles[self.cuts]
-        return corners
+    def _reached_down(self) -> Places:
+        """(v,) how far down the lowest triangle reaches that cuts through one at each place."""
+        lowest = np.full(len(self.solid.places), np.inf)
+        bottoms = self.solid.corners[2].min(axis=0)
+        for one, other in (self.cuts.T, self.cuts.T[::-1]):
+            np.minimum.at(lowest, self.solid.triangles[one], bottoms[other][:, None])
+        return lowest
 
     def _is_held(self, places: Integers, layer: float) -> bool:
         """Whether the lowest of the places is on another shell, or inside one."""

@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from ...printing.own_files import THREE_MF_MARK, THREE_MF_MODEL
 from ..model.arrays import Integers
-from .three_mf import AT_ONCE, MODEL, TRIANGLE, Part, head, mesh, named, package, put, way
+from .three_mf import AT_ONCE, TRIANGLE, Part, head, mesh, named, package, put, ways
 
 PRODUCTION: Final = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
 PRUSA: Final = "http://schemas.slic3r.org/3mf/2017/06"
@@ -37,7 +38,7 @@ def write(
     """
     with package(to) as file:
         put(file, OBJECTS, _relationships(len(parts)))
-        put(file, MODEL, _model(parts))
+        put(file, THREE_MF_MODEL, _model(parts))
         for number, (part, those) in enumerate(zip(parts, filaments, strict=True), 1):
             put(file, _path(number), _object(number, part, those, palette))
 
@@ -57,7 +58,7 @@ def _relationships(count: int) -> Iterator[str]:
 def _model(parts: Sequence[Part]) -> Iterator[str]:
     """What stands where; the objects are elsewhere."""
     yield head(f' xmlns:slic3rpe="{PRUSA}" xmlns:p="{PRODUCTION}" requiredextensions="p"')
-    yield f"{PAINTING}<resources>\n"
+    yield f"{THREE_MF_MARK.decode()}{PAINTING}<resources>\n"
     for number, part in enumerate(parts, 1):
         yield (
             f'<object id="{number}" type="model" name={named(part)} {_unique("object", number)}>\n'
@@ -65,9 +66,8 @@ def _model(parts: Sequence[Part]) -> Iterator[str]:
             f" {_unique('component', number)}/></components>\n</object>\n"
         )
     yield f"</resources>\n<build {_unique('build')}>\n"
-    for number in range(1, len(parts) + 1):
-        item = _unique("item", number)
-        yield f'<item objectid="{number}" transform="{way(parts)}" {item}/>\n'
+    for item, (number, way) in enumerate(ways(parts), 1):
+        yield f'<item objectid="{number + 1}" transform="{way}" {_unique("item", item)}/>\n'
     yield "</build>\n</model>\n"
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+import bpy
 import numpy as np
 
 from ..model.arrays import Flags, Integers, Places
 from .components import components, numbered
 from .rays import Rays
-from .solid import Solid
+from .solid import Solid, solid_of
 
 MOST_LOOKED_AT: Final = 500
 """Shells of which it is worked out what they are inside of: the largest."""
@@ -69,6 +70,25 @@ class Shells:
     def triangles(self, shells: Integers) -> Integers:
         """The triangles of those shells."""
         return np.flatnonzero(np.isin(self.of, shells))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A mesh that was looked through, which takes seconds: for all who ask something of it."""
+
+    solid: Solid
+    rays: Rays
+    cuts: Integers
+    """(n, 2) pairs of triangles that cut through each other."""
+    shells: Shells
+
+
+def look_through(mesh: bpy.types.Mesh) -> Looked:
+    """Everything there is to know of a mesh as it is now."""
+    solid = solid_of(mesh)
+    rays = Rays(solid)
+    cuts = rays.cuts()
+    return Looked(solid, rays, cuts, shells_of(solid, rays, cuts))
 
 
 def shells_of(solid: Solid, rays: Rays, cuts: Integers) -> Shells:

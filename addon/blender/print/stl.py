@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from ...printing.own_files import STL_MARK
 from .solid import Solid
 
 HEADER: Final = 80
@@ -15,7 +16,7 @@ RECORD: Final = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("at
 def write(solids: list[Solid], to: Path) -> None:
     """Write all of them as one model; raises OSError."""
     with to.open("wb") as file:
-        file.write(b"Binary STL in millimetres".ljust(HEADER))
+        file.write(STL_MARK.ljust(HEADER))
         file.write(np.array([sum(map(len, solids))], dtype="<u4").tobytes())
         for solid in solids:
             records = np.zeros(len(solid), dtype=RECORD)

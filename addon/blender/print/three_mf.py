@@ -1,4 +1,4 @@
-"""3MF: models with their unit, names and colors, each an object of its own.
+"""3MF: models with their unit, names and colors, each an object that its copies share.
 
 What is written follows the core specification 1.3 and, for colors, the materials extension 1.2. No
 library that is pure Python, kept, and knows colors could be had; ``lib3mf`` checks ours in tests.
@@ -13,13 +13,14 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from mathutils import Matrix
 
-from ..model.arrays import Integers, Places
+from ...printing.own_files import THREE_MF_MARK, THREE_MF_MODEL
+from ..model.arrays import Integers, Places, moved
 from .solid import Solid
 
 CORE: Final = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 MATERIALS: Final = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
-MODEL: Final = "3D/3dmodel.model"
 CONTENT_TYPES: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
@@ -28,7 +29,7 @@ CONTENT_TYPES: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 RELATIONSHIPS: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Target="/{MODEL}" Id="rel0"
+<Relationship Target="/{THREE_MF_MODEL}" Id="rel0"
  Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/>
 </Relationships>
 """
@@ -47,17 +48,19 @@ class Part:
     solid: Solid
     colors: Integers | None = None
     """(t, 3, 3) red, green and blue, 0 to 255, of each corner of each triangle; None: no color."""
+    stands: tuple[Matrix, ...] = (Matrix(),)
+    """Where it, and each of its copies, stands: turned and moved."""
 
 
 def write(parts: Sequence[Part], to: Path) -> None:
     """Write the parts, together with no place below 0; raises OSError."""
     with package(to) as file:
-        put(file, MODEL, _model(parts))
+        put(file, THREE_MF_MODEL, _model(parts))
 
 
 @contextmanager
 def package(to: Path) -> Iterator[zipfile.ZipFile]:
-    """A package whose model is in ``MODEL``."""
+    """A package whose model is in ``THREE_MF_MODEL``."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
         file.writestr("[Content_Types].xml", CONTENT_TYPES)
         file.writestr("_rels/.rels", RELATIONSHIPS)
@@ -79,20 +82,28 @@ def head(more: str = "") -> str:
     )
 
 
-def way(parts: Sequence[Part]) -> str:
-    """What puts the lowest places of all parts at 0, as an item of a build has it."""
-    low = np.min([part.solid.places.min(axis=0) for part in parts], axis=0)
-    return "1 0 0 0 1 0 0 0 1 " + " ".join(f"{-length:.5f}" for length in low)
+def ways(parts: Sequence[Part]) -> Iterator[tuple[int, str]]:
+    """The part's place in the sequence, and what puts it where it stands, as an item has it.
+
+    Several for a part with copies. The lowest places of all are at 0.
+    """
+    lows = [moved(part.solid.places, stand).min(axis=0) for part in parts for stand in part.stands]
+    to_zero = Matrix.Translation((-np.min(lows, axis=0)).tolist())
+    for number, part in enumerate(parts):
+        for stand in part.stands:
+            rows = np.round(np.array(to_zero @ stand)[:3], 5) + 0.0  # no minus before a 0
+            turned = " ".join(f"{length:g}" for length in rows[:, :3].T.flat)
+            yield number, f"{turned} " + " ".join(f"{length:.5f}" for length in rows[:, 3])
 
 
 def _model(parts: Sequence[Part]) -> Iterator[str]:
     yield head(f' xmlns:m="{MATERIALS}"')
-    yield "<resources>\n"
+    yield f"{THREE_MF_MARK.decode()}<resources>\n"
     for number, part in enumerate(parts):
         yield from _object(2 * number + 1, part)
     yield "</resources>\n<build>\n"
-    for number in range(len(parts)):
-        yield f'<item objectid="{2 * number + 2}" transform="{way(parts)}"/>\n'
+    for number, way in ways(parts):
+        yield f'<item objectid="{2 * number + 2}" transform="{way}"/>\n'
     yield "</build>\n</model>\n"
 
 

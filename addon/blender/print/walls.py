@@ -1,10 +1,13 @@
 """Walls that are thinner than a limit: lines from the surface inwards, as far as the limit."""
 
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from ..model.arrays import Flags, Integers, Places
+from ..model.arrays import Flags, Floats, Integers, Numbers, Places, stretches
 from .rays import STEP, Rays
 from .solid import Solid
 
@@ -21,8 +24,11 @@ BINS: Final = 4
 """Along each side of a cube, by which directions are told apart."""
 WIDEST: Final = 18.0
 """Degrees between a direction and the middle of its bin, at most."""
-MOST_LARGE: Final = 2000
-"""Triangles larger than a cell that are spread over cells; with more, every line is drawn."""
+MOST_SPOTS: Final = 1_000_000
+"""That triangles larger than a cell are spread over; with more, every line is drawn."""
+MOST_CELLS: Final = 2**24
+ROUNDING: Final = 1e-3
+"""Of a cell's width that boxes get wider."""
 
 
 def thin_walls(solid: Solid, rays: Rays, turned: Integers, limit: float) -> tuple[Integers, Places]:
@@ -71,45 +77,136 @@ def _measured(
 
 
 def _may_be_thin(solid: Solid, normals: Places, chosen: Integers, limit: float) -> Flags:
-    """Whether each of the chosen has a surface that looks the other way anywhere near.
+    """Whether the line from each of the chosen comes close to a surface that looks the other way.
 
-    Space is cut into cells as wide as the limit, and of each cell is noted which directions the
-    surfaces in it look in: a line no longer than a cell ends beside the one where it starts.
+    Space is cut into cells at least as wide as the limit, and of each cell is noted which
+    directions the surfaces in it look in: a line goes through no cells but those of its box.
     """
-    corners = solid.corners
-    extents = (corners.max(axis=1) - corners.min(axis=1)).max(axis=0)
-    width = max(limit, float(np.quantile(extents, 0.99)))
-    large = np.flatnonzero(extents > width)
-    if len(large) > max(MOST_LARGE, len(solid) // 100):
-        return np.ones(len(chosen), dtype=np.bool_)
-    low = solid.places.min(axis=0) - width
-    middles = corners.mean(axis=1).T
     bins = _bins(normals)
-    spots, spot_bins = _spread(corners[:, :, large].T, bins[large], width)
-    cells = np.floor((np.concatenate([middles, spots]) - low) / width).astype(np.int64)
-    span = cells.max(axis=0) + 2
-    keys = (cells[:, 0] * span[1] + cells[:, 1]) * span[2] + cells[:, 2]
-    known, cell = np.unique(keys, return_inverse=True)
-    looks = np.zeros((len(known), BINS * BINS * 6), dtype=np.bool_)
-    looks[cell.reshape(-1), np.concatenate([bins, spot_bins])] = True
-    around = _with_neighbors(looks, known, span)
-    opposed = (around.astype(np.float32) @ _facing().astype(np.float32)) > 0.0
-    near: Flags = opposed[cell.reshape(-1)[chosen], bins[chosen]]
+    looks = _looks(solid, bins, limit)
+    if looks is None:
+        return np.ones(len(chosen), dtype=np.bool_)
+    starts = solid.corners[:, :, chosen].mean(axis=1).T
+    ends = starts - normals[chosen] * limit
+    boxes = np.minimum(starts, ends), np.maximum(starts, ends)
+    passed = [(rows, looks.numbers[keys]) for rows, keys in looks.cells.of_boxes(*boxes)]
+    opposed = looks.opposed()
+    likely = np.zeros(len(chosen), dtype=np.bool_)
+    for rows, cells in passed:
+        likely[rows] |= opposed[cells, bins[chosen[rows]]]
+    near = np.zeros(len(chosen), dtype=np.bool_)
+    for rows, cells in passed:
+        for some in stretches(len(rows)):
+            left = likely[rows[some]] & ~near[rows[some]]
+            which = rows[some][left]
+            facing = _facing(normals[chosen[which]].astype(np.float32), WIDEST)
+            near[which] = (looks.ways[cells[some][left]] & facing).any(axis=1)
     return near
 
 
-def _spread(corners: Places, bins: Integers, width: float) -> tuple[Places, Integers]:
-    """Places all over large triangles, no further apart than the width, and their directions."""
-    spots, directions = [np.zeros((0, 3))], [np.zeros(0, dtype=np.int64)]
-    for triangle, direction in zip(corners, bins, strict=True):
-        steps = int(np.ptp(triangle, axis=0).max() / width) + 2
-        one, other = np.meshgrid(np.arange(steps + 1), np.arange(steps + 1))
-        inside = one + other <= steps
-        u, v = (one[inside] / steps)[:, None], (other[inside] / steps)[:, None]
-        a, b, c = triangle
-        spots.append(a + u * (b - a) + v * (c - a))
-        directions.append(np.full(len(u), direction, dtype=np.int64))
-    return np.concatenate(spots), np.concatenate(directions)
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Which directions surfaces look in, by the cells of space they are in."""
+
+    cells: "_Cells"
+    numbers: Numbers
+    """Of each cell, in ``ways``; 0 where there is no surface."""
+    ways: Flags
+    """(n, b) whether there is one that looks in each bin of directions."""
+
+    def opposed(self) -> Flags:
+        """(n, b) whether there may be a surface that looks the other way than each bin."""
+        facing = _facing(_ways(), 2 * WIDEST).astype(np.float32)
+        found = np.zeros(self.ways.shape, dtype=np.bool_)
+        for some in stretches(len(found)):
+            np.greater(self.ways[some].astype(np.float32) @ facing, 0.0, out=found[some])
+        return found
+
+
+def _looks(solid: Solid, bins: Integers, limit: float) -> _Looks | None:
+    """None where large triangles are in too many cells."""
+    lows, highs = solid.corners.min(axis=1).T, solid.corners.max(axis=1).T
+    extents = (highs - lows).max(axis=1)
+    cells = _Cells.of(solid, max(limit, float(np.quantile(extents, 0.99))))
+    is_large = extents > cells.widest
+    large = np.flatnonzero(is_large)
+    spots, owners = _spread(solid.corners[:, :, large].T, extents[large], cells.widest)
+    if len(spots) > MOST_SPOTS:
+        return None
+    half = cells.widest / 2
+    lows = np.concatenate([lows[~is_large], spots - half])
+    highs = np.concatenate([highs[~is_large], spots + half])
+    seen = np.concatenate([bins[~is_large], bins[large[owners]]])
+    met = [(keys, seen[rows]) for rows, keys in cells.of_boxes(lows, highs)]
+    numbers = np.zeros(cells.count, dtype=np.int32)
+    for keys, _ in met:
+        numbers[keys] = 1
+    known = np.flatnonzero(numbers)
+    numbers[known] = np.arange(1, len(known) + 1)
+    ways = np.zeros((len(known) + 1, BINS * BINS * 6), dtype=np.bool_)
+    for keys, directions in met:
+        ways[numbers[keys], directions] = True
+    return _Looks(cells, numbers, ways)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Space cut into cells."""
+
+    low: Places
+    """The corner of the first."""
+    span: Integers
+    """(3,) how many there are along each axis."""
+    width: float
+
+    @classmethod
+    def of(cls, solid: Solid, width: float) -> "_Cells":
+        """Cells at least so wide, so few that there is memory for something about each."""
+        sides = np.array(solid.sides) + 4 * width
+        while np.prod(np.ceil(sides / width) + 2) > MOST_CELLS:
+            width *= 1.3
+        width *= 1.0 + 4 * ROUNDING
+        low = solid.places.min(axis=0) - 2 * width
+        return cls(low, np.ceil(sides / width).astype(np.int64) + 4, width)
+
+    @property
+    def widest(self) -> float:
+        """Sides of a box that is in no more than two cells along each axis, with what is added."""
+        return self.width * (1.0 - 3 * ROUNDING)
+
+    @property
+    def count(self) -> int:
+        return int(np.prod(self.span))
+
+    def of_boxes(self, lows: Places, highs: Places) -> Iterator[tuple[Integers, Integers]]:
+        """Which boxes, with the cell of one of their eight corners, those in one cell once."""
+        added = self.width * ROUNDING
+        first = np.floor((lows.T - self.low[:, None] - added) / self.width).astype(np.int64)
+        last = np.floor((highs.T - self.low[:, None] + added) / self.width).astype(np.int64)
+        steps = np.array([self.span[1] * self.span[2], self.span[2], 1])
+        keys = steps @ first
+        apart = last != first
+        for corner in itertools.product((False, True), repeat=3):
+            axes = np.flatnonzero(corner)
+            rows = np.flatnonzero(apart[axes].all(axis=0))
+            yield rows, keys[rows] + int(steps[axes].sum())
+
+
+def _spread(corners: Places, extents: Places, width: float) -> tuple[Places, Integers]:
+    """Places all over large triangles, no further apart than half the width, and whose they are."""
+    spots, owners = [np.zeros((0, 3))], [np.zeros(0, dtype=np.int64)]
+    steps = (extents * 2 / width).astype(np.int64) + 1
+    for count in np.unique(steps).tolist():
+        which = np.flatnonzero(steps == count)
+        one, other = np.meshgrid(np.arange(count + 1), np.arange(count + 1))
+        inside = one + other <= count
+        u, v = (one[inside] / count)[:, None], (other[inside] / count)[:, None]
+        a, b, c = (corners[which, end, None] for end in range(3))
+        spots.append((a + u * (b - a) + v * (c - a)).reshape(-1, 3))
+        owners.append(np.repeat(which, len(u)))
+        if sum(map(len, spots)) > MOST_SPOTS:
+            break
+    return np.concatenate(spots), np.concatenate(owners)
 
 
 def _bins(normals: Places) -> Integers:
@@ -127,8 +224,18 @@ def _bins(normals: Places) -> Integers:
     return bins
 
 
-def _facing() -> Flags:
-    """(b, b) whether directions of one bin can be opposed to those of another."""
+def _facing(directions: Floats, rounded: float) -> Flags:
+    """(n, b) whether directions of each bin can be opposed to each of these.
+
+    So many degrees are between the directions and what is meant, or the middle of its bin.
+    """
+    angle = np.degrees(np.arccos(OPPOSED)) + rounded
+    facing: Flags = directions @ _ways().T < -np.cos(np.radians(angle))
+    return facing
+
+
+def _ways() -> Floats:
+    """(b, 3) the middle of each bin."""
     squares = (np.arange(BINS) + 0.5) * 2 / BINS - 1.0
     middles = np.zeros((6, BINS, BINS, 3))
     for face in range(6):
@@ -138,20 +245,4 @@ def _facing() -> Flags:
         middles[face, ..., (axis + 2) % 3] = squares[None, :]
     ways = middles.reshape(-1, 3)
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-    angle = np.degrees(np.arccos(OPPOSED)) + 2 * WIDEST
-    facing: Flags = (ways @ ways.T) < -np.cos(np.radians(angle))
-    return facing
-
-
-def _with_neighbors(looks: Flags, known: Integers, span: Integers) -> Flags:
-    """(c, b) what is seen in each cell and in the 26 around it."""
-    around = looks.copy()
-    for x in (-1, 0, 1):
-        for y in (-1, 0, 1):
-            for z in (-1, 0, 1):
-                wanted = known + (x * span[1] + y) * span[2] + z
-                index = np.searchsorted(known, wanted)
-                index[index == len(known)] = 0
-                there = np.flatnonzero(known[index] == wanted)
-                around[there] |= looks[index[there]]
-    return around
+    return ways.astype(np.float32)

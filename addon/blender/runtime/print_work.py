@@ -25,7 +25,7 @@ from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..model.failure import own_words, reported
-from ..scene import export_selection, print_state
+from ..scene import export_selection, object_links, print_state
 from ..scene.export_selection import Selection, SendFailed
 from ..scene.print_state import State
 from ..snapshot.redraw import redraw
@@ -87,6 +87,8 @@ class _Prints(Part):
         self.run: _Run | None = None
         self.trouble = ""
         self.told = ""
+        self.about: tuple[str, int, int] | None = None
+        """What was told of: an object's name and number, and that of its mesh."""
         self.written: tuple[Path, ...] = ()
         self.own: dict[Path, Stamp | None] = {}
         """All that was written for slicers in this session, and what it was then."""
@@ -113,11 +115,21 @@ def chosen(context: bpy.types.Context) -> Selection | None:
 
 
 def models(selection: Selection) -> list[Selection]:
-    """The selected objects that hang on none of the others, each with what hangs on it."""
-    whole = set(selection.objects)
-    tops = [obj for obj in selection.objects if not whole.intersection(_above(obj))]
+    """The selected objects that hang on none of the others, each with what hangs on it.
+
+    Of a model that was split each part is one.
+    """
+    whole = {obj for obj in selection.objects if not obj.get(object_links.SPLIT)}
+    tops = [
+        obj for obj in selection.objects if obj in whole and not whole.intersection(_above(obj))
+    ]
     below = ([top, *(obj for obj in selection.objects if top in _above(obj))] for top in tops)
     return [Selection(tuple(objects)) for objects in below]
+
+
+def _is_split(obj: bpy.types.Object) -> bool:
+    """Whether it holds parts that were cut for a printer, or is one."""
+    return any(one.get(object_links.SPLIT) for one in (obj, obj.parent) if one is not None)
 
 
 def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
@@ -147,8 +159,18 @@ def trouble() -> str:
 
 
 def told() -> str:
-    """What the last run did; "" when there is nothing to tell."""
-    return _prints().told
+    """What the last run did; "" when there is nothing to tell, or it was undone."""
+    prints = _prints()
+    about = prints.about
+    if about is None:
+        return prints.told
+    stands = about[0] in bpy.data.objects and _numbers(bpy.data.objects[about[0]]) == about
+    return prints.told if stands else ""
+
+
+def _numbers(obj: bpy.types.Object) -> tuple[str, int, int]:
+    data = obj.data
+    return obj.name, obj.session_uid, 0 if data is None else data.session_uid
 
 
 def written() -> tuple[Path, ...]:
@@ -246,17 +268,19 @@ def start_export(
 ) -> None:
     """Write the files for slicers, and ``then`` go on with them; raises SendFailed and OSError.
 
-    With a ``plate`` each of the selected objects is a model of its own; with ``colors`` a 3MF is
-    painted.
+    With a ``plate`` each of the selected objects is a model of its own, as parts of one that was
+    split always are; with ``colors`` a 3MF is painted.
     """
     for folder in {file.parent for file in files}:
         folder.mkdir(parents=True, exist_ok=True)
     order: dict[str, Any] = {"to": [str(file) for file in files]}
     if colors is not None:
         order["colors"] = asdict(colors)
-    if plate is not None:
+    if plate is not None or any(map(_is_split, selection.objects)):
         each = [export_selection.export_settings(context, one) for one in models(selection)]
-        order |= {"plate": asdict(plate), "selection": each[0], "others": each[1:]}
+        order |= {"selection": each[0], "others": each[1:]}
+    if plate is not None:
+        order["plate"] = asdict(plate)
     _start(context, selection, limits, order, "Writing…", partial(_note_written, files, then))
 
 
@@ -361,9 +385,10 @@ def made() -> Made | None:
     return _prints().made
 
 
-def tell(words: str, *, trouble: bool = False) -> None:
-    """Let the panel say what came of the last run."""
+def tell(words: str, *, trouble: bool = False, of: bpy.types.Object | None = None) -> None:
+    """Let the panel say what came of the last run, as long as what was made of it stands."""
     prints = _prints()
+    prints.about = None if of is None else _numbers(of)
     prints.told, prints.trouble = ("", words) if trouble else (words, "")
     redraw()
 

@@ -21,6 +21,9 @@ REPLACED: Final = f"{ids.EXTENSION}_replaced"
 PART: Final = f"{ids.EXTENSION}_part"
 """Custom property of the pieces of a result that came in several, which hang on an empty."""
 
+SPLIT: Final = f"{ids.EXTENSION}_split"
+"""Custom property of an empty that holds what was cut apart for a printer."""
+
 
 class STUDIO3D_PG_original(bpy.types.PropertyGroup):
     """One of the objects that a result was made from."""

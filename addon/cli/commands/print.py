@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ...printing.limits import Limits, limits_for
 from ...printing.orders import STEPS, VOXELS, Base, Colors, Hollow, Mending, Plate, Split
+from ...printing.own_files import left_over
 from ...printing.words import worst_of
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
@@ -62,6 +63,7 @@ def run(session: Session) -> ExitStatus:
             content["files"].append({"file": str(some[0]), "error": error_document(error)})
             session.output.problem(f"{error.message} {error.hint}".strip())
         else:
+            said = {**said, "removed": remove_left_over(session, order, said, files)}
             wrong += note(session, content, some, order, said)
     return finish(session, content, wrong, failed)
 
@@ -79,6 +81,8 @@ def note(
         content["files"].append(document(session, file, report))
         tell(session, "\n".join(lines(file.name, report["unit"], report["figurines"])))
     made = {"written": said["written"]} if order["to"] else {}
+    if said["removed"]:
+        made["removed"] = said["removed"]
     if order["colors"]:
         made["colors"] = said["colors"]
         tell(session, "\n".join(filaments(said["colors"])))
@@ -89,10 +93,36 @@ def note(
         content["files"][-1] |= made
     if said["written"]:
         tell(session, "\n".join(f"  written  {path}" for path in said["written"]))
+    if said["removed"]:
+        tell(session, "\n".join(f"  removed  {path}" for path in said["removed"]))
     # Who wants a file gets it; whether it prints, the others are asked.
     if order["to"] and order["fix"] is None:
         return []
     return [label for report in reports for label in worst_of(report["figurines"])]
+
+
+def remove_left_over(
+    session: Session,
+    order: Mapping[str, Any],
+    said: Mapping[str, Any],
+    given: Sequence[Path],
+) -> list[str]:
+    """Delete parts that an earlier run wrote here, and this one, with fewer, did not; which."""
+    if session.arguments.work != "split":
+        return []
+    written = [Path(path) for path in said["written"]]
+    removed: list[str] = []
+    for to in map(Path, order["to"]):
+        for file in left_over(to, written):
+            if any(file.samefile(one) for one in given):
+                continue
+            try:
+                file.unlink()
+            except OSError as error:
+                session.output.problem(f"{file} of an earlier run could not be removed: {error}")
+            else:
+                removed.append(str(file))
+    return removed
 
 
 def refuse_what_is_for_others(session: Session) -> None:

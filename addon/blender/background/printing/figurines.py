@@ -1,7 +1,7 @@
 """The models in a file, each as one mesh in millimetres, side by side on the bed."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,14 @@ class Figurine:
     name: str
     mesh: bpy.types.Mesh
     """In millimetres, its foot at height 0."""
+    stands: tuple[Matrix, ...] = (Matrix(),)
+    """Where it, and each of its copies, stands: turned about the vertical, and moved."""
+
+    @property
+    def copies(self) -> Iterator[tuple[str, Matrix]]:
+        """The name of each, and where it stands."""
+        for number, stand in enumerate(self.stands, 1):
+            yield (self.name if number == 1 else f"{self.name} {number}"), stand
 
 
 def open_figurines(file: Path, sizes: Mapping[str, Any]) -> tuple[list[Figurine], str]:

@@ -1,19 +1,19 @@
 """Several figurines on one bed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi
 from typing import Any
 
+import bpy
 import numpy as np
 from mathutils import Matrix
 
 from ....printing.orders import Plate
 from ....printing.packing import Place, pack
 from ....printing.printers import Printer
-from ...model.arrays import places_of
+from ...model.arrays import Places, moved, places_of
 from ...model.failure import PreparationFailed
-from ...print.fixes import copy_of
 from .figurines import Figurine
 
 
@@ -22,13 +22,18 @@ class Arranged:
     """What stands on the bed."""
 
     figurines: list[Figurine]
-    """With every copy."""
+    """Each with the places of its copies."""
     sides: tuple[float, float]
     """Width and depth that they take up, in millimetres."""
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {"count": len(self.figurines), "sides": [round(side, 4) for side in self.sides]}
+        return {"count": self.count, "sides": [round(side, 4) for side in self.sides]}
+
+    @property
+    def count(self) -> int:
+        """How many there are, with every copy."""
+        return sum(len(one.stands) for one in self.figurines)
 
 
 def arrange(figurines: Sequence[Figurine], order: Plate, printer: Printer) -> Arranged:
@@ -48,29 +53,24 @@ def arrange(figurines: Sequence[Figurine], order: Plate, printer: Printer) -> Ar
             n=len(held),
             all=len(places),
         )
-    made = _put(figurines, wanted, held)
-    places_taken = np.concatenate([places_of(one.mesh) for one in made])
-    width, depth, _ = np.ptp(places_taken, axis=0).tolist()
+    stands = [_stand(figurines[n].mesh, place) for n, place in zip(wanted, held, strict=True)]
+    made = [
+        replace(one, stands=tuple(stands[n * order.copies : (n + 1) * order.copies]))
+        for n, one in enumerate(figurines)
+    ]
+    boxes = np.array([end for one in made for stand in one.stands for end in _box(one, stand)])
+    width, depth, _ = np.ptp(boxes, axis=0).tolist()
     return Arranged(made, (width, depth))
 
 
-def _put(
-    figurines: Sequence[Figurine], wanted: Sequence[int], places: Sequence[Place]
-) -> list[Figurine]:
-    """Copies first: what they are made of has not been moved yet."""
-    made: list[Figurine] = []
-    seen: dict[int, int] = {}
-    for number in wanted:
-        figurine = figurines[number]
-        seen[number] = seen.get(number, 0) + 1
-        if seen[number] > 1:
-            name = f"{figurine.name} {seen[number]}"
-            figurine = Figurine(name, copy_of(figurine.mesh))
-        made.append(figurine)
-    for figurine, place in zip(made, places, strict=True):
-        if place.turned:
-            figurine.mesh.transform(Matrix.Rotation(pi / 2, 4, "Z"))
-        low = places_of(figurine.mesh).min(axis=0).tolist()
-        figurine.mesh.transform(Matrix.Translation((place.x - low[0], place.y - low[1], -low[2])))
-        figurine.mesh.update()
-    return made
+def _stand(mesh: bpy.types.Mesh, place: Place) -> Matrix:
+    """What takes the mesh to its place, turned or not."""
+    turn = Matrix.Rotation(pi / 2, 4, "Z") if place.turned else Matrix()
+    low = moved(places_of(mesh), turn).min(axis=0).tolist()
+    return Matrix.Translation((place.x - low[0], place.y - low[1], -low[2])) @ turn
+
+
+def _box(figurine: Figurine, stand: Matrix) -> tuple[Places, Places]:
+    """The lowest and the highest corner there."""
+    there = moved(places_of(figurine.mesh), stand)
+    return there.min(axis=0), there.max(axis=0)

@@ -23,7 +23,8 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
     ``file`` and ``selection`` are what ``scene.export_selection`` wrote, and its settings.
     ``marks`` is the file for where the findings are (``selections.write_marks``), of which the
     report has no indices; without it there is no check. ``back`` is the .blend for what was made
-    of the model. ``others`` are settings of further models in the same file, for a ``plate``.
+    of the model. ``others`` are settings of further models in the same file, for a ``plate``
+    or side by side.
     ``painted`` is the file for how the model looks in its ``colors``
     (``selections.write_painted``).
     """
@@ -39,8 +40,10 @@ def do(order: Mapping[str, Any]) -> dict[str, Any]:
         said |= {"findings": findings, "figures": report.figures}
     figurines = [sent.figurine, *(other.figurine for other in others)]
     if order.get("plate") is not None:
-        figurines = arrange(figurines, Plate(**order["plate"]), printer(limits)).figurines
-        said["plate"] = len(figurines)
+        plate = arrange(figurines, Plate(**order["plate"]), printer(limits))
+        figurines, said["plate"] = plate.figurines, plate.count
+    elif others:
+        _lay_side_by_side([figurine.mesh for figurine in figurines])
     paints = paints_of(figurines, order, limits)
     if paints is not None:
         said["colors"] = shares_of(*paints)

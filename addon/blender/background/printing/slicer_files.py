@@ -1,15 +1,17 @@
 """Files for slicers, in millimetres."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import bpy
 
 from ...core.access import scene_of, view_layer_of
+from ...model.arrays import moved
 from ...print import painted_three_mf, stl, three_mf
 from ...print.filaments import Painted
-from ...print.solid import solid_of
+from ...print.solid import Solid, solid_of
 from ..assets.exports import textures_beside
 from .colors import corner_colors
 from .figurines import Figurine
@@ -21,7 +23,14 @@ def write(figurines: Sequence[Figurine], to: Path) -> None:
 
 
 def _stl(figurines: Sequence[Figurine], to: Path) -> None:
-    stl.write([solid_of(figurine.mesh) for figurine in figurines], to)
+    stl.write([one for figurine in figurines for one in _standing(figurine)], to)
+
+
+def _standing(figurine: Figurine) -> Iterator[Solid]:
+    """The model and its copies, where each stands."""
+    solid = solid_of(figurine.mesh)
+    for stand in figurine.stands:
+        yield replace(solid, places=moved(solid.places, stand))
 
 
 def write_painted(
@@ -29,7 +38,7 @@ def write_painted(
 ) -> None:
     """Write a 3MF whose triangles have the filaments of the palette; raises OSError."""
     parts = [
-        three_mf.Part(figurine.name, one.solid)
+        three_mf.Part(figurine.name, one.solid, stands=figurine.stands)
         for figurine, one in zip(figurines, painted, strict=True)
     ]
     painted_three_mf.write(parts, [one.filaments for one in painted], palette, to)
@@ -39,16 +48,21 @@ def _three_mf(figurines: Sequence[Figurine], to: Path) -> None:
     parts = []
     for figurine in figurines:
         solid = solid_of(figurine.mesh)
-        parts.append(three_mf.Part(figurine.name, solid, corner_colors(solid)))
+        colors = corner_colors(solid)
+        parts.append(three_mf.Part(figurine.name, solid, colors, figurine.stands))
     three_mf.write(parts, to)
 
 
 def _obj(figurines: Sequence[Figurine], to: Path) -> None:
     """With its materials beside it; slicers take the third number for the height."""
     layer, scene = view_layer_of(bpy.context), scene_of(bpy.context)
-    made = [bpy.data.objects.new(figurine.name, figurine.mesh) for figurine in figurines]
-    for obj in made:
-        scene.collection.objects.link(obj)
+    made = []
+    for figurine in figurines:
+        for name, stand in figurine.copies:
+            obj = bpy.data.objects.new(name, figurine.mesh)
+            obj.matrix_world = stand
+            scene.collection.objects.link(obj)
+            made.append(obj)
     layer.update()  # it does not know of them before
     for obj in layer.objects:
         obj.select_set(obj in made)
