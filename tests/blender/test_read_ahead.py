@@ -148,6 +148,17 @@ def test_another_result_takes_its_place(store: Any, tmp_path: Path) -> None:
     assert contents() == before
 
 
+def test_it_goes_once_its_job_waits_for_nothing(store: Any, tmp_path: Path) -> None:
+    job = textured_job(store, tmp_path)
+    before = contents()
+    read_whole(job)
+    part("blender.placement.read_ahead").keep_only([job.id])
+    assert contents() != before
+    store.change(job.id, part("jobs.states").State.PLACED)
+    part("blender.runtime.job_monitor").poll_once(bpy.context)
+    assert contents() == before
+
+
 def test_what_cannot_be_read_is_left_to_placing(store: Any, tmp_path: Path) -> None:
     job = textured_job(store, tmp_path)
     before = contents()
