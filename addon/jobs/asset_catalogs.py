@@ -41,18 +41,18 @@ LONGEST_WAIT: Final = 2.0
 LOOK_EVERY: Final = 0.01
 
 
-def add_catalog(library: Path, path: str) -> str:
+def add_catalog(library: Path, path: str, *, patience: float = LONGEST_WAIT) -> str:
     """Make sure that the library has the catalogue; returns its id there, "" for none.
 
-    Raises OSError.
+    Raises OSError, also where others write it for more than ``patience`` seconds.
     """
     if not path:
         return ""
-    write_catalogs(library, [path])
+    write_catalogs(library, [path], patience=patience)
     return _known(_read(library))[path]
 
 
-def write_catalogs(library: Path, paths: Iterable[str]) -> None:
+def write_catalogs(library: Path, paths: Iterable[str], *, patience: float = LONGEST_WAIT) -> None:
     """Add catalogues to the library's definition file; what is there stays. Raises OSError."""
     wanted = {
         "/".join(parts[: end + 1])
@@ -62,7 +62,7 @@ def write_catalogs(library: Path, paths: Iterable[str]) -> None:
         if path
     }
     library.mkdir(parents=True, exist_ok=True)
-    with _alone(library):
+    with _alone(library, patience):
         while not _add(library, wanted):
             pass
 
@@ -89,16 +89,16 @@ def _add(library: Path, wanted: set[str]) -> bool:
 
 
 @contextmanager
-def _alone(library: Path) -> Iterator[None]:
+def _alone(library: Path, patience: float) -> Iterator[None]:
     """Be the only one of this user who writes the file; raises OSError."""
-    last = time.monotonic() + LONGEST_WAIT
+    last = time.monotonic() + patience
     with ExitStack() as held:
         while True:
             try:
                 held.enter_context(alone_with(library, CATALOG_FILE))
                 break
             except FilesBusy as busy:
-                if time.monotonic() > last:
+                if time.monotonic() >= last:
                     raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(library)) from busy
             time.sleep(LOOK_EVERY)
         yield

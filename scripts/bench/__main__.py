@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from scripts import build
-from scripts.bench import command_line, enabling, growth_rows, placing, preparing, sending
+from scripts.bench import (
+    arriving,
+    command_line,
+    dead_network,
+    enabling,
+    growth_rows,
+    placing,
+    preparing,
+    sending,
+)
 from scripts.bench.machine import Setting, described
 from scripts.bench.rows import Row, markdown, show
 
@@ -27,6 +36,8 @@ PARTS: Mapping[str, Callable[[Setting], Iterator[Row]]] = {
     "transfers": growth_rows.transfers,
     "preparing": preparing.rows,
     "sending": sending.rows,
+    "dead-network": dead_network.rows,
+    "arriving": arriving.rows,
     "placing": placing.rows,
 }
 """What can be measured, by the name that picks it."""

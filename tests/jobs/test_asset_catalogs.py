@@ -93,3 +93,13 @@ def test_bytes_that_are_no_text_stay(tmp_path: Path) -> None:
     (tmp_path / CATALOG_FILE).write_bytes(b"VERSION 1\n\n" + own + b"\n")
     add_catalog(tmp_path, "Props")
     assert own in (tmp_path / CATALOG_FILE).read_bytes().splitlines()
+
+
+def test_a_window_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sleep(_seconds: float) -> None:
+        pytest.fail("it would stand still")
+
+    monkeypatch.setattr(asset_catalogs.time, "sleep", sleep)
+    with alone_with(tmp_path, CATALOG_FILE), pytest.raises(OSError, match="busy"):
+        add_catalog(tmp_path, "Props", patience=0.0)
+    assert add_catalog(tmp_path, "Props", patience=0.0) == catalog_id("Props")

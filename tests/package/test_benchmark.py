@@ -9,7 +9,9 @@ import pytest
 from scripts.bench.__main__ import BEGIN, PAGE, PARTS, measured_with
 from scripts.bench.rows import HEADINGS, Row, Spread, cells, markdown
 
-WITHOUT_WINDOW = sorted(set(PARTS) - {"placing"})
+IN_WINDOWS = {"arriving", "dead-network", "placing"}
+"""See ``tests/window/test_benchmark.py``."""
+WITHOUT_WINDOW = sorted(set(PARTS) - IN_WINDOWS)
 
 
 @pytest.fixture

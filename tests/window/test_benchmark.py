@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from scripts.bench import placing
-from scripts.bench.__main__ import measured_with
+import pytest
+
+from scripts.bench.__main__ import PARTS, measured_with
 
 
-def test_it_measures_in_windows(blender: str, tmp_path: Path) -> None:
-    rows = list(placing.rows(measured_with(blender, tmp_path, is_quick=True)))
-    assert len(rows) == 3 * len(placing.SHADINGS)
+@pytest.mark.parametrize(("part", "count"), [("placing", 6), ("dead-network", 2), ("arriving", 1)])
+def test_it_measures_in_windows(blender: str, tmp_path: Path, part: str, count: int) -> None:
+    rows = list(PARTS[part](measured_with(blender, tmp_path, is_quick=True)))
+    assert len(rows) == count
     assert all(row.ours.median > 0 for row in rows)
-    assert all(row.direct is not None and row.direct.median > 0 for row in rows)
+    assert all(row.direct is None or row.direct.median > 0 for row in rows)

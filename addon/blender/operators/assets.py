@@ -76,7 +76,8 @@ def _catalog_of_file(context: bpy.types.Context, path: str) -> str:
     """The catalogue's id; a file that has no place yet gets it when it is put into a library."""
     if not bpy.data.filepath:
         return catalog_id(path)
-    return add_catalog(asset_libraries.containing(context, Path(bpy.data.filepath)), path)
+    library = asset_libraries.containing(context, Path(bpy.data.filepath))
+    return add_catalog(library, path, patience=0.0)  # the window waits for nobody
 
 
 def _metadata(chosen: Preferences, obj: bpy.types.Object, catalog: str = "") -> assets.Metadata:
