@@ -99,7 +99,7 @@ def test_a_window_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def sleep(_seconds: float) -> None:
         pytest.fail("it would stand still")
 
-    monkeypatch.setattr(asset_catalogs.time, "sleep", sleep)
+    monkeypatch.setattr("time.sleep", sleep)
     with alone_with(tmp_path, CATALOG_FILE), pytest.raises(OSError, match="busy"):
         add_catalog(tmp_path, "Props", patience=0.0)
     assert add_catalog(tmp_path, "Props", patience=0.0) == catalog_id("Props")
