@@ -137,11 +137,14 @@ $(BLENDER_SUITES:%=test-blender-%): test-blender-%: setup $(BUILD)/blender-site/
 .PHONY: test-window
 test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the extension in real windows, by mouse and keyboard
 
+test-window-sid: SELECTED := not alone
+test-window-trixie: SELECTED := not alone and not newest
+
 .PHONY: $(BLENDER_SUITES:%=test-window-%)
 $(BLENDER_SUITES:%=test-window-%): test-window-%: setup
 	scripts/get_blender.sh --window-tools
 	$(call chosen,window,tests/window); $(call get_blender,$*); \
-	$(PY) -m pytest --blender "$$blender" -m "not alone" $(REPORT) $$tests $(or_none)
+	$(PY) -m pytest --blender "$$blender" -m "$(SELECTED)" $(REPORT) $$tests $(or_none)
 
 # Those that measure time against time, with nothing beside them.
 .PHONY: test-window-alone
