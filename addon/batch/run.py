@@ -99,7 +99,9 @@ class _Said:
     is_taken: bool = False
     """Whether it took any."""
     lost: dict[str, Failure] = field(default_factory=dict)
-    """By key the orders whose answer never came."""
+    """By key the orders of this run whose answer never came."""
+    earlier: set[str] = field(default_factory=set)
+    """Jobs that an earlier run sent without an answer: that says nothing of the service now."""
     refused: dict[str, Failure] = field(default_factory=dict)
     """Those that failed for a reason that every further order would fail for."""
 
@@ -110,15 +112,16 @@ class _Said:
         if job is None:
             return
         self.is_taken = self.is_taken or job.task_id is not None
-        if job.state is State.UNKNOWN and job.failure:
+        if job.state is State.UNKNOWN and job.failure and job.id not in self.earlier:
             self.lost[key] = job.failure
         if job.state is State.FAILED and job.failure and job.failure.code in HALTING:
             self.refused[key] = job.failure
 
-    def halting(self, most_lost: int) -> Failure | None:
+    def halting(self) -> Failure | None:
         """Why no more is to be ordered; None while all is well."""
         refused = next(iter(self.refused.values()), None)
-        return refused or (next(iter(self.lost.values())) if len(self.lost) >= most_lost else None)
+        is_lost = len(self.lost) >= LOST_IN_A_ROW
+        return refused or (next(iter(self.lost.values())) if is_lost else None)
 
 
 Watcher = Callable[[Sequence[RowStatus]], None]
@@ -147,8 +150,6 @@ class BatchRun:
     _halt: Failure | None = field(init=False, default=None)
     """Why nothing more is ordered."""
     _said: _Said = field(init=False, default_factory=_Said)
-    _lost_before: int = field(init=False, default=0)
-    """Orders without an answer that an earlier run left."""
     _places: dict[str, list[int]] = field(init=False, default_factory=dict)
     """Of the rows that an order is for, by its key."""
     _not_begun: deque[int] = field(init=False)
@@ -168,8 +169,11 @@ class BatchRun:
         self._not_begun = deque(range(len(self.rows)))
         self._unsettled = set(self._not_begun)
         self._touched = set(self._not_begun)
+        # Killed while it was sending, an earlier run has left some that are given up only now.
+        found = (self.order_store.newest(key) for key in self._places)
+        sent = {State.SUBMITTING, State.UNKNOWN}
+        self._said.earlier = {job.id for job in found if job is not None and job.state in sent}
         self._notice()
-        self._lost_before = len(self._said.lost)
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -232,7 +236,7 @@ class BatchRun:
 
     def _see_to_halt(self) -> None:
         if self._halt is None:
-            self._halt = self._said.halting(self._lost_before + LOST_IN_A_ROW)
+            self._halt = self._said.halting()
             if self._halt is not None:
                 self._touched.update(range(len(self.rows)))
         if self._halt is not None:
@@ -243,7 +247,7 @@ class BatchRun:
 
         One after the other until an order was taken, and where answers are lost.
         """
-        all_is_well = self._said.is_taken and len(self._said.lost) == self._lost_before
+        all_is_well = self._said.is_taken and not self._said.lost
         most = MOST_QUEUED if all_is_well else 1
         while self._halt is None and self._not_begun and self.order_store.queued() < most:
             row = self.rows[self._not_begun[0]]
