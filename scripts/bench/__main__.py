@@ -24,7 +24,7 @@ from scripts.bench import (
     preparing,
     sending,
 )
-from scripts.bench.machine import Setting, described
+from scripts.bench.machine import Setting, described, measured_with
 from scripts.bench.rows import Row, markdown, show
 
 PARTS: Mapping[str, Callable[[Setting], Iterator[Row]]] = {
@@ -63,14 +63,6 @@ def main() -> int:
         before = PAGE.read_text(encoding="utf-8").partition(BEGIN)[0]
         PAGE.write_text(f"{before}{BEGIN}\n{markdown(title, found)}", encoding="utf-8")
     return 0
-
-
-def measured_with(blender: str, folder: Path, *, is_quick: bool) -> Setting:
-    """How much is measured, and how often."""
-    if is_quick:
-        return Setting(blender, folder, 1, 1_000, 64, (10, 100), (5,), 20, 2)
-    history = (10, 1_000, 10_000, 100_000)
-    return Setting(blender, folder, 5, 500_000, 4096, history, (20, 200, 1_000), 300, 200)
 
 
 def version(blender: str) -> str:

@@ -24,9 +24,30 @@ class Setting:
     """Jobs in the lists that are refreshed."""
     rows: tuple[int, ...]
     """Of the batches."""
+    shadings: tuple[str, ...]
+    """Of the views that results are placed in."""
     ticks: int
     megabytes: int
     """Of the files that are sent and fetched."""
+
+
+def measured_with(blender: str, folder: Path, *, is_quick: bool) -> Setting:
+    """How much is measured, and how often."""
+    if is_quick:
+        return Setting(blender, folder, 1, 1_000, 64, (10, 100), (5,), ("MATERIAL",), 20, 2)
+    history = (10, 1_000, 10_000, 100_000)
+    return Setting(
+        blender,
+        folder,
+        5,
+        500_000,
+        4096,
+        history,
+        (20, 200, 1_000),
+        ("SOLID", "MATERIAL"),
+        300,
+        200,
+    )
 
 
 def described() -> str:

@@ -89,7 +89,7 @@ def rows(setting: Setting) -> Iterator[Row]:
     files = made(setting)
     user = setting.folder / "user"
     make_user(user, setting.blender, build.build(setting.folder / "dist"))
-    for shading, label in SHADINGS.items():
+    for shading in setting.shadings:
         found: dict[str, list[Stall]] = {way: [] for way in WAYS}
         for run in range(setting.runs):
             for way in WAYS:
@@ -97,7 +97,7 @@ def rows(setting: Setting) -> Iterator[Row]:
                 shutil.copytree(user, own)
                 found[way].append(stall(setting, own, files, shading, way))
                 shutil.rmtree(own)
-        yield from _told(label, found)
+        yield from _told(SHADINGS[shading], found)
 
 
 def _told(label: str, found: Mapping[str, list[Stall]]) -> Iterator[Row]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench.__main__ import BEGIN, PAGE, PARTS, measured_with
+from scripts.bench.__main__ import BEGIN, PAGE, PARTS
+from scripts.bench.machine import measured_with
 from scripts.bench.rows import HEADINGS, Row, Spread, cells, markdown
 
 IN_WINDOWS = {"arriving", "dead-network", "placing"}
