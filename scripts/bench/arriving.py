@@ -3,7 +3,6 @@
 What nobody can do without is the wait for the next look at the task, and converting the file.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,23 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from scripts import build
 from scripts.bench import background as models
 from scripts.bench.machine import Setting
 from scripts.bench.rows import Row, Spread
 from scripts.bench.service import Handler, Service
-from tests.window.harness import BlenderWindow, make_user
+from scripts.bench.windows import account_at, opened, wait
 
 TRIANGLES: Final = 100_000
 TEXTURE: Final = 1024
 MOST_RUNS: Final = 3
 """Each waits for a look at the task, which are seconds apart."""
-PATIENCE: Final = 180.0
 
 INSIDE: Final = """
-import importlib
-def part(name):
-    return importlib.import_module("bl_ext.user_default.studio3d." + name)
 plan = part("jobs.planner").plan_one("tencent-rapid", dict(prompt="a chair"))
 part("blender.runtime.submission").submit(bpy.context, plan)
 """
@@ -79,14 +73,10 @@ def rows(setting: Setting) -> Iterator[Row]:
         setting.blender, setting.folder / "models", triangles, 1, min(TEXTURE, setting.texture)
     )
     glb = folder / "model.glb"
-    user = setting.folder / "arriving-user"
-    make_user(user, setting.blender, build.build(setting.folder / "dist"))
     ours, needed = [], []
-    for run in range(min(setting.runs, MOST_RUNS)):
-        own = setting.folder / f"arriving-{run}"
-        shutil.copytree(user, own)
+    for _ in range(min(setting.runs, MOST_RUNS)):
         with held(glb.read_bytes()) as service:
-            whole, look = arrival(setting, own, service)
+            whole, look = arrival(setting, service)
         ours.append(whole)
         needed.append(look + converted(setting, glb))
     yield Row(
@@ -100,20 +90,16 @@ def rows(setting: Setting) -> Iterator[Row]:
     )
 
 
-def arrival(setting: Setting, user: Path, service: Held) -> tuple[float, float]:
+def arrival(setting: Setting, service: Held) -> tuple[float, float]:
     """Seconds until the object is there, and of these until the service was asked."""
-    variables = {
-        "STUDIO3D_HOME": str(user / "own"),
-        "STUDIO3D_API_URL": f"http://127.0.0.1:{service.server_port}",
-        "STUDIO3D_API_KEY": "bench",
-    }
-    with BlenderWindow(setting.blender, user, environment=variables) as window:
+    address = f"http://127.0.0.1:{service.server_port}"
+    with opened(setting, account_at(address)) as window:
         before = window.evaluate("len(bpy.context.scene.objects)")
         window.execute(INSIDE)
-        _wait(lambda: service.looks > 0)
+        wait(lambda: service.looks > 0, "a look at the task")
         service.is_finished = True
         began = time.monotonic()
-        _wait(lambda: window.evaluate("len(bpy.context.scene.objects)") > before)
+        wait(lambda: window.evaluate("len(bpy.context.scene.objects)") > before, "the object")
         return time.monotonic() - began, service.told_at - began
 
 
@@ -123,14 +109,6 @@ def converted(setting: Setting, glb: Path) -> float:
     blend = setting.folder / "direct.blend"
     models.cost(setting.blender, models.HERE / "direct.py", [str(glb), str(blend)])
     return time.monotonic() - began
-
-
-def _wait(is_so: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        if time.monotonic() > end:
-            raise SystemExit("the result did not come")
-        time.sleep(0.02)
 
 
 @contextmanager

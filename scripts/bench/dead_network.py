@@ -4,21 +4,16 @@ The service takes connections and never answers, which is the worst a network do
 what its button calls; drawing comes after it.
 """
 
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from scripts import build
 from scripts.bench.machine import Setting
 from scripts.bench.rows import Row, Spread
-from tests.window.harness import BlenderWindow, make_user
+from scripts.bench.windows import account_at, opened
 
 INSIDE: Final = """
-import importlib, time
-def part(name):
-    return importlib.import_module("bl_ext.user_default.studio3d." + name)
 def order():
     plan = part("jobs.planner").plan_one("tencent-rapid", dict(prompt="a chair"))
     return part("blender.runtime.submission").submit(bpy.context, plan).id
@@ -40,25 +35,15 @@ AFTER: Final = 3
 
 def rows(setting: Setting) -> Iterator[Row]:
     """The longest of ordering, asking for the balance, and looking what has become of it."""
-    user = setting.folder / "offline-user"
-    make_user(user, setting.blender, build.build(setting.folder / "dist"))
     first, later = [], []
-    for run in range(setting.runs):
-        own = setting.folder / f"offline-{run}"
-        shutil.copytree(user, own)
-        with silent_service() as address:
-            variables = {
-                "STUDIO3D_HOME": str(own / "own"),
-                "STUDIO3D_API_URL": address,
-                "STUDIO3D_API_KEY": "bench",
-            }
-            with BlenderWindow(setting.blender, own, environment=variables) as window:
-                window.execute(INSIDE)
+    for _ in range(setting.runs):
+        with silent_service() as address, opened(setting, account_at(address)) as window:
+            window.execute(INSIDE)
+            window.settle()
+            first.append(max(window.evaluate("act_once()")))
+            for _ in range(AFTER):
                 window.settle()
-                first.append(max(window.evaluate("act_once()")))
-                for _ in range(AFTER):
-                    window.settle()
-                    later.append(max(window.evaluate("act_once()")))
+                later.append(max(window.evaluate("act_once()")))
     yield Row("dead network, longest of the first actions", "ms", Spread.of(first), "", limit=LIMIT)
     yield Row("dead network, longest action", "ms", Spread.of(later), FRAME, limit=LIMIT)
 

@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from addon.worker import background
 from scripts import build
 from scripts.bench import history, service
+from scripts.bench.inside import answer_of
 from scripts.bench.rows import Spread
 from scripts.bench.transfers import MEGABYTE
 
-HERE: Final = Path(__file__).resolve().parent
+INSIDE: Final = Path(__file__).with_name("inside_growth.py")
 CLIENT: Final = build.ROOT / "scripts" / "3d_api_client.py"
 
-JOBS: Final = (10, 1_000, 10_000, 100_000)
-ROWS: Final = (20, 200, 1_000)
 UNDER_WAY: Final = 5
 """Jobs that are under way in every list."""
 BUSY: Final = 100
@@ -78,34 +76,20 @@ def _last_percent(found: Sequence[float]) -> float:
 def _inside(blender: str, what: str, jobs: int, active: int, runs: int) -> dict[str, list[float]]:
     """What ``inside_growth`` answers, of a list of that many jobs."""
     with tempfile.TemporaryDirectory(prefix="studio3d-bench-") as name:
-        folder = Path(name)
-        for part in ("config", "extensions", "scripts", "home"):
-            (folder / part).mkdir()
+        home = Path(name)
+        own = home / "own"
+        own.mkdir()
         history.fill(
-            folder / "home" / "jobs.sqlite",
+            own / "jobs.sqlite",
             jobs - active,
             active=active,
             address="https://api.3daistudio.com",
             now=time.time(),
         )
-        request = {
-            "archive": str(build.build(folder / "dist")),
-            "home": str(folder / "home"),
-            "what": what,
-            "runs": runs,
-            "answer": str(folder / "answer.json"),
-        }
-        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        environment = os.environ | {
-            "BLENDER_USER_RESOURCES": name,
-            "STUDIO3D_HOME": str(folder / "home"),
-        }
-        command = background.command(blender, HERE / "inside_growth.py")
-        _run([*command, "--", str(folder / "request.json")], environment)
-        answer: dict[str, list[float]] = json.loads(
-            (folder / "answer.json").read_text(encoding="utf-8")
-        )
-    return answer
+        archive = str(build.build(home / "dist"))
+        request = {"archive": archive, "home": str(own), "what": what, "runs": runs}
+        found: dict[str, list[float]] = answer_of(blender, INSIDE, home, request)
+    return found
 
 
 def batch(rows: int) -> BatchCost:

@@ -1,4 +1,7 @@
-"""Inside a fresh Blender: ``-- answer.json install ARCHIVE``, or ``-- answer.json measure``."""
+"""Inside a fresh Blender: ``inside_enabling.py -- request.json``.
+
+With an ``archive`` in the request it is installed; otherwise the installed one is measured.
+"""
 
 import importlib
 import json
@@ -26,15 +29,17 @@ def measure() -> dict[str, float]:
     return {"ours": ours * 1000, "direct": float(said) * 1000, "modules": modules}
 
 
-def main(answer: str, what: str, *archive: str) -> None:
-    """Do the one or the other."""
-    if what == "measure":
-        Path(answer).write_text(json.dumps(measure()), encoding="utf-8")
-    else:
+def main(request: dict[str, Any]) -> None:
+    """Do the one or the other, and write the answer."""
+    answer: dict[str, float] = {}
+    if "archive" in request:
         install: Any = bpy.ops.extensions.package_install_files
-        install(filepath=archive[0], repo="user_default", enable_on_install=False)
+        install(filepath=request["archive"], repo="user_default", enable_on_install=False)
+    else:
+        answer = measure()
+    Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")
 
 
-main(*sys.argv[sys.argv.index("--") + 1 :])
+main(json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8")))
 sys.stdout.flush()
 os._exit(0)  # the bpy module can hang in its own clean-up at interpreter exit

@@ -6,17 +6,14 @@ stands still. The floor is what Blender needs to show the same object when it ha
 """
 
 import json
-import shutil
-import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from scripts import build
 from scripts.bench import background as models
 from scripts.bench.machine import Setting
 from scripts.bench.rows import Row, Spread
-from tests.window.harness import BlenderWindow, make_user
+from scripts.bench.windows import opened, wait
+from tests.window.harness import BlenderWindow
 
 SHADINGS: Final[Mapping[str, str]] = {"SOLID": "Solid", "MATERIAL": "Material Preview"}
 WAYS: Final = ("watch", "call", "direct", "floor")
@@ -24,13 +21,9 @@ WAYS: Final = ("watch", "call", "direct", "floor")
 CALM_BEATS: Final = 25
 CALM: Final = 0.05
 """Seconds between two beats of a window that stands still."""
-PATIENCE: Final = 120.0
 
 INSIDE: Final = """
-import importlib, time
 from pathlib import Path
-def part(name):
-    return importlib.import_module("bl_ext.user_default.studio3d." + name)
 def measured(act):
     global taken
     began = time.perf_counter()
@@ -87,16 +80,11 @@ class Stall(NamedTuple):
 def rows(setting: Setting) -> Iterator[Row]:
     """The call and the longest gap, in each shading."""
     files = made(setting)
-    user = setting.folder / "user"
-    make_user(user, setting.blender, build.build(setting.folder / "dist"))
     for shading in setting.shadings:
         found: dict[str, list[Stall]] = {way: [] for way in WAYS}
-        for run in range(setting.runs):
+        for _ in range(setting.runs):
             for way in WAYS:
-                own = setting.folder / f"{shading}-{way}-{run}"
-                shutil.copytree(user, own)
-                found[way].append(stall(setting, own, files, shading, way))
-                shutil.rmtree(own)
+                found[way].append(stall(setting, files, shading, way))
         yield from _told(SHADINGS[shading], found)
 
 
@@ -138,13 +126,9 @@ def made(setting: Setting) -> Mapping[str, str | int]:
     }
 
 
-def stall(
-    setting: Setting, user: Path, files: Mapping[str, str | int], shading: str, way: str
-) -> Stall:
+def stall(setting: Setting, files: Mapping[str, str | int], shading: str, way: str) -> Stall:
     """What one way costs in a window that was just opened."""
-    with BlenderWindow(
-        setting.blender, user, environment={"STUDIO3D_HOME": str(user / "own")}
-    ) as w:
+    with opened(setting) as w:
         w.execute(INSIDE.format(shading=shading, by_itself=way == "watch", **files))
         w.execute(BEFORE[way])
         _calm(w)
@@ -152,19 +136,16 @@ def stall(
         w.reset_heartbeat()
         act = ACTS[way].format(**files)
         w.execute(f"def act():\n {act}\nmeasured(act)")
-        _wait(w, f"len(bpy.context.scene.objects) > {before}")
+        _until(w, f"len(bpy.context.scene.objects) > {before}")
         _calm(w)
         return Stall(w.evaluate("taken") * 1000, w.heartbeat().longest)
 
 
-def _wait(window: BlenderWindow, condition: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not window.evaluate(condition):
-        if time.monotonic() > end:
-            raise SystemExit(f"still not: {condition}")
+def _until(window: BlenderWindow, condition: str) -> None:
+    wait(lambda: window.evaluate(condition), condition)
 
 
 def _calm(window: BlenderWindow) -> None:
     """Until the window stands still; a view is drawn again and again until it is smooth."""
-    _wait(window, f"len(heartbeat.gaps) > {CALM_BEATS}")
-    _wait(window, f"max(heartbeat.gaps[-{CALM_BEATS}:]) < {CALM}")
+    _until(window, f"len(heartbeat.gaps) > {CALM_BEATS}")
+    _until(window, f"max(heartbeat.gaps[-{CALM_BEATS}:]) < {CALM}")
