@@ -5,7 +5,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, NoReturn, Self
+from typing import Any, Final, NoReturn
 
 from .exits import Refused
 from .output import fitting, write
@@ -33,26 +33,28 @@ class Parser(argparse.ArgumentParser):
         """Let ``fill`` add to it when it is first looked at, after all that is to be added."""
         self._to_fill.append(fill)
 
-    def filled(self) -> Self:
-        """Itself, with all that it takes."""
+    def fill(self) -> None:
+        """Add all that it takes, if that was left for later."""
         to_fill, self._to_fill = self._to_fill, []
         for fill in to_fill:
             fill(self)
-        return self
 
     def taken(self) -> list[argparse.Action]:
         """All that it takes."""
-        self.filled()
+        self.fill()
         return self._actions
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        return super(Parser, self.filled()).parse_known_args(args, namespace)
+        self.fill()
+        return super().parse_known_args(args, namespace)
 
     def format_help(self) -> str:
-        return super(Parser, self.filled()).format_help()
+        self.fill()
+        return super().format_help()
 
     def format_usage(self) -> str:
-        return super(Parser, self.filled()).format_usage()
+        self.fill()
+        return super().format_usage()
 
     def _print_message(self, message: str, file: Any = None) -> None:
         stream = file or sys.stderr

@@ -10,7 +10,7 @@ took a step back, is read once more when it is placed. It is never saved (see ``
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
@@ -90,7 +90,7 @@ def take(job: "Job") -> bpy.types.Collection | None:
     return next(one for one in bpy.data.collections if one.session_uid == reading.collection)
 
 
-def keep_only(job_ids: Collection[str]) -> None:
+def keep_only(job_ids: Iterable[str]) -> None:
     """Remove what was read ahead for a job that is none of these: its result is not to come."""
     reading = memory.of(_Ahead).reading
     if reading is not None and reading.job_id not in job_ids:

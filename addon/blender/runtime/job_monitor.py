@@ -125,7 +125,7 @@ def poll_once(context: bpy.types.Context) -> PendingWork:
     if look.active:
         worker_host.ensure()
         snapshot.redraw_each_second()
-    read_ahead.keep_only([job.id for job, _ in look.results])
+    read_ahead.keep_only(job.id for job, _ in look.results)
     now = _next(look)
     placed = None
     if now is not None:
