@@ -206,16 +206,16 @@ class OrderStore:
         for job in list(self._jobs.in_line().values()):
             if job.state is State.QUEUED:
                 try:
-                    self.store.remove(job.id)
+                    self.store.remove(job.id, expected=State.QUEUED)
                 except (IllegalTransition, UnknownJob):
-                    continue  # it is being sent this moment
+                    continue  # it was sent this moment, or is being sent
 
     def forget_unsent(self, rows: Iterable[Row]) -> None:
         """Take what is no longer on the list off the queue; what was paid for is finished."""
         wanted = {order.key for row in rows for order in row.orders}
         for job in self.store.all(-1):
             if job.state is State.QUEUED and order_of(job) not in wanted:
-                self.store.remove(job.id)
+                self.store.remove(job.id, expected=State.QUEUED)
 
     def forget_expired(self, rows: Iterable[Row], now: float, *, retry_failed: bool) -> None:
         """Have results made again whose address is still needed but no longer works.
@@ -237,7 +237,7 @@ class OrderStore:
                     self._past_trying.add(job.id)
                     continue
                 if job is not None:
-                    self.store.remove(job.id)
+                    self.store.remove(job.id, expected=job.state)
                 for key in expired:
                     self._set_aside(self._jobs.current()[key])
 

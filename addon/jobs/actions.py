@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..service.errors import Charged
 from .job import STEP_FAILED, Job
 from .results import model_files
-from .states import ACTIVE, TRANSITIONS, State
+from .states import ACTIVE, NOT_SENT, TRANSITIONS, State
 
 if TYPE_CHECKING:
     from .store import Store  # Blender reads these rules before it needs sqlite3
@@ -19,11 +19,13 @@ def can_cancel(job: Job) -> bool:
 def cancel(store: "Store", job: Job) -> Job:
     """Abandon the job; the service cannot cancel, so one that was sent goes on and is charged.
 
-    Raises IllegalTransition while it is being sent: only the receipt says what became of it.
+    Raises IllegalTransition while it is being sent, for only the receipt says what became of it,
+    and where it has been sent since ``job`` was read: whoever cancels it believes it costs nothing.
     """
     from .leftovers import remove_unfinished
 
-    abandoned = store.change(job.id, State.ABANDONED)
+    expected = job.state if job.state in NOT_SENT else None
+    abandoned = store.change(job.id, State.ABANDONED, expected=expected)
     remove_unfinished(abandoned)
     return abandoned
 

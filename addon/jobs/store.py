@@ -358,10 +358,17 @@ class Store(Changes):
             self._insert(late)
             return late
 
-    def remove(self, job_id: str) -> None:
-        """Forget a job that is not under way; files on disk stay. Raises IllegalTransition."""
+    def remove(self, job_id: str, *, expected: State) -> None:
+        """Forget a job in the state in which that was decided; files on disk stay.
+
+        Another process or thread may have sent it since, and what became of that must not be
+        forgotten. Raises UnknownJob, and IllegalTransition where it is in another state, or under
+        way.
+        """
         with self._transaction():
-            self._removable(job_id)
+            state = State(self._removable(job_id)["state"])
+            if state is not expected:
+                raise IllegalTransition(f"The job is {state} by now, no longer {expected}.")
             self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
     def take_off_list(self, job_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,28 @@ def test_what_a_killed_run_was_sending_ends_no_orders(tmp_path: Path, given_up: 
         lose(run)
         look(run)
     assert run._halt is None
+
+
+@pytest.mark.fault(
+    "An order is sent while a batch takes back what it has not sent yet",
+    "It stays in the list with what became of it: it may be paid",
+)
+@pytest.mark.parametrize("became", [State.UNKNOWN, State.FAILED, State.PENDING])
+def test_what_is_sent_meanwhile_is_not_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, became: State
+) -> None:
+    run = run_of(tmp_path, 20)
+    store = run.order_store.store
+    (sent,) = run.order_store.jobs(run.rows[-1])
+    remove = store.remove
+
+    def a_moment_later(job_id: str, **given: Any) -> None:
+        if job_id == sent.id:
+            store.change(job_id, State.SUBMITTING)
+            store.change(job_id, became, failure=NO_ANSWER)
+        remove(job_id, **given)
+
+    monkeypatch.setattr(store, "remove", a_moment_later)
+    run.order_store.take_back_unsent()
+    assert [job.state for job in run.order_store.jobs(run.rows[-1])] == [became]
+    assert run.order_store.jobs(run.rows[-2]) == []

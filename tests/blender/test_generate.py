@@ -224,8 +224,23 @@ def test_a_job_that_moved_on_is_left_alone(store: Any, tmp_path: Path) -> None:
     assert ops.studio3d.cancel(job_id=job.id) == {"CANCELLED"}
     assert store.get(job.id).state == "SUBMITTING"
     store.change(job.id, part("jobs.states").State.QUEUED)
-    store.remove(job.id)
+    store.remove(job.id, expected=part("jobs.states").State.QUEUED)
     assert ops.studio3d.remove(job_id=job.id) == {"CANCELLED"}
+
+
+@pytest.mark.fault(
+    "A waiting job is sent between the interface's last look and a click on Cancel",
+    "It is asked about as what it is by now: its credits are spent",
+)
+def test_what_was_sent_since_the_last_look_is_asked_about(store: Any, tmp_path: Path) -> None:
+    state = part("jobs.states").State
+    job = add_job(store, tmp_path)
+    actions = part("blender.operators.job_actions")
+    seen = look().entry(job.id)
+    store.change(job.id, state.SUBMITTING)
+    store.change(job.id, state.PENDING, task_id="t-1")
+    assert not actions._is_sent(row.job for row in seen.jobs)
+    assert actions._is_sent(actions._order_now(job.id))
 
 
 def test_an_unanswered_submit_is_sent_again_on_request(store: Any, tmp_path: Path) -> None:

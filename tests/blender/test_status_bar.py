@@ -82,7 +82,7 @@ def test_a_failure_is_told_with_its_reason(store: Any, tmp_path: Path) -> None:
     look()
     assert lines() == [("Brass Lamp: The prompt was refused.", True)]
     assert drawn().texts == ["1 job failed"]
-    store.remove(lamp.id)
+    store.remove(lamp.id, expected=state.FAILED)
     look()
     assert drawn().texts == []
 

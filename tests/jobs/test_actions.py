@@ -54,6 +54,15 @@ def test_what_can_be_cancelled(world: World, state: State) -> None:
             cancel(world.store, job)
 
 
+def test_a_job_that_was_sent_since_it_was_looked_at_is_not_cancelled(world: World) -> None:
+    seen = world.add()
+    for state in WAYS[State.PENDING]:
+        world.store.change(seen.id, state)
+    with pytest.raises(IllegalTransition, match="no longer QUEUED"):
+        cancel(world.store, seen)
+    assert world.store.get(seen.id).state is State.PENDING
+
+
 @pytest.mark.parametrize(
     ("state", "fields", "tried"),
     [

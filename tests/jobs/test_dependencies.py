@@ -166,7 +166,7 @@ def test_what_follows_a_step_without_result_is_never_sent(world: World, removed:
     after = add_after(world, before)
     world.store.change(before.id, State.ABANDONED)
     if removed:
-        world.store.remove(before.id)
+        world.store.remove(before.id, expected=State.ABANDONED)
     job = world.until(after, State.FAILED)
     assert job.failure is not None
     assert job.failure.code == "step_failed"

@@ -207,8 +207,10 @@ class Walk:
         if self.chance.random() < 0.1:
             removable = {State.QUEUED, State.FAILED, State.PLACED, State.READY}
             if job.state in removable:
-                act = self.chance.choice([self.store.remove, self.store.take_off_list])
-                act(job.id)
+                if self.chance.random() < 0.5:
+                    self.store.remove(job.id, expected=job.state)
+                else:
+                    self.store.take_off_list(job.id)
             return
         self._change(job)
 

@@ -85,7 +85,7 @@ def test_a_task_whose_job_went_on_without_it_is_one_that_was_paid(world: World, 
         world.run(1)
     world.store.change(job.id, State.UNKNOWN)
     if what == "removed":
-        world.store.remove(job.id)
+        world.store.remove(job.id, expected=State.UNKNOWN)
     else:
         world.store.change(job.id, State.QUEUED, submitted_at=None)
     slips.settle(world.store)

@@ -147,11 +147,22 @@ def test_jobs_under_way_cannot_be_removed(tmp_path: Path) -> None:
     job = add(store, tmp_path)
     store.change(job.id, State.SUBMITTING)
     with pytest.raises(IllegalTransition):
-        store.remove(job.id)
+        store.remove(job.id, expected=State.SUBMITTING)
     store.change(job.id, State.FAILED)
-    store.remove(job.id)
+    store.remove(job.id, expected=State.FAILED)
     with pytest.raises(UnknownJob):
         store.get(job.id)
+
+
+@pytest.mark.parametrize("now", [State.FAILED, State.UNKNOWN])
+def test_what_was_sent_since_it_was_looked_at_is_not_removed(tmp_path: Path, now: State) -> None:
+    store = make(tmp_path / "s.sqlite")
+    job = add(store, tmp_path)
+    store.change(job.id, State.SUBMITTING)
+    store.change(job.id, now)
+    with pytest.raises(IllegalTransition, match="no longer QUEUED"):
+        store.remove(job.id, expected=job.state)
+    assert store.get(job.id).state is now
 
 
 def test_anyones_writing_is_noticed(tmp_path: Path) -> None:
@@ -310,7 +321,7 @@ def test_a_late_answer_of_a_job_given_up_or_removed_is_kept(world: World) -> Non
         sent.append(world.store.change(job.id, State.SUBMITTING, submitted_at=EPOCH))
         world.store.change(job.id, State.UNKNOWN)
         world.store.change(job.id, State.ABANDONED)
-    world.store.remove(removed.id)
+    world.store.remove(removed.id, expected=State.ABANDONED)
     kept = world.store.record_submitted(sent[0], "t-1", next_at=EPOCH)
     again = world.store.record_submitted(sent[1], "t-2", next_at=EPOCH)
     assert (kept.state, kept.task_id) == (State.ABANDONED, "t-1")

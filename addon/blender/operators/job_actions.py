@@ -1,5 +1,7 @@
 """What can be done with a job of the list. None of it changes the .blend, so nothing to undo."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -7,6 +9,7 @@ from bpy.props import StringProperty
 
 from ...jobs import actions
 from ...jobs.states import ACTIVE, ENDED, NOT_SENT, State
+from ...service.errors import ServiceError
 from ..core import ids, session
 from ..core.access import call_with, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -60,16 +63,17 @@ class STUDIO3D_OT_cancel(_JobOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        if not _is_sent(properties.job_id):
+        entry = snapshot.current().entry(properties.job_id)
+        if entry is None or not _is_sent(row.job for row in entry.jobs):
             return translate("Take the job off the line; nothing was charged")
         return translate(
             "Stop waiting for the result; the service goes on, and its credits are spent"
         )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        if not _is_sent(self.job_id):
-            return self.execute(context)
         job_id = self.job_id
+        if not _is_sent(_order_now(job_id)):
+            return self.execute(context)
 
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             draw_question(menu.layout, job_id)
@@ -175,11 +179,21 @@ class STUDIO3D_OT_clear_ended(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _is_sent(job_id: str) -> bool:
+def _order_now(job_id: str) -> list["Job"]:
+    """The order of the job as the list has it: it may have been sent since the last look.
+
+    None of it where the list cannot be read; whoever writes to it is told then.
+    """
+    with suppress(ServiceError):
+        store = session.store()
+        for job in store.some([job_id]):
+            return store.order_of(job)
+    return []
+
+
+def _is_sent(order: Iterable["Job"]) -> bool:
     """Whether any job of the order is with the service by now."""
-    entry = snapshot.current().entry(job_id)
-    jobs = [] if entry is None else [row.job for row in entry.jobs]
-    return any(job.state in ACTIVE - NOT_SENT for job in jobs)
+    return any(job.state in ACTIVE - NOT_SENT for job in order)
 
 
 CLASSES = (
