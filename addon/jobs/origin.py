@@ -72,6 +72,8 @@ class SentSelection:
     geometry: SentGeometry | None = None
     textures: int = 0
     """Side in pixels of the textures to bake onto a result without; 0: none."""
+    uv_map: str = ""
+    """UV map of the only object onto which new textures are baked; "": they keep their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _sent(kept: Mapping[str, Any]) -> SentSelection:
         apply_modifiers=kept["apply_modifiers"],
         geometry=None if geometry is None else _known(SentGeometry, geometry),
         textures=int(kept.get("textures", 0)),
+        uv_map=str(kept.get("uv_map", "")),
     )
 
 

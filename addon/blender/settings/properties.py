@@ -272,6 +272,12 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             default="2048",
             translation_context=CONTEXT,
         ),
+        "uv_map": StringProperty(
+            name="Keep UV Map",
+            description="UV map of the object onto which the new textures are baked, on this "
+            "computer and free of charge. Empty: they come with a UV map of their own",
+            translation_context=CONTEXT,
+        ),
         "import_converted": BoolProperty(
             name="Import",
             description="Bring the converted file into the scene as well",
@@ -321,6 +327,7 @@ if TYPE_CHECKING:
         with_children: bool
         one_by_one: bool
         texture_size: str
+        uv_map: str
         import_converted: bool
         has_results: bool
 else:

@@ -81,6 +81,8 @@ def draw_tool_settings(
         draw_switch(column, context, settings, "import_converted")
     if tool_orders.may_lack_textures(draft.operation):
         draw_choice(column, context, settings, "texture_size")
+    if draft.operation.outcome is Outcome.TEXTURES:
+        _draw_uv_map(column, settings, order)
     source = column.column(heading="Object")
     for name in ("apply_modifiers", "with_children", *(["one_by_one"] if order.divisible else [])):
         draw_switch(source, context, settings, name)
@@ -92,6 +94,18 @@ def draw_tool_settings(
             inside = settings_layout(body)
             for field in advanced:
                 draw_field(inside, context, home_of(settings, draft.operation, field), field, draft)
+
+
+def _draw_uv_map(
+    layout: bpy.types.UILayout, settings: SceneSettings, order: tool_orders.Order
+) -> None:
+    """Which UV map of the object the new textures are to lie on."""
+    selection = order.models.get(tool_orders.MAIN)
+    mesh = None if selection is None else selection.main.data
+    if isinstance(mesh, bpy.types.Mesh):
+        layout.prop_search(settings, "uv_map", mesh, "uv_layers", icon="GROUP_UVS")
+    else:
+        layout.prop(settings, "uv_map", icon="GROUP_UVS")
 
 
 ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"
