@@ -12,9 +12,11 @@ from ..core.access import layout_of
 from ..core.translation import translate
 from ..settings.draft import Draft
 from ..settings.properties import (
+    IS_COMPARED,
     draft_of,
     engine_property,
     engines,
+    group_of,
     picture_operations,
     settings_of,
 )
@@ -42,7 +44,7 @@ class STUDIO3D_PT_engines(_Engines):
         settings = settings_of(context)
         mode = Mode(settings.mode)
         drafts = [draft_of(settings, engine, mode) for engine in engines(mode)]
-        draw_engines(layout_of(self), context, engine_property(mode), drafts)
+        draw_engines(layout_of(self), context, engine_property(mode), drafts, compare=True)
 
 
 class STUDIO3D_PT_picture_engines(_Engines):
@@ -55,12 +57,26 @@ class STUDIO3D_PT_picture_engines(_Engines):
 
 
 def draw_engines(
-    layout: bpy.types.UILayout, context: bpy.types.Context, setting: str, drafts: Sequence[Draft]
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    setting: str,
+    drafts: Sequence[Draft],
+    *,
+    compare: bool = False,
 ) -> None:
-    """A button and a line for each; ``drafts`` are what each would be asked for now."""
+    """A button and a line for each; ``drafts`` are what each would be asked for now.
+
+    ``compare``: with a switch that has an engine make the same as the chosen one.
+    """
+    settings = settings_of(context)
     for draft in drafts:
         column = layout.column(align=True)
-        column.prop_enum(settings_of(context), setting, draft.operation.name)
+        row = column.row(align=True)
+        row.prop_enum(settings, setting, draft.operation.name)
+        if compare:
+            switch = row.row(align=True)
+            switch.active = getattr(settings, setting) != draft.operation.name
+            switch.prop(group_of(settings, draft.operation), IS_COMPARED, toggle=True)
         paragraph(column, context, facts(draft), translate=False, units=UNITS)
 
 
