@@ -45,13 +45,11 @@ def estimate_together(priced: Sequence[tuple[Operation, Estimate]]) -> Estimate:
     )
 
 
-def names_of(title: str, plans: Sequence[Plan], labels: Sequence[str]) -> list[str]:
+def names_of(title: str, labels: Sequence[str]) -> list[str]:
     """What each result is called: after its engine where there are several, and numbered.
 
-    ``labels`` are those of the plans' engines, as people read them.
+    ``labels`` are those of the engines that make them, as people read them.
     """
-    if len(plans) == 1:
-        return [title]
     each, seen, made = Counter(labels), Counter[str](), []
     for label in labels:
         seen[label] += 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.catalog import Kind, get, operations
+from addon.catalog import Kind, Value, get, operations
 from addon.jobs import alternatives
 from addon.jobs.job import Job
 from addon.jobs.origin import Origin
@@ -39,7 +39,8 @@ def test_every_seed_of_the_catalogue_is_known_as_one() -> None:
 
 
 def test_seeds_that_are_set_differ_and_nothing_else_does() -> None:
-    trellis, given = get("trellis"), {"image": "a.png", "seed": 7}
+    trellis = get("trellis")
+    given: dict[str, Value] = {"image": "a.png", "seed": 7}
     made = [alternatives.varied(trellis, given, number) for number in range(3)]
     assert made == [{"image": "a.png", "seed": 7 + number} for number in range(3)]
     assert alternatives.varied(trellis, {"image": "a.png"}, 3) == {"image": "a.png"}
@@ -77,8 +78,7 @@ def test_one_of_unknown_price_makes_the_sum_unknown() -> None:
     ],
 )
 def test_each_has_a_name_that_says_which_it_is(labels: list[str], names: list[str]) -> None:
-    orders = plans(*["tencent-rapid"] * len(labels))
-    assert alternatives.names_of("a chair", orders, labels) == names
+    assert alternatives.names_of("a chair", labels) == names
 
 
 def test_what_is_chosen_is_written_down_for_all(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ HEIGHT: Final = 1.0
 
 def _titles(plans: Sequence[Plan], title: str) -> list[str]:
     labels = [translate(get(plan.last.request.operation).label) for plan in plans]
-    return alternatives.names_of(title, plans, labels)
+    return alternatives.names_of(title, labels)
 
 
 def placement_of(
