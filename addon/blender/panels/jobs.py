@@ -143,6 +143,10 @@ def _draw_entries(
             _draw_wish(box, context, wish)
         for entry in reversed(wish):  # as they were asked for
             _draw_entry(box, context, entry, now)
+        here = [entry for entry in wish if entry.row.is_here and is_open(entry.row.job)]
+        if len(here) > 1:
+            job_id = here[0].row.job.id
+            call_with(box.operator(ids.OperatorId.KEEP_ALL_ALTERNATIVES), job_id=job_id)
 
 
 def _draw_wish(
@@ -150,13 +154,8 @@ def _draw_wish(
 ) -> None:
     """How many results there are to choose from, and what they cost together."""
     price = order_words([row.job for entry in wish for row in entry.jobs])
-    here = [entry for entry in wish if entry.row.is_here]
     words = translate("{n} results to choose from, {price}", n=len(wish), price=price)
-    row = layout.row(align=True)
-    paragraph(row.column(), context, words, indent=INDENT, translate=False)
-    if len(here) > 1:
-        job_id = here[0].jobs[-1].job.id
-        call_with(row.operator(ids.OperatorId.KEEP_ALL_ALTERNATIVES), job_id=job_id)
+    paragraph(layout, context, words, indent=INDENT, translate=False)
 
 
 def _draw_entry(
@@ -267,7 +266,7 @@ def _draw_step(
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
     if row.is_here and is_open(row.job):
-        return [(ids.OperatorId.FRAME, "VIEWZOOM"), (ids.OperatorId.KEEP_ALTERNATIVE, "CHECKMARK")]
+        return [(ids.OperatorId.FRAME, "VIEWZOOM")]
     if job_choices.can_place(row.job) and row.job.state is State.PLACED:
         frame: list[tuple[ids.OperatorId, Icon]] = [(ids.OperatorId.FRAME, "VIEWZOOM")]
         return [*(frame if row.is_here else []), (ids.OperatorId.PLACE, "IMPORT")]
@@ -320,7 +319,9 @@ def _button(
 def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     """A wide button where the job waits for the user."""
     state = row.job.state
-    if state is State.READY and job_choices.can_place(row.job):
+    if row.is_here and is_open(row.job):
+        call_with(layout.operator(ids.OperatorId.KEEP_ALTERNATIVE), job_id=row.job.id)
+    elif state is State.READY and job_choices.can_place(row.job):
         call_with(layout.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)
         if row.job.keeps_place and row.job.failure is not None:
             call_with(layout.operator(ids.OperatorId.IMPORT_AS_NEW), job_id=row.job.id)
