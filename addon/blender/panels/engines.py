@@ -23,6 +23,8 @@ from ..settings.properties import (
 from ..widgets.job_times import duration
 from ..widgets.text import paragraph
 
+ENGINE_SHARE: Final = 0.75
+"""Of the width, where a switch stands beside the engine's button."""
 UNITS: Final = 24.0
 """Width of the popovers: a line for each engine in English."""
 
@@ -71,7 +73,7 @@ def draw_engines(
     settings = settings_of(context)
     for draft in drafts:
         column = layout.column(align=True)
-        row = column.row(align=True)
+        row = column.split(factor=ENGINE_SHARE if compare else 1.0, align=True)
         row.prop_enum(settings, setting, draft.operation.name)
         if compare:
             switch = row.row(align=True)
