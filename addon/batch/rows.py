@@ -10,6 +10,7 @@ from ..catalog.encoders import is_address
 from ..catalog.messages import Message
 from ..catalog.text_values import BadText, parse
 from ..jobs import names
+from ..jobs.alternatives import MOST_VARIATIONS, names_of, varied
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.photos import Photo
 from ..service.addresses import shown_link
@@ -19,7 +20,7 @@ from .lists import Entry, UnreadableList
 from .orders import Order, Orders
 from .post import BadPost, Post, parse_post
 
-OWN_COLUMNS = frozenset({"operation", "name", "tags", "post"})
+OWN_COLUMNS = frozenset({"operation", "engines", "variations", "name", "tags", "post"})
 FOLDER_NAME_LENGTH = 40
 KEY_IN_NAME = 8
 
@@ -108,18 +109,19 @@ class Checker:
 
     def _rows(self, entry: Entry) -> list[Row | BadRow]:
         try:
-            operation = _operation(entry)
-            column = _picture_column(operation, entry)
+            wanted = _alternatives(entry)
+            column = _picture_column(wanted[0].operation, entry)
             pieces = list(expanded(entry, column)) if column else [entry]
         except UnreadableList as error:
             return [self._bad(entry, Problem("", str(error)))]
         except _Bad as error:
             return [self._bad(entry, *error.problems)]
-        return [self._row(operation, piece) for piece in pieces]
+        return [self._row(one, piece) for piece in pieces for one in wanted]
 
-    def _row(self, operation: Operation, entry: Entry) -> Row | BadRow:
+    def _row(self, wanted: "_Wanted", entry: Entry) -> Row | BadRow:
+        operation = wanted.operation
         try:
-            values = _values(operation, entry)
+            values = varied(operation, _values(operation, entry), wanted.number)
             post = parse_post(entry.cells.get("post") or "")
             orders = self._orders.of_row(operation, values, _followups(entry, post))
         except InvalidRequest as error:
@@ -131,7 +133,7 @@ class Checker:
         except _Bad as error:
             return self._bad(entry, *error.problems)
         self._number += 1
-        name = _name(entry, operation, values)
+        name = _name(entry, operation, values) + wanted.suffix
         tags = _tags(entry.cells.get("tags"))
         row = Row(self._number, entry.place, name, tags, post, values, orders, asset="")
         folder = safe_name(name)[:FOLDER_NAME_LENGTH].rstrip(".-_")
@@ -143,17 +145,52 @@ class Checker:
         return BadRow(self._number, entry.place, str(name or ""), problems)
 
 
-def _operation(entry: Entry) -> Operation:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One of the results that a row asks for: of an engine, and of its variations."""
+
+    operation: Operation
+    number: int
+    """Of the variation, from 0."""
+    suffix: str
+    """What its name ends in, to tell it from the others."""
+
+
+def _alternatives(entry: Entry) -> list[_Wanted]:
+    """What the row asks for: usually one; raises _Bad."""
     if entry.trouble:
         raise _Bad(Problem("", entry.trouble))
-    named = entry.cells.get("operation")
-    if not isinstance(named, str) or not named.strip():
+    engines, count = _engines(entry), _variations(entry)
+    made = [(engine, number) for engine in engines for number in range(count)]
+    suffixes = names_of("", [engine.label for engine, _ in made])
+    return [_Wanted(*one, suffix) for one, suffix in zip(made, suffixes, strict=True)]
+
+
+def _engines(entry: Entry) -> list[Operation]:
+    """The column of the operation, or that of several, each once."""
+    column = "operation" if is_empty(entry.cells.get("engines")) else "engines"
+    named = list(dict.fromkeys(_tags(entry.cells.get(column))))
+    if not named:
         words = "No operation is given: fill the column, or give --operation for all rows."
         raise _Bad(Problem("operation", words))
+    if column == "operation" and len(named) > 1:
+        words = "Only one operation can stand here; several to compare stand in engines."
+        raise _Bad(Problem("operation", words))
     try:
-        return get(named.strip())
+        return [get(one) for one in named]
     except UnknownOperation as error:
-        raise _Bad(Problem("operation", str(error))) from None
+        raise _Bad(Problem(column, str(error))) from None
+
+
+def _variations(entry: Entry) -> int:
+    cell = entry.cells.get("variations")
+    if is_empty(cell):
+        return 1
+    text = str(cell).strip()
+    if text.isdecimal() and 1 <= int(text) <= MOST_VARIATIONS:
+        return int(text)
+    words = f"The number of results of one wish is 1 to {MOST_VARIATIONS}."
+    raise _Bad(Problem("variations", words))
 
 
 def _picture_column(operation: Operation, entry: Entry) -> str:

@@ -27,6 +27,7 @@ def modules() -> tuple[ModuleType, ...]:
     from .core import memory
     from .operators import (
         agree,
+        alternatives,
         assets,
         clean_up,
         connection,
@@ -93,6 +94,7 @@ def modules() -> tuple[ModuleType, ...]:
         agree,
         generate,
         generate_dialog,
+        alternatives,
         use_picture,
         edit_image,
         drop_picture,

@@ -93,6 +93,8 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
+    is_seed: bool = False
+    """Whether the number tells results of the same settings apart."""
     unit: str = ""
     """What the value is counted in, where that is always the same."""
     length_in: str = ""

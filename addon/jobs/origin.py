@@ -72,6 +72,8 @@ class SentSelection:
     geometry: SentGeometry | None = None
     textures: int = 0
     """Side in pixels of the textures to bake onto a result without; 0: none."""
+    uv_map: str = ""
+    """UV map of the only object onto which new textures are baked; "": they keep their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,21 @@ class BatchPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Which of several results of one wish it is, of which somebody chooses."""
+
+    orders: tuple[str, ...]
+    """The last job of each order of the wish."""
+    is_kept: bool | None = None
+    """What was decided; None: nothing yet."""
+
+    @property
+    def id(self) -> str:
+        """What names the wish."""
+        return self.orders[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """All that is known; the command line knows next to nothing."""
 
@@ -128,6 +145,7 @@ class Origin:
     chain: ChainPlace | None = None
     placement: Placement | None = None
     batch: BatchPlace | None = None
+    alternative: Alternative | None = None
 
     @property
     def placement_options(self) -> PlacementOptions:
@@ -145,6 +163,8 @@ class Origin:
             made["sent"] = _without_none(asdict(self.sent))
         if self.chain is not None:
             made["chain"] = asdict(self.chain)
+        if self.alternative is not None:
+            made["alternative"] = asdict(self.alternative)
         if self.placement is not None:
             options = self.placement.options.to_json()
             parts = {name: getattr(self.placement, name) for name in PARTS}
@@ -161,6 +181,7 @@ class Origin:
             chain=None if kept.get("chain") is None else _known(ChainPlace, kept["chain"]),
             placement=None if kept.get("placement") is None else _placement(kept["placement"]),
             batch=BatchPlace(kept[ORDER], kept.get(ASSET, "")) if ORDER in kept else None,
+            alternative=_alternative(kept.get("alternative")),
         )
 
 
@@ -180,12 +201,18 @@ def _sent(kept: Mapping[str, Any]) -> SentSelection:
         apply_modifiers=kept["apply_modifiers"],
         geometry=None if geometry is None else _known(SentGeometry, geometry),
         textures=int(kept.get("textures", 0)),
+        uv_map=str(kept.get("uv_map", "")),
     )
 
 
 def _identity(kept: Mapping[str, Any]) -> Identity:
     edits: Sequence[int] = kept.get("edits", ())
     return Identity(kept["name"], kept["session_uid"], kept.get("mark", ""), tuple(edits))
+
+
+def _alternative(kept: Mapping[str, Any] | None) -> Alternative | None:
+    orders = () if kept is None else tuple(map(str, kept["orders"]))
+    return Alternative(orders, kept.get("is_kept")) if kept is not None and orders else None
 
 
 def _placement(kept: Mapping[str, Any]) -> Placement:

@@ -115,6 +115,7 @@ def _original(job: Job) -> Mapping[str, Any] | None:
         "outcome": operation.outcome,
         "step": 1 if job.origin.chain is None else job.origin.chain.step,
         "textures": sent.textures,
+        "uv_map": sent.uv_map,
     }
 
 

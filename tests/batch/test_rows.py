@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from addon.batch.lists import Entry
 from addon.batch.rows import BadRow, Checker, Row
+from addon.catalog import get
 from tests.batch.conftest import write_model, write_picture
 
 
@@ -35,6 +38,50 @@ def test_the_same_row_twice_is_two_orders_that_stay_apart(tmp_path: Path) -> Non
     again = [row.key for row in good(tmp_path, row, row)]
     assert first == again
     assert len(set(first)) == 2
+
+
+def test_a_row_is_ordered_from_several_engines_and_several_times(tmp_path: Path) -> None:
+    rows = check(
+        tmp_path,
+        {
+            "engines": "tencent-rapid, tripo",
+            "variations": "2",
+            "prompt": "a chair",
+            "name": "Chair",
+        },
+    )
+    made = [row for row in rows if isinstance(row, Row)]
+    assert [row.operation for row in made] == ["tencent-rapid"] * 2 + ["tripo"] * 2
+    rapid, tripo = (get(name).label for name in ("tencent-rapid", "tripo"))
+    assert [row.name for row in made] == [
+        f"Chair ({label}) {number}" for label in (rapid, tripo) for number in (1, 2)
+    ]
+    assert len({row.key for row in made}) == len({row.asset for row in made}) == 4
+
+
+def test_seeds_differ_from_variation_to_variation(tmp_path: Path) -> None:
+    write_picture(tmp_path / "a.png")
+    cells = {"operation": "trellis", "image": "a.png", "seed": "5", "variations": "3"}
+    rows = [row for row in check(tmp_path, cells) if isinstance(row, Row)]
+    assert [row.own.values["seed"] for row in rows] == [5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "words"),
+    [
+        ({"engines": "tencent-rapid, tripod"}, "engines", "tripod"),
+        ({"operation": "tripo, trellis"}, "operation", "engines"),
+        ({"operation": "tripo", "variations": "5"}, "variations", "1 to 4"),
+        ({"operation": "tripo", "variations": "-1"}, "variations", "1 to 4"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    tmp_path: Path, cells: dict[str, Any], field: str, words: str
+) -> None:
+    (bad,) = check(tmp_path, {"prompt": "a chair", **cells})
+    assert isinstance(bad, BadRow)
+    assert [problem.field for problem in bad.problems] == [field]
+    assert words in bad.problems[0].message
 
 
 def test_the_contents_of_a_picture_count_and_not_its_place(tmp_path: Path) -> None:

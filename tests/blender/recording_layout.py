@@ -44,6 +44,12 @@ class RecordingLayout:
         owner.bl_rna.properties[name]  # drawing what does not exist is an error in Blender as well
         self.properties.append((owner, name))
 
+    def prop_search(
+        self, owner: Any, name: str, among: Any, collection: str, **options: Any
+    ) -> None:
+        assert among.bl_rna.properties[collection].type == "COLLECTION"
+        self.prop(owner, name, **options)
+
     def operator_menu_enum(self, identifier: str, name: str, text: str, **_options: Any) -> None:
         module, _, called = str(identifier).partition(".")
         rna = getattr(getattr(bpy.ops, module), called).get_rna_type()

@@ -88,6 +88,16 @@ def test_a_picture_is_made_from_words(store: Any, settings: Any) -> None:
     assert "images" not in job.values
 
 
+def test_the_price_of_the_whole_way_stands_before_the_first_click(settings: Any) -> None:
+    settings.picture_operation, settings.engine_image = "image-seedream", "trellis"
+    trellis = part("catalog").get("trellis")
+    price = part("blender.settings.properties").draft_of(settings, trellis, "IMAGE").estimate()
+    words = f"Then a model from one picture: {price.total} credits with {trellis.label}"
+    assert words in draw("image").text
+    settings.picture_operation = "image-enhance"
+    assert "Then a model" not in draw("image").text
+
+
 def test_given_pictures_are_changed(store: Any, settings: Any, picture: Path) -> None:
     settings.pictures.images_1 = str(picture)
     with pytest.raises(RuntimeError, match="Write a prompt first"):

@@ -427,7 +427,7 @@ def test_what_has_no_room_beside_its_label_is_not_cut_off(
     monkeypatch.setattr(text, "_measure", lambda _context: lambda words: 7.0 * len(words))
     bpy.ops.mesh.primitive_cube_add()
     settings.tool = "texture-model"
-    names = {"tool", "apply_modifiers", "texture_quality", "pbr", "image"}
+    names = {"tool", "apply_modifiers", "texture_quality", "pbr", "image", "uv_map"}
     wide, narrow = tools_at(600), tools_at(200)
     assert {name for name in names if wide[name]} == names
     assert {name for name in names if narrow[name]} == {"pbr"}

@@ -197,7 +197,9 @@ def test_nothing_is_cut_off_in_any_look(
     window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(tmp_path / 's.blend')!r})")
     window.execute(SETUP.format(picture=str(tmp_path / "o.png"), nowhere=NOWHERE))
     tour = Tour(window)
-    for look in LOOKS:
+    # Whether a text has room is asked of every Blender; how it looks otherwise, of the newest.
+    looks = LOOKS if window.evaluate("bpy.app.version >= (5, 0, 0)") else LOOKS[:1]
+    for look in looks:
         tour.dress(look)
         for stop in STOPS:
             if look.theme == LIGHT and stop.name not in IN_LIGHT:

@@ -31,7 +31,7 @@ class Model:
 
     collection: bpy.types.Collection
     """Holds every object of it."""
-    objects: Sequence[bpy.types.Object]
+    objects: list[bpy.types.Object]
     left_out: list[dict[str, Any]]
     """What had to be left out of it, as ``catalog.messages.pack`` writes messages."""
     sources: Sequence[Path] = ()
@@ -99,7 +99,8 @@ def _opened_with_original(opened: Callable[..., Model], sent: Mapping[str, Any])
     is_same = sent["outcome"] == "TEXTURES" and sent["step"] == 1
     # The normals of files are half of what it takes to import them. Of a surface that is expected
     # to be the one that was sent nobody sees them.
-    model = opened(normals=not is_same or len(sent["settings"]["objects"]) > 1)
+    keeps_uvs = bool(sent.get("uv_map"))
+    model = opened(normals=not is_same or keeps_uvs or len(sent["settings"]["objects"]) > 1)
     if not _keep_original(model, sent, is_same=is_same):
         model = opened()
         _keep_original(model, sent)
@@ -115,7 +116,9 @@ def _keep_original(model: Model, sent: Mapping[str, Any], *, is_same: bool = Fal
     with normalize.names_free():
         try:
             original = export.read(Path(sent["blend"]), sent["settings"])
-            own = _keep_geometry(model, original) if is_same else None
+            own = _keep_uv_map(model, original, sent)
+            if own is None and is_same:
+                own = _keep_geometry(model, original)
             if own is None and not model.has_normals:
                 return False
             if own is None or not _has_polygons_of(own, original.objects[0]):
@@ -135,6 +138,41 @@ def _carry_over(model: Model, original: export.Original, sent: Mapping[str, Any]
 
     _bake_textures(model, original, sent)
     model.left_out.extend(carry.carry(model.objects, original))
+
+
+def _keep_uv_map(
+    model: Model, original: export.Original, sent: Mapping[str, Any]
+) -> bpy.types.Mesh | None:
+    """Let the model be the mesh that was sent, with what came baked onto the artist's UV map.
+
+    None if that was not asked for or cannot be, which is said; nothing has changed then.
+    """
+    uv_map = str(sent.get("uv_map", ""))
+    if not uv_map or sent["outcome"] != "TEXTURES":
+        return None
+    from .baking.bake import BakingFailed  # late, as above
+    from .retexturing import kept_uv_map, uv_transfer
+
+    shapes = [obj for obj in model.objects if obj.type == "MESH"]
+    own = uv_transfer.geometry_of(original)
+    try:
+        if own is None:
+            raise kept_uv_map.NotKept(kept_uv_map.NO_MAP, uv_map=uv_map)
+        kept = kept_uv_map.bake_onto(own, shapes, uv_map, model.collection.name)
+    except kept_uv_map.NotKept as error:
+        model.left_out.append({"template": error.words, "parts": error.parts})
+        return None
+    except BakingFailed as error:
+        model.left_out.append({"template": str(error), "parts": {}})
+        return None
+    percent = 100.0 * kept.difference
+    parts = {"uv_map": uv_map, "percent": percent}
+    model.left_out.append({"template": kept_uv_map.KEPT, "parts": parts})
+    shapes[0].data = own
+    for more in shapes[1:]:  # all of them are baked onto the one mesh
+        model.objects.remove(more)
+        bpy.data.objects.remove(more)
+    return own
 
 
 def _keep_geometry(model: Model, original: export.Original) -> bpy.types.Mesh | None:

@@ -29,6 +29,8 @@ class OperatorId(StrEnum):
     PLACE = "studio3d.place"
     FRAME = "studio3d.frame"
     GENERATE = "studio3d.generate"
+    KEEP_ALTERNATIVE = "studio3d.keep_alternative"
+    KEEP_ALL_ALTERNATIVES = "studio3d.keep_all_alternatives"
     GENERATE_PICTURE = "studio3d.generate_picture"
     GENERATE_DIALOG = "studio3d.generate_dialog"
     AGREE = "studio3d.agree"

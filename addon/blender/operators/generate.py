@@ -6,7 +6,7 @@ from ...catalog import Group
 from ..core import ids
 from ..settings.draft import Draft
 from ..settings.panel_drafts import group_action, group_draft, picture_draft
-from ..settings.properties import SceneSettings, generate_draft, panel_groups
+from ..settings.properties import SceneSettings, generate_draft, generate_drafts, panel_groups
 from .ordering import OrderOperator
 
 
@@ -18,6 +18,10 @@ class STUDIO3D_OT_generate(OrderOperator):
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
         return generate_draft(settings)
+
+    @classmethod
+    def drafts(cls, settings: SceneSettings) -> tuple[Draft, ...]:
+        return generate_drafts(settings)
 
 
 class STUDIO3D_OT_generate_picture(OrderOperator):

@@ -9,8 +9,15 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight
 from ..settings.draft import Draft
-from ..settings.properties import SceneSettings, engine_property, generate_draft, settings_of
+from ..settings.properties import (
+    SceneSettings,
+    engine_property,
+    generate_draft,
+    generate_drafts,
+    settings_of,
+)
 from ..snapshot import snapshot
+from ..widgets.alternatives import draw_alternatives
 from ..widgets.fields import draw_choice, draw_tabs
 from ..widgets.order_form import draw_fields, draw_name, draw_notice, draw_price, sort_fields
 from ..widgets.text import DIALOG_WIDTH
@@ -25,6 +32,10 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
         return generate_draft(settings)
+
+    @classmethod
+    def drafts(cls, settings: SceneSettings) -> tuple[Draft, ...]:
+        return generate_drafts(settings)
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -44,7 +55,8 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
         draft = generate_draft(settings)
-        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        drafts = generate_drafts(settings)
+        blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
         draw_tabs(layout, context, settings, "mode")
@@ -55,12 +67,14 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
         draw_fields(column, context, settings, draft, sources)
         draw_choice(column, context, settings, engine_property(Mode(settings.mode)))
         draw_fields(column, context, settings, draft, common)
+        draw_alternatives(column, context, settings)
         draw_name(column, context, draft)
-        draw_price(layout, context, snapshot.current(), draft.estimate(), blocker)
+        price = preflight.estimate_of_all(drafts)
+        draw_price(layout, context, snapshot.current(), price, blocker)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        draft = generate_draft(settings_of(context))
-        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        drafts = generate_drafts(settings_of(context))
+        blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
         if blocker is not None:
             self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}

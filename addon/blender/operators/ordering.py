@@ -1,6 +1,6 @@
 """What all buttons that spend credits have in common."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import bpy
@@ -54,12 +54,17 @@ class SpendingOperator(bpy.types.Operator):
 
 
 class OrderOperator(SpendingOperator):
-    """Base: says why it cannot order, and adds exactly one job."""
+    """Base: says why it cannot order, and orders what is drafted, all or nothing."""
 
     @classmethod
     def draft(cls, settings: SceneSettings) -> Draft:
         """What would be ordered now."""
         raise NotImplementedError
+
+    @classmethod
+    def drafts(cls, settings: SceneSettings) -> tuple[Draft, ...]:
+        """The same, one for each result of which one is chosen."""
+        return (cls.draft(settings),)
 
     @classmethod
     def action(cls, _draft: Draft) -> str:
@@ -68,30 +73,31 @@ class OrderOperator(SpendingOperator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        draft = cls.draft(settings_of(context))
-        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
+        drafts = cls.drafts(settings_of(context))
+        blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
         if blocker is not None:
             cls.poll_message_set(translate(blocker.message))
         return blocker is None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         self.clicked = True
-        draft = self.draft(settings_of(context))
-        price = draft.estimate()
+        drafts = self.drafts(settings_of(context))
+        price = preflight.estimate_of_all(drafts)
         if self.agree_to_unknown_price or not needs_confirmation(context, price):
             return self.execute(context)
-        return self.ask(context, price, self.action(draft))
+        return self.ask(context, price, self.action(drafts[0]))
 
     def draw(self, context: bpy.types.Context) -> None:
-        draft = self.draft(settings_of(context))
-        column = draw_question(layout_of(self), context, draft.estimate())
-        draw_photo_cautions(column, context, draft)
+        drafts = self.drafts(settings_of(context))
+        price = preflight.estimate_of_all(drafts)
+        column = draw_question(layout_of(self), context, price)
+        draw_photo_cautions(column, context, drafts[0])
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        draft = self.draft(settings_of(context))
-        group = draft.operation.group
-        ended = place_order(self, context, draft, given_name(context, group))
+        drafts = self.drafts(settings_of(context))
+        group = drafts[0].operation.group
+        ended = place_orders(self, context, drafts, given_name(context, group))
         if ended == {"FINISHED"}:
             give_name(context, group, "")  # the next order is about something else
         return ended
@@ -104,30 +110,42 @@ def place_order(
     name: str = "",
     chosen: PlacementOptions | None = None,
 ) -> set[OperatorReturn]:
-    """Add the job, and let ``operator`` report it or why it cannot be.
+    """Add the job; as ``place_orders``."""
+    return place_orders(operator, context, [draft], name, chosen)
+
+
+def place_orders(
+    operator: SpendingOperator,
+    context: bpy.types.Context,
+    drafts: Sequence[Draft],
+    name: str = "",
+    chosen: PlacementOptions | None = None,
+) -> set[OperatorReturn]:
+    """Add the jobs, and let ``operator`` report them or why they cannot be.
 
     ``chosen`` is how the result is to be placed, if it is not for the operation's form to say.
     Raises PriceUnknown and ServiceError.
     """
     try:
-        plan = draft.plan()
-        notes = check_inputs(plan)
+        plans = [draft.plan() for draft in drafts]
+        notes = list(dict.fromkeys(note for plan in plans for note in check_inputs(plan)))
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
-    order = recent_orders.key_of(plan.steps)
+    order = recent_orders.key_of([step for plan in plans for step in plan.steps])
     if is_second_click(operator, order):
         return {"CANCELLED"}
-    job = submission.submit(
+    jobs = submission.submit_all(
         context,
-        plan,
+        plans,
         name=name,
         chosen=chosen,
         agreed_to_unknown_price=operator.agree_to_unknown_price,
     )
     recent_orders.note(order)
-    prompt_history.remember(plan.last.request)
-    waiting = translate("{name}: waiting to be sent", name=job.name)
+    prompt_history.remember(plans[0].last.request)
+    named = ", ".join(job.name for job in jobs)
+    waiting = translate("{name}: waiting to be sent", name=named)
     operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))
     return {"FINISHED"}
 

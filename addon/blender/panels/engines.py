@@ -12,15 +12,19 @@ from ..core.access import layout_of
 from ..core.translation import translate
 from ..settings.draft import Draft
 from ..settings.properties import (
+    IS_COMPARED,
     draft_of,
     engine_property,
     engines,
+    group_of,
     picture_operations,
     settings_of,
 )
 from ..widgets.job_times import duration
 from ..widgets.text import paragraph
 
+ENGINE_SHARE: Final = 0.75
+"""Of the width, where a switch stands beside the engine's button."""
 UNITS: Final = 24.0
 """Width of the popovers: a line for each engine in English."""
 
@@ -42,7 +46,7 @@ class STUDIO3D_PT_engines(_Engines):
         settings = settings_of(context)
         mode = Mode(settings.mode)
         drafts = [draft_of(settings, engine, mode) for engine in engines(mode)]
-        draw_engines(layout_of(self), context, engine_property(mode), drafts)
+        draw_engines(layout_of(self), context, engine_property(mode), drafts, compare=True)
 
 
 class STUDIO3D_PT_picture_engines(_Engines):
@@ -55,12 +59,26 @@ class STUDIO3D_PT_picture_engines(_Engines):
 
 
 def draw_engines(
-    layout: bpy.types.UILayout, context: bpy.types.Context, setting: str, drafts: Sequence[Draft]
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    setting: str,
+    drafts: Sequence[Draft],
+    *,
+    compare: bool = False,
 ) -> None:
-    """A button and a line for each; ``drafts`` are what each would be asked for now."""
+    """A button and a line for each; ``drafts`` are what each would be asked for now.
+
+    ``compare``: with a switch that has an engine make the same as the chosen one.
+    """
+    settings = settings_of(context)
     for draft in drafts:
         column = layout.column(align=True)
-        column.prop_enum(settings_of(context), setting, draft.operation.name)
+        row = column.split(factor=ENGINE_SHARE if compare else 1.0, align=True)
+        row.prop_enum(settings, setting, draft.operation.name)
+        if compare:
+            switch = row.row(align=True)
+            switch.active = getattr(settings, setting) != draft.operation.name
+            switch.prop(group_of(settings, draft.operation), IS_COMPARED, toggle=True)
         paragraph(column, context, facts(draft), translate=False, units=UNITS)
 
 

@@ -6,8 +6,9 @@ from ...catalog import Group
 from ..core import account, ids
 from ..core.access import layout_of
 from ..runtime import preflight
-from ..settings.properties import generate_draft, settings_of
+from ..settings.properties import generate_draft, generate_drafts, settings_of
 from ..snapshot import snapshot
+from ..widgets.alternatives import draw_alternatives
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.fields import draw_tabs
 from ..widgets.order_form import (
@@ -40,7 +41,8 @@ class STUDIO3D_PT_generate(SidebarPanel):
         settings = settings_of(context)
         draft = generate_draft(settings)
         current = snapshot.current()
-        blocker = preflight.find_blocker(current, account.online(), draft)
+        drafts = generate_drafts(settings)
+        blocker = preflight.find_blocker_of_all(current, account.online(), drafts)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)
         draw_tabs(layout, context, settings, "mode")
@@ -49,10 +51,11 @@ class STUDIO3D_PT_generate(SidebarPanel):
         draw_fields(column, context, settings, draft, sources)
         draw_chooser(column, ids.PanelId.ENGINES, draft.operation)
         draw_fields(column, context, settings, draft, common)
+        draw_alternatives(column, context, settings)
         draw_name(column, context, draft)
         draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
         draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
-        draw_price(layout, context, current, draft.estimate(), blocker)
+        draw_price(layout, context, current, preflight.estimate_of_all(drafts), blocker)
         draw_button(layout, ids.OperatorId.GENERATE, "Generate")
 
 

@@ -4,13 +4,13 @@ from typing import Final
 
 import bpy
 
-from ...catalog import Group
+from ...catalog import Group, Mode, get
 from ..core import account, ids
 from ..core.access import call_with, layout_of
 from ..core.translation import translate
 from ..runtime import preflight
 from ..settings.panel_drafts import picture_draft, picture_form
-from ..settings.properties import settings_of
+from ..settings.properties import SceneSettings, draft_of, engine_property, settings_of
 from ..snapshot import snapshot
 from ..widgets.base import SidebarPanel, settings_layout
 from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
@@ -43,8 +43,24 @@ class STUDIO3D_PT_image(SidebarPanel):
         draw_chooser(chooser, ids.PanelId.PICTURE_ENGINES, draft.operation)
         draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
         draw_price(layout, context, current, draft.estimate(), blocker)
+        if draft.operation.group is Group.IMAGE:
+            _draw_way_to_model(layout, context, settings)
         draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
+
+
+def _draw_way_to_model(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: SceneSettings
+) -> None:
+    """What a model of one of the pictures costs: who tries several ideas looks at the whole way."""
+    engine = get(getattr(settings, engine_property(Mode.IMAGE)))
+    price = draft_of(settings, engine, Mode.IMAGE).estimate()
+    words = translate(
+        "Then a model from one picture: {price} with {engine}",
+        price=preflight.amount_words(price),
+        engine=translate(engine.label),
+    )
+    paragraph(layout, context, words, translate=False)
 
 
 NEWEST: Final = 4

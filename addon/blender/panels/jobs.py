@@ -7,6 +7,8 @@ from typing import Final
 import bpy
 
 from ...catalog.messages import Message
+from ...catalog.validation import grouped
+from ...jobs.alternatives import is_open
 from ...jobs.chains import place_words
 from ...jobs.states import ACTIVE, ENDED, State
 from ..core import ids
@@ -84,8 +86,7 @@ def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         layout.label(text="Nothing under way" if known else "Nothing generated yet")
     shown = _shown(entries, show_all=interface_state_of(context).show_all_jobs)
     now = time.time()
-    for entry in shown:
-        _draw_entry(layout.box(), context, entry, now)
+    _draw_entries(layout, context, shown, now)
     if len(shown) < len(entries) or interface_state_of(context).show_all_jobs:
         layout.prop(interface_state_of(context), "show_all_jobs")
     month = month_words(current.month)
@@ -104,8 +105,7 @@ def draw_newest(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         layout.label(text="Nothing generated yet")
     room = max((lines_in_window(context) - LINES_BESIDE) // LINES_OF_ENTRY, 2)
     now = time.time()
-    for entry in current.entries[:room]:
-        _draw_entry(layout.box(), context, entry, now)
+    _draw_entries(layout, context, current.entries[:room], now)
     more = len(current.entries) - room
     if more > 0:
         text = translate("{n} more in the sidebar, under Jobs and Results", n=more)
@@ -128,6 +128,34 @@ def _shown(entries: Sequence[Entry], *, show_all: bool) -> list[Entry]:
         for place, entry in enumerate(entries)
         if show_all or place < MOST_ENDED or entry.row.job.state in wanted
     ]
+
+
+def _draw_entries(
+    layout: bpy.types.UILayout, context: bpy.types.Context, entries: Sequence[Entry], now: float
+) -> None:
+    """A box for each order; for all of one wish together, where the newest of them stands."""
+    wishes: dict[str, list[Entry]] = {}
+    for entry in entries:
+        wishes.setdefault(entry.alternative or entry.jobs[-1].job.id, []).append(entry)
+    for wish in wishes.values():
+        box = layout.box()
+        if len(wish) > 1:
+            _draw_wish(box, context, wish)
+        for entry in reversed(wish):  # as they were asked for
+            _draw_entry(box, context, entry, now)
+        here = [entry for entry in wish if entry.row.is_here and is_open(entry.row.job)]
+        if len(here) > 1:
+            job_id = here[0].row.job.id
+            call_with(box.operator(ids.OperatorId.KEEP_ALL_ALTERNATIVES), job_id=job_id)
+
+
+def _draw_wish(
+    layout: bpy.types.UILayout, context: bpy.types.Context, wish: Sequence[Entry]
+) -> None:
+    """How many results there are to choose from, and what they cost together."""
+    price = order_words([row.job for entry in wish for row in entry.jobs])
+    words = translate("{n} results to choose from, {price}", n=len(wish), price=price)
+    paragraph(layout, context, words, indent=INDENT, translate=False)
 
 
 def _draw_entry(
@@ -211,6 +239,11 @@ def facts(entry: Entry) -> str:
     if row.job.finished_at is not None and row.job.state not in ACTIVE:
         parts.append(duration(row.job.finished_at - row.job.created_at))
     parts.append(order_words([one.job for one in entry.jobs]))
+    prepared = entry.jobs[-1].job.prepared
+    if prepared is not None and is_open(row.job):  # what else there is to choose by
+        parts.append(translate("{n} triangles", n=grouped(prepared.triangles)))
+        if side := prepared.figures.get("texture_size"):
+            parts.append(translate("{n} px", n=grouped(side)))
     return ", ".join(parts)
 
 
@@ -232,6 +265,8 @@ def _draw_step(
 
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
+    if row.is_here and is_open(row.job):
+        return [(ids.OperatorId.FRAME, "VIEWZOOM")]
     if job_choices.can_place(row.job) and row.job.state is State.PLACED:
         frame: list[tuple[ids.OperatorId, Icon]] = [(ids.OperatorId.FRAME, "VIEWZOOM")]
         return [*(frame if row.is_here else []), (ids.OperatorId.PLACE, "IMPORT")]
@@ -284,7 +319,9 @@ def _button(
 def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     """A wide button where the job waits for the user."""
     state = row.job.state
-    if state is State.READY and job_choices.can_place(row.job):
+    if row.is_here and is_open(row.job):
+        call_with(layout.operator(ids.OperatorId.KEEP_ALTERNATIVE), job_id=row.job.id)
+    elif state is State.READY and job_choices.can_place(row.job):
         call_with(layout.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)
         if row.job.keeps_place and row.job.failure is not None:
             call_with(layout.operator(ids.OperatorId.IMPORT_AS_NEW), job_id=row.job.id)

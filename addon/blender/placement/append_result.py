@@ -16,6 +16,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
+from ...jobs import alternatives
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
 from ..core.access import present, scene_of, view_layer_of, window_manager_of
 from ..core.translation import translate
@@ -85,6 +86,8 @@ def place(
             obj.location += point
         remark = _put_away(context, collection, job, options, targets)
         provenance.mark(objects, job)
+        for obj in _roots(objects):
+            obj.show_name = alternatives.is_open(job)  # which of them it is
         show_in_local_view(context, objects)
         select(context, objects)
     destination.make_way(context, box.moved(point - spot.point), job)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import bpy
 
 from ...catalog.messages import Message
-from ...jobs import chains
+from ...jobs import alternatives, chains
 from ...jobs.origin import OpenFile
 from ...jobs.states import State
 from ..core import options, session
@@ -55,6 +55,8 @@ def decide(context: bpy.types.Context, job: Job) -> Decision:
     if chains.is_in_between(job):
         return Decision(When.BY_HAND, chains.place_words(job))
     objection = _other_file(job) if job.failure is None else job.failure.message
+    if alternatives.is_dropped(job):
+        objection = "Another one was kept"
     if objection or not options.read().place_when_ready:
         return Decision(When.BY_HAND, objection)
     if is_from_newer_blender(job.prepared):

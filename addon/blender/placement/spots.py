@@ -11,7 +11,7 @@ import bpy
 from mathutils import Vector
 
 from ...catalog import Mode, UnknownOperation, Values, get
-from ...jobs import chains
+from ...jobs import alternatives, chains
 from ...jobs.placement_options import PlacementOptions, SizeBy
 from ...jobs.states import ACTIVE
 from ...service.errors import ServiceError
@@ -102,6 +102,8 @@ def move(jobs: Sequence[Job], way: Vector) -> None:
 
 def is_expected(job: Job) -> bool:
     """Whether its result is under way, or there and about to enter the scene by itself."""
+    if alternatives.is_dropped(job):
+        return False
     if job.state in ACTIVE:
         return True
     return options.read().place_when_ready and job.failure is None

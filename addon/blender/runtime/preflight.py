@@ -1,6 +1,6 @@
 """Why a request cannot be sent now, in words; the Generate button and its panel both say it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from ...catalog import Estimate, Mode
 from ...catalog.messages import Message
 from ...catalog.validation import grouped
+from ...jobs.alternatives import estimate_together
 from ...service.errors import InvalidKey, KeyExpired, KeyRefused, KeyRevoked
 from ..core.account import Online
 from ..core.translation import translate
@@ -47,6 +48,26 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
     if draft.problems():
         return Blocker(Need.SETTINGS, _problem_words(draft))
     return too_expensive(view, draft.estimate())
+
+
+def find_blocker_of_all(view: Snapshot, online: Online, drafts: Sequence[Draft]) -> Blocker | None:
+    """The same of several results that are ordered together."""
+    for draft in drafts:
+        found = find_blocker(view, online, draft)
+        if found is None or found.need is Need.CREDITS:
+            continue
+        if found.need is Need.SETTINGS and draft.operation != drafts[0].operation:
+            words = Message(
+                "{engine}: {reason}", engine=draft.operation.words, reason=Message(found.message)
+            )
+            return Blocker(found.need, words)
+        return found
+    return too_expensive(view, estimate_of_all(drafts))
+
+
+def estimate_of_all(drafts: Sequence[Draft]) -> Estimate:
+    """What all of them cost together."""
+    return estimate_together([(draft.operation, draft.estimate()) for draft in drafts])
 
 
 def too_expensive(view: Snapshot, price: Estimate) -> Blocker | None:

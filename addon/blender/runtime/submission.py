@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ...catalog import Estimate, get
-from ...jobs import names
+from ...jobs import alternatives, names
+from ...jobs.placement_options import SizeBy
 from ...jobs.planner import Enters, Plan, store_plan
 from ..core import account, paths, session
 from ..core.translation import translate
@@ -17,6 +18,8 @@ from ..settings.properties import placement_choices, settings_of
 from . import worker_link
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...jobs.job import Job
     from ...jobs.origin import Placement
     from ...jobs.placement_options import PlacementOptions
@@ -53,19 +56,73 @@ def submit(
     operation says. ``service_address``: by default the account's. Raises PriceUnknown and
     StoreUnusable.
     """
-    check_agreed(plan.estimate, agreed=agreed_to_unknown_price)
-    title = name.strip() or name_of(plan)
-    jobs = store_plan(
-        session.store(),
-        plan,
-        name=title,
-        service_address=service_address or account.current().address,
-        folder=paths.new_job_folder(title),
-        origin=replace(session.origin(context), placement=placement_of(context, plan.last, chosen)),
-        enters=Enters.MODELS,
+    (job,) = submit_all(
+        context,
+        [plan],
+        name=name,
+        chosen=chosen,
+        agreed_to_unknown_price=agreed_to_unknown_price,
+        service_address=service_address,
     )
+    return job
+
+
+def submit_all(
+    context: bpy.types.Context,
+    plans: Sequence[Plan],
+    *,
+    name: str = "",
+    chosen: PlacementOptions | None = None,
+    agreed_to_unknown_price: bool = False,
+    service_address: str = "",
+) -> list[Job]:
+    """Queue several orders of one wish, all or none; returns the last job of each.
+
+    Each gets a spot of its own, in a row. The rest is as for ``submit``.
+    """
+    for plan in plans:
+        check_agreed(plan.estimate, agreed=agreed_to_unknown_price)
+    if len({plan.last.request.operation for plan in plans}) > 1:
+        chosen = _at_equal_height(context, plans[0], chosen)
+    titles = _titles(plans, name.strip() or name_of(plans[0]))
+    store, alternative = session.store(), alternatives.place_of(plans)
+    made = []
+    with store.as_one():
+        for plan, title in zip(plans, titles, strict=True):
+            placement = placement_of(context, plan.last, chosen)
+            origin = replace(session.origin(context), placement=placement, alternative=alternative)
+            jobs = store_plan(
+                store,
+                plan,
+                name=title,
+                service_address=service_address or account.current().address,
+                folder=paths.new_job_folder(title),
+                origin=origin,
+                enters=Enters.MODELS,
+            )
+            made.append(jobs[-1])
     worker_link.jobs_changed(context)
-    return jobs[-1]
+    return made
+
+
+def _at_equal_height(
+    context: bpy.types.Context, plan: Plan, chosen: PlacementOptions | None
+) -> PlacementOptions:
+    """How results of several engines are placed, each of which has another idea of a size."""
+    form = placement_choices(settings_of(context), get(plan.last.request.operation))
+    options = chosen or placement_settings.read(form)
+    if options.size_by is not SizeBy.FILE:
+        return options
+    return replace(options, size_by=SizeBy.HEIGHT, metres=HEIGHT)
+
+
+HEIGHT: Final = 1.0
+"""Metres that results stand high which are compared, where nothing was ordered."""
+
+
+def _titles(plans: Sequence[Plan], title: str) -> list[str]:
+    labels = [translate(get(plan.last.request.operation).label) for plan in plans]
+    return alternatives.names_of(title, labels)
 
 
 def placement_of(

@@ -169,7 +169,7 @@ def find_blocker(context: bpy.types.Context, order: Order) -> Blocker | None:
         found = preflight.find_blocker(current, account.online(), draft)
         if found is not None and found.need is not Need.CREDITS:
             return found
-    missing = _missing_models(context, order)
+    missing = _missing_models(context, order) or _missing_uv_map(context, order)
     if missing:
         return Blocker(Need.SETTINGS, missing)
     empty = [one.main.name for one in order.selections if not _shows_faces(context, one)]
@@ -198,6 +198,20 @@ def _missing_models(context: bpy.types.Context, order: Order) -> str:
         return export_selection.lack_words(context)
     if _takes_pair(order.steps) and OTHER not in order.models:
         return "Select the high poly object first, then the low poly object as well."
+    return ""
+
+
+def _missing_uv_map(context: bpy.types.Context, order: Order) -> str:
+    """Why the UV map that is to be kept cannot be; "" if it can, or none is to be."""
+    wanted = settings_of(context).uv_map
+    if not wanted or order.outcome is not Outcome.TEXTURES:
+        return ""
+    for models in order.runs:
+        obj = models[MAIN].main
+        if len(models[MAIN].objects) > 1:
+            return "Several objects cannot keep a UV map together: send One Result Each."
+        if not isinstance(obj.data, bpy.types.Mesh) or wanted not in obj.data.uv_layers:
+            return Message("{name} has no UV map called {uv_map}.", name=obj.name, uv_map=wanted)
     return ""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ...catalog import Outcome
 from ...catalog.messages import Message
 from ...jobs import names
 from ...jobs.inputs import check_inputs
@@ -94,6 +95,7 @@ def _pack(context: bpy.types.Context, order: Order, models: Mapping[str, Selecti
         export_selection.describe(context, models[MAIN]),
         geometry=SentGeometry(str(main.blend), main.settings),
         textures=int(settings_of(context).texture_size),
+        uv_map=settings_of(context).uv_map if order.outcome is Outcome.TEXTURES else "",
     )
     return _Parcel(name, folder, plan, sent)
 

@@ -13,7 +13,7 @@ import bpy
 
 from ..core.access import copy_of, present
 from ..model import face_cuts
-from ..model.names import UV_NAME
+from ..model.names import KEPT_UV_MAP, UV_NAME
 
 if TYPE_CHECKING:
     from ..model.arrays import Integers
@@ -28,6 +28,9 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     None if the answer's polygons are others: modifiers have made new ones, or the service has made
     another mesh.
     """
+    kept = answer.get(KEPT_UV_MAP)
+    if kept is not None:
+        return _on_own_map(original, answer, str(kept))
     own, source = original.data, answer.uv_layers.active
     if not isinstance(own, bpy.types.Mesh) or source is None or source.name != UV_NAME:
         return None
@@ -55,6 +58,32 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
     for material in answer.materials:
         mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", slots)
+    return mesh
+
+
+def _on_own_map(
+    original: bpy.types.Object, answer: bpy.types.Mesh, uv_map: str
+) -> bpy.types.Mesh | None:
+    """The same where the pictures lie on one of the original's UV maps, which all stay.
+
+    The map is as it was sent: it may have been changed since, and the pictures would lie elsewhere.
+    """
+    own = original.data
+    if not isinstance(own, bpy.types.Mesh) or not _same_polygons(own, answer):
+        return None
+    if uv_map not in own.uv_layers or uv_map not in answer.uv_layers:
+        return None
+    mesh = copy_of(own)
+    layer = mesh.uv_layers[uv_map]
+    uvs: Any = array("f", bytes(8 * len(answer.loops)))
+    answer.uv_layers[uv_map].uv.foreach_get("vector", uvs)
+    layer.uv.foreach_set("vector", uvs)
+    layer.active_render = True
+    mesh.uv_layers.active = layer
+    mesh.materials.clear()
+    for material in answer.materials:
+        mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", _integers(answer.polygons, "material_index"))
     return mesh
 
 

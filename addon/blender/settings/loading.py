@@ -107,6 +107,7 @@ def _has_place(operation: Operation, field: Field, mode: Mode | None) -> bool:
 
 
 def _load_sent(settings: SceneSettings, sent: SentSelection) -> None:
+    settings.uv_map = sent.uv_map
     settings.apply_modifiers = sent.apply_modifiers
     if str(sent.textures) in [size for size, *_ in TEXTURE_SIZES]:
         settings.texture_size = str(sent.textures)

@@ -5,7 +5,8 @@ them; every operation has a group of its own with the rest of its fields. ``Scen
 saved with the .blend; nothing secret is in it.
 """
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import (
@@ -18,6 +19,7 @@ from bpy.props import (
 )
 
 from ...catalog import Field, Group, Kind, Mode, Operation, Value, get, groups, operations
+from ...jobs.alternatives import MOST_VARIATIONS, varied
 from ..core import ids, units
 from ..core.access import scene_of, typed
 from ..core.ids import CONTEXT
@@ -78,6 +80,10 @@ REQUEST_MODE = "request_mode"
 """RNA name of what a request starts from, in the group of an operation that leaves it open."""
 
 
+IS_COMPARED: Final = "is_compared"
+"""RNA name of the switch in an engine's group that has it make the same as the chosen one."""
+
+
 def panel_groups() -> tuple[Group, ...]:
     """The groups of operations that have a panel made for them."""
     return tuple(group for group in groups() if group.panel)
@@ -118,6 +124,14 @@ def _make_group(name: str, definitions: dict[str, RnaDefinition]) -> type[bpy.ty
 
 def _own_definitions(operation: Operation) -> dict[str, RnaDefinition]:
     definitions = {name: value for f in own_fields(operation) for name, value in define(f).items()}
+    if operation.group is Group.GENERATE:
+        definitions[IS_COMPARED] = BoolProperty(
+            name="Compare",
+            description="Order it from this engine as well, to choose from what all of them make; "
+            "each has its own price",
+            default=False,
+            translation_context=CONTEXT,
+        )
     if has_modes(operation):
         definitions[REQUEST_MODE] = EnumProperty(
             name="Start From",
@@ -272,6 +286,21 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             default="2048",
             translation_context=CONTEXT,
         ),
+        "variations": IntProperty(
+            name="Variations",
+            description="How many results of the same wish to order, to choose one of them; each "
+            "has its own price",
+            min=1,
+            max=MOST_VARIATIONS,
+            default=1,
+            translation_context=CONTEXT,
+        ),
+        "uv_map": StringProperty(
+            name="Keep UV Map",
+            description="UV map of the object onto which the new textures are baked, on this "
+            "computer and free of charge. Empty: they come with a UV map of their own",
+            translation_context=CONTEXT,
+        ),
         "import_converted": BoolProperty(
             name="Import",
             description="Bring the converted file into the scene as well",
@@ -321,6 +350,8 @@ if TYPE_CHECKING:
         with_children: bool
         one_by_one: bool
         texture_size: str
+        variations: int
+        uv_map: str
         import_converted: bool
         has_results: bool
 else:
@@ -409,6 +440,24 @@ def draft_of(
 def generate_draft(settings: SceneSettings) -> Draft:
     """Return what the Generate panel asks for."""
     return draft_of(settings, engine_of(settings), Mode(settings.mode))
+
+
+def compared_engines(settings: SceneSettings) -> tuple[Operation, ...]:
+    """The engines that make it: the chosen one first, then those it is compared with."""
+    chosen, mode = engine_of(settings), Mode(settings.mode)
+    others = (one for one in engines(mode) if one.name != chosen.name)
+    return (chosen, *(one for one in others if getattr(group_of(settings, one), IS_COMPARED)))
+
+
+def generate_drafts(settings: SceneSettings) -> tuple[Draft, ...]:
+    """Return what the Generate panel asks for, one for each result."""
+    mode = Mode(settings.mode)
+    drafts = [draft_of(settings, engine, mode) for engine in compared_engines(settings)]
+    return tuple(
+        replace(draft, values=varied(draft.operation, draft.values, number))
+        for draft in drafts
+        for number in range(settings.variations)
+    )
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
-from ...jobs import names
+from ...jobs import alternatives, names
 from ...jobs.actions import STOPPED, awaits_decision
 from ...jobs.chains import is_in_between
 from ...jobs.charges import Sum
@@ -92,6 +92,8 @@ class Entry:
     """All of them."""
     is_open: bool = True
     """Whether something is under way, or waits for a decision, or is to be known."""
+    alternative: str = ""
+    """What names the wish of whose results one is to be chosen; "" if it is the only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +288,21 @@ def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[
 def _entry(jobs: tuple[JobRow, ...]) -> Entry:
     """The entry of an order's jobs, which are in the sequence they run."""
     steps = tuple(row for row in jobs if not _is_helper(row.job))
+    place = jobs[-1].job.origin.alternative
     return Entry(
         row=_present(jobs),
         title=names.title(jobs[-1].job.name, [row.job.operation for row in steps or jobs]),
         steps=steps if len(steps) > 1 else (),
         jobs=jobs,
-        is_open=any(row.job.state in ACTIVE or _is_to_be_seen(row) for row in jobs),
+        is_open=any(row.job.state in ACTIVE or _is_to_be_seen(row) for row in jobs)
+        or _is_to_choose(jobs[-1]),
+        alternative="" if place is None else place.id,
     )
+
+
+def _is_to_choose(row: JobRow) -> bool:
+    """Whether it stands in the scene beside others, of which one is to be chosen."""
+    return row.is_here and alternatives.is_open(row.job)
 
 
 def _is_helper(job: Job) -> bool:

@@ -130,6 +130,19 @@ def draw_setting(
         place.prop(group, name, text=text)
 
 
+def draw_choice_among(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    group: bpy.types.PropertyGroup,
+    name: str,
+    among: tuple[Any, str],
+) -> None:
+    """A text of the group that is the name of one of those, which an owner has in a collection."""
+    text = translate(group.bl_rna.properties[name].name)
+    place, text = _beside_label(layout, context, text, getattr(group, name))
+    place.prop_search(group, name, *among, text=text)
+
+
 def draw_tabs(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,

@@ -12,7 +12,7 @@ from ..scene import upload_size
 from ..scene.export_selection import Selection
 from ..settings.properties import SceneSettings, home_of
 from .base import settings_layout
-from .fields import draw_choice, draw_field, draw_switch
+from .fields import draw_choice, draw_choice_among, draw_field, draw_setting, draw_switch
 from .text import paragraph
 
 
@@ -81,6 +81,8 @@ def draw_tool_settings(
         draw_switch(column, context, settings, "import_converted")
     if tool_orders.may_lack_textures(draft.operation):
         draw_choice(column, context, settings, "texture_size")
+    if draft.operation.outcome is Outcome.TEXTURES:
+        _draw_uv_map(column, context, settings, order)
     source = column.column(heading="Object")
     for name in ("apply_modifiers", "with_children", *(["one_by_one"] if order.divisible else [])):
         draw_switch(source, context, settings, name)
@@ -92,6 +94,21 @@ def draw_tool_settings(
             inside = settings_layout(body)
             for field in advanced:
                 draw_field(inside, context, home_of(settings, draft.operation, field), field, draft)
+
+
+def _draw_uv_map(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    settings: SceneSettings,
+    order: tool_orders.Order,
+) -> None:
+    """Which UV map of the object the new textures are to lie on."""
+    selection = order.models.get(tool_orders.MAIN)
+    mesh = None if selection is None else selection.main.data
+    if isinstance(mesh, bpy.types.Mesh):
+        draw_choice_among(layout, context, settings, "uv_map", (mesh, "uv_layers"))
+    else:
+        draw_setting(layout, context, settings, "uv_map")
 
 
 ADVANCED: Final = f"{ids.PanelId.TOOLS}_advanced"

@@ -219,6 +219,7 @@ SEEDREAM = _engine(
         Field(
             name="seed",
             kind=Kind.INTEGER,
+            is_seed=True,
             label="Seed",
             description="The same seed and prompt give the same picture; random if not set",
             minimum=0,

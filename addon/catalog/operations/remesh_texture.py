@@ -138,6 +138,7 @@ TEXTURE_MODEL = Operation(
         Field(
             name="texture_seed",
             kind=Kind.INTEGER,
+            is_seed=True,
             label=TEXTURE_SEED.label,
             description=TEXTURE_SEED.description,
             start=TEXTURE_SEED.start,

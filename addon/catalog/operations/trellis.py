@@ -85,6 +85,7 @@ TRELLIS = Operation(
         Field(
             name="seed",
             kind=Kind.INTEGER,
+            is_seed=True,
             label="Seed",
             description="The same seed and picture give the same model; random if not set",
             minimum=0,

@@ -104,6 +104,7 @@ AUTOFIX = Field(
 TEXTURE_SEED = Field(
     name="texture_seed",
     kind=Kind.INTEGER,
+    is_seed=True,
     label="Texture Seed",
     description="The same seed gives the same textures; random if not set",
     start=1,

@@ -62,6 +62,7 @@ TRIPO_P1 = Operation(
         Field(
             name="image_seed",
             kind=Kind.INTEGER,
+            is_seed=True,
             label="Image Seed",
             description="Seed of the picture made from the prompt; random if not set",
             start=1,
@@ -71,6 +72,7 @@ TRIPO_P1 = Operation(
         Field(
             name="model_seed",
             kind=Kind.INTEGER,
+            is_seed=True,
             label="Model Seed",
             description="The same seed gives the same shape; random if not set",
             start=1,

@@ -85,6 +85,30 @@ def bake(
     plan = _plan(materials)
     if not plan.passes() or (keeps_plain and _are_found(shapes, original, names)):
         return False
+    return _bake(shapes, pieces, name, size, (plan, materials))
+
+
+def bake_onto_map(
+    shape: bpy.types.Object, pieces: Sequence[export.Piece], name: str, size: int
+) -> bool:
+    """Give the mesh one material with pictures of ``size`` pixels, as the pieces are dressed.
+
+    They lie on its active UV map, which is ``unwrapping.is_usable``. The pieces do not outlive it.
+    False if no picture is needed: then nothing changes. Raises BakingFailed.
+    """
+    materials = list(_all_dressed(pieces))
+    return _bake([shape], pieces, name, size, (_plan(materials), materials))
+
+
+def _bake(
+    shapes: Sequence[bpy.types.Object],
+    pieces: Sequence[export.Piece],
+    name: str,
+    size: int,
+    look: "tuple[_Plan, Sequence[bpy.types.Material]]",
+) -> bool:
+    """``look``: what of which materials is to be baked."""
+    plan, materials = look
     with _studio(shapes, pieces) as studio:
         mesh = mesh_of(studio.target)
         is_mapped = unwrapping.is_usable(mesh)
