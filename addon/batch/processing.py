@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ..catalog.messages import unpack
 from ..jobs.job import Failure
+from ..service import whole_files
 from ..service.errors import Charged
 from ..service.names import safe_name
 from ..worker import background
@@ -110,7 +111,7 @@ class Processor:
         for path in made:
             _settle(path)
         for path in made:
-            path.replace(home / path.name)
+            whole_files.replace(path, home / path.name)
         files = [path.name for path in made]
         library = ""
         if order["post"]["asset"] and said.get("blend"):
@@ -119,7 +120,7 @@ class Processor:
             part = self.folder.library / f".{library}.part"
             shutil.copyfile(home / said["blend"], part)
             _settle(part)
-            part.replace(self.folder.library / library)
+            whole_files.replace(part, self.folder.library / library)
         return {
             "ok": True,
             "processed": True,

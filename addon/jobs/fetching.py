@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..catalog.messages import Message, the_first
+from ..service import whole_files
 from ..service.answers import TaskState
 from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
@@ -104,7 +105,7 @@ def _save_as(job: Job) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, part)
-        part.replace(target)
+        whole_files.replace(part, target)
     except OSError as error:
         raise DownloadFailed(
             Message(

@@ -85,6 +85,8 @@ def main(
     _waste_nothing()
     memory = runpy.run_path(str(ROOT / "worker" / "memory_limit.py"))
     memory["keep_to_limit"]()
+    runpy.run_path(str(ROOT / "worker" / "streams.py"))["in_utf8"]()
+    load("service.whole_files").may_wait()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
     if job_file == ON_STDIN:
         get_ready()
@@ -181,6 +183,4 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
 
 def _write(path: Path, report: dict[str, Any]) -> None:
     """Write the report so that nobody ever sees half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(report), encoding="utf-8")
-    part.replace(path)
+    load("service.whole_files").write(path, json.dumps(report).encode())
