@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
+from ....service.names import everywhere
+
 LONGEST_NAME: Final = 60
 """Letters of a reference that are told to people."""
 
@@ -61,7 +63,11 @@ class OwnFiles:
             return None
         found = self._find(name, beside)
         plain = _plain(unquote(name))
-        return self._find(plain, beside) if found is None and plain != name else found
+        if found is None and plain != name:
+            found = self._find(plain, beside)
+        # As an archive's files are called once they are unpacked.
+        unpacked = "/".join(map(everywhere, plain.split("/")))
+        return self._find(unpacked, beside) if found is None and unpacked != plain else found
 
     def _find(self, name: str, beside: Path) -> Path | None:
         if not _is_elsewhere(name):
