@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import Kind, Operation
+from ..service import written_text
 from .exits import Refused
 from .session import Session
 
@@ -67,6 +68,6 @@ def decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise ValueError("it is too long")
     try:
-        return data.decode("utf-8-sig").strip()
+        return written_text.decoded(data).strip()
     except UnicodeError:
         raise ValueError("it is not UTF-8 text") from None
