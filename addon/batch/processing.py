@@ -16,12 +16,15 @@ from ..jobs.job import Failure
 from ..service import whole_files
 from ..service.errors import Charged
 from ..service.names import safe_name
+from ..service.whole_files import InUse
 from ..worker import background
 from ..worker.script_process import NoReport, ScriptFailed
 from ..worker.script_run import ScriptRun
 from .assets import Document, failure_document, record_of
 from .folder import RECORD, BatchFolder, write_json
 from .post import Post
+
+AGAIN: Final = "Then start the batch again: nothing is paid for twice."
 
 WORK_PREFIX: Final = ".work-"
 SCRIPT: Final = (
@@ -73,7 +76,11 @@ class Processor:
             else:
                 record = _as_delivered(order)
             record |= {"work": order["work"], "seconds": round(time.monotonic() - started, 2)}
-            write_json(home / RECORD, record)
+            try:
+                write_json(home / RECORD, record)
+            except InUse as error:  # what was made is there
+                said = f"{error}. Until then each run makes the asset again."
+                record["warnings"] = [*record["warnings"], said]
             # The Blender of a run that was killed may have been at work until after the first.
             _sweep(home)
         return record
@@ -86,7 +93,8 @@ class Processor:
         except ScriptFailed as error:
             return _not_made(order, error)
         except OSError as error:
-            return failed(order, f"The asset could not be written: {error}")
+            hint = AGAIN if isinstance(error, InUse) else ""
+            return failed(order, f"The asset could not be written: {error}.", hint)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 

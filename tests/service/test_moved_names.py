@@ -53,7 +53,7 @@ def test_a_scene_finds_its_pictures_and_data(
     tmp_path: Path, name: str, now: str, ending: str
 ) -> None:
     quoted = name.replace("<", "%3C").replace(" ", "%20").replace("?", "%3F").replace("ü", "%C3%BC")
-    document = {
+    document: dict[str, list[dict[str, object]]] = {
         "images": [{"uri": f"../{quoted}"}, {"uri": "../t/a.png"}, {"bufferView": 0}],
         "buffers": [{"uri": "data:,"}, {"uri": f"../{quoted}", "byteLength": 0.1}],
     }

@@ -176,8 +176,8 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
             report: dict[str, Any] = foreseen()
             return report
         log.exception("%s broke down", sys.argv[0])
-        parts = {"error": load("blender.model.failure").own_words(error) or type(error).__name__}
-        said = {"template": message, "parts": parts}
+        why = load("blender.model.failure").own_words(error) or type(error).__name__
+        said = {"template": message, "parts": {"error": load("catalog.messages").pack(why)}}
         return {"ok": False, "message": said, "hint": hint, "details": traceback.format_exc()}
 
 

@@ -7,14 +7,13 @@ backslashes, quotation marks, percent signs, another encoding.
 """
 
 import codecs
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from ....service.names import everywhere
+from ....service.names import everywhere, folded
 
 LONGEST_NAME: Final = 60
 """Letters of a reference that are told to people."""
@@ -97,11 +96,11 @@ class OwnFiles:
             return None
 
     def _only_one(self, name: str) -> Path | None:
-        wanted = _folded(name)
+        wanted = folded(name)
         found = {
             own
             for path in self.root.rglob("*")
-            if _folded(path.name) == wanted and (own := self._own(path)) is not None
+            if folded(path.name) == wanted and (own := self._own(path)) is not None
         }
         return found.pop() if len(found) == 1 else None
 
@@ -196,7 +195,3 @@ def _plain(reference: str) -> str:
 def _is_elsewhere(name: str) -> bool:
     """Whether it names another machine, a drive, or a place from the root."""
     return name.startswith(("/", "~")) or ":" in name
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
