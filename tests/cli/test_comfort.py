@@ -85,6 +85,10 @@ def test_a_prompt_from_a_file_or_from_stdin(cli: CommandLine) -> None:
     assert (
         cli.run("tencent-rapid", "--prompt", "@prompt.txt").document["name"] == "ein grüner Stuhl"
     )
+    (cli.folder / "wide.txt").write_text("ein grüner Stuhl\n", encoding="utf-16")
+    assert cli.run("tencent-rapid", "--prompt", "@wide.txt").document["name"] == "ein grüner Stuhl"
+    (cli.folder / "old.txt").write_text("ein grüner Stuhl\n", encoding="cp1252")
+    assert "old.txt cannot be read: it is not UTF-8" in cli.run(*ESTIMATE, "@old.txt").words
     cli.answers = "a chair\nwith arms\n"
     assert cli.run("tencent-rapid", "--prompt", "-").document["name"] == "a chair with arms"
     assert cli.run("tencent-rapid", "--prompt", "@@home").document["name"] == "@home"
