@@ -5,6 +5,7 @@ from typing import Any
 
 from ..catalog import Kind, Operation
 from ..service import written_text
+from ..service.whole_files import open_to_read
 from .exits import Refused
 from .session import Session
 
@@ -38,7 +39,7 @@ def text_of(session: Session, given: str) -> str:
         return given.removeprefix(FILE) if given.startswith(FILE) else given
     path = session.path(given.removeprefix(FILE))
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             return decoded(file.read(MOST_BYTES + 1))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -8,9 +8,10 @@ Blender's own, in which people work, never does. What is still open then is said
 
 import errno
 import os
+import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import Final, TypeVar
@@ -53,13 +54,25 @@ def write(to: Path, data: bytes, *, part: Path | None = None, sync: bool = False
     who write it alone, what a killed process left of it is overwritten. ``sync``: also when the
     power fails.
     """
+    with _made(to, part) as made, patiently(lambda: made.open("wb"), made) as file:
+        file.write(data)
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def copy(source: Path, to: Path, *, part: Path | None = None) -> None:
+    """Copy as ``write`` writes. Raises OSError."""
+    with _made(to, part) as made:
+        patiently(lambda: shutil.copyfile(source, made), source)
+
+
+@contextmanager
+def _made(to: Path, part: Path | None) -> Iterator[Path]:
+    """What to write first; nothing of it is left, whatever happens."""
     part = to.with_name(f"{to.name}.part") if part is None else part
     try:
-        with patiently(lambda: part.open("wb"), part) as file:
-            file.write(data)
-            if sync:
-                file.flush()
-                os.fsync(file.fileno())
+        yield part
         replace(part, to)
     finally:
         with suppress(OSError):
