@@ -20,11 +20,12 @@ from ..catalog.messages import Message
 
 Done = TypeVar("Done")
 
-PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0)
-"""Seconds between tries."""
-DENIED: Final = 5
-SHARED: Final = frozenset({32, 33})
-"""As Windows calls it: access denied, which may have other reasons; open or locked elsewhere."""
+PAUSES: Final = tuple(min(0.005 * 1.3**number, 0.05) for number in range(66))
+"""Seconds between tries, three in all: who reads it again and again leaves it only for moments."""
+OPEN: Final = frozenset({32, 33})
+"""What Windows calls a file that is open or locked elsewhere."""
+PERHAPS_OPEN: Final = OPEN | {5, None}
+"""The same, and access denied, which may have other reasons; ``open`` hands on no number."""
 
 _pauses: list[float] = []
 """Of this process."""
@@ -114,26 +115,26 @@ def patiently(work: Callable[[], Done], about: Path) -> Done:
         try:
             return work()
         except PermissionError as error:
-            number = getattr(error, "winerror", None)
-            if number not in SHARED and number != DENIED:
+            if getattr(error, "winerror", NOT_WINDOWS) not in PERHAPS_OPEN:
                 raise
             pause = next(pauses, None)
             if pause is None:
-                if number in SHARED or _could_be_written(about):
+                if _is_open(about):
                     raise InUse(about) from error
                 raise
         time.sleep(pause)
 
 
-def _could_be_written(path: Path) -> bool:
-    """Whether rights and the file's own mark allow it, so that it is another program that does not.
+NOT_WINDOWS: Final = -1
+
+
+def _is_open(path: Path) -> bool:
+    """Whether another program has it open, rather than the rights of this one not being enough.
 
     A folder that this process has made is taken for one with an open file in it.
     """
-    if path.is_dir():
-        return True
     try:
-        path.open("r+b").close()
+        path.rename(path)  # which does nothing, but where it cannot be done
     except OSError as error:
-        return getattr(error, "winerror", None) in SHARED
-    return True
+        return getattr(error, "winerror", NOT_WINDOWS) in OPEN or path.is_dir()
+    return path.is_dir()

@@ -1,10 +1,9 @@
 """Files that another program has open, as Windows has it: for a moment, or for longer."""
 
-import errno
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,10 @@ import pytest
 from addon.catalog.messages import Message
 from addon.service import whole_files
 from addon.service.whole_files import InUse
+from tests.open_elsewhere import DENIED, SHARED, open_elsewhere, refusing
 
-DENIED, SHARED = 5, 32
+UNTOLD = None
+"""Some calls hand on no number."""
 
 
 @pytest.fixture
@@ -26,32 +27,17 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     whole_files._pauses.clear()
 
 
-def refuse(number: int, times: int) -> Callable[..., None]:
-    """What the system does that many times before it does as it is told."""
-    left = [times]
-    real = os.replace
-
-    def replace(self: Path, to: Path) -> None:
-        if left[0]:
-            left[0] -= 1
-            error = PermissionError(errno.EACCES, "Access is denied", str(self))
-            error.winerror = number  # type: ignore[attr-defined,unused-ignore]
-            raise error
-        real(self, to)
-
-    return replace
-
-
 @pytest.mark.fault(
     "On Windows a virus scanner or a cloud's copier looks at a file that is to be replaced",
     "It is replaced a moment later",
 )
-@pytest.mark.parametrize("number", [DENIED, SHARED])
+@pytest.mark.parametrize("number", [DENIED, SHARED, UNTOLD])
 def test_a_moment_is_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float], number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float], number: int | None
 ) -> None:
     (tmp_path / "a.json").write_bytes(b"old")
-    monkeypatch.setattr(Path, "replace", refuse(number, 4))
+    held = refusing(os.replace, {tmp_path / "a.json"}, number, times=4)
+    monkeypatch.setattr(Path, "replace", held)
     whole_files.write(tmp_path / "a.json", b"new", sync=True)
     assert (tmp_path / "a.json").read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
@@ -63,13 +49,9 @@ def test_a_moment_is_waited_for(
     "On Windows another program keeps a file open that is to be replaced",
     "The old file stays whole; it is said that it is to be closed there",
 )
-@pytest.mark.parametrize("number", [DENIED, SHARED])
-def test_what_stays_open_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float], number: int
-) -> None:
+def test_what_stays_open_is_said(tmp_path: Path, waiting: list[float]) -> None:
     (tmp_path / "report.html").write_bytes(b"old")
-    monkeypatch.setattr(Path, "replace", refuse(number, 100))
-    with pytest.raises(InUse) as caught:
+    with open_elsewhere(tmp_path / "report.html"), pytest.raises(InUse) as caught:
         whole_files.write(tmp_path / "report.html", b"new")
     assert (tmp_path / "report.html").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
@@ -83,21 +65,31 @@ def test_what_stays_open_is_said(
 def test_a_process_in_which_people_work_never_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Path, "replace", refuse(SHARED, 1))
     monkeypatch.setattr(time, "sleep", pytest.fail)
-    with pytest.raises(InUse):
+    (tmp_path / "a.json").write_bytes(b"old")
+    with open_elsewhere(tmp_path / "a.json"), pytest.raises(InUse):
         whole_files.write(tmp_path / "a.json", b"new")
 
 
-@pytest.mark.parametrize("number", [None, 19])
 def test_what_is_refused_for_good_is_not_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float], number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float]
 ) -> None:
-    monkeypatch.setattr(Path, "replace", refuse(number, 1))
+    held = refusing(os.replace, {tmp_path / "a.json"}, 19)  # it cannot be written at all
+    monkeypatch.setattr(Path, "replace", held)
     with pytest.raises(PermissionError) as caught:
         whole_files.write(tmp_path / "a.json", b"new")
     assert not isinstance(caught.value, InUse)
     assert waiting == []
+
+
+def test_what_rights_do_not_allow_is_no_other_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float]
+) -> None:
+    (tmp_path / "a.json").write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", refusing(os.replace, {tmp_path / "a.json"}, DENIED))
+    with pytest.raises(PermissionError) as caught:
+        whole_files.write(tmp_path / "a.json", b"new")
+    assert not isinstance(caught.value, InUse)
 
 
 def test_a_folder_in_its_place_is_no_program(tmp_path: Path, waiting: list[float]) -> None:
@@ -115,13 +107,13 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     seen: list[bytes] = []
 
     def look() -> None:
-        while not ended.is_set():
+        while not ended.wait(0.001):
             seen.append(whole_files.read(path))
 
     reader = threading.Thread(target=look)
     reader.start()
     try:
-        for number in range(200):
+        for number in range(100):
             whole_files.write(path, texts[number % 2])
     finally:
         ended.set()
