@@ -26,8 +26,8 @@ FORMAT: Final = 1
 Document = Mapping[str, Any]
 
 
-def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
-    """Write down what is to be made of a row whose orders are all done."""
+def order_for(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
+    """What is to be made of a row whose orders are all done."""
     last = jobs[-1]
     home = folder.asset(row.asset)
     models, *others = model_choices(get(last.operation), last.files) or [[]]
@@ -54,8 +54,14 @@ def write_order(folder: BatchFolder, row: Row, jobs: Sequence[Job]) -> Document:
     if others:
         order["others"] = [[_inside(home, path) for path in choice] for choice in others]
     order["work"] = digest([FORMAT, order])
-    write_json(folder.order(row.asset), order)
     return order
+
+
+def write_order(folder: BatchFolder, asset: str, order: Document) -> None:
+    """Write it down for whoever makes it, unless it is there; raises OSError."""
+    there = read_json(folder.order(asset)) or {}
+    if there.get("work") != order["work"]:
+        write_json(folder.order(asset), order)
 
 
 def _inside(home: Path, path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from ..catalog import Request, Value, get
 from ..catalog.encoders import is_address
 from ..jobs.paths import FILE_KINDS
+from ..service.whole_files import open_to_read
 
 
 class Digests:
@@ -40,7 +41,7 @@ class Digests:
         if is_address(location):
             return location
         if location not in self._files:
-            with Path(location).open("rb") as file:
+            with open_to_read(Path(location)) as file:
                 self._files[location] = hashlib.file_digest(file, "sha256").hexdigest()
         return self._files[location]
 

@@ -18,14 +18,13 @@ Paths in the JSON files are relative, so the folder can be mounted elsewhere on 
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..jobs.file_locks import locked
-from ..service import json_text
+from ..service import json_text, whole_files
 
 ORDER = "order.json"
 RECORD = "asset.json"
@@ -100,18 +99,13 @@ def write_text(path: Path, text: str) -> None:
     Whoever writes holds the folder's lock, so what a killed process left of it is overwritten.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    whole_files.write(path, text.encode(), sync=True)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """The document; None if there is none or it is damaged: it is then made again."""
     try:
-        document = json_text.read(path.read_bytes())
+        document = json_text.read(whole_files.read(path))
     except (OSError, ValueError):
         return None
     return document if isinstance(document, dict) else None

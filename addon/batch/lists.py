@@ -1,6 +1,5 @@
 """Reading a list file: CSV, JSON, JSON Lines or TOML into entries that know their line."""
 
-import codecs
 import csv
 import io
 import json
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..service import json_text
+from ..service import json_text, whole_files
+from ..service.written_text import decoded
 
 
 class UnreadableList(Exception):
@@ -42,17 +42,15 @@ def read_list(path: Path) -> list[Entry]:
         known = ", ".join(READERS)
         raise UnreadableList(f"{path}: the kind of list is not known; it has to be one of {known}.")
     try:
-        written = path.read_bytes()
+        written = whole_files.read(path)
     except OSError as error:
         raise UnreadableList(f"{path}: {error}") from error
     return list(reader(path, _decoded(path, written)))
 
 
 def _decoded(path: Path, written: bytes) -> str:
-    """The text of a list, which is UTF-8, or UTF-16 as spreadsheets save "Unicode text"."""
-    wide = written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = written.decode("utf-16" if wide else "utf-8-sig")
+        text = decoded(written)
     except UnicodeDecodeError as error:
         line = written.count(b"\n", 0, error.start) + 1
         words = "this is not UTF-8. Save the list as UTF-8 (in a spreadsheet: CSV UTF-8)."

@@ -3,11 +3,13 @@
 import base64
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from ..service import whole_files
 from ..service.addresses import host_of, is_loopback
 from ..service.picture_types import MEDIA_TYPES
 from . import page_words as words
@@ -188,7 +190,9 @@ def _picture(root: Path, row: Row) -> str:
         return _in_place_of_a_picture(row)
     source = quote(name)
     if path.stat().st_size <= MOST_EMBEDDED_BYTES:
-        source = f"data:{mime};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+        with suppress(OSError):  # it is shown from where it lies
+            data = base64.b64encode(whole_files.read(path)).decode("ascii")
+            source = f"data:{mime};base64,{data}"
     kind = " cut" if row.get("kind") == "pictures" else ""
     opens = next(iter(row["delivered"]), name) if kind else f"{row['folder']}/"
     title = escape(f"Open {opens}")

@@ -13,14 +13,18 @@ from typing import Any, Final
 
 from ..catalog.messages import unpack
 from ..jobs.job import Failure
+from ..service import whole_files
 from ..service.errors import Charged
 from ..service.names import safe_name
+from ..service.whole_files import InUse
 from ..worker import background
 from ..worker.script_process import NoReport, ScriptFailed
 from ..worker.script_run import ScriptRun
 from .assets import Document, failure_document, record_of
 from .folder import RECORD, BatchFolder, write_json
 from .post import Post
+
+AGAIN: Final = "Then start the batch again: nothing is paid for twice."
 
 WORK_PREFIX: Final = ".work-"
 SCRIPT: Final = (
@@ -72,7 +76,11 @@ class Processor:
             else:
                 record = _as_delivered(order)
             record |= {"work": order["work"], "seconds": round(time.monotonic() - started, 2)}
-            write_json(home / RECORD, record)
+            try:
+                write_json(home / RECORD, record)
+            except InUse as error:  # what was made is there
+                said = f"{error}. Until then each run makes the asset again."
+                record["warnings"] = [*record["warnings"], said]
             # The Blender of a run that was killed may have been at work until after the first.
             _sweep(home)
         return record
@@ -85,7 +93,8 @@ class Processor:
         except ScriptFailed as error:
             return _not_made(order, error)
         except OSError as error:
-            return failed(order, f"The asset could not be written: {error}")
+            hint = AGAIN if isinstance(error, InUse) else ""
+            return failed(order, f"The asset could not be written: {error}.", hint)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
@@ -110,7 +119,7 @@ class Processor:
         for path in made:
             _settle(path)
         for path in made:
-            path.replace(home / path.name)
+            whole_files.replace(path, home / path.name)
         files = [path.name for path in made]
         library = ""
         if order["post"]["asset"] and said.get("blend"):
@@ -119,7 +128,7 @@ class Processor:
             part = self.folder.library / f".{library}.part"
             shutil.copyfile(home / said["blend"], part)
             _settle(part)
-            part.replace(self.folder.library / library)
+            whole_files.replace(part, self.folder.library / library)
         return {
             "ok": True,
             "processed": True,

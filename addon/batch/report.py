@@ -1,7 +1,8 @@
 """The report of a batch: ``report.json`` for programs, ``report.html`` for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from ..jobs.job import Job
 from ..service.addresses import shown_link
 from ..service.errors import Charged
 from ..service.redaction import redact
+from ..service.whole_files import InUse
 from .assets import Document, failure_document, record_of
 from .folder import BatchFolder, read_json, write_json, write_text
 from .order_store import DONE
 from .page import page
 from .rows import BadRow, Row
 from .run import RowStatus, Stage
+
+Say = Callable[[str], object]
+"""Takes a sentence for people."""
 
 REPORT = "report.json"
 PAGE = "report.html"
@@ -35,10 +40,12 @@ def write_report(
     service: str,
     started_at: float,
     ended_at: float,
+    say: Say,
 ) -> dict[str, Any]:
     """Write both files and return the document.
 
-    ``service`` is the address of the service; times are unix seconds.
+    ``service`` is the address of the service; times are unix seconds. ``say`` gets to know which
+    of them somebody has open, so that it is the old one.
     """
     payers = payers_of(statuses)
     rows = [_row(status, payers) for status in statuses] + [bad_document(row) for row in bad]
@@ -50,17 +57,27 @@ def write_report(
         "totals": totals(rows),
         "rows": rows,
     }
-    publish(folder, document)
+    publish(folder, document, say)
     return document
 
 
-def publish(folder: BatchFolder, document: Mapping[str, Any]) -> None:
-    """Write a document as both files."""
-    write_json(folder.root / REPORT, document)
-    write_text(folder.root / PAGE, page(folder.root, document))
+def publish(folder: BatchFolder, document: Mapping[str, Any], say: Say) -> None:
+    """Write a document as both files; what is good stays so where one of them is open."""
+    with _unless_open(say):
+        write_json(folder.root / REPORT, document)
+    with _unless_open(say):
+        write_text(folder.root / PAGE, page(folder.root, document))
 
 
-def refresh(folder: BatchFolder) -> dict[str, Any] | None:
+@contextmanager
+def _unless_open(say: Say) -> Iterator[None]:
+    try:
+        yield
+    except InUse as error:
+        say(f"{error}. It is the one of an earlier run until you start the same again.")
+
+
+def refresh(folder: BatchFolder, say: Say) -> dict[str, Any] | None:
     """Bring a report up to date with what other hosts have made; None if there is no report."""
     document = read_json(folder.root / REPORT)
     if document is None:
@@ -73,7 +90,7 @@ def refresh(folder: BatchFolder) -> dict[str, Any] | None:
             row["status"] = (Stage.FINISHED if record["ok"] else Stage.FAILED).value
             row["error"] = record["failure"]
     document["totals"] = totals(document["rows"])
-    publish(folder, document)
+    publish(folder, document, say)
     return document
 
 

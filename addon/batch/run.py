@@ -12,10 +12,11 @@ from ..jobs.runner import Runner
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
 from ..service.stopping import Stopped
-from .assets import Document, failure_in, record_of, write_order
+from ..service.whole_files import InUse
+from .assets import Document, failure_in, order_for, record_of, write_order
 from .folder import BatchFolder
 from .order_store import DONE, OrderStore, trouble
-from .processing import Processor, failed
+from .processing import AGAIN, Processor, failed
 from .rows import Row
 
 NETWORK_THREADS = 8
@@ -293,7 +294,13 @@ class BatchRun:
     def _start(self, pool: ThreadPoolExecutor, place: int) -> None:
         """Have the row processed, unless that was done in an earlier run."""
         row = self.rows[place]
-        order = write_order(self.folder, row, self.order_store.jobs(row))
+        order = order_for(self.folder, row, self.order_store.jobs(row))
+        try:
+            write_order(self.folder, row.asset, order)
+        except InUse as error:
+            said = failed(order, f"{error}.", AGAIN)
+            self._works[row.key] = _Work(said)
+            return
         if self.processor is None:
             self._works[row.key] = _Work(record_of(self.folder, row.asset, order))
             return

@@ -48,6 +48,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "already_sent",
             "error",
             "export_failed",
+            "file_in_use",
             "files_busy",
             "files_changed",
             "folder_busy",

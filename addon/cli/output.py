@@ -119,7 +119,10 @@ class Output:
         stdout = self._environment.stdout
         content = _plain(content)
         text = json.dumps(content, indent=indent, ensure_ascii=False, default=str)
-        if fitting(stdout, text) != text:  # the same document, in characters every encoding has
+        # The same document, in characters every encoding has: PowerShell takes whatever a program
+        # writes to be in the code page of consoles.
+        is_redirected = self._environment.platform == "win32" and not stdout.isatty()
+        if is_redirected or fitting(stdout, text) != text:
             text = json.dumps(content, indent=indent, default=str)
         if not write(stdout, text + "\n"):
             self.problem("stdout cannot be written to; this is what it was to get:\n" + text)

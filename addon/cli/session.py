@@ -68,7 +68,10 @@ class Session:
             return check_address(self.arguments.base_url)
         used = resolve_address(self.environment.environ)
         folder = self.environment.cwd
-        settings = read_dotenv(folder)
+        try:
+            settings = read_dotenv(folder)
+        except OSError:  # who looks for a key in it says so
+            settings = {}
         for name in ADDRESS_NAMES:
             if settings.get(name, "").strip().rstrip("/") not in {"", used}:
                 self.output.say(

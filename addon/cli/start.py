@@ -16,9 +16,13 @@ ERROR = 1
 def run(prog: str, arguments: list[str]) -> int:
     """Run the command line in this process; returns its exit code."""
     try:
+        from ..service import whole_files
+        from ..worker import streams
         from .environment import Environment
         from .main import main
 
+        streams.in_utf8()
+        whole_files.may_wait()
         return int(main(arguments, Environment.of_process(prog)))
     except KeyboardInterrupt:
         return _failed(INTERRUPTED, "interrupted", "Interrupted.")

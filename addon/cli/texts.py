@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import Kind, Operation
+from ..service import written_text
+from ..service.whole_files import open_to_read
 from .exits import Refused
 from .session import Session
 
@@ -37,7 +39,7 @@ def text_of(session: Session, given: str) -> str:
         return given.removeprefix(FILE) if given.startswith(FILE) else given
     path = session.path(given.removeprefix(FILE))
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             return decoded(file.read(MOST_BYTES + 1))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -67,6 +69,6 @@ def decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise ValueError("it is too long")
     try:
-        return data.decode("utf-8-sig").strip()
+        return written_text.decoded(data).strip()
     except UnicodeError:
         raise ValueError("it is not UTF-8 text") from None

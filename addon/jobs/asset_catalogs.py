@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from ..service import whole_files
 from .file_locks import FilesBusy, alone_with
 
 CATALOG_SPACE: Final = uuid.UUID("5f0c2a52-6d0b-4c55-9b5c-3d6f8f1f6f3e")
@@ -79,10 +80,10 @@ def _add(library: Path, wanted: set[str]) -> bool:
     file = library / CATALOG_FILE
     part = file.with_suffix(f".{uuid.uuid4().hex[:8]}.part")
     try:
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8", errors=KEPT)
+        part.write_bytes(("\n".join(lines) + "\n").encode(errors=KEPT))
         if _read(library) != there:
             return False
-        part.replace(file)
+        whole_files.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
     return True
@@ -107,7 +108,7 @@ def _alone(library: Path, patience: float) -> Iterator[None]:
 def _read(library: Path) -> str | None:
     """What the file says; None if there is none."""
     try:
-        return (library / CATALOG_FILE).read_text(encoding="utf-8", errors=KEPT)
+        return whole_files.read(library / CATALOG_FILE).decode("utf-8", KEPT)
     except FileNotFoundError:
         return None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from ..service.whole_files import open_to_read
 from .job import ResultFile
 
 CHUNK: Final = 1024 * 1024
@@ -14,7 +15,7 @@ CHUNK: Final = 1024 * 1024
 def checksum(path: Path) -> str:
     """Its length and what is in it; raises OSError. Finds damage, not malice."""
     length = found = 0
-    with path.open("rb") as file:
+    with open_to_read(path) as file:
         while chunk := file.read(CHUNK):
             length += len(chunk)
             found = zlib.crc32(chunk, found)

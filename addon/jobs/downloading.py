@@ -10,6 +10,7 @@ from typing import Final
 
 from ..catalog import AssetType
 from ..catalog.messages import Message
+from ..service import whole_files
 from ..service.answers import Asset
 from ..service.bounds import over_within
 from ..service.errors import Damaged, DownloadFailed, LinkExpired, ServiceError
@@ -103,7 +104,7 @@ def _go_on_with(folder: Path, early: str, stem: str) -> None:
     if early != stem:
         for ending in (".part", ".part.json"):
             with suppress(OSError):  # most of the time there is none
-                (folder / f"{early}{ending}").replace(folder / f"{stem}{ending}")
+                whole_files.replace(folder / f"{early}{ending}", folder / f"{stem}{ending}")
 
 
 def _to_come(job: Job, results: tuple[Asset, ...]) -> tuple[Asset, ...]:
@@ -161,7 +162,8 @@ def _write_figures(folder: Path, stem: str, asset: Asset) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = free_path(folder, stem, ".json")
-        path.write_text(json.dumps(dict(asset.metadata), indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(dict(asset.metadata), indent=2) + "\n"
+        whole_files.write(path, text.encode())
     except OSError as error:
         raise DownloadFailed(
             Message(

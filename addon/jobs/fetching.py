@@ -1,11 +1,10 @@
 """DOWNLOADING: fetch every result under a fresh link, unpack what has to be unpacked."""
 
-import shutil
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from ..catalog.messages import Message, the_first
+from ..service import whole_files
 from ..service.answers import TaskState
 from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
@@ -103,8 +102,7 @@ def _save_as(job: Job) -> None:
     part = target.with_name(f".{target.name}.{job.id[:8]}.part")  # others may save as the same
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, part)
-        part.replace(target)
+        whole_files.copy(source, target, part=part)
     except OSError as error:
         raise DownloadFailed(
             Message(
@@ -115,9 +113,6 @@ def _save_as(job: Job) -> None:
             retry=False,
             hint=Message("It is kept as {source}.", source=source),
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _done(context: RunnerDeps, job: Job) -> None:

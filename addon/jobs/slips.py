@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..service import json_text
+from ..service import json_text, whole_files
 
 if TYPE_CHECKING:  # Blender looks for slips before it needs what those bring along
     from .job import Job
@@ -129,7 +129,7 @@ def _left(store: Path) -> Iterator[Path]:
 def _read(path: Path) -> _Receipt | None:
     """What it says; None for one that is not filled."""
     try:
-        said: Any = json_text.read(path.read_bytes())
+        said: Any = json_text.read(whole_files.read(path))
         submitted_at = float(said["submitted_at"])
         texts = [said[name] for name in ("job", "operation", "address", "folder", "task")]
         job, operation, address, folder, task = texts

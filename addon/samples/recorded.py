@@ -12,6 +12,7 @@ from typing import Final
 
 from ..catalog import WireRequest, build_request, encode
 from ..catalog.messages import Message
+from ..service import whole_files
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.answers import Asset, Submitted, TaskState, TaskStatus, Wallet
 from ..service.downloads import Progress
@@ -68,7 +69,7 @@ class RecordedFiles:
             path = free_path(folder, stem, sample.model.suffix)
             part = path.with_name(f"{path.name}.part")
             shutil.copyfile(sample.model, part)
-            part.rename(path)
+            whole_files.rename(part, path)
         except OSError as error:
             raise DownloadFailed(
                 Message("The sample could not be copied: {reason}", reason=error.strerror),

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import stat
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,9 +19,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from ..catalog.messages import Message
+from . import whole_files
 from .errors import BadArchive, DownloadFailed, ServiceError
 from .file_types import MODEL_SUFFIXES
-from .names import RESERVED, free_path
+from .moved_names import follow
+from .names import everywhere, folded, free_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,12 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
             part.mkdir(parents=True)
             for entry, relative in names:
                 _write(opened, entry, part / relative)
+            follow(part, {entry.filename: relative for entry, relative in names})
         there = folder / stem
         if _is_same(part, there, [relative for _, relative in names]):
             target = there
         else:
-            part.rename(target)
+            whole_files.rename(part, target)
     except ServiceError:
         raise
     except Exception as error:  # of a file that is damaged, zipfile raises anything
@@ -279,45 +281,33 @@ def _placed(entries: Sequence[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, P
 def _place(name: str) -> Path:
     """Where in its folder the file of that name belongs, as if nothing of it led out."""
     parts = PurePosixPath(DRIVE.sub("", name.replace("\\", "/"))).parts
-    inside = [_component(part) for part in parts if part not in {"/", "//", "..", "."}]
+    inside = [everywhere(part) for part in parts if part not in {"/", "//", "..", "."}]
     return Path(*filter(None, inside) if any(inside) else ["file"])
 
 
 DRIVE: Final = re.compile(r"\A[A-Za-z]:")
-LONGEST: Final = 200
-"""Bytes of a name, of the 255 that file systems take: numbers may come to it."""
-ON_WINDOWS: Final = os.name == "nt"
-NOT_ON_WINDOWS: Final = re.compile(r'[\x00-\x1f<>"|?*]')
-
-
-def _component(part: str) -> str:
-    """Part of a path as the system takes it; "" if nothing is left of it."""
-    if ON_WINDOWS:  # only there: elsewhere a model finds its picture by the name it has
-        part = NOT_ON_WINDOWS.sub("_", part).rstrip(". ")  # these it drops: ".. " is ".."
-        if part.split(".")[0].rstrip().lower() in RESERVED:
-            part = f"_{part}"
-    name = Path(part.replace(":", "_"))
-    room = LONGEST - len(name.suffix.encode())
-    if len(name.stem.encode()) <= room or room <= 0:
-        return name.name.encode()[:LONGEST].decode(errors="ignore")
-    return name.stem.encode()[:room].decode(errors="ignore") + name.suffix
 
 
 def _own_names(places: Sequence[Path]) -> Iterator[Path]:
-    """Each under a name that no file system takes for that of another: see ``_folded``."""
-    taken = {_folded(folder) for place in places for folder in place.parents}
+    """Each under a name that no file system takes for that of another: see ``folded``."""
+    homes: dict[str, Path] = {}
+    places = [_at_home(place, homes) for place in places]
+    taken = {folded(folder) for place in places for folder in place.parents}
     for place in places:
         name, number = place, 1
-        while _folded(name) in taken:
+        while folded(name) in taken:
             number += 1
             name = place.with_name(f"{place.stem}-{number}{place.suffix}")
-        taken.add(_folded(name))
+        taken.add(folded(name))
         yield name
 
 
-def _folded(place: Path) -> str:
-    """The same for names that some file system takes for one, by capitals or by accents."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", str(place)).casefold())
+def _at_home(place: Path, homes: dict[str, Path]) -> Path:
+    """The place in folders that are written as they were first."""
+    home = Path()
+    for part in place.parent.parts:
+        home = homes.setdefault(folded(home / part), home / part)
+    return home / place.name
 
 
 def _is_of_the_mac(entry: zipfile.ZipInfo) -> bool:

@@ -13,7 +13,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
-from . import archives, json_text
+from . import archives, json_text, whole_files
 from .addresses import host_of, is_allowed, leads_inwards
 from .bounds import Bounds, bounded
 from .errors import Damaged, DownloadFailed, LinkExpired
@@ -226,7 +226,7 @@ def _total(response: requests.Response, have: int) -> int | None:
 def _accept(part: Path, stem: str, url: str) -> Path:
     """Check a complete part file and give it its name."""
     size = part.stat().st_size
-    with part.open("rb") as file:
+    with whole_files.open_to_read(part) as file:
         head = file.read(HEAD_BYTES)
     suffix = suffix_of(head, size, url)
     if problem := _foreign(head, size, suffix):
@@ -246,7 +246,7 @@ def _accept(part: Path, stem: str, url: str) -> Path:
         _discard(part)
         return there
     path = free_path(part.parent, stem, suffix or ".bin")
-    part.rename(path)
+    whole_files.rename(part, path)
     _note_path(part).unlink(missing_ok=True)
     return path
 
@@ -254,7 +254,7 @@ def _accept(part: Path, stem: str, url: str) -> Path:
 def _damaged(part: Path, kept: Path, problem: str) -> Damaged:
     """Keep what came; what came before it in the same way shows that another try is no use."""
     same = kept.is_file() and filecmp.cmp(part, kept, shallow=False)
-    part.replace(kept)
+    whole_files.replace(part, kept)
     _note_path(part).unlink(missing_ok=True)
     if not same:
         return Damaged(problem)
@@ -307,7 +307,7 @@ def _note_path(part: Path) -> Path:
 
 def _read_note(part: Path) -> _PartNote | None:
     try:
-        loaded = json_text.read(_note_path(part).read_bytes())
+        loaded = json_text.read(whole_files.read(_note_path(part)))
         return _PartNote(str(loaded["validator"]), loaded["total"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

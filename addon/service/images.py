@@ -7,6 +7,7 @@ import requests
 from requests.exceptions import RequestException
 
 from ..catalog.messages import Message
+from . import whole_files
 from .addresses import is_allowed, shown_link
 from .bounds import Bounds, bounded
 from .errors import InputUnreadable
@@ -43,7 +44,7 @@ class ImageReader:
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise too_large(path.name, path.stat().st_size)
-            return to_data_uri(path.read_bytes(), path.name)
+            return to_data_uri(whole_files.read(path), path.name)
         except OSError as error:
             raise unreadable(path, error) from error
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ..catalog.messages import Message
+from . import whole_files
 from .dotenv import FILE_NAME, read_dotenv
 from .errors import BadKey, NoKey
 
@@ -37,7 +38,7 @@ def find_key(
     ``environ`` is the process's own and ``folder`` the working directory by default. With
     ``saved_first`` the own file comes before the .env: where nobody chooses the folder, what lies
     in it is not to stand in for the user's key. Raises NoKey, or BadKey if the first one found
-    cannot be a key.
+    cannot be a key, or the .env cannot be read.
     """
     folder = _working_directory() if folder is None else folder
     variables = os.environ if environ is None else environ
@@ -45,12 +46,25 @@ def find_key(
     if found is None and saved_first:
         found = saved_key(key_file)
     if found is None:
-        found = _named(read_dotenv(folder), IN_FOLDER, folder)
+        found = _named(_of_folder(folder), IN_FOLDER, folder)
     if found is None:
         found = saved_key(key_file)
     if found is None:
         raise NoKey("No API key was found.")
     return found
+
+
+def _of_folder(folder: Path) -> Mapping[str, str]:
+    """What a key may be among; one that is there and not read would be another one's silently."""
+    try:
+        return read_dotenv(folder)
+    except OSError as error:
+        raise BadKey(
+            Message(
+                "{path} cannot be read: {reason}.", path=folder / FILE_NAME, reason=error.strerror
+            ),
+            hint="Save it as plain text in UTF-8, or remove it.",
+        ) from error
 
 
 IN_FOLDER: Final = "{name} in {file}"
@@ -99,7 +113,7 @@ def save_key(key: str, key_file: Path) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(checked + "\n")
-    part.replace(key_file)
+    whole_files.replace(part, key_file)
 
 
 def forget_key(key_file: Path) -> bool:
@@ -126,7 +140,7 @@ def account_id(key: str, address: str) -> str:
 
 def _read(key_file: Path) -> str:
     try:
-        return key_file.read_text(encoding="utf-8").strip()
+        return whole_files.read(key_file).decode("utf-8").strip()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

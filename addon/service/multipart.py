@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, Self
 from . import picture_types
 from .file_types import HEAD_BYTES, suffix_of, with_suffix
 from .limits import check_upload, unreadable
+from .whole_files import open_to_read
 
 MEDIA_TYPES: Final = {
     ".glb": "model/gltf-binary",
@@ -105,7 +106,7 @@ class MultipartBody:
     def _add_file(self, boundary: str, name: str, path: Path) -> None:
         size = check_upload(path)
         try:
-            source = path.open("rb")
+            source = open_to_read(path)
         except OSError as error:
             raise unreadable(path, error) from error
         self._add_bytes(_head(boundary, name, _telling_name(path, source)))

@@ -2,14 +2,21 @@
 
 import os
 import re
+import unicodedata
 from pathlib import Path
+from typing import Final
 
-MAX_LENGTH = 80
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"}
-    | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+from . import whole_files
+
+MAX_LENGTH: Final = 80
+RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"}
 )
 """Names Windows keeps for devices, whatever their suffix."""
+NOT_ON_WINDOWS: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
+LONGEST: Final = 200
+"""Bytes of a name, of the 255 that file systems take: numbers may come to it."""
 
 
 def safe_name(text: str) -> str:
@@ -18,6 +25,26 @@ def safe_name(text: str) -> str:
     if not kept or kept.split(".")[0].lower() in RESERVED:
         return f"file-{kept}".rstrip("-")
     return kept
+
+
+def everywhere(part: str) -> str:
+    """Part of a path as every system takes it, the same on all; "" if nothing is left of it.
+
+    Windows drops dots and blanks at the end, so that ``.. `` would be ``..``.
+    """
+    part = NOT_ON_WINDOWS.sub("_", part).rstrip(". ")
+    if part.split(".")[0].rstrip().lower() in RESERVED:
+        part = f"_{part}"
+    name = Path(part)
+    room = LONGEST - len(name.suffix.encode())
+    if len(name.stem.encode()) <= room or room <= 0:
+        return name.name.encode()[:LONGEST].decode(errors="ignore")
+    return name.stem.encode()[:room].decode(errors="ignore") + name.suffix
+
+
+def folded(path: str | Path) -> str:
+    """The same for names that some file system takes for one, by capitals or by accents."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", str(path)).casefold())
 
 
 def at_home(path: str) -> Path:
@@ -54,7 +81,7 @@ def give_name(part: Path, folder: Path, stem: str, suffix: str) -> Path:
 
 def _rename_unless_there(part: Path, path: Path) -> None:
     if os.name == "nt":
-        part.rename(path)
+        whole_files.rename(part, path)
         return
     try:
         os.link(part, path)
@@ -62,6 +89,6 @@ def _rename_unless_there(part: Path, path: Path) -> None:
         raise
     except OSError:  # file systems without hard links
         path.open("xb").close()
-        part.replace(path)
+        whole_files.replace(part, path)
     else:
         part.unlink()

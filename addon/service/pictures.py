@@ -10,6 +10,7 @@ from .image_headers import ImageHeader, foreign_kind, read_image_header
 from .limits import unreadable
 from .orientation import UPRIGHT, read_orientation
 from .picture_sizes import MOST_PIXELS, sides_of
+from .whole_files import open_to_read
 
 MAX_BYTES: Final = 10 * 10**6
 MIN_SIDE: Final = 128
@@ -116,7 +117,7 @@ def look_at(path: Path) -> Picture:
     """What a local picture is; raises InputUnreadable for what is none, or has too many pixels."""
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             head = file.read(HEAD_BYTES)
             if read_image_header(head) is None and not foreign_kind(head):
                 head += file.read(MAX_BYTES)

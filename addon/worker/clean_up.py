@@ -14,7 +14,9 @@ from typing import Any
 from ..catalog.messages import pack
 from ..jobs import cleaning
 from ..jobs.store import Store
+from ..service import whole_files
 from ..service.errors import ServiceError
+from . import streams
 from .logs import start_log
 
 log = logging.getLogger(__name__)
@@ -22,13 +24,15 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Carry the order out and report, as scripts for a background Blender do."""
+    whole_files.may_wait()
+    streams.in_utf8()
     order = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
     try:
         report = {"ok": True, "freed": run(order)}
     except ServiceError as error:
         report = {"ok": False, "message": pack(error.message), "hint": pack(error.hint)}
     try:
-        Path(order["report"]).write_text(json.dumps(report), encoding="utf-8")
+        whole_files.write(Path(order["report"]), json.dumps(report).encode())
     except FileNotFoundError:
         log.info("nobody is there any more to be told")
 

@@ -8,6 +8,7 @@ from ..catalog.messages import Message
 from ..jobs.job import Export
 from ..jobs.origin import sent_picture
 from ..jobs.runner_deps import PreparationFailed
+from ..service import whole_files
 from ..service.names import safe_name
 from .drawn_pictures import keep_picture
 from .script_process import ScriptFailed
@@ -37,7 +38,7 @@ class BlenderExporter:
         try:
             to.parent.mkdir(parents=True, exist_ok=True)
             report = self._script.run(order)
-            part.rename(to)
+            whole_files.replace(part, to)
             keep_picture(picture_part, sent_picture(export.blend))
         except OSError as error:
             raise PreparationFailed(

@@ -1,6 +1,7 @@
 """The worker's log file: small, rotating, without secrets."""
 
 import logging
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -30,6 +31,11 @@ class _LogFile(RotatingFileHandler):
         except OSError:
             return
         super().emit(record)
+
+    def rotate(self, source: str, dest: str) -> None:
+        """Go on in a file that cannot be renamed: on Windows while another process logs, too."""
+        with suppress(OSError):
+            super().rotate(source, dest)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - of the base class
         """Not to stderr, as the base class does: that is for people."""

@@ -20,9 +20,11 @@ from ..jobs.runner import Runner
 from ..jobs.scheduler import Scheduler
 from ..jobs.store import Store
 from ..samples.recorded import RecordedFiles, RecordedService
+from ..service import whole_files
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
 from ..service.stopping import Stop
+from . import streams
 from .export import BlenderExporter
 from .logs import start_log
 from .memory_limit import keep_to_limit
@@ -41,6 +43,8 @@ Message = Mapping[str, Any]
 def main() -> None:
     """Run until the end, which is the end of the process."""
     keep_to_limit()
+    streams.in_utf8()
+    whole_files.may_wait()
     messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     reader = threading.Thread(
         target=read_messages, args=(sys.stdin.buffer, messages.put), name="stdin", daemon=True

@@ -12,6 +12,7 @@ from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
 from ..jobs.runner_deps import NoReader, PreparationFailed, declared
+from ..service import whole_files
 from ..service.names import safe_name
 from .drawn_pictures import keep_picture
 from .script_process import NO_REPORT, ScriptFailed
@@ -58,7 +59,7 @@ class BlenderPreparer:
         try:
             said = self._run(order)
             prepared = _read_report(said, part)
-            part.rename(to)
+            whole_files.replace(part, to)
             preview = keep_picture(preview_part, to.with_name(f"{to.stem}-preview.png"))
         except OSError as error:
             raise PreparationFailed(

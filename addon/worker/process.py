@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..catalog.messages import Message
+from ..service import whole_files
 from . import background
 from .pipe import Outbox
 from .settings import WorkerSettings, message_line
+from .streams import said
 
 MAX_RESTARTS = 3
 RESTART_INTERVAL = 5.0
@@ -150,7 +152,7 @@ class WorkerProcess:
 
     def _error(self) -> str:
         try:
-            tail = self._error_file.read_bytes()[-ERROR_TAIL:].decode("utf-8", "replace")
+            tail = said(whole_files.read(self._error_file)[-ERROR_TAIL:])
         except OSError:
             return ""
         lines = tail.strip().splitlines()

@@ -17,9 +17,11 @@ from typing import Any, Final
 
 from ..catalog.messages import Message, unpack
 from ..jobs.scratch import scratch
+from ..service.whole_files import open_to_read
 from . import background, memory_limit, memory_watch
 from .memory_watch import MemoryWatch
 from .order_line import OrderLine
+from .streams import said
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +172,7 @@ class ScriptProcess:
 
     def _read(self, code: int) -> Mapping[str, Any]:
         try:
-            with self._report.open("rb") as file:
+            with open_to_read(self._report) as file:
                 said: dict[str, Any] = json.loads(file.read(REPORT_BYTES))
             if not said["ok"]:
                 if said.get("details"):
@@ -182,6 +184,6 @@ class ScriptProcess:
         return said
 
     def _tail(self) -> str:
-        with self._output.open("rb") as file:
+        with open_to_read(self._output) as file:
             file.seek(max(0, self._output.stat().st_size - OUTPUT_TAIL))
-            return file.read(OUTPUT_TAIL).decode("utf-8", "replace").strip()
+            return said(file.read(OUTPUT_TAIL)).strip()

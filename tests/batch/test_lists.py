@@ -47,9 +47,10 @@ def test_wrong_quotation_marks_spoil_only_their_row(tmp_path: Path) -> None:
     assert "quotation marks" in entries[0].trouble
 
 
-def test_unicode_text_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_unicode_text_of_a_spreadsheet_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("name\tprompt\r\nStuhl 椅\ta chair\r\n".encode("utf-16"))
+    path.write_bytes("name\tprompt\r\nStuhl 椅\ta chair\r\n".encode(encoding))
     (entry,) = read_list(path)
     assert dict(entry.cells) == {"name": "Stuhl 椅", "prompt": "a chair"}
 

@@ -137,7 +137,13 @@ def test_sixty_rows(sandboxes: Sandboxes, tmp_path: Path, limited: bool) -> None
     with folder.lock():
         run_through(batch, clock, run, store)
     document = write_report(
-        folder, run.statuses(), bad, service=batch.sandbox.address, started_at=0, ended_at=1
+        folder,
+        run.statuses(),
+        bad,
+        service=batch.sandbox.address,
+        started_at=0,
+        ended_at=1,
+        say=pytest.fail,
     )
 
     assert document["totals"]["finished"] == len(good) - FAILED - LOST

@@ -128,7 +128,9 @@ def test_the_report_counts_credits_as_the_job_list_does(
     order_store.store.change(job.id, State.FAILED, failure=failure)
     status = RowStatus(row, Stage.FAILED, tuple(order_store.jobs(row)), 0)
     folder = BatchFolder(tmp_path)
-    document = write_report(folder, [status], [], service="", started_at=0, ended_at=1)
+    document = write_report(
+        folder, [status], [], service="", started_at=0, ended_at=1, say=pytest.fail
+    )
     [said] = document["rows"]
     assert (said["spent_credits"], said["unclear_credits"]) == (expected.spent, expected.unknown)
     assert order_store.store.charges_since(job.service_address, 0.0) == expected

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from addon.batch.assets import write_order
+from addon.batch.assets import order_for
 from addon.batch.folder import BatchFolder
 from addon.batch.rows import Row
 from addon.catalog import Mode
@@ -85,5 +85,5 @@ def test_the_last_model_with_a_look_of_its_own_is_the_original(
     write_model(tmp_path / "m.glb")
     (row,) = good(tmp_path, cells)
     folder = BatchFolder(tmp_path / "out")
-    order = write_order(folder, row, done(folder, row))
+    order = order_for(folder, row, done(folder, row))
     assert order.get("original", []) == [name.format(folder=tmp_path) for name in expected]

@@ -127,6 +127,21 @@ def test_an_obj_has_its_texture_beside_it(extension: ModuleType, tmp_path: Path)
     assert b"\x89PNG" in (made / "Ball.fbx").read_bytes()
 
 
+def test_textures_of_names_in_other_letters_are_files_of_their_own(
+    extension: ModuleType, tmp_path: Path
+) -> None:
+    names = ("木", "椅子", "Wood", "wood")
+    pictures = [bpy.data.images.new(name, 4, 4) for name in names]
+    for picture in pictures:
+        picture.pixels[0] = 0.5  # what was never touched is not packed
+        picture.pack()
+    exports = part("blender.background.assets.exports")
+    with exports.textures_beside(tmp_path / "Ball.obj"):
+        written = [Path(picture.filepath_raw).name.casefold() for picture in pictures]
+    assert len(set(written)) == len(names)
+    assert {path.name.casefold() for path in tmp_path.iterdir()} >= set(written)
+
+
 def test_levels_lie_hidden_in_the_models_collection(
     extension: ModuleType, tmp_path: Path, model: Path
 ) -> None:

@@ -3,10 +3,12 @@
 import base64
 import json
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import bpy
 import pytest
@@ -159,6 +161,23 @@ def colour_is_shown() -> bool:
     """Whether a picture that is in the file is the material's base colour."""
     (link,) = material().node_tree.nodes["Principled BSDF"].inputs["Base Color"].links
     return link.from_node.image.packed_file is not None
+
+
+@pytest.mark.parametrize("write", [write_obj, write_gltf, write_glb])
+def test_a_picture_is_found_whose_name_not_every_system_has(
+    job: Path, tmp_path: Path, write: Callable[[Path, str], Path]
+) -> None:
+    name = "aux/a<b> 木.png"
+    model = write(tmp_path, name if write is write_obj else quote(name))
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+        archive.writestr(name, PICTURE)
+        for file in (model, model.with_suffix(".mtl")):
+            if file.exists():
+                archive.write(file, file.name)
+    picture, sent, *_ = part("service.archives").unpack(tmp_path / "sent.zip", job, "sent").files
+    assert picture == job / "sent" / "_aux" / "a_b_ 木.png"
+    assert bring_in(job, sent) == []
+    assert [image.name for image in bpy.data.images if image.packed_file] != []
 
 
 FOREIGN = [

@@ -24,6 +24,7 @@ from addon.jobs.job import Failure, Job
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from tests.cli.conftest import CommandLine
+from tests.open_elsewhere import open_elsewhere
 from tests.patience import until
 
 QUICK = ("--poll-interval", "0.1")
@@ -85,6 +86,10 @@ def test_a_prompt_from_a_file_or_from_stdin(cli: CommandLine) -> None:
     assert (
         cli.run("tencent-rapid", "--prompt", "@prompt.txt").document["name"] == "ein grüner Stuhl"
     )
+    (cli.folder / "wide.txt").write_text("ein grüner Stuhl\n", encoding="utf-16")
+    assert cli.run("tencent-rapid", "--prompt", "@wide.txt").document["name"] == "ein grüner Stuhl"
+    (cli.folder / "old.txt").write_text("ein grüner Stuhl\n", encoding="cp1252")
+    assert "old.txt cannot be read: it is not UTF-8" in cli.run(*ESTIMATE, "@old.txt").words
     cli.answers = "a chair\nwith arms\n"
     assert cli.run("tencent-rapid", "--prompt", "-").document["name"] == "a chair with arms"
     assert cli.run("tencent-rapid", "--prompt", "@@home").document["name"] == "@home"
@@ -104,6 +109,14 @@ def test_the_result_goes_where_it_was_wanted(cli: CommandLine) -> None:
     saved = cli.folder / "named" / "chair.glb"
     assert done.document["output"] == str(saved)
     assert saved.read_bytes() == Path(done.document["files"][0]["path"]).read_bytes()
+    saved.write_bytes(b"an older one")
+    with open_elsewhere(saved):  # by a viewer, on Windows
+        done = cli.run(*order)
+    assert done.code == 7
+    assert "chair.glb is open in another program: close it there" in done.words
+    assert "It is kept as " in done.words
+    assert saved.read_bytes() == b"an older one"
+    assert list(saved.parent.iterdir()) == [saved]
 
 
 @pytest.mark.parametrize("output", ["taken/chair.glb", "folder"])

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import trimesh
 
+from addon.cli import texts
+from addon.cli.environment import Environment
+from addon.cli.output import Output
 from addon.cli.parser import make_parser
 from addon.service.version import version
 from tests.cli.conftest import CommandLine
@@ -46,6 +49,62 @@ def test_no_encoding_loses_what_was_paid(cli: CommandLine, encoding: str) -> Non
     assert b"credits" in err
     code, out, _ = run_as(cli, encoding, "jobs")
     assert (code, json.loads(out.decode(encoding))["jobs"][0]["name"]) == (0, PROMPT)
+
+
+@pytest.mark.fault(
+    "Output goes into a file on Windows, whose code page has no word for the prompt",
+    "The paid result is told whole, in UTF-8",
+)
+def test_what_goes_into_a_file_is_utf_8(cli: CommandLine) -> None:
+    def into_files(*arguments: str) -> tuple[int, bytes, str]:
+        with (cli.folder / "out").open("wb") as out, (cli.folder / "err").open("wb") as err:
+            ended = subprocess.run(
+                [sys.executable, str(CLIENT), *arguments],
+                cwd=cli.folder,
+                env={**os.environ, **cli.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                timeout=seconds(30),
+                check=False,
+            )
+        words = (cli.folder / "err").read_bytes().decode()
+        return ended.returncode, (cli.folder / "out").read_bytes(), words
+
+    order = ("tencent-rapid", "--prompt", PROMPT, "--output-dir", "mód 木")
+    code, out, words = into_files(*order, "--wait", *QUICK)
+    assert code == 0, words
+    assert json.loads(out)["name"] == PROMPT
+    assert Path(json.loads(out)["files"][0]["path"]).parent == cli.folder / "mód 木"
+    code, out, words = into_files("jobs")
+    assert (code, json.loads(out)["jobs"][0]["name"], words) == (0, PROMPT, "")
+    code, out, words = into_files("tencent-rapid", "--image", "木 ü.png")
+    assert code == 2
+    assert "木 ü.png" in words
+    assert json.loads(out)["error"]["message"] in words
+
+
+def test_on_windows_a_redirected_document_is_in_letters_of_every_code_page(tmp_path: Path) -> None:
+    out = io.StringIO()
+    environment = Environment(
+        io.StringIO(), out, io.StringIO(), {}, tmp_path, "client", platform="win32"
+    )
+    Output(environment).document({"name": PROMPT})
+    assert out.getvalue().isascii()
+    assert json.loads(out.getvalue()) == {"name": PROMPT}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\ufeffgrün\r\n".encode(), "grün"),
+        ("grün 木".encode("utf-16"), "grün 木"),
+        ("grün 木".encode("utf-16-le"), "grün 木"),
+        (b"", ""),
+    ],
+)
+def test_what_is_piped_in_is_read_as_it_was_written(written: bytes, read: str) -> None:
+    assert texts.decoded(written) == read
 
 
 @pytest.mark.attack("Bytes that are no text in a prompt or name", "Refused before anything is sent")

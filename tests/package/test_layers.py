@@ -1,6 +1,7 @@
 """Who may know whom: arrows between the folders of the extension point one way."""
 
 import ast
+import re
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -43,14 +44,18 @@ INSIDE_BLENDER: dict[str, set[str]] = {
 SERVICE_FOR_BLENDER = {
     "addresses.py",
     "errors.py",
+    "gltf_text.py",
     "keys.py",
     "limits.py",
     "names.py",
     "picture_sizes.py",
     "picture_types.py",
+    "wavefront_names.py",
+    "whole_files.py",
     "__init__.py",
 }
-"""Blender's process may look up keys and addresses; the worker talks to the service."""
+"""Blender's process may look up keys and addresses, and what files are called and made of; the
+worker talks to the service."""
 
 BLENDER_MODULES = {
     "addon_utils",
@@ -248,3 +253,49 @@ def test_what_has_a_thread_is_never_imported() -> None:
 def test_the_blender_layer_never_sleeps_but_where_a_script_asks_to_wait() -> None:
     sleeping = [path for path in modules("blender") if calls(path) & {"time.sleep", "sleep"}]
     assert sleeping == [PACKAGE / "blender" / "scripting" / "api.py"]
+
+
+RENAMES = {"os.rename", "os.replace", "os.link", "shutil.move"}
+RENAMING = re.compile(r"\.(rename|replace|link|move)\(")
+MAY_WAIT = {
+    "blender/background/entry.py",
+    "blender/scripting/api.py",  # without a window
+    "cli/start.py",
+    "worker/clean_up.py",
+    "worker/main.py",
+}
+
+
+def _renames(path: Path) -> list[int]:
+    """Lines that give a file another name, by a function or by the method of a path."""
+    return [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        if (ast.unparse(node.func) in RENAMES)
+        or (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"rename", "replace"}
+            and len(node.args) == 1
+            and not node.keywords
+            and ast.unparse(node.func.value) not in {"whole_files", "naming"}
+        )
+    ]
+
+
+def test_files_get_their_names_in_one_place() -> None:
+    named = [path for path in modules() if RENAMING.search(path.read_text(encoding="utf-8"))]
+    renaming = {path.relative_to(PACKAGE).as_posix() for path in named if _renames(path)}
+    # The other takes a name that nobody has, where file systems can do that.
+    assert renaming == {"service/whole_files.py", "service/names.py"}
+
+
+def test_no_process_waits_for_a_file_in_which_people_work() -> None:
+    waiting = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if "may_wait()" in path.read_text(encoding="utf-8").replace("def may_wait()", "")
+    }
+    assert waiting == MAY_WAIT
+    source = (PACKAGE / "blender/scripting/api.py").read_text(encoding="utf-8")
+    assert "if bpy.app.background:" in source.partition("may_wait()")[0].rsplit("\n\n", 1)[-1]

@@ -164,6 +164,10 @@ def test_names_that_differ_only_in_case(tmp_path: Path) -> None:
     names = [file.relative_to(tmp_path / "result").as_posix() for file in files]
     assert names == ["A.png", "a-2.png", "a-2-2.png", "T/a.png"]
     assert [file.read_bytes() for file in files] == [b"1", b"2", b"3", b"4"]
+    path = archive(tmp_path, {"T/a.png": b"1", "t/a.png": b"2", "t/b.png": b"3"})
+    files, _ = unpack(path, tmp_path, "folders")
+    names = [file.relative_to(tmp_path / "folders").as_posix() for file in files]
+    assert names == ["T/a.png", "T/a-2.png", "T/b.png"]
 
 
 @pytest.mark.attack(
@@ -192,12 +196,12 @@ def test_names_that_differ_only_in_how_accents_are_written(tmp_path: Path) -> No
         ('wood "old"?\n.png', "wood _old___.png"),
         ("console.png", "console.png"),
         ("ok.obj. ", "ok-2.obj"),
+        ("a<b>.png", "a_b_.png"),
+        ("aux/Com¹.png", "_aux/_Com¹.png"),
+        ("OK.OBJ/a.png", "OK.OBJ/a.png"),
     ],
 )
-def test_no_name_is_one_that_windows_does_not_take(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
-) -> None:
-    monkeypatch.setattr(archives, "ON_WINDOWS", True)
+def test_no_name_is_one_that_windows_does_not_take(tmp_path: Path, name: str, place: str) -> None:
     files, _ = unpack(archive(tmp_path, {"ok.obj": b"v", name: b"x"}), tmp_path, "result")
     assert files[1] == tmp_path / "result" / place
 

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.service.dotenv import parse_dotenv, read_dotenv
+from addon.service.errors import BadKey
+from addon.service.keys import find_key, save_key
 
 
 @pytest.mark.parametrize(
@@ -55,20 +57,49 @@ def test_a_bare_key_comes_back(value: str) -> None:
     assert parse_dotenv(f"KEY={value}") == {"KEY": value}
 
 
-def test_files_that_cannot_be_read_count_as_none(tmp_path: Path) -> None:
-    assert read_dotenv(tmp_path) == {}
-    (tmp_path / ".env").write_bytes(b"A=\xff\xfe")
-    assert read_dotenv(tmp_path) == {}
-    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfA=b")
+@pytest.mark.fault(
+    "A .env that another program has saved in UTF-16, with a mark, or with letters of a code page",
+    "Its key is found",
+)
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"\xef\xbb\xbfA=b",
+        "A=b\r\n".encode("utf-16"),
+        "\ufeffA=b\r\n".encode("utf-16-be"),
+        "A=b\r\n".encode("utf-16-le"),
+        "A=b\r\n".encode("utf-16-be"),
+        "# Schlüssel\nA=b\n".encode("cp1252"),
+    ],
+)
+def test_whatever_windows_has_saved_is_read(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / ".env").write_bytes(written)
     assert read_dotenv(tmp_path) == {"A": "b"}
-    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
-        mark = "" if encoding == "utf-16" else "\ufeff"
-        (tmp_path / ".env").write_bytes(f"{mark}A=b\r\n".encode(encoding))
-        assert read_dotenv(tmp_path) == {"A": "b"}
-    (tmp_path / ".env").write_bytes(b"\xff\xfeA")
+
+
+@pytest.mark.fault(
+    "A .env that cannot be read, or is no text", "It is said; no other key is taken in its place"
+)
+@pytest.mark.parametrize("written", [b"A=b\0\0", b"A=" + b"b" * 100_000, "A=b".encode("utf-32")])
+def test_what_cannot_be_read_is_said(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / ".env").write_bytes(written)
+    with pytest.raises(OSError, match=r"\.env"):
+        read_dotenv(tmp_path)
+    save_key("another-key", tmp_path / "key")
+    with pytest.raises(BadKey, match=r"\.env cannot be read: "):
+        find_key(environ={}, folder=tmp_path, key_file=tmp_path / "key")
+    found = find_key(environ={}, folder=tmp_path, key_file=tmp_path / "key", saved_first=True)
+    assert found.key == "another-key"
+
+
+def test_a_letter_outside_the_encoding_is_part_of_no_key(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("STUDIO3D_API_KEY=schlüssel".encode("cp1252"))
+    with pytest.raises(BadKey, match="characters a key cannot have"):
+        find_key(environ={}, folder=tmp_path)
+
+
+def test_a_folder_without_the_file_has_no_settings(tmp_path: Path) -> None:
     assert read_dotenv(tmp_path) == {}
-    (tmp_path / ".env").write_bytes(b"A=" + b"b" * 100_000)
-    assert read_dotenv(tmp_path) == {}
-    (tmp_path / ".env").unlink()
+    assert read_dotenv(tmp_path / "gone") == {}
     (tmp_path / ".env").mkdir()
     assert read_dotenv(tmp_path) == {}

@@ -85,6 +85,8 @@ def main(
     _waste_nothing()
     memory = runpy.run_path(str(ROOT / "worker" / "memory_limit.py"))
     memory["keep_to_limit"]()
+    runpy.run_path(str(ROOT / "worker" / "streams.py"))["in_utf8"]()
+    load("service.whole_files").may_wait()
     (job_file,) = sys.argv[sys.argv.index("--") + 1 :]
     if job_file == ON_STDIN:
         get_ready()
@@ -174,13 +176,11 @@ def _report(work: Work, job: dict[str, Any], message: str, hint: str) -> dict[st
             report: dict[str, Any] = foreseen()
             return report
         log.exception("%s broke down", sys.argv[0])
-        parts = {"error": load("blender.model.failure").own_words(error) or type(error).__name__}
-        said = {"template": message, "parts": parts}
+        why = load("blender.model.failure").own_words(error) or type(error).__name__
+        said = {"template": message, "parts": {"error": load("catalog.messages").pack(why)}}
         return {"ok": False, "message": said, "hint": hint, "details": traceback.format_exc()}
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:
     """Write the report so that nobody ever sees half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(report), encoding="utf-8")
-    part.replace(path)
+    load("service.whole_files").write(path, json.dumps(report).encode())

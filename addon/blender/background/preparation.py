@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import bpy
 
+from ...service import whole_files
 from ..core.access import mesh_of
 from ..model import face_cuts, motion
 from ..model.failure import PreparationFailed
@@ -358,4 +359,4 @@ def write(collection: bpy.types.Collection, to: Path) -> None:
     part = to.with_name(to.name + ".part")
     to.parent.mkdir(parents=True, exist_ok=True)
     bpy.data.libraries.write(str(part), {collection}, fake_user=True)
-    part.replace(to)
+    whole_files.replace(part, to)

@@ -3,6 +3,8 @@
 import re
 from typing import Any, Final
 
+from ...catalog.messages import pack
+
 
 class PreparationFailed(Exception):
     """The model cannot be prepared; the text says why, ``hint`` what to do next."""
@@ -12,7 +14,7 @@ class PreparationFailed(Exception):
 
         ``details`` are for the log: what Blender said, whole.
         """
-        texts = {name: str(part) for name, part in parts.items()}
+        texts = {name: part if isinstance(part, str) else str(part) for name, part in parts.items()}
         super().__init__(message.format(**texts) if texts else message)
         self.template = message
         self.parts = texts
@@ -22,7 +24,8 @@ class PreparationFailed(Exception):
     @property
     def message(self) -> dict[str, Any]:
         """As ``catalog.messages.pack`` would write it."""
-        return {"template": self.template, "parts": self.parts}
+        parts = {name: pack(part) for name, part in self.parts.items()}
+        return {"template": self.template, "parts": parts}
 
     def report(self) -> dict[str, Any]:
         """For the worker."""

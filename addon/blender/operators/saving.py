@@ -1,6 +1,5 @@
 """Save As: a copy of a file of ours where the user wants one."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ...catalog.messages import Message
+from ...service import whole_files
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -54,9 +54,9 @@ class SaveCopy(bpy.types.Operator):
     def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
         to = Path(bpy.path.abspath(str(self._destination())))
         try:
-            shutil.copyfile(self.original(), to)
-        except (OSError, shutil.SameFileError) as error:
-            reason = getattr(error, "strerror", "") or error
+            whole_files.copy(self.original(), to)
+        except OSError as error:
+            reason = error.strerror or error
             self.report({"WARNING"}, translate(Message(self.trouble, reason=reason)))
             return {"CANCELLED"}
         self.report({"INFO"}, translate("Saved {path}", path=to))

@@ -19,6 +19,8 @@ from ...jobs.job import Failure, Job
 from ...jobs.planner import Plan, plan_one
 from ...jobs.results import model_files
 from ...jobs.states import ACTIVE, State
+from ...service import whole_files
+from ...worker import streams
 from ..core import account, session
 from ..placement.append_result import append_result
 from ..placement.read_result import AppendFailed, PreparedByNewerBlender
@@ -36,6 +38,10 @@ __all__ = [
     "submit",
     "wait",
 ]
+
+if bpy.app.background:  # a script's own process, in which nobody works
+    streams.in_utf8()
+    whole_files.may_wait()
 
 LOOK_EVERY: Final = 0.25
 """Seconds between two looks at the job list."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ...catalog import Request, get
+from ...service import whole_files
 from ..core import paths
 from .field_properties import is_prompt
 
@@ -19,7 +20,7 @@ MOST: Final = 50
 def read() -> list[str]:
     """The prompts, newest first; none where the file cannot be read."""
     try:
-        kept = json.loads(_file().read_text(encoding="utf-8"))
+        kept = json.loads(whole_files.read(_file()))
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
@@ -48,8 +49,7 @@ def _write(path: Path, text: str) -> None:
     """Whole or not at all: another Blender may read at the same moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    whole_files.write(path, text.encode(), part=part)
 
 
 def _file() -> Path:

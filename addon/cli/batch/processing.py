@@ -53,7 +53,7 @@ def wanted_assets(session: Session, folder: BatchFolder) -> list[str]:
 
 def report(session: Session, folder: BatchFolder) -> ExitStatus:
     """Write the report anew from what lies in the folder."""
-    document = refresh(folder)
+    document = refresh(folder, session.output.problem)
     if document is None:
         raise Refused(
             "nothing_fetched",

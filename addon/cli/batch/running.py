@@ -59,6 +59,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
         service=session.address,
         started_at=started_at,
         ended_at=ended_at,
+        say=session.output.problem,
     )
     store.close()
     tell(session, folder, document)

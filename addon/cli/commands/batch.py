@@ -2,6 +2,7 @@
 
 from ...batch.folder import BatchFolder
 from ...jobs.file_locks import FilesBusy
+from ...service.whole_files import InUse
 from ..batch.checking import check, read
 from ..batch.options import PHASES
 from ..batch.processing import process, report
@@ -30,6 +31,10 @@ def run(session: Session) -> ExitStatus:
             "folder_busy",
             f"{folder.root} is being worked on by {busy}. Nothing was sent.",
             "Wait until that has ended, or choose another folder with --out.",
+        ) from None
+    except InUse as error:
+        raise Refused(
+            "file_in_use", f"{error}.", "Then start it again: nothing is paid for twice."
         ) from None
     except OSError as error:
         raise Refused(

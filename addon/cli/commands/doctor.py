@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from ...service import whole_files
 from ...service.errors import ServiceError
 from ...service.http import clock_difference
 from ..exits import ExitStatus, exit_of_error
@@ -80,7 +81,7 @@ def check_disk(session: Session) -> Check:
         root.mkdir(parents=True, exist_ok=True)
         probe = root / ".doctor"
         probe.write_bytes(b"")
-        probe.unlink()
+        whole_files.patiently(probe.unlink, probe)
         free = shutil.disk_usage(root).free
     except OSError as error:
         step = "Choose another folder with STUDIO3D_HOME or --data-dir."

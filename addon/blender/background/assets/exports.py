@@ -55,10 +55,16 @@ def _obj(path: str) -> None:
 def textures_beside(model: Path) -> Iterator[None]:
     """Have the packed pictures as files beside the model meanwhile, which is where they stay."""
     pictures = [image for image in bpy.data.images if image.packed_file is not None]
+    taken: set[str] = set()
     try:
         for image in pictures:
             suffix = SUFFIXES.get(image.file_format, ".png")
-            to = model.with_name(f"{model.stem}-{safe_name(image.name)}{suffix}")
+            stem, number = f"{model.stem}-{safe_name(image.name)}", 1
+            to = model.with_name(f"{stem}{suffix}")
+            while to.name.casefold() in taken:  # of names in other letters little is left
+                number += 1
+                to = model.with_name(f"{stem}-{number}{suffix}")
+            taken.add(to.name.casefold())
             to.write_bytes(present(image.packed_file, "packed file").data)
             image.filepath_raw = str(to)
         yield

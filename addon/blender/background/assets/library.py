@@ -8,6 +8,7 @@ from typing import Any
 
 import bpy
 
+from ....service import whole_files
 from ....service.names import give_name
 from ...scene import assets
 from ..preparation import Model
@@ -34,7 +35,7 @@ def write_file(to: Path) -> None:
     part = to.with_name(f"{to.stem}.part.blend")
     to.parent.mkdir(parents=True, exist_ok=True)
     bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True, compress=True)
-    part.replace(to)
+    whole_files.replace(part, to)
 
 
 def add_file(folder: Path, stem: str, made_in: Path) -> Path:

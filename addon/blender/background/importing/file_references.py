@@ -7,12 +7,13 @@ backslashes, quotation marks, percent signs, another encoding.
 """
 
 import codecs
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
+
+from ....service.names import everywhere, folded
 
 LONGEST_NAME: Final = 60
 """Letters of a reference that are told to people."""
@@ -61,7 +62,11 @@ class OwnFiles:
             return None
         found = self._find(name, beside)
         plain = _plain(unquote(name))
-        return self._find(plain, beside) if found is None and plain != name else found
+        if found is None and plain != name:
+            found = self._find(plain, beside)
+        # As an archive's files are called once they are unpacked.
+        unpacked = "/".join(map(everywhere, plain.split("/")))
+        return self._find(unpacked, beside) if found is None and unpacked != plain else found
 
     def _find(self, name: str, beside: Path) -> Path | None:
         if not _is_elsewhere(name):
@@ -91,11 +96,11 @@ class OwnFiles:
             return None
 
     def _only_one(self, name: str) -> Path | None:
-        wanted = _folded(name)
+        wanted = folded(name)
         found = {
             own
             for path in self.root.rglob("*")
-            if _folded(path.name) == wanted and (own := self._own(path)) is not None
+            if folded(path.name) == wanted and (own := self._own(path)) is not None
         }
         return found.pop() if len(found) == 1 else None
 
@@ -190,7 +195,3 @@ def _plain(reference: str) -> str:
 def _is_elsewhere(name: str) -> bool:
     """Whether it names another machine, a drive, or a place from the root."""
     return name.startswith(("/", "~")) or ":" in name
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
+from ....service import gltf_text
+from ....service.gltf_text import CHUNK, HEADER, MAGIC
 from ...model.failure import PreparationFailed
 from .contents import CUT_OFF, DAMAGED_HINT
 from .file_references import NO_PICTURE, OwnFiles, in_utf8, is_picture, shown, why_not
-
-HEADER: Final = struct.Struct("<4sII")
-CHUNK: Final = struct.Struct("<I4s")
-VERSION: Final = 2
 
 EMPTY_PICTURE: Final = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA"
@@ -69,7 +67,7 @@ def _read(file: Path) -> tuple[Document, int, bool] | None:
     try:
         with file.open("rb") as stream:
             head = stream.read(HEADER.size)
-            if not head.startswith(b"glTF"):
+            if not head.startswith(MAGIC):
                 text = head + stream.read()
             else:
                 length, _ = CHUNK.unpack(stream.read(CHUNK.size))
@@ -85,11 +83,7 @@ def _read(file: Path) -> tuple[Document, int, bool] | None:
 
 def _written(document: Document, binary: bytes, *, packed: bool) -> bytes:
     text = json.dumps(document).encode()
-    if not packed:
-        return text
-    text += b" " * (-len(text) % 4)
-    length = HEADER.size + CHUNK.size + len(text) + len(binary)
-    return HEADER.pack(b"glTF", VERSION, length) + CHUNK.pack(len(text), b"JSON") + text + binary
+    return gltf_text.packed(text, binary) if packed else text
 
 
 def _items(document: Mapping[str, Any], name: str) -> list[Document]:

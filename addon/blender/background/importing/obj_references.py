@@ -4,11 +4,11 @@
 else writes a copy in UTF-8 beside one MTL file, which names every texture by its full path.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ....service.wavefront_names import MATERIAL_LIBRARY, names_texture, texture_statement
 from .file_references import (
     NO_PICTURE,
     REFUSED,
@@ -19,24 +19,6 @@ from .file_references import (
     unmarked,
     why_not,
 )
-
-BLANK: Final = rb"[\x00-\x09\x0b-\x20\\\\\x80-\xff]"
-"""What Blender's importer takes for one in the head of a line; signs beyond ASCII too."""
-
-MATERIAL_LIBRARY: Final = re.compile(
-    rb"^" + BLANK + rb"*+mtllib(?:" + BLANK + rb"(?:" + BLANK + rb"*\r(?!$))?([^\r\n]*+)|)\r?$",
-    re.MULTILINE,
-)
-"""Nothing in it is tried in two ways: of some 10 000 blanks there would be no end."""
-
-TEXTURE_KEYWORDS: Final = frozenset({"bump", "decal", "disp", "norm", "refl"})
-"""Besides all that begin with ``map_``."""
-
-OPTIONS: Final = {
-    "-blendu": 1, "-blendv": 1, "-bm": 1, "-boost": 1, "-cc": 1, "-clamp": 1, "-imfchan": 1,
-    "-mm": 2, "-o": 3, "-s": 3, "-t": 3, "-texres": 1, "-type": 1,
-}  # fmt: skip
-"""Options of a texture statement, and how many values each has at most."""
 
 ENDING: Final = b".mtl"
 NO_MATERIALS: Final = "The material file {name} is missing."
@@ -118,21 +100,16 @@ def _vetted(library: Path, own: OwnFiles) -> tuple[bytes, bool]:
     lines, as_written = [], in_utf8(written) is written
     for line in content.splitlines():
         words = line.split()
-        if not words or not _names_texture(words[0]):
+        if not words or not names_texture(words[0]):
             lines.append(in_utf8(line))
             continue
-        options, name = _parts(line.strip()[len(words[0]) :].strip())
+        options, name = texture_statement(line.strip()[len(words[0]) :].strip())
         path = _picture(name, library.parent, own) if name else None
         as_written &= path is not None and name == path.name.encode() and name.isascii()
         as_written &= path is not None and path.parent == library.parent.resolve()
         if path is not None:
             lines.append(b" ".join([words[0], *options, path.as_posix().encode()]))
     return b"\n".join(lines) + b"\n", as_written
-
-
-def _names_texture(keyword: bytes) -> bool:
-    name = keyword.decode("latin-1").lower()
-    return name.startswith("map_") or name in TEXTURE_KEYWORDS
 
 
 def _picture(name: bytes, folder: Path, own: OwnFiles) -> Path | None:
@@ -143,36 +120,3 @@ def _picture(name: bytes, folder: Path, own: OwnFiles) -> Path | None:
     said = next(decoded(name))
     own.leave_out(why_not(said) if path is None else NO_PICTURE, said)
     return None
-
-
-def _parts(statement: bytes) -> tuple[list[bytes], bytes]:
-    """The options of a texture statement, and the file's name, which may have blanks."""
-    options: list[bytes] = []
-    rest = statement
-    while rest.startswith(b"-"):
-        word, _, behind = rest.partition(b" ")
-        most = OPTIONS.get(word.decode("latin-1").lower())
-        if most is None:
-            break
-        options.append(word)
-        rest = behind.strip()
-        for value in _values(rest, most):
-            options.append(value)
-            rest = rest[len(value) :].strip()
-    return options, rest
-
-
-def _values(statement: bytes, most: int) -> Iterator[bytes]:
-    """The values of an option with one, or of one with up to three numbers."""
-    for number, word in enumerate(statement.split()[:most]):
-        if number > 0 and not _is_number(word):
-            return
-        yield word
-
-
-def _is_number(word: bytes) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True

@@ -13,6 +13,7 @@ import bpy
 import numpy as np
 from mathutils import Euler, Matrix, Vector
 
+from ....service import whole_files
 from ...core.access import mesh_of, scene_of, typed
 from ...model.failure import PreparationFailed as RenderFailed
 from ..export import plain_objects
@@ -173,7 +174,7 @@ def _render(scene: bpy.types.Scene, to: Path) -> None:
     scene.render.filepath = str(part)
     try:
         bpy.ops.render.render(write_still=True)
-        part.rename(to)
+        whole_files.replace(part, to)
     except (OSError, RuntimeError) as error:
         raise RenderFailed("The picture {name} could not be written.", name=to.name) from error
     finally:

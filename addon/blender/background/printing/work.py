@@ -9,6 +9,7 @@ import bpy
 from ....printing.limits import Limits
 from ....printing.orders import Base, Colors, Hollow, Mending, Plate, Split
 from ....printing.printers import Printer, printer_of
+from ....service import whole_files
 from ...model.failure import PreparationFailed, own_words
 from ...print.base import add_base
 from ...print.check import check
@@ -136,7 +137,7 @@ def write(figurines: list[Figurine], to: Path, paints: Paints | None = None) -> 
             slicer_files.write_painted(figurines, part, palette, painted)
         else:
             slicer_files.write(figurines, part)
-        part.replace(to)
+        whole_files.replace(part, to)
     except (OSError, RuntimeError) as error:
         raise PreparationFailed(
             "{name} could not be written: {error}", name=to.name, error=own_words(error)
