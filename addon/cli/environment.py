@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from shutil import which
 from typing import TextIO, cast
 
 from ..jobs.clock import Clock, SystemClock
+from ..service.stopping import pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Environment:
     prog: str
     platform: str = sys.platform
     clock: Clock = field(default_factory=SystemClock)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = pause
     """Between two tries; in seconds."""
 
     @property
