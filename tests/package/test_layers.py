@@ -252,7 +252,7 @@ def names_a_start(path: Path) -> bool:
         for name in node.names
     }
     asked_for = {
-        f"os.{node.args[1].value}"
+        f"os.{node.args[1].value!s}"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "getattr"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from addon.worker import background, pipe
+from addon.worker import background
 from addon.worker.pipe import SLICE, Outbox
 from tests.patience import seconds, until
 
@@ -64,7 +64,7 @@ def test_a_full_pipe_is_not_a_closed_one(
 ) -> None:
     assert child.stdin is not None
     outbox, other = Outbox(child.stdin), Pipe(says)
-    monkeypatch.setattr(pipe.os, "write", other.write)
+    monkeypatch.setattr(os, "write", other.write)
     assert all(outbox.put(line) for line in LINES)
     while not outbox.empty:
         other.read()

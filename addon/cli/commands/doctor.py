@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 
 from ...service.errors import ServiceError
 from ...service.http import clock_difference
+from ...service.keys import IN_KEY_FILE
+from ...service.private_files import is_private
 from ..exits import ExitStatus, exit_of_error
 from ..patience import patiently
 from ..session import Session
@@ -46,8 +48,15 @@ def run(session: Session) -> ExitStatus:
 
 
 def check_key(session: Session) -> Check:
-    """A key is there; where it came from, never what it is."""
-    return Check("key", ok=True, found=f"found in {session.found_key.source}")
+    """A key is there, and for this user only; where it came from, never what it is."""
+    source, file = session.found_key.source, session.places.key_file
+    if source == IN_KEY_FILE and not is_private(file):
+        step = (
+            "Save it once more in Blender; if that says that the disk knows no access rights, "
+            "choose another folder with STUDIO3D_HOME."
+        )
+        return Check("key", ok=False, found=f"others can read it in {file}", next_step=step)
+    return Check("key", ok=True, found=f"found in {source}")
 
 
 def check_address(session: Session) -> Check:
