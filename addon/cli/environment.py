@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
-from typing import TextIO, cast
+from typing import Final, TextIO, cast
 
 from ..jobs.clock import Clock, SystemClock
 from ..service.stopping import pause
+from ..worker import blenders
+
+NO_BLENDER: Final = (
+    "Install Blender 4.2 or newer, or say where it is with --blender, or with BLENDER in the "
+    "environment."
+)
+"""What to do where none is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class Environment:
     clock: Clock = field(default_factory=SystemClock)
     sleep: Callable[[float], None] = pause
     """Between two tries; in seconds."""
+    root: Path = Path("/")
+    """What programs are installed in."""
 
     @property
     def interactive(self) -> bool:
@@ -37,8 +46,11 @@ class Environment:
         return which(name, path=self.environ.get("PATH"))
 
     def blender(self, chosen: str | None = None) -> str | None:
-        """The Blender that was chosen, else that of ``BLENDER``, else the one on ``PATH``."""
-        return self.program(chosen or self.environ.get("BLENDER") or "blender")
+        """The Blender that was chosen, else that of ``BLENDER``, else one of this machine's."""
+        named = chosen or self.environ.get("BLENDER")
+        if named:
+            return self.program(blenders.meant(named))
+        return blenders.find(self.environ, self.platform, self.root)
 
     @classmethod
     def of_process(cls, prog: str) -> "Environment":

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import IO, Final
 
 from ..jobs import file_locks
 from ..service.keys import KEY_NAMES
+from .blenders import FLATPAK
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,21 @@ def command(program: str, script: Path, *, offline: bool = True) -> list[str]:
     """What starts the script in a Blender, or in a Python that has the bpy module."""
     if Path(program).stem.lower().startswith("python"):
         return [program, "-I", str(script)]
-    return [program, *QUIET, *([OFFLINE] if offline else []), "--python", str(script)]
+    start = [program] if Path(program).name != FLATPAK else _in_flatpak(script)
+    return [*start, *QUIET, *([OFFLINE] if offline else []), "--python", str(script)]
+
+
+def _in_flatpak(script: Path) -> list[str]:
+    """The same for what sees of the disk only what it is given; it ends with who started it."""
+    package = Path(__file__).resolve().parents[1]
+    seen = dict.fromkeys(("host", tempfile.gettempdir(), str(package), str(script.parent)))
+    return [
+        "flatpak",
+        "run",
+        "--die-with-parent",
+        *(f"--filesystem={one}" for one in seen),
+        FLATPAK,
+    ]
 
 
 def start(

@@ -108,7 +108,7 @@ def check_blender(session: Session) -> Check:
     if named:
         step = "Correct the variable BLENDER, or leave it out."
         return Check("blender", ok=False, found=f"{named} is no program", next_step=step)
-    words = "none on PATH, and BLENDER names none: pictures go as they are, batch makes no assets"
+    words = "none was found, and BLENDER names none: pictures go as they are, batch makes no assets"
     return Check("blender", ok=True, found=words)
 
 
