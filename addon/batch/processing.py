@@ -15,6 +15,7 @@ from ..catalog.messages import unpack
 from ..jobs.job import Failure
 from ..service.errors import Charged
 from ..service.names import safe_name
+from ..service.path_room import short
 from ..worker import background
 from ..worker.script_process import NoReport, ScriptFailed
 from ..worker.script_run import ScriptRun
@@ -96,7 +97,7 @@ class Processor:
             "files": [str(home / name) for name in order["files"]],
             "original": [str(home / name) for name in order.get("original", [])],
             "others": [[str(home / name) for name in names] for names in order.get("others", [])],
-            "stem": safe_name(order["name"]),
+            "stem": short(safe_name(order["name"])),
             "root": str(home),
             "to": str(work / "made"),
         }

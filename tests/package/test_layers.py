@@ -46,6 +46,7 @@ SERVICE_FOR_BLENDER = {
     "keys.py",
     "limits.py",
     "names.py",
+    "path_room.py",
     "picture_sizes.py",
     "picture_types.py",
     "__init__.py",

@@ -7,6 +7,7 @@ from pathlib import Path
 import bpy
 
 from ....service.names import safe_name
+from ....service.path_room import SHORT_NAME, fitted
 from ...core.access import present, view_layer_of
 from ...model.failure import PreparationFailed, own_words
 
@@ -58,7 +59,8 @@ def textures_beside(model: Path) -> Iterator[None]:
     try:
         for image in pictures:
             suffix = SUFFIXES.get(image.file_format, ".png")
-            to = model.with_name(f"{model.stem}-{safe_name(image.name)}{suffix}")
+            named = fitted(Path(f"{safe_name(image.name)}{suffix}"), SHORT_NAME)
+            to = model.with_name(f"{model.stem}-{named}")
             to.write_bytes(present(image.packed_file, "packed file").data)
             image.filepath_raw = str(to)
         yield
