@@ -42,7 +42,6 @@ if sys.platform == "win32":
     """The console is closed, the user logs off, the system shuts down."""
     GIVEN_SECONDS: Final = 60.0
     """Longer than the system waits: from 5 s on it ends us."""
-    _Handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_ulong)
 
     def close(event: int) -> int:
         """Tell the main thread of the end, and hold that up meanwhile: Windows ends us after it."""
@@ -52,16 +51,17 @@ if sys.platform == "win32":
         time.sleep(GIVEN_SECONDS)
         return 1
 
+    _CLOSE: Final = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_ulong)(close)
+
     @contextmanager
     def time_to_end() -> Iterator[None]:
         """Have the seconds that Windows gives; with Python alone they end at once."""
-        handler = _Handler(close)
         kernel = ctypes.windll.kernel32
-        kernel.SetConsoleCtrlHandler(handler, True)
+        kernel.SetConsoleCtrlHandler(_CLOSE, True)
         try:
             yield
         finally:
-            kernel.SetConsoleCtrlHandler(handler, False)
+            kernel.SetConsoleCtrlHandler(_CLOSE, False)
 
 else:
     time_to_end = nullcontext

@@ -66,8 +66,8 @@ class World:
         file = self.folder / f"{phase}.json"
         file.write_text(json.dumps({"phase": phase, **order}), encoding="utf-8")
         command = background.command(self.blender, INSIDE, offline=not online)
-        if online:
-            command.insert(1, "--online-mode")
+        if online and background.QUIET[0] in command:
+            command.insert(command.index(background.QUIET[0]), "--online-mode")
         environ = self.environ if online else self.environ | {"STUDIO3D_API_URL": NOWHERE}
         return subprocess.Popen(
             [*command, "--", str(file)],
