@@ -22,6 +22,9 @@ READS_LINUX = {"worker/memory_limit.py"}
 """Within a ``try`` that goes on where the file is not there."""
 KNOWS_PYTHON = {"blender/runtime/worker_host.py", "blender/scripting/headless.py"}
 """Within an app bundle Python is not where the program is: they ask Blender for both."""
+ASKED = re.compile(
+    r"/(proc|sys|dev|run)/|platform|darwin|win32|sys\.exec|binary_path|\.suffix|\bos\."
+)
 OF_UNIX = {"fork", "forkpty", "getuid", "geteuid", "killpg", "mkfifo", "setsid", "uname"}
 GUARDED = {
     ("jobs/file_locks.py", "getuid"),
@@ -36,9 +39,11 @@ def name(path: Path) -> str:
 
 @cache
 def everything() -> dict[type[ast.AST], list[tuple[str, Any]]]:
-    """Every part of the package's source by its kind, with its module."""
+    """Every part of the modules that may have to do with systems by its kind, with its module."""
     found: dict[type[ast.AST], list[tuple[str, Any]]] = {}
     for path in modules():
+        if not ASKED.search(path.read_text("utf-8")):
+            continue
         for node in ast.walk(tree(path)):
             found.setdefault(type(node), []).append((name(path), node))
     return found
