@@ -10,7 +10,7 @@ from typing import Final, TextIO, cast
 
 from ..jobs.clock import Clock, SystemClock
 from ..service.stopping import pause
-from ..worker import blenders
+from ..worker import found_blenders
 
 NO_BLENDER: Final = (
     "Install Blender 4.2 or newer, or say where it is with --blender, or with BLENDER in the "
@@ -49,8 +49,8 @@ class Environment:
         """The Blender that was chosen, else that of ``BLENDER``, else one of this machine's."""
         named = chosen or self.environ.get("BLENDER")
         if named:
-            return self.program(blenders.meant(named))
-        return blenders.find(self.environ, self.platform, self.root)
+            return self.program(found_blenders.meant(named))
+        return found_blenders.find(self.environ, self.platform, self.root)
 
     @classmethod
     def of_process(cls, prog: str) -> "Environment":

@@ -13,7 +13,7 @@ from typing import IO, Final
 
 from ..jobs import file_locks
 from ..service.keys import KEY_NAMES
-from .blenders import FLATPAK
+from .found_blenders import FLATPAK
 
 log = logging.getLogger(__name__)
 

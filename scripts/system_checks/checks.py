@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from addon.service.keys import forget_key, save_key
-from addon.worker import background, blenders
+from addon.worker import background, found_blenders
 from scripts import build
 from scripts.system_checks.machine import described
 from scripts.system_checks.services import Service
@@ -125,8 +125,8 @@ def the_system(world: World) -> Any:
 
 def the_blenders(world: World) -> Any:
     """Blender is found where it was installed."""
-    found = list(blenders.installed(os.environ))
-    on_path = blenders.find(os.environ)
+    found = list(found_blenders.installed(os.environ))
+    on_path = found_blenders.find(os.environ)
     expect(world.blender, "no Blender was found: name one with --blender, and say where it is")
     version = subprocess.run(
         [world.blender or "", "--version"],

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from addon.service.version import version
-from addon.worker import blenders
+from addon.worker import found_blenders
 from scripts.system_checks.checks import WITH_BLENDER, WITHOUT_BLENDER, Check, World
 from scripts.system_checks.machine import scrubbed
 from scripts.system_checks.services import service
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     blender = None
     if not options.quick:
         named = options.blender or os.environ.get("BLENDER")
-        blender = blenders.meant(named) if named else blenders.find(os.environ)
+        blender = found_blenders.meant(named) if named else found_blenders.find(os.environ)
     root = Path(tempfile.mkdtemp(prefix="studio3d check "))
     folder = root / "Prüfung 椅"
     folder.mkdir()

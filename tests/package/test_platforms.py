@@ -13,7 +13,7 @@ from addon.cli.opening import PROGRAMS, WINDOWS
 from addon.jobs.places import find_places
 from addon.printing.slicers import SLICERS
 from addon.service import path_room
-from addon.worker import blenders
+from addon.worker import found_blenders
 from tests.package.imports import PACKAGE, ROOT, modules, tree
 
 PLATFORMS = ("darwin", "linux", "win32")
@@ -145,9 +145,11 @@ TRIED: dict[str, Callable[[str], object]] = {
     "jobs/places.py:find_places": places_of,
     "service/path_room.py:room": lambda platform: path_room.room(Path("/a"), platform),
     "service/path_room.py:too_deep": lambda platform: path_room.too_deep(Path("/a"), platform),
-    "worker/blenders.py:find": lambda platform: blenders.find({}, platform, Path("/nowhere")),
-    "worker/blenders.py:installed": lambda platform: list(
-        blenders.installed({"HOME": "/nowhere"}, platform, Path("/nowhere"))
+    "worker/found_blenders.py:find": lambda platform: found_blenders.find(
+        {}, platform, Path("/nowhere")
+    ),
+    "worker/found_blenders.py:installed": lambda platform: list(
+        found_blenders.installed({"HOME": "/nowhere"}, platform, Path("/nowhere"))
     ),
 }
 """What takes a platform, with what runs it for one."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.worker import background, blenders
-from addon.worker.blenders import FLATPAK, find, installed, meant
+from addon.worker import background, found_blenders
+from addon.worker.found_blenders import FLATPAK, find, installed, meant
 
 WINDOWS_42 = "Program Files/Blender Foundation/Blender 4.2"
 WINDOWS_51 = "Program Files/Blender Foundation/Blender 5.1"
@@ -113,4 +113,4 @@ def test_a_flatpak_sees_what_it_works_on(tmp_path: Path) -> None:
 
 
 def test_every_system_has_places() -> None:
-    assert set(blenders.PLACES) == set(blenders.STEAM) == {"win32", "darwin", "linux"}
+    assert set(found_blenders.PLACES) == set(found_blenders.STEAM) == {"win32", "darwin", "linux"}
