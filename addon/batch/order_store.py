@@ -17,7 +17,7 @@ from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob, WalletNote
 from ..service.answers import Wallet
-from . import receipts
+from . import moved, receipts
 from .folder import BatchFolder
 from .newest_jobs import NewestJobs
 from .orders import Order
@@ -54,6 +54,10 @@ class BatchStore(Store):
                 if job.id not in known:  # a folder that was copied says the same twice
                     self._insert(job)
                     known.add(job.id)
+            for job in self.everything():
+                changed = moved.changes(self._folder, job)
+                if changed:
+                    self._update(job.id, changed, end_lease=False)
 
     def change(
         self,

@@ -16,6 +16,7 @@ from ..jobs.job import Failure
 from ..service import whole_files
 from ..service.errors import Charged
 from ..service.names import safe_name
+from ..service.path_room import short
 from ..service.whole_files import InUse
 from ..worker import background
 from ..worker.script_process import NoReport, ScriptFailed
@@ -105,7 +106,7 @@ class Processor:
             "files": [str(home / name) for name in order["files"]],
             "original": [str(home / name) for name in order.get("original", [])],
             "others": [[str(home / name) for name in names] for names in order.get("others", [])],
-            "stem": safe_name(order["name"]),
+            "stem": short(safe_name(order["name"])),
             "root": str(home),
             "to": str(work / "made"),
         }

@@ -5,15 +5,16 @@ are there are believed, tasks that were under way are asked for. Nothing is paid
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from ..jobs import rows
-from ..jobs.job import Job, ResultFile
+from ..jobs.job import Job
 from ..jobs.states import State
 from .folder import PAID, SOURCE, BatchFolder, read_json, write_json
+from .moved import pure
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def _document(folder: BatchFolder, job: Job) -> dict[str, Any]:
     def inside(path: Path) -> Path:
         return path.relative_to(home) if path.is_relative_to(home) else path
 
-    moved = tuple(_moved(file, inside) for file in job.files)
+    moved = tuple(file.moved(inside) for file in job.files)
     kept = replace(job, files=moved)
     document = {name: rows.encode(name, getattr(kept, name)) for name in KEPT}
     return document | {"done": job.state in DONE}
@@ -78,13 +79,12 @@ def _job(home: Path, document: Mapping[str, Any]) -> Job:
     stored |= {"folder": str(home.absolute() / SOURCE), "progress": 0, "bytes_done": 0}
     stored |= {"wants_prepared": 0, "keeps_place": 0, "next_at": 0.0, "attempts": 0, "listed": 1}
     job = rows.to_job(stored)
-    files = tuple(_moved(file, home.absolute().joinpath) for file in job.files)
+    here = home.absolute()
+    files = tuple(
+        file.moved(lambda path: here.joinpath(*pure(str(path)).parts)) for file in job.files
+    )
     paths = [path for file in files for path in (file.path, *file.contents)]
     there = all(path.is_file() and path.resolve().is_relative_to(home.resolve()) for path in paths)
     if document["done"] is True and files and there:
         return replace(job, files=files, state=State.READY, progress=100)
     return replace(job, files=(), finished_at=None)
-
-
-def _moved(file: ResultFile, move: Callable[[Path], Path]) -> ResultFile:
-    return replace(file, path=move(file.path), contents=tuple(move(path) for path in file.contents))

@@ -15,13 +15,14 @@ from ..jobs.paths import FILE_KINDS, located
 from ..jobs.photos import Photo
 from ..service.addresses import shown_link
 from ..service.names import at_home, safe_name
+from ..service.path_room import short
 from .inputs import expanded, is_empty
 from .lists import Entry, UnreadableList
 from .orders import Order, Orders
 from .post import BadPost, Post, parse_post
 
 OWN_COLUMNS = frozenset({"operation", "engines", "variations", "name", "tags", "post"})
-FOLDER_NAME_LENGTH = 40
+FOLDER_NAME_LENGTH = 24
 KEY_IN_NAME = 8
 
 
@@ -136,7 +137,7 @@ class Checker:
         name = _name(entry, operation, values) + wanted.suffix
         tags = _tags(entry.cells.get("tags"))
         row = Row(self._number, entry.place, name, tags, post, values, orders, asset="")
-        folder = safe_name(name)[:FOLDER_NAME_LENGTH].rstrip(".-_")
+        folder = short(safe_name(name), FOLDER_NAME_LENGTH)
         return replace(row, asset=f"{folder}-{row.key[:KEY_IN_NAME]}")
 
     def _bad(self, entry: Entry, *problems: Problem) -> BadRow:

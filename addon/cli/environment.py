@@ -2,14 +2,21 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
-from typing import TextIO, cast
+from typing import Final, TextIO, cast
 
 from ..jobs.clock import Clock, SystemClock
+from ..service.stopping import pause
+from ..worker import found_blenders
+
+NO_BLENDER: Final = (
+    "Install Blender 4.2 or newer, or say where it is with --blender, or with BLENDER in the "
+    "environment."
+)
+"""What to do where none is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +31,10 @@ class Environment:
     prog: str
     platform: str = sys.platform
     clock: Clock = field(default_factory=SystemClock)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = pause
     """Between two tries; in seconds."""
+    root: Path = Path("/")
+    """What programs are installed in."""
 
     @property
     def interactive(self) -> bool:
@@ -37,8 +46,11 @@ class Environment:
         return which(name, path=self.environ.get("PATH"))
 
     def blender(self, chosen: str | None = None) -> str | None:
-        """The Blender that was chosen, else that of ``BLENDER``, else the one on ``PATH``."""
-        return self.program(chosen or self.environ.get("BLENDER") or "blender")
+        """The Blender that was chosen, else that of ``BLENDER``, else one of this machine's."""
+        named = chosen or self.environ.get("BLENDER")
+        if named:
+            return self.program(found_blenders.meant(named))
+        return found_blenders.find(self.environ, self.platform, self.root)
 
     @classmethod
     def of_process(cls, prog: str) -> "Environment":

@@ -1,12 +1,11 @@
 """Opening a result with the program that the system has for it."""
 
-import os
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from ..worker import background
 from .environment import Environment
 from .session import Session
 
@@ -24,8 +23,7 @@ def open_result(session: Session, path: Path) -> None:
     environment = session.environment
     try:
         if environment.platform == WINDOWS:
-            start: Callable[[Path], None] = getattr(os, "startfile")  # noqa: B009 - only there
-            start(path)
+            background.open_file(path)
             return
         command = opening_command(environment, path)
         if command is None:
@@ -48,12 +46,6 @@ def opening_command(environment: Environment, path: Path) -> list[str] | None:
 
 def hand_over(command: list[str]) -> None:
     """Start the command and wait until it has taken the file; raises OSError."""
-    opener = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    opener = background.hand_over(command)
     with suppress(subprocess.TimeoutExpired):  # some end only with the program they start
         opener.wait(OPENED_SECONDS)

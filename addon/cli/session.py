@@ -10,6 +10,7 @@ from ..jobs.places import HOME_NAME, Places, find_places
 from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
 from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key, stands_in
+from ..service.path_room import too_deep
 from ..service.redaction import RedactingFormatter
 from ..service.stopping import Stop
 from ..service.version import version
@@ -148,6 +149,7 @@ class Session:
 
     def writable(self, folder: Path) -> Path:
         """The folder, made if need be and tried; raises Refused. Before anything is paid."""
+        self.refuse_too_deep(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -159,6 +161,12 @@ class Session:
                 "Choose another folder.",
             ) from None
         return folder
+
+    def refuse_too_deep(self, folder: Path) -> None:
+        """Raise Refused for a folder that has no room for all that is made in it."""
+        deep = too_deep(folder, self.environment.platform)
+        if deep is not None:
+            raise Refused("output_unusable", f"{deep} Nothing was sent.", "Choose another folder.")
 
     def path(self, given: str) -> Path:
         """A path from the command line, absolute; raises Refused."""

@@ -8,9 +8,11 @@ from ..service import whole_files
 from ..service.answers import TaskState
 from ..service.archives import ZIP_LIKE, Unpacked, check, unpack
 from ..service.errors import BadArchive, Charged, DownloadFailed, ServiceError
+from ..service.path_room import short
 from .checksums import with_checksums
 from .downloading import fetch_missing
 from .job import Failure, Job, ResultFile
+from .leftovers import START
 from .polling import ask, available
 from .results import file_to_save, model_files, needs_unpacking, saved_as
 from .runner_deps import RunnerDeps, declared, failure_of
@@ -50,7 +52,7 @@ def _unpack(context: RunnerDeps, job: Job) -> Job:
     for file in needs_unpacking(job.files):
         context.check_stop()
         try:
-            unpacked[file.index] = unpack(file.path, file.path.parent, file.path.stem)
+            unpacked[file.index] = unpack(file.path, file.path.parent, short(file.path.stem, START))
         except BadArchive as error:
             error.hint = _kept(file.path)
             raise

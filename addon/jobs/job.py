@@ -1,8 +1,8 @@
 """One job as everybody sees it: a plain, unchangeable record read from the store."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,6 +61,10 @@ class ResultFile:
     """Sentences about what of an archive was not unpacked."""
     checksums: tuple[str, ...] = ()
     """Of the file and of its contents, when they were fetched; see ``checksums``."""
+
+    def moved(self, move: Callable[[Path], Path]) -> "ResultFile":
+        """The same, where ``move`` says that its files are."""
+        return replace(self, path=move(self.path), contents=tuple(map(move, self.contents)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..service.names import safe_name
+from ..service.path_room import short
 from .file_locks import FilesBusy, files_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 PART = ".part"
 """In the names of what is not finished, alone or before another ending."""
+START: Final = 44
+"""Characters of a result's name that say whose it is: the task, and some of the operation."""
 
 
 def remove_unfinished(job: Job) -> None:
@@ -35,7 +38,7 @@ def remove_unfinished(job: Job) -> None:
 
 
 def _remove(job: Job) -> None:
-    begin = safe_name(f"{job.task_id}-{job.operation}")
+    begin = short(safe_name(f"{job.task_id}-{job.operation}"), START)
     written = {path for file in job.files for path in (file.path, *file.contents)}
     for path in job.folder.iterdir():
         if not path.name.startswith(begin) or PART not in path.suffixes or path in written:

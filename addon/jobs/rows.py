@@ -143,17 +143,22 @@ def _files_to_text(files: tuple[ResultFile, ...]) -> str:
     return _text(
         [
             {
-                "path": str(file.path),
+                "path": _path_text(file.path),
                 "asset_type": file.asset_type,
                 "metadata": dict(file.metadata),
                 "index": file.index,
-                "contents": [str(path) for path in file.contents],
+                "contents": [_path_text(path) for path in file.contents],
                 "left_out": [pack(text) for text in file.left_out],
                 "checksums": file.checksums,
             }
             for file in files
         ]
     )
+
+
+def _path_text(path: Path) -> str:
+    """As it is, or where it is relative, as every system reads it."""
+    return str(path) if path.is_absolute() else path.as_posix()
 
 
 def _files_from_text(text: str) -> tuple[ResultFile, ...]:

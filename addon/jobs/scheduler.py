@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from ..service.limits import RECEIPT_SECONDS
-from ..service.stopping import Stopped
+from ..service.stopping import Stopped, attentively
 from .job import Job
 from .runner import Runner
 from .states import AT_SERVICE, IN_BACKGROUND, TRANSFERS, State
@@ -77,13 +77,13 @@ class Scheduler:
             except sqlite3.OperationalError:
                 log.warning("the job list is busy, trying again", exc_info=True)
                 pause = BUSY_PAUSE
-            self._wake.wait(pause)
+            attentively(self._wake.wait, pause)
 
     def finish(self, timeout: float) -> bool:
         """Wait for steps under way; tells whether all have ended."""
         with self._lock:
             running = list(self._under_way)
-        return not wait(running, timeout).not_done
+        return attentively(lambda seconds: not wait(running, seconds).not_done, timeout)
 
     def end(self, waiting: Callable[[], None] = lambda: None) -> None:
         """Stop, and wait for the steps under way to end.

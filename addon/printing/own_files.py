@@ -18,10 +18,10 @@ NEAR: Final = 2048
 def is_own(file: Path) -> bool:
     """Whether it was written here, and not saved over since; an OBJ does not tell."""
     try:
-        if file.suffix == ".stl":
+        if file.suffix.lower() == ".stl":
             with file.open("rb") as one:
                 return one.read(len(STL_MARK)) == STL_MARK
-        if file.suffix == ".3mf":
+        if file.suffix.lower() == ".3mf":
             with zipfile.ZipFile(file) as package:
                 model = package.getinfo(THREE_MF_MODEL)
                 if model.compress_type != zipfile.ZIP_DEFLATED:  # others may take gigabytes

@@ -24,6 +24,7 @@ from .errors import BadArchive, DownloadFailed, ServiceError
 from .file_types import MODEL_SUFFIXES
 from .moved_names import follow
 from .names import everywhere, folded, free_path
+from .path_room import fitted, room
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
     try:
         with _opened(archive, limits or Limits()) as opened:
             entries, left_out = _plain(opened)
-            names = _placed(entries)
+            names = _placed(entries, room(part))
             part.mkdir(parents=True)
             for entry, relative in names:
                 _write(opened, entry, part / relative)
@@ -271,11 +272,13 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], limits: Limits, packed: int
         raise BadArchive(Message("The archive would unpack to {total:.1f} GB.", total=total / 1e9))
 
 
-def _placed(entries: Sequence[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, Path]]:
-    """The files with their places."""
+def _placed(entries: Sequence[zipfile.ZipInfo], most: int) -> list[tuple[zipfile.ZipInfo, Path]]:
+    """The files with their places, each of ``most`` characters."""
     # Of a name that is there twice the last one counts, as for every reader.
     named = {entry.filename: entry for entry in entries}
-    return list(zip(named.values(), _own_names(list(map(_place, named))), strict=True))
+    most = max(most, LEAST_ROOM) - NUMBER
+    places = [fitted(_place(name), most) for name in named]
+    return list(zip(named.values(), _own_names(places), strict=True))
 
 
 def _place(name: str) -> Path:
@@ -284,6 +287,11 @@ def _place(name: str) -> Path:
     inside = [everywhere(part) for part in parts if part not in {"/", "//", "..", "."}]
     return Path(*filter(None, inside) if any(inside) else ["file"])
 
+
+LEAST_ROOM: Final = 48
+"""Characters that there are where ``path_room`` was asked before."""
+NUMBER: Final = 5
+"""Characters that tell files apart which are called alike."""
 
 DRIVE: Final = re.compile(r"\A[A-Za-z]:")
 

@@ -82,7 +82,11 @@ def _named(settings: Mapping[str, str], source: str, folder: Path) -> FoundKey |
 def saved_key(key_file: Path | None) -> FoundKey | None:
     """The key in the extension's own file; None if there is none. Raises BadKey."""
     saved = "" if key_file is None else _read(key_file)
-    return FoundKey(check_key(saved), "the extension's key file") if saved else None
+    return FoundKey(check_key(saved), IN_KEY_FILE) if saved else None
+
+
+IN_KEY_FILE: Final = "the extension's key file"
+"""Where a saved key is, in words."""
 
 
 def stands_in(found: FoundKey, key_file: Path) -> bool:
@@ -103,17 +107,21 @@ def _working_directory() -> Path:
         return Path("/")
 
 
-def save_key(key: str, key_file: Path) -> None:
-    """Write the key to a file only this user can read; raises BadKey or OSError."""
+def save_key(key: str, key_file: Path) -> bool:
+    """Write the key to a file only this user can read; raises BadKey or OSError.
+
+    Returns whether that is so: there are disks that know no rights.
+    """
+    from .private_files import create, is_private  # late: on Windows it takes libraries
+
     checked = check_key(key)
     key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = key_file.with_name(key_file.name + ".part")
     part.unlink(missing_ok=True)
-    # Made with its final mode: there is no moment in which others could read it.
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    with create(part) as file:
         file.write(checked + "\n")
     whole_files.replace(part, key_file)
+    return is_private(key_file)
 
 
 def forget_key(key_file: Path) -> bool:

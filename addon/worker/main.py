@@ -25,6 +25,7 @@ from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
 from ..service.stopping import Stop
 from . import streams
+from .ending import CTRL_C, KILLS, heard
 from .export import BlenderExporter
 from .logs import start_log
 from .memory_limit import keep_to_limit
@@ -52,9 +53,11 @@ def main() -> None:
     reader.start()
     code = 0
     try:
-        first = messages.get()
-        if first is not None and "settings" in first:
-            Worker(WorkerSettings.from_json(first["settings"]), messages).run()
+        # Not at once: an order that is being sent has its receipt waited for, as always.
+        with heard(lambda: messages.put(None), (CTRL_C, *KILLS)):
+            first = messages.get()
+            if first is not None and "settings" in first:
+                Worker(WorkerSettings.from_json(first["settings"]), messages).run()
     except ServiceError as error:
         sys.stderr.write(f"{error.message} {error.hint}\n")
         code = 2

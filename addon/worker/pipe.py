@@ -1,8 +1,14 @@
 """Writing to a child without ever waiting for it: what does not fit now is kept for later."""
 
+import errno
 import os
 import sys
-from typing import IO
+from typing import IO, Final
+
+SLICE: Final = 4096
+"""Bytes handed over at a time: on Windows a pipe has no more room, and takes all or nothing."""
+FULL: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOSPC})
+"""What a pipe without room says; the last one is Windows' word for it."""
 
 
 class Outbox:
@@ -27,12 +33,10 @@ class Outbox:
         """Hand over what fits; False if the pipe is closed."""
         while self._waiting:
             try:
-                written = os.write(self._pipe.fileno(), self._waiting)
-            except BlockingIOError:
-                return True
-            except OSError:
-                return False
-            if written == 0:  # a full pipe on Windows
+                written = os.write(self._pipe.fileno(), self._waiting[:SLICE])
+            except OSError as error:
+                return error.errno in FULL
+            if written == 0:
                 return True
             del self._waiting[:written]
         return True

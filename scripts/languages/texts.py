@@ -34,6 +34,7 @@ ENGLISH_ONLY: Final = (
     "catalog/text_values.py",
     "cli/",
     "printing/slicers.py",  # programs, and where they are
+    "worker/found_blenders.py",  # the same
 )
 """Scripts, the command line and the batch speak English."""
 

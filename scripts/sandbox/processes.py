@@ -1,9 +1,10 @@
 """Sandboxes as child processes, started with options and ended together."""
 
 import json
-import select
+import queue
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,16 @@ def command_line(options: dict[str, Option]) -> list[str]:
         for one in value if isinstance(value, list) else [value]:
             arguments += [f"--{name.replace('_', '-')}", str(one)]
     return arguments
+
+
+def _first_line(output: IO[str], patience: float) -> str:
+    """What it says first; "" if that takes too long. Windows looks at no pipe without waiting."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=patience)
+    except queue.Empty:
+        return ""
 
 
 class SandboxProcesses:
@@ -74,9 +85,7 @@ class SandboxProcesses:
                 text=True,
             )
         self._processes.append(process)
-        output = cast(IO[str], process.stdout)
-        ready, _, _ = select.select([output], [], [], self._patience)
-        line = output.readline() if ready else ""
+        line = _first_line(cast(IO[str], process.stdout), self._patience)
         if not line:
             raise SandboxFailed(f"the sandbox did not start: {log.read_text()}")
         return Sandbox(**json.loads(line))

@@ -45,6 +45,8 @@ class Batch:
 
     folder: Path
     sandbox: Sandbox
+    processes: bool = False
+    """Whether it looks for a Blender; none is installed."""
 
     @property
     def out(self) -> Path:
@@ -62,7 +64,8 @@ class Batch:
 
     def arguments(self, *given: str) -> list[str]:
         """The command line of a run without Blender."""
-        return ["batch", *given, "--out", str(self.out), *QUICK, "--no-process"]
+        without = () if self.processes else ("--no-process",)
+        return ["batch", *given, "--out", str(self.out), *QUICK, *without]
 
     def run(self, *given: str, **environ: str) -> Finished:
         """Run ``batch`` in this process."""
@@ -74,6 +77,7 @@ class Batch:
             environ=self.environ | environ,
             cwd=self.folder,
             prog="3d_api_client.py",
+            root=self.folder,
         )
         code = main(self.arguments(*given), environment)
         return Finished(int(code), documents(stdout.getvalue()), stderr.getvalue())

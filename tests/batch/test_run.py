@@ -39,6 +39,29 @@ def test_check_finds_everything_and_sends_nothing(batch: Batch, tools: Path) -> 
     assert not batch.out.exists()
 
 
+@pytest.mark.fault("There is no Blender for what a batch asks for", "Said before anything is sent")
+def test_what_needs_a_blender_is_not_ordered_without(batch: Batch) -> None:
+    write_csv(
+        batch.folder / "list.csv",
+        ("operation", "prompt", "post"),
+        ("tripo", "a vase", "size=1.8"),
+        ("tripo", "a rock", ""),
+    )
+    batch.control("DELETE", "log")
+    batch.processes = True
+    for given in (("--check",), ()):
+        done = batch.run("list.csv", *given, PATH="")
+        assert done.code == 2
+        assert "No Blender was found, and 1 row needs one" in done.words
+        assert "--blender" in done.words
+    assert "post" not in {
+        entry["method"].lower() for entry in batch.control("GET", "log")["requests"]
+    }
+    (batch.folder / "list.csv").write_text("operation,prompt\ntripo,a rock\n")
+    done = batch.run("list.csv", "--check", PATH="")
+    assert (done.code, "the files stay as they were sent" in done.words) == (0, True)
+
+
 def test_check_without_a_key_checks_and_prices_all_the_same(batch: Batch, tools: Path) -> None:
     done = batch.run("list.csv", "--check", STUDIO3D_API_KEY="")
     assert done.document["estimated_credits"] == VOLUME + CONVERT

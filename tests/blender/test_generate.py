@@ -1,6 +1,7 @@
 """Generate adds exactly one job, or says why it cannot; the buttons of the job list."""
 
 import os
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,19 @@ def test_online_access_off(store: Any, settings: Any, monkeypatch: pytest.Monkey
     part("blender.runtime.worker_link").account_changed()
     assert blocker(settings).need == "ONLINE"
     with pytest.raises(RuntimeError, match=r"(?i)online access is off|offline mode"):
+        ops.studio3d.generate()
+    assert store.all() == []
+
+
+@pytest.mark.fault("The folder for results has too long a path", "Said; nothing is ordered")
+def test_a_folder_too_deep(store: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.prompt = "a chair"
+    deep = part("blender.core.paths").downloads()
+    most = len(str(deep)) + 100
+    monkeypatch.setitem(part("service.path_room").LONGEST_PATH, sys.platform, most)
+    assert f"{most} characters" in blocker(settings).message
+    assert "preferences" in blocker(settings).message
+    with pytest.raises(RuntimeError, match="too long a path"):
         ops.studio3d.generate()
     assert store.all() == []
 

@@ -1,7 +1,6 @@
 """The key is typed into the preferences and is nowhere but in its own file."""
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -45,7 +44,7 @@ def test_a_typed_key_is_in_its_file_and_nowhere_else(
 ) -> None:
     preferences.key = f"  {KEY}\n"
     assert (home / "key").read_text() == f"{KEY}\n"
-    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
+    assert part("service.private_files").is_private(home / "key")
     assert key_source() == "the extension's key file"
     assert KEY not in preferences.key
     assert preferences.key != ""
@@ -81,6 +80,17 @@ def test_what_cannot_be_a_key_is_refused_in_words(preferences: Any, home: Path) 
     preferences.key = "my secret key"
     assert not (home / "key").exists()
     assert "not an API key" in part("blender.snapshot.snapshot").current().message
+
+
+def test_a_disk_that_knows_no_rights_is_told_of(
+    preferences: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(part("service.private_files"), "is_private", lambda _: False)
+    preferences.key = KEY
+    assert key_source() == "the extension's key file"
+    message = part("blender.snapshot.snapshot").current().message
+    assert str(home) in message
+    assert "other users of this computer may read it" in message
 
 
 @pytest.mark.attack("The key is forgotten by its button", "Its file is gone")

@@ -90,6 +90,7 @@ class CommandLine:
             prog="3d_api_client.py",
             clock=self.clock,
             sleep=self.waits.append,
+            root=self.folder,
         )
         return int(main(list(arguments), environment))
 

@@ -16,6 +16,7 @@ from addon.cli.commands.doctor import check_clock
 from addon.cli.environment import Environment
 from addon.cli.parser import make_parser
 from addon.cli.session import Session
+from addon.service.keys import save_key
 from scripts.wheels import ROOT
 from tests.cli.conftest import CommandLine
 from tests.patience import seconds
@@ -73,6 +74,20 @@ def test_doctor_finds_what_is_missing(cli: CommandLine) -> None:
         "key",
         "account",
     ]
+
+
+@pytest.mark.attack("The key's file was made readable for others", "doctor says so")
+def test_doctor_says_that_others_can_read_the_key(cli: CommandLine) -> None:
+    file = cli.folder / "home" / "key"
+    save_key(cli.environ.pop("STUDIO3D_API_KEY"), file)
+    assert cli.run("doctor").code == 0
+    key = file.read_text()
+    file.unlink()
+    file.write_text(key)
+    file.chmod(0o644)
+    done = cli.run("doctor")
+    assert done.code == 1
+    assert f"NO  key: others can read it in {file}" in done.words
 
 
 def test_doctor_says_that_a_blender_is_none(cli: CommandLine) -> None:

@@ -48,6 +48,7 @@ SERVICE_FOR_BLENDER = {
     "keys.py",
     "limits.py",
     "names.py",
+    "path_room.py",
     "picture_sizes.py",
     "picture_types.py",
     "wavefront_names.py",
@@ -77,10 +78,18 @@ WAYS_TO_THREADS = {"_thread", "asyncio", "concurrent", "multiprocessing"}
 OF_ITS_OWN_PROCESS = PACKAGE / "blender" / "background" / "entry.py"
 """Run by scripts for a background Blender, and imported by nothing."""
 STARTS_A_THREAD = {"threading.Thread", "threading.Timer", "Thread", "Timer"}
+ENDS = ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")
 STARTS_A_PROCESS = {
-    *(f"subprocess.{name}" for name in ("Popen", "call", "check_call", "check_output", "run")),
-    *(f"os.{name}" for name in ("fork", "popen", "posix_spawn", "startfile", "system")),
-    "Popen",
+    *(
+        f"subprocess.{name}"
+        for name in (
+            *("Popen", "call", "check_call", "check_output", "run"),
+            *("getoutput", "getstatusoutput"),
+        )
+    ),
+    *(f"os.{name}" for name in ("fork", "forkpty", "popen", "startfile", "system")),
+    *(f"os.{kind}{end}" for kind in ("exec", "spawn") for end in ENDS),
+    *("os.posix_spawn", "os.posix_spawnp", "pty.spawn", "webbrowser.open", "Popen"),
 }
 
 
@@ -234,15 +243,29 @@ def test_one_module_asks_blender_for_timers() -> None:
     assert set(asking) == {PACKAGE / "blender" / "core" / "ticker.py"}
 
 
-def test_background_processes_are_started_in_one_place() -> None:
-    starting = {path for path in modules() if calls(path) & STARTS_A_PROCESS}
-    # The others are no background work: the command line, which has Blender's own terminal, and
-    # the system's program that shows a result to the user.
-    assert starting == {
-        PACKAGE / "worker" / "background.py",
-        PACKAGE / "blender" / "scripting" / "headless.py",
-        PACKAGE / "cli" / "opening.py",
+def test_processes_are_started_in_one_place() -> None:
+    """There no console window opens for them on Windows, and none is given the key."""
+    starting = {path for path in modules() if calls(path) & STARTS_A_PROCESS or names_a_start(path)}
+    assert starting == {PACKAGE / "worker" / "background.py"}
+
+
+def names_a_start(path: Path) -> bool:
+    """Whether the module gets at a function that starts a process in another way."""
+    imported = {
+        f"{node.module}.{name.name}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
     }
+    asked_for = {
+        f"os.{node.args[1].value!s}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "getattr"
+        and len(node.args) > 1
+        and isinstance(node.args[1], ast.Constant)
+    }
+    return bool((imported | asked_for) & STARTS_A_PROCESS)
 
 
 def test_what_has_a_thread_is_never_imported() -> None:

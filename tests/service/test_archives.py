@@ -269,11 +269,12 @@ def test_damage(tmp_path: Path) -> None:
 
 
 @pytest.mark.attack(
-    "An archive with folders deeper than any disk takes", "Refused; nothing stays unpacked"
+    "An archive with folders deeper than any disk takes", "Its files get a shorter path"
 )
 def test_folders_deeper_than_any_disk_takes(tmp_path: Path) -> None:
     path = archive(tmp_path, {"a.obj": b"v 0 0 0", "x" * 150 + ("/" + "x" * 150) * 40: b"b"})
-    refused(path, "result.zip is damaged or cannot be unpacked")
+    files, _ = unpack(path, tmp_path, "result")
+    assert [file.read_bytes() for file in files] == [b"v 0 0 0", b"b"]
 
 
 @pytest.mark.fault(

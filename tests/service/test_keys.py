@@ -1,8 +1,10 @@
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from addon.service import private_files
 from addon.service.errors import BadKey, NoKey
 from addon.service.keys import (
     KEY_NAMES,
@@ -13,6 +15,7 @@ from addon.service.keys import (
     save_key,
     stands_in,
 )
+from addon.service.private_files import is_private
 
 DIGIT, ALIAS = KEY_NAMES
 
@@ -88,13 +91,32 @@ def test_what_cannot_be_a_key_is_not_used_nor_saved(tmp_path: Path, key: str) ->
 @pytest.mark.attack("Another user reads the key's file", "Only the owner may")
 def test_only_the_user_can_read_the_key_file(tmp_path: Path) -> None:
     key_file = tmp_path / "own" / "key"
-    save_key("first", key_file)
+    assert save_key("first", key_file)
+    key_file.unlink()
+    key_file.write_text("by hand")
     key_file.chmod(0o644)
-    save_key("second", key_file)
-    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
+    assert not is_private(key_file)
+    assert save_key("second", key_file)
+    assert is_private(key_file)
+    if os.name != "nt":  # there its rights are no mode
+        assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
     assert key_file.read_text() == "second\n"
     assert [entry.name for entry in key_file.parent.iterdir()] == ["key"]
+
+
+@pytest.mark.fault("The key's folder is on a disk without access rights", "It is said")
+def test_a_disk_that_knows_no_rights_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a file is made with, such a disk lets everybody read it."""
+    monkeypatch.setattr(private_files, "create", lambda path: path.open("x", encoding="ascii"))
+    before = os.umask(0o022)
+    try:
+        assert not save_key("a-key", tmp_path / "key")
+    finally:
+        os.umask(before)
+    assert not is_private(tmp_path / "nothing")
 
 
 def test_a_key_can_be_forgotten(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import bpy
 
 from ...jobs.places import Places, find_places
 from ...service.names import safe_name
+from ...service.path_room import FOLDER_NAME, short
 from . import options
 
 BLENDER: Final = Path(__file__).parents[1]
@@ -40,7 +41,7 @@ def print_folder(chosen: str) -> Path:
 def new_job_folder(name: str) -> Path:
     """A folder for one job's files that nobody uses yet; it is not made here."""
     day = time.strftime("%Y-%m-%d")
-    return downloads() / f"{day}-{safe_name(name)}-{os.urandom(3).hex()}"
+    return downloads() / f"{day}-{short(safe_name(name), FOLDER_NAME)}-{os.urandom(3).hex()}"
 
 
 def new_picture(name: str) -> Path:

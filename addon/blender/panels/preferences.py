@@ -5,6 +5,7 @@ import bpy
 from ...catalog.messages import Message, together
 from ...catalog.validation import grouped
 from ...service.addresses import DEFAULT_ADDRESS
+from ...service.path_room import too_deep
 from ..core import ids, paths
 from ..core.access import layout_of
 from ..core.translation import translate
@@ -75,6 +76,9 @@ def _draw_results(layout: bpy.types.UILayout, preferences: "STUDIO3D_preferences
     row = layout.row(align=True)
     row.prop(preferences, "downloads_folder", placeholder=str(paths.places().results))
     row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
+    deep = too_deep(paths.downloads())
+    if deep is not None:
+        paragraph(layout, bpy.context, deep, icon="ERROR")
     column = layout.column(heading="Results")
     column.prop(preferences, "place_when_ready")
     column.prop(preferences, "frame_placed")

@@ -10,6 +10,8 @@ from ...catalog.messages import Message
 from ...catalog.validation import grouped
 from ...jobs.alternatives import estimate_together
 from ...service.errors import InvalidKey, KeyExpired, KeyRefused, KeyRevoked
+from ...service.path_room import too_deep
+from ..core import paths
 from ..core.account import Online
 from ..core.translation import translate
 from ..settings.draft import Draft
@@ -45,9 +47,15 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
     refusal = _refusal(view)
     if refusal:
         return Blocker(Need.KEY, refusal)
+    deep = too_deep(paths.downloads())
+    if deep is not None:
+        return Blocker(Need.SETTINGS, translate(deep, CHOOSE_FOLDER))
     if draft.problems():
         return Blocker(Need.SETTINGS, _problem_words(draft))
     return too_expensive(view, draft.estimate())
+
+
+CHOOSE_FOLDER: Final = "Choose another folder for downloads in the preferences."
 
 
 def find_blocker_of_all(view: Snapshot, online: Online, drafts: Sequence[Draft]) -> Blocker | None:

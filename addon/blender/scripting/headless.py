@@ -16,6 +16,7 @@ from pathlib import Path
 import bpy
 
 from ...service.addresses import ADDRESS_NAMES
+from ...worker import background
 from ..core import account, options
 from ..runtime import worker_host
 
@@ -32,11 +33,11 @@ def run_command_line(arguments: Sequence[str], program: str) -> int:
         lifeline = "" if lasting else "".join(map(str, ends))
         command = [*worker_host.python_command(SCRIPT), lifeline, program, *arguments]
         try:
-            process = subprocess.Popen(
+            process = background.start_beside(
                 [*command, "--lifeline"] if lasting else command,
-                env=environment(),
-                stdin=subprocess.PIPE if lasting else None,
-                pass_fds=ends,
+                environment(),
+                orders=subprocess.PIPE if lasting else None,
+                ends=ends,
             )
         except OSError as error:
             return _not_started(error)

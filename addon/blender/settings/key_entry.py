@@ -6,6 +6,7 @@ the user can read, and the field shows a mask.
 """
 
 import logging
+from typing import Final
 
 import bpy
 from bpy.props import StringProperty
@@ -41,7 +42,7 @@ def save(key: str) -> None:
     from ...service.keys import save_key
 
     try:
-        save_key(key, paths.places().key_file)
+        is_private = save_key(key, paths.places().key_file)
     except BadKey as error:
         snapshot.show_trouble(together(error.message, error.hint))
     except OSError as error:
@@ -49,9 +50,15 @@ def save(key: str) -> None:
             Message("The API key could not be saved: {reason}.", reason=error.strerror)
         )
     else:
-        snapshot.show_trouble("")
+        snapshot.show_trouble("" if is_private else Message(READABLE, folder=paths.places().root))
         signals.ACCOUNT_CHANGED.send()
         _check_soon()
+
+
+READABLE: Final = (
+    "The API key is saved, but the disk of {folder} knows no access rights: other users of this "
+    "computer may read it. STUDIO3D_HOME chooses another folder."
+)
 
 
 def _check_soon() -> None:

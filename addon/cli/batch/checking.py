@@ -19,7 +19,7 @@ from ..exits import ExitStatus, Refused, exit_of_error, worst
 from ..orders import agreed, refuse_unknown_price_within_limit
 from ..patience import patiently
 from ..session import Session
-from .common import Rows, bad, good, open_store
+from .common import Rows, bad, find_blender, good, open_store
 
 
 def read(session: Session, inputs: Sequence[str]) -> Rows:
@@ -123,14 +123,25 @@ def check(session: Session, folder: BatchFolder, rows: Rows) -> ExitStatus:
         + (f"; the balance is {wallet.balance}." if wallet else "; the balance is not known.")
     )
     refusal = too_much(session, left, wallet)
-    if refusal is not None:
-        session.output.problem(f"{refusal.message} {refusal.hint}")
+    unmade = without_blender(session, rows)
+    for refused in filter(None, (refusal, unmade)):
+        session.output.problem(f"{refused.message} {refused.hint}")
     found = [
         ExitStatus.USAGE if bad(rows) else ExitStatus.OK,
         ExitStatus.CREDITS if refusal else ExitStatus.OK,
+        ExitStatus.OK if unmade is None else exit_of_error(unmade),
         ExitStatus.OK if trouble is None else exit_of_error(trouble),
     ]
     return worst(found)
+
+
+def without_blender(session: Session, rows: Rows) -> Refused | None:
+    """Why the batch would not start for want of a Blender; None if it would."""
+    try:
+        find_blender(session, rows)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def still_to_pay(session: Session, folder: BatchFolder, rows: Rows, price: int) -> int:

@@ -5,12 +5,14 @@ from typing import Any
 
 from ...batch.folder import BatchFolder
 from ...batch.order_store import BatchStore
+from ...batch.post import Post
 from ...batch.processing import Blender
 from ...batch.report import PAGE
 from ...batch.rows import BadRow, Row
 from ...jobs.job import Failure
 from ...jobs.schema import StoreUnusable
 from ...jobs.store import Store
+from ..environment import NO_BLENDER
 from ..exits import ExitStatus, Refused, exit_of_failure, worst
 from ..session import Session
 
@@ -39,8 +41,11 @@ def open_store(session: Session, folder: BatchFolder) -> BatchStore:
     return BatchStore(folder, shared, session.environment.clock)
 
 
-def find_blender(session: Session) -> Blender | None:
-    """The Blender that makes assets; None if there is none or none is wanted."""
+def find_blender(session: Session, rows: Rows = ()) -> Blender | None:
+    """The Blender that makes assets; None if there is none or none is wanted.
+
+    Raises Refused where the rows want more of it than to be there.
+    """
     arguments = session.arguments
     if arguments.no_process:
         return None
@@ -50,7 +55,13 @@ def find_blender(session: Session) -> Blender | None:
     named = arguments.blender or session.environment.environ.get("BLENDER")
     if named:
         raise Refused("no_blender", f"{named} is not a program.", "Correct --blender.")
-    session.output.say("No Blender was found (--blender): the files stay as they were sent.")
+    wanting = sum(row.post.local() != Post().local() for row in good(rows))
+    if wanting:
+        whose = "1 row needs one" if wanting == 1 else f"{wanting} rows need one"
+        words = f"No Blender was found, and {whose} for what the column post says."
+        hint = f"{NO_BLENDER} With --no-process the files stay as they were sent."
+        raise Refused("no_blender", f"{words} Nothing was sent.", hint)
+    session.output.say(f"No Blender was found: the files stay as they were sent. {NO_BLENDER}")
     return None
 
 

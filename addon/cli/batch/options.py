@@ -100,7 +100,8 @@ def add_processing(batch: argparse.ArgumentParser) -> None:
     add(
         "--blender",
         metavar="PATH",
-        help="Blender, or a Python with bpy, that makes the assets (default: $BLENDER, then PATH)",
+        help="Blender, or a Python with bpy, that makes the assets (default: "
+        "$BLENDER, then PATH, then the newest that is installed)",
     )
     add("--no-process", action="store_true", help="download only; the files stay as they were sent")
     add(

@@ -31,7 +31,7 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     session.check_online()
     store = open_store(session, folder)
     runner = runner_for(session, store)
-    processor = None if fetch_only else Processor(folder, find_blender(session), session.stop)
+    processor = None if fetch_only else Processor(folder, find_blender(session, rows), session.stop)
     for row in bad(rows):
         words = " ".join(problem.message for problem in row.problems)
         session.output.problem(f"{row.place}: {words}")

@@ -21,6 +21,7 @@ def run(session: Session) -> ExitStatus:
             return process(session, folder)
         if phase == "report":
             return report(session, folder)
+        session.refuse_too_deep(folder.root)
         rows = read(session, inputs)
         if session.arguments.check:
             return check(session, folder, rows)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from ...service import whole_files
 from ...service.errors import ServiceError
 from ...service.http import clock_difference
+from ...service.keys import IN_KEY_FILE
+from ...service.private_files import is_private
 from ..exits import ExitStatus, exit_of_error
 from ..patience import patiently
 from ..session import Session
@@ -47,8 +49,15 @@ def run(session: Session) -> ExitStatus:
 
 
 def check_key(session: Session) -> Check:
-    """A key is there; where it came from, never what it is."""
-    return Check("key", ok=True, found=f"found in {session.found_key.source}")
+    """A key is there, and for this user only; where it came from, never what it is."""
+    source, file = session.found_key.source, session.places.key_file
+    if source == IN_KEY_FILE and not is_private(file):
+        step = (
+            "Save it once more in Blender; if that says that the disk knows no access rights, "
+            "choose another folder with STUDIO3D_HOME."
+        )
+        return Check("key", ok=False, found=f"others can read it in {file}", next_step=step)
+    return Check("key", ok=True, found=f"found in {source}")
 
 
 def check_address(session: Session) -> Check:
@@ -100,7 +109,7 @@ def check_blender(session: Session) -> Check:
     if named:
         step = "Correct the variable BLENDER, or leave it out."
         return Check("blender", ok=False, found=f"{named} is no program", next_step=step)
-    words = "none on PATH, and BLENDER names none: pictures go as they are, batch makes no assets"
+    words = "none was found, and BLENDER names none: pictures go as they are, batch makes no assets"
     return Check("blender", ok=True, found=words)
 
 

@@ -14,6 +14,7 @@ from ...printing.words import worst_of
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
+from ..environment import NO_BLENDER
 from ..exits import ExitStatus, Refused
 from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import ASKED, MENDING, WORKS, given_for
@@ -167,12 +168,6 @@ def blender(session: Session) -> str:
             raise Refused("no_blender", f"{chosen} is not a program.", "Correct --blender.")
         raise Refused("no_blender", "There is no Blender to work with.", NO_BLENDER)
     return found
-
-
-NO_BLENDER: Final = (
-    "Install Blender 4.2 or newer, or say where it is with --blender, or with BLENDER in the "
-    "environment."
-)
 
 
 def limits(session: Session) -> Limits:

@@ -296,5 +296,6 @@ def add_files(command: argparse.ArgumentParser) -> None:
     add(
         "--blender",
         metavar="PATH",
-        help="Blender, or a Python with bpy, that does the work (default: $BLENDER, then PATH)",
+        help="Blender, or a Python with bpy, that does the work (default: "
+        "$BLENDER, then PATH, then the newest that is installed)",
     )

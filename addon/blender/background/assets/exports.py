@@ -7,6 +7,7 @@ from pathlib import Path
 import bpy
 
 from ....service.names import safe_name
+from ....service.path_room import SHORT_NAME, fitted
 from ...core.access import present, view_layer_of
 from ...model.failure import PreparationFailed, own_words
 
@@ -59,11 +60,11 @@ def textures_beside(model: Path) -> Iterator[None]:
     try:
         for image in pictures:
             suffix = SUFFIXES.get(image.file_format, ".png")
-            stem, number = f"{model.stem}-{safe_name(image.name)}", 1
-            to = model.with_name(f"{stem}{suffix}")
+            named = fitted(Path(f"{safe_name(image.name)}{suffix}"), SHORT_NAME)
+            to, number = model.with_name(f"{model.stem}-{named}"), 1
             while to.name.casefold() in taken:  # of names in other letters little is left
                 number += 1
-                to = model.with_name(f"{stem}-{number}{suffix}")
+                to = model.with_name(f"{model.stem}-{named.stem}-{number}{suffix}")
             taken.add(to.name.casefold())
             to.write_bytes(present(image.packed_file, "packed file").data)
             image.filepath_raw = str(to)

@@ -130,9 +130,9 @@ def _parts(figurine: Figurine, meshes: list[bpy.types.Mesh]) -> list[Figurine]:
 def write(figurines: list[Figurine], to: Path, paints: Paints | None = None) -> Path:
     """Write one file for slicers, which is returned; raises PreparationFailed."""
     # An OBJ names its materials' file after itself, and is written in place.
-    part = to if to.suffix == ".obj" else to.with_name(f"{to.stem}.part{to.suffix}")
+    part = to if to.suffix.lower() == ".obj" else to.with_name(f"{to.stem}.part{to.suffix}")
     try:
-        if paints is not None and to.suffix == ".3mf":
+        if paints is not None and to.suffix.lower() == ".3mf":
             palette, painted = paints
             slicer_files.write_painted(figurines, part, palette, painted)
         else:
