@@ -1,5 +1,6 @@
 """The background Blender that turns model files into a .blend, started as the worker does."""
 
+import gc
 import json
 import struct
 import subprocess
@@ -202,6 +203,28 @@ def test_one_that_was_started_ahead_does_the_same(tmp_path: Path) -> None:
     assert not ahead.is_running
     assert said == usual
     assert picture.read_bytes() == drawn
+
+
+@pytest.mark.usefixtures("scene")
+def test_what_an_importer_has_read_does_not_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It refers to itself, and Python looks for such things only now and then."""
+    glb, importers = export("glb", tmp_path), part("blender.background.importing.importers")
+    own = part("blender.background.importing.file_references").OwnFiles(tmp_path)
+
+    def kept() -> list[object]:
+        gc.collect()
+        gc.disable()
+        try:
+            importers.import_model(glb, own)
+            return [one for one in gc.get_objects() if type(one).__name__ == "glTFImporter"]
+        finally:
+            gc.enable()
+
+    assert len(kept()) == 1  # a small one
+    monkeypatch.setattr(importers, "LARGE", glb.stat().st_size)
+    assert kept() == []
 
 
 MEETING = """
