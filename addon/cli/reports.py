@@ -4,7 +4,6 @@ from typing import Any
 
 from ..catalog import InvalidRequest
 from ..jobs.charges import is_price_known
-from ..jobs.inputs import MissingFile
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import State
 from ..service.errors import ServiceError
@@ -99,6 +98,8 @@ def failure_document(failure: Failure) -> dict[str, Any]:
 def error_document(error: Exception) -> dict[str, Any]:
     """An error that ended a command before there was a job."""
     if isinstance(error, InvalidRequest):
+        from ..jobs.inputs import MissingFile  # late: it knows pictures and models
+
         fields = [{"field": p.field, "message": p.message} for p in error.problems]
         document = {"code": "validation_failed", "message": str(error), "problems": fields}
         if isinstance(error, MissingFile):

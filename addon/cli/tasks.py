@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..jobs.backoff import Pace
 from ..jobs.checksums import has_contents, is_whole
@@ -18,12 +18,13 @@ from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..jobs.trying_again import once
 from ..service.answers import TaskStatus
-from ..service.client import Client
 from ..service.errors import Charged
 from .exits import ExitStatus, exit_of_failure
 from .reports import failure_document
 from .session import Session
-from .waiting import unheard_words, words, work_on
+
+if TYPE_CHECKING:
+    from ..service.client import Client
 
 NO_OPERATION = "result"
 """What the files of a task are called that this user's job list does not know."""
@@ -42,7 +43,7 @@ Enough = Callable[[Job, TaskStatus | None], bool]
 class Witness:
     """The service, with its last word on the task kept."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: "Client") -> None:
         self.address = client.address
         self.wallet = client.wallet
         self.submit = client.submit
@@ -62,6 +63,8 @@ def follow(
     Returns it as a job, with what the service said of it last, when it is ``enough`` along or
     when there is trouble that waiting does not mend.
     """
+    from .waiting import unheard_words, words, work_on  # late: one look needs no loop
+
     witness = Witness(session.client)
 
     def tell(job: Job) -> str:

@@ -11,7 +11,8 @@ from ..catalog.messages import Message, pack, the_first, unpack
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
-from ..jobs.runner_deps import NoReader, PreparationFailed, declared
+from ..jobs.runner_deps import NoReader, PreparationFailed
+from ..jobs.task_words import declared
 from ..service.names import safe_name
 from .blenders import Blenders
 from .drawn_pictures import keep_picture
