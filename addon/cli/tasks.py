@@ -10,10 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..jobs.backoff import Pace
-from ..jobs.checksums import has_contents, is_whole
 from ..jobs.job import Failure, Job, ResultFile
-from ..jobs.scratch import scratch
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..jobs.trying_again import once
@@ -63,7 +60,8 @@ def follow(
     Returns it as a job, with what the service said of it last, when it is ``enough`` along or
     when there is trouble that waiting does not mend.
     """
-    from .waiting import unheard_words, words, work_on  # late: one look needs no loop
+    from ..jobs.scratch import scratch  # late: one look needs no loop
+    from .waiting import unheard_words, words, work_on
 
     witness = Witness(session.client)
 
@@ -108,6 +106,8 @@ def add_task(session: Session, store: Store, folder: Path, known: Job | None) ->
 
     What the user's list says was fetched into the folder, and is there, is not fetched again.
     """
+    from ..jobs.backoff import Pace  # late, as above
+
     long_ago = session.environment.clock.now() - Pace().new_task_grace
     job = store.add_task(
         session.arguments.task_id,
@@ -122,6 +122,8 @@ def add_task(session: Session, store: Store, folder: Path, known: Job | None) ->
 
 def files_in(folder: Path, known: Job | None) -> tuple[ResultFile, ...]:
     """The job's files that lie in the folder, with all that was unpacked of them."""
+    from ..jobs.checksums import has_contents, is_whole  # late, as above
+
     files = () if known is None else known.files
     return tuple(
         file

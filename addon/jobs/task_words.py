@@ -1,13 +1,18 @@
 """What a job's operation and the service's answer say of its task; a look at one needs no more."""
 
-from ..catalog import AssetType, Operation, UnknownOperation, get
+from typing import TYPE_CHECKING
+
+from ..catalog import AssetType, UnknownOperation, get
 from ..catalog.messages import Message
 from ..service.answers import Asset, ended
 from ..service.errors import Charged
 from .job import Failure, Job
 
+if TYPE_CHECKING:
+    from ..catalog import Operation
 
-def declared(job: Job) -> Operation | None:
+
+def declared(job: Job) -> "Operation | None":
     """The job's operation; None if it was made by a newer version."""
     try:
         return get(job.operation)
@@ -15,7 +20,7 @@ def declared(job: Job) -> Operation | None:
         return None
 
 
-def is_there(operation: Operation | None, asset: Asset) -> bool:
+def is_there(operation: "Operation | None", asset: Asset) -> bool:
     """Whether a result is more than announced: a file that can be had, or figures.
 
     An unknown operation's figures are told by their type. They may be called a model all the same:
