@@ -13,16 +13,10 @@ from addon.catalog import Field, Kind, Operation, get, groups, operations
 from addon.catalog.encoders import AddressOnly
 from addon.catalog.validation import grouped
 from addon.cli.arguments import Parser
+from addon.cli.common_options import add_json, common_options
 from addon.cli.exits import MEANINGS, ExitStatus
-from addon.cli.parser import (
-    add_json,
-    add_submit_options,
-    common_options,
-    flag,
-    make_parser,
-    metavar,
-    option_names,
-)
+from addon.cli.operation_options import add_submit_options, flag, metavar, option_names
+from addon.cli.parser import make_parser
 from addon.cli.reports import STATUS_MEANINGS
 from addon.service.limits import MAX_UPLOAD_BYTES
 from addon.service.throttle import DEFAULT_LIMIT

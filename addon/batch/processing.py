@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from ..service.names import safe_name
 from ..service.path_room import short
 from ..service.whole_files import InUse
 from ..worker import background
+from ..worker.blenders import Blenders
 from ..worker.script_process import NoReport, ScriptFailed
 from ..worker.script_run import ScriptRun
 from .assets import Document, failure_document, record_of
@@ -55,6 +56,8 @@ class Processor:
     blender: Blender | None
     """None: nothing is made, the files stay as the service delivered them."""
     stop: threading.Event
+    blenders: Blenders = field(default_factory=Blenders)
+    """Those that make assets at the same time."""
 
     def make(self, asset: str, order: Document) -> Document:
         """The asset's record: what an earlier run made, or what is made now. Raises Stopped."""
@@ -87,19 +90,32 @@ class Processor:
         return record
 
     def _work(self, blender: Blender, home: Path, order: Document) -> dict[str, Any]:
-        work = home / f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}"
-        work.mkdir()
+        def work(memory: int | None) -> dict[str, Any]:
+            return self._make_in(blender, home, order, memory)
+
         try:
-            return self._take_over(work, home, order, self._run(blender, work, home, order))
+            return self.blenders.do(work, self.stop)
         except ScriptFailed as error:
             return _not_made(order, error)
         except OSError as error:
             hint = AGAIN if isinstance(error, InUse) else ""
             return failed(order, f"The asset could not be written: {error}.", hint)
+
+    def _make_in(
+        self, blender: Blender, home: Path, order: Document, memory: int | None
+    ) -> dict[str, Any]:
+        """Have it made by a Blender that may take so much memory, in a folder of its own."""
+        work = home / f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}"
+        work.mkdir()
+        try:
+            said = self._run(blender, work, home, order, memory)
+            return self._take_over(work, home, order, said)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
-    def _run(self, blender: Blender, work: Path, home: Path, order: Document) -> Mapping[str, Any]:
+    def _run(
+        self, blender: Blender, work: Path, home: Path, order: Document, memory: int | None
+    ) -> Mapping[str, Any]:
         (work / "made").mkdir()
         task = {
             **order,
@@ -110,7 +126,8 @@ class Processor:
             "root": str(home),
             "to": str(work / "made"),
         }
-        return ScriptRun(blender.command(), blender.timeout, self.stop).run(task, work)
+        script = ScriptRun(blender.command(), blender.timeout, self.stop)
+        return script.run(task, work, memory=memory)
 
     def _take_over(
         self, work: Path, home: Path, order: Document, said: Mapping[str, Any]

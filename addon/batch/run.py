@@ -142,8 +142,6 @@ class BatchRun:
     watcher: Watcher = field(default=lambda _: None)
     waiting: Callable[[], None] = field(default=lambda: None)
     """Called when all that is waited for is the answer to an order."""
-    blenders: int = 1
-    """How many assets are processed at the same time."""
     stopped: bool = field(init=False, default=False)
     """Whether it was told to end before everything was settled."""
     _drive: Scheduler = field(init=False)
@@ -197,7 +195,8 @@ class BatchRun:
 
     def run(self) -> list[RowStatus]:
         """Work until every row is settled, or stopped; returns how the rows stand then."""
-        with ThreadPoolExecutor(self.blenders, thread_name_prefix="process") as pool:
+        at_once = 1 if self.processor is None else self.processor.blenders.count
+        with ThreadPoolExecutor(at_once, thread_name_prefix="process") as pool:
             try:
                 self._drive.run(lambda: self._look(pool))
             finally:

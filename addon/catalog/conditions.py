@@ -6,24 +6,12 @@ all read the same declaration.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, Protocol
 
 from .messages import Message, joined
+from .values import Mode, Value, Values
 
 EITHER: Final = "{first} or {then}"
-
-Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str]
-Values = Mapping[str, Value]
-
-
-class Mode(StrEnum):
-    """What a request starts from."""
-
-    TEXT = "TEXT"
-    IMAGE = "IMAGE"
-    MULTI_VIEW = "MULTI_VIEW"
-    MODEL = "MODEL"
 
 
 @dataclass(frozen=True, slots=True)

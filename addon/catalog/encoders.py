@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
-from .conditions import Value
+from .values import Value
 
 ReadImage = Callable[[str], str]
 """Turn a local path or an http(s) address into a ``data:image/...;base64,`` URI."""

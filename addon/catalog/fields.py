@@ -1,32 +1,13 @@
 """How one field of an operation is declared."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from .conditions import Condition, Mode, Value
+from .conditions import Condition
 from .encoders import AS_IS, Encoder
+from .kinds import Kind
 from .messages import Message
-
-
-class Kind(StrEnum):
-    """What sort of value a field holds; it decides the widget, the option and the column."""
-
-    TEXT = "TEXT"
-    INTEGER = "INTEGER"
-    NUMBER = "NUMBER"
-    SWITCH = "SWITCH"
-    CHOICE = "CHOICE"
-    IMAGE = "IMAGE"
-    """One picture: a local path or an http(s) address."""
-    IMAGES = "IMAGES"
-    """Several pictures, in order."""
-    VIEWS = "VIEWS"
-    """Pictures by view name, for example ``{"front": "a.png", "left": "b.png"}``."""
-    MODEL = "MODEL"
-    """One 3D file: a local path or an http(s) address."""
-    NUMBERS = "NUMBERS"
-    """Several numbers, in order, held as text."""
+from .values import Mode, Value
 
 
 @dataclass(frozen=True, slots=True)

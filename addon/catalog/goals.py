@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .conditions import Value
+from .values import Value
 
 
 @dataclass(frozen=True, slots=True)

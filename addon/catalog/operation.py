@@ -6,24 +6,16 @@ from enum import StrEnum
 from itertools import product
 from typing import Final
 
-from .conditions import Condition, Mode, Settings, Value, Values
+from .asset_types import AssetType
+from .conditions import Condition, Settings
 from .encoders import AddressOnly
-from .fields import Field, Kind
+from .fields import Field
 from .goals import Goals
 from .group import Group
+from .kinds import Kind
 from .messages import Message
 from .prices import Estimate, Price
-
-
-class AssetType(StrEnum):
-    """The service's own names for what a result is."""
-
-    MODEL = "3D_MODEL"
-    SCALED_MODEL = "SCALED_3D_MODEL"
-    ARCHIVE = "ARCHIVE"
-    IMAGE = "IMAGE"
-    EDITED_IMAGE = "EDITED_IMAGE"
-
+from .values import Mode, Value, Values
 
 MODELS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE})
 """What can be brought into a scene."""

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .conditions import Mode, Settings, Value, Values
+from .conditions import Settings
 from .encoders import ReadImage, WireBody
 from .operation import Operation
 from .prices import Estimate
 from .registry import get
 from .validation import InvalidRequest, Problem, check, coerce, infer_mode
+from .values import Mode, Value, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from .conditions import Value
 from .fields import Field
 from .messages import Message
+from .values import Value
 
 PERSON: Final = 1.75
 """Meters of the person by whom a scale is explained."""

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from .fields import Field, Kind
+from .fields import Field
+from .kinds import Kind
 from .validation import Problem
 
 _TRUE = ("true", "yes", "on", "1")

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .conditions import EITHER, Mode, Settings, Value
+from .conditions import EITHER, Settings
 from .encoders import AddressOnly, is_address
-from .fields import UNNAMED, Field, Kind
+from .fields import UNNAMED, Field
+from .kinds import Kind
 from .messages import Message, joined, together
 from .operation import Operation
+from .values import Mode, Value
 
 
 @dataclass(frozen=True, slots=True)

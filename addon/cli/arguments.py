@@ -4,7 +4,6 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from .exits import Refused
@@ -124,6 +123,8 @@ class Parser(argparse.ArgumentParser):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a sentence that names what is most like ``word``; "" if nothing is."""
+    from difflib import get_close_matches  # late: hardly ever needed
+
     close = get_close_matches(word, list(known), n=1)
     return f"; did you mean {close[0]}?" if close else ""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from ..catalog import InvalidRequest, UnknownOperation
-from ..catalog.text_values import BadText
 from ..service.errors import ServiceError
 
 if TYPE_CHECKING:  # help needs no job list
@@ -152,6 +150,9 @@ class Refused(Exception):
 
 def exit_of_error(error: Exception) -> ExitStatus:
     """The exit code of an error that ended a command."""
+    from ..catalog import InvalidRequest, UnknownOperation  # late: most commands end well
+    from ..catalog.text_values import BadText
+
     if isinstance(error, Refused):
         return error.status
     if isinstance(error, InvalidRequest | UnknownOperation | BadText):

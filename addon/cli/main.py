@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..catalog import InvalidRequest, UnknownOperation
-from ..catalog.text_values import BadText
 from ..service.errors import ServiceError
 from .environment import Environment
 from .exits import ExitStatus, Refused, exit_of_error
@@ -19,8 +17,13 @@ from .parser import make_parser
 if TYPE_CHECKING:  # help needs neither job list nor log
     from .session import Session
 
-EXPECTED = (InvalidRequest, UnknownOperation, BadText, ServiceError, Refused)
-"""Trouble a person can do something about. See ``unforeseen`` for anything else."""
+
+def expected() -> tuple[type[Exception], ...]:
+    """Trouble a person can do something about. See ``unforeseen`` for anything else."""
+    from ..catalog import InvalidRequest, UnknownOperation  # late: most commands end well
+    from ..catalog.text_values import BadText
+
+    return InvalidRequest, UnknownOperation, BadText, ServiceError, Refused
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
@@ -28,8 +31,8 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
     output = Output(environment, as_json="--json" in arguments)
     try:
         check_text(arguments)
-        parsed = make_parser(environment.prog).parse_all(arguments)
-    except EXPECTED as error:
+        parsed = make_parser(environment.prog, *arguments[:1]).parse_all(arguments)
+    except expected() as error:
         return complain(output, error)
     from .session import Session
     from .unforeseen import logged
@@ -45,7 +48,7 @@ def run(session: Session) -> ExitStatus:
 
     try:
         return command(session.arguments)(session)
-    except EXPECTED as error:
+    except expected() as error:
         return complain(session.output, error)
     except ModuleNotFoundError as error:
         return complain(session.output, missing_library(error))

@@ -8,7 +8,7 @@ from ..jobs.photos import photos_in, remarks
 from ..jobs.planner import Plan, plan_one
 from ..service.answers import Wallet
 from .exits import Refused
-from .parser import field_values
+from .operation_options import field_values
 from .patience import ask_wallet
 from .prices import time_text
 from .session import Session

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from ..catalog import InvalidRequest
 from ..jobs.charges import is_price_known
-from ..jobs.inputs import MissingFile
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import State
 from ..service.errors import ServiceError
@@ -98,7 +96,11 @@ def failure_document(failure: Failure) -> dict[str, Any]:
 
 def error_document(error: Exception) -> dict[str, Any]:
     """An error that ended a command before there was a job."""
+    from ..catalog import InvalidRequest  # late: most commands end well
+
     if isinstance(error, InvalidRequest):
+        from ..jobs.inputs import MissingFile  # late, as above
+
         fields = [{"field": p.field, "message": p.message} for p in error.problems]
         document = {"code": "validation_failed", "message": str(error), "problems": fields}
         if isinstance(error, MissingFile):

@@ -8,22 +8,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..jobs.backoff import Pace
-from ..jobs.checksums import has_contents, is_whole
 from ..jobs.job import Failure, Job, ResultFile
-from ..jobs.scratch import scratch
 from ..jobs.states import AT_SERVICE, State
 from ..jobs.store import IllegalTransition, Store, UnknownJob
 from ..jobs.trying_again import once
 from ..service.answers import TaskStatus
-from ..service.client import Client
 from ..service.errors import Charged
 from .exits import ExitStatus, exit_of_failure
 from .reports import failure_document
 from .session import Session
-from .waiting import unheard_words, words, work_on
+
+if TYPE_CHECKING:
+    from ..service.client import Client
 
 NO_OPERATION = "result"
 """What the files of a task are called that this user's job list does not know."""
@@ -42,7 +40,7 @@ Enough = Callable[[Job, TaskStatus | None], bool]
 class Witness:
     """The service, with its last word on the task kept."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: "Client") -> None:
         self.address = client.address
         self.wallet = client.wallet
         self.submit = client.submit
@@ -62,6 +60,9 @@ def follow(
     Returns it as a job, with what the service said of it last, when it is ``enough`` along or
     when there is trouble that waiting does not mend.
     """
+    from ..jobs.scratch import scratch  # late: one look needs no loop
+    from .waiting import unheard_words, words, work_on
+
     witness = Witness(session.client)
 
     def tell(job: Job) -> str:
@@ -105,6 +106,8 @@ def add_task(session: Session, store: Store, folder: Path, known: Job | None) ->
 
     What the user's list says was fetched into the folder, and is there, is not fetched again.
     """
+    from ..jobs.backoff import Pace  # late, as above
+
     long_ago = session.environment.clock.now() - Pace().new_task_grace
     job = store.add_task(
         session.arguments.task_id,
@@ -119,6 +122,8 @@ def add_task(session: Session, store: Store, folder: Path, known: Job | None) ->
 
 def files_in(folder: Path, known: Job | None) -> tuple[ResultFile, ...]:
     """The job's files that lie in the folder, with all that was unpacked of them."""
+    from ..jobs.checksums import has_contents, is_whole  # late, as above
+
     files = () if known is None else known.files
     return tuple(
         file

@@ -9,10 +9,11 @@ from ..jobs.backoff import Pace
 from ..jobs.dependencies import stands_still
 from ..jobs.factory import make_runner
 from ..jobs.job import Failure, Job
-from ..jobs.runner_deps import Service, declared
+from ..jobs.runner_deps import Service
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import ACTIVE, AT_SERVICE, State
 from ..jobs.store import Store
+from ..jobs.task_words import declared
 from ..jobs.trying_again import once
 from .exits import Refused
 from .output import Bar

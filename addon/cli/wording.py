@@ -8,7 +8,7 @@ from ..catalog import InvalidRequest, Operation, Problem
 from ..catalog.messages import Message
 from ..catalog.text_values import BadText
 from .arguments import GIVEN_AS
-from .parser import FIELD_PREFIX, option_names
+from .operation_options import FIELD_PREFIX, option_names
 
 
 def in_options(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from ..catalog import UnknownOperation, get
 from ..service.errors import Charged
 from .job import Job
 from .states import NOT_SENT, State
@@ -53,6 +52,8 @@ def charge_of(job: Job) -> Charge:
 
 def is_price_known(job: Job) -> bool:
     """Whether the price that was expected is more than that of something like it."""
+    from ..catalog import UnknownOperation, get  # late: most look at what was charged
+
     try:
         return not get(job.operation).unverified(job.values)
     except UnknownOperation:

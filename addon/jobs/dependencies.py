@@ -7,9 +7,10 @@ from ..service.answers import Asset
 from ..service.errors import Charged, InputUnreadable, NotFound
 from ..service.file_types import MODEL_SUFFIXES, named_suffix
 from .job import STEP_FAILED, Failure, Job
-from .runner_deps import RunnerDeps, declared
+from .runner_deps import RunnerDeps
 from .states import NOT_SENT, State
 from .store import Store, UnknownJob
+from .task_words import declared
 
 HAVE_RESULT = frozenset({State.DOWNLOADING, State.PREPARING, State.READY, State.PLACED})
 LOST = frozenset({State.FAILED, State.EXPIRED, State.ABANDONED})

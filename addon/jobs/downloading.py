@@ -19,7 +19,8 @@ from .checksums import is_whole
 from .file_locks import FilesBusy, files_of
 from .job import Job, ResultFile
 from .results import file_stem
-from .runner_deps import RunnerDeps, declared
+from .runner_deps import RunnerDeps
+from .task_words import declared
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,9 @@ from .job import Failure, Job, ResultFile
 from .leftovers import START
 from .polling import ask, available
 from .results import file_to_save, model_files, needs_unpacking, saved_as
-from .runner_deps import RunnerDeps, declared, failure_of
+from .runner_deps import RunnerDeps, failure_of
 from .states import State
+from .task_words import declared
 
 
 def fetch(context: RunnerDeps, job: Job) -> None:

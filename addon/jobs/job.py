@@ -1,20 +1,24 @@
 """One job as everybody sees it: a plain, unchangeable record read from the store."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ..catalog import Mode, Request, Value
+from ..catalog import Mode, Value
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import Charged
 from .origin import Origin
 from .states import State
 
+if TYPE_CHECKING:
+    from ..catalog import Request
+
 
 def new_job_id() -> str:
     """An id nobody has: 32 hex digits."""
+    import uuid  # late: who reads jobs makes none
+
     return uuid.uuid4().hex
 
 
@@ -165,6 +169,8 @@ class Job:
         return self.service_address == SAMPLES_ADDRESS
 
     @property
-    def request(self) -> Request:
+    def request(self) -> "Request":
         """What was ordered."""
+        from ..catalog import Request  # late: a list of jobs needs none
+
         return Request(self.operation, self.values, self.mode)

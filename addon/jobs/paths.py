@@ -1,12 +1,15 @@
 """The local files that a request names."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..catalog import Kind, Request, get
-from ..catalog.encoders import is_address
+from ..catalog import Kind
 from ..service.names import at_home
+
+if TYPE_CHECKING:
+    from ..catalog import Request
 
 FILE_KINDS = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS, Kind.MODEL})
 
@@ -23,6 +26,8 @@ def locations(value: Any) -> Iterator[str]:
 
 def located(value: Any, absolute: Callable[[str], str | Path]) -> Any:
     """The value with ``absolute`` of every local path in it; addresses stay."""
+    from ..catalog.encoders import is_address  # late: who reads jobs needs no catalogue
+
     if isinstance(value, Mapping):
         return {name: located(one, absolute) for name, one in value.items()}
     if isinstance(value, tuple):
@@ -32,14 +37,16 @@ def located(value: Any, absolute: Callable[[str], str | Path]) -> Any:
     return str(absolute(value))
 
 
-def with_absolute_paths(request: Request) -> Request:
+def with_absolute_paths(request: "Request") -> "Request":
     """The request with every local file named absolutely: a worker has another working folder."""
+    from ..catalog import get  # late, as above
+
     operation = get(request.operation)
     values = {
         name: located(value, _absolute) if operation.field(name).kind in FILE_KINDS else value
         for name, value in request.values.items()
     }
-    return Request(request.operation, values, request.mode)
+    return replace(request, values=values)
 
 
 def _absolute(path: str) -> Path:

@@ -27,9 +27,9 @@ from ..catalog import (
     estimate_settings,
     get,
 )
+from ..catalog.declared.mesh_tools import CONVERTIBLE
 from ..catalog.encoders import AddressOnly, is_address, result_of
 from ..catalog.messages import Message
-from ..catalog.operations.mesh_tools import CONVERTIBLE
 from ..catalog.prices import Estimate, PriceLine
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.file_types import named_suffix

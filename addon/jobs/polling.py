@@ -1,13 +1,12 @@
 """PENDING and RUNNING: look at the task until it has ended."""
 
-from ..catalog import AssetType, Operation
-from ..catalog.messages import Message
-from ..service.answers import Asset, TaskState, TaskStatus, ended
+from ..service.answers import Asset, TaskState, TaskStatus
 from ..service.errors import Charged, NotFound, RateLimited, ServiceError
 from .downloading import fetch_pictures
 from .job import Failure, Job
-from .runner_deps import RunnerDeps, declared, failure_of, usual_seconds
+from .runner_deps import RunnerDeps, failure_of, usual_seconds
 from .states import State
+from .task_words import declared, is_there, task_failure
 
 
 def watch(context: RunnerDeps, job: Job) -> None:
@@ -62,18 +61,6 @@ def available(context: RunnerDeps, job: Job, results: tuple[Asset, ...]) -> list
     ]
 
 
-def is_there(operation: Operation | None, asset: Asset) -> bool:
-    """Whether a result is more than announced: a file that can be had, or figures.
-
-    An unknown operation's figures are told by their type. They may be called a model all the same:
-    then no file has come with them after as long as files take.
-    """
-    is_figures = (
-        asset.asset_type not in set(AssetType) if operation is None else operation.metadata_only
-    )
-    return bool(asset.url or (asset.metadata and is_figures))
-
-
 def _look_again(context: RunnerDeps, job: Job, state: State, status: TaskStatus) -> None:
     wait = context.pace.until_poll(job.attempts, usual_seconds(job), context.jitter)
     context.change(
@@ -120,17 +107,6 @@ def _finished(context: RunnerDeps, job: Job, status: TaskStatus) -> None:
 def _failed(context: RunnerDeps, job: Job, reason: str | None, charged: Charged) -> None:
     context.end(job, State.FAILED, task_failure(reason, charged))
     context.refresh_wallet()
-
-
-def task_failure(reason: str | None, charged: Charged) -> Failure:
-    """Why the service did not do it, in its own words."""
-    said = ended(reason) if reason else Message("it gave no reason.")
-    return Failure(
-        "task_failed",
-        Message("The service could not do it: {said}", said=said),
-        "Change the input or the settings and submit again.",
-        charged,
-    )
 
 
 def _no_files() -> Failure:

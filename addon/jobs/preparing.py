@@ -13,8 +13,9 @@ from ..service.stopping import Stopped
 from .checksums import has_contents, is_whole
 from .job import NO_READER, Failure, Job, ResultFile
 from .results import conversion, model_files
-from .runner_deps import NoReader, PreparationFailed, RunnerDeps, declared
+from .runner_deps import NoReader, PreparationFailed, RunnerDeps
 from .states import State
+from .task_words import declared
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import Operation, Request, UnknownOperation, build_request, get
+from ..catalog.declared.mesh_tools import CONVERT, CONVERTIBLE
 from ..catalog.operation import RESULT_LABELS
-from ..catalog.operations.mesh_tools import CONVERT, CONVERTIBLE
 from ..service.file_types import MODEL_SUFFIXES, READ_BY_ANY_BLENDER, USD_SUFFIXES, with_suffix
 from ..service.names import safe_name
 from ..service.picture_types import SHOWABLE

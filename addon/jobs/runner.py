@@ -69,11 +69,18 @@ class Runner:
             *self._claim(looks, can_prepare=False, online=self.online, states=AT_SERVICE),
         ]
 
-    def claim_preparing(self) -> list[Job]:
-        """Take one job that is due for a background Blender: one at a time is enough."""
+    def claim_in_background(self, limit: int = 1) -> list[Job]:
+        """Take up to ``limit`` jobs that are due for a background Blender.
+
+        Models to be sent come before results: somebody has just asked for them.
+        """
         if self.context.preparer is None:
             return []
-        return self._claim(1, can_prepare=True, online=False)
+        claimed: list[Job] = []
+        for state in (State.EXPORTING, State.PREPARING):
+            left = limit - len(claimed)
+            claimed += self._claim(left, can_prepare=True, online=False, states=frozenset({state}))
+        return claimed
 
     def _claim(
         self, limit: int, *, can_prepare: bool, online: bool, states: frozenset[State] = ACTIVE
@@ -141,19 +148,16 @@ class Runner:
 
     def tick(self) -> float:
         """Advance everything that is due; returns seconds until more is (infinity: nothing)."""
-        for job in (*self.claim(), *self.claim_preparing()):
+        for job in (*self.claim(), *self.claim_in_background()):
             self.advance(job)
         return self.seconds_until_due()
 
-    def seconds_until_due(
-        self, *, may_prepare: bool = True, states: frozenset[State] = ACTIVE
-    ) -> float:
+    def seconds_until_due(self, *, states: frozenset[State] = ACTIVE) -> float:
         """Seconds until the next claim of these may succeed; infinity if nothing is waiting."""
         context = self.context
-        can_prepare = may_prepare and context.preparer is not None
         due = context.store.next_due(
             context.service.address,
-            can_prepare,
+            context.preparer is not None,
             online=self.online,
             only=self.only,
             states=states,

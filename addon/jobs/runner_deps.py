@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..catalog import Operation, UnknownOperation, get
 from ..catalog.encoders import ReadImage
 from ..service.answers import Submitted, TaskStatus, Wallet
 from ..service.downloads import Progress
@@ -19,6 +18,7 @@ from .job import Export, Failure, Job, Prepared
 from .sendable_pictures import PictureFitter
 from .states import State
 from .store import Store
+from .task_words import declared
 from .trying_again import again
 
 log = logging.getLogger(__name__)
@@ -152,14 +152,6 @@ class RunnerDeps:
 def failure_of(error: ServiceError, charged: Charged | None = None) -> Failure:
     """An error as the job's failure; ``charged`` where the job knows better than the error."""
     return Failure(error.code, error.message, error.hint, charged or error.charged)
-
-
-def declared(job: Job) -> Operation | None:
-    """The job's operation; None if it was made by a newer version."""
-    try:
-        return get(job.operation)
-    except UnknownOperation:
-        return None
 
 
 def usual_seconds(job: Job) -> tuple[float, float]:

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
-from typing import Final
 
 from ..service.limits import RECEIPT_SECONDS
 from ..service.stopping import Stopped, attentively
@@ -34,15 +33,16 @@ BUSY_PAUSE = 2.0
 class Scheduler:
     """Runs until told to stop. ``nudge`` and ``stop`` may be called from any thread."""
 
-    def __init__(self, *runners: Runner, threads: int = 4) -> None:
+    def __init__(self, *runners: Runner, threads: int = 4, blenders: int = 1) -> None:
         """``runners`` each work for an account of their own; one comes before the next.
 
-        ``threads``: how many files may go or come at the same time.
+        ``threads``: how many files may go or come at the same time. ``blenders``: how many
+        background Blenders may be at work.
         """
         self.runners = runners
-        self._threads = threads
+        self._most = {TRANSFERS: threads, AT_SERVICE: LOOKS, IN_BACKGROUND: blenders}
         # One more, for what is not a job's.
-        self._pool = ThreadPoolExecutor(threads + LOOKS + 1, thread_name_prefix="job")
+        self._pool = ThreadPoolExecutor(sum(self._most.values()) + 1, thread_name_prefix="job")
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._under_way: dict[Future[None], tuple[Runner, Job]] = {}
@@ -118,11 +118,10 @@ class Scheduler:
 
     def _start_due(self) -> None:
         for runner in self.runners:
-            free, looks = self._free()
-            claimed = runner.claim(free, looks)
-            taken = sum(job.state not in AT_SERVICE for job in claimed)
-            if taken < free and not self._preparing():
-                claimed += runner.claim_preparing()
+            free = self._free()
+            claimed = runner.claim(free[TRANSFERS], free[AT_SERVICE])
+            if free[IN_BACKGROUND] > 0:
+                claimed += runner.claim_in_background(free[IN_BACKGROUND])
             for job in claimed:
                 future = self._pool.submit(_guarded, partial(runner.advance, job))
                 with self._lock:
@@ -138,15 +137,13 @@ class Scheduler:
         for runner, taken in jobs.items():
             runner.renew(taken)
 
-    def _free(self) -> tuple[int, int]:
-        """Threads that are free for files, and for looks."""
+    def _free(self) -> dict[frozenset[State], int]:
+        """Threads that are free for files, for looks, and for background Blenders."""
         with self._lock:
-            looks = sum(job.state in AT_SERVICE for _, job in self._under_way.values())
-            return self._threads - len(self._under_way) + looks, LOOKS - looks
-
-    def _preparing(self) -> bool:
-        with self._lock:
-            return any(job.state in IN_BACKGROUND for _, job in self._under_way.values())
+            states = [job.state for _, job in self._under_way.values()]
+        return {
+            kind: most - sum(state in kind for state in states) for kind, most in self._most.items()
+        }
 
     def _ended(self, future: Future[None]) -> None:
         with self._lock:
@@ -154,17 +151,11 @@ class Scheduler:
         self._wake.set()
 
     def _pause(self) -> float:
-        free, looks = self._free()
-        states = (TRANSFERS if free > 0 else NONE) | (AT_SERVICE if looks > 0 else NONE)
-        may_prepare = not self._preparing()
-        due = [
-            runner.seconds_until_due(may_prepare=may_prepare, states=states)
-            for runner in self.runners
-        ]
+        states = frozenset(
+            state for kind, free in self._free().items() if free > 0 for state in kind
+        )
+        due = [runner.seconds_until_due(states=states) for runner in self.runners]
         return min(*due, RENEW_EVERY)
-
-
-NONE: Final[frozenset[State]] = frozenset()
 
 
 def _guarded(task: Callable[[], None]) -> None:

@@ -49,7 +49,7 @@ ACTIVE: frozenset[State] = frozenset(
 """The runner moves these forward by itself."""
 
 IN_BACKGROUND: frozenset[State] = frozenset({State.EXPORTING, State.PREPARING})
-"""These are the work of a background Blender: one at a time, and without the network."""
+"""These are the work of a background Blender, and need no network."""
 
 NOT_SENT: frozenset[State] = frozenset({State.QUEUED, State.EXPORTING})
 """Nothing of these has left this machine: they can be cancelled and cost nothing."""
@@ -57,8 +57,8 @@ NOT_SENT: frozenset[State] = frozenset({State.QUEUED, State.EXPORTING})
 AT_SERVICE: frozenset[State] = frozenset({State.PENDING, State.RUNNING})
 """The service has these, and has not ended them or does not give out what it made."""
 
-TRANSFERS: frozenset[State] = ACTIVE - AT_SERVICE
-"""Steps of these may take long: files go or come, or a background Blender is at work."""
+TRANSFERS: frozenset[State] = ACTIVE - AT_SERVICE - IN_BACKGROUND
+"""Steps of these may take long: files go or come."""
 
 WAITING: frozenset[State] = frozenset({State.READY, State.UNKNOWN})
 """These wait for a person (or, for READY, for Blender to bring the result in)."""

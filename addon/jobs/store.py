@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from ..catalog import Request
 from . import rows
 from .account_notes import WalletNote
 from .changes import AMONG, Changes, listed_ids
@@ -24,6 +23,9 @@ from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
 from .states import ACTIVE, AT_SERVICE, IN_BACKGROUND, TRANSITIONS, State
+
+if TYPE_CHECKING:
+    from ..catalog import Request
 
 __all__ = [
     "LEASE_SECONDS",
@@ -214,7 +216,7 @@ class Store(Changes):
 
     def add(
         self,
-        request: Request,
+        request: "Request",
         *,
         name: str,
         estimate: int,

@@ -1,13 +1,12 @@
 """The service's HTTP interface: wallet, submit, status. One call here is one request there."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import requests
 from requests.exceptions import ContentDecodingError, RequestException
 
-from ..catalog import WireRequest
 from ..catalog.messages import Message
 from .addresses import check_address, origin
 from .answers import (
@@ -44,6 +43,9 @@ from .limits import CONNECT_TIMEOUT, MAX_ANSWER_BYTES, READ_TIMEOUT
 from .multipart import MultipartBody
 from .redaction import MASK
 from .stopping import Stop, Stopped
+
+if TYPE_CHECKING:
+    from ..catalog import WireRequest
 
 WALLET_PATHS = ("/account/user/wallet/", "/user/wallet/")
 """The present path, and the one of older documentation."""
@@ -115,7 +117,7 @@ class Client:
         """Where a task stands. NotFound: unknown to the service, or its result has expired."""
         return read_status(self._get(STATUS_PATH.format(task_id=quote(task_id, safe=""))))
 
-    def submit(self, wire: WireRequest) -> Submitted:
+    def submit(self, wire: "WireRequest") -> Submitted:
         """Order something, which costs credits.
 
         NetworkTrouble means the service cannot have received it; AnswerLost that it may have;
@@ -144,7 +146,7 @@ class Client:
             ) from error
         return _receipt(response)
 
-    def _body_of(self, wire: WireRequest) -> Body:
+    def _body_of(self, wire: "WireRequest") -> Body:
         """Raises InputUnreadable and UploadTooLarge."""
         if wire.json is not None:
             return JsonBody(wire.json)

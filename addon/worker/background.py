@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from ..jobs import file_locks
 from ..service.keys import KEY_NAMES
+from . import memory_limit
 from .found_blenders import FLATPAK
 
 log = logging.getLogger(__name__)
@@ -60,20 +61,25 @@ def start(
     errors: IO[bytes] | int = subprocess.STDOUT,
     folder: Path | None = None,
     temporary: Path | None = None,
+    memory: int | None = None,
     owned: bool = True,
+    holds: bool = True,
 ) -> subprocess.Popen[bytes]:
     """Start without a window or console, and without our key.
 
     Its stdin is a pipe from us, or ``orders``, of which we hold the other end.
 
     One that is ``owned`` ends by itself once nobody holds on to what is returned, even if we are
-    killed: the pipe closes then, which ``blender.background.entry`` watches. Until then it holds
-    what this thread has locked: see ``jobs.file_locks``. What it makes among temporary files is
-    made in ``temporary``: Blender takes its own folder there along when it is ended.
+    killed: the pipe closes then, which ``blender.background.entry`` watches. If it ``holds``, it
+    holds until then what this thread has locked: see ``jobs.file_locks``. What it makes among
+    temporary files is made in ``temporary``: Blender takes its own folder there along when it is
+    ended. ``memory``: the bytes it may take, where that is not the usual limit.
     """
     environment = without_key(os.environ) | ({OWNED: "1"} if owned else {})
     if temporary is not None:
         environment |= dict.fromkeys(TEMPORARY, str(temporary))
+    if memory is not None:
+        environment[memory_limit.VARIABLE] = str(memory // memory_limit.MEGABYTE)
     return subprocess.Popen(
         list(command),
         stdin=orders,
@@ -81,7 +87,7 @@ def start(
         stderr=errors,
         cwd=folder,
         env=environment,
-        pass_fds=file_locks.descriptors(),
+        pass_fds=file_locks.descriptors() if holds else (),
         creationflags=no_window(),
         # A group of its own: wrapper scripts start Blender as their child, and Ctrl-C in a
         # terminal is for whoever it was meant for.

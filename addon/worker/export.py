@@ -10,6 +10,7 @@ from ..jobs.origin import sent_picture
 from ..jobs.runner_deps import PreparationFailed
 from ..service import whole_files
 from ..service.names import safe_name
+from .blenders import Blenders
 from .drawn_pictures import keep_picture
 from .script_process import ScriptFailed
 from .script_run import ScriptRun
@@ -18,8 +19,17 @@ from .script_run import ScriptRun
 class BlenderExporter:
     """Runs the command's script once per model."""
 
-    def __init__(self, command: Sequence[str], timeout: float, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        timeout: float,
+        stop: threading.Event,
+        blenders: Blenders | None = None,
+    ) -> None:
+        """Without ``blenders`` one model is written at a time."""
         self._script = ScriptRun(command, timeout, stop)
+        self._stop = stop
+        self._blenders = blenders or Blenders()
 
     def export(self, export: Export) -> Mapping[str, Any]:
         """Write ``export.to`` and return its figures.
@@ -37,7 +47,9 @@ class BlenderExporter:
         }
         try:
             to.parent.mkdir(parents=True, exist_ok=True)
-            report = self._script.run(order)
+            report = self._blenders.do(
+                lambda memory: self._script.run(order, memory=memory), self._stop
+            )
             whole_files.replace(part, to)
             keep_picture(picture_part, sent_picture(export.blend))
         except OSError as error:

@@ -1,49 +1,42 @@
 """The worker's log file: small, rotating, without secrets."""
 
 import logging
-from contextlib import suppress
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ..service.redaction import RedactingFormatter
 
-MAX_BYTES = 1024 * 1024
-BACKUPS = 2
 FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
-class _LogFile(RotatingFileHandler):
-    """Made when there is something to write; one that cannot be written is nobody's trouble."""
+class _LateFile(logging.Handler):
+    """Made when there is something to write: most commands write nothing."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            path,
-            maxBytes=MAX_BYTES,
-            backupCount=BACKUPS,
-            encoding="utf-8",
-            delay=True,
-            errors="backslashreplace",  # file names can hold what is no character
-        )
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError:
             return
-        super().emit(record)
+        if self._file is None:
+            from .log_file import LogFile
 
-    def rotate(self, source: str, dest: str) -> None:
-        """Go on in a file that cannot be renamed: on Windows while another process logs, too."""
-        with suppress(OSError):
-            super().rotate(source, dest)
+            self._file = LogFile(self._path)
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - of the base class
-        """Not to stderr, as the base class does: that is for people."""
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def log_handler(path: Path, formatter: RedactingFormatter) -> logging.Handler:
     """What writes log records to ``path``."""
-    handler = _LogFile(path)
+    handler = _LateFile(path)
     handler.setFormatter(formatter)
     return handler
 

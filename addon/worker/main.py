@@ -25,6 +25,7 @@ from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
 from ..service.stopping import Stop
 from . import streams
+from .blenders import Blenders
 from .ending import CTRL_C, KILLS, heard
 from .export import BlenderExporter
 from .logs import start_log
@@ -93,8 +94,9 @@ class Worker:
         self._formatter = start_log(settings.log_file)
         self._stop = Stop()
         self._preparer: BlenderPreparer | None = None
+        self._blenders = Blenders.of_machine()
         self._store = Store(settings.store)
-        self._drive = Scheduler(*self._runners(settings))
+        self._drive = Scheduler(*self._runners(settings), blenders=self._blenders.count)
 
     def run(self) -> None:
         """Work until told to end."""
@@ -129,9 +131,10 @@ class Worker:
         preparer = exporter = None
         if settings.prepare_command and settings.export_command:
             limit = settings.prepare_timeout
-            preparer = BlenderPreparer(settings.prepare_command, limit, self._stop)
+            how = limit, self._stop, self._blenders
+            preparer = BlenderPreparer(settings.prepare_command, *how)
             self._preparer = preparer
-            exporter = BlenderExporter(settings.export_command, limit, self._stop)
+            exporter = BlenderExporter(settings.export_command, *how)
         samples = make_runner(
             self._store,
             address=SAMPLES_ADDRESS,

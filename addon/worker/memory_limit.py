@@ -56,9 +56,9 @@ def limit(environ: Mapping[str, str] = os.environ) -> int | None:
     return min(max(LEAST, int(total * SHARE)), int(total * MOST_SHARE))
 
 
-def told_limit() -> str:
-    """The limit in gigabytes, for ``TOLD``."""
-    return f"{(limit() or 0) / 1024**3:.1f}"
+def told_limit(allowed: int | None = None) -> str:
+    """The limit in gigabytes, for ``TOLD``: the usual one, or the bytes that a process had."""
+    return f"{(allowed or limit() or 0) / 1024**3:.1f}"
 
 
 def keep_to_limit() -> None:

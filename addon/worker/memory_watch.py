@@ -22,9 +22,10 @@ KILOBYTE: Final = 1024
 class MemoryWatch:
     """Of one process. Nothing here waits: an answer is read at the next look."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, allowed: int | None = None) -> None:
+        """``allowed``: the bytes it may take; None for the usual limit."""
         self._pid = pid
-        self._limit = memory_limit.limit()
+        self._limit = allowed or memory_limit.limit()
         self._asked: subprocess.Popen[bytes] | None = None
         self._next = time.monotonic()
 

@@ -11,9 +11,11 @@ from ..catalog.messages import Message, pack, the_first, unpack
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
-from ..jobs.runner_deps import NoReader, PreparationFailed, declared
+from ..jobs.runner_deps import NoReader, PreparationFailed
+from ..jobs.task_words import declared
 from ..service import whole_files
 from ..service.names import safe_name
+from .blenders import Blenders
 from .drawn_pictures import keep_picture
 from .script_process import NO_REPORT, ScriptFailed
 from .script_run import ScriptRun
@@ -24,14 +26,23 @@ log = logging.getLogger(__name__)
 class BlenderPreparer:
     """Runs the command's script once per job, each in a process of its own."""
 
-    def __init__(self, command: Sequence[str], timeout: float, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        timeout: float,
+        stop: threading.Event,
+        blenders: Blenders | None = None,
+    ) -> None:
+        """Without ``blenders`` one job is prepared at a time."""
         self._script = ScriptRun(command, timeout, stop)
+        self._stop = stop
+        self._blenders = blenders or Blenders()
         self._expected: set[str] = set()
 
     def expect(self, job: Job) -> None:
         """A result comes in: let a Blender start, so that it is there when the files are."""
         self._expected.add(job.id)
-        self._script.get_ready()
+        self._get_ready()
 
     def end(self) -> None:
         """Nothing is to be prepared any more."""
@@ -78,19 +89,28 @@ class BlenderPreparer:
     def _on_start(self) -> None:
         """Let another Blender start beside this one, if there is something for it."""
         if self._expected:
-            self._script.get_ready()
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        self._script.get_ready(self._blenders.share)
 
     def _run(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run the script; what it can do without is done without if it fails."""
         try:
-            return self._script.run(order, on_start=self._on_start)
+            return self._run_once(order)
         except ScriptFailed as error:
             if order["sent"] is None or error.kept:
                 raise
             # It reports its own trouble with the original; a crash, or hours, can be due to it.
             log.warning("prepared without the original", exc_info=True)
-            said = self._script.run({**order, "sent": None})
+            said = self._run_once({**order, "sent": None})
         return {**said, "left_out": [*said.get("left_out", []), pack(Message(NOT_KEPT))]}
+
+    def _run_once(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._blenders.do(
+            lambda memory: self._script.run(order, on_start=self._on_start, memory=memory),
+            self._stop,
+        )
 
 
 NOT_KEPT: Final = "What the original has could not be carried over to the result."

@@ -18,7 +18,7 @@ from typing import Any, Final
 from ..catalog.messages import Message, unpack
 from ..jobs.scratch import scratch
 from ..service.whole_files import open_to_read
-from . import background, memory_limit, memory_watch
+from . import background, memory_limit, memory_watch, order_line
 from .memory_watch import MemoryWatch
 from .order_line import OrderLine
 from .streams import said
@@ -63,14 +63,12 @@ class NoReport(ScriptFailed):
         self.output = output
 
 
-def _ended(code: int, output: str) -> ScriptFailed:
-    """Why there is no report."""
-    return _too_much() if memory_limit.SIGNS.search(output) else NoReport(code, output)
+class TooMuchMemory(ScriptFailed):
+    """It needs more than ``allowed`` bytes; None for the usual limit."""
 
-
-def _too_much() -> ScriptFailed:
-    told = Message(memory_limit.TOLD, limit=memory_limit.told_limit())
-    return ScriptFailed(told, memory_limit.HINT)
+    def __init__(self, allowed: int | None) -> None:
+        told = Message(memory_limit.TOLD, limit=memory_limit.told_limit(allowed))
+        super().__init__(told, memory_limit.HINT)
 
 
 class ScriptProcess:
@@ -82,11 +80,14 @@ class ScriptProcess:
         order: Mapping[str, Any] | None,
         timeout: float,
         folder: Path | None = None,
+        memory: int | None = None,
     ) -> None:
         """Start it; raises OSError. What it leaves in a ``folder`` of the caller's stays there.
 
-        Without an order it waits until ``give`` is called.
+        Without an order it waits until ``give`` is called. ``memory``: the bytes it may take; None
+        for the usual limit.
         """
+        self.memory = memory
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
         with ExitStack() as stack:
@@ -107,11 +108,15 @@ class ScriptProcess:
                     orders=subprocess.PIPE if self._line is None else self._line.stdin,
                     folder=folder,
                     temporary=own,
+                    memory=memory,
+                    # One that waits gets with its order what has to be held for that.
+                    holds=self._line is None or not order_line.HANDS_OVER,
                 )
             if self._line is not None:
                 self._line.started(self._process)
             self._scratch = stack.pop_all()
-        self._memory = MemoryWatch(self._process.pid) if memory_watch.NEEDED else None
+        needed = memory_watch.NEEDED
+        self._watch = MemoryWatch(self._process.pid, memory) if needed else None
 
     def give(self, order: Mapping[str, Any]) -> None:
         """The order for one that waits; raises OSError where it does not wait any more.
@@ -145,8 +150,8 @@ class ScriptProcess:
                     ),
                     "A smaller model takes less; files that were downloaded are kept.",
                 )
-            if self._memory is not None and self._memory.is_exceeded():
-                raise _too_much()
+            if self._watch is not None and self._watch.is_exceeded():
+                raise TooMuchMemory(self.memory)
             return None
         if code != 0:
             log.info("background work ended with %s:\n%s", code, self._tail())
@@ -159,15 +164,15 @@ class ScriptProcess:
 
     def end(self) -> None:
         """Stop it if it still runs, and clean up."""
-        if self._memory is not None:
-            self._memory.end()
+        if self._watch is not None:
+            self._watch.end()
         background.end(self._process)
         self._scratch.close()
 
     def leave(self) -> None:
         """Let it go on by itself; its report is lost."""
-        if self._memory is not None:
-            self._memory.end()
+        if self._watch is not None:
+            self._watch.end()
         self._scratch.close()
 
     def _read(self, code: int) -> Mapping[str, Any]:
@@ -177,13 +182,23 @@ class ScriptProcess:
             if not said["ok"]:
                 if said.get("details"):
                     log.warning("background work says: %s", said["details"])
+                if is_too_much(said["message"]):
+                    raise TooMuchMemory(self.memory)
                 hint = unpack(said.get("hint", ""))
                 raise ScriptFailed(unpack(said["message"]), hint, kept=bool(said.get("kept")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _ended(code, self._tail()) from error
+            output = self._tail()
+            if memory_limit.SIGNS.search(output):
+                raise TooMuchMemory(self.memory) from error
+            raise NoReport(code, output) from error
         return said
 
     def _tail(self) -> str:
         with open_to_read(self._output) as file:
             file.seek(max(0, self._output.stat().st_size - OUTPUT_TAIL))
             return said(file.read(OUTPUT_TAIL)).strip()
+
+
+def is_too_much(message: object) -> bool:
+    """Whether a report's message says that the memory was too little."""
+    return isinstance(message, dict) and message.get("template") == memory_limit.TOLD

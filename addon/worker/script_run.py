@@ -26,25 +26,31 @@ class ScriptRun:
         self._stop = stop
         self._ahead = _Ahead()
 
-    def get_ready(self) -> None:
-        """Start the process of the next run, which saves that its start; may be called often."""
+    def get_ready(self, memory: int | None = None) -> None:
+        """Start the process of the next run, which saves that its start; may be called often.
+
+        ``memory``: the bytes that the run will be allowed.
+        """
         if not self._stop.is_set():
-            self._ahead.start(lambda: ScriptProcess(self._command, None, self._timeout))
+            self._ahead.start(
+                lambda: ScriptProcess(self._command, None, self._timeout, memory=memory)
+            )
 
     def run(
         self,
         order: Mapping[str, Any],
         folder: Path | None = None,
         on_start: Callable[[], object] = bool,
+        memory: int | None = None,
     ) -> Mapping[str, Any]:
-        """Return the report of a run that succeeded; ``folder`` as for ``ScriptProcess``.
+        """Return the report of a run that succeeded; ``folder`` and ``memory`` as for its process.
 
         ``on_start`` is called once the process is at work. Raises ScriptFailed, Stopped when it is
         to end before that, and OSError.
         """
-        process = self._ahead.take(order) if folder is None else None
+        process = self._ahead.take(order, memory) if folder is None else None
         if process is None:
-            process = ScriptProcess(self._command, order, self._timeout, folder)
+            process = ScriptProcess(self._command, order, self._timeout, folder, memory)
         try:
             on_start()
             while (report := process.report()) is None:
@@ -80,13 +86,13 @@ class _Ahead:
                     return
             self._wait_anew()
 
-    def take(self, order: Mapping[str, Any]) -> ScriptProcess | None:
-        """The process, which has the order now."""
+    def take(self, order: Mapping[str, Any], memory: int | None) -> ScriptProcess | None:
+        """The process, which has the order now; None without one that may take that much memory."""
         with self._lock:
+            if self._process is None or self._process.memory != memory:
+                return None
             self._stop_timer()
             process, self._process = self._process, None
-        if process is None:
-            return None
         try:
             process.give(order)
         except OSError as error:

@@ -22,6 +22,7 @@ from scripts.bench import (
     growth_rows,
     placing,
     preparing,
+    preparing_memory,
     sending,
 )
 from scripts.bench.machine import Setting, described, measured_with
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Callable[[Setting], Iterator[Row]]] = {
     "batch": growth_rows.batch,
     "transfers": growth_rows.transfers,
     "preparing": preparing.rows,
+    "preparing-memory": preparing_memory.rows,
     "sending": sending.rows,
     "dead-network": dead_network.rows,
     "arriving": arriving.rows,

@@ -26,6 +26,8 @@ from addon.worker import background
 HERE = Path(__file__).resolve().parent
 PREPARE = HERE.parents[1] / "addon" / "blender" / "background" / "prepare_blend.py"
 
+USUAL_GRAIN = 0.03
+
 STILL = {
     "objects": ["Own 0"],
     "libraries": [""],
@@ -86,14 +88,27 @@ def main() -> int:
     return 0
 
 
-def made(blender: str, models: Path, triangles: int, parts: int, texture: int) -> Path:
-    """The folder with the models, which are made if they are not there."""
-    folder = models / f"{triangles}-{parts}-{texture}"
+def made(
+    blender: str,
+    models: Path,
+    triangles: int,
+    parts: int,
+    texture: int,
+    grain: float = USUAL_GRAIN,
+) -> Path:
+    """The folder with the models, which are made if they are not there; see ``models``."""
+    folder = models / f"{triangles}-{parts}-{texture}-{grain}"
     request = folder / "request.json"
     if request.is_file():
         return folder
     folder.mkdir(parents=True)
-    wanted = {"folder": str(folder), "triangles": triangles, "parts": parts, "texture": texture}
+    wanted = {
+        "folder": str(folder),
+        "triangles": triangles,
+        "parts": parts,
+        "texture": texture,
+        "grain": grain,
+    }
     started = folder / "started.json"
     started.write_text(json.dumps(wanted | {"sent": parts == 1}), encoding="utf-8")
     cost(blender, HERE / "models.py", [str(started)])

@@ -11,6 +11,8 @@ from scripts.bench import service
 from scripts.bench.machine import Setting
 from scripts.bench.rows import Row, Spread
 
+NOTHING_KEPT = "PYTHONDONTWRITEBYTECODE"
+"""Where that is set, Python would read our sources anew each time, but not those of libraries."""
 CLIENT = build.ROOT / "scripts" / "3d_api_client.py"
 
 
@@ -18,8 +20,10 @@ def rows(setting: Setting) -> Iterator[Row]:
     """Each a process of its own, all of them in turn."""
     home = setting.folder / "command-line"
     home.mkdir()
+    kept = {name: value for name, value in os.environ.items() if name != NOTHING_KEPT}
     with service.running() as address:
-        environment = os.environ | {
+        environment = kept | {
+            "PYTHONPYCACHEPREFIX": str(home / "bytecode"),
             "STUDIO3D_HOME": str(home),
             "STUDIO3D_API_URL": address,
             "STUDIO3D_API_KEY": "bench",
@@ -27,6 +31,7 @@ def rows(setting: Setting) -> Iterator[Row]:
         ways = {
             "help": [sys.executable, str(CLIENT), "--help"],
             "status": [sys.executable, str(CLIENT), "status", "--task-id", "bench"],
+            "jobs": [sys.executable, str(CLIENT), "jobs"],
             "import": [sys.executable, "-c", "import requests"],
         }
         found: dict[str, list[float]] = {way: [] for way in ways}
@@ -36,6 +41,7 @@ def rows(setting: Setting) -> Iterator[Row]:
     spreads = {way: Spread.of(times[1:]) for way, times in found.items()}
     for way, limit in (
         ("help", "the start of Python, and the catalogue"),
+        ("jobs", "the start of Python, and the job list"),
         ("status", "the start of Python, the HTTP library, one answer"),
     ):
         yield Row(

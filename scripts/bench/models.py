@@ -1,7 +1,8 @@
 """Makes the models that are prepared, inside Blender: ``models.py -- request.json``.
 
-The request names ``folder``, ``triangles``, ``parts``, ``texture`` (side in pixels) and ``sent``:
-whether to write also what a retexture starts from, and what may come of it.
+The request names ``folder``, ``triangles``, ``parts``, ``texture`` (side in pixels), ``grain`` (how
+much of it is in the textures, 0 to 1: a file of much is large) and ``sent``: whether to write also
+what a retexture starts from, and what may come of it.
 """
 
 import json
@@ -18,6 +19,8 @@ context: Any = bpy.context
 data: Any = bpy.data
 ops: Any = bpy.ops
 
+USUAL_GRAIN = 0.03
+"""The same in all colours: that of more is in each for itself."""
 OTHER = 1.1
 """How many times the triangles of the ball another mesh of it has."""
 
@@ -65,20 +68,22 @@ def unwrapped(corners: Any) -> Any:
     return (flat * 0.45 + 0.5) / 3 + np.stack([axis / 3, side / 2], axis=1)[:, None]
 
 
-def picture(name: str, side: int, seed: int) -> Any:
-    """Patches with a little grain, as compressible as textures are."""
+def picture(name: str, side: int, seed: int, grain: float) -> Any:
+    """Patches with grain; with a little of it as compressible as textures are."""
     chance = np.random.default_rng(seed)
     coarse = chance.random((side // 16, side // 16, 4), dtype=np.float32)
     pixels = coarse.repeat(16, axis=0).repeat(16, axis=1)
-    pixels[..., :3] += 0.03 * chance.random((side, side, 1), dtype=np.float32)
+    channels = 1 if grain <= USUAL_GRAIN else 3
+    pixels[..., :3] *= 1.0 - grain
+    pixels[..., :3] += grain * chance.random((side, side, channels), dtype=np.float32)
     pixels[..., 3] = 1.0
     image = data.images.new(name, side, side)
-    image.pixels.foreach_set(np.clip(pixels, 0.0, 1.0).ravel())
+    image.pixels.foreach_set(pixels.ravel())
     image.pack()
     return image
 
 
-def material(side: int) -> Any:
+def material(side: int, grain: float) -> Any:
     """With a picture for the colour, one for roughness and metal, and one for the normals."""
     made = data.materials.new("Material")
     made.use_nodes = True
@@ -86,7 +91,7 @@ def material(side: int) -> Any:
     shader = nodes["Principled BSDF"]
     color, surface, normal = (nodes.new("ShaderNodeTexImage") for _ in range(3))
     for seed, node in enumerate((color, surface, normal)):
-        node.image = picture(f"Picture {seed}", side, seed)
+        node.image = picture(f"Picture {seed}", side, seed, grain)
         if seed:
             node.image.colorspace_settings.name = "Non-Color"
     links.new(color.outputs["Color"], shader.inputs["Base Color"])
@@ -144,7 +149,7 @@ def main(request: dict[str, Any]) -> None:
     """Write the files."""
     ops.wm.read_factory_settings(use_empty=True)
     folder, parts = Path(request["folder"]), request["parts"]
-    shared = material(request["texture"])
+    shared = material(request["texture"], request["grain"])
     places, quads = ball(request["triangles"] // parts)
     drawn = quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
     uvs = unwrapped(places[drawn])

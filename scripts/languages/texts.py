@@ -29,8 +29,9 @@ ENGLISH_ONLY: Final = (
     "blender/background/judge_photos.py",  # said in a log alone
     "blender/print/painted_three_mf.py",  # XML
     "blender/print/three_mf.py",  # XML
+    "catalog/__init__.py",  # names of what is in its modules
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
-    "catalog/operations/",  # collected from the declarations themselves
+    "catalog/declared/",  # collected from the declarations themselves
     "catalog/text_values.py",
     "cli/",
     "printing/slicers.py",  # programs, and where they are

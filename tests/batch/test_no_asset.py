@@ -12,6 +12,8 @@ import pytest
 from addon.batch.folder import BatchFolder
 from addon.batch.processing import Blender, Processor
 from addon.service.stopping import Stopped
+from addon.worker import memory_limit
+from addon.worker.blenders import Blenders
 from tests.patience import seconds, until
 
 ORDER = {"work": "w", "kind": "model", "name": "Vase", "files": ["a.glb"], "post": {}}
@@ -24,7 +26,12 @@ HANGS = "exec sleep 1000"
 
 
 def process(
-    tmp_path: Path, does: str, *, timeout: float | None = None, stop: threading.Event | None = None
+    tmp_path: Path,
+    does: str,
+    *,
+    timeout: float | None = None,
+    stop: threading.Event | None = None,
+    blenders: Blenders | None = None,
 ) -> Mapping[str, Any]:
     """The record of one asset, made by a program that ``does`` that in place of Blender."""
     program = tmp_path / "blender"
@@ -35,7 +42,7 @@ def process(
     blender = Blender(str(program))
     if timeout is not None:
         blender = replace(blender, timeout=timeout)
-    processor = Processor(folder, blender, stop or threading.Event())
+    processor = Processor(folder, blender, stop or threading.Event(), blenders or Blenders())
     return processor.process("vase", ORDER)
 
 
@@ -80,6 +87,24 @@ def test_it_tells_why(
     assert hint in failure["next_step"]
     (record,) = tmp_path.glob("out/assets/vase/*.json")  # and no folder of the work
     assert json.loads(record.read_text())["failure"] == failure
+
+
+TAKES_ALL = """made="$(dirname "$job")/made"
+if [ -n "$STUDIO3D_MEMORY_MB" ]; then touch "$made/half"; echo MemoryError; exit 1; fi
+echo "$STUDIO3D_MEMORY_MB" >"$made/whole"
+echo '{"ok": true}' >"$(dirname "$job")/report.json"
+"""
+
+
+def test_what_is_too_large_for_its_share_is_made_by_itself_with_nothing_of_the_first_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(memory_limit.VARIABLE, raising=False)
+    monkeypatch.setitem(ORDER, "post", {"asset": False})
+    record = process(tmp_path, TAKES_ALL, blenders=Blenders(2, 2 * memory_limit.LEAST))
+    assert record["failure"] is None
+    assert record["files"] == ["whole"]
+    assert list((tmp_path / "out/assets/vase").glob(".work-*")) == []
 
 
 @pytest.mark.fault(

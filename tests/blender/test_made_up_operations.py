@@ -85,7 +85,7 @@ def enable_anew(modules: dict[str, ModuleType]) -> dict[str, ModuleType]:
 @pytest.fixture
 def store(extension: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A job list of the test's own, in an extension that has the operations above."""
-    module = Path(str(extension.__file__)).parent / "catalog" / "operations" / "made_up.py"
+    module = Path(str(extension.__file__)).parent / "catalog" / "declared" / "made_up.py"
     module.write_text(DECLARED, encoding="utf-8")
     usual = enable_anew({})
     try:

@@ -1,10 +1,12 @@
 """The background Blender that turns model files into a .blend, started as the worker does."""
 
+import gc
 import json
 import struct
 import subprocess
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -201,6 +203,77 @@ def test_one_that_was_started_ahead_does_the_same(tmp_path: Path) -> None:
     assert not ahead.is_running
     assert said == usual
     assert picture.read_bytes() == drawn
+
+
+@pytest.mark.usefixtures("scene")
+def test_what_an_importer_has_read_does_not_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It refers to itself, and Python looks for such things only now and then."""
+    glb, importers = export("glb", tmp_path), part("blender.background.importing.importers")
+    own = part("blender.background.importing.file_references").OwnFiles(tmp_path)
+
+    def kept() -> list[object]:
+        gc.collect()
+        gc.disable()
+        try:
+            importers.import_model(glb, own)
+            return [one for one in gc.get_objects() if type(one).__name__ == "glTFImporter"]
+        finally:
+            gc.enable()
+
+    assert len(kept()) == 1  # a small one
+    monkeypatch.setattr(importers, "LARGE", glb.stat().st_size)
+    assert kept() == []
+
+
+MEETING = """
+import runpy, time
+from pathlib import Path
+
+script = runpy.run_path(SCRIPT)
+
+
+def prepare(job):
+    to = Path(job["to"])
+    to.with_suffix(".there").touch()
+    while len(list(to.parent.glob("*.there"))) < 2:
+        time.sleep(0.02)
+    return script["prepare"](job)
+
+
+script["entry"]["main"](prepare, message="{error}", hint="")
+"""
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.usefixtures("scene")
+def test_two_are_prepared_at_the_same_time(store: Any, tmp_path: Path) -> None:
+    """Neither begins before the other is there; what is wrong with one is the other's no matter."""
+    glb, damaged = export("glb", tmp_path), tmp_path / "damaged.glb"
+    damaged.write_bytes(glb.read_bytes()[:900])
+    *command, script = part("blender.runtime.worker_host").prepare_command()
+    (tmp_path / "meeting.py").write_text(MEETING.replace("SCRIPT", repr(script)))
+    command.append(str(tmp_path / "meeting.py"))
+    two = part("worker.blenders").Blenders(2)
+    preparer = part("worker.prepare").BlenderPreparer(command, seconds(120), threading.Event(), two)
+
+    def prepared(file: Path) -> Any:
+        job = store.add(
+            part("catalog").build_request("tencent-rapid", {"prompt": "a lamp"}),
+            name=file.stem,
+            estimate=0,
+            service_address="https://api.example",
+            folder=tmp_path,
+        )
+        return preparer.prepare(job, [file], tmp_path / f"{file.stem}.blend")
+
+    with ThreadPoolExecutor(2) as pool:
+        good, bad = (pool.submit(prepared, file) for file in (glb, damaged))
+        assert good.result(seconds(120)).path.is_file()
+        with pytest.raises(part("jobs.runner_deps").PreparationFailed):
+            bad.result(seconds(120))
+    assert not (tmp_path / "damaged.blend").exists()
 
 
 @pytest.mark.fault("The small picture of a result cannot be written", "The model comes in")

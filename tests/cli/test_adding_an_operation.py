@@ -115,7 +115,7 @@ def test_what_contributing_says_is_all_it_takes(
     copy: Copy, sandbox_of_copy: Sandbox, blender: str, tmp_path: Path
 ) -> None:
     assert [Path(name).parent.as_posix() for name in copy.written] == [
-        "addon/catalog/operations",
+        "addon/catalog/declared",
         "scripts/sandbox/operations",
     ]
     copy.module("ruff", "check", *copy.written)

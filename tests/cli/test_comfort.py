@@ -15,7 +15,8 @@ import trimesh
 from addon.catalog import build_request, operations
 from addon.cli.environment import Environment
 from addon.cli.opening import open_result, opening_command
-from addon.cli.parser import make_parser, option_names
+from addon.cli.operation_options import option_names
+from addon.cli.parser import make_parser
 from addon.cli.prices import price_text, time_text
 from addon.cli.session import Session
 from addon.cli.texts import MOST_BYTES

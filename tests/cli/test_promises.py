@@ -17,9 +17,8 @@ from typing import Any, Final
 import pytest
 from PIL import Image
 
-from addon.catalog import get
-from addon.catalog.operation import AssetType
-from addon.cli.parser import DEFAULT_TIMEOUT_MINUTES
+from addon.catalog import AssetType, get
+from addon.cli.common_options import DEFAULT_TIMEOUT_MINUTES
 from addon.cli.session import DEFAULT_TIMEOUT
 from addon.jobs.states import State
 from addon.jobs.store import Store

@@ -14,8 +14,9 @@ from addon.catalog import Field, Kind, encode, get, operations
 from addon.catalog.validation import InvalidRequest
 from addon.cli.environment import Environment
 from addon.cli.exits import Refused
+from addon.cli.operation_options import flag
 from addon.cli.orders import plan_order
-from addon.cli.parser import flag, make_parser
+from addon.cli.parser import make_parser
 from addon.cli.session import Session
 from addon.jobs.planner import Plan
 from addon.service.client import Client

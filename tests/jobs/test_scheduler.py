@@ -199,7 +199,10 @@ def test_a_busy_job_list_is_waited_for(world: World, monkeypatch: pytest.MonkeyP
     assert world.store.get(job.id).task_id == "t-1"
 
 
-def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
+@pytest.mark.parametrize("blenders", [1, 2])
+def test_as_many_results_are_prepared_at_once_as_blenders_may_be(
+    world: World, blenders: int
+) -> None:
     world.serve("a.glb", glb())
     numbers = iter(range(1, 5))
     world.server.on("POST", RAPID, lambda _: json_answer({"task_id": f"t-{next(numbers)}"}))
@@ -211,11 +214,13 @@ def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
     at_once: list[int] = []
     prepare, counting = world.preparer.prepare, threading.Lock()
     under_way = [0]
+    together = threading.Barrier(blenders)
 
     def counted(*args: object) -> object:
         with counting:
             under_way[0] += 1
             at_once.append(under_way[0])
+        together.wait(seconds(10))
         time.sleep(0.05)
         result = prepare(*args)  # type: ignore[arg-type]
         with counting:
@@ -228,8 +233,20 @@ def test_only_one_result_is_prepared_at_a_time(world: World) -> None:
         world.clock.time += 1
         return not world.store.active()
 
-    Scheduler(world.runner).run(until=all_ended)
-    assert at_once == [1, 1, 1, 1]
+    Scheduler(world.runner, threads=1, blenders=blenders).run(until=all_ended)
+    assert len(at_once) == 4
+    assert max(at_once) == blenders
+
+
+def test_models_to_send_come_before_results(world: World) -> None:
+    result, other, model = (world.add() for _ in range(3))
+    for job in (result, other):
+        for state in (State.SUBMITTING, State.PENDING, State.DOWNLOADING, State.PREPARING):
+            world.store.change(job.id, state)
+    world.store.change(model.id, State.EXPORTING)
+    claimed = world.runner.claim_in_background(2)
+    assert [job.id for job in claimed] == [model.id, result.id]
+    assert [job.id for job in world.runner.claim_in_background(2)] == [other.id]
 
 
 @pytest.mark.fault(

@@ -261,7 +261,7 @@ def opened_by(test: str, chosen: str, folder: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("test", "chosen", "at_least"),
     [
-        ("tests/catalog/test_prices.py", "test", "addon/catalog/operations/tripo.py"),
+        ("tests/catalog/test_prices.py", "test", "addon/catalog/declared/tripo.py"),
         ("tests/cli/test_references.py", "test", "scripts/reference_templates/skill.md"),
         ("tests/cli/test_operations.py", "repair", "scripts/sandbox/engines/repair.py"),
         ("tests/worker/test_export.py", "test", "addon/worker/script_process.py"),

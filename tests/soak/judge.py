@@ -5,7 +5,7 @@ from typing import Final
 
 from addon.jobs.charges import ChargeStatus, charge_of
 from addon.jobs.states import ACTIVE, State
-from addon.worker.logs import BACKUPS, MAX_BYTES
+from addon.worker.log_file import BACKUPS, MAX_BYTES
 from tests.soak.measures import Sample
 from tests.soak.run import CRASH, FINAL, OPEN, SLOW, Outcome
 

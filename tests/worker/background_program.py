@@ -3,7 +3,8 @@
 The order's name says how it behaves: ``refuse``, ``crash``, ``hang``, ``silent``, ``no file``,
 ``no reader`` (cannot read the kind of file), ``draw`` (a preview as well), ``half drawn`` (ended in
 the middle of that), ``incomplete`` (says that something was left out),
-``crash with original`` (but not without).
+``crash with original`` (but not without), ``meet`` (goes on when another works in the same folder),
+``meet and crash`` (as well); both write down the memory they may take.
 """
 
 import json
@@ -11,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 GOOD = {
@@ -50,7 +52,11 @@ def main() -> None:
     part = seen.with_suffix(".part")  # who finds the file finds all of it
     part.write_text(json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job}))
     part.rename(seen)
-    if behaviour == "crash" or (behaviour == "crash with original" and job["sent"]):
+    if behaviour.startswith("meet"):
+        meet(seen.with_name(f"met-{behaviour}"))
+    if behaviour in {"crash", "meet and crash"} or (
+        behaviour == "crash with original" and job["sent"]
+    ):
         os.abort()
     if behaviour == "hang":
         signal.pause()
@@ -69,6 +75,13 @@ def main() -> None:
     if behaviour == "half drawn":
         Path(job["preview"]).write_bytes(b"\x89PNG")
         os.abort()
+
+
+def meet(mark: Path) -> None:
+    with mark.open("a") as file:
+        file.write(f"{os.environ['STUDIO3D_MEMORY_MB']}\n")
+    while len(list(mark.parent.glob("met-*"))) < 2:
+        time.sleep(0.01)
 
 
 if __name__ == "__main__":

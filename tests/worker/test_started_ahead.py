@@ -1,5 +1,6 @@
 """A background Blender that is started before there is an order for it."""
 
+import os
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from addon.jobs.file_locks import alone_with
 from addon.worker import script_run
 from addon.worker.prepare import BlenderPreparer
 from addon.worker.script_run import ScriptRun
@@ -77,6 +79,33 @@ def test_one_that_is_gone_is_replaced(run: ScriptRun, tmp_path: Path) -> None:
     run.get_ready()
     assert waiting(run) is not ahead
     assert waiting(run).is_running
+
+
+def test_it_holds_what_its_order_needs_and_nothing_else(
+    run: ScriptRun, temporary: Path, tmp_path: Path
+) -> None:
+    """Whoever has it started is at work on a result of their own."""
+    with alone_with(tmp_path, "another"):
+        run.get_ready()
+        assert locks_of(os.getpid()) != []
+        assert locks_of(waiting(run)._process.pid) == []
+    for folder in temporary.glob("studio3d-locks*"):
+        folder.rmdir()
+
+
+def locks_of(pid: int) -> list[str]:
+    """The files of locks that the process has open."""
+    files = [file.resolve() for file in Path(f"/proc/{pid}/fd").iterdir() if file.exists()]
+    return [str(file) for file in files if "studio3d-locks" in str(file)]
+
+
+def test_one_of_another_size_is_left_to_wait(run: ScriptRun, tmp_path: Path) -> None:
+    run.get_ready(2 * 10**9)
+    ahead = waiting(run)
+    run.run(order(tmp_path, "vase"))
+    assert waiting(run) is ahead
+    run.run(order(tmp_path, "lamp"), memory=2 * 10**9)
+    assert waiting(run) is None
 
 
 def test_one_that_cannot_start_is_told_by_the_run(temporary: Path, tmp_path: Path) -> None:

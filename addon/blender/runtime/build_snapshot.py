@@ -14,7 +14,7 @@ from ...jobs import unwritten
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
-from ...jobs.states import State
+from ...jobs.states import ACTIVE, State
 from ...service.errors import ServiceError
 from ..core import account, memory, options, paths, session
 from ..core.memory import Part
@@ -100,13 +100,13 @@ class _Pictures(Part):
 
         A picture may come or go without its job, but seldom does.
         """
-        in_turn = {(self._turn + more) % len(jobs) for more in range(IN_TURN)} if jobs else ()
+        before, self._jobs = self._jobs, {job.id: job for job in jobs}
+        thumbnails, sent = dict(self.thumbnails), dict(self.sent)
+        looked_at = [job for job in jobs if before.get(job.id) is not job]
+        looked_at += _in_turn(jobs, self._turn, IN_TURN)
         self._turn += IN_TURN
-        before, thumbnails, sent = self._jobs, dict(self.thumbnails), dict(self.sent)
-        for place, job in enumerate(jobs):
-            if before.get(job.id) is not job or place in in_turn:
-                thumbnails[job.id], sent[job.id] = _thumbnail(job), _sent_picture(job)
-        self._jobs = {job.id: job for job in jobs}
+        for job in looked_at:
+            thumbnails[job.id], sent[job.id] = _thumbnail(job), _sent_picture(job)
         for gone in before.keys() - self._jobs.keys():
             del thumbnails[gone], sent[gone]
         self.thumbnails, self.sent = thumbnails, sent
@@ -114,6 +114,12 @@ class _Pictures(Part):
 
 IN_TURN: Final = 4
 """Unchanged jobs whose pictures are looked for again at each change."""
+
+
+def _in_turn(jobs: list[Job], turn: int, count: int) -> list[Job]:
+    """So many of them from the one whose turn it is; after the last comes the first."""
+    start = turn % len(jobs) if jobs else 0
+    return (jobs[start:] + jobs[:start])[:count]
 
 
 class _Presence(Part):
@@ -233,7 +239,9 @@ def _read(wanted: STUDIO3D_PG_interface) -> str:
             with store.look():
                 jobs_version = (store.newest_change(), asked)
                 if jobs_version != reading.jobs_version:  # else it was a lease, or the balance
-                    _read_jobs(store, openings, path, followed)
+                    if not _have_only_gone_on(store, asked):
+                        _read_jobs(store, openings, path, followed)
+                    memory.of(_Pictures).look([*reading.jobs, *reading.in_file])
                     _read_results(store, wish)
                     reading.month = store.charges_since(address, month)
                     reading.jobs_version = jobs_version
@@ -259,7 +267,31 @@ def _read_jobs(
     reading.unplaced = store.placeable(openings, path)
     reading.jobs = _listed(store, followed)
     reading.in_file = _in_file(store)
-    memory.of(_Pictures).look([*reading.jobs, *reading.in_file])
+
+
+def _have_only_gone_on(store: Store, asked: tuple[object, ...]) -> bool:
+    """Take in what changed where that is all: jobs that were under way are further along.
+
+    Then the lists hold the same jobs as before. That is most changes where many are under way.
+    """
+    reading = _reading()
+    if reading.jobs_version is None or reading.jobs_version[1] != asked:
+        return False
+    changed = set(store.changed_since(reading.jobs_version[0]).jobs)
+    now = {job.id: job for job in store.some(changed)}
+    before = {job.id: job for job in reading.active if job.id in changed}
+    if not changed == now.keys() == before.keys():
+        return False
+    if any(
+        job.state not in ACTIVE or job.listed != before[job_id].listed
+        for job_id, job in now.items()
+    ):
+        return False
+    reading.active, reading.jobs, reading.in_file = (
+        [now.get(job.id, job) for job in jobs]
+        for jobs in (reading.active, reading.jobs, reading.in_file)
+    )
+    return True
 
 
 def _listed(store: Store, followed: frozenset[str]) -> list[Job]:

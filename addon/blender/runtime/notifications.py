@@ -49,13 +49,14 @@ def _news() -> _News:
 def look(current: snapshot.Snapshot, placed: str | None) -> None:
     """Note what ended since the last look; ``placed`` is the job just placed without a click."""
     news = _news()
-    for row in current.rows:
-        before, now = news.states.get(row.job.id), row.job.state
-        ended = before in ACTIVE and now not in ACTIVE and now is not State.ABANDONED
-        if ended or row.job.id == placed:
-            news.lines.append(_line(row))
-            news.unread |= {row.job.id}
-    news.states = {row.job.id: row.job.state for row in current.rows}
+    before, news.states = news.states, {row.job.id: row.job.state for row in current.rows}
+    if news.states != before or placed is not None:
+        for row in current.rows:
+            now = row.job.state
+            ended = now not in ACTIVE and now is not State.ABANDONED
+            if (ended and before.get(row.job.id) in ACTIVE) or row.job.id == placed:
+                news.lines.append(_line(row))
+                news.unread |= {row.job.id}
     _show(frozenset() if tab_in_sight() else news.unread & frozenset(news.states))
 
 

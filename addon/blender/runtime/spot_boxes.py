@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import bpy
 from mathutils import Vector
 
-from ...jobs import chains
 from ...jobs.states import NOT_SENT
 from ..core import memory, session
 from ..core.access import by_name
@@ -43,26 +43,29 @@ def of(jobs: Iterable[Job]) -> tuple[SpotBox, ...]:
     """
     orders: dict[str, list[Job]] = {}
     for job in jobs:
-        orders.setdefault(chains.order_of(job), []).append(job)
+        place = job.origin.chain
+        orders.setdefault(job.id if place is None else place.id, []).append(job)
     scenes = [(one.session_uid, one.name, metres_per_unit(one)) for one in bpy.data.scenes]
     asked = (*session.what_is_open(), *scenes)
     last = memory.of(_Boxes)
     known = last.made if asked == last.asked else {}
     last.asked, last.made = asked, {}
     for order in orders.values():
-        job = _under_way(order)
+        job = order[0] if len(order) == 1 else _under_way(order)
         if job.wants_prepared or any(one.wants_prepared for one in order):
             before = known.get(job.id)
             # An object may have been moved.
-            is_same = before is not None and before[0] is job and job.origin.sent is None
-            last.made[job.id] = before if before and is_same else (job, _box_of_order(job))
-    return tuple(box for _, box in last.made.values() if box is not None)
+            if before is not None and before[0] is job and job.origin.sent is None:
+                last.made[job.id] = before
+            elif before is not None and _is_where_it_was(before[0], job):
+                last.made[job.id] = job, _further_along(before[1], job)
+            else:
+                last.made[job.id] = job, _box_of_order(job)
+    return tuple([box for _, box in last.made.values() if box is not None])
 
 
 def _under_way(order: list[Job]) -> Job:
     """The job of the order that is being worked on, else the one that is next."""
-    if len(order) == 1:
-        return order[0]
     return next((job for job in order if job.state not in NOT_SENT), order[0])
 
 
@@ -72,6 +75,16 @@ def _box_of_order(job: Job) -> SpotBox | None:
             box = _box_of_sent(scene, job) or spots.box_of(scene, job)
             return None if box is None else _shown(scene, box, job)
     return None
+
+
+def _is_where_it_was(before: Job, job: Job) -> bool:
+    return job.origin is before.origin and job.origin.sent is None and job.name == before.name
+
+
+def _further_along(box: SpotBox | None, job: Job) -> SpotBox | None:
+    if box is None:
+        return None
+    return replace(box, text=status_text(job), fraction=fraction_of(job))
 
 
 def _shown(scene: bpy.types.Scene, box: Box, job: Job) -> SpotBox:

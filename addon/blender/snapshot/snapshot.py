@@ -234,35 +234,28 @@ def make_rows(
     of ``before`` that say just that of the same job are taken as they are.
     """
     known = {row.job.id: row for row in before}
-    return tuple(
-        _row(
-            job,
-            elsewhere.get(job.id, ""),
-            waiting.get(job.id, "") if job.state is State.READY else "",
-            remarks.get(job.id, ""),
-            thumbnails.get(job.id, ""),
-            known.get(job.id),
-        )
-        for job in jobs
-    )
-
-
-def _row(
-    job: Job, elsewhere: str, waiting: str, remark: str, thumbnail: str, before: JobRow | None
-) -> JobRow:
-    is_here = job.state is State.PLACED and not elsewhere
-    if (
-        before is not None
-        and before.job is job  # what else is in a row follows from the job
-        and before.is_here == is_here
-        and (not elsewhere or before.text == elsewhere)
-        and (before.waiting, before.remark, before.thumbnail) == (waiting, remark, thumbnail)
-    ):
-        return before
-    text = elsewhere or status_text(job)
-    return JobRow(
-        job, _label(job), text, fraction_of(job), waiting, remark, thumbnail, is_here=is_here
-    )
+    rows = []
+    for job in jobs:
+        job_id, state = job.id, job.state
+        told = elsewhere.get(job_id, "")
+        is_here = state is State.PLACED and not told
+        reason = waiting.get(job_id, "") if state is State.READY else ""
+        remark, picture = remarks.get(job_id, ""), thumbnails.get(job_id, "")
+        row = known.get(job_id)
+        if not (
+            row is not None
+            and row.job is job  # what else is in a row follows from the job
+            and row.thumbnail == picture
+            and row.waiting == reason
+            and row.remark == remark
+            and row.is_here is is_here
+            and (not told or row.text == told)
+        ):
+            text = told or status_text(job)
+            how_far = fraction_of(job)
+            row = JobRow(job, _label(job), text, how_far, reason, remark, picture, is_here=is_here)
+        rows.append(row)
+    return tuple(rows)
 
 
 def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[Entry, ...]:
@@ -272,17 +265,22 @@ def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[
     """
     orders: dict[str, list[JobRow]] = {}
     for row in rows:
-        place = row.job.origin.chain
-        orders.setdefault(row.job.id if place is None else place.id, []).append(row)
-    known = {entry.jobs[-1].job.id: entry for entry in before}
-    return tuple(
-        entry
-        if (entry := known.get(order[0].job.id)) is not None
-        and len(entry.jobs) == len(order)
-        and all(map(is_, reversed(entry.jobs), order))
-        else _entry(tuple(reversed(order)))
-        for order in orders.values()
-    )
+        job = row.job
+        place = job.origin.chain
+        orders.setdefault(job.id if place is None else place.id, []).append(row)
+    known = {id(entry.jobs[-1]): entry for entry in before}
+    entries = []
+    for order in orders.values():
+        entry = known.get(id(order[0]))  # its newest row is the same
+        count = len(order)
+        if (
+            entry is None
+            or len(entry.jobs) != count
+            or (count > 1 and not all(map(is_, reversed(entry.jobs), order)))
+        ):
+            entry = _entry(tuple(reversed(order)))
+        entries.append(entry)
+    return tuple(entries)
 
 
 def _entry(jobs: tuple[JobRow, ...]) -> Entry:

@@ -16,6 +16,8 @@ from ...jobs.backoff import Pace
 from ...jobs.factory import make_runner
 from ...jobs.runner import Runner
 from ...jobs.store import Store
+from ...worker import memory_limit
+from ...worker.blenders import Blenders
 from ..exits import ExitStatus
 from ..patience import patiently
 from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
@@ -31,16 +33,14 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     session.check_online()
     store = open_store(session, folder)
     runner = runner_for(session, store)
-    processor = None if fetch_only else Processor(folder, find_blender(session, rows), session.stop)
+    processor = None if fetch_only else processor_for(session, folder, rows)
     for row in bad(rows):
         words = " ".join(problem.message for problem in row.problems)
         session.output.problem(f"{row.place}: {words}")
     tell_detours(session, rows)
     order_store = open_ledger(session, folder, store, rows)
     own = [order_store.adopt(row) for row in good(rows)]
-    batch = BatchRun(
-        folder, own, order_store, runner, processor, blenders=session.arguments.blenders
-    )
+    batch = BatchRun(folder, own, order_store, runner, processor)
     interrupted = False
     with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
         batch.watcher = shown.update
@@ -67,6 +67,12 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
         session.output.problem("Stopped. Start it again to go on: nothing is paid for twice.")
         return ExitStatus.INTERRUPTED
     return ExitStatus.OK if session.arguments.keep_going else worst_of(document["rows"])
+
+
+def processor_for(session: Session, folder: BatchFolder, rows: Rows) -> Processor:
+    """What makes the assets, by as many Blenders as the user wants; raises Refused."""
+    blenders = Blenders(session.arguments.blenders, memory_limit.limit())
+    return Processor(folder, find_blender(session, rows), session.stop, blenders)
 
 
 def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> OrderStore:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ...catalog import Field, Kind, Operation, operations
 from ..exits import ExitStatus
-from ..parser import option_names
+from ..operation_options import option_names
 from ..prices import price_text
 from ..session import Session
 

@@ -14,9 +14,9 @@ from ...printing.words import worst_of
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
+from ..common_options import DEFAULT_OUTPUT_DIR
 from ..environment import NO_BLENDER
 from ..exits import ExitStatus, Refused
-from ..parser import DEFAULT_OUTPUT_DIR
 from ..printing.options import ASKED, MENDING, WORKS, given_for
 from ..printing.words import filaments, lines, plate_line
 from ..reports import error_document

@@ -4,16 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from ...jobs.job import Job
-from ...jobs.polling import is_there, task_failure
-from ...jobs.runner_deps import declared
 from ...jobs.states import AT_SERVICE, State
+from ...jobs.task_words import declared, is_there, task_failure
 from ...service.answers import TaskState, TaskStatus
 from ...service.errors import Charged
 from ..exits import ExitStatus
 from ..patience import ask_status
 from ..session import Session
 from ..tasks import bring_up_to_date, end_with, follow
-from ..waiting import TimedOut
 
 
 def run(session: Session) -> ExitStatus:
@@ -44,6 +42,8 @@ def poll(session: Session) -> ExitStatus:
 
     A finished one has not ended before its files can be fetched, or do not come at all.
     """
+    from ..waiting import TimedOut  # late: one look needs no loop
+
     task_id = session.arguments.task_id
     try:
         job, said = follow(session, lambda job, _: job.state not in AT_SERVICE)

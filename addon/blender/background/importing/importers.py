@@ -3,6 +3,7 @@
 No importer sees a file that names anything but the model's own files: see ``file_references``.
 """
 
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -74,6 +75,8 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
             checked = file if confine is None else confine(file, own, Path(scratch))
             importers = IMPORTERS if normals else IMPORTERS | WITHOUT_NORMALS
             importers[kind](checked, own)
+            if checked.stat().st_size >= LARGE:
+                gc.collect()
     except RuntimeError as error:
         raise unreadable.explained(file, kind, error) from error
     # What is there already may have marks, but for scenes: files add to the open one.
@@ -85,6 +88,11 @@ def import_model(file: Path, own: OwnFiles, *, normals: bool = True) -> None:
         raise unreadable.explained(file, kind, None)
     if meshes and not any(mesh.polygons for mesh in meshes):
         own.leave_out(NO_FACES, file.name)
+
+
+LARGE: Final = 16 * 1024**2
+"""Bytes of a file that is not to stay in memory: what an importer in Python has read refers to
+itself, and would be there to the end. To look for it takes hundredths of a second."""
 
 
 def _drop_our_marks(items: Iterable[bpy.types.ID]) -> None:

@@ -1,10 +1,12 @@
 """Tencent Hunyuan Rapid: fast text or image to 3D; the result is a ZIP with OBJ."""
 
+from ..asset_types import AssetType
 from ..conditions import AllOf, Is
-from ..fields import Field, Kind
+from ..fields import Field
 from ..goals import DRAFT
 from ..group import Group
-from ..operation import AssetType, Operation, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Route, Rule
 from ..prices import Price, PriceLine
 from .common import image, prompt
 

@@ -1,11 +1,14 @@
 """Tools for a picture: remove the background, enhance."""
 
-from ..conditions import AllOf, Is, Mode, Not
+from ..asset_types import AssetType
+from ..conditions import AllOf, Is, Not
 from ..encoders import Upload
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Route, Rule
 from ..prices import Price, PriceLine
+from ..values import Mode
 
 _QUALITIES = (Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High"))
 

@@ -3,12 +3,15 @@
 Each engine generates from a prompt alone and edits when pictures are given with it.
 """
 
-from ..conditions import Given, Is, Mode
+from ..asset_types import AssetType
+from ..conditions import Given, Is
 from ..encoders import DataUriList, Encoder
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Route
+from ..kinds import Kind
+from ..operation import Operation, Route
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import choices
 
 _RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16")

@@ -1,10 +1,12 @@
 """TRELLIS.2: image to 3D with a choice of resolution."""
 
+from ..asset_types import AssetType
 from ..conditions import AllOf, Is
 from ..encoders import DataUri, IntegerChoice
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Route
+from ..kinds import Kind
+from ..operation import Operation, Route
 from ..prices import Price, PriceLine
 from .common import choices, image
 

@@ -1,11 +1,14 @@
 """Tripo P1: the premium engine for clean low-poly models."""
 
-from ..conditions import InMode, Mode
-from ..fields import Field, Kind
+from ..asset_types import AssetType
+from ..conditions import InMode
+from ..fields import Field
 from ..goals import GAME_PROP
 from ..group import Group
-from ..operation import AssetType, Operation, Route
+from ..kinds import Kind
+from ..operation import Operation, Route
 from ..prices import Price
+from ..values import Mode
 from .common import image, prompt
 from .tripo_fields import (
     AUTO_SIZE,

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from ..conditions import AllOf, AnyOf, Given, Is, Mode, Not
+from ..asset_types import AssetType
+from ..conditions import AllOf, AnyOf, Given, Is, Not
 from ..encoders import AddressOnly, CommaList, Upload
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Outcome, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import quads_need_format
 
 _UPLOAD = Upload(part="model_file", address="model_url")

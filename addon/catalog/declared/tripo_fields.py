@@ -1,11 +1,13 @@
 """Fields that the Tripo engines share."""
 
-from ..conditions import AllOf, Includes, InMode, Is, Mode, Not
+from ..conditions import AllOf, Includes, InMode, Is, Not
 from ..encoders import DataUri, DataUriList
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
+from ..kinds import Kind
 from ..messages import Message
 from ..operation import Rule
 from ..prices import PriceLine
+from ..values import Mode
 
 TEXTURED = Is("texture")
 FROM_PICTURES = (Mode.IMAGE, Mode.MULTI_VIEW)

@@ -1,11 +1,14 @@
 """Further work on a model: retexture, smart topology, conversion and segmentation."""
 
-from ..conditions import AllOf, Given, Is, Mode, Not
+from ..asset_types import AssetType
+from ..conditions import AllOf, Given, Is, Not
 from ..encoders import AddressOnly, DataUri, Upload
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Outcome, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Outcome, Route, Rule
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import PROMPT_LENGTH, choices, quads_need_format
 from .tripo_fields import COMPRESS, TEXTURE_SEED
 

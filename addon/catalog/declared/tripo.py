@@ -1,12 +1,15 @@
 """Tripo v3: text, image or several views; the version is part of the address."""
 
-from ..conditions import AllOf, InMode, Is, Mode
+from ..asset_types import AssetType
+from ..conditions import AllOf, InMode, Is
 from ..encoders import InPath
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..goals import DRAFT
 from ..group import Group
-from ..operation import AssetType, Operation, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Route, Rule
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import VERSION, image, prompt
 from .tripo_fields import (
     AUTO_SIZE,

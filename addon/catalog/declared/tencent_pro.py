@@ -1,12 +1,15 @@
 """Tencent Hunyuan Pro: the careful engine, from text, an image or several views."""
 
-from ..conditions import AllOf, AnyOf, Includes, InMode, Is, Mode, Not
+from ..asset_types import AssetType
+from ..conditions import AllOf, AnyOf, Includes, InMode, Is, Not
 from ..encoders import ViewList
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..goals import HERO, PRINT
 from ..group import Group
-from ..operation import AssetType, Operation, Route, Rule
+from ..kinds import Kind
+from ..operation import Operation, Route, Rule
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import PROMPT_LENGTH, VERSION, image
 
 _VIEWS_3_0 = ("front", "left", "right", "back")

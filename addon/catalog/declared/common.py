@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from ..conditions import AllOf, Condition, Is, Mode
+from ..conditions import AllOf, Condition, Is
 from ..encoders import DataUri, Encoder
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
+from ..kinds import Kind
 from ..messages import Message
 from ..operation import Rule
+from ..values import Mode
 
 PROMPT_LENGTH = 1024
 VERSION = r"\d{1,2}(\.\d{1,2}){0,2}"

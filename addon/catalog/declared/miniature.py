@@ -1,11 +1,14 @@
 """The miniature flow: from a photo to a printable figurine."""
 
-from ..conditions import Is, Mode
+from ..asset_types import AssetType
+from ..conditions import Is
 from ..encoders import DataUri, Plain
-from ..fields import Choice, Field, Kind
+from ..fields import Choice, Field
 from ..group import Group
-from ..operation import AssetType, Operation, Route
+from ..kinds import Kind
+from ..operation import Operation, Route
 from ..prices import Price, PriceLine
+from ..values import Mode
 from .common import choices
 
 _WHOLE = "human_full_body"
