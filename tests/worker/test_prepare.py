@@ -126,11 +126,12 @@ def test_what_takes_the_originals_place_gets_to_know_it(
     tmp_path: Path, asked: tuple[str, dict[str, Any]], step: int | None, outcome: str | None
 ) -> None:
     chain = None if step is None else ChainPlace("c", step, 2)
-    for textures in (0, 1024):
-        sent = replace(SELECTION, textures=textures)
+    for textures, uv_map in ((0, ""), (1024, "Packed")):
+        sent = replace(SELECTION, textures=textures, uv_map=uv_map)
         prepare("vase", tmp_path, asked=asked, origin=Origin(sent=sent, chain=chain))
         order: Any = seen_by_program(tmp_path)["order"]
-        told = {**SENT, "outcome": outcome, "step": step or 1, "textures": textures}
+        told = {**SENT, "outcome": outcome, "step": step or 1}
+        told |= {"textures": textures, "uv_map": uv_map}
         assert order["sent"] == (outcome and told)
 
 
