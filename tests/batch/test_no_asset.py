@@ -39,6 +39,7 @@ def process(
     return processor.process("vase", ORDER)
 
 
+@pytest.mark.posix("a script stands for Blender, which Windows does not start as a program")
 @pytest.mark.parametrize(
     ("does", "timeout", "message", "hint"),
     [
@@ -82,6 +83,7 @@ def test_it_tells_why(
     assert json.loads(record.read_text())["failure"] == failure
 
 
+@pytest.mark.posix("a script stands for Blender, which Windows does not start as a program")
 @pytest.mark.fault(
     "A batch is stopped while Blender makes an asset", "Blender ends; nothing half done is left"
 )
