@@ -55,6 +55,10 @@ lock: $(VENV)/.complete  ## write requirements/*.lock again from requirements/*.
 	$(LOCK) --python-version 3.11 requirements/bpy-4.2.in -o requirements/bpy-4.2.lock
 	$(LOCK) --python-version 3.11 requirements/bpy-4.5.in -o requirements/bpy-4.5.lock
 	$(LOCK) --python-version 3.13 requirements/blender-site.in -o requirements/blender-site.lock
+	$(LOCK) --python-version 3.11 --python-platform windows --constraints requirements/dev.lock \
+	    requirements/windows.in -o requirements/windows.lock
+	$(LOCK) --python-version 3.11 --python-platform windows --constraints requirements/bpy-4.5.lock \
+	    requirements/windows-bpy.in -o requirements/windows-bpy.lock
 	$(LOCK) --python-version 3.11 requirements/oldest-requests.in -o requirements/oldest-requests.lock
 	$(LOCK) --python-version 3.11 --no-deps --constraints requirements/dev.lock \
 	    requirements/wheels.in -o requirements/wheels.lock
@@ -155,6 +159,33 @@ $(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
 	scripts/get_blender.sh --window-tools
 	$(call chosen,window,tests/window); $(call get_blender,$*); \
 	$(PY) -m pytest --blender "$$blender" -m alone $(REPORT) $$tests $(or_none)
+
+# ---------------------------------------------------------------- Windows
+
+# tests/windows/limits.toml says what is not for Windows, and what Wine gets wrong.
+.PHONY: test-windows
+test-windows: setup  ## run the plain tests in Windows' own Python, under Wine
+	$(call chosen,plain,); python="$$(scripts/get_windows.sh | tail -n 1)"; \
+	$(PY) -m tests.windows.run --python "$$python" \
+	    --numprocesses auto --dist worksteal $(REPORT) $$tests $(or_none)
+
+# What a Blender on Windows does otherwise: being installed, its processes, their files.
+WINDOWS_QUICK := $(addprefix tests/blender/test_,registration.py \
+    $(addprefix installation.py::test_,a_child_has_the_libraries_that_came_along a_result_lands_after_an_update) \
+    prepare.py::test_a_small_picture_shows_the_model_and_is_not_in_its_file)
+
+.PHONY: test-windows-blender-quick
+test-windows-blender-quick: setup
+	$(call chosen,blender); bpy="$$(scripts/get_windows.sh bpy | tail -n 1)"; \
+	$(PY) -m tests.blender.run --windows-bpy "$$bpy" $(REPORT) $(WINDOWS_QUICK)
+
+.PHONY: test-windows-blender
+test-windows-blender: setup  ## run tests/blender in Windows' own Blender module: all of it, before a release
+	bpy="$$(scripts/get_windows.sh bpy | tail -n 1)"; failed=(); \
+	for file in tests/blender/test_*.py; do \
+	    $(PY) -m tests.blender.run --windows-bpy "$$bpy" "$$file" || failed+=("$$file"); \
+	done; \
+	[ $${#failed[@]} = 0 ] || { printf 'failed: %s\n' "$${failed[@]}"; exit 1; }
 
 # ---------------------------------------------------------------- all of them
 

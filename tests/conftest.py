@@ -2,12 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.fault_table import take_down
 from tests.patience import seconds
 from tests.sandboxes import Sandbox, Sandboxes, for_this_process
+from tests.windows import limits
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-timeout reads its limit when it is configured
@@ -20,6 +22,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     take_down(item)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Whether not to look into it; None leaves it to others."""
+    if not limits.on_windows():
+        return None
+    name = collection_path.relative_to(limits.ROOT).as_posix()
+    return limits.is_left_out(name, limits.read()) or None
+
+
+@pytest.hookimpl(tryfirst=True)  # before -k and -m take anything away
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if limits.on_windows():
+        config.hook.pytest_deselected(items=limits.sort_out(items))
 
 
 @pytest.fixture(scope="session")

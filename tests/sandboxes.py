@@ -1,22 +1,27 @@
 """Sandboxes for tests, inside and outside Blender.
 
 Outside Blender a test starts them itself. A Blender binary sees another system's programs and
-cannot, so its tests ask the process that started Blender: a folder holds one ``<id>.request`` per
-sandbox (the options as JSON) and gets an ``<id>.answer`` (the sandbox's own line).
+cannot, nor can Windows' Python, so tests there ask the process that started it: a folder holds one
+``<id>.request`` per sandbox (the options as JSON) and gets an ``<id>.answer`` (the sandbox's own
+line).
 """
 
 import json
 import os
+import subprocess
+import sys
+import time
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from scripts.sandbox.processes import ROOT, Option, Sandbox, SandboxFailed, SandboxProcesses
-from tests.patience import seconds, until
+from tests.patience import PAUSE, Deadline, seconds, until
 
-__all__ = ["ROOT", "Sandbox", "Sandboxes", "answer_requests", "for_this_process", "local"]
+__all__ = ["ROOT", "Sandbox", "Sandboxes", "for_this_process", "local", "run_with_sandboxes"]
 
 BROKER_VARIABLE = "STUDIO3D_TEST_SANDBOXES"
 START_SECONDS = 60.0
@@ -46,7 +51,7 @@ def local(folder: Path) -> SandboxProcesses:
 
 
 class BrokeredSandboxes:
-    """Asks the process that started this Blender; that one ends them when Blender ends."""
+    """Asks the process that started this one; that one ends them when this one ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -72,6 +77,35 @@ class BrokeredSandboxes:
         traceback: TracebackType | None,
     ) -> None:
         pass
+
+
+def run_with_sandboxes(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, *, usual: float
+) -> int:
+    """Run a program to its end, starting the sandboxes that it asks for; returns its exit code.
+
+    Sandboxes and requests are kept in ``folder``. The program is killed when it takes far longer
+    than the ``usual`` seconds.
+    """
+    requests = folder / "requests"
+    requests.mkdir()
+    deadline = Deadline(usual)
+    with (
+        local(folder) as sandboxes,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**environment, BROKER_VARIABLE: str(requests)},
+            stdin=subprocess.DEVNULL,
+        ) as process,
+    ):
+        while process.poll() is None:
+            if deadline.passed:
+                sys.stderr.write(f"{Path(command[0]).name} did not end\n")
+                process.kill()
+            answer_requests(requests, sandboxes)
+            time.sleep(PAUSE)
+        return process.returncode
 
 
 def answer_requests(folder: Path, sandboxes: SandboxProcesses) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -53,13 +53,19 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            migrate(self._db)
-            path.chmod(0o600)
+            with ExitStack() as unusable:  # on Windows nobody could rename what is held open
+                unusable.callback(self._db.close)
+                self._prepare()
+                unusable.pop_all()
         except (sqlite3.Error, OSError) as error:
             raise _not_opened(path, error) from error
+
+    def _prepare(self) -> None:
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+        migrate(self._db)
+        self.path.chmod(0o600)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,7 +3,6 @@
 import json
 import random
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ import pytest
 from scripts.build import ROOT
 from tests.batch.conftest import CLIENT, Batch, write_csv, write_model, write_picture
 from tests.patience import seconds
+from tests.processes import KILLED
 from tests.sandboxes import Sandboxes
 
 KILLS = 10
@@ -85,7 +85,7 @@ def kill_again_and_again(batch: Batch) -> int:
             time.sleep(moments.uniform(0.0, 0.08))
             patience.cancel()
             process.kill()
-            kills += process.wait(seconds(10)) == -signal.SIGKILL
+            kills += process.wait(seconds(10)) == KILLED
     batch.control("POST", "clock", {"seconds": HELD_SECONDS})
     return kills
 

@@ -46,6 +46,7 @@ def process(
     return processor.process("vase", ORDER)
 
 
+@pytest.mark.posix("a script stands for Blender, which Windows does not start as a program")
 @pytest.mark.parametrize(
     ("does", "timeout", "message", "hint"),
     [
@@ -96,6 +97,7 @@ echo '{"ok": true}' >"$(dirname "$job")/report.json"
 """
 
 
+@pytest.mark.posix("a script stands for Blender, which Windows does not start as a program")
 def test_what_is_too_large_for_its_share_is_made_by_itself_with_nothing_of_the_first_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +109,7 @@ def test_what_is_too_large_for_its_share_is_made_by_itself_with_nothing_of_the_f
     assert list((tmp_path / "out/assets/vase").glob(".work-*")) == []
 
 
+@pytest.mark.posix("a script stands for Blender, which Windows does not start as a program")
 @pytest.mark.fault(
     "A batch is stopped while Blender makes an asset", "Blender ends; nothing half done is left"
 )

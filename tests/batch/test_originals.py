@@ -1,5 +1,6 @@
 """Which model a row's result gets its textures from, where it comes back without."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,20 @@ def done(folder: BatchFolder, row: Row) -> list[Job]:
     return jobs
 
 
+MODEL = f"{{folder}}{os.sep}m.glb"
 REPAIR = {"operation": "repair", "model_file": "m.glb"}
 
 
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (REPAIR, ["{folder}/m.glb"]),
-        ({**REPAIR, "post": "optimize; size=2"}, ["{folder}/m.glb"]),
+        (REPAIR, [MODEL]),
+        ({**REPAIR, "post": "optimize; size=2"}, [MODEL]),
         ({**REPAIR, "post": "textures=off"}, []),
         ({**REPAIR, "post": "convert(output_format=fbx)"}, []),
-        ({"operation": "convert", "model_file": "m.glb", "post": "repair"}, ["{folder}/m.glb"]),
+        ({"operation": "convert", "model_file": "m.glb", "post": "repair"}, [MODEL]),
         ({"operation": "convert", "model_file": "m.glb"}, []),
-        ({"operation": "topology", "file_url": "m.glb"}, ["{folder}/m.glb"]),
+        ({"operation": "topology", "file_url": "m.glb"}, [MODEL]),
         (
             {
                 "operation": "texture-edit",

@@ -165,8 +165,11 @@ def test_results_are_believed_if_their_files_are_there(folder: BatchFolder, is_t
 def test_a_record_that_cannot_be_read_is_left_out(folder: BatchFolder, text: str) -> None:
     store = opened(folder)
     store.record_submitted(ordered(folder, store), "t-1", next_at=0.0)
+    store.close()
     folder.paid("chair-k1").write_text(text)
-    assert [job.task_id for job in opened(folder).everything()] == ["t-1"]
+    store = opened(folder)
+    assert [job.task_id for job in store.everything()] == ["t-1"]
+    store.close()
     lose(folder.root)
     assert opened(folder).everything() == []
 

@@ -4,9 +4,7 @@ import contextlib
 import io
 import json
 import os
-import pty
 import re
-import termios
 import threading
 from pathlib import Path
 
@@ -460,7 +458,11 @@ def test_the_key_is_nowhere_in_the_folder(batch: Batch, tools: Path) -> None:
     assert holding == []
 
 
+@pytest.mark.posix("its consoles show nothing to the program that opened them")
 def test_a_terminal_gets_a_live_table(batch: Batch, tools: Path) -> None:
+    import pty  # late: Windows has none
+    import termios
+
     screen, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (12, 100))
     with os.fdopen(terminal, "w") as stderr:

@@ -2,6 +2,7 @@
 
     python -m tests.blender.run --blender PATH [pytest arguments]       a Blender binary
     python -m tests.blender.run --bpy-python PATH [pytest arguments]    a Python with the bpy module
+    python -m tests.blender.run --windows-bpy PATH [pytest arguments]   Windows' one, under Wine
 
 This process builds the zip, gives Blender folders of its own, starts the sandboxes its tests ask
 for, and returns pytest's exit code. Without pytest arguments all of tests/blender runs.
@@ -9,16 +10,13 @@ for, and returns pytest's exit code. Without pytest arguments all of tests/blend
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import build
-from tests.patience import Deadline
-from tests.sandboxes import BROKER_VARIABLE, answer_requests, local
+from tests.patience import for_who_cannot_tell
+from tests.sandboxes import run_with_sandboxes
 
 HERE = Path(__file__).resolve().parent
 INSIDE = HERE / "run_in_blender.py"
@@ -29,33 +27,20 @@ LIMIT_SECONDS = 900.0
 """For all of the tests, at most, on an idle machine."""
 
 
-def start_command(blender: str | None, bpy_python: str) -> list[str]:
-    """What starts ``run_in_blender.py``, up to and with the ``--`` before pytest's arguments."""
-    if blender is None:
-        return [bpy_python, str(INSIDE), "--"]
-    options = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1"]
-    return [blender, *options, "--python", str(INSIDE), "--"]
+WINE_DRIVE = "Z:"
+"""Where Wine has this system's files."""
+WINE_OPTIONS = ("--capture=sys", "--color=no")
+"""Wine has no files that a process could write its output to instead."""
 
 
-def run(command: Sequence[str], environment: dict[str, str], folder: Path) -> int:
-    """Run Blender to its end, starting the sandboxes its tests ask for; returns its exit code."""
-    requests = folder / "requests"
-    requests.mkdir()
-    environment = environment | {BROKER_VARIABLE: str(requests)}
-    deadline = Deadline(LIMIT_SECONDS)
-    with (
-        local(folder) as sandboxes,
-        subprocess.Popen(
-            command, cwd=build.ROOT, env=environment, stdin=subprocess.DEVNULL
-        ) as process,
-    ):
-        while process.poll() is None:
-            if deadline.passed:
-                sys.stderr.write("Blender did not end\n")
-                process.kill()
-            answer_requests(requests, sandboxes)
-            time.sleep(0.05)
-        return process.returncode
+def start_command(options: argparse.Namespace) -> list[str]:
+    """What starts ``run_in_blender.py``, with all but the test's own arguments of pytest."""
+    if options.windows_bpy:
+        return [options.windows_bpy, f"{WINE_DRIVE}{INSIDE}", "--", *WINE_OPTIONS]
+    if options.bpy_python:
+        return [options.bpy_python, str(INSIDE), "--"]
+    how = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1"]
+    return [options.blender, *how, "--python", str(INSIDE), "--"]
 
 
 def main() -> int:
@@ -64,20 +49,25 @@ def main() -> int:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--blender", help="a Blender binary")
     where.add_argument("--bpy-python", help="a Python that has bpy and pytest")
+    where.add_argument("--windows-bpy", help="the same for Windows, started by Wine")
     options, pytest_arguments = parser.parse_known_args()
 
     with tempfile.TemporaryDirectory(prefix="studio3d-blender-") as name:
         folder = Path(name)
         for part in ("config", "extensions", "scripts", "tmp"):  # Blender needs them to be there
             (folder / part).mkdir()
+        drive = WINE_DRIVE if options.windows_bpy else ""
         environment = os.environ | {
-            "BLENDER_USER_RESOURCES": name,
+            "BLENDER_USER_RESOURCES": f"{drive}{name}",
             "TMPDIR": str(folder / "tmp"),
-            ZIP_VARIABLE: str(build.build(folder / "dist")),
+            ZIP_VARIABLE: f"{drive}{build.build(folder / 'dist')}",
             SITE_VARIABLE: str(SITE) if options.blender else "",
         }
-        command = start_command(options.blender, options.bpy_python)
-        return run([*command, *pytest_arguments], environment, folder)
+        if options.windows_bpy:
+            environment = for_who_cannot_tell(environment)
+        return run_with_sandboxes(
+            [*start_command(options), *pytest_arguments], environment, folder, usual=LIMIT_SECONDS
+        )
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def test_it_is_no_reason_to_refuse(settings: Any, store: Any, tmp_path: Path) ->
     assert "only 64 x 64 pixels" in text
     assert "dark all over" in text
     shown = part("blender.operators.generate").STUDIO3D_OT_generate
-    asked = dialog("generate", shown.__name__, "", draft=shown.draft)
+    asked = dialog("generate", shown.__name__, "", drafts=shown.drafts)
     assert "dark all over" in asked.text
     assert bpy.ops.studio3d.generate() == {"FINISHED"}
     assert len(store.all()) == 1

@@ -1,7 +1,6 @@
 """Local models where the service only takes addresses: one order, priced and kept whole."""
 
 import json
-import signal
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from PIL import Image
 from tests.cli.conftest import CommandLine
 from tests.cli.test_interrupted import HOURS, slow_service, start, wait_until_sent
 from tests.patience import seconds
+from tests.processes import send
 
 __all__ = ["slow_service"]
 
@@ -163,7 +163,7 @@ def test_stopped_between_the_steps_resume_finishes_it_as_one(
     before = balance(cli)
     process = start(cli, "topology", "--model-file", model, "--yes")
     task = wait_until_sent(cli)
-    process.send_signal(signal.SIGINT)
+    send(process, "SIGINT")
     out, err = process.communicate(timeout=seconds(30))
     assert process.returncode == 130
     assert json.loads(out)["error"]["code"] == "interrupted"

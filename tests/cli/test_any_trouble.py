@@ -4,9 +4,11 @@ import io
 import json
 import math
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +25,7 @@ from tests.cli.test_interrupted import CLIENT
 from tests.patience import seconds
 
 BATCH = ROOT / "scripts" / "batch.py"
+NO_SHELL = pytest.mark.posix("Windows has no limit for what a program may write")
 ORDER = ("tencent-rapid", "--prompt", "a rock")
 
 BREAKING = """
@@ -41,13 +44,14 @@ for name in filter(None, os.environ.get("MISSING", "").split()):
 def run(
     cli: CommandLine,
     *command: str,
-    before: str = "",
+    shell: str = "",
     program: Path = CLIENT,
     environ: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[int, str, str]:
-    """Run the program as a process, after some commands of the shell."""
+    """Run the program as a process; with ``shell`` by a shell of Unix, after these commands."""
+    by_shell = ["sh", "-c", f'{shell}\nexec "$@"', "sh"] if shell else []
     done = subprocess.run(
-        ["sh", "-c", f'{before}\nexec "$@"', "sh", sys.executable, str(program), *command],
+        [*by_shell, sys.executable, str(program), *command],
         cwd=cli.folder,
         env={**os.environ, **cli.environ, **environ},
         stdin=subprocess.DEVNULL,
@@ -115,24 +119,32 @@ def test_what_cannot_be_imported(cli: CommandLine, tmp_path: Path, missing: str,
     "Nothing is sent; a sentence says which file or folder it is and what to do",
 )
 @pytest.mark.parametrize(
-    ("before", "home", "exit_code", "code"),
+    ("shell", "home", "exit_code", "code"),
     [
-        ('python3 -c "import sqlite3; sqlite3.connect(\'{home}\').execute(\'DROP TABLE jobs\')"',
-         "", 1, "store_unusable"),
-        ("ulimit -f 4", "fresh", 1, "store_unusable"),
-        ("echo no folder > file", "file", 1, "store_unusable"),
-        ("", "~nobody-of-that-name/x", 2, "no_home"),
-        ("mkdir gone; cd gone; rmdir ../gone", "", 1, "folder_unusable"),
+        pytest.param("ulimit -f 4", "fresh", 1, "store_unusable", id="full", marks=NO_SHELL),
+        pytest.param("", "tables", 1, "store_unusable", id="no tables"),
+        pytest.param("", "file", 1, "store_unusable", id="a file"),
+        pytest.param(
+            *("", "~nobody-of-that-name/x", 2, "no_home"),
+            id="of nobody",
+            marks=pytest.mark.posix("whatever stands behind ~ is taken for a user there"),
+        ),
+        pytest.param(
+            *("mkdir gone; cd gone; rmdir ../gone", "", 1, "folder_unusable"),
+            id="started in a folder that is gone",
+            marks=pytest.mark.posix("a folder that a program was started in cannot go there"),
+        ),
     ],
-    ids=["no tables", "full", "a file", "of nobody", "started in a folder that is gone"],
-)  # fmt: skip
+)
 def test_places_that_cannot_be_used(
-    cli: CommandLine, before: str, home: str, exit_code: int, code: str
+    cli: CommandLine, shell: str, home: str, exit_code: int, code: str
 ) -> None:
-    assert cli.run("jobs").code == 0
-    before = before.replace("{home}", str(cli.folder / "home" / "jobs.sqlite"))
+    (cli.folder / "file").write_text("no folder")
+    assert cli.run("jobs", STUDIO3D_HOME=str(cli.folder / "tables")).code == 0
+    with closing(sqlite3.connect(cli.folder / "tables" / "jobs.sqlite")) as database:
+        database.execute("DROP TABLE jobs")
     environ = {"STUDIO3D_HOME": home} if home else {}
-    done = run(cli, *ORDER, before=before, environ=environ)
+    done = run(cli, *ORDER, shell=shell, environ=environ)
     check(done, exit_code, code)
     assert cli.submissions() == 0
 
@@ -181,10 +193,15 @@ def test_figures_that_json_has_no_word_for(cli: CommandLine) -> None:
     "One JSON document and a sentence that names the folder; nothing is sent",
 )
 @pytest.mark.parametrize(
-    ("before", "code"), [("echo > out", "folder_unusable"), ("ulimit -f 0", "store_unusable")]
+    ("shell", "out", "code"),
+    [
+        ("", "file", "folder_unusable"),
+        pytest.param("ulimit -f 0", "out", "store_unusable", marks=NO_SHELL),
+    ],
 )
-def test_a_batch_that_cannot_begin(cli: CommandLine, before: str, code: str) -> None:
+def test_a_batch_that_cannot_begin(cli: CommandLine, shell: str, out: str, code: str) -> None:
     (cli.folder / "list.csv").write_text("operation,prompt\ntencent-rapid,a rock\n")
-    done = run(cli, "list.csv", "--out", "out", "--no-process", before=before, program=BATCH)
+    (cli.folder / "file").write_text("no folder")
+    done = run(cli, "list.csv", "--out", out, "--no-process", shell=shell, program=BATCH)
     check(done, 1, code)
     assert cli.submissions() == 0

@@ -128,6 +128,7 @@ def test_where_it_is_wanted_is_tried_before_anything_is_paid(cli: CommandLine, o
     assert cli.submissions() == 0
 
 
+@pytest.mark.posix("Windows itself opens it there, see below")
 def test_the_result_is_opened(cli: CommandLine) -> None:
     program, opened = cli.folder / "xdg-open", cli.folder / "opened"
     program.write_text(
@@ -145,6 +146,7 @@ def test_the_result_is_opened(cli: CommandLine) -> None:
     assert (missing.code, "There is no xdg-open" in missing.words) == (0, True)
 
 
+@pytest.mark.posix("programs of the other systems")
 @pytest.mark.parametrize(("platform", "program"), [("darwin", "open"), ("linux", "xdg-open")])
 @pytest.mark.parametrize("name", ["a.glb", "-rf", "$(touch x);.glb", "a b'\"&|.glb", "ü椅.glb"])
 def test_no_name_of_a_file_is_anything_but_a_name(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from addon.jobs.store import LEASE_SECONDS, Store
 from addon.service.client import WALLET_PATHS
 from tests.cli.conftest import CommandLine
 from tests.patience import seconds, until
+from tests.processes import CLOSING, send, start_as_from_terminal
 from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, json_answer, scripted_server
 
@@ -38,22 +38,16 @@ PATIENT = ("--timeout", "9999")
 
 
 def start(cli: CommandLine, *order: str) -> subprocess.Popen[str]:
-    """Start a waiting submission as a process of its own, as from a terminal.
-
-    Where the tests run under ``nohup``, all that is started would ignore that the terminal closes.
-    """
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    try:
-        return subprocess.Popen(
-            [sys.executable, str(CLIENT), *order],
-            cwd=cli.folder,
-            env=os.environ | cli.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    """Start a waiting submission as a process of its own, as from a terminal."""
+    return start_as_from_terminal(
+        [sys.executable, str(CLIENT), *order],
+        cwd=cli.folder,
+        env=os.environ | cli.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def wait_until_sent(cli: CommandLine) -> str:
@@ -80,13 +74,13 @@ def slow_service(cli: CommandLine) -> Iterator[dict[str, Any]]:
     "Ctrl-C, a closed terminal or kill while waiting",
     "Says how to go on; resume fetches the result; paid once",
 )
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", CLOSING)
 def test_who_is_ended_says_how_to_resume_and_resume_does(
-    cli: CommandLine, slow_service: dict[str, Any], number: signal.Signals
+    cli: CommandLine, slow_service: dict[str, Any], number: str
 ) -> None:
     process = start(cli, *RAPID)
     task = wait_until_sent(cli)
-    process.send_signal(number)
+    send(process, number)
     out, err = process.communicate(timeout=seconds(30))
     assert process.returncode == 130
     assert json.loads(out)["error"]["code"] == "interrupted"
@@ -113,12 +107,12 @@ def test_an_order_that_is_being_sent_is_waited_for(cli: CommandLine, again: bool
         cli.environ["STUDIO3D_API_URL"] = service.address
         process = start(cli, *PATIENT, *RAPID)
         until(lambda: service.count("POST"), what="the order on its way")
-        process.send_signal(signal.SIGINT)
+        send(process, "SIGINT")
         assert process.stderr is not None
         said = iter(process.stderr.readline, "")
         assert any("waiting for the answer" in line for line in said)
         if again:
-            process.send_signal(signal.SIGINT)
+            send(process, "SIGINT")
         else:
             answered.set()
         out, err = process.communicate(timeout=seconds(30))
@@ -155,7 +149,7 @@ def test_nothing_that_comes_slowly_holds_up_the_end(cli: CommandLine, silent_at:
         }
         process = start(cli, *PATIENT, *order[silent_at])
         until(silent.heard.is_set, what="the request that is not answered")
-        process.send_signal(signal.SIGINT)
+        send(process, "SIGINT")
         out, err = process.communicate(timeout=seconds(30))
     assert process.returncode == 130
     assert json.loads(out)["error"]["code"] == "interrupted"

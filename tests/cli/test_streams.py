@@ -266,6 +266,7 @@ def test_the_end_of_a_job_is_said_once(cli: CommandLine) -> None:
     assert done.words.count("The service could not do it") == 1
 
 
+@pytest.mark.posix("its shells close no streams")
 @pytest.mark.fault("Input and outputs are closed", "It works all the same")
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_was_closed_is_no_trouble(cli: CommandLine, closed: str) -> None:

@@ -90,6 +90,7 @@ def test_what_a_saved_blend_uses_stays_wherever_the_blend_is_now(world: World) -
     assert planned(world) == planned(world, limit=0) == Plan((), 1000, used=1)
 
 
+@pytest.mark.posix("Windows lets nobody but administrators make links")
 def test_a_use_is_seen_through_a_link(world: World) -> None:
     job = result(world, "lamp")
     (world.folder / "link").symlink_to(root(world))

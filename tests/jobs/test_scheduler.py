@@ -18,7 +18,7 @@ from tests.patience import seconds, until
 from tests.service.dripping import Dripping, dripping
 from tests.service.scripted_server import Answer, Asked, json_answer
 
-NEVER = 1e9
+NEVER = threading.TIMEOUT_MAX
 """Seconds: longer than any test is waited for."""
 
 

@@ -330,6 +330,7 @@ def test_a_late_answer_of_a_job_given_up_or_removed_is_kept(world: World) -> Non
     assert found == again
 
 
+@pytest.mark.posix("Windows has lists of rights; the user's own folder is closed to others")
 def test_only_the_user_can_read_the_store(tmp_path: Path) -> None:
     path = tmp_path / "own" / "s.sqlite"
     make(path)

@@ -195,6 +195,7 @@ def test_files_that_few_read(break_: Break, path: str, plain: set[str], blender:
         "pyproject.toml",
         ".ci/run",
         "scripts/get_blender.sh",
+        "scripts/get_windows.sh",
         "requirements/dev.lock",
         "nobody/knows.this",
         "setup.py",

@@ -38,8 +38,14 @@ def test_names_stay_readable() -> None:
 def test_a_free_path_is_never_one_that_exists(tmp_path: Path) -> None:
     assert free_path(tmp_path, "a", ".glb").name == "a.glb"
     (tmp_path / "a.glb").touch()
-    (tmp_path / "a-2.glb").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "a-2.glb").mkdir()
     assert free_path(tmp_path, "a", ".glb").name == "a-3.glb"
+
+
+@pytest.mark.posix("Windows lets nobody but administrators make links")
+def test_a_link_to_nowhere_takes_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a.glb").symlink_to(tmp_path / "nowhere")
+    assert free_path(tmp_path, "a", ".glb").name == "a-2.glb"
 
 
 def no_links(*_names: object) -> None:

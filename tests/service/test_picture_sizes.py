@@ -69,9 +69,14 @@ def test_a_large_photo_is_not_too_large(tmp_path: Path) -> None:
     assert not Sides(1, MOST_PIXELS + 1).is_modest
 
 
-def test_what_is_no_picture_has_no_size(tmp_path: Path) -> None:
+@pytest.mark.posix("pipes are no files there")
+def test_a_pipe_has_no_size(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert sides_in(tmp_path / "pipe") is None
+
+
+def test_what_is_no_picture_has_no_size(tmp_path: Path) -> None:
+    assert sides_in(tmp_path) is None
     assert sides_in(tmp_path / "nothing") is None
     for kind in ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP", "TGA"):
         whole = written(kind)

@@ -9,9 +9,9 @@ the middle of that), ``incomplete`` (says that something was left out),
 
 import json
 import os
-import signal
 import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def main() -> None:
     seen = Path(job["to"]).with_suffix(".seen.json")
     part = seen.with_suffix(".part")  # who finds the file finds all of it
     part.write_text(json.dumps({"pid": os.getpid(), "environment": dict(os.environ), "order": job}))
-    part.rename(seen)
+    part.replace(seen)
     if behaviour.startswith("meet"):
         meet(seen.with_name(f"met-{behaviour}"))
     if behaviour in {"crash", "meet and crash"} or (
@@ -59,7 +59,7 @@ def main() -> None:
     ):
         os.abort()
     if behaviour == "hang":
-        signal.pause()
+        threading.Event().wait()
     if behaviour == "refuse":
         report.write_text(json.dumps({"ok": False, "message": "No mesh.", "hint": "Look inside."}))
     elif behaviour == "no reader":

@@ -78,11 +78,3 @@ def add(store: Store, settings: WorkerSettings, tmp_path: Path) -> Callable[...,
         )
 
     return queue
-
-
-def is_running(pid: object) -> bool:
-    """Whether there is such a process that has not ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

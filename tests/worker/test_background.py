@@ -1,5 +1,6 @@
 """Background work ends with whoever wanted it, also when that is killed and can end nothing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from scripts.build import ROOT
 from tests.patience import seconds, until
-from tests.worker.conftest import is_running
+from tests.processes import is_running
 
 ENTRY = ROOT / "addon" / "blender" / "background" / "entry.py"
 
@@ -40,24 +41,23 @@ def work(job):
 entry["main"](work, message="{error}", hint="")
 """
 
-WRAPPERS = {
-    "Blender itself": "",
-    "a script that starts Blender": '#!/bin/sh\n"$@"\n',
+STARTS = "import subprocess, sys; subprocess.call(sys.argv[1:])"
+WRAPPERS: dict[str, list[str]] = {
+    "Blender itself": [],
+    "a script that starts Blender": [sys.executable, "-c", STARTS],
 }
 
 
 @pytest.mark.fault("What started a background Blender is killed", "The background Blender ends too")
 @pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
-def test_it_ends_when_its_owner_is_killed(wrapper: str, tmp_path: Path) -> None:
+def test_it_ends_when_its_owner_is_killed(wrapper: list[str], tmp_path: Path) -> None:
     (tmp_path / "owner.py").write_text(OWNER)
     (tmp_path / "work.py").write_text(WORK)
     noted = tmp_path / "pid"
-    (tmp_path / "job.json").write_text(f'{{"pid": "{noted}", "report": "{tmp_path}/report.json"}}')
-    command = [sys.executable, "-I", str(tmp_path / "work.py"), "--", str(tmp_path / "job.json")]
-    if wrapper:
-        (tmp_path / "wrapper.sh").write_text(wrapper)
-        (tmp_path / "wrapper.sh").chmod(0o755)
-        command.insert(0, str(tmp_path / "wrapper.sh"))
+    order = {"pid": str(noted), "report": str(tmp_path / "report.json")}
+    (tmp_path / "job.json").write_text(json.dumps(order))
+    work = [sys.executable, "-I", str(tmp_path / "work.py"), "--", str(tmp_path / "job.json")]
+    command = [*wrapper, *work]
     owner = subprocess.Popen(
         [sys.executable, str(tmp_path / "owner.py"), str(tmp_path), *command],
         env={**os.environ, "PYTHONPATH": str(ROOT), "ENTRY": str(ENTRY)},

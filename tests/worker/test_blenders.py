@@ -25,7 +25,7 @@ from addon.worker.script_process import ScriptFailed, TooMuchMemory
 from addon.worker.script_run import ScriptRun
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
-from tests.worker.conftest import is_running
+from tests.processes import is_running
 from tests.worker.test_background import ENTRY, WORK
 
 Start = Callable[..., WorkerProcess]

@@ -23,10 +23,10 @@ from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.worker.process import WorkerProcess
 from addon.worker.settings import WorkerSettings
+from tests import processes
 from tests.patience import seconds, until
 from tests.sandboxes import Sandbox, Sandboxes
 from tests.till import Till
-from tests.worker.conftest import is_running
 
 Start = Callable[..., WorkerProcess]
 Add = Callable[..., Job]
@@ -50,7 +50,7 @@ def kill(worker: WorkerProcess, store: Store) -> None:
     """End it as a crash does; its leases have run out by the time the next one looks."""
     pid = worker.pid
     assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    processes.kill(pid)
     until(lambda: not worker.alive)
     store._db.execute("UPDATE jobs SET lease_until = 0")
 
@@ -133,8 +133,8 @@ def end_program(folder: Path) -> None:
     """End what stands for a background Blender; that one ends by itself."""
     (seen,) = folder.glob("*.seen.json")
     pid = json.loads(seen.read_text())["pid"]
-    if is_running(pid):
-        os.kill(pid, signal.SIGKILL)
+    if processes.is_running(pid):
+        processes.kill(pid)
 
 
 @pytest.mark.fault(
@@ -315,6 +315,7 @@ def fell_asleep(pid: int, store: Store) -> bool:
     return True
 
 
+@pytest.mark.posix("Windows offers no signal that holds a process up")
 @pytest.mark.fault(
     "The worker is stopped for an hour in the middle of a job, as by a sleeping machine",
     "It goes on when it wakes; paid once",

@@ -10,7 +10,8 @@ from addon.worker.process import WorkerProcess
 from addon.worker.script_process import ScriptFailed, ScriptProcess
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
-from tests.worker.conftest import COMMAND, is_running
+from tests.processes import is_running
+from tests.worker.conftest import COMMAND
 
 MODULE = Path(memory_limit.__file__)
 
@@ -55,6 +56,7 @@ except MemoryError:
     assert done.stdout.split() == [b"no", b"more", b"104857600"]
 
 
+@pytest.mark.posix("Windows shows the limit of another process to no one")
 def test_the_worker_keeps_to_it(
     start: Callable[..., WorkerProcess], settings: WorkerSettings
 ) -> None:
@@ -89,6 +91,7 @@ def started(folder: Path, megabytes: int, *, ends: bool) -> ScriptProcess:
     return ScriptProcess([sys.executable, "-I", str(program)], order, seconds(60))
 
 
+@pytest.mark.posix("it is asked for with ps; Windows sets a limit itself")
 @pytest.mark.fault(
     "A background Blender takes too much memory where the system sets no limit",
     "Ended and told; with less it goes on",

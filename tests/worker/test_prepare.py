@@ -21,7 +21,7 @@ from addon.service.stopping import Stopped
 from addon.worker import script_process
 from addon.worker.prepare import BlenderPreparer
 from tests.patience import seconds, until
-from tests.worker.conftest import is_running
+from tests.processes import is_running
 
 PROGRAM = [sys.executable, "-I", str(Path(__file__).parent / "background_program.py")]
 
@@ -254,14 +254,15 @@ def test_one_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pytest.M
     assert not is_running(seen_by_program(tmp_path)["pid"])
 
 
+@pytest.mark.posix(
+    "Windows has no groups of processes: Blender itself ends, see test_background.py"
+)
 @pytest.mark.fault(
     "The worker is stopped while a background Blender works", "Both end, with all they started"
 )
 def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
     stop = threading.Event()
-    wrapper = tmp_path / "wrapper.sh"
-    wrapper.write_text('#!/bin/sh\n"$@" &\nwait\n')
-    wrapper.chmod(0o755)
+    wrapper = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
 
     def stop_when_running() -> None:
         until(lambda: list(tmp_path.glob("*.seen.json")))
@@ -271,7 +272,7 @@ def test_stopping_kills_it_with_everything_it_started(tmp_path: Path) -> None:
     stopper.start()
     with pytest.raises(Stopped):
         # Left alone it hangs for ever.
-        prepare("hang", tmp_path, stop=stop, command=[str(wrapper), *PROGRAM])
+        prepare("hang", tmp_path, stop=stop, command=[sys.executable, "-c", wrapper, *PROGRAM])
     stopper.join(seconds(10))
     pid = seen_by_program(tmp_path)["pid"]
     until(lambda: not is_running(pid), usual=5, what="the end of the wrapped program")

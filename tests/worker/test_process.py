@@ -1,6 +1,4 @@
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -17,8 +15,9 @@ from addon.jobs.store import Store
 from addon.worker.process import MAX_RESTARTS, RESTART_INTERVAL, WorkerProcess
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
+from tests.processes import WAIT, is_running, kill
 from tests.service.scripted_server import Answer, Asked, json_answer, scripted_server
-from tests.worker.conftest import BARE_COMMAND, COMMAND, is_running
+from tests.worker.conftest import BARE_COMMAND, COMMAND
 
 Start = Callable[..., WorkerProcess]
 Add = Callable[..., Job]
@@ -144,14 +143,14 @@ def test_it_ends_with_its_parent_however_that_dies(
     told = tmp_path / "settings.json"
     told.write_text(json.dumps(settings.to_json()))
     program = (
-        "import json, signal\n"
+        "import json, time\n"
         "from addon.worker.process import WorkerProcess\n"
         "from addon.worker.settings import WorkerSettings\n"
         f"settings = WorkerSettings.from_json(json.load(open({str(told)!r})))\n"
         f"worker = WorkerProcess({COMMAND!r}, settings)\n"
         "worker.ensure()\n"
         "print(worker.pid, flush=True)\n"
-        "signal.pause()\n"
+        "time.sleep(9999)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -166,7 +165,7 @@ def test_it_ends_with_its_parent_however_that_dies(
         (seen,) = job.folder.glob("*.seen.json")
         preparer = json.loads(seen.read_text())["pid"]
     finally:
-        parent.send_signal(signal.SIGKILL)
+        parent.kill()
         parent.wait(seconds(10))
         parent.stdout.close()
     until(lambda: not is_running(pid), usual=3, what="the end of the worker")
@@ -214,7 +213,7 @@ def test_the_receipt_of_a_paid_order_is_waited_for(
 def test_a_child_that_does_not_read_never_blocks_the_parent(
     start: Start, settings: WorkerSettings
 ) -> None:
-    deaf = (sys.executable, "-c", "import signal; signal.pause()")
+    deaf = (sys.executable, "-c", WAIT)
     worker = start(settings, deaf)
 
     def talk() -> None:
@@ -234,7 +233,7 @@ def test_a_child_that_does_not_read_never_blocks_the_parent(
         assert worker._outbox is not None
         assert not worker._outbox.empty  # there was more to say than the pipe holds
     finally:
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
         talker.join(seconds(5))
 
 
@@ -280,12 +279,13 @@ def test_a_program_that_is_not_there(
     assert "cannot be started" in worker.gave_up
 
 
+@pytest.mark.posix("nothing is left of a process that has ended there")
 def test_no_zombies_are_left(start: Start, settings: WorkerSettings) -> None:
     worker = start(settings)
     worker.ensure()
     pid = worker.pid
     assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    kill(pid)
     until(lambda: not worker.alive)
     assert not Path(f"/proc/{pid}").exists()
 
