@@ -65,7 +65,7 @@ def write(to: Path, data: bytes, *, part: Path | None = None, sync: bool = False
 def copy(source: Path, to: Path, *, part: Path | None = None) -> None:
     """Copy as ``write`` writes. Raises OSError, and SameFileError where there is but one file."""
     if to.exists() and to.samefile(source):
-        raise shutil.SameFileError(errno.EINVAL, "It is the same file", str(to))
+        raise shutil.SameFileError(errno.EINVAL, Message("It is the same file"), str(to))
     with _made(to, part) as made:
         patiently(lambda: shutil.copyfile(source, made), source)
 
