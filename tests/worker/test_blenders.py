@@ -1,7 +1,5 @@
 """Several background Blenders at the same time, within the memory that one may take by itself."""
 
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -25,7 +23,7 @@ from addon.worker.script_process import ScriptFailed, TooMuchMemory
 from addon.worker.script_run import ScriptRun
 from addon.worker.settings import WorkerSettings
 from tests.patience import seconds, until
-from tests.processes import is_running
+from tests.processes import is_running, kill
 from tests.worker.test_background import ENTRY, WORK
 
 Start = Callable[..., WorkerProcess]
@@ -133,7 +131,7 @@ def test_both_end_with_their_owner(
 
     until(lambda: len(pids()) == 2, what="both of them")
     assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
+    kill(worker.pid)
     until(lambda: not any(is_running(pid) for pid in pids()), what="the end of both")
     for job in jobs:
         assert is_free(job)

@@ -81,6 +81,7 @@ def test_one_that_is_gone_is_replaced(run: ScriptRun, tmp_path: Path) -> None:
     assert waiting(run).is_running
 
 
+@pytest.mark.posix("asks /proc which files a process holds; on Windows no lock is handed over")
 def test_it_holds_what_its_order_needs_and_nothing_else(
     run: ScriptRun, temporary: Path, tmp_path: Path
 ) -> None:
