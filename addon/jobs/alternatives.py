@@ -72,25 +72,24 @@ def siblings(store: "Store", job: Job) -> list[Job]:
 
 def keep(store: "Store", job: Job) -> list[Job]:
     """Write down that this one is chosen; gives the others, which enter no scene by themselves."""
-    others = []
-    for one in siblings(store, job):
-        _decide(store, one, is_kept=one.id == job.id)
-        if one.id != job.id:
-            others.append(one)
-    return others
+    return [one for one in _decide(store, job, only=job.id) if one.id != job.id]
 
 
-def keep_all(store: "Store", job: Job) -> None:
-    """Write down that there is nothing to choose any more."""
-    for one in siblings(store, job):
-        _decide(store, one, is_kept=True)
+def keep_all(store: "Store", job: Job) -> list[Job]:
+    """Write down that there is nothing to choose any more; gives all of them."""
+    return _decide(store, job)
 
 
-def _decide(store: "Store", job: Job, *, is_kept: bool) -> None:
-    place = job.origin.alternative
-    if place is not None:
-        decided = replace(place, is_kept=is_kept)
-        store.note_origin(job.id, replace(job.origin, alternative=decided))
+def _decide(store: "Store", job: Job, only: str = "") -> list[Job]:
+    """Write the choice down for all of the wish, or for none: all are kept, or the ``only`` one."""
+    found = siblings(store, job)
+    with store.as_one():
+        for one in found:
+            place = one.origin.alternative
+            if place is not None:
+                decided = replace(place, is_kept=not only or one.id == only)
+                store.note_origin(one.id, replace(one.origin, alternative=decided))
+    return found
 
 
 def is_open(job: Job) -> bool:

@@ -32,7 +32,8 @@ def chain_of(job: Job) -> str:
 
 def order_of(job: Job) -> str:
     """What names the order that the job is part of: all its jobs are for one result."""
-    return chain_of(job) or job.id
+    place = job.origin.chain
+    return job.id if place is None else place.id or job.id
 
 
 def place_words(job: Job) -> str:

@@ -159,15 +159,14 @@ def _keep_uv_map(
     try:
         if own is None:
             raise kept_uv_map.NotKept(kept_uv_map.NO_MAP, uv_map=uv_map)
-        kept = kept_uv_map.bake_onto(own, shapes, uv_map, model.collection.name)
+        difference = kept_uv_map.bake_onto(own, shapes, uv_map, model.collection.name)
     except kept_uv_map.NotKept as error:
         model.left_out.append({"template": error.words, "parts": error.parts})
         return None
     except BakingFailed as error:
         model.left_out.append({"template": str(error), "parts": {}})
         return None
-    percent = 100.0 * kept.difference
-    parts = {"uv_map": uv_map, "percent": percent}
+    parts = {"uv_map": uv_map, "percent": 100.0 * difference}
     model.left_out.append({"template": kept_uv_map.KEPT, "parts": parts})
     shapes[0].data = own
     for more in shapes[1:]:  # all of them are baked onto the one mesh

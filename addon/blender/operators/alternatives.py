@@ -31,11 +31,11 @@ class _Choice(bpy.types.Operator):
         if not found or found[0].origin.alternative is None:
             self.report({"WARNING"}, "There is nothing to choose from")
             return {"CANCELLED"}
-        self.decide(context, found[0])
+        self.decide(found[0])
         worker_link.jobs_changed(context)
         return {"FINISHED"}
 
-    def decide(self, context: bpy.types.Context, job: "Job") -> None:
+    def decide(self, job: "Job") -> None:
         """Write the choice down and do what follows; raises ServiceError."""
         raise NotImplementedError
 
@@ -55,7 +55,7 @@ class STUDIO3D_OT_keep_alternative(_Choice):
             cls.poll_message_set(translate("Switch to Object Mode first"))
         return context.mode == "OBJECT"
 
-    def decide(self, context: bpy.types.Context, job: "Job") -> None:
+    def decide(self, job: "Job") -> None:
         others = alternatives.keep(session.store(), job)
         in_scene.remove(other.id for other in others)
         in_scene.hide_names([job.id])
@@ -68,10 +68,9 @@ class STUDIO3D_OT_keep_all_alternatives(_Choice):
     bl_description = "Keep all results of the order: there is nothing to choose any more"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def decide(self, context: bpy.types.Context, job: "Job") -> None:
-        store = session.store()
-        alternatives.keep_all(store, job)
-        in_scene.hide_names(one.id for one in alternatives.siblings(store, job))
+    def decide(self, job: "Job") -> None:
+        kept = alternatives.keep_all(session.store(), job)
+        in_scene.hide_names(one.id for one in kept)
 
 
 CLASSES = (STUDIO3D_OT_keep_alternative, STUDIO3D_OT_keep_all_alternatives)

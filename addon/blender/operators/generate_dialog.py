@@ -54,8 +54,7 @@ class STUDIO3D_OT_generate_dialog(OrderOperator):
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
-        draft = generate_draft(settings)
-        drafts = generate_drafts(settings)
+        draft, *_ = drafts = generate_drafts(settings)
         blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)

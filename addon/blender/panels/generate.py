@@ -6,7 +6,7 @@ from ...catalog import Group
 from ..core import account, ids
 from ..core.access import layout_of
 from ..runtime import preflight
-from ..settings.properties import generate_draft, generate_drafts, settings_of
+from ..settings.properties import generate_drafts, settings_of
 from ..snapshot import snapshot
 from ..widgets.alternatives import draw_alternatives
 from ..widgets.base import SidebarPanel, settings_layout
@@ -39,9 +39,8 @@ class STUDIO3D_PT_generate(SidebarPanel):
 
     def draw(self, context: bpy.types.Context) -> None:
         settings = settings_of(context)
-        draft = generate_draft(settings)
+        draft, *_ = drafts = generate_drafts(settings)
         current = snapshot.current()
-        drafts = generate_drafts(settings)
         blocker = preflight.find_blocker_of_all(current, account.online(), drafts)
         layout = layout_of(self)
         draw_notice(layout, context, blocker)

@@ -40,6 +40,20 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
 
     ``online`` apart from the snapshot: the user may turn it on while nothing makes a new one.
     """
+    return find_blocker_of_all(view, online, (draft,))
+
+
+def find_blocker_of_all(view: Snapshot, online: Online, drafts: Sequence[Draft]) -> Blocker | None:
+    """The same of several results that are ordered together."""
+    return (
+        _blocker_of_account(view, online)
+        or _blocker_of_settings(drafts)
+        or too_expensive(view, estimate_of_all(drafts))
+    )
+
+
+def _blocker_of_account(view: Snapshot, online: Online) -> Blocker | None:
+    """What is in the way of every order."""
     if not view.key_source:
         return Blocker(Need.KEY, "An API key of 3D AI Studio is needed.")
     if not online.allowed:
@@ -48,29 +62,21 @@ def find_blocker(view: Snapshot, online: Online, draft: Draft) -> Blocker | None
     if refusal:
         return Blocker(Need.KEY, refusal)
     deep = too_deep(paths.downloads())
-    if deep is not None:
-        return Blocker(Need.SETTINGS, translate(deep, CHOOSE_FOLDER))
-    if draft.problems():
-        return Blocker(Need.SETTINGS, _problem_words(draft))
-    return too_expensive(view, draft.estimate())
+    return None if deep is None else Blocker(Need.SETTINGS, translate(deep, CHOOSE_FOLDER))
 
 
 CHOOSE_FOLDER: Final = "Choose another folder for downloads in the preferences."
 
 
-def find_blocker_of_all(view: Snapshot, online: Online, drafts: Sequence[Draft]) -> Blocker | None:
-    """The same of several results that are ordered together."""
-    for draft in drafts:
-        found = find_blocker(view, online, draft)
-        if found is None or found.need is Need.CREDITS:
-            continue
-        if found.need is Need.SETTINGS and draft.operation != drafts[0].operation:
-            words = Message(
-                "{engine}: {reason}", engine=draft.operation.words, reason=Message(found.message)
-            )
-            return Blocker(found.need, words)
-        return found
-    return too_expensive(view, estimate_of_all(drafts))
+def _blocker_of_settings(drafts: Sequence[Draft]) -> Blocker | None:
+    """The first problem of any of them; with its engine, where that is not the chosen one."""
+    draft = next((one for one in drafts if one.problems()), None)
+    if draft is None:
+        return None
+    words = _problem_words(draft)
+    if draft.operation != drafts[0].operation:
+        words = Message("{engine}: {reason}", engine=draft.operation.words, reason=Message(words))
+    return Blocker(Need.SETTINGS, words)
 
 
 def estimate_of_all(drafts: Sequence[Draft]) -> Estimate:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from mathutils import Vector
 
+from ...jobs import chains
 from ...jobs.states import NOT_SENT
 from ..core import memory, session
 from ..core.access import by_name
@@ -43,8 +44,7 @@ def of(jobs: Iterable[Job]) -> tuple[SpotBox, ...]:
     """
     orders: dict[str, list[Job]] = {}
     for job in jobs:
-        place = job.origin.chain
-        orders.setdefault(job.id if place is None else place.id, []).append(job)
+        orders.setdefault(chains.order_of(job), []).append(job)
     scenes = [(one.session_uid, one.name, metres_per_unit(one)) for one in bpy.data.scenes]
     asked = (*session.what_is_open(), *scenes)
     last = memory.of(_Boxes)

@@ -54,10 +54,7 @@ def on_own_geometry(original: bpy.types.Object, answer: bpy.types.Mesh) -> bpy.t
         return None
     layer = present(mesh.uv_layers.new(name=source.name), "room for a UV map")
     layer.uv.foreach_set("vector", uvs)
-    mesh.materials.clear()
-    for material in answer.materials:
-        mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", slots)
+    _dress(mesh, answer, slots)
     return mesh
 
 
@@ -80,11 +77,16 @@ def _on_own_map(
     layer.uv.foreach_set("vector", uvs)
     layer.active_render = True
     mesh.uv_layers.active = layer
+    _dress(mesh, answer, _integers(answer.polygons, "material_index"))
+    return mesh
+
+
+def _dress(mesh: bpy.types.Mesh, answer: bpy.types.Mesh, slots: Any) -> None:
+    """Give the mesh the answer's materials; ``slots`` has the one of each polygon."""
     mesh.materials.clear()
     for material in answer.materials:
         mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", _integers(answer.polygons, "material_index"))
-    return mesh
+    mesh.polygons.foreach_set("material_index", slots)
 
 
 def let_uvs_be(obj: bpy.types.Object) -> None:

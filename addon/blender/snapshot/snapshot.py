@@ -18,7 +18,7 @@ from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
 from ...jobs import alternatives, names
 from ...jobs.actions import STOPPED, awaits_decision
-from ...jobs.chains import is_in_between
+from ...jobs.chains import is_in_between, order_of
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
@@ -265,9 +265,7 @@ def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[
     """
     orders: dict[str, list[JobRow]] = {}
     for row in rows:
-        job = row.job
-        place = job.origin.chain
-        orders.setdefault(job.id if place is None else place.id, []).append(row)
+        orders.setdefault(order_of(row.job), []).append(row)
     known = {id(entry.jobs[-1]): entry for entry in before}
     entries = []
     for order in orders.values():

@@ -1,7 +1,7 @@
 """How far apart two surfaces are that stand for the same thing, and which of them shows more."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 from mathutils import Matrix, Vector
@@ -11,6 +11,7 @@ from ...core.access import mesh_of
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
 
     from ...model.arrays import Integers, Places
 
@@ -131,10 +132,20 @@ def _spots(surface: _Surface) -> _Spots:
     chance = np.random.default_rng(1)
     a, b, c = np.moveaxis(surface.corners, 1, 0)
     areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    share = np.cumsum(areas) / (areas.sum() or 1.0)
-    which = np.minimum(np.searchsorted(share, chance.random(PLACES)), len(areas) - 1)
+    which = anywhere(chance, areas, PLACES)
     weights = spread(chance, PLACES)
     return _at(surface, which, (weights[:, :, None] * surface.corners[which]).sum(axis=1))
+
+
+def anywhere(
+    chance: "np.random.Generator", areas: "npt.NDArray[np.floating[Any]]", count: int
+) -> "Integers":
+    """(n,) numbers of triangles, each as often as it is large."""
+    import numpy as np
+
+    share = np.cumsum(areas) / (areas.sum() or 1.0)
+    which: Integers = np.minimum(np.searchsorted(share, chance.random(count)), len(areas) - 1)
+    return which
 
 
 def spread(chance: "np.random.Generator", count: int) -> "Places":

@@ -34,7 +34,7 @@ from ...model.arrays import (
 from ...model.colors import to_srgb
 from . import fragments
 from .preview import DIRECTION, LENS, MARGIN, SENSOR, SUN_FROM
-from .surface_colors import Pictures, Spots, look
+from .surface_colors import Pictures, Spots, looks
 
 SIZE: Final = 160
 """Pixels; enough for a list."""
@@ -204,11 +204,7 @@ def _lit_shape(shape: _Shape, triangles: Integers, weights: Floats, pictures: Pi
     corners = shape.corners[triangles].T
     spots = Spots(shape.mesh, corners, weights)
     light, gloss = _light(_normals(shape, triangles, spots))
-    slots = np.minimum(_slots(shape)[triangles], len(shape.materials) - 1)
-    for slot in np.unique(slots).tolist():
-        which = np.flatnonzero(slots == slot)
-        part = Spots(shape.mesh, corners[:, which], weights[:, which])
-        found = look(shape.materials[slot], part, pictures)
+    for which, found in looks(spots, _slots(shape)[triangles], shape.materials, pictures):
         made[which, :3] = found.color * light[which, None] + found.glow
         if found.is_lit:
             made[which, :3] += gloss[which, None]

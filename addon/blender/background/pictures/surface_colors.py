@@ -4,7 +4,7 @@ Only what importers build is worked out. Of other nodes, what they are fed with 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import bpy
@@ -85,6 +85,23 @@ def look(material: bpy.types.Material | None, spots: Spots, pictures: Pictures) 
     name = "Base Color" if "Base Color" in shader.inputs else "Color"
     alpha = _number(nodes.named(shader, "Alpha", 1.0))
     return _whole(spots, nodes.named(shader, name, GREY), glow, alpha)
+
+
+def looks(
+    spots: Spots,
+    slots: Numbers,
+    materials: Sequence[bpy.types.Material | None],
+    pictures: Pictures,
+) -> Iterator[tuple[Integers, Look]]:
+    """The same of places of several materials: which of them, and how these look.
+
+    ``slots``: (n,) number of each one's material; what is beyond the last one has that.
+    """
+    chosen = np.minimum(slots, len(materials) - 1)
+    for slot in np.unique(chosen).tolist():
+        which = np.flatnonzero(chosen == slot)
+        part = Spots(spots.mesh, spots.corners[:, which], spots.weights[:, which])
+        yield which, look(materials[slot], part, pictures)
 
 
 def _shader(material: bpy.types.Material | None) -> Any:

@@ -5,7 +5,7 @@ the pictures to lie on that, and to know how much of the look it costs.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from mathutils import Vector
@@ -15,7 +15,7 @@ from ...core.access import copy_of, mesh_of, size_of
 from ...model.names import KEPT_UV_MAP
 from ...model.shading import nodes_of
 from ..baking import bake, unwrapping
-from ..baking.gaps import spread
+from ..baking.gaps import anywhere, spread
 
 if TYPE_CHECKING:
     from ...model.arrays import Floats, Integers, Places
@@ -46,20 +46,13 @@ class NotKept(Exception):
         self.parts = parts
 
 
-class Kept(NamedTuple):
-    """What was baked."""
-
-    mesh: bpy.types.Mesh
-    difference: float
-    """0-1, of the colors: the mean over the surface."""
-
-
 def bake_onto(
     own: bpy.types.Mesh, shapes: Sequence[bpy.types.Object], uv_map: str, name: str
-) -> Kept:
+) -> float:
     """Dress ``own``, the mesh that was sent, in pictures of what the ``shapes`` show, on that map.
 
-    Raises NotKept, and ``bake.BakingFailed``; then it is as it was.
+    Returns by how much the colors differ, 0-1: the mean over the surface. Raises NotKept, and
+    ``bake.BakingFailed``; then it is as it was.
     """
     if uv_map not in own.uv_layers:
         raise NotKept(NO_MAP, uv_map=uv_map)
@@ -74,7 +67,7 @@ def bake_onto(
     finally:
         bpy.data.objects.remove(target)
     own[KEPT_UV_MAP] = uv_map
-    return Kept(own, _difference(own, shapes))
+    return _difference(own, shapes)
 
 
 def _side(shapes: Sequence[bpy.types.Object]) -> int:
@@ -119,9 +112,7 @@ def _spots(mesh: bpy.types.Mesh) -> "Spots":
 
     drawn = triangles_of(mesh, corners_of(mesh))
     chance = np.random.default_rng(1)
-    share = np.cumsum(drawn.areas())
-    total = share[-1] or 1.0
-    which = np.minimum(np.searchsorted(share / total, chance.random(PLACES)), len(drawn) - 1)
+    which = anywhere(chance, drawn.areas(), PLACES)
     return Spots(mesh, drawn.corners[which].T, spread(chance, PLACES).T.astype(np.float32))
 
 
@@ -140,18 +131,13 @@ def _colors(spots: "Spots") -> "Floats":
     import numpy as np
 
     from ...model.arrays import corners_of, slots_of
-    from ..pictures.surface_colors import Pictures, Spots, look
+    from ..pictures.surface_colors import looks
 
     mesh = spots.mesh
     slots: Integers = slots_of(mesh)[corners_of(mesh).polygons[spots.corners[0]]]
     found = np.zeros((spots.corners.shape[1], 3), dtype=np.float32)
-    pictures: Pictures = {}
-    last = len(mesh.materials) - 1
-    for slot in np.unique(slots):
-        which = np.flatnonzero(slots == slot)
-        material = mesh.materials[min(int(slot), last)] if last >= 0 else None
-        part = Spots(mesh, spots.corners[:, which], spots.weights[:, which])
-        found[which] = look(material, part, pictures).color
+    for which, seen in looks(spots, slots, list(mesh.materials) or [None], {}):
+        found[which] = seen.color
     return found
 
 
