@@ -209,6 +209,26 @@ def test_what_modifiers_made_keeps_the_map_as_well(
     assert placed.data.uv_layers.active.name == "Packed"
 
 
+@pytest.mark.parametrize("colours", [[], [(0.8, 0.1, 0.1, 1.0)]])
+def test_what_came_without_a_picture_needs_none(
+    body: bpy.types.Object, colours: list[tuple[float, ...]]
+) -> None:
+    came = body.copy()
+    came.data = body.data.copy()
+    came.shape_key_clear()
+    body.shape_key_clear()
+    came.matrix_world = Matrix.Identity(4)
+    came.data.materials.clear()
+    for colour in colours:
+        plain = part("blender.model.shading").new_material("Plain")
+        plain.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = colour
+        came.data.materials.append(plain)
+    kept = part("blender.background.retexturing.kept_uv_map")
+    assert kept.bake_onto(body.data, [came], "Packed", "Body") < 0.01
+    assert list(body.data.materials) == list(came.data.materials)
+    assert body.data["studio3d_uv_map"] == "Packed"
+
+
 def blocked(*objects: bpy.types.Object) -> str:
     """Why the selection cannot be sent; "" if it can."""
     select(*objects)

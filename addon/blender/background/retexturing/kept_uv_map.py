@@ -84,9 +84,10 @@ def _side(shapes: Sequence[bpy.types.Object]) -> int:
 
 
 def _wear_plainly(own: bpy.types.Mesh, shapes: Sequence[bpy.types.Object]) -> None:
-    """Nothing of what came is a picture: one material says it all."""
+    """Nothing of what came is a picture: one material says it all, if there is any."""
     own.materials.clear()
-    own.materials.append(mesh_of(shapes[0]).materials[0])
+    for material in list(mesh_of(shapes[0]).materials)[:1]:
+        own.materials.append(material)
     own.polygons.foreach_set("material_index", [0] * len(own.polygons))
 
 
