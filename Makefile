@@ -60,6 +60,9 @@ lock: $(VENV)/.complete  ## write requirements/*.lock again from requirements/*.
 	$(LOCK) --python-version 3.11 --python-platform windows --constraints requirements/bpy-4.5.lock \
 	    requirements/windows-bpy.in -o requirements/windows-bpy.lock
 	$(LOCK) --python-version 3.11 requirements/oldest-requests.in -o requirements/oldest-requests.lock
+	$(LOCK) --python-version 3.11 requirements/bill-of-materials.in -o requirements/bill-of-materials.lock
+	$(LOCK) --python-version 3.11 --constraints requirements/dev.lock \
+	    requirements/docs.in -o requirements/docs.lock
 	$(LOCK) --python-version 3.11 --no-deps --constraints requirements/dev.lock \
 	    requirements/wheels.in -o requirements/wheels.lock
 
@@ -83,6 +86,12 @@ BLENDER_SUITES := trixie sid
 # An assignment of its own, so that a Blender that cannot be had ends the recipe.
 get_blender = blender="$$(scripts/get_blender.sh $(1) | tail -n 1)"
 
+# What builds the documentation site.
+$(BUILD)/venvs/docs/.complete: requirements/docs.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes -r $<
+	touch $@
+
 # The oldest HTTP library that a supported Blender ships, to be put before the present one.
 $(BUILD)/oldest-requests/.complete: requirements/oldest-requests.lock $(VENV)/.complete
 	rm -rf $(@D)
@@ -96,13 +105,19 @@ lint: setup  ## check style and format
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
+# What people run on Windows and macOS is read as it is there: each system lacks something of Python.
+ELSEWHERE := win32 $(if $(WHOLE),darwin)
+SHIPPED := addon scripts/sandbox scripts/batch.py scripts/system_check.py scripts/system_checks
+
 .PHONY: types
 types: setup  ## check types
 	$(PY) -m mypy
 	$(PY) -m mypy scripts/3d_api_client.py
+	$(ELSEWHERE:%=$(PY) -m mypy --platform % --cache-dir .mypy_cache/% $(SHIPPED) &&) true
 
 # The glTF validator, which is a Node program.
 node_modules/.package-lock.json: package-lock.json
+	scripts/get_blender.sh --node
 	npm ci --silent
 
 .PHONY: test-plain
@@ -125,8 +140,8 @@ test-oldest-requests: $(BUILD)/oldest-requests/.complete setup  ## run some of t
 .PHONY: test-blender
 test-blender: $(BPY_VERSIONS:%=test-bpy-%) $(BLENDER_SUITES:%=test-blender-%)  ## run tests/blender in every supported Blender
 
-# The whole way to the service and back is gone in the oldest and the newest; see CONTRIBUTING.
-test-bpy-4.5 test-blender-trixie: SELECTED := -m "not oldest_and_newest"
+# tests/blender/versions.py says what runs in those between the oldest and the newest.
+test-bpy-4.5 test-blender-trixie: SELECTED := $(if $(WHOLE),,-m "not oldest_and_newest")
 
 .PHONY: $(BPY_VERSIONS:%=test-bpy-%)
 $(BPY_VERSIONS:%=test-bpy-%): test-bpy-%: setup $(BUILD)/venvs/bpy-%/.complete
@@ -142,23 +157,28 @@ $(BLENDER_SUITES:%=test-blender-%): test-blender-%: setup $(BUILD)/blender-site/
 test-window: $(BLENDER_SUITES:%=test-window-%) test-window-alone  ## use the extension in real windows, by mouse and keyboard
 
 test-window-sid: SELECTED := not alone
-test-window-trixie: SELECTED := not alone and not newest
+test-window-trixie: SELECTED := not alone $(if $(WHOLE),,and not newest)
 
+# Two windows at a time: much of a test is waiting for one. A file's tests share theirs.
 .PHONY: $(BLENDER_SUITES:%=test-window-%)
 $(BLENDER_SUITES:%=test-window-%): test-window-%: setup
 	scripts/get_blender.sh --window-tools
 	$(call chosen,window,tests/window); $(call get_blender,$*); \
-	$(PY) -m pytest --blender "$$blender" -m "$(SELECTED)" $(REPORT) $$tests $(or_none)
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --blender "$$blender" -m "$(SELECTED)" \
+	    $(REPORT) $$tests $(or_none)
 
 # Those that measure time against time, with nothing beside them.
 .PHONY: test-window-alone
 test-window-alone: $(BLENDER_SUITES:%=test-window-alone-%)
 
+test-window-alone-sid: SELECTED := alone
+test-window-alone-trixie: SELECTED := alone $(if $(WHOLE),,and not newest)
+
 .PHONY: $(BLENDER_SUITES:%=test-window-alone-%)
 $(BLENDER_SUITES:%=test-window-alone-%): test-window-alone-%: setup
 	scripts/get_blender.sh --window-tools
 	$(call chosen,window,tests/window); $(call get_blender,$*); \
-	$(PY) -m pytest --blender "$$blender" -m alone $(REPORT) $$tests $(or_none)
+	$(PY) -m pytest --blender "$$blender" -m "$(SELECTED)" $(REPORT) $$tests $(or_none)
 
 # ---------------------------------------------------------------- Windows
 
@@ -175,7 +195,7 @@ WINDOWS_QUICK := $(addprefix tests/blender/test_,registration.py \
     prepare.py::test_a_small_picture_shows_the_model_and_is_not_in_its_file)
 
 .PHONY: test-windows-blender-quick
-test-windows-blender-quick: setup
+test-windows-blender-quick: setup  ## a quick part of tests/blender in Windows' own Blender module
 	$(call chosen,blender); bpy="$$(scripts/get_windows.sh bpy | tail -n 1)"; \
 	$(PY) -m tests.blender.run --windows-bpy "$$bpy" $(REPORT) $(WINDOWS_QUICK)
 
@@ -190,19 +210,22 @@ test-windows-blender: setup  ## run tests/blender in Windows' own Blender module
 # ---------------------------------------------------------------- all of them
 
 # The longest first: the last to end has the machine to itself.
-SUITES := test-window-sid test-window-trixie test-bpy-4.2 test-blender-sid test-plain \
-    test-blender-trixie test-bpy-4.5 test-oldest-requests types lint
+SUITES := test-window-sid test-bpy-4.2 test-blender-sid test-plain test-window-trixie \
+    test-windows test-blender-trixie test-bpy-4.5 test-windows-blender-quick \
+    test-oldest-requests types docs lint
 
 # One after the other: what two of them install at a time would be in each other's way. The slicer
-# finds what it needs on the machine by then.
+# and Windows find what they need on the machine by then, and take downloads and disk, not the cores.
 .PHONY: tools
 tools: setup  ## fetch everything that any check or test needs
 	scripts/get_blender.sh --window-tools
+	scripts/get_windows.sh --wine
 	$(BLENDER_SUITES:%=scripts/get_blender.sh % &&) true
 	scripts/get_blender.sh --slicer >/dev/null & slicer=$$!; \
+	{ scripts/get_windows.sh && scripts/get_windows.sh bpy; } >/dev/null & windows=$$!; \
 	$(MAKE) --jobs=1 node_modules/.package-lock.json $(BUILD)/blender-site/.complete \
-	    $(BUILD)/oldest-requests/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete); \
-	wait $$slicer
+	    $(BUILD)/oldest-requests/.complete $(BUILD)/venvs/docs/.complete $(BPY_VERSIONS:%=$(BUILD)/venvs/bpy-%/.complete); \
+	wait $$slicer; wait $$windows
 
 .PHONY: test
 test: tools  ## run every check and every test; with CHANGED=1 those that your changes can break
@@ -210,7 +233,20 @@ test: tools  ## run every check and every test; with CHANGED=1 those that your c
 	$(MAKE) --jobs=$(JOBS) --keep-going --output-sync=target $(SUITES)
 	$(MAKE) test-window-alone
 	$(PY) -m tests.slowest $(REPORTS)
-	$(if $(CHANGED),,$(PY) -m tests.fault_table $(REPORTS))
+	$(PY) -m tests.run_table $(REPORTS)
+	-$(if $(CHANGED)$(WHOLE),,$(PY) -m tests.window.pictures --compare)
+	$(if $(CHANGED)$(WHOLE),,$(PY) -m tests.fault_table $(REPORTS))
+
+# Half an hour more: what the versions between leave out, and all of tests/blender in Windows' module.
+.PHONY: test-release
+test-release: tools  ## the same with every test in every Blender, Windows' own too: before a release
+	$(MAKE) test WHOLE=1
+	$(MAKE) test-windows-blender
+
+# As root, which a system within the system takes. It leaves out make test, but for WHOLE=1.
+.PHONY: test-newcomer
+test-newcomer: setup  ## README.md's commands in a bare Debian, by a fresh user in a fresh clone: before a release
+	$(PY) -m tests.newcomer $(if $(WHOLE),--whole)
 
 # Readers of outside bytes against generated ones: EXAMPLES for each test, or again and again for
 # MINUTES. What is found is printed with what reproduces it, and ends the search.
@@ -252,22 +288,49 @@ format: setup  ## put the code into the project's format, and order its imports
 	$(PY) -m ruff format .
 
 .PHONY: references
-references: setup  ## write SKILL.md and references/ again from the catalogue
+references: setup  ## write SKILL.md, references/ and docs/errors.md again from the code
 	$(PY) -m scripts.references
 
 .PHONY: faults
 faults: setup  ## write docs/faults.md from the run of "make test" before
 	$(PY) -m tests.fault_table $(REPORTS) --write
 
+.PHONY: tested
+tested: setup  ## write docs/tested.md, what was run where, from the run of "make test" before
+	$(PY) -m tests.run_table $(REPORTS) --write
+
 .PHONY: languages
 languages: setup  ## mark in the language files what is to be translated; take out what is not said
 	$(PY) -m scripts.languages
 
+# Strictly: a link that leads nowhere, a picture that is missing, a page in no menu end it.
+.PHONY: docs
+docs: $(BUILD)/venvs/docs/.complete  ## build the documentation site into build/site
+	NO_MKDOCS_2_WARNING=1 $(BUILD)/venvs/docs/bin/python -m mkdocs build
+
+.PHONY: pictures
+pictures: setup  ## write docs/images by the window tests that take the pictures
+	scripts/get_blender.sh --window-tools
+	$(call get_blender,sid); \
+	$(PY) -m pytest --blender "$$blender" $$($(PY) -m tests.window.pictures); \
+	$(PY) -m tests.window.pictures --write
+
 # ---------------------------------------------------------------- products
 
 .PHONY: build
-build: setup  ## build dist/studio3d-<version>.zip and its repository index
+build: setup  ## build dist/studio3d-<version>.zip from the tree as it is
 	$(call get_blender,trixie); $(PY) -m scripts.build --blender "$$blender"
+
+# Apart from all else: it reads what the extension brings along, and nothing here needs it.
+$(BUILD)/bill-of-materials/.complete: requirements/bill-of-materials.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes -r $<
+	touch $@
+
+.PHONY: dist
+dist: setup $(BUILD)/bill-of-materials/.complete  ## make what is published, of what is committed; REPOSITORY=what is published already
+	$(call get_blender,sid); $(PY) -m scripts.release --blender "$$blender" \
+	    --bill-of-materials $(BUILD)/bill-of-materials/bin/python $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 .PHONY: demo
 demo: setup  ## generate models in a real Blender against the local sandbox

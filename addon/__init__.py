@@ -7,6 +7,9 @@ in the same package and run where there is no Blender.
 
 def register() -> None:
     """Called by Blender when the extension is enabled."""
+    from .blender.core import late_modules
+
+    late_modules.begin()
     from .blender import registration
 
     registration.register()

@@ -16,8 +16,10 @@ from .blender.scripting.api import (
     UnknownOperation,
     estimate,
     place,
+    recipes,
     result,
     submit,
+    submit_all,
     wait,
 )
 
@@ -28,7 +30,9 @@ __all__ = [
     "UnknownOperation",
     "estimate",
     "place",
+    "recipes",
     "result",
     "submit",
+    "submit_all",
     "wait",
 ]

@@ -8,6 +8,9 @@
 #                                           keyboard robot, screenshots, text recognition
 #   scripts/get_blender.sh --module-libraries   what Blender as a Python module links to
 #   scripts/get_blender.sh --slicer         PrusaSlicer, which tests give what was made for printers
+#   scripts/get_blender.sh --node           what fetches and starts the glTF validator
+#   scripts/get_blender.sh --debian FILE    no Blender, but the least of Debian 12, as a tar archive: the
+#                                           machine that README.md's commands are tried on
 #
 # The last line of standard output is the path of the executable. With --any it can be a Python that
 # has the bpy module; its name is then `python`, and scripts are run as `python SCRIPT -- ARGUMENTS`
@@ -18,6 +21,8 @@
 set -euo pipefail
 
 readonly project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Debian gives its users no folder of system programs, and ldconfig is in one.
+PATH=$PATH:/usr/sbin:/sbin
 readonly base=${STUDIO3D_BLENDERS:-${XDG_CACHE_HOME:-$HOME/.cache}/studio3d-blender}
 
 say() { printf '%s\n' "$*" >&2; }
@@ -66,10 +71,13 @@ supported() {
 
 # unpack SUITE ROOT PACKAGES
 unpack() {
-    local suite=$1 root=$2 packages=$3 folder
+    local suite=$1 root=$2 packages=$3 mode=chrootless folder
+    # Nothing is run inside, and all of it is to belong to who runs this. Left to choose, mmdebstrap
+    # gives the files to other user ids, or gives up where it finds none.
+    [ "$(id -u)" != 0 ] || mode=root
     rm -rf "$root"
     # Check-Valid-Until: a machine's clock may be ahead of the suite's last release file.
-    mmdebstrap --quiet --variant=extract --include="$packages" \
+    mmdebstrap --quiet --mode="$mode" --variant=extract --include="$packages" \
         --aptopt='APT::Install-Recommends "false"' \
         --aptopt='Acquire::Check-Valid-Until "false"' \
         --aptopt='Acquire::Languages "none"' \
@@ -112,6 +120,21 @@ unpack_slicer() {
     # It draws no window here.
     rm -rf "$2"/usr/share/{locale,fonts,icons,opencascade} "$2"/usr/lib/*/{dri,gstreamer-1.0} \
         "$2"/usr/lib/*/{libLLVM,libgallium}*
+}
+
+# debian FILE: what debootstrap calls minbase, and sudo, as whoever owns a machine has it.
+debian() {
+    need_commands mmdebstrap=mmdebstrap unshare=util-linux
+    mkdir -p "$(dirname "$1")"
+    # How the package source is reached from here, as by a proxy, it is reached from inside.
+    apt-config dump | grep -E '^Acquire::(https?|ftp|Check|Retries)' >"$1.apt" || true
+    mmdebstrap --quiet --variant=minbase --include=sudo --format=tar --aptopt="$1.apt" \
+        --aptopt='Acquire::Check-Valid-Until "false"' \
+        --aptopt='Acquire::Languages "none"' \
+        bookworm "$1.part" "$(mirror)" >&2
+    rm "$1.apt"
+    mv "$1.part" "$1"
+    echo "$1"
 }
 
 # complete ROOT: whole, and with the languages that older versions of this script left out.
@@ -228,6 +251,8 @@ case ${1:-trixie} in
     --window-tools)
         need_commands Xvfb=xvfb xdotool=xdotool tesseract=tesseract-ocr
         ;;
+    --node) need_commands npm=npm ;;
+    --debian) debian "${2:?the archive to write}" ;;
     --module-libraries)
         need_libraries libX11.so.6=libx11-6 libXrender.so.1=libxrender1 libXfixes.so.3=libxfixes3 \
             libXi.so.6=libxi6 libXxf86vm.so.1=libxxf86vm1 libxkbcommon.so.0=libxkbcommon0 \

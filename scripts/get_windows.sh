@@ -3,6 +3,7 @@
 #
 #   scripts/get_windows.sh [python]     Python 3.11 with what the plain tests need
 #   scripts/get_windows.sh bpy          ... with Blender 4.5 as a Python module
+#   scripts/get_windows.sh --wine       Wine alone
 #
 # The last line of standard output is the path of what starts it: FILE ARGUMENTS.
 #
@@ -139,6 +140,7 @@ get() {
 
 case ${1:-python} in
     python | bpy) get "${1:-python}" ;;
+    --wine) need_wine && wine ;;
     *)
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2
         exit 2

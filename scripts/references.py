@@ -1,4 +1,4 @@
-"""Write SKILL.md and references/api_reference.md from the catalogue.
+"""Write SKILL.md and references/api_reference.md from the catalogue, and docs/errors.md.
 
 ``python -m scripts.references`` writes them, ``--check`` only tells whether they are stale.
 """
@@ -15,11 +15,19 @@ from addon.catalog.validation import grouped
 from addon.cli.arguments import Parser
 from addon.cli.common_options import add_json, common_options
 from addon.cli.exits import MEANINGS, ExitStatus
-from addon.cli.operation_options import add_submit_options, flag, metavar, option_names
+from addon.cli.operation_options import (
+    add_alternatives_options,
+    add_submit_options,
+    flag,
+    metavar,
+    option_names,
+)
 from addon.cli.parser import make_parser
 from addon.cli.reports import STATUS_MEANINGS
+from addon.jobs.alternatives import can_vary
 from addon.service.limits import MAX_UPLOAD_BYTES
 from addon.service.throttle import DEFAULT_LIMIT
+from scripts import error_words
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "reference_templates"
@@ -32,6 +40,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "SKILL.md": skill(),
         ROOT / "references" / "api_reference.md": api_reference(),
+        ROOT / "docs" / "errors.md": errors(),
     }
 
 
@@ -45,6 +54,7 @@ def skill() -> str:
         "free_commands": "\n".join(free_commands()),
         "common_options": option_lines(common()),
         "order_options": option_lines(ordering()),
+        "several_options": option_lines(several()),
         "submissions": str(DEFAULT_LIMIT),
         "prompt": grouped(longest_prompt()),
         "upload": f"{MAX_UPLOAD_BYTES // 10**6} MB",
@@ -52,6 +62,12 @@ def skill() -> str:
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}", part)
     return text
+
+
+def errors() -> str:
+    """The page of everything that can go wrong."""
+    text = (TEMPLATES / "errors.md").read_text(encoding="utf-8")
+    return text.replace("{{errors}}", "\n".join(error_words.sections()))
 
 
 def common() -> Parser:
@@ -65,6 +81,13 @@ def ordering() -> Parser:
     """The options that every order takes beside its fields."""
     options = Parser(add_help=False)
     add_submit_options(options)
+    return options
+
+
+def several() -> Parser:
+    """The options that ask for several results of one wish."""
+    options = Parser(add_help=False)
+    add_alternatives_options(options)
     return options
 
 
@@ -157,6 +180,7 @@ def command_line(operation: Operation) -> str:
     lines += [usage(f, optional=f.when is not None) for f in required]
     lines += [usage(f, optional=True) for f in rest]
     lines += [f"[{flag(name)}]" for name in operation.shorthands]
+    lines += ["[--engines ENGINE,ENGINE] [--variations N]"] if can_vary(operation) else []
     agreed = " [--yes]" if ways_to_address(operation) else ""
     lines.append(f"[--wait] [--output-dir ./results] [--max-credits N]{agreed} …")
     return " \\\n    ".join(lines)

@@ -1,4 +1,4 @@
-"""Whether all of it works on this system: run on a real Windows, Mac or Linux, in ten minutes.
+"""Whether all of it works on this system: run on a real Windows, Mac or Linux, in about a minute.
 
     python scripts/system_check.py                       with the newest Blender that is installed
     python scripts/system_check.py --blender PATH        with that one

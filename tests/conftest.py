@@ -8,6 +8,7 @@ import pytest
 
 from tests.fault_table import take_down
 from tests.patience import seconds
+from tests.run_table import note
 from tests.sandboxes import Sandbox, Sandboxes, for_this_process
 from tests.windows import limits
 
@@ -18,6 +19,10 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.timeout is None:  # the command line decides where it says something
         config.option.timeout = seconds(float(config.getini("timeout")))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    note(session.config)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

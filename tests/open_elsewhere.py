@@ -1,4 +1,4 @@
-"""A file that another program has open, as Windows has it: nobody can replace it meanwhile."""
+"""A file that another program has open, as Windows has it: nobody can replace or delete it."""
 
 import errno
 import math
@@ -26,6 +26,7 @@ def open_elsewhere(*paths: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "replace", refusing(os.replace, paths, DENIED))
         patch.setattr(Path, "rename", refusing(os.rename, paths, SHARED))
+        patch.setattr(Path, "unlink", not_deleting(paths))
         yield
 
 
@@ -42,9 +43,26 @@ def refusing(
         if to not in paths or left[0] <= 0:
             return real(part, to)
         left[0] -= 1
-        error = PermissionError(errno.EACCES, "Access is denied", str(part), number)
-        if sys.platform != "win32":  # where it takes the number itself
-            vars(error)["winerror"] = number
-        raise error
+        raise _refusal(part, number)
 
     return give_name
+
+
+def not_deleting(paths: Collection[Path], times: float = math.inf) -> Callable[..., None]:
+    """What deletes files, but not these, that many times."""
+    real, left = Path.unlink, [times]
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path not in paths or left[0] <= 0:
+            return real(path, missing_ok)
+        left[0] -= 1
+        raise _refusal(path, SHARED)
+
+    return unlink
+
+
+def _refusal(path: Path, number: int | None) -> PermissionError:
+    error = PermissionError(errno.EACCES, "Access is denied", str(path), number)
+    if sys.platform != "win32":  # where it takes the number itself
+        vars(error)["winerror"] = number
+    return error

@@ -16,6 +16,7 @@ Blender as well: the standard library only.
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -46,10 +47,10 @@ def load() -> float:
 
 def cores() -> int:
     """The cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells
-        return os.cpu_count() or 1
+    count = os.cpu_count() or 1
+    if sys.platform == "linux":  # it alone tells
+        count = len(os.sched_getaffinity(0))
+    return count
 
 
 def seconds(usual: float) -> float:
@@ -59,7 +60,8 @@ def seconds(usual: float) -> float:
 
 def for_who_cannot_tell(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of tests where nobody tells the load: Windows, beside this system."""
-    return {**environ, VARIABLE: str(UNKNOWN_LOAD * float(environ.get(VARIABLE) or 1))}
+    busy = max(UNKNOWN_LOAD, load())
+    return {**environ, VARIABLE: str(busy * float(environ.get(VARIABLE) or 1))}
 
 
 class Deadline:

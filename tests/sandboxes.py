@@ -45,9 +45,12 @@ class Sandboxes(Protocol):
 
 
 def local(folder: Path) -> SandboxProcesses:
-    """Sandboxes of this process: quick work, and a limit a test does not meet by accident."""
+    """Sandboxes of this process: quick work, and a limit a test does not meet by accident.
+
+    What they make is coarse: how fine it is by default, ``tests/sandbox`` looks at in the engines.
+    """
     patience = seconds(START_SECONDS)
-    return SandboxProcesses(folder, patience=patience, time_scale=0.01, rate_limit=1000)
+    return SandboxProcesses(folder, patience=patience, time_scale=0.01, rate_limit=1000, draft=True)
 
 
 class BrokeredSandboxes:

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ..catalog import Outcome, Value, get
+from ..catalog import Value, get
 from ..catalog.encoders import job_of
 from ..catalog.messages import pack
 from ..jobs.asset_catalogs import catalog_id
 from ..jobs.job import Failure, Job
-from ..jobs.planner import MAKES_SURFACE
-from ..jobs.results import model_choices, model_files
+from ..jobs.originals import look_of, may_be_bare
+from ..jobs.results import model_choices
+from ..recipes.post import model_field, takes_model
 from ..service import picture_types
 from ..service.errors import Charged
 from ..service.file_types import MODEL_SUFFIXES
 from .digests import digest
 from .folder import BatchFolder, read_json, write_json
 from .order_store import order_of
-from .post import model_field, takes_model
 from .rows import Row
 
 FORMAT: Final = 1
@@ -73,13 +73,11 @@ def _original(row: Row, jobs: Sequence[Job]) -> list[Path]:
 
     It is the last one that came with a look of its own: a result, or the file the row starts from.
     """
-    last = get(jobs[-1].operation)
-    if last.outcome not in MAKES_SURFACE or last.is_textured:
+    if not may_be_bare(jobs[-1]):
         return []
-    for job in reversed(jobs[:-1]):
-        operation = get(job.operation)
-        if operation.outcome in {Outcome.MODEL, Outcome.TEXTURES}:
-            return model_files(operation, job.files)
+    before = look_of(jobs[:-1])
+    if before:
+        return before
     own = _own_job(row, jobs)
     if not takes_model(get(own.operation)):
         return []

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.encoders import is_address
+from ..catalog.validation import is_empty
 from ..service.names import at_home
 from ..service.picture_types import TAKEN
 from .lists import READERS, Entry, UnreadableList, read_list
@@ -32,11 +33,6 @@ def with_defaults(entry: Entry, defaults: Mapping[str, Any]) -> Entry:
     """The entry with its empty cells filled."""
     missing = {name: value for name, value in defaults.items() if is_empty(entry.cells.get(name))}
     return Entry(entry.source, entry.line, {**entry.cells, **missing}, entry.trouble)
-
-
-def is_empty(cell: Any) -> bool:
-    """Tell a cell that says nothing."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def pictures(path: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """What was ordered so far: the batch's own job store, matched with the rows of the list."""
 
-import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,11 +10,13 @@ from ..catalog import estimate, get
 from ..catalog.encoders import Upload, result_of
 from ..jobs.actions import may_cost_twice, retry, retry_state
 from ..jobs.clock import Clock
+from ..jobs.errors import IllegalTransition, UnknownJob
 from ..jobs.job import Failure, Job
 from ..jobs.origin import BatchPlace, Origin
 from ..jobs.results import model_files
 from ..jobs.states import ACTIVE, State
-from ..jobs.store import IllegalTransition, Store, UnknownJob, WalletNote
+from ..jobs.store import Store, WalletNote
+from ..service import whole_files
 from ..service.answers import Wallet
 from . import moved, receipts
 from .folder import BatchFolder
@@ -120,8 +121,12 @@ class BatchStore(Store):
 class OrderStore:
     """The rows' jobs. Whoever makes one holds the folder's lock."""
 
-    def __init__(self, store: Store, folder: BatchFolder, address: str) -> None:
+    def __init__(
+        self, store: Store, folder: BatchFolder, address: str, budget: int | None = None
+    ) -> None:
+        """``budget``: credits that the batch may take, so that what is charged has to be known."""
         self.store = store
+        self._budget = budget
         self._folder = folder
         self._address = address
         self._jobs = NewestJobs(store, address)
@@ -201,9 +206,9 @@ class OrderStore:
         for path in job.folder.glob("*"):
             if path.is_dir():
                 if not any(content.is_relative_to(path) for content in known):
-                    shutil.rmtree(path, ignore_errors=True)
+                    whole_files.discard_folder(path)
             elif path not in known and UNFINISHED not in path.name:
-                path.unlink()
+                whole_files.discard(path)
 
     def take_back_unsent(self) -> None:
         """Take everything off the queue that has not been sent yet."""
@@ -260,13 +265,25 @@ class OrderStore:
 
     def order_next(self, row: Row) -> bool:
         """Make the row's next job if what it needs is there; tells whether one was made."""
-        if trouble(row, self.jobs(row)) is not None:
+        found = self._next(row)
+        if found is None:
             return False
+        self._add(row, *found)
+        return True
+
+    def next_order(self, row: Row) -> Order | None:
+        """What ``order_next`` would make a job of."""
+        found = self._next(row)
+        return None if found is None else found[0]
+
+    def _next(self, row: Row) -> tuple[Order, dict[str, str]] | None:
+        """The row's next order, if what it needs is there, and what that is."""
+        if trouble(row, self.jobs(row)) is not None:
+            return None
         for order in row.orders:
             if self.job(order) is None and (given := self._given(order)) is not None:
-                self._add(row, order, given)
-                return True
-        return False
+                return order, given
+        return None
 
     def _given(self, order: Order) -> dict[str, str] | None:
         """What the order takes from other orders' results; None while they are not there."""
@@ -288,7 +305,7 @@ class OrderStore:
             estimate=estimate(request).total,
             service_address=self._address,
             folder=self._folder.source(row.asset),
-            origin=Origin(batch=BatchPlace(order.key, row.asset)),
+            origin=Origin(batch=BatchPlace(order.key, row.asset), budget=self._budget),
         )
 
 

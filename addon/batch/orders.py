@@ -14,8 +14,8 @@ from ..catalog.messages import Message
 from ..jobs.inputs import check_inputs
 from ..jobs.photos import Photo, photos_in
 from ..jobs.planner import PREVIOUS, HandOver, Link, Plan, PlannedJob, Step, make_plan
+from ..recipes.post import model_field
 from .digests import Digests
-from .post import model_field
 
 TO_GET_AN_ADDRESS = "address"
 """Tells the key of such an order from that of the same order for its own sake."""

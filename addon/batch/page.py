@@ -2,9 +2,10 @@
 
 import base64
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from ..service import whole_files
 from ..service.addresses import host_of, is_loopback
 from ..service.picture_types import MEDIA_TYPES
 from . import page_words as words
-from .page_frame import CARD, PAGE, STYLE
+from .page_frame import CARD, COMPARED, PAGE, STYLE
 
 MOST_EMBEDDED_BYTES: Final = 400_000
 """A larger picture is linked, not embedded; previews are far smaller."""
@@ -57,7 +58,7 @@ def page(root: Path, document: Mapping[str, Any]) -> str:
         meter=_meter(rows),
         reasons=_reasons(rows),
         filters=_filters(rows),
-        cards="\n".join(_card(root, row) for row in rows),
+        cards="\n".join(_cards(root, rows)),
         columns="".join(f'<th scope="col" class="{c}">{name}</th>' for name, c in COLUMNS.items()),
         lines="\n".join(_line(row) for row in rows),
     )
@@ -143,6 +144,17 @@ def _filters(rows: Iterable[Row]) -> str:
         for one, label, count in choices
     )
     return f'<fieldset class="show"><legend>Show</legend>{labels}</fieldset>'
+
+
+def _cards(root: Path, rows: Sequence[Row]) -> Iterator[str]:
+    """A card for each row; those to be compared are side by side, on lines of their own."""
+    for group, wish in groupby(rows, key=lambda row: row.get("group") or f"alone {row['row']}"):
+        cards = [_card(root, row) for row in wish]
+        if len(cards) == 1:
+            yield cards[0]
+        else:
+            label = escape(f"{len(cards)} results of row {group} to choose from")
+            yield COMPARED.substitute(label=label, cards="\n".join(cards))
 
 
 def _card(root: Path, row: Row) -> str:

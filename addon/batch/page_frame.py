@@ -58,9 +58,14 @@ p { margin: 0; }
 .show label:has(:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px; }
 body:has(#show-good:checked) .card:not(.good),
 body:has(#show-bad:checked) .card:not(.bad),
-body:has(#show-open:checked) .card:not(.open) { display: none; }
+body:has(#show-open:checked) .card:not(.open),
+body:has(#show-good:checked) .compared:not(:has(.good)),
+body:has(#show-bad:checked) .compared:not(:has(.bad)),
+body:has(#show-open:checked) .compared:not(:has(.open)) { display: none; }
 .sheet { display: grid; gap: 1.1rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr)); }
+.compared { grid-column: 1 / -1; border-left: 3px solid var(--line); padding-left: 1rem; }
+.compared .sheet { margin-top: .4rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   overflow: hidden; scroll-margin-top: 1rem; }
 .card:target { outline: 3px solid var(--focus); }
@@ -169,3 +174,11 @@ $files
 <details><summary>Details</summary><dl>$details</dl></details>
 </div>
 </article>""")
+
+COMPARED: Final = Template("""\
+<section class="compared">
+<p class="soft">$label</p>
+<div class="sheet">
+$cards
+</div>
+</section>""")

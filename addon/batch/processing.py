@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ..catalog.messages import unpack
 from ..jobs.job import Failure
+from ..recipes.post import Post
 from ..service import whole_files
 from ..service.errors import Charged
 from ..service.names import safe_name
@@ -24,7 +25,6 @@ from ..worker.script_process import NoReport, ScriptFailed
 from ..worker.script_run import ScriptRun
 from .assets import Document, failure_document, record_of
 from .folder import RECORD, BatchFolder, write_json
-from .post import Post
 
 AGAIN: Final = "Then start the batch again: nothing is paid for twice."
 
@@ -111,7 +111,7 @@ class Processor:
             said = self._run(blender, work, home, order, memory)
             return self._take_over(work, home, order, said)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            whole_files.discard_folder(work)
 
     def _run(
         self, blender: Blender, work: Path, home: Path, order: Document, memory: int | None
@@ -174,7 +174,7 @@ def _words(error: ScriptFailed) -> tuple[str, str]:
 def _sweep(home: Path) -> None:
     """Remove what was left half done."""
     for left in home.glob(f"{WORK_PREFIX}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        whole_files.discard_folder(left)
 
 
 def _as_delivered(order: Document) -> dict[str, Any]:

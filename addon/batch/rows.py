@@ -1,27 +1,31 @@
 """From entries to rows: every cell read by the catalogue, every order validated and priced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..catalog import InvalidRequest, Kind, Operation, Problem, UnknownOperation, get
+from ..catalog import InvalidRequest, Kind, Mode, Operation, Problem, UnknownOperation, get
 from ..catalog.encoders import is_address
 from ..catalog.messages import Message
-from ..catalog.text_values import BadText, parse
-from ..jobs import names
+from ..catalog.validation import is_empty
+from ..jobs import candidates, names
 from ..jobs.alternatives import MOST_VARIATIONS, names_of, varied
-from ..jobs.paths import FILE_KINDS, located
+from ..jobs.paths import FILE_KINDS
 from ..jobs.photos import Photo
+from ..recipes.orders import typed
+from ..recipes.post import BadStep, Post, parse_post
+from ..recipes.saved import BadRecipe, Recipes
 from ..service.addresses import shown_link
 from ..service.names import at_home, safe_name
 from ..service.path_room import short
-from .inputs import expanded, is_empty
+from .inputs import expanded
 from .lists import Entry, UnreadableList
 from .orders import Order, Orders
-from .post import BadPost, Post, parse_post
 
-OWN_COLUMNS = frozenset({"operation", "engines", "variations", "name", "tags", "post"})
+OWN_COLUMNS = frozenset(
+    {"operation", "engines", "variations", "candidates", "name", "tags", "recipe", "post"}
+)
 FOLDER_NAME_LENGTH = 24
 KEY_IN_NAME = 8
 
@@ -42,6 +46,8 @@ class Row:
     """In the sequence they are made."""
     asset: str
     """Name of the asset's folder; unique in the batch."""
+    group: int | None = None
+    """Number of the first of the results that it is to be compared with; None if there is one."""
 
     @property
     def own(self) -> Order:
@@ -77,6 +83,8 @@ class BadRow:
     place: str
     name: str
     problems: tuple[Problem, ...]
+    group: int | None = None
+    """As that of a row."""
 
 
 class _Bad(Exception):
@@ -90,7 +98,9 @@ class _Bad(Exception):
 class Checker:
     """Turns entries into rows; the same order twice is two rows with keys of their own."""
 
-    def __init__(self, *, can_change_pictures: bool = True) -> None:
+    def __init__(self, *, can_change_pictures: bool = True, recipes: Recipes | None = None) -> None:
+        """``recipes`` are those that rows may name; by default those that come along."""
+        self._recipes = recipes or Recipes()
         self._orders = Orders(can_change_pictures=can_change_pictures)
         self._number = 0
 
@@ -117,17 +127,22 @@ class Checker:
             return [self._bad(entry, Problem("", str(error)))]
         except _Bad as error:
             return [self._bad(entry, *error.problems)]
-        return [self._row(one, piece) for piece in pieces for one in wanted]
+        return [row for piece in pieces for row in self._wish(wanted, piece)]
+
+    def _wish(self, wanted: "Sequence[_Wanted]", entry: Entry) -> list[Row | BadRow]:
+        """All results of a wish, of which somebody chooses."""
+        group = self._number + 1 if len(wanted) > 1 else None
+        return [replace(self._row(one, entry), group=group) for one in wanted]
 
     def _row(self, wanted: "_Wanted", entry: Entry) -> Row | BadRow:
         operation = wanted.operation
         try:
-            values = varied(operation, _values(operation, entry), wanted.number)
-            post = parse_post(entry.cells.get("post") or "")
+            values = _counted(wanted, varied(operation, _values(operation, entry), wanted.number))
+            post = self._post(entry)
             orders = self._orders.of_row(operation, values, _followups(entry, post))
         except InvalidRequest as error:
             return self._bad(entry, *error.problems)
-        except BadPost as error:
+        except BadStep as error:
             return self._bad(entry, Problem("post", str(error)))
         except OSError as error:
             return self._bad(entry, Problem("", f"A file cannot be read: {error}"))
@@ -139,6 +154,15 @@ class Checker:
         row = Row(self._number, entry.place, name, tags, post, values, orders, asset="")
         folder = short(safe_name(name), FOLDER_NAME_LENGTH)
         return replace(row, asset=f"{folder}-{row.key[:KEY_IN_NAME]}")
+
+    def _post(self, entry: Entry) -> Post:
+        """The steps of the row, with those of its recipe; raises BadStep and _Bad."""
+        named = str(entry.cells.get("recipe") or "").strip()
+        try:
+            steps = self._recipes.find(named, entry.source.parent).steps if named else ""
+        except BadRecipe as error:
+            raise _Bad(Problem("recipe", str(error))) from None
+        return parse_post(entry.cells.get("post") or "", steps)
 
     def _bad(self, entry: Entry, *problems: Problem) -> BadRow:
         self._number += 1
@@ -152,19 +176,50 @@ class _Wanted:
 
     operation: Operation
     number: int
-    """Of the variation, from 0."""
+    """Of the variation, from 0, or of the first picture of a round of candidates."""
     suffix: str
     """What its name ends in, to tell it from the others."""
+    pictures: int = 0
+    """How many candidates the order has; 0 where the row asks for none."""
 
 
 def _alternatives(entry: Entry) -> list[_Wanted]:
     """What the row asks for: usually one; raises _Bad."""
     if entry.trouble:
         raise _Bad(Problem("", entry.trouble))
-    engines, count = _engines(entry), _variations(entry)
-    made = [(engine, number) for engine in engines for number in range(count)]
-    suffixes = names_of("", [engine.label for engine, _ in made])
-    return [_Wanted(*one, suffix) for one, suffix in zip(made, suffixes, strict=True)]
+    engines, count, pictures = _engines(entry), _variations(entry), _candidates(entry)
+    if pictures and not is_empty(entry.cells.get("variations")):
+        words = "candidates counts pictures and variations results: a row has one of them."
+        raise _Bad(Problem("candidates", words))
+    if pictures:
+        made = [one for engine in engines for one in _round(engine, pictures)]
+    else:
+        made = [(engine, number, 0) for engine in engines for number in range(count)]
+    suffixes = names_of("", [engine.label for engine, _, _ in made])
+    return [
+        _Wanted(engine, number, suffix, share)
+        for (engine, number, share), suffix in zip(made, suffixes, strict=True)
+    ]
+
+
+def _round(engine: Operation, pictures: int) -> list[tuple[Operation, int, int]]:
+    """The orders of a round: each with the number of its first picture, and of how many."""
+    if not (engine.makes_pictures and Mode.TEXT in engine.modes):
+        words = Message("{engine} makes no pictures from words.", engine=engine.words)
+        raise _Bad(Problem("candidates", words))
+    split = candidates.shares(engine, pictures)
+    return [(engine, sum(split[:place]), share) for place, share in enumerate(split)]
+
+
+def _counted(wanted: _Wanted, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the number of candidates, where the engine has a field for it."""
+    field = wanted.operation.count_field
+    if not wanted.pictures or field is None:
+        return values
+    if field.name in values:
+        words = Message("candidates says how many already: leave {field} empty.", field=field.name)
+        raise _Bad(Problem(field.name, words))
+    return {**values, field.name: wanted.pictures}
 
 
 def _engines(entry: Entry) -> list[Operation]:
@@ -184,14 +239,25 @@ def _engines(entry: Entry) -> list[Operation]:
 
 
 def _variations(entry: Entry) -> int:
-    cell = entry.cells.get("variations")
-    if is_empty(cell):
-        return 1
-    text = str(cell).strip()
-    if text.isdecimal() and 1 <= int(text) <= MOST_VARIATIONS:
-        return int(text)
     words = f"The number of results of one wish is 1 to {MOST_VARIATIONS}."
-    raise _Bad(Problem("variations", words))
+    return _whole(entry, "variations", range(1, MOST_VARIATIONS + 1), words) or 1
+
+
+def _candidates(entry: Entry) -> int:
+    least, most = candidates.FEWEST, candidates.MOST
+    words = f"The number of candidates is {least} to {most}."
+    return _whole(entry, "candidates", range(least, most + 1), words)
+
+
+def _whole(entry: Entry, column: str, among: range, words: str) -> int:
+    """The number in the cell, 0 for an empty one; raises _Bad with ``words`` for any other."""
+    cell = entry.cells.get(column)
+    if is_empty(cell):
+        return 0
+    text = str(cell).strip()
+    if text.isdecimal() and int(text) in among:
+        return int(text)
+    raise _Bad(Problem(column, words))
 
 
 def _picture_column(operation: Operation, entry: Entry) -> str:
@@ -215,29 +281,10 @@ def _values(operation: Operation, entry: Entry) -> dict[str, Any]:
 
 
 def _typed(operation: Operation, cells: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for name, cell in cells.items():
-        try:
-            field = operation.field(name)
-        except KeyError:
-            values[name] = cell  # the catalogue says so, and what was probably meant
-            continue
-        try:
-            value = parse(field, cell) if isinstance(cell, str) else _from_document(cell)
-        except BadText as error:
-            problems.append(error.problem)
-            continue
-        if field.kind in FILE_KINDS:
-            value = located(value, lambda path: (folder / at_home(path)).absolute())
-        values[field.name] = value
+    values, problems = typed(operation, cells, lambda path: (folder / at_home(path)).absolute())
     if problems:
         raise _Bad(*problems)
     return values
-
-
-def _from_document(cell: Any) -> Any:
-    return tuple(cell) if isinstance(cell, list) else cell
 
 
 def _followups(entry: Entry, post: Post) -> list[tuple[Operation, dict[str, Any]]]:

@@ -6,11 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..catalog.messages import Message
+from ..jobs.budgets import promised_to
 from ..jobs.file_locks import FilesBusy
-from ..jobs.job import Failure, Job
+from ..jobs.job import OVER_BUDGET, Failure, Job
 from ..jobs.runner import Runner
 from ..jobs.scheduler import Scheduler
 from ..jobs.states import State
+from ..service.errors import Charged
 from ..service.stopping import Stopped
 from ..service.whole_files import InUse
 from .assets import Document, failure_in, order_for, record_of, write_order
@@ -46,6 +49,8 @@ STAGES = {
     State.DOWNLOADING: Stage.DOWNLOADING,
 }
 SETTLED = frozenset({Stage.FINISHED, Stage.FAILED})
+
+MORE_BUDGET = "What is finished is kept. Start it again with a larger --budget for the rest."
 
 HALTING = frozenset(
     {
@@ -139,6 +144,8 @@ class BatchRun:
     runner: Runner
     processor: Processor | None
     """None: results are fetched only, for other hosts to process."""
+    budget: int | None = None
+    """Credits that the whole batch may take, with what earlier runs of it took."""
     watcher: Watcher = field(default=lambda _: None)
     waiting: Callable[[], None] = field(default=lambda: None)
     """Called when all that is waited for is the answer to an order."""
@@ -149,6 +156,8 @@ class BatchRun:
     _halt: Failure | None = field(init=False, default=None)
     """Why nothing more is ordered."""
     _said: _Said = field(init=False, default_factory=_Said)
+    _promised: dict[str, int] = field(init=False, default_factory=dict)
+    """Credits by key of the order: what was charged, or is expected of what waits in the line."""
     _places: dict[str, list[int]] = field(init=False, default_factory=dict)
     """Of the rows that an order is for, by its key."""
     _not_begun: deque[int] = field(init=False)
@@ -173,6 +182,7 @@ class BatchRun:
         sent = {State.SUBMITTING, State.UNKNOWN}
         self._said.earlier = {job.id for job in found if job is not None and job.state in sent}
         self._notice()
+        self._see_to_halt()
 
     def nudge(self) -> None:
         """Look again now; from any thread."""
@@ -230,17 +240,38 @@ class BatchRun:
         for key in self.order_store.take_news():
             if key in self._places:
                 self._touched.update(self._places[key])
-                self._said.note(key, self.order_store.newest(key))
+                job = self.order_store.newest(key)
+                self._said.note(key, job)
+                self._promised[key] = 0 if job is None else promised_to(job)
         while self._moved:
             self._touched.add(self._moved.popleft())
 
     def _see_to_halt(self) -> None:
         if self._halt is None:
-            self._halt = self._said.halting()
+            self._halt = self._said.halting() or self._over_budget()
             if self._halt is not None:
                 self._touched.update(range(len(self.rows)))
         if self._halt is not None:
             self.order_store.take_back_unsent()
+
+    def _over_budget(self, more: int = 0) -> Failure | None:
+        """That the batch takes more than it may, with ``more`` credits; None if it does not."""
+        taken = 0 if self.budget is None else sum(self._promised.values())
+        if self.budget is None or taken + more <= self.budget:
+            return None
+        words = Message(
+            "The budget of {budget} credits leaves no room: {taken} are taken, and the next order "
+            "is expected to cost {price}.",
+            budget=self.budget,
+            taken=taken,
+            price=more,
+        )
+        return Failure(OVER_BUDGET, words, MORE_BUDGET, Charged.NO)
+
+    @property
+    def is_over_budget(self) -> bool:
+        """Whether the budget is why nothing more was ordered."""
+        return self._halt is not None and self._halt.code == OVER_BUDGET
 
     def _begin_more(self) -> None:
         """Order the first of rows of which nothing was ordered, as many as have room in the line.
@@ -248,7 +279,8 @@ class BatchRun:
         One after the other until an order was taken, and where answers are lost.
         """
         all_is_well = self._said.is_taken and not self._said.lost
-        most = MOST_QUEUED if all_is_well else 1
+        # With a budget, what an order was charged is known before the next is sent.
+        most = MOST_QUEUED if all_is_well and self.budget is None else 1
         while self._halt is None and self._not_begun and self.order_store.queued() < most:
             row = self.rows[self._not_begun[0]]
             if not self.order_store.jobs(row) and not self._order_next(row):
@@ -256,8 +288,16 @@ class BatchRun:
             self._not_begun.popleft()
 
     def _order_next(self, row: Row) -> bool:
+        if self.budget is not None:
+            order = self.order_store.next_order(row)
+            self._halt = None if order is None else self._over_budget(order.price)
+            if self._halt is not None:
+                self._touched.update(range(len(self.rows)))
+                return False
         if not self.order_store.order_next(row):
             return False
+        if self.budget is not None:
+            self._notice()
         self._drive.nudge()
         return True
 

@@ -10,7 +10,10 @@ A module of this package takes part by being named in ``modules()``. It may have
 while an extension is being enabled Blender gives no context, and people wait.
 """
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Final
 
@@ -24,12 +27,16 @@ _registered: Final[list[ModuleType]] = []
 def modules() -> tuple[ModuleType, ...]:
     """Everything that registers, in order: what others refer to comes first."""
     from . import languages
-    from .core import memory
+    from .core import late_modules, manual, memory
     from .operators import (
+        about,
         agree,
         alternatives,
+        asked_before,
         assets,
+        candidates,
         clean_up,
+        comparison,
         connection,
         drop_picture,
         edit_image,
@@ -50,6 +57,7 @@ def modules() -> tuple[ModuleType, ...]:
         print_files,
         print_making,
         prompt_sources,
+        recipes,
         result_files,
         results,
         results_page,
@@ -64,6 +72,8 @@ def modules() -> tuple[ModuleType, ...]:
         use_tool,
         versions,
     )
+    from .panels import asked_before as asked_before_panel
+    from .panels import candidates as candidates_panel
     from .panels import engines as engines_panel
     from .panels import generate as generate_panel
     from .panels import groups as group_panels
@@ -81,7 +91,9 @@ def modules() -> tuple[ModuleType, ...]:
 
     return (
         memory,
+        late_modules,
         languages,
+        manual,
         properties,
         object_links,
         interface_state,
@@ -95,6 +107,8 @@ def modules() -> tuple[ModuleType, ...]:
         generate,
         generate_dialog,
         alternatives,
+        candidates,
+        asked_before,
         use_picture,
         edit_image,
         drop_picture,
@@ -103,6 +117,7 @@ def modules() -> tuple[ModuleType, ...]:
         prompt_sources,
         side_views,
         presets,
+        recipes,
         use_goal,
         send,
         use_tool,
@@ -115,6 +130,7 @@ def modules() -> tuple[ModuleType, ...]:
         results,
         results_page,
         clean_up,
+        comparison,
         job_actions,
         job_details,
         job_menu,
@@ -124,10 +140,13 @@ def modules() -> tuple[ModuleType, ...]:
         key,
         show_preferences,
         folders,
+        about,
         preset_panels,
         engines_panel,
         generate_panel,
+        candidates_panel,
         image_panel,
+        asked_before_panel,
         tools_panel,
         group_panels,
         print_panel,
@@ -146,13 +165,26 @@ def modules() -> tuple[ModuleType, ...]:
 
 def register() -> None:
     """Register all modules; after an error nothing stays registered."""
-    for module in modules():
-        _registered.append(module)
-        try:
-            _register(module)
-        except BaseException:
-            unregister()
-            raise
+    with _no_looking_for_garbage():
+        for module in modules():
+            _registered.append(module)
+            try:
+                _register(module)
+            except BaseException:
+                unregister()
+                raise
+
+
+@contextmanager
+def _no_looking_for_garbage() -> Iterator[None]:
+    """All that is made stays; Python would look through it again and again, a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def unregister() -> None:

@@ -20,6 +20,8 @@ from .values import Mode, Value, Values
 MODELS: Final = frozenset({AssetType.MODEL, AssetType.SCALED_MODEL, AssetType.ARCHIVE})
 """What can be brought into a scene."""
 
+PICTURES: Final = frozenset({AssetType.IMAGE, AssetType.EDITED_IMAGE})
+"""What is looked at, and may be what another operation starts from."""
 
 RESULT_LABELS: Final[Mapping[str, str]] = {
     AssetType.EDITED_IMAGE: "Edited Picture",
@@ -108,6 +110,10 @@ class Operation:
     """What results are by their type, where ``RESULT_LABELS`` does not say enough."""
     goals: Goals = field(default_factory=dict)
     """The goals it serves, each with the settings for it."""
+    cuts_out: bool = False
+    """Whether, with its defaults, it leaves nothing of a picture but its subject."""
+    for_cut_outs: Values = field(default_factory=dict)
+    """What has to be set where the picture was cut out: some engines refuse what is transparent."""
     always_form: bool = False
     """The endpoint takes multipart/form-data even without a file."""
     confidence: str = "A"
@@ -183,6 +189,40 @@ class Operation:
         is_about = self.outcome in {Outcome.PICTURES, Outcome.FIGURES}
         return not is_about and bool(MODELS.intersection(self.results))
 
+    @property
+    def makes_pictures(self) -> bool:
+        """Whether pictures are all that comes of it."""
+        return not self.makes_model and bool(PICTURES.intersection(self.results))
+
+    @property
+    def count_field(self) -> Field | None:
+        """The field that says how many results one order makes; each has the same price."""
+        return self.field(self.price.per) if self.price.per else None
+
+    @property
+    def reference_field(self) -> Field | None:
+        """The field that takes a picture to start from, if there is one."""
+        pictures = (Kind.IMAGE, Kind.IMAGES)
+        found = (f for f in self.fields if f.source is Mode.IMAGE and f.kind in pictures)
+        return next(found, None)
+
+    def cheapest(self, mode: Mode | None, values: Values) -> dict[str, Value]:
+        """These values with the choices that cost least; of those that cost the same, the first.
+
+        Of an engine that makes pictures, those are the smallest ones.
+        """
+        made = dict(values)
+        for name in self.price.fields():
+
+            def total(value: str, name: str = name) -> int:
+                chosen = {**self.defaults(), **made, name: value}
+                return self.price.estimate(Settings(mode, chosen)).total
+
+            one = self.field(name)
+            if one.kind is Kind.CHOICE:
+                made[name] = min((choice.value for choice in one.offered_choices()), key=total)
+        return made
+
     def result_format(self, values: Values) -> str:
         """The format the model comes in, such as ``glb``, or ``zip`` for one in an archive.
 
@@ -237,9 +277,7 @@ class Operation:
 
     def price_range(self) -> tuple[int, int]:
         """The least and the most one piece can cost, over every combination of what prices name."""
-        names = dict.fromkeys(
-            name for line in self.price.lines if line.when for name in line.when.fields()
-        )
+        names = self.price.fields()
         domains = [self.field(name).price_domain() for name in names]
         totals = [
             self.price.estimate(

@@ -37,6 +37,11 @@ class Price:
     confidence: str = ""
     """How well it is known; as well as its operation if it does not say."""
 
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields that decide which lines apply."""
+        named = (name for line in self.lines if line.when for name in line.when.fields())
+        return tuple(dict.fromkeys(named))
+
     def estimate(self, settings: Settings) -> "Estimate":
         """Add up the lines that apply to these settings."""
         applying = tuple(

@@ -5,6 +5,7 @@ from typing import Any
 
 from .fields import Field
 from .kinds import Kind
+from .messages import Message
 from .validation import Problem
 
 _TRUE = ("true", "yes", "on", "1")
@@ -45,15 +46,19 @@ def _switch(field: Field, text: str) -> bool:
         return True
     if text.lower() in _FALSE:
         return False
-    raise BadText(Problem(field.name, f'{field.label} is "{text}"; write true or false.'))
+    words = '{field} is "{text}"; write true or false.'
+    raise BadText(Problem(field.name, Message(words, field=field.words, text=text)))
 
 
 def _number(field: Field, text: str, *, whole: bool) -> int | float:
     try:
         return int(text.replace("_", "").replace(" ", "")) if whole else float(text)
     except ValueError:
-        noun = "a whole number" if whole else "a number"
-        raise BadText(Problem(field.name, f'{field.label} is "{text}", not {noun}.')) from None
+        words = '{field} is "{text}", not a number.'
+        if whole:
+            words = '{field} is "{text}", not a whole number.'
+        problem = Problem(field.name, Message(words, field=field.words, text=text))
+        raise BadText(problem) from None
 
 
 def _views(field: Field, text: str) -> dict[str, str]:
@@ -62,6 +67,9 @@ def _views(field: Field, text: str) -> dict[str, str]:
         name, separator, picture = part.partition("=")
         if not separator:
             example = "front=front.png;left=left.png"
-            raise BadText(Problem(field.name, f"{field.label} are written like {example}."))
+            words = Message(
+                "{field} are written like {example}.", field=field.words, example=example
+            )
+            raise BadText(Problem(field.name, words))
         views[name.strip()] = picture.strip()
     return views

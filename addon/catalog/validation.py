@@ -54,8 +54,9 @@ def coerce(
     given: dict[str, Value] = {}
     problems: list[Problem] = []
     names = [name for field in operation.fields for name in (field.name, *field.aliases)]
+    given_as: dict[str, str] = {}
     for name, raw in values.items():
-        if _is_empty(raw):
+        if is_empty(raw):
             continue
         if name not in names:
             from difflib import get_close_matches  # late: only mistakes need it
@@ -71,6 +72,15 @@ def coerce(
             problems.append(Problem(name, words))
             continue
         field = operation.field(name)
+        before = given_as.setdefault(field.name, name)
+        if before != name:  # of two, the one that was not meant might be paid for
+            words = Message(
+                "{first} and {then} are the same field: give one of them.",
+                first=before,
+                then=name,
+            )
+            problems.append(Problem(field.name, words))
+            continue
         alias = (
             operation.value_aliases.get(field.name, {}).get(raw) if isinstance(raw, str) else None
         )
@@ -84,7 +94,24 @@ def coerce(
     return given, problems
 
 
-def _is_empty(raw: Any) -> bool:
+def by_name(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values under the fields' own names; what is no field keeps the name it was given.
+
+    So does what says a field a second time, under another name: ``coerce`` refuses it.
+    """
+    names = {other: f.name for f in operation.fields for other in (f.name, *f.aliases)}
+    named: dict[str, Any] = {}
+    for name, value in values.items():
+        own = names.get(name, name)
+        if is_empty(named.get(own)):
+            named[own] = value
+        elif not is_empty(value):
+            named[name] = value
+    return named
+
+
+def is_empty(raw: Any) -> bool:
+    """Whether a value says nothing."""
     if isinstance(raw, str):
         return not raw.strip()
     return raw is None or (isinstance(raw, list | tuple | Mapping) and not raw)
@@ -119,12 +146,17 @@ def _switch(raw: Any) -> bool | None:
 
 
 def _integer(raw: Any) -> int | None:
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+    return raw if isinstance(raw, int) and _number(raw) is not None else None
 
 
 def _number(raw: Any) -> float | None:
-    number = isinstance(raw, int | float) and not isinstance(raw, bool)
-    return float(raw) if number and math.isfinite(raw) else None
+    if not isinstance(raw, int | float) or isinstance(raw, bool):
+        return None
+    try:
+        number = float(raw)
+    except OverflowError:  # a whole number may have more digits
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _texts(raw: Any) -> tuple[str, ...] | None:
@@ -265,7 +297,7 @@ def check_value(field: Field, value: Value) -> list[Problem]:
     elif isinstance(value, int | float):
         problems += _check_number(field, value)
     elif isinstance(value, tuple):
-        problems += _check_count(field, len(value))
+        problems += _check_count(field, len(value)) or _check_lengths(field, value)
     elif isinstance(value, Mapping):
         problems += _check_views(field, value)
     elif isinstance(field.encoder, AddressOnly) and not is_address(value):
@@ -334,6 +366,17 @@ def _check_count(field: Field, count: int) -> list[Problem]:
     else:
         return []
     words = Message(template, field=field.words, count=count, limit=grouped(limit))
+    return [Problem(field.name, words)]
+
+
+def _check_lengths(field: Field, values: Sequence[str]) -> list[Problem]:
+    """That none of several lengths is zero or less, which no model can have."""
+    if not field.length_in:
+        return []
+    wrong = next((text for text in values if float(text) <= 0), None)
+    if wrong is None:
+        return []
+    words = Message("{field}: {value} is no length.", field=field.words, value=wrong)
     return [Problem(field.name, words)]
 
 

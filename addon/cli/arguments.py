@@ -197,6 +197,11 @@ def some_text(text: str) -> str:
 
 def at_least(least: int) -> Callable[[str], int]:
     """A whole number that is not smaller."""
+    return between(least, MOST_NUMBER)
+
+
+def between(least: int, most: int) -> Callable[[str], int]:
+    """A whole number that is neither smaller nor larger."""
 
     def read(text: str) -> int:
         try:
@@ -205,8 +210,8 @@ def at_least(least: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
         if number < least:
             raise argparse.ArgumentTypeError(f"it is {number}; the least is {least}")
-        if number > MOST_NUMBER:
-            raise argparse.ArgumentTypeError(f"it is {number}; the most is {MOST_NUMBER}")
+        if number > most:
+            raise argparse.ArgumentTypeError(f"it is {number}; the most is {most}")
         return number
 
     return read

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any, Final
 
+from ..service.limits import READ_TIMEOUT
 from .arguments import Once, Parser, at_least, minutes, seconds, some_text
 
 DEFAULT_OUTPUT_DIR: Final = "./results"
@@ -32,7 +33,7 @@ def common_options(*, top: bool) -> Parser:
         type=seconds,
         default=unset,
         metavar="SECONDS",
-        help="longest wait for one answer of the service (default 60)",
+        help=f"longest wait for one answer of the service (default {READ_TIMEOUT:g})",
     )
     options.add_argument(
         "--quiet",

@@ -90,7 +90,7 @@ BY_CODE: Final[dict[str, ExitStatus]] = {
             "key_refused",
             "no_key",
         ),
-        ExitStatus.CREDITS: ("insufficient_credits", "over_max_credits"),
+        ExitStatus.CREDITS: ("insufficient_credits", "over_budget", "over_max_credits"),
         ExitStatus.JOB_FAILED: ("step_failed", "task_failed"),
         ExitStatus.NETWORK: (
             "answer_lost",

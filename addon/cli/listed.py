@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ..jobs.charges import is_price_known
+from ..jobs.errors import IllegalTransition, UnknownJob
 from ..jobs.job import Failure, Job
 from ..jobs.states import ACTIVE, NOT_SENT, State
-from ..jobs.store import IllegalTransition, Store, UnknownJob
+from ..jobs.store import Store
 from ..jobs.trying_again import once
 from .exits import Refused
 from .session import Session
@@ -48,14 +50,17 @@ def unsent(jobs: Iterable[Job]) -> list[Job]:
     return [job for job in jobs if job.state in NOT_SENT]
 
 
-def price_of(jobs: Iterable[Job]) -> int:
-    """What sending them is expected to cost."""
-    return sum(job.estimate for job in unsent(jobs))
+def price_of(jobs: Iterable[Job]) -> int | None:
+    """What sending them is expected to cost; None where that is not known."""
+    waiting = unsent(jobs)
+    return sum(job.estimate for job in waiting) if all(map(is_price_known, waiting)) else None
 
 
 def send_command(jobs: Iterable[Job]) -> str:
-    """The command that sends what is not sent yet."""
-    return f"`resume --yes --max-credits {price_of(jobs)}`"
+    """The command that sends what is not sent yet; to no limit where none can be kept."""
+    price = price_of(jobs)
+    limit = "" if price is None else f" --max-credits {price}"
+    return f"`resume --yes{limit}`"
 
 
 def take_back(store: Store, jobs: Sequence[Job]) -> list[Job]:

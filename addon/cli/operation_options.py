@@ -1,12 +1,14 @@
 """What the commands of operations take, made from the catalogue; the others do without it."""
 
 import argparse
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from ..catalog import Field, Kind, Operation, operations
 from ..catalog.text_values import parse
-from .arguments import GIVEN_AS, Once, OnceSwitch, OneName, Parser, some_text
+from ..jobs.alternatives import MOST_VARIATIONS, can_vary
+from .arguments import GIVEN_AS, Once, OnceSwitch, OneName, Parser, between, some_text
 from .common_options import DEFAULT_OUTPUT_DIR, add_agreement, add_json, add_wait_timeout
 from .exits import Refused
 from .prices import price_lines, price_text, time_text
@@ -35,6 +37,7 @@ def fill_submit(command: Parser, operation: Operation) -> None:
     command.description = describe(operation)
     command.set_defaults(operation=operation.name)
     add_field_options(command, operation)
+    add_alternatives(command, operation)
     add_submit_options(command)
 
 
@@ -151,7 +154,8 @@ def add_submit_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", default="", help="name of the job in lists")
     add_agreement(
         command,
-        "agree to extra paid steps, and to a price that is not known, without being asked",
+        "agree to several results, to extra paid steps, and to a price that is not known, without "
+        "being asked",
     )
     add_wait_timeout(command)
 
@@ -169,6 +173,43 @@ def fill_kind(command: Parser, operation: Operation) -> None:
     """What the price of an operation depends on."""
     command.description = describe(operation)
     add_field_options(command, operation)
+    add_alternatives(command, operation)
+
+
+def add_alternatives(command: argparse.ArgumentParser, operation: Operation) -> None:
+    """Several results of one wish, where the operation is one of several ways to it."""
+    command.set_defaults(engines=(), variations=1)
+    if can_vary(operation):
+        add_alternatives_options(command)
+
+
+def add_alternatives_options(command: argparse.ArgumentParser) -> None:
+    """How several results of one wish are asked for."""
+    command.add_argument(
+        "--engines",
+        type=names,
+        action=Once,
+        default=(),
+        metavar="ENGINE,ENGINE",
+        help="order the same from these, too, to compare the results; every option given has to be "
+        "one that each of them has",
+    )
+    command.add_argument(
+        "--variations",
+        type=between(1, MOST_VARIATIONS),
+        action=Once,
+        default=1,
+        metavar=f"1-{MOST_VARIATIONS}",
+        help="order so many results, to choose one; seeds that are given differ",
+    )
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names between commas, at least one."""
+    found = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not found:
+        raise argparse.ArgumentTypeError("it is empty")
+    return found
 
 
 def field_values(operation: Operation, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -192,6 +233,28 @@ def field_values(operation: Operation, arguments: argparse.Namespace) -> dict[st
             raise Refused("usage", words, "Give one of them.")
         values[field.name] = value
     return values
+
+
+def values_for(
+    engine: Operation,
+    operation: Operation,
+    values: Mapping[str, Any],
+    arguments: argparse.Namespace,
+) -> dict[str, Any]:
+    """What ``field_values`` gave for the operation, as another engine is told the same.
+
+    A switch that one has as a field may stand for several fields of the other.
+    """
+    told = dict(values)
+    for name, meant in operation.shorthands.items():
+        if getattr(arguments, SHORTHAND_PREFIX + name):
+            told = {field: value for field, value in told.items() if field not in meant}
+            told[name] = True
+    for name, meant in engine.shorthands.items():
+        if told.get(name) is True:
+            del told[name]
+            told |= meant
+    return told
 
 
 def refuse_empty(field: Field, given: Any, option: str) -> None:

@@ -1,14 +1,17 @@
 """From a command line to a plan: what is ordered, what all of it costs, and a yes for it."""
 
-from ..catalog import InvalidRequest, get
+from collections.abc import Sequence
+
+from ..catalog import Estimate, InvalidRequest, Operation, Problem, UnknownOperation, get
 from ..catalog.text_values import BadText
+from ..jobs.alternatives import NotComparable, compared, estimate_of, plans_of
 from ..jobs.inputs import check_inputs
 from ..jobs.paths import FILE_KINDS, located
 from ..jobs.photos import photos_in, remarks
-from ..jobs.planner import Plan, plan_one
+from ..jobs.planner import Plan
 from ..service.answers import Wallet
 from .exits import Refused
-from .operation_options import field_values
+from .operation_options import field_values, values_for
 from .patience import ask_wallet
 from .prices import time_text
 from .session import Session
@@ -16,38 +19,70 @@ from .texts import with_texts
 from .wording import in_options
 
 
-def plan_order(session: Session) -> Plan:
-    """Plan what the command line asks for; raises Refused and InvalidRequest."""
-    operation = get(session.arguments.operation)
+def plan_orders(session: Session) -> list[Plan]:
+    """Plan what the command line asks for: one order, or each of several of the same wish.
+
+    Raises Refused and InvalidRequest.
+    """
+    arguments = session.arguments
+    operation = get(arguments.operation)
+    engines = _engines(operation, arguments.engines) if arguments.engines else [operation]
     try:
-        values = with_texts(session, operation, field_values(operation, session.arguments))
-        absolute = {
-            name: located(value, session.path)
-            if operation.field(name).kind in FILE_KINDS
-            else value
-            for name, value in values.items()
-        }
-        return plan_one(operation.name, absolute)
-    except (InvalidRequest, BadText) as error:
-        raise in_options(error, operation, session.arguments) from None
+        values = with_texts(session, operation, field_values(operation, arguments))
+    except BadText as error:
+        raise in_options(error, operation, arguments) from None
+    absolute = {
+        name: located(value, session.path) if operation.field(name).kind in FILE_KINDS else value
+        for name, value in values.items()
+    }
+    plans = []
+    for engine in engines:
+        try:
+            told = values_for(engine, operation, absolute, arguments)
+            plans += plans_of(engine, told, arguments.variations)
+        except InvalidRequest as error:
+            named = in_options(error, engine, arguments)
+            raise (named if engine is operation else _of_engine(named, engine)) from None
+    return plans
 
 
-def check_files(session: Session, plan: Plan) -> None:
-    """Look at every local file of the order; say what is sent as a copy, and what photos lack.
+def _engines(operation: Operation, others: Sequence[str]) -> list[Operation]:
+    try:
+        return compared(operation, others)
+    except (UnknownOperation, NotComparable) as error:
+        raise Refused("usage", str(error), "See `operations` for what there is.") from None
+
+
+def _of_engine(error: InvalidRequest, engine: Operation) -> InvalidRequest:
+    """The same with the engine that has the problem in front, which the command does not name."""
+    problems = tuple(
+        problem
+        if problem.message.startswith(engine.label)
+        else Problem(problem.field, f"{engine.label}: {problem.message}")
+        for problem in error.problems
+    )
+    return InvalidRequest(engine.label, problems)
+
+
+def check_files(session: Session, plans: Sequence[Plan]) -> None:
+    """Look at every local file of the orders; say what is sent as a copy, and what photos lack.
 
     Raises InvalidRequest.
     """
-    try:
-        notes = check_inputs(plan, can_change=session.fitter is not None)
-    except InvalidRequest as error:
-        raise in_options(error, get(plan.last.request.operation), session.arguments) from None
-    for words in (*notes, *remarks(photos_in(plan), session.photo_reader)):
+    said: dict[str, None] = {}
+    for plan in plans:
+        try:
+            notes = check_inputs(plan, can_change=session.fitter is not None)
+        except InvalidRequest as error:
+            raise in_options(error, get(plan.last.request.operation), session.arguments) from None
+        said |= dict.fromkeys(notes)
+    photos = dict.fromkeys(photo for plan in plans for photo in photos_in(plan))
+    for words in (*said, *remarks(list(photos), session.photo_reader)):
         session.output.say(words)
 
 
-def price_words(plan: Plan) -> str:
+def price_words(found: Estimate) -> str:
     """What the price is made of, or why it is not known."""
-    found = plan.estimate
     is_one_figure = found.is_known and len(found.lines) == 1 and found.times == 1
     return found.lines[0].words if is_one_figure else found.words()
 
@@ -73,22 +108,40 @@ def check_limits(session: Session, price: int) -> Wallet:
     return wallet
 
 
-def agree(session: Session, plan: Plan) -> None:
-    """Say the price of all of it, and get a yes where more is ordered than was asked for.
+def agree(session: Session, plans: Sequence[Plan]) -> None:
+    """Say the price of all of it, and get a yes where it is more than one order of one thing.
 
     That yes is also for what has no known price. Raises Refused above ``--max-credits`` or the
     balance, or without that yes.
     """
-    if plan.unverified:
-        _agree_to_unknown_price(session, price_words(plan))
+    price = estimate_of(plans)
+    if not price.is_known:
+        _agree_to_unknown_price(session, price_words(price))
         return
-    wallet = check_limits(session, plan.credits)
-    usual = " + ".join(time_text(get(job.request.operation)) for job in plan.jobs)
+    wallet = check_limits(session, price.total)
+    usual = dict.fromkeys(_usual_time(plan) for plan in plans)
     session.output.say(
-        f"about {plan.credits} credits ({price_words(plan)}) of {wallet.balance}; usually {usual}"
+        f"about {price.total} credits ({price_words(price)}) of {wallet.balance}; "
+        f"usually {', '.join(usual)}"
     )
-    if plan.upload_proxies:
-        _agree_to_proxies(session, plan)
+    if len(plans) > 1:
+        _agree_to_several(session, plans, price)
+    for plan in plans:
+        if plan.upload_proxies:
+            _agree_to_proxies(session, plan)
+
+
+def _usual_time(plan: Plan) -> str:
+    return " + ".join(time_text(get(job.request.operation)) for job in plan.jobs)
+
+
+def _agree_to_several(session: Session, plans: Sequence[Plan], price: Estimate) -> None:
+    words = (
+        f"These are {len(plans)} orders of the same, to choose one of the results: "
+        f"about {price.total} credits in all."
+    )
+    if not agreed(session, words, "Order all of them?"):
+        raise Refused("not_confirmed", words, "Agree with --yes. Nothing was sent.")
 
 
 def _agree_to_unknown_price(session: Session, words: str) -> None:

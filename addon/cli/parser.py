@@ -125,7 +125,11 @@ def add_job_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     add_which_job(resume, required=False)
-    add_agreement(resume, "agree to sending what is not sent yet; needs --max-credits")
+    add_agreement(
+        resume,
+        "agree to sending what is not sent yet; needs --max-credits, but where the "
+        "price is not known",
+    )
     add_wait_timeout(resume)
     cancel = commands.add_parser(
         "cancel",

@@ -53,6 +53,8 @@ def job_document(job: Job) -> dict[str, Any]:
         "created_at": job.created_at,
         "output_dir": str(job.folder),
     }
+    if job.origin.alternative is not None:
+        document["group"] = job.origin.alternative.id
     if job.files:
         document["files"] = [file_document(file) for file in job.files]
     failure = told_failure(job)

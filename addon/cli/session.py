@@ -10,6 +10,7 @@ from ..jobs.places import HOME_NAME, Places, find_places
 from ..service.addresses import ADDRESS_NAMES, check_address, is_loopback, resolve_address
 from ..service.dotenv import FILE_NAME, read_dotenv
 from ..service.keys import FoundKey, find_key, stands_in
+from ..service.limits import READ_TIMEOUT
 from ..service.path_room import too_deep
 from ..service.redaction import RedactingFormatter
 from ..service.stopping import Stop
@@ -31,7 +32,6 @@ OFFLINE_PREFERENCE = "preference"
 """Its value when nothing but the preference says so; a service on this machine is then allowed."""
 
 USER_AGENT = f"studio3d-cli/{version()}"
-DEFAULT_TIMEOUT = 60.0
 
 
 class Session:
@@ -117,7 +117,7 @@ class Session:
         return Client(
             self.address,
             self.found_key.key,
-            read_timeout=self.arguments.timeout or DEFAULT_TIMEOUT,
+            read_timeout=self.arguments.timeout or READ_TIMEOUT,
             user_agent=USER_AGENT,
             stop=self.stop,
         )

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..jobs.errors import IllegalTransition, UnknownJob
 from ..jobs.job import Failure, Job, ResultFile
 from ..jobs.states import AT_SERVICE, State
-from ..jobs.store import IllegalTransition, Store, UnknownJob
+from ..jobs.store import Store
 from ..jobs.trying_again import once
 from ..service.answers import TaskStatus
 from ..service.errors import Charged

@@ -15,10 +15,11 @@ from ..jobs.states import ACTIVE, AT_SERVICE, State
 from ..jobs.store import Store
 from ..jobs.task_words import declared
 from ..jobs.trying_again import once
+from ..service.limits import READ_TIMEOUT
 from .exits import Refused
 from .output import Bar
 from .prices import time_text
-from .session import DEFAULT_TIMEOUT, USER_AGENT, Session
+from .session import USER_AGENT, Session
 
 SECONDS_PER_MINUTE = 60.0
 WORDS = {
@@ -128,7 +129,7 @@ def work_on(
         address=session.address,
         key=session.found_key.key,
         user_agent=USER_AGENT,
-        read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
+        read_timeout=session.arguments.timeout or READ_TIMEOUT,
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
         fitter=session.fitter,
         clock=clock,

@@ -1,13 +1,18 @@
 """What a person can do about a job: cancel it, or have another try at whatever is left of it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..service.errors import Charged
-from .job import STEP_FAILED, Job
+from .chains import is_helper, is_in_between
+from .errors import IllegalTransition
+from .job import OVER_BUDGET, STEP_FAILED, Job
 from .results import model_files
 from .states import ACTIVE, NOT_SENT, TRANSITIONS, State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .store import Store  # Blender reads these rules before it needs sqlite3
 
 
@@ -54,8 +59,6 @@ def may_cost_twice(job: Job) -> bool:
 
 def retry(store: "Store", job: Job) -> Job:
     """Try again as ``retry_state`` says; raises IllegalTransition if there is nothing to try."""
-    from .store import IllegalTransition
-
     state = retry_state(job)
     if state is None:
         raise IllegalTransition(f"There is nothing to try again for a job in {job.state}.")
@@ -64,6 +67,8 @@ def retry(store: "Store", job: Job) -> Job:
         changes |= {"finished_at": None, "progress": 0}
     if state is State.QUEUED:
         changes |= {"task_id": None, "charged": None}
+    if _is_over_budget(job):
+        changes["origin"] = replace(job.origin, budget=None)
     return store.change(job.id, state, expected=job.state, **changes)
 
 
@@ -91,8 +96,55 @@ def retry_order(store: "Store", job: Job) -> None:
     retry(store, job)
     for step in store.order_of(job):
         followed = step.failure is not None and step.failure.code == STEP_FAILED
-        if step.id != job.id and followed and retry_state(step) is not None:
-            retry(store, step)
+        if step.id == job.id or not followed or retry_state(step) is None:
+            continue
+        if _is_over_budget(job):  # who goes on without it does so to the end
+            store.note_origin(step.id, replace(step.origin, budget=None))
+        retry(store, step)
+
+
+def best_without(steps: "Sequence[Job]") -> Job | None:
+    """The step whose model can end an order that stopped behind it; None where there is none.
+
+    ``steps`` are all jobs of the order in their sequence. Only of orders with steps on this
+    computer: without those the model of that step is imported as it is.
+    """
+    stopped = next((at for at, step in enumerate(steps) if step.state in STOPPED), 0)
+    before = (
+        step
+        for step in reversed(steps[:stopped])
+        if step.state in {State.READY, State.PLACED}
+        and model_files(None, step.files)
+        and not is_helper(step)
+    )
+    found = next(before, None)
+    ends = found is not None and is_in_between(found) and found.origin.then is not None
+    return found if ends else None
+
+
+def finish_without(store: "Store", job: Job) -> Job:
+    """Let the order end with the last model it has, leaving out the steps that stopped.
+
+    What was to be done on this computer is done with that; the other steps can be tried again.
+    Raises IllegalTransition where there is no such model.
+    """
+    found = best_without(store.order_of(job))
+    if found is None or found.origin.chain is None:
+        raise IllegalTransition("The order has no model that it could end with.")
+    return store.change(
+        found.id,
+        State.PREPARING,
+        expected=found.state,
+        origin=replace(found.origin, chain=replace(found.origin.chain, last=True)),
+        wants_prepared=True,
+        failure=None,
+        next_at=0.0,
+        attempts=0,
+    )
+
+
+def _is_over_budget(job: Job) -> bool:
+    return job.failure is not None and job.failure.code == OVER_BUDGET
 
 
 def _is_done(job: Job) -> bool:

@@ -37,8 +37,10 @@ def catalog_id(path: str) -> str:
     return str(uuid.uuid5(CATALOG_SPACE, path)) if path else ""
 
 
-LONGEST_WAIT: Final = 2.0
-"""Seconds to wait for others, who hold it for as long as a small file takes to be written."""
+LONGEST_WAIT: Final = 20.0
+"""Seconds to wait for others, who hold it for as long as a small file takes to be written: seconds
+where a virus scanner has it open as well, or where many add on a busy machine.
+"""
 LOOK_EVERY: Final = 0.01
 
 
@@ -85,7 +87,7 @@ def _add(library: Path, wanted: set[str]) -> bool:
             return False
         whole_files.replace(part, file)
     finally:
-        part.unlink(missing_ok=True)
+        whole_files.discard(part)
     return True
 
 

@@ -25,6 +25,11 @@ def is_in_between(job: Job) -> bool:
     return job.origin.chain is not None and not job.origin.chain.last
 
 
+def is_helper(job: Job) -> bool:
+    """Whether the job only gets a model to the service."""
+    return job.origin.chain is not None and job.origin.chain.helper
+
+
 def chain_of(job: Job) -> str:
     """What names the chain that the job is a step of: its last step's id; "" if there is none."""
     return "" if job.origin.chain is None else job.origin.chain.id

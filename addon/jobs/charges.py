@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from ..catalog.messages import Message
 from ..service.errors import Charged
 from .job import Job
 from .states import NOT_SENT, State
@@ -50,14 +51,19 @@ def charge_of(job: Job) -> Charge:
     return Charge(fate, amount, measured=job.charged is not None)
 
 
-def is_price_known(job: Job) -> bool:
-    """Whether the price that was expected is more than that of something like it."""
+def unverified(job: Job) -> tuple[Message, ...]:
+    """What makes the price unknown, as ``Operation.unverified`` has it; empty if nothing does."""
     from ..catalog import UnknownOperation, get  # late: most look at what was charged
 
     try:
-        return not get(job.operation).unverified(job.values)
+        return get(job.operation).unverified(job.values)
     except UnknownOperation:
-        return True
+        return ()
+
+
+def is_price_known(job: Job) -> bool:
+    """Whether the price that was expected is more than that of something like it."""
+    return not unverified(job)
 
 
 GIVEN_UP: Final = frozenset({State.FAILED, State.ABANDONED})

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from ..catalog import Value
+from ..service import whole_files
 from .chains import chain_of, is_in_between
+from .errors import UnknownJob
 from .file_uses import FileUse
 from .job import Job
 from .states import ACTIVE, State
-from .store import Store, UnknownJob
+from .store import Store
 
 log = logging.getLogger(__name__)
 
@@ -246,7 +248,7 @@ def _free(store: Store, bundle: Bundle) -> bool:
         return False
     try:
         for path in bundle.files:
-            path.unlink(missing_ok=True)
+            whole_files.remove(path)
     except OSError:
         # Open in another program, for one: the rest goes the next time.
         log.warning("a file of %s cannot be deleted", bundle.folder, exc_info=True)

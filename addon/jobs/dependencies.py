@@ -6,10 +6,11 @@ from ..catalog.messages import Message
 from ..service.answers import Asset
 from ..service.errors import Charged, InputUnreadable, NotFound
 from ..service.file_types import MODEL_SUFFIXES, named_suffix
+from .errors import UnknownJob
 from .job import STEP_FAILED, Failure, Job
 from .runner_deps import RunnerDeps
 from .states import NOT_SENT, State
-from .store import Store, UnknownJob
+from .store import Store
 from .task_words import declared
 
 HAVE_RESULT = frozenset({State.DOWNLOADING, State.PREPARING, State.READY, State.PLACED})
@@ -105,7 +106,7 @@ def _rank(job: Job, asset: Asset) -> tuple[int, int]:
 def _gone(job: Job) -> InputUnreadable:
     return InputUnreadable(
         Message("The service no longer has the result of {label}.", label=Message(_label(job))),
-        hint="It keeps results for 24 hours: start again from the object.",
+        hint="It keeps results for 24 hours: start again from the beginning.",
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ..catalog.messages import Message
+from ..service import whole_files
 from ..service.errors import Charged, UploadTooLarge
 from ..service.limits import MAX_UPLOAD_BYTES
 from ..service.stopping import Stopped
@@ -32,7 +33,7 @@ def export(context: RunnerDeps, job: Job) -> None:
         context.change(job, job.state, attempts=job.attempts - 1)
         raise
     if size > MAX_UPLOAD_BYTES:
-        order.to.unlink()
+        whole_files.discard(order.to)
         context.end(job, State.FAILED, failure_of(too_large(size)))
         return
     context.change(

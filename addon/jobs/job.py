@@ -44,6 +44,9 @@ class Failure:
 STEP_FAILED: Final = "step_failed"
 """Failure code of a job whose step before has no result."""
 
+OVER_BUDGET: Final = "over_budget"
+"""Failure code of a job that was not sent since the budget of its order was used up."""
+
 NO_READER: Final = "no_reader"
 """Failure code of a READY job whose files are of a kind that this Blender does not read."""
 
@@ -109,6 +112,8 @@ class Prepared:
     """A small picture of it; not every result has one."""
     left_out: tuple[str, ...] = ()
     """Sentences about what the result has to do without, for example a texture that is missing."""
+    made: tuple[Path, ...] = ()
+    """Files that were written of it because they were ordered; they are the user's."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from typing import TYPE_CHECKING, Final
 
+from ..service import whole_files
 from ..service.names import safe_name
 from ..service.path_room import short
 from .file_locks import FilesBusy, files_of
@@ -44,6 +44,6 @@ def _remove(job: Job) -> None:
         if not path.name.startswith(begin) or PART not in path.suffixes or path in written:
             continue
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            whole_files.discard_folder(path)
         else:
-            path.unlink()
+            whole_files.remove(path)

@@ -146,6 +146,12 @@ class Origin:
     placement: Placement | None = None
     batch: BatchPlace | None = None
     alternative: Alternative | None = None
+    then: Mapping[str, Any] | None = None
+    """What is done in Blender with the result of the last step; see ``recipes.post.Post.local``."""
+    recipe: str = ""
+    """All that was to go on with the result, as it was written: orders and what is in ``then``."""
+    budget: int | None = None
+    """Credits that the whole wish may take; nothing of it is sent that would take more."""
 
     @property
     def placement_options(self) -> PlacementOptions:
@@ -165,6 +171,12 @@ class Origin:
             made["chain"] = asdict(self.chain)
         if self.alternative is not None:
             made["alternative"] = asdict(self.alternative)
+        if self.then is not None:
+            made["then"] = dict(self.then)
+        if self.recipe:
+            made["recipe"] = self.recipe
+        if self.budget is not None:
+            made["budget"] = self.budget
         if self.placement is not None:
             options = self.placement.options.to_json()
             parts = {name: getattr(self.placement, name) for name in PARTS}
@@ -182,6 +194,9 @@ class Origin:
             placement=None if kept.get("placement") is None else _placement(kept["placement"]),
             batch=BatchPlace(kept[ORDER], kept.get(ASSET, "")) if ORDER in kept else None,
             alternative=_alternative(kept.get("alternative")),
+            then=None if kept.get("then") is None else dict(kept["then"]),
+            recipe=str(kept.get("recipe", "")),
+            budget=None if kept.get("budget") is None else int(kept["budget"]),
         )
 
 

@@ -32,6 +32,10 @@ class Places:
         return self.root / "prompts.json"
 
     @property
+    def recipes(self) -> Path:
+        return self.root / "recipes"
+
+    @property
     def results(self) -> Path:
         return self.root / "results"
 

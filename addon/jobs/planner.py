@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..catalog import (
     Field,
     InvalidRequest,
+    Kind,
     Mode,
     Operation,
     Outcome,
@@ -31,6 +32,7 @@ from ..catalog.declared.mesh_tools import CONVERTIBLE
 from ..catalog.encoders import AddressOnly, is_address, result_of
 from ..catalog.messages import Message
 from ..catalog.prices import Estimate, PriceLine
+from ..catalog.validation import by_name
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.file_types import named_suffix
 from . import chains
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 PREVIOUS: Final = result_of("previous")
-"""As the value of a model field: the result of the step before."""
+"""As the value of a field for a model or a picture: the result of the step before."""
 
 RESULT_FILE: Final = "result.glb"
 """Stands for the file of a result that is not there yet."""
@@ -102,6 +104,8 @@ class Plan:
     jobs: tuple[PlannedJob, ...]
     exports: frozenset[str] = frozenset()
     """What stands in the steps for models that are yet to be exported."""
+    own_step: int = 0
+    """Which of the steps was chosen; those before and after it serve it."""
 
     @property
     def estimate(self) -> Estimate:
@@ -123,6 +127,12 @@ class Plan:
     def last(self) -> PlannedJob:
         """The job whose result was asked for."""
         return self.jobs[-1]
+
+    @property
+    def own(self) -> PlannedJob:
+        """The job of the step that was chosen."""
+        jobs = (job for job in self.jobs if job.step == self.own_step)
+        return next(job for job in jobs if not job.upload_proxy)
 
     @property
     def upload_proxies(self) -> tuple[PlannedJob, ...]:
@@ -156,16 +166,18 @@ def make_plan(
     steps: Sequence[Step],
     exports: Mapping[str, Export] | None = None,
     hand_over: HandOver = HandOver.ADDRESS,
+    own_step: int = 0,
 ) -> Plan:
     """Work out the jobs of ``steps``; raises UnknownOperation, or InvalidRequest with all problems.
 
     ``exports`` are the models that a background Blender has yet to write, by what stands for them
-    in the steps. Reads no file.
+    in the steps; ``own_step`` is the chosen one of them. Reads no file.
     """
     planner = _planned(steps, exports, hand_over)
     if planner.problems:
         raise InvalidRequest(get(steps[-1].operation).label, tuple(planner.problems))
-    return Plan(tuple(planner.steps), tuple(planner.jobs), frozenset(planner.exports))
+    exported = frozenset(planner.exports)
+    return Plan(tuple(planner.steps), tuple(planner.jobs), exported, own_step)
 
 
 def estimate_steps(
@@ -180,7 +192,9 @@ def estimate_steps(
 def _planned(
     steps: Sequence[Step], exports: Mapping[str, Export] | None, hand_over: HandOver
 ) -> "_Planner":
-    named = tuple(Step(step.operation, _by_name(step), step.mode) for step in steps)
+    named = tuple(
+        Step(step.operation, by_name(get(step.operation), step.values), step.mode) for step in steps
+    )
     planner = _Planner(named, exports or {}, hand_over)
     for number, step in enumerate(named):
         planner.add_step(number, step)
@@ -190,13 +204,6 @@ def _planned(
 def plan_one(operation: str, values: Mapping[str, Any], mode: Mode | None = None) -> Plan:
     """The plan of an order of one step; raises as ``make_plan`` does."""
     return make_plan([Step(operation, values, mode)])
-
-
-def _by_name(step: Step) -> dict[str, Any]:
-    """The values under the fields' own names; what is no field keeps the name it was given."""
-    operation = get(step.operation)
-    names = {other: f.name for f in operation.fields for other in (f.name, *f.aliases)}
-    return {names.get(name, name): value for name, value in step.values.items()}
 
 
 @dataclass(slots=True)
@@ -234,6 +241,10 @@ class _Planner:
                 values[model.name] = str(export.to)
             else:
                 values = {**_named_format(model, given), **values}
+        for picture in operation.fields:
+            if picture.kind is Kind.IMAGE and number > 0 and values.get(picture.name) == PREVIOUS:
+                links[picture.name] = self._link_to_picture(number, picture)
+                values[picture.name] = links[picture.name].stand_in
         job_id = new_job_id()
         try:
             request = build_request(step.operation, values, step.mode)
@@ -277,6 +288,18 @@ class _Planner:
         if fits:
             return Link(self.last)
         return Link(self._send_ahead(number, way, PREVIOUS))
+
+    def _link_to_picture(self, number: int, picture: Field) -> Link:
+        """The picture that the step before makes, by its address: it goes on at once."""
+        made_by = get(self.steps[number - 1].operation)
+        if not made_by.makes_pictures:
+            words = Message(
+                "{operation} cannot go on with the result of {before}, which is no picture.",
+                operation=get(self.steps[number].operation).words,
+                before=made_by.words,
+            )
+            self.problems.append(Problem(picture.name, words))
+        return Link(self.last)
 
     def _send_ahead(self, number: int, way: AddressOnly, given: str) -> str:
         """The job of the other tool that makes an address of the model."""

@@ -12,6 +12,7 @@ from ..service.names import free_path, safe_name
 from ..service.stopping import Stopped
 from .checksums import has_contents, is_whole
 from .job import NO_READER, Failure, Job, ResultFile
+from .originals import look_of, may_be_bare
 from .results import conversion, model_files
 from .runner_deps import NoReader, PreparationFailed, RunnerDeps
 from .states import State
@@ -52,7 +53,7 @@ def prepare(context: RunnerDeps, job: Job) -> None:
     job = context.change(job, job.state, attempts=job.attempts + 1)
     to = free_path(job.folder, safe_name(f"{job.task_id}-{job.operation}"), ".blend")
     try:
-        prepared = context.preparer.prepare(job, files, to)
+        prepared = context.preparer.prepare(job, files, to, _look_before(context, job))
     except NoReader as error:
         hint = together(error.hint, _way_out(job), kept)
         context.change(job, State.READY, failure=Failure(NO_READER, error.message, hint))
@@ -65,6 +66,13 @@ def prepare(context: RunnerDeps, job: Job) -> None:
         context.change(job, job.state, attempts=job.attempts - 1)
         raise
     context.change(job, State.READY, prepared=prepared, failure=None)
+
+
+def _look_before(context: RunnerDeps, job: Job) -> list[Path]:
+    """The model that a step of this order started from, where its textures are to be kept."""
+    if job.origin.then is None or not may_be_bare(job):
+        return []
+    return look_of([one for one in context.store.order_of(job) if one.id != job.id])
 
 
 def _still_whole(files: Iterable[ResultFile]) -> Iterator[ResultFile]:

@@ -187,6 +187,7 @@ def _prepared_to_text(prepared: Prepared) -> str:
             "figures": dict(prepared.figures),
             "preview": None if prepared.preview is None else str(prepared.preview),
             "left_out": [pack(text) for text in prepared.left_out],
+            "made": [str(path) for path in prepared.made],
         }
     )
 
@@ -205,6 +206,7 @@ def _prepared_from_text(text: str) -> Prepared:
         dict(loaded.get("figures", {})),
         None if preview is None else Path(preview),
         tuple(unpack(packed) for packed in loaded.get("left_out", [])),
+        tuple(Path(path) for path in loaded.get("made", [])),
     )
 
 

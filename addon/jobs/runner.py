@@ -13,12 +13,12 @@ from types import MappingProxyType
 from ..catalog.messages import Message
 from ..service.stopping import Stopped
 from . import exporting, fetching, polling, preparing, slips, submitting, unforeseen
+from .errors import IllegalTransition, LeaseLost, UnknownJob
 from .file_locks import FilesBusy, files_of
 from .job import Failure, Job
 from .leftovers import remove_unfinished
 from .runner_deps import RunnerDeps
 from .states import ACTIVE, AT_SERVICE, IN_BACKGROUND, TRANSFERS, State
-from .store import IllegalTransition, LeaseLost, UnknownJob
 
 log = logging.getLogger(__name__)
 

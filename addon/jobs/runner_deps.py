@@ -54,8 +54,13 @@ class Preparer(Protocol):
         """Its files come in: what can be got ready for them may be."""
         ...
 
-    def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
-        """Write ``to``; raises PreparationFailed."""
+    def prepare(
+        self, job: Job, files: Sequence[Path], to: Path, before: Sequence[Path] = ()
+    ) -> Prepared:
+        """Write ``to``; ``before`` is the model whose textures it gets where it has none.
+
+        Raises PreparationFailed.
+        """
         ...
 
 

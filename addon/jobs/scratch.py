@@ -5,7 +5,6 @@ nobody any more, and goes with the next ``sweep``.
 """
 
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Final
 
+from ..service import whole_files
 from .file_locks import try_lock
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def scratch() -> Iterator[Path]:
         yield folder
     finally:
         lock.close()  # before: Windows removes no open file
-        shutil.rmtree(folder, ignore_errors=True)
+        whole_files.discard_folder(folder)
 
 
 def sweep() -> None:
@@ -42,7 +42,7 @@ def sweep() -> None:
     for folder in left:
         if _is_left(folder):
             log.info("%s is removed: whoever made it was killed", folder)
-            shutil.rmtree(folder, ignore_errors=True)
+            whole_files.discard_folder(folder)
 
 
 def _made() -> tuple[Path, FileIO]:

@@ -149,7 +149,7 @@ def _written(path: Path) -> float:
 
 def _remove(path: Path) -> None:
     try:
-        path.unlink(missing_ok=True)
+        whole_files.remove(path)
     except OSError as error:
         log.warning("a slip is left: %s", error)
 

@@ -19,6 +19,7 @@ from . import rows
 from .account_notes import WalletNote
 from .changes import AMONG, Changes, listed_ids
 from .clock import Clock
+from .errors import IllegalTransition, LeaseLost, UnknownJob
 from .job import Export, Job, new_job_id
 from .origin import Origin
 from .paths import with_absolute_paths
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEASE_SECONDS",
-    "IllegalTransition",
-    "LeaseLost",
     "Store",
-    "UnknownJob",
     "WalletNote",
     "new_job_id",
 ]
@@ -52,18 +50,6 @@ RESULTS = "INDEXED BY results_by_age WHERE is_result"
 """In SQL what has a result to show; SQLite would look for it among all jobs."""
 
 _COLUMNS = ", ".join(f'"{name}"' for name in rows.COLUMNS)
-
-
-class UnknownJob(LookupError):
-    """There is no job of that id."""
-
-
-class IllegalTransition(ValueError):
-    """The job may not go from its state to the one asked for."""
-
-
-class LeaseLost(RuntimeError):
-    """Somebody else holds the row now: the user decided, or another runner took it over."""
 
 
 class Store(Changes):
@@ -414,6 +400,16 @@ class Store(Changes):
                 (service_address, State.FAILED, since),
             ).fetchone()
         return int(failed) > 0
+
+    def taken_between(self, service_address: str, since: float, until: float) -> int:
+        """How many of the jobs that were sent between the two have been taken by the service."""
+        with self._lock:
+            (taken,) = self._db.execute(
+                "SELECT COUNT(*) FROM jobs WHERE service_address = ? AND task_id IS NOT NULL"
+                " AND submitted_at BETWEEN ? AND ?",
+                (service_address, since, until),
+            ).fetchone()
+        return int(taken)
 
     # -- leases --------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from ..service.errors import (
     UnexpectedAnswer,
 )
 from ..service.stopping import Stopped
-from . import dependencies, slips
+from . import budgets, dependencies, slips
 from .account_notes import WalletNote
 from .job import Failure, Job
 from .runner_deps import RunnerDeps, failure_of
@@ -41,6 +41,8 @@ def submit(context: RunnerDeps, job: Job) -> None:
     """Send one queued job, or let it wait for its turn or for what it starts from."""
     context.check_stop()
     if not dependencies.are_ready(context, job):
+        return
+    if not _has_room(context, job):
         return
     limit = context.submit_limit()
     wait = context.store.submit_wait(context.account, limit, context.clock.now())
@@ -66,9 +68,11 @@ def _take_slot_and_send(context: RunnerDeps, job: Job, wire: WireRequest, limit:
     except OSError as error:
         context.retry(job, _no_room(error))
         return
-    sending = context.change(
-        job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
-    )
+    with context.store.as_one():  # of two jobs that share a budget one is sent after the other
+        sending = _begin(context, job, now)
+    if sending is None:
+        slip.remove()
+        return
     try:
         receipt = _send(context, sending, wire)
     except Stopped:
@@ -84,6 +88,29 @@ def _take_slot_and_send(context: RunnerDeps, job: Job, wire: WireRequest, limit:
     slip.remove()
     context.refresh_wallet()
     _note_charge(context, recorded, before)
+
+
+def _begin(context: RunnerDeps, job: Job, now: float) -> Job | None:
+    """Write down that it is being sent; None if its budget is against that."""
+    if not _has_room(context, job):
+        return None
+    return context.change(
+        job, State.SUBMITTING, submitted_at=now, attempts=job.attempts, failure=None
+    )
+
+
+def _has_room(context: RunnerDeps, job: Job) -> bool:
+    """Whether its budget lets it be sent; if not, what becomes of it is written down."""
+    now = context.clock.now()
+    wallet = context.store.wallet(context.service.address)
+    match budgets.room_for(context.store, job, wallet, now):
+        case budgets.Room.IS_THERE:
+            return True
+        case budgets.Room.NOT_YET:
+            _wait_for_turn(context, job, context.pace.min_poll)
+        case budgets.Room.NONE:
+            context.end(job, State.FAILED, budgets.used_up(context.store, job))
+    return False
 
 
 def _no_room(error: OSError) -> Failure:
@@ -164,16 +191,21 @@ def _note_charge(context: RunnerDeps, job: Job, before: WalletNote | None) -> No
         return
     taken = before.wallet.balance - after.wallet.balance
     is_fresh = context.clock.now() - before.seen_at <= BALANCE_IS_FRESH
-    if is_fresh and taken > 0 and _is_alone(context, before.seen_at):
+    if is_fresh and taken > 0 and _is_alone(context, job, before.seen_at):
         context.store.note_charged(job.id, round(taken))
 
 
-def _is_alone(context: RunnerDeps, seen_at: float) -> bool:
+def _is_alone(context: RunnerDeps, job: Job, seen_at: float) -> bool:
     """Whether only this order can have changed the balance that was seen then.
 
-    One that was on its way at that moment may have been charged after it.
+    One that was on its way at that moment may have been charged after it. Within a budget, jobs are
+    sent one after the other, each after the balance was seen that the one before had left.
     """
-    if context.store.submissions_since(context.account, seen_at - ON_ITS_WAY) > 1:
+    since = seen_at - ON_ITS_WAY
+    sent = context.store.submissions_since(context.account, since)
+    if job.origin.budget is not None:
+        sent -= context.store.taken_between(context.service.address, since, seen_at)
+    if sent > 1:
         return False
     return not context.store.any_refund_since(context.service.address, seen_at)
 

@@ -9,7 +9,6 @@ import filecmp
 import io
 import os
 import re
-import shutil
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -120,7 +119,7 @@ def unpack(archive: Path, folder: Path, stem: str, limits: Limits | None = None)
             raise _not_taken(archive, folder, error) from error
         raise _unusable(archive, error) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        whole_files.discard_folder(part)
     return Unpacked([target / relative for _, relative in names], left_out)
 
 

@@ -120,7 +120,7 @@ class Client:
     def submit(self, wire: "WireRequest") -> Submitted:
         """Order something, which costs credits.
 
-        NetworkTrouble means the service cannot have received it; AnswerLost that it may have;
+        NetworkError means the service cannot have received it; AmbiguousSubmit that it may have;
         any other error that it refused it.
         """
         with self._body_of(wire) as body:

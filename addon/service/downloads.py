@@ -240,14 +240,14 @@ def _accept(part: Path, stem: str, url: str) -> Path:
         raise _damaged(part, kept, problem)
     for old in part.parent.iterdir():
         if old.name.startswith(f"{stem}{DAMAGED}."):
-            old.unlink()
+            whole_files.discard(old)
     there = part.with_name(f"{stem}{suffix or '.bin'}")
     if there.is_file() and filecmp.cmp(part, there, shallow=False):
         _discard(part)
         return there
     path = free_path(part.parent, stem, suffix or ".bin")
     whole_files.rename(part, path)
-    _note_path(part).unlink(missing_ok=True)
+    whole_files.discard(_note_path(part))
     return path
 
 
@@ -255,7 +255,7 @@ def _damaged(part: Path, kept: Path, problem: str) -> Damaged:
     """Keep what came; what came before it in the same way shows that another try is no use."""
     same = kept.is_file() and filecmp.cmp(part, kept, shallow=False)
     whole_files.replace(part, kept)
-    _note_path(part).unlink(missing_ok=True)
+    whole_files.discard(_note_path(part))
     if not same:
         return Damaged(problem)
     return Damaged(
@@ -318,5 +318,5 @@ def _write_note(part: Path, note: _PartNote) -> None:
 
 
 def _discard(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    _note_path(part).unlink(missing_ok=True)
+    whole_files.remove(part)
+    whole_files.remove(_note_path(part))

@@ -14,9 +14,9 @@
     ├── ValidationFailed               400 and any other refusal of the request itself
     │   └── NoSuchAddress              404 for what every address of the service has
     ├── RateLimited                    429
-    ├── ServerTrouble                  5xx
-    ├── NetworkTrouble                 no connection, or it broke
-    ├── AnswerLost                     a submission was sent, its answer never came
+    ├── ServerError                    5xx
+    ├── NetworkError                   no connection, or it broke
+    ├── AmbiguousSubmit                a submission was sent, its answer never came
     ├── UnexpectedAnswer               an answer that is not in the contract
     ├── Redirected                     the address answers with a redirect
     ├── InputUnreadable                a local picture or model cannot be sent

@@ -235,7 +235,7 @@ def _is_within(error: BaseException | None, kind: type[Exception]) -> bool:
 def clock_difference(address: str, now: float, *, timeout: float = CONNECT_TIMEOUT) -> float | None:
     """Seconds this machine's clock is ahead of the service's; None if it does not say.
 
-    Asks without the key. Raises NetworkTrouble.
+    Asks without the key. Raises NetworkError.
     """
     try:
         with in_requests_words(), bounded(Bounds(timeout, Stop())):

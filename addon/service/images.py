@@ -36,7 +36,7 @@ class ImageReader:
         self._session = session or new_session(user_agent)
 
     def __call__(self, source: str) -> str:
-        """Raises InputUnreadable, UploadTooLarge, NetworkTrouble."""
+        """Raises InputUnreadable, UploadTooLarge, NetworkError."""
         if source.lower().startswith(("http://", "https://")):
             name = unquote(shown_link(source).rsplit("/", 1)[-1])
             return to_data_uri(self._fetch(source), name)

@@ -117,7 +117,7 @@ def save_key(key: str, key_file: Path) -> bool:
     checked = check_key(key)
     key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = key_file.with_name(key_file.name + ".part")
-    part.unlink(missing_ok=True)
+    whole_files.remove(part)
     with create(part) as file:
         file.write(checked + "\n")
     whole_files.replace(part, key_file)
@@ -125,9 +125,9 @@ def save_key(key: str, key_file: Path) -> bool:
 
 
 def forget_key(key_file: Path) -> bool:
-    """Delete the extension's own key file; tells whether there was one."""
+    """Delete the extension's own key file; tells whether there was one. Raises OSError."""
     existed = key_file.exists()
-    key_file.unlink(missing_ok=True)
+    whole_files.remove(key_file)
     return existed
 
 

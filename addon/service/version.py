@@ -10,15 +10,20 @@ VERSION: Final = re.compile(r'^version = "([^"]+)"$', re.MULTILINE)
 """In the manifest, as we write it: to read all of it takes longer than most commands do."""
 
 
-@cache
-def version() -> str:
-    """Such as ``1.2.0``; ``unknown`` where there is no more than the programs, as on a farm.
+def beside_the_package(name: str) -> Path | None:
+    """A file that ships with the package; None where there is no more than the programs.
 
-    Installed, the manifest lies in the package; in the sources, beside it.
+    Installed, it lies in the package; in the sources, beside it.
     """
     package = Path(__file__).resolve().parents[1]
-    places = (package / "blender_manifest.toml", package.parent / "blender_manifest.toml")
-    manifest = next((path for path in places if path.is_file()), None)
+    places = (package / name, package.parent / name)
+    return next((path for path in places if path.is_file()), None)
+
+
+@cache
+def version() -> str:
+    """Such as ``1.2.0``; ``unknown`` where there is no more than the programs, as on a farm."""
+    manifest = beside_the_package("blender_manifest.toml")
     if manifest is None:
         return UNKNOWN
     said = VERSION.search(manifest.read_text(encoding="utf-8"))

@@ -78,8 +78,7 @@ def _made(to: Path, part: Path | None) -> Iterator[Path]:
         yield part
         replace(part, to)
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        discard(part)
 
 
 def replace(part: Path, to: Path) -> None:
@@ -95,6 +94,25 @@ def rename(part: Path, to: Path) -> None:
     That is FileExistsError where something has it on Windows; elsewhere ``names.give_name`` knows.
     """
     patiently(lambda: part.rename(to), part)
+
+
+def remove(path: Path) -> None:
+    """Delete a file, which may be gone already. Raises OSError."""
+    patiently(lambda: path.unlink(missing_ok=True), path)
+
+
+def discard(path: Path) -> None:
+    """Delete a file that is in nobody's way: one that cannot be deleted stays."""
+    with suppress(OSError):
+        remove(path)
+
+
+def discard_folder(path: Path) -> None:
+    """Delete a folder with all in it; what cannot be deleted stays."""
+    with suppress(OSError):
+        patiently(lambda: shutil.rmtree(path), path)
+        return
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def read(path: Path) -> bytes:

@@ -6,6 +6,7 @@ its share is done once more when the others have ended, and may take all of it.
 
 import logging
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -100,7 +101,7 @@ class Blenders:
 
 def _cores() -> int:
     """The cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells
-        return os.cpu_count() or 1
+    count = os.cpu_count() or 1
+    if sys.platform == "linux":  # it alone tells
+        count = len(os.sched_getaffinity(0))
+    return count

@@ -59,7 +59,7 @@ class BlenderExporter:
         except ScriptFailed as error:
             raise PreparationFailed(error.message, error.hint) from error
         finally:
-            part.unlink(missing_ok=True)
-            picture_part.unlink(missing_ok=True)
+            whole_files.discard(part)
+            whole_files.discard(picture_part)
         figures: Mapping[str, Any] = report.get("figures", {})
         return figures

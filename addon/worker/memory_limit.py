@@ -67,14 +67,14 @@ def keep_to_limit() -> None:
     if sys.platform == "win32":
         if allowed is not None:
             _join_job(allowed)
-        return
-    import resource  # there is none on Windows
+    else:
+        import resource  # there is none on Windows
 
-    _lower(resource.RLIMIT_CORE, 0)  # a copy of all its memory helps nobody
-    _lower(resource.RLIMIT_FSIZE, MOST_FILE)
-    if allowed is not None and sys.platform == "linux":
-        _lower(resource.RLIMIT_DATA, allowed)
-        _go_first()
+        _lower(resource.RLIMIT_CORE, 0)  # a copy of all its memory helps nobody
+        _lower(resource.RLIMIT_FSIZE, MOST_FILE)
+        if allowed is not None and sys.platform == "linux":
+            _lower(resource.RLIMIT_DATA, allowed)
+            _go_first()
 
 
 if sys.platform == "win32":

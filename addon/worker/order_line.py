@@ -38,7 +38,7 @@ class OrderLine:
     def tell(self, order: Path) -> None:
         """Say where the order is; raises OSError where nobody listens any more."""
         line = json.dumps(str(order)).encode() + b"\n"
-        if self._ours is not None:
+        if sys.platform != "win32" and self._ours is not None:
             socket.send_fds(self._ours, [line], file_locks.descriptors())
         elif self._pipe is not None:
             os.write(self._pipe, line)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..catalog.messages import Message, pack, the_first, unpack
+from ..jobs.chains import is_in_between
 from ..jobs.job import Job, Prepared
 from ..jobs.planner import CHANGES_MODEL
 from ..jobs.results import model_choices
@@ -15,6 +16,7 @@ from ..jobs.runner_deps import NoReader, PreparationFailed
 from ..jobs.task_words import declared
 from ..service import whole_files
 from ..service.names import safe_name
+from ..service.path_room import short
 from .blenders import Blenders
 from .drawn_pictures import keep_picture
 from .script_process import NO_REPORT, ScriptFailed
@@ -48,11 +50,18 @@ class BlenderPreparer:
         """Nothing is to be prepared any more."""
         self._script.end()
 
-    def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
-        """Write ``to``; raises PreparationFailed or NoReader, or Stopped when it has to end."""
+    def prepare(
+        self, job: Job, files: Sequence[Path], to: Path, before: Sequence[Path] = ()
+    ) -> Prepared:
+        """Write ``to``, and the files that its recipe asks for.
+
+        ``before`` is the model whose textures it gets where it has none. Raises PreparationFailed
+        or NoReader, or Stopped when it has to end.
+        """
         self._expected.discard(job.id)
         part = to.with_name(f"{safe_name(to.stem)}.part.blend")
         preview_part = part.with_suffix(".png")
+        made_part = job.folder / f"{MADE}.part"  # one at a time writes a job's files
         order = {
             "files": [str(file) for file in files],
             "others": [
@@ -66,12 +75,14 @@ class BlenderPreparer:
             "keep_place": job.keeps_place,
             "sent": _original(job),
             "preview": str(preview_part),
+            "then": _then(job, made_part, before),
         }
         try:
             said = self._run(order)
             prepared = _read_report(said, part)
             whole_files.replace(part, to)
             preview = keep_picture(preview_part, to.with_name(f"{to.stem}-preview.png"))
+            made = _keep_made(made_part, job.folder / MADE)
         except OSError as error:
             raise PreparationFailed(
                 Message("The .blend could not be written: {error}", error=error)
@@ -80,11 +91,14 @@ class BlenderPreparer:
             failed = NoReader if error.kept else PreparationFailed
             raise failed(error.message, error.hint) from error
         finally:
-            part.unlink(missing_ok=True)
-            preview_part.unlink(missing_ok=True)
+            whole_files.discard(part)
+            whole_files.discard(preview_part)
+            whole_files.discard_folder(made_part)
         left_out = tuple(the_first([unpack(packed) for packed in said.get("left_out", [])]))
         figures = said.get("figures", {})
-        return Prepared(to, *prepared, figures=figures, preview=preview, left_out=left_out)
+        return Prepared(
+            to, *prepared, figures=figures, preview=preview, left_out=left_out, made=made
+        )
 
     def _on_start(self) -> None:
         """Let another Blender start beside this one, if there is something for it."""
@@ -138,6 +152,32 @@ def _original(job: Job) -> Mapping[str, Any] | None:
         "textures": sent.textures,
         "uv_map": sent.uv_map,
     }
+
+
+MADE: Final = "made"
+"""Folder beside the results, for the files that a recipe asks for: no clean-up takes them."""
+
+
+def _then(job: Job, to: Path, before: Sequence[Path]) -> Mapping[str, Any] | None:
+    """What is done with the result of the last step; see ``preparation.prepare``."""
+    if job.origin.then is None or is_in_between(job):
+        return None
+    return {
+        "post": job.origin.then,
+        "to": str(to),
+        "stem": short(safe_name(job.name)),
+        "before": [str(file) for file in before],
+    }
+
+
+def _keep_made(made: Path, to: Path) -> tuple[Path, ...]:
+    """Put the files that were written into their folder, in place of those of an earlier time."""
+    files = sorted(path for path in made.rglob("*") if path.is_file())
+    kept = [to / file.relative_to(made) for file in files]
+    for file, place in zip(files, kept, strict=True):
+        place.parent.mkdir(parents=True, exist_ok=True)  # a USD has its textures in a folder
+        whole_files.replace(file, place)
+    return tuple(kept)
 
 
 def _read_report(

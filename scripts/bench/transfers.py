@@ -26,7 +26,6 @@ MEGABYTE: Final = 1e6
 class TransferMemory:
     """By how many megabytes a worker's memory rose above that of an idle one, at the most."""
 
-    idle_mb: float
     upload_mb: float
     download_mb: float
 
@@ -79,7 +78,7 @@ def transfer_memory(size: int = service.LARGE) -> TransferMemory:
         finally:
             worker.stop()
             store.close()
-    return TransferMemory(idle, upload - idle, download - idle)
+    return TransferMemory(upload - idle, download - idle)
 
 
 def _wait(store: Store, job: Job, worker: WorkerProcess, is_so: Callable[[Job], bool]) -> Job:

@@ -23,18 +23,21 @@ ENGLISH_ONLY: Final = (
     "api.py",
     "batch/",
     "blender/scripting/api.py",
-    "blender/background/assets/",
+    "blender/background/assets/process_asset.py",  # said in the batch alone
+    "blender/background/assets/save_asset.py",
     "blender/scripting/command.py",
     "blender/scripting/headless.py",
+    "blender/runtime/diagnostics.py",  # for who mends a fault
     "blender/background/judge_photos.py",  # said in a log alone
     "blender/print/painted_three_mf.py",  # XML
     "blender/print/three_mf.py",  # XML
     "catalog/__init__.py",  # names of what is in its modules
     "catalog/group.py",  # headings of documents; panels are collected from the declarations
     "catalog/declared/",  # collected from the declarations themselves
-    "catalog/text_values.py",
     "cli/",
     "printing/slicers.py",  # programs, and where they are
+    "service/changelog.py",  # words of a file that is in English
+    "worker/told_logs.py",  # the same as of diagnostics
     "worker/found_blenders.py",  # the same
 )
 """Scripts, the command line and the batch speak English."""
@@ -73,10 +76,14 @@ UNSEEN: Final = frozenset(
             "Rotation",
             "Roughness",
         ),
-        # kinds of node trees and sockets
-        *("GeometryNodeTree", "NodeSocketGeometry"),
+        *("Anisotropic", "Coat Weight", "Occlusion", "Sheen Weight", "Subsurface Weight"),
+        *("Thin Film Thickness", "Transmission Weight"),
+        # kinds of node trees and sockets, and the group that glTF files have occlusion in
+        *("GeometryNodeTree", "NodeSocketFloat", "NodeSocketGeometry", "ShaderNodeTree"),
+        *("glTF Material Output", "gltf material output", "gltf settings"),
         # names of data, which are English everywhere
-        *("Metallic Roughness", "Plain", "Share", "Strength", "Target", "Texture"),
+        *("Decimate", "Metallic Roughness", "Plain", "Rectangles", "Share", "Strength", "Target"),
+        *("Texture",),
         # folders of other systems
         *("AppData", "Application Support", "Library", "Local"),
         # headers, and an error that is caught before anybody sees it
@@ -98,6 +105,7 @@ SAME_EVERYWHERE: Final = frozenset(
             "3D AI Studio",
             "3ds Max",
             "Blender",
+            "Godot",
             "Hunyuan",
             "Hunyuan Pro",
             "Hunyuan Rapid",
@@ -105,11 +113,13 @@ SAME_EVERYWHERE: Final = frozenset(
             "Prism",
             "Tripo",
             "Tripo P1",
+            "Unity",
+            "Unreal Engine",
         ),
         *("Gemini 2.5 Flash", "Gemini 3 Pro", "Gemini 3.1 Flash", "Seedream V5 Lite"),
         # versions, units and formats that only look like words
         *("v3", "v3.1", "v3.2", "WebP", "cm", "in", "m", "mm", "px"),
-        *("{n} px", "512px", "512 px", "1024 px", "2048 px", "4096 px"),
+        *("{n} px", "256 px", "512px", "512 px", "1024 px", "2048 px", "4096 px"),
         *(printer.label for printer in PRINTERS),
         *(scale.label for scale in SCALES),
     }

@@ -85,7 +85,7 @@ class Asking:
             self.sleep(seconds)
 
     def submit(self, wire: WireRequest) -> Answer:
-        """POST now. Raises NetworkTrouble, which says whether it was received."""
+        """POST now. Raises NetworkError, which says whether it was received."""
         self.journal.submissions.append(self.now())
         return self.exchange.post(wire)
 

@@ -143,7 +143,21 @@ def _refused(asking: Asking, step: Refused) -> None:
         asking.wait_as_told(answer)
     else:
         raise Stopped(f"{step.name} is refused for coming too soon, again and again. Try later.")
-    found = compare(answer, step.expected, step.name)
+    _settle(asking, step, compare(answer, step.expected, step.name), answer, before)
+
+
+def _settle(
+    asking: Asking,
+    step: Refused | TooMany,
+    found: list[Finding],
+    answer: Answer,
+    before: Decimal,
+) -> None:
+    """Write down how an order without any input ended, and what it has cost.
+
+    ``before`` is the balance that there was. Raises Stopped where it was taken: all others would
+    be, too.
+    """
     taken = before - asking.balance()
     if taken:
         words = f"the balance fell by {amount(taken)}"
@@ -151,20 +165,30 @@ def _refused(asking: Asking, step: Refused) -> None:
     _note(asking, step, found, answer)
     asking.journal.entries[step.name].spent = str(max(taken, Decimal(0)))
     asking.journal.save()
-    if answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if _is_accepted(answer):
         raise Stopped(f"{step.name} was accepted although nothing was in it. Nothing more is sent.")
 
 
+def _is_accepted(answer: Answer) -> bool:
+    return answer.status < HTTPStatus.MULTIPLE_CHOICES
+
+
 def _too_many(asking: Asking, step: TooMany) -> str:
-    """Send until it is too much; then reading has to go on working."""
-    asking.balance()
+    """Send until it is too much; then reading has to go on working. Raises Stopped if one is taken.
+
+    Why it was not done; empty if it was.
+    """
+    before = asking.balance()
     if asking.limit > HIGHEST_LIMIT:
         return f"not taken: {asking.limit} submissions a minute are too many to try"
-    answer = asking.submit(step.wire)
-    for _ in range(asking.limit + 1):
-        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            break
+    left = asking.limit + 2
+    while True:
         answer = asking.submit(step.wire)
+        if _is_accepted(answer):
+            _settle(asking, step, compare(answer, THROTTLED, step.name), answer, before)
+        left -= 1
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS or left == 0:
+            break
     found = compare(answer, THROTTLED, step.name)
     wait = answer.headers.get("Retry-After")
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS and not (wait or "").isdigit():

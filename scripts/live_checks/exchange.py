@@ -24,11 +24,12 @@ from addon.service.http import (
     pieces,
     proxies_to,
 )
+from addon.service.limits import CONNECT_TIMEOUT, READ_TIMEOUT
 from addon.service.multipart import MultipartBody
 from addon.service.stopping import Stop
 from addon.service.version import version
 
-TIMEOUTS = (10.0, 60.0)
+TIMEOUTS = (CONNECT_TIMEOUT, READ_TIMEOUT)
 """Seconds to connect, and to wait for the next bytes."""
 _EXCERPT = 200
 
@@ -72,7 +73,7 @@ class Fetched:
 
 
 class Exchange:
-    """Speaks to one address. Raises NetworkTrouble where no answer comes."""
+    """Speaks to one address. Raises NetworkError where no answer comes."""
 
     def __init__(self, address: str, key: str) -> None:
         self.address = address

@@ -102,7 +102,7 @@ def _receipt(asking: Asking, step: Order, entry: Entry, answer: Answer) -> Entry
 
 
 def _price(step: Order, where: str, expected: Decimal, seen: Decimal) -> Finding:
-    mark = step.operation.price.confidence
+    mark = step.operation.confidence_in(step.operation.price)
     words = f"{amount(expected)} credits", f"the balance fell by {amount(seen)}"
     return Finding("price", where, *words, mark)
 

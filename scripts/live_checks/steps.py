@@ -222,7 +222,8 @@ def _order(
     cost: int,
     sources: Mapping[str, str],
 ) -> Order:
-    settles = f"{operation.name}: {operation.confidence}, price: {operation.price.confidence}"
+    price = operation.confidence_in(operation.price)
+    settles = f"{operation.name}: {operation.confidence}, price: {price}"
     return Order(name, operation.summary, settles, operation, values, cost, sources)
 
 

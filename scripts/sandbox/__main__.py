@@ -49,6 +49,7 @@ def _parse(arguments: list[str] | None) -> Options:
     add("--key", action="append", metavar="KEY", help="an accepted key; repeatable")
     add("--balance", type=int, default=default.balance, help="credits of a new key")
     add("--upload-limit", type=int, default=default.upload_limit // MEGABYTE, metavar="MB")
+    add("--draft", action="store_true", help="coarse models with small textures, soon made")
     add("--time-scale", type=float, default=switches.time_scale, help="factor on durations")
     add("--rate-limit", type=int, default=switches.rate_limit, help="POSTs per window")
     add("--rate-window", type=float, default=switches.rate_window, metavar="SECONDS")
@@ -83,6 +84,7 @@ def _parse(arguments: list[str] | None) -> Options:
         balance=given.balance,
         keys=tuple(given.key or default.keys),
         upload_limit=given.upload_limit * MEGABYTE,
+        draft=given.draft,
         behaviour=behaviour,
         faults=tuple(given.fault),
     )

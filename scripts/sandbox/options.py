@@ -55,5 +55,7 @@ class Options:
     upload_limit: int = 200 * MEGABYTE
     """Bytes of one request body or of one fetched address; more is a 413 or a FAILED task."""
     processes: int = 2
+    draft: bool = False
+    """Models come with coarse surfaces and small textures, in a fraction of the time."""
     behaviour: Behaviour = field(default_factory=Behaviour)
     faults: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ READY_SECONDS = 60.0
 """For the first line. One that fails to start says so at once, by its end."""
 END_SECONDS = 30.0
 
-Option = str | float | list[str]
+Option = str | float | bool | list[str]
 
 
 class SandboxFailed(Exception):
@@ -32,11 +32,18 @@ class Sandbox:
 
 
 def command_line(options: dict[str, Option]) -> list[str]:
-    """The options as arguments: ``rate_limit=3`` is ``--rate-limit 3``, a list repeats its own."""
+    """The options as arguments: ``rate_limit=3`` is ``--rate-limit 3``, a list repeats its own.
+
+    ``draft=True`` is ``--draft``, and False is nothing.
+    """
     arguments: list[str] = []
     for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(value, bool):
+            arguments += [flag] if value else []
+            continue
         for one in value if isinstance(value, list) else [value]:
-            arguments += [f"--{name.replace('_', '-')}", str(one)]
+            arguments += [flag, str(one)]
     return arguments
 
 

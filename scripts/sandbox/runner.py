@@ -24,6 +24,7 @@ from scripts.sandbox.work import Engine, EngineFailed, Result, Work
 _log = logging.getLogger(__name__)
 
 _LONGEST_RUN = 900
+_SPAWN: Any = multiprocessing.get_context("spawn")  # pebble's types know no Windows
 _INTERNAL_ERROR = "internal error"
 
 
@@ -85,7 +86,7 @@ class Runner:
         self._processes = ProcessPool(
             options.processes,
             initializer=_ignore_interrupt,
-            context=multiprocessing.get_context("spawn"),
+            context=_SPAWN,
         )
 
     def can(self, kind: str) -> bool:
@@ -129,7 +130,7 @@ class Runner:
         results = self.results_folder(task.id)
         shutil.rmtree(results, ignore_errors=True)
         results.mkdir(parents=True)
-        work = Work(task.kind, task.parameters, files, results)
+        work = Work(task.kind, task.parameters, files, results, draft=self._options.draft)
         future = self._processes.schedule(
             _run_engine, args=(self._engines[task.kind], work), timeout=_LONGEST_RUN
         )

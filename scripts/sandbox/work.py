@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+_COARSER = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -18,6 +20,12 @@ class Work:
     parameters: Mapping[str, Any]
     files: Mapping[str, Path]
     folder: Path
+    draft: bool = False
+    """Nobody looks at the result closely: it may be coarse."""
+
+    def side(self, usual: int) -> int:
+        """How fine to work where no parameter says so, in texels or cells along one side."""
+        return usual // _COARSER if self.draft else usual
 
 
 @dataclass(frozen=True, slots=True)

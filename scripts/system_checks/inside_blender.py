@@ -60,7 +60,10 @@ def lose_the_worker(order: dict[str, Any]) -> None:
     before = worker_pid()
     if before is None:
         raise SystemExit("there is no worker")
-    os.kill(before, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    if sys.platform == "win32":
+        os.kill(before, signal.SIGTERM)
+    else:
+        os.kill(before, signal.SIGKILL)
     tell(killed=True)
     wait_for(lambda: Path(order["go"]).exists())
     (result,) = api.wait(job, timeout=SECONDS)

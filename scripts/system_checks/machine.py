@@ -1,22 +1,17 @@
 """What kind of system this is, in words that say nothing of whose it is."""
 
-import getpass
 import locale
 import os
 import platform
-import re
-import socket
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from addon.jobs.places import find_places
+from addon.service.anonymous import anonymous
 from addon.service.path_room import room
 from addon.service.redaction import redact
-
-LEAST_NAME = 3
-"""Letters of a name that is looked for everywhere."""
 
 
 def described() -> dict[str, Any]:
@@ -44,20 +39,4 @@ def capitals_differ() -> bool:
 
 def scrubbed(text: str, folder: Path, secrets: tuple[str, ...]) -> str:
     """The text without keys, and without the names of the user and of the machine."""
-    text = redact(text, secrets)
-    home = str(Path.home())
-    for path, name in ((str(folder), "FOLDER"), (home, "HOME")):
-        for written in {path, path.replace("\\", "/"), path.replace("\\", "\\\\")}:
-            text = text.replace(written, name)
-    names = ((_user(), "USER"), (Path.home().name, "USER"), (socket.gethostname(), "MACHINE"))
-    for name, word in names:
-        if len(name) >= LEAST_NAME:
-            text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", word, text, flags=re.IGNORECASE)
-    return text
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+    return anonymous(redact(text, secrets), {str(folder): "FOLDER"})

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from addon.batch.orders import Order
-from addon.batch.post import BadPost, parse_post
 from addon.batch.rows import BadRow, Row
 from addon.catalog import Problem
+from addon.recipes.post import BadStep, parse_post
 from tests.batch.conftest import write_model
 from tests.batch.test_rows import check, good
 
@@ -144,7 +144,7 @@ def test_files_in_a_step_count_from_the_lists_folder(tmp_path: Path, model: Path
 def test_an_option_in_quotes_may_hold_commas() -> None:
     (step,) = parse_post('texture-edit(prompt="old, rusty; dented", enable_pbr=yes)').followups
     assert step.options == {"prompt": "old, rusty; dented", "enable_pbr": "yes"}
-    with pytest.raises(BadPost, match="option=value"):
+    with pytest.raises(BadStep, match="option=value"):
         parse_post("texture-edit(prompt=old, rusty)")
 
 

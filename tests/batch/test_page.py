@@ -222,3 +222,20 @@ def test_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
     (cell,) = re.findall(r'<td class="">([^<]*)</td>', text.partition("<tbody")[2])[:1]
     assert cell == f"\u200b{name}"
     assert re.search(r"<td[^>]*>\s*[=+@-]", text) is None
+
+
+def test_what_is_to_be_compared_is_side_by_side(tmp_path: Path) -> None:
+    """Rows 2 to 4 are of one wish, and one of them failed."""
+    rows = [
+        row(1),
+        row(2, group=2),
+        row(3, "failed", group=2),
+        row(4, group=2),
+        row(5),
+    ]
+    html = page(tmp_path, document(*rows))
+    (section,) = re.findall(r'<section class="compared">.*?</section>', html, flags=re.DOTALL)
+    assert re.findall(r'id="row-(\d)"', section) == ["2", "3", "4"]
+    assert "3 results of row 2 to choose from" in section
+    assert re.findall(r'id="row-(\d)"', html) == ["1", "2", "3", "4", "5"]
+    parsed(html)

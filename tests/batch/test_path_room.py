@@ -21,6 +21,7 @@ from addon.service.answers import Asset
 from addon.service.archives import LEAST_ROOM, unpack
 from addon.service.names import safe_name
 from addon.service.path_room import FOLDER_NAME, NEEDED, SHORT_NAME, fitted, length, short, too_deep
+from addon.worker.prepare import MADE
 
 ONEDRIVE = Path("/C:/Users", "a" * 20, "OneDrive - " + "b" * 40, "Documents")
 """Of a user with a long name, in a company with a long one."""
@@ -49,6 +50,12 @@ def made_in(folder: Path) -> Iterator[Path]:
         yield folder / f"{prepared}{number}.part.blend"
         yield folder / f"{prepared}{number}-preview.png"
     yield folder / f"{safe_name('n' * BLENDER_NAME)}-model_file.part.glb"
+    made, named = folder / f"{MADE}.part", short(safe_name("n" * BLENDER_NAME))
+    texture = fitted(Path("t" * BLENDER_NAME + ".png"), SHORT_NAME)
+    for ending in ("-lod12.part.glb", f"-{texture}"):
+        yield made / f"{named}{ending}"
+    yield made / "textures" / ("t" * BLENDER_NAME + ".png")  # beside a USD
+    yield made / "for-printer" / f"{named}.glb"
 
 
 def made_by_batch(root: Path) -> Iterator[Path]:

@@ -57,6 +57,7 @@ def test_a_row_is_ordered_from_several_engines_and_several_times(tmp_path: Path)
         f"Chair ({label}) {number}" for label in (rapid, tripo) for number in (1, 2)
     ]
     assert len({row.key for row in made}) == len({row.asset for row in made}) == 4
+    assert {row.group for row in made} == {made[0].number}
 
 
 def test_seeds_differ_from_variation_to_variation(tmp_path: Path) -> None:
@@ -66,6 +67,17 @@ def test_seeds_differ_from_variation_to_variation(tmp_path: Path) -> None:
     assert [row.own.values["seed"] for row in rows] == [5, 6, 7]
 
 
+def test_candidates_are_as_many_pictures_in_as_few_orders_as_there_can_be(tmp_path: Path) -> None:
+    cells = {"operation": "image-seedream", "prompt": "a chair", "candidates": "8", "seed": "3"}
+    rows = [row for row in check(tmp_path, cells) if isinstance(row, Row)]
+    asked = [(row.own.values["num_images"], row.own.values["seed"], row.price) for row in rows]
+    assert asked == [(4, 3, 40), (4, 7, 40)]
+    assert [row.name for row in rows] == ["a chair 1", "a chair 2"]
+    cells = {"operation": "image-gemini25flash", "prompt": "a chair", "candidates": "4"}
+    (one,) = good(tmp_path, cells)
+    assert (one.name, one.price) == ("a chair", 20)
+
+
 @pytest.mark.parametrize(
     ("cells", "field", "words"),
     [
@@ -73,6 +85,10 @@ def test_seeds_differ_from_variation_to_variation(tmp_path: Path) -> None:
         ({"operation": "tripo, trellis"}, "operation", "engines"),
         ({"operation": "tripo", "variations": "5"}, "variations", "1 to 4"),
         ({"operation": "tripo", "variations": "-1"}, "variations", "1 to 4"),
+        ({"operation": "image-seedream", "candidates": "9"}, "candidates", "2 to 8"),
+        ({"operation": "tripo", "candidates": "4"}, "candidates", "no pictures"),
+        ({"operation": "tripo", "candidates": "4", "variations": "2"}, "candidates", "one of"),
+        ({"operation": "image-seedream", "candidates": "4", "count": "2"}, "num_images", "already"),
     ],
 )
 def test_what_cannot_be_compared_is_told(

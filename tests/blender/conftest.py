@@ -21,6 +21,8 @@ from typing import Any
 import bpy
 import pytest
 
+from tests.blender import versions
+
 PACKAGE = "bl_ext.user_default.studio3d"
 
 
@@ -28,6 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # Blender's own add-ons warn as they please; ours may not.
     config.addinivalue_line("filterwarnings", "ignore")
     config.addinivalue_line("filterwarnings", f"error:::{re.escape(PACKAGE)}")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    versions.mark(item)
 
 
 def part(name: str) -> ModuleType:

@@ -12,7 +12,8 @@ import pytest
 
 from scripts.build import ROOT
 from tests.blender.conftest import part
-from tests.blender.results import own_home
+from tests.blender.results import own_home, ready_job
+from tests.documents.blocks import BLOCKS
 from tests.patience import seconds
 from tests.sandboxes import Sandbox
 
@@ -59,6 +60,16 @@ def test_submit_wait_result_and_place(account: Any, tmp_path: Path) -> None:
     assert api.place(job) != objects
 
 
+@pytest.mark.oldest_and_newest
+def test_the_snippets_of_the_pages_run(account: Any) -> None:
+    (snippet,) = (one for one in BLOCKS if one.kind == "python" and one.page.stem == "scripting")
+    names: dict[str, Any] = {}
+    exec(compile(snippet.text, snippet.place, "exec"), names)  # noqa: S102 - as a reader does
+    assert names["chair"].ok
+    (placed,) = bpy.context.scene.objects
+    assert [round(value, 3) for value in placed.location] == [2.0, 0.0, 0.0]
+
+
 def test_what_cannot_be_ordered_is_refused_before_it_is_queued(account: Any) -> None:
     api = part("api")
     with pytest.raises(api.InvalidRequest, match="needs a prompt or an image"):
@@ -66,6 +77,25 @@ def test_what_cannot_be_ordered_is_refused_before_it_is_queued(account: Any) -> 
     with pytest.raises(api.UnknownOperation):
         api.submit("tencent-rapids", prompt="a")
     assert account.all() == []
+
+
+def test_several_results_of_one_wish_are_one_order(account: Any) -> None:
+    """Priced and queued together, in a row of one height."""
+    api = part("api")
+    wish = {"engines": ["tripo"], "variations": 2, "prompt": "a chair"}
+    assert api.estimate("tencent-rapid", **wish) == 2 * 35 + 2 * 40
+    ids = api.submit_all("tencent-rapid", **wish)
+    jobs = [account.get(one) for one in ids]
+    assert [job.operation for job in jobs] == ["tencent-rapid"] * 2 + ["tripo"] * 2
+    assert {job.origin.alternative.orders for job in jobs} == {tuple(ids)}
+    for wrong in ({"variations": 5}, {"engines": ["repair"]}):
+        with pytest.raises(api.Failed):
+            api.submit_all("tencent-rapid", prompt="a chair", **wrong)
+    with pytest.raises(api.Failed, match="one result is ordered at a time"):
+        api.submit_all("repair", variations=2, model_url="a.glb")
+    with pytest.raises(api.InvalidRequest, match="has no field"):
+        api.submit_all("tencent-rapid", engines=["trellis"], prompt="a chair")
+    assert len(account.all()) == len(ids)
 
 
 def test_an_order_with_a_model_ahead_is_checked_as_a_whole(account: Any, tmp_path: Path) -> None:
@@ -118,6 +148,24 @@ def test_waiting_ends_in_time_and_what_is_not_there_cannot_be_placed(
         assert "key" in result.failure
         with pytest.raises(api.Failed, match="key"):
             api.place(job)
+
+
+def test_a_placed_result_is_placed_whatever_was_the_matter_before(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a result that could not take its place nothing is left to be said; it is in the scene."""
+    api, job, state = part("api"), ready_job(store, tmp_path), part("jobs.states").State
+    trouble = part("jobs.job").Failure("place_failed", "It could not be placed.")
+    store.change(job.id, state.READY, failure=trouble)
+    assert api.place(job.id)
+    assert (store.get(job.id).state, store.get(job.id).failure) == ("PLACED", None)
+    other = ready_job(store, tmp_path, name="Another")
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise part("jobs.schema").StoreBusy("The job list is busy.")
+
+    monkeypatch.setattr(type(part("blender.core.session").store()), "change", busy)
+    assert api.place(other.id)  # the watch notes it later
 
 
 @pytest.mark.oldest_and_newest

@@ -171,9 +171,11 @@ def test_a_bad_file_leaves_the_scene_alone_and_the_job_says_so(
     assert part("blender.placement.policy").decide(bpy.context, kept).reason == kept.failure.message
 
 
-def test_an_unknown_job_is_refused_in_words(store: Any) -> None:
-    with pytest.raises(RuntimeError, match="not in the list"):
-        ops.studio3d.place("EXEC_DEFAULT", True, job_id="0" * 32)
+def test_an_unknown_job_is_refused_in_words(store: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    before = set(bpy.data.objects)
+    assert ops.studio3d.place("EXEC_DEFAULT", True, job_id="0" * 32) == {"CANCELLED"}
+    assert "no longer in the list" in capfd.readouterr().out
+    assert set(bpy.data.objects) == before
 
 
 def test_framing_selects_what_the_job_made(store: Any, tmp_path: Path) -> None:

@@ -347,6 +347,23 @@ def test_our_own_folder_is_added_to_the_preferences_on_request_only(
     assert asset_libraries.own(bpy.context).known
 
 
+def test_what_the_asset_lacks_is_told(store: Any, library: Path, tmp_path: Path) -> None:
+    job = ready_job(store, tmp_path)
+    lamp = place(job)
+    material = bpy.data.materials.new("Wood")
+    material.use_nodes = True
+    picture = bpy.data.images.new("wood", 8, 8)
+    picture.filepath_raw, picture.file_format = str(tmp_path / "wood.png"), "PNG"
+    picture.save()
+    picture.source = "FILE"
+    (tmp_path / "wood.png").unlink()
+    picture.reload()
+    material.node_tree.nodes.new("ShaderNodeTexImage").image = picture
+    lamp.data.materials.append(material)
+    save(job_id=job.id, library=str(library))
+    assert "The texture wood.png is missing." in remark_on(job)
+
+
 @pytest.mark.fault(
     "The extension is disabled while it saves assets",
     "The saving ends and leaves nothing half done",

@@ -138,7 +138,9 @@ def send(settings: Any) -> set[str]:
     """As the button of the Tools panel does it for a click."""
     ordered = part("blender.runtime.tool_orders").order_of(bpy.context)
     operator = part("blender.operators.send").SendingOperator
-    ended: set[str] = operator.send(Clicked(), bpy.context, ordered)
+    clicked = Clicked()
+    clicked.is_refused = operator.is_refused.__get__(clicked)
+    ended: set[str] = operator.send(clicked, bpy.context, ordered)
     return ended
 
 

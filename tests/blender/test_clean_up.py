@@ -1,10 +1,12 @@
 """Cleaning up keeps what any .blend uses; the deleting is done by a process of its own."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import bpy
+import pytest
 
 from tests.blender.conftest import PACKAGE, part
 from tests.blender.results import add_job, finish, make_blend
@@ -199,6 +201,22 @@ def test_the_dialog_tells_what_goes_and_what_stays(store: Any) -> None:
     store.change(old.id, old.state, finished_at=time.time() - 25 * 3600)
     words = operator.plan_words(cleaning.plan(unplaced=False))
     assert words[1].startswith("1 of them cannot be fetched again")
+
+
+def test_who_asked_for_it_is_told_that_it_did_not_happen(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleaning, shown = part("blender.runtime.clean_up"), part("blender.snapshot.snapshot")
+    monkeypatch.setattr(
+        part("blender.runtime.worker_host"),
+        "clean_up_command",
+        lambda: [sys.executable, "-c", "raise SystemExit(3)"],
+    )
+    cleaning.start(limit=1)  # nobody did
+    assert shown.trouble_shown() == ""
+    cleaning.start(unplaced=True)
+    assert "The results were not cleaned up" in shown.trouble_shown()
+    shown.show_trouble("")
 
 
 def test_the_limit_is_the_users(store: Any) -> None:

@@ -3,28 +3,30 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from types import ModuleType
+from typing import Any
 
 import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix, Vector
-from numpy.lib.stride_tricks import sliding_window_view
 
 from tests.blender.conftest import part
 from tests.blender.results import finish
-from tests.blender.round_trips import select, settings
+from tests.blender.round_trips import at_service, round_trip, select, settings
+from tests.blender.six_sides import likeness, pictures
 from tests.blender.test_replace_original import sent
 from tests.patience import seconds
-
-SIDES: Final = [
-    Vector(axis) * sign for axis in ((1, 0, 0), (0, 1, 0), (0, 0, 1)) for sign in (1, -1)
-]
-PIXELS: Final = 96
+from tests.sandboxes import Sandbox
 
 
 @pytest.fixture
 def body(store: Any) -> bpy.types.Object:
+    """For orders that nobody takes."""
+    return make_body()
+
+
+def make_body() -> bpy.types.Object:
     """Turned and moved, with shape keys, a spare UV map, and the one that it is packed by."""
     bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
     obj = bpy.context.object
@@ -102,51 +104,6 @@ def uvs_of(mesh: bpy.types.Mesh, name: str) -> Any:
     return np.array([tuple(corner.vector) for corner in mesh.uv_layers[name].uv])
 
 
-def pictures(obj: bpy.types.Object, middle: Vector) -> list[Any]:
-    """(6, n, n) how bright it is from each side, in even light."""
-    scene = bpy.context.scene
-    shown = {one: one.hide_render for one in scene.objects}
-    for one in shown:
-        one.hide_render = one != obj
-    scene.render.engine = "CYCLES"
-    scene.cycles.device, scene.cycles.samples = "CPU", 4
-    scene.render.resolution_x = scene.render.resolution_y = PIXELS
-    scene.render.film_transparent = False
-    scene.world = scene.world or bpy.data.worlds.new("Even")
-    scene.world.use_nodes = True
-    scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (1, 1, 1, 1)
-    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
-    camera.data.type, camera.data.ortho_scale = "ORTHO", 2.6
-    scene.collection.objects.link(camera)
-    scene.camera = camera
-    found = []
-    for side in SIDES:
-        camera.location = middle + 4 * side
-        camera.rotation_euler = side.to_track_quat("Z", "Y").to_euler()
-        scene.render.filepath = bpy.app.tempdir + "side.png"
-        bpy.ops.render.render(write_still=True)
-        image = bpy.data.images.load(scene.render.filepath)
-        pixels = np.empty(PIXELS * PIXELS * 4, dtype=np.float32)
-        image.pixels.foreach_get(pixels)
-        found.append(pixels.reshape(PIXELS, PIXELS, 4)[..., :3].mean(axis=2))
-        bpy.data.images.remove(image)
-    bpy.data.objects.remove(camera)
-    for one, hidden in shown.items():
-        one.hide_render = hidden
-    return found
-
-
-def likeness(one: Any, other: Any) -> float:
-    """Mean SSIM of two pictures of 0-1, in windows of seven pixels."""
-    a, b = (sliding_window_view(picture, (7, 7)) for picture in (one, other))
-    over = (-1, -2)
-    mean_a, mean_b = a.mean(axis=over), b.mean(axis=over)
-    spread = a.var(axis=over) + b.var(axis=over)
-    both = (a * b).mean(axis=over) - mean_a * mean_b
-    light = (2 * mean_a * mean_b + 0.01**2) / (mean_a**2 + mean_b**2 + 0.01**2)
-    return float((light * (2 * both + 0.03**2) / (spread + 0.03**2)).mean())
-
-
 @pytest.mark.oldest_and_newest
 def test_the_own_uv_map_stays_and_the_look_is_the_one_that_came(
     store: Any, body: bpy.types.Object, tmp_path: Path
@@ -167,10 +124,43 @@ def test_the_own_uv_map_stays_and_the_look_is_the_one_that_came(
     assert 0.0 < words.parts["percent"] < 3.0
     came.location = body.location
     bpy.context.view_layer.update()
-    seen = [pictures(one, body.location) for one in (came, placed)]
+    seen = [pictures([one], body.location) for one in (came, placed)]
     alike = [likeness(*pair) for pair in zip(*seen, strict=True)]
     assert min(alike) >= 0.95, alike
     assert likeness(seen[0][0], seen[0][1]) < 0.9  # the sides differ: the measure tells
+
+
+def delivered(job: Any) -> bpy.types.Object:
+    """The file of the service, opened by itself: nothing of it was baked."""
+    before = set(bpy.data.objects)
+    bpy.ops.import_scene.gltf(filepath=str(job.files[0].path))
+    (came,) = (one for one in bpy.data.objects if one not in before and one.type == "MESH")
+    came.data.transform(came.matrix_world)
+    came.parent, came.matrix_world = None, Matrix.Identity(4)
+    return came
+
+
+@pytest.mark.oldest_and_newest
+def test_what_the_service_delivers_looks_the_same_on_the_own_map(
+    extension: ModuleType, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The sandbox's answer has its own triangles, places in its picture, and pixels."""
+    body = make_body()
+    uvs = uvs_of(body.data, "Packed")
+    with at_service(tmp_path, sandbox):
+        settings("texture-model").uv_map = "Packed"
+        job = round_trip("texture-model", prompt="red bricks")
+    assert job.state == "PLACED", job.failure
+    placed = bpy.data.objects["Body"]
+    assert placed != body
+    assert np.abs(uvs_of(placed.data, "Packed") - uvs).max() < 1e-6
+    came = delivered(job)
+    came.location = body.location
+    bpy.context.view_layer.update()
+    seen = [pictures([one], body.location) for one in (came, placed)]
+    alike = [likeness(*pair) for pair in zip(*seen, strict=True)]
+    assert min(alike) >= 0.95, alike
+    assert max(np.ptp(picture[24:72, 24:72]) for picture in seen[0]) > 0.1  # bricks, not plain
 
 
 def overlap(uvs: Any) -> None:
@@ -242,7 +232,11 @@ def test_it_is_told_before_it_costs_anything_that_a_map_cannot_be_kept(
 ) -> None:
     chosen = settings("texture-model", prompt="waves")
     assert blocked(body) == ""
+    cautions, tools = part("blender.runtime.cautions"), part("blender.runtime.tool_orders")
+    lost = "Not carried over to the result: Packed."
+    assert lost in cautions.of_order(bpy.context, tools.order_of(bpy.context))
     chosen.uv_map = "Packed"
+    assert lost not in cautions.of_order(bpy.context, tools.order_of(bpy.context))
     assert blocked(body) == ""
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.object

@@ -13,6 +13,7 @@ import pytest
 from tests.blender.conftest import PACKAGE, part
 from tests.blender.recording_layout import RecordingLayout
 from tests.blender.results import own_home
+from tests.blender.test_image_panel import paint
 
 ops: Any = bpy.ops  # the stubs know no operators of extensions
 
@@ -66,6 +67,8 @@ POLISH = _open("polish", Group.MESH_TOOL, MODEL_FILE, AssetType.MODEL)
 VARNISH = _open("varnish", Group.IMAGE_TOOL, image(), AssetType.IMAGE)
 CHARM = _open("charm", Group.FLOW, image(), AssetType.MODEL)
 BROOCH = _open("brooch", Group.GENERATE, prompt(), AssetType.MODEL)
+STATUE = _open("statue", Group.GENERATE, image(), AssetType.MODEL)
+DOODLE = _open("doodle", Group.IMAGE, prompt(), AssetType.IMAGE)
 '''
 
 
@@ -160,7 +163,7 @@ def test_a_new_group_has_a_panel_a_button_and_presets(store: Any, settings: Any)
 
 
 PICTURE = "https://example.org/chair.png"
-WITH_VERSIONS = ("polish", "varnish", "charm", "brooch")
+WITH_VERSIONS = ("polish", "varnish", "charm", "brooch", "statue", "doodle")
 
 
 def again(store: Any) -> Any:
@@ -169,6 +172,35 @@ def again(store: Any) -> Any:
     job = store.add(request, name="a", estimate=7, service_address=address, folder=Path("/results"))
     part("blender.runtime.build_snapshot").refresh(bpy.context)
     return partial(ops.studio3d.run_again, job_id=job.id)
+
+
+def doodled(store: Any, folder: Path) -> str:
+    """A picture that the made-up engine made from words."""
+    state, result_file = part("jobs.states").State, part("jobs.job").ResultFile
+    request = part("catalog").build_request("doodle", {"prompt": "a bird"})
+    job = store.add(request, name="a", estimate=7, service_address=PICTURE, folder=folder)
+    for step in (state.SUBMITTING, state.PENDING, state.DOWNLOADING):
+        store.change(job.id, step)
+    picture = paint(folder / "doodle.png")
+    store.change(job.id, state.READY, files=(result_file(picture, "IMAGE"),))
+    part("blender.runtime.build_snapshot").refresh(bpy.context)
+    return str(picture)
+
+
+def picked(store: Any) -> Any:
+    picture = doodled(store, Path(bpy.app.tempdir))
+    ops.studio3d.pick_candidate(picture=picture)
+    return ops.studio3d.candidates_to_3d
+
+
+def test_an_engine_that_takes_no_pictures_says_so(
+    store: Any, settings: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    picture = doodled(store, tmp_path)
+    before = len(store.all())
+    assert ops.studio3d.more_like_this(picture=picture) == {"CANCELLED"}
+    assert "Doodle takes no pictures to start from" in capfd.readouterr().out
+    assert len(store.all()) == before
 
 
 WAYS: dict[str, Callable[[Any], Any]] = {
@@ -181,6 +213,8 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "the menu of objects": lambda _: partial(ops.studio3d.use_tool, tool="polish"),
     "its question for a file": lambda _: partial(ops.studio3d.use_tool_for_file, tool="polish"),
     "Run Again": again,
+    "Candidates": lambda _: ops.studio3d.make_candidates,
+    "picked candidates": picked,
 }
 
 
@@ -204,6 +238,7 @@ def test_whatever_asks_for_it_nobody_pays_an_unknown_price_unasked(
     settings.picture_operation, settings.pictures.image = "varnish", PICTURE
     settings.miniature_operation, settings.charm.image = "charm", PICTURE
     settings.tool = "polish"
+    settings.candidate_engine, settings.candidates, settings.engine_image = "doodle", 2, "statue"
     cube, shown = cube_and_picture
     for way, find in WAYS.items():
         bpy.context.view_layer.objects.active = shown if "images" in way else cube
@@ -214,8 +249,8 @@ def test_whatever_asks_for_it_nobody_pays_an_unknown_price_unasked(
             order()
         assert {job.id for job in store.all()} == before, way
         assert order(agree_to_unknown_price=True) == {"FINISHED"}, way
-        (job,) = (job for job in store.all() if job.id not in before)
-        assert job.values["version"] == "2", way
+        made = [job for job in store.all() if job.id not in before]
+        assert {job.values["version"] for job in made} == {"2"}, way
 
 
 def test_a_version_that_is_not_named_is_not_taken_for_the_usual_one(

@@ -30,7 +30,7 @@ def make(
     folder: Path, files: list[Path], post: str = "", *, textures: int = 2048, **changes: Any
 ) -> dict[str, Any]:
     """Process files in another Blender of this version; returns its report."""
-    catalogs, steps = part("jobs.asset_catalogs"), part("batch.post").parse_post(post)
+    catalogs, steps = part("jobs.asset_catalogs"), part("recipes.post").parse_post(post)
     made = folder / "made"
     made.mkdir()
     order: Mapping[str, Any] = {
@@ -147,7 +147,7 @@ def test_levels_lie_hidden_in_the_models_collection(
 ) -> None:
     assert make(tmp_path, [model], "lods=0.3; origin=center; scale=2")["ok"]
     load(tmp_path / "made" / "Ball.blend", "collections")
-    ball, level = bpy.data.collections["Ball 球"], bpy.data.collections["Ball 球 LOD1"]
+    ball, level = bpy.data.collections["Ball 球"], bpy.data.collections["Ball 球_LOD1"]
     assert list(ball.children) == [level]
     assert level.hide_viewport
     (obj,) = ball.objects

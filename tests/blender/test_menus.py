@@ -48,9 +48,7 @@ def test_the_dialog_orders_what_the_sidebar_would(store: Any, settings: Any) -> 
 
 
 def test_the_dialog_has_the_fields_and_the_price(settings: Any) -> None:
-    layout = RecordingLayout()
-    dialog = part("blender.operators.generate_dialog").STUDIO3D_OT_generate_dialog
-    dialog.draw(SimpleNamespace(layout=layout), bpy.context)
+    layout = dialog("generate_dialog", "STUDIO3D_OT_generate_dialog")
     assert {"mode", "prompt", "engine_text", "enable_pbr"} <= {
         name for _, name in layout.properties
     }
@@ -124,6 +122,15 @@ def test_a_tool_takes_the_selection_whatever_the_panel_is_set_to(store: Any, set
     assert ops.studio3d.use_tool(tool="repair") == {"FINISHED"}
     assert [job.operation for job in store.all()] == ["repair"]
     assert settings.tool == "convert"
+
+
+def test_what_went_while_the_file_was_chosen_is_said(
+    store: Any, settings: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Blender asks no operator again whether it can be used when its file browser is confirmed."""
+    assert ops.studio3d.use_tool_for_file(tool="convert", filepath="//a.fbx") == {"CANCELLED"}
+    assert "Select an object first" in capfd.readouterr().out
+    assert store.all() == []
 
 
 def test_an_image_goes_to_a_tool_and_nothing_of_the_file_changes(store: Any, settings: Any) -> None:

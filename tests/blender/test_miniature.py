@@ -79,7 +79,9 @@ def test_the_panel_begins_with_a_size_that_prints_and_costs_no_more(
     (job,) = store.all()
     assert (job.values["scale"], job.values["scale_height_cm"]) == ("custom", 10.0)
     assert job.estimate == 300
-    part("blender.settings.loading").load_order(settings, [ordered(store, tmp_path, "SUBMITTING")])
+    known = part("recipes.saved").Recipes()
+    job = ordered(store, tmp_path, "SUBMITTING")
+    part("blender.settings.loading").load_order(settings, [job], known)
     assert settings.miniature.scale == "none"
 
 

@@ -91,6 +91,22 @@ def test_it_is_no_reason_to_refuse(settings: Any, store: Any, tmp_path: Path) ->
     assert len(store.all()) == 1
 
 
+def test_models_of_picked_pictures_are_no_exception(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence for several pictures that lack the same."""
+    names = ("night.png", "cellar.png")
+    pictures = [str(saved(tmp_path / name, standing() * 0.1)) for name in names]
+    rounds = part("blender.widgets.candidate_rounds")
+    monkeypatch.setattr(rounds, "all_pictures", lambda _: pictures)
+    for picture in pictures:
+        bpy.ops.studio3d.pick_candidate(picture=picture)
+    dialog("candidates", "STUDIO3D_OT_candidates_to_3d")
+    judge()
+    text = dialog("candidates", "STUDIO3D_OT_candidates_to_3d").text
+    assert text.count("dark all over") == 1
+
+
 def test_a_file_that_is_no_picture_is_left_to_others(settings: Any, tmp_path: Path) -> None:
     path = tmp_path / "note.png"
     path.write_text("a note")

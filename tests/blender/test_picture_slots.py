@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import bpy
@@ -112,9 +112,7 @@ def test_every_picture_of_a_dialog_has_the_slot(settings: Any, tmp_path: Path) -
         assert paths(layout) <= slots(layout), operation.name
         assert layout.pictures == 1, operation.name
     settings.mode = "MULTI_VIEW"
-    layout = RecordingLayout()
-    generate = part("blender.operators.generate_dialog").STUDIO3D_OT_generate_dialog
-    generate.draw(SimpleNamespace(layout=layout), bpy.context)
+    layout = dialog("generate_dialog", "STUDIO3D_OT_generate_dialog")
     assert paths(layout) == slots(layout) != set()
 
 

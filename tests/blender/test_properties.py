@@ -2,6 +2,7 @@
 
 import ast
 import math
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -242,7 +243,7 @@ def test_only_views_the_engine_version_has_are_offered(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("entered", "read"),
     [
-        ("//chair.png", "{folder}/chair.png"),
+        ("//chair.png", "{folder}{sep}chair.png"),
         (' "/pictures/my chair.png" ', "/pictures/my chair.png"),
         ("https://example.org/a.png", "https://example.org/a.png"),
     ],
@@ -253,7 +254,7 @@ def test_paths_are_understood_as_pasted(
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     settings.mode, settings.image = "IMAGE", entered
     draft = part("blender.settings.properties").generate_draft(settings)
-    assert draft.values["image"] == read.format(folder=tmp_path)
+    assert draft.values["image"] == read.format(folder=tmp_path, sep=os.sep)
 
 
 def test_settings_are_saved_with_the_file(extension: ModuleType, tmp_path: Path) -> None:

@@ -168,6 +168,31 @@ def test_the_steps_of_a_chain_come_back(store: Any, settings: Any) -> None:
     assert not settings.apply_modifiers
 
 
+def test_a_recipe_comes_back_with_its_paid_steps_and_budget(store: Any, settings: Any) -> None:
+    settings.mode, settings.engine_text, settings.prompt = "TEXT", "tencent-rapid", "a crate"
+    settings.tool = "repair"
+    ops.studio3d.use_recipe(name="hero")
+    settings.then.budget = 200
+    assert ops.studio3d.generate() == {"FINISHED"}
+    jobs = [one for one in store.all() if one.operation != "convert"]
+    assert {one.operation for one in jobs} == {"tencent-rapid", "topology"}
+    in_use = part("blender.settings.recipe_settings").steps_of
+    ordered = in_use(settings.then)
+    for job in jobs:  # whichever step is asked
+        ops.studio3d.use_recipe(name="draft")
+        settings.then.budget, settings.prompt = 0, ""
+        assert ops.studio3d.use_settings(job_id=job.id) == {"FINISHED"}
+        assert (settings.mode, settings.engine_text) == ("TEXT", "tencent-rapid")
+        assert settings.prompt == "a crate"
+        assert in_use(settings.then) == ordered
+        assert (settings.then.recipe, settings.then.budget) == ("hero", 200)
+        # What the recipe ordered is no tool that was chosen.
+        assert (settings.tool, len(settings.chain)) == ("repair", 0)
+    plain = add_job(store, Path("/r"), prompt="a lamp")
+    ops.studio3d.use_settings(job_id=plain.id)
+    assert (in_use(settings.then), settings.then.recipe, settings.then.budget) == ("", "", 0)
+
+
 def test_a_prompt_of_several_lines_becomes_a_text(store: Any, settings: Any) -> None:
     job = add_job(store, Path("/r"), prompt="a lamp\nof brass")
     ops.studio3d.use_settings(job_id=job.id)
@@ -232,5 +257,5 @@ def test_each_form_gets_its_own_placement_back(store: Any, settings: Any, pictur
         origin=part("jobs.origin").Origin(placement=placement),
     )
     own.size_by, settings.placement.size_by = "FILE", "HEIGHT"
-    part("blender.settings.loading").load_order(settings, [job])
+    part("blender.settings.loading").load_order(settings, [job], part("recipes.saved").Recipes())
     assert (own.size_by, settings.placement.size_by) == ("LONGEST", "HEIGHT")

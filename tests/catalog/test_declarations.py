@@ -114,6 +114,7 @@ UNDOCUMENTED_DEFAULTS: set[tuple[str, str]] = {
     *(("image-seedream", "seed"), ("trellis", "seed"), ("miniature", "face_count")),
     *(("convert", "max_size"), ("repair", "target_height")),
     *(("optimize", "max_texture_size"), ("bake-texture", "texture_resolution")),
+    ("image-enhance", "remove_bg_quality"),
 }
 """Fields whose default the documentation gives as "auto", as "none", or not at all."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from addon.catalog import InvalidRequest, Mode, UnknownOperation, build_request, get
 from addon.catalog.fields import UNNAMED
+from addon.catalog.validation import by_name
 
 
 def problems(operation: str, values: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -55,6 +56,29 @@ def test_every_problem_is_reported_at_once_in_plain_words() -> None:
 )
 def test_wrong_types_are_named(field: str, value: object, message: str) -> None:
     assert (field, message) in problems("tencent-pro", {"prompt": "a", field: value})
+
+
+def test_a_field_that_is_given_under_two_names_is_refused() -> None:
+    """Of two, the one that was not meant might be paid for."""
+    words = "model_file and model_url are the same field: give one of them."
+    twice = {"model_file": "a.glb", "model_url": "https://example.com/b.glb"}
+    assert problems("repair", twice) == [("model_file", words)]
+    assert problems("repair", by_name(get("repair"), twice)) == [("model_file", words)]
+    once = {"model_file": "", "model_url": "a.glb"}
+    assert build_request("repair", once).values["model_file"] == "a.glb"
+    assert by_name(get("repair"), once) == {"model_file": "a.glb"}
+
+
+@pytest.mark.parametrize("field", ["steps", "decimation_target", "seed"])
+def test_a_number_of_any_length_is_answered_in_words(field: str) -> None:
+    found = problems("trellis", {"image": "a.png", field: 10**400})
+    assert [name for name, _ in found] == [field]
+
+
+@pytest.mark.parametrize("heights", [["0"], ["5", "-1"], [5, 0.0]])
+def test_heights_of_nothing_are_not_paid_for(heights: list[object]) -> None:
+    found = problems("volume", {"model_file": "a.glb", "target_heights": heights})
+    assert found == [("target_heights", f"Heights: {heights[-1]} is no length.")]
 
 
 def test_prompt_and_image_together_only_for_sketch() -> None:

@@ -35,10 +35,19 @@ SHIPPED: Final = ("addon/", "blender_manifest.toml")
 """What the installed extension consists of."""
 
 
+PACKS: Final = frozenset({"scripts/build.py", "scripts/manual.py"})
+"""Put documents into what is installed, of which only the tests that name them see anything."""
+
+LISTS: Final = "tests/blender/versions.py"
+"""Names tests, and needs none of them."""
+
+
 def _never(path: str, other: str) -> bool:
     """Whether ``path`` cannot need ``other``, although it names it."""
     installed_apart = path.startswith("addon/") and not other.startswith(SHIPPED)
-    return installed_apart or (path, other) in NOT_FOLLOWED
+    packed_unread = path in PACKS and (other.startswith("docs/") or other == "CHANGELOG.md")
+    listed = path == LISTS and other.startswith("tests/")
+    return installed_apart or packed_unread or listed or (path, other) in NOT_FOLLOWED
 
 
 class Graph:

@@ -55,6 +55,7 @@ OTHER_FILES: Final = (
     ("docs/images/*", Means.NAMED),
     ("scripts/farm/*.yaml", Means.NAMED),
     (".gitignore", Means.NAMED),
+    ("mkdocs.yml", Means.NAMED),
 )
 """The first pattern that fits decides; what fits none breaks everything."""
 WHOLE_SUITE: Final = {

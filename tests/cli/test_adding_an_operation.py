@@ -1,4 +1,4 @@
-"""What CONTRIBUTING says of adding an operation is all that it takes: in a copy of the project."""
+"""What the documents say of adding an operation is all that it takes: in a copy of the project."""
 
 import json
 import os
@@ -20,13 +20,13 @@ from scripts.sandbox.processes import Sandbox, SandboxProcesses
 from tests.patience import seconds
 from tests.sandboxes import ROOT
 
-CONTRIBUTING: Final = ROOT / "CONTRIBUTING.md"
+PAGE: Final = ROOT / "docs" / "adding_an_operation.md"
 MODULE: Final = re.compile(r"^```python\n# (\S+\.py)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 """A block of code that says which file it is."""
 
 COPIED: Final = (
-    *("addon", "requirements", "scripts", "tests", "wheels"),
-    *("LICENSE", "THIRD_PARTY.md", "blender_manifest.toml", "pyproject.toml"),
+    *("addon", "docs", "requirements", "scripts", "tests", "wheels"),
+    *("CHANGELOG.md", "LICENSE", "THIRD_PARTY.md", "blender_manifest.toml", "pyproject.toml"),
 )
 LANGUAGES: Final = "de, es, fr, ja, zh_HANS"
 
@@ -96,7 +96,7 @@ def copy(tmp_path: Path) -> Copy:
             shutil.copytree(source, root / name)
         else:
             shutil.copyfile(source, root / name)
-    modules = MODULE.findall(CONTRIBUTING.read_text(encoding="utf-8"))
+    modules = MODULE.findall(PAGE.read_text(encoding="utf-8"))
     for name, text in modules:
         assert not (root / name).exists()
         (root / name).write_text(text, encoding="utf-8")
@@ -111,7 +111,7 @@ def sandbox_of_copy(copy: Copy, tmp_path: Path) -> Iterator[Sandbox]:
         yield running.start()
 
 
-def test_what_contributing_says_is_all_it_takes(
+def test_what_the_page_says_is_all_it_takes(
     copy: Copy, sandbox_of_copy: Sandbox, blender: str, tmp_path: Path
 ) -> None:
     assert [Path(name).parent.as_posix() for name in copy.written] == [

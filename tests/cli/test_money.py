@@ -146,6 +146,31 @@ def test_resume_with_a_yes_and_a_limit_sends(cli: CommandLine) -> None:
     assert done.document["jobs"][0]["files"]
 
 
+def test_resume_of_what_has_no_known_price_is_as_the_order_itself(cli: CommandLine) -> None:
+    """No limit can be kept for it, so it is sent with a yes alone, and never called cheap."""
+    values = {"prompt": "a rock", "version": "3.2"}
+    with job_list(cli) as store:
+        store.add(
+            build_request("tripo", values),
+            name="a rock",
+            estimate=40,
+            service_address=cli.sandbox.address,
+            folder=cli.folder / "results",
+        )
+    limited = cli.run("resume", *QUICK, "--yes", "--max-credits", "500")
+    assert (limited.code, limited.document["error"]["code"]) == (4, "over_max_credits")
+    asked = cli.run("resume", *QUICK)
+    assert (asked.code, asked.document["error"]["code"]) == (2, "not_confirmed")
+    for refused in (limited, asked):
+        assert refused.document["estimated_credits"] is None
+        assert "What Version 3.2 costs is not known" in refused.words
+        assert "40 credits" not in refused.words
+    assert "`resume --yes` sends it." in asked.document["error"]["next_step"]
+    assert cli.submissions() == 0
+    cli.run("resume", *QUICK, "--yes")
+    assert cli.submissions() == 1
+
+
 @pytest.mark.parametrize(("answer", "sent"), [("y\n", 1), ("n\n", 0), ("", 0)])
 def test_on_a_terminal_resume_asks_with_the_price(cli: CommandLine, answer: str, sent: int) -> None:
     queued(cli)

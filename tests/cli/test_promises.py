@@ -19,10 +19,9 @@ from PIL import Image
 
 from addon.catalog import AssetType, get
 from addon.cli.common_options import DEFAULT_TIMEOUT_MINUTES
-from addon.cli.session import DEFAULT_TIMEOUT
 from addon.jobs.states import State
 from addon.jobs.store import Store
-from addon.service.limits import MAX_UPLOAD_BYTES
+from addon.service.limits import MAX_UPLOAD_BYTES, READ_TIMEOUT
 from tests.cli.conftest import CommandLine
 from tests.cli.test_money import queued
 from tests.cli.test_skill import BLOCKS, SKILL
@@ -345,7 +344,7 @@ def test_an_answer_is_waited_for_as_long_as_said(strict_cli: CommandLine) -> Non
 
 
 def test_what_is_called_the_default_is() -> None:
-    assert f"one answer of the service (default {DEFAULT_TIMEOUT:g})" in SKILL
+    assert f"one answer of the service (default {READ_TIMEOUT:g})" in SKILL
     assert f"after this long (default {DEFAULT_TIMEOUT_MINUTES:g})" in SKILL
     assert f"`--wait-timeout` minutes ({DEFAULT_TIMEOUT_MINUTES:g})" in " ".join(SKILL.split())
 

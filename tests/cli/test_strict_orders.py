@@ -15,7 +15,7 @@ from addon.catalog.validation import InvalidRequest
 from addon.cli.environment import Environment
 from addon.cli.exits import Refused
 from addon.cli.operation_options import flag
-from addon.cli.orders import plan_order
+from addon.cli.orders import plan_orders
 from addon.cli.parser import make_parser
 from addon.cli.session import Session
 from addon.jobs.planner import Plan
@@ -290,9 +290,10 @@ class Desk:
         """What is ordered; None where the command line itself refuses it."""
         try:
             parsed = self._parser.parse_all(shlex.split(line))
-            return plan_order(Session(self._environment, parsed))
+            (plan,) = plan_orders(Session(self._environment, parsed))
         except (Refused, InvalidRequest):
             return None
+        return plan
 
     def refusal(self, plan: Plan) -> str:
         """What the service has against it, or against the price; "" for nothing."""

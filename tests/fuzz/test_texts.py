@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.batch.post import BadPost, Post, parse_post
 from addon.catalog import InvalidRequest, Request, build_request, operations
 from addon.catalog.text_values import BadText, parse
 from addon.jobs import names
 from addon.jobs.short_text import shorten
+from addon.recipes.post import BadStep, Post, parse_post
 from addon.service.addresses import check_address, is_allowed, is_loopback
 from addon.service.dotenv import read_dotenv
 from addon.service.errors import BadAddress, BadKey, NoKey
@@ -88,7 +88,7 @@ post_texts = st.lists(st.sampled_from(POST_PARTS), max_size=14).map("".join)
 @given(post_texts | st.text(max_size=40) | st.lists(post_texts, max_size=3) | st.integers())
 @searched(250)
 def test_steps_are_finite_or_refused(written: Any) -> None:
-    found = outcome(lambda: parse_post(written), BadPost)
+    found = outcome(lambda: parse_post(written), BadStep)
     if isinstance(found, Post):
         assert all(math.isfinite(number) for number in numbers(asdict(found)))
 

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from addon.jobs.actions import can_cancel, cancel, may_cost_twice, retry, retry_state
+from addon.jobs.errors import IllegalTransition
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.states import ACTIVE, TRANSITIONS, State
-from addon.jobs.store import IllegalTransition
 from addon.service.errors import Charged
 from tests.jobs.world import EPOCH, World
 

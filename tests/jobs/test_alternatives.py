@@ -90,6 +90,12 @@ def test_what_is_chosen_is_written_down_for_all(tmp_path: Path) -> None:
     now = [store.get(job.id) for job in jobs]
     assert [alternatives.is_dropped(job) for job in now] == [True, False, True]
     assert not any(map(alternatives.is_open, now))
+    assert alternatives.to_choose(now, {jobs[1].id}) == set()
+    # Undo has brought the first back.
+    back = {jobs[0].id, jobs[1].id}
+    assert alternatives.to_choose(now, back) == back
+    alternatives.take_as_well(store, now[0])
+    assert alternatives.to_choose([store.get(job.id) for job in jobs], back) == set()
     store.close()
     again = Store(tmp_path / "jobs.sqlite")
     alternatives.keep_all(again, again.get(jobs[0].id))

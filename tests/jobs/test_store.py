@@ -11,12 +11,13 @@ import pytest
 
 from addon.catalog import Mode, build_request
 from addon.catalog.messages import Message
+from addon.jobs.errors import IllegalTransition, LeaseLost, UnknownJob
 from addon.jobs.job import Failure, Job, Prepared, ResultFile
 from addon.jobs.origin import Origin, Placement, Spot
 from addon.jobs.rows import COLUMNS
 from addon.jobs.schema import MIGRATIONS, StoreBusy, StoreUnusable
 from addon.jobs.states import State
-from addon.jobs.store import LEASE_SECONDS, IllegalTransition, LeaseLost, Store, UnknownJob
+from addon.jobs.store import LEASE_SECONDS, Store
 from addon.service.answers import Wallet
 from addon.service.errors import Charged
 from tests.jobs.world import EPOCH, HandClock, World

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from addon.jobs import cleaning
+from addon.jobs.errors import UnknownJob
 from addon.jobs.states import State
-from addon.jobs.store import Store, UnknownJob
+from addon.jobs.store import Store
 from tests.jobs.world import PENDING, World, glb
 
 SPOILT = {

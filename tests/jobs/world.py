@@ -66,7 +66,10 @@ class FilePreparer:
     def expect(self, job: Job) -> None:
         self.expected.append(job.id)
 
-    def prepare(self, job: Job, files: Sequence[Path], to: Path) -> Prepared:
+    def prepare(
+        self, job: Job, files: Sequence[Path], to: Path, before: Sequence[Path] = ()
+    ) -> Prepared:
+        del before
         self.seen.append([file.name for file in files])
         if self.failures:
             self.failures -= 1

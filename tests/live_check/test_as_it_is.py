@@ -57,3 +57,4 @@ def test_the_list_needs_no_key_and_no_service(check: Check) -> None:
     assert checked.code == 0
     assert "tencent-rapid" in checked.said
     assert "  35 credits" in checked.said
+    assert "(settles tencent-rapid: A, price: A)" in checked.said

@@ -204,15 +204,24 @@ def test_a_journal_that_cannot_be_read(front: Front, check: Check, tmp_path: Pat
     assert "what was paid already" in checked.said
 
 
-def test_what_should_have_been_refused_ends_it(front: Front, check: Check) -> None:
+@pytest.mark.parametrize(
+    "only", [(), ("--only", "too-many-requests")], ids=["all", "the limit alone"]
+)
+def test_what_should_have_been_refused_ends_it(
+    only: tuple[str, ...], front: Front, check: Check
+) -> None:
     """A service that takes an empty order would take all of them."""
 
     def take(passing: Passing) -> None:
         if passing.method == "POST":
             passing.replace({"task_id": "0", "created_at": "0"}, 201)
+        elif passing.path == WALLET:
+            passing.change(lambda wallet: wallet.update(rate_limit=2))
 
     with between(front, take) as service:
-        checked = check(service.address, "--yes", "--budget", "0")
+        checked = check(service.address, "--yes", "--budget", "0", *only)
         assert len(service.posts()) == 1
     assert checked.code == 3
-    assert ("status code", "refused:3d-models/tencent/generate/rapid") in checked.differences()
+    assert "was accepted although nothing was in it" in checked.said
+    step = only[-1] if only else "refused:3d-models/tencent/generate/rapid"
+    assert ("status code", step) in checked.differences()

@@ -1,12 +1,16 @@
 """The zip that users install: what is in it, and that it can be made again."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from scripts import build, wheels
+from scripts import build, manual, wheels
 from tests.package.imports import PACKAGE, modules
 from tests.package.test_layers import ALLOWED
 
@@ -24,23 +28,64 @@ def names(archive: Path) -> list[str]:
 def test_it_holds_the_package_its_libraries_its_description_and_its_licence(archive: Path) -> None:
     code = {path.relative_to(PACKAGE).as_posix() for path in modules()}
     assert {name for name in names(archive) if name.endswith(".py")} == code
-    shipped = tuple(build.SHIPPED_SUFFIXES)
-    others = {name for name in names(archive) if not name.endswith(shipped)}
     libraries = {path.as_posix() for path in wheels.named()}
-    assert others == {"LICENSE", "THIRD_PARTY.md", "blender_manifest.toml", *libraries}
+    beside = {"CHANGELOG.md", "LICENSE", "THIRD_PARTY.md", "blender_manifest.toml"}
+    pages = {f"{manual.FOLDER}/{name}.html" for name in manual.PAGES}
+    others = set(names(archive)) - code - libraries - beside - pages
+    assert {name.rpartition("/")[0] for name in others} == set(build.SHIPPED)
+    assert {Path(name).suffix for name in others} == {".glb", ".json", ".png"}
+    assert libraries | beside | pages <= set(names(archive))
 
 
 def test_each_file_is_there_once_and_nothing_else_is(archive: Path) -> None:
     found = names(archive)
     assert len(found) == len(set(found))
     folders = {name.partition("/")[0] for name in found if "/" in name}
-    assert folders == {*ALLOWED, "wheels"}
+    assert folders == {*ALLOWED, manual.FOLDER, "wheels"}
     assert [name for name in found if "__pycache__" in name or name.startswith("/")] == []
 
 
-def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
-    first, second = build.build(tmp_path / "first"), build.build(tmp_path / "second")
-    assert first.read_bytes() == second.read_bytes()
+BUILT_FROM = ("addon", "docs", "scripts", "requirements", "wheels")
+ELSEWHERE = {
+    "LC_ALL": "C",
+    "PYTHONHASHSEED": "7",
+    "PYTHONUTF8": "0",
+    "TZ": "Pacific/Kiritimati",
+}
+"""The environment of somebody else, 14 hours ahead."""
+
+
+def test_another_person_builds_the_same_bytes(archive: Path, tmp_path: Path) -> None:
+    """In another folder, with other times, rights and language; with what tools leave about."""
+    tree = tmp_path / "somewhere else"
+    for name in BUILT_FROM:
+        shutil.copytree(
+            build.ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for path in build.BESIDE_THE_PACKAGE:
+        shutil.copyfile(path, tree / path.name)
+    (tree / "addon" / "__pycache__").mkdir()
+    (tree / "addon" / "__pycache__" / "api.cpython-311.pyc").touch()
+    for number, path in enumerate(sorted(tree.rglob("*"), reverse=True)):
+        os.utime(path, (1_500_000_000 + number, 1_500_000_000 + number))
+        if path.is_file():
+            path.chmod(0o700)
+    other = tmp_path / "other"
+    subprocess.run(
+        [sys.executable, "-m", "scripts.build", "--dist", str(other)],
+        cwd=tree,
+        env=os.environ | ELSEWHERE,
+        check=True,
+        capture_output=True,
+        umask=0o077,
+    )
+    assert (other / archive.name).read_bytes() == archive.read_bytes()
+
+
+def test_who_lacks_the_library_for_the_pages_leaves_them_out(tmp_path: Path) -> None:
+    with_none = names(build.build(tmp_path, pages=False))
+    assert [name for name in with_none if name.startswith(manual.FOLDER)] == []
+    assert "api.py" in with_none
 
 
 def test_the_times_are_the_ones_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,15 +94,16 @@ def test_the_times_are_the_ones_asked_for(tmp_path: Path, monkeypatch: pytest.Mo
         assert {entry.date_time for entry in packed.infolist()} == {(2023, 11, 14, 22, 13, 20)}
 
 
-def test_a_kind_of_file_that_must_not_ship_stops_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["notes.txt", "jobs/vase.glb", "samples/key.json", "samples/.env"])
+def test_a_file_that_is_not_named_as_one_to_ship_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     package = tmp_path / "addon"
-    package.mkdir()
-    (package / "notes.txt").touch()
+    (package / name).parent.mkdir(parents=True)
+    (package / name).touch()
     monkeypatch.setattr(build, "PACKAGE", package)
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    with pytest.raises(build.BuildError, match=r"notes\.txt"):
+    with pytest.raises(build.BuildError, match=name):
         build.build(tmp_path / "dist")
 
 

@@ -43,8 +43,11 @@ DOCUMENTED = {
     "tests/cli/test_promises.py",
     "tests/cli/test_references.py",
     "tests/cli/test_skill.py",
+    "tests/documents/test_site.py",
 }
 """What reads the documents that are written from the catalogue."""
+PAGES = {f"tests/documents/test_{name}.py" for name in ("commands", "mentions", "pictures", "site")}
+"""What reads the pages of the documentation."""
 
 Break = Callable[[str, str], set[str]]
 
@@ -67,8 +70,10 @@ def test_each_test_file_is_in_one_suite(tree: Graph) -> None:
 
 
 def test_the_command_line(tree: Graph, break_: Break) -> None:
-    beside_a_worker = {"tests/worker/test_faults.py"}
-    assert break_("plain", "addon/cli/main.py") == files_in(tree, "cli", "batch") | beside_a_worker
+    started_elsewhere = {"tests/worker/test_faults.py", "tests/documents/test_commands.py"}
+    assert break_("plain", "addon/cli/main.py") == (
+        files_in(tree, "cli", "batch") | started_elsewhere
+    )
     in_blender = break_("blender", "addon/cli/main.py")
     assert "tests/blender/test_command.py" in in_blender
     assert "tests/blender/test_registration.py" not in in_blender
@@ -117,17 +122,17 @@ def test_what_every_installed_extension_needs(tree: Graph, break_: Break, path: 
     assert break_("window", path) == files_in(tree, "window")
 
 
-@pytest.mark.parametrize(
-    "path", ["addon/blender/panels/tools.py", "addon/blender/languages/de.json"]
-)
-def test_the_interface_breaks_no_plain_test(break_: Break, path: str) -> None:
-    assert break_("plain", path) == set()
+def test_the_interface_breaks_no_plain_test(break_: Break) -> None:
+    assert break_("plain", "addon/blender/panels/tools.py") == set()
+    quoted = {"tests/documents/test_mentions.py"}
+    assert break_("plain", "addon/blender/languages/de.json") == quoted
 
 
 def test_a_layer_breaks_those_above_it(tree: Graph, break_: Break) -> None:
     above = files_in(tree, "jobs", "worker", "batch", "cli", "live_check", "soak")
     broken_tests = break_("plain", "addon/jobs/store.py")
-    assert broken_tests - files_in(tree, "fuzz") == above  # of those each tries another layer
+    # Of those each tries another layer, and the documents start the whole.
+    assert broken_tests - files_in(tree, "fuzz", "documents") == above
     assert "tests/fuzz/test_stores.py" in broken_tests
     assert "tests/fuzz/test_pictures.py" not in broken_tests
     assert files_in(tree, "catalog", *(test.split("/")[1] for test in above)) <= break_(
@@ -164,21 +169,21 @@ def test_the_starter_of_a_suite(tree: Graph, break_: Break, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "plain", "blender"),
     [
-        ("README.md", {"tests/service/test_version.py"}, set()),
-        ("docs/batch.md", set(), set()),
-        ("docs/images/demo.png", set(), set()),
+        ("README.md", PAGES | {"tests/service/test_version.py"}, {"tests/blender/test_api.py"}),
+        ("docs/batch.md", PAGES, {"tests/blender/test_api.py"}),
+        ("docs/images/jobs.webp", {"tests/documents/test_pictures.py"}, set()),
         (".gitignore", set(), set()),
         ("scripts/demo/photos.py", set(), set()),
         ("SKILL.md", DOCUMENTED, set()),
         ("references/api_reference.md", DOCUMENTED, set()),
-        ("scripts/reference_templates/skill.md", DOCUMENTED, set()),
+        ("scripts/reference_templates/skill.md", DOCUMENTED - PAGES, set()),
         ("tests/cli/promises.txt", {"tests/cli/test_promises.py"}, set()),
         ("scripts/farm/batch.template.yaml", {"tests/batch/test_farm.py"}, set()),
         ("examples/one_model.py", set(), {"tests/blender/test_api.py"}),
         (
             "package-lock.json",
             {"tests/cli/test_operations.py", "tests/sandbox/test_generate_files.py"},
-            set(),
+            {"tests/blender/test_texture_set.py"},
         ),
     ],
 )
@@ -264,7 +269,7 @@ def opened_by(test: str, chosen: str, folder: Path) -> set[str]:
     [
         ("tests/catalog/test_prices.py", "test", "addon/catalog/declared/tripo.py"),
         ("tests/cli/test_references.py", "test", "scripts/reference_templates/skill.md"),
-        ("tests/cli/test_operations.py", "repair", "scripts/sandbox/engines/repair.py"),
+        ("tests/cli/test_operations.py", "volume-file", "scripts/sandbox/engines/volume.py"),
         ("tests/worker/test_export.py", "test", "addon/worker/script_process.py"),
         ("tests/sandbox/test_front_process.py", "wrong", "scripts/sandbox/__main__.py"),
     ],

@@ -16,10 +16,11 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": {"service", "catalog"},
     "samples": {"service", "catalog"},
     "worker": {"samples", "jobs", "service", "catalog"},
-    "batch": {"printing", "worker", "jobs", "service", "catalog"},
+    "batch": {"recipes", "printing", "worker", "jobs", "service", "catalog"},
     "printing": set(),
-    "cli": {"printing", "batch", "worker", "jobs", "service", "catalog"},
-    "blender": {"printing", "samples", "jobs", "service", "catalog", "worker"},
+    "recipes": {"printing", "jobs", "service", "catalog"},
+    "cli": {"recipes", "printing", "batch", "worker", "jobs", "service", "catalog"},
+    "blender": {"recipes", "printing", "samples", "jobs", "service", "catalog", "worker"},
 }
 INSIDE_BLENDER: dict[str, set[str]] = {
     "core": set(),
@@ -43,6 +44,8 @@ INSIDE_BLENDER: dict[str, set[str]] = {
 
 SERVICE_FOR_BLENDER = {
     "addresses.py",
+    "anonymous.py",
+    "changelog.py",
     "errors.py",
     "gltf_text.py",
     "keys.py",
@@ -51,12 +54,14 @@ SERVICE_FOR_BLENDER = {
     "path_room.py",
     "picture_sizes.py",
     "picture_types.py",
+    "redaction.py",
+    "version.py",
     "wavefront_names.py",
     "whole_files.py",
     "__init__.py",
 }
-"""Blender's process may look up keys and addresses, and what files are called and made of; the
-worker talks to the service."""
+"""Blender's process may look up keys and addresses, what files are called and made of, and what
+version this is; the worker talks to the service."""
 
 BLENDER_MODULES = {
     "addon_utils",
@@ -280,6 +285,7 @@ def test_the_blender_layer_never_sleeps_but_where_a_script_asks_to_wait() -> Non
 
 RENAMES = {"os.rename", "os.replace", "os.link", "shutil.move"}
 RENAMING = re.compile(r"\.(rename|replace|link|move)\(")
+DELETING = re.compile(r"\.unlink\((missing_ok=\w+)?\)|\bos\.(remove|unlink)\(|\brmtree\(")
 MAY_WAIT = {
     "blender/background/entry.py",
     "blender/scripting/api.py",  # without a window
@@ -311,6 +317,22 @@ def test_files_get_their_names_in_one_place() -> None:
     renaming = {path.relative_to(PACKAGE).as_posix() for path in named if _renames(path)}
     # The other takes a name that nobody has, where file systems can do that.
     assert renaming == {"service/whole_files.py", "service/names.py"}
+
+
+DELETES = {
+    "jobs/file_locks.py",  # a lock, which is let go of and deleted together
+    "service/names.py",  # a second name of the same file
+    "service/whole_files.py",
+}
+
+
+def test_files_are_deleted_in_one_place() -> None:
+    deleting = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if DELETING.search(path.read_text(encoding="utf-8"))
+    }
+    assert deleting == DELETES
 
 
 def test_no_process_waits_for_a_file_in_which_people_work() -> None:

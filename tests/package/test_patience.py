@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,7 @@ def _defaults(arguments: ast.arguments, names: Mapping[str, float]) -> Iterator[
             yield f"{parameter.arg}={ast.unparse(default) if default else ''}"
 
 
+@cache
 def places() -> list[tuple[str, str]]:
     """(file, source) of every offence in the tests."""
     files = sorted(path for path in TESTS.rglob("*.py") if path != PATIENCE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.package.imports import ROOT
-from tests.windows.limits import MARK, is_left_out, read
+from tests.windows.limits import MARK, Limits, is_left_out, is_one_of_others, read
 
 WORDS = 2
 """A reason has at least as many."""
@@ -41,6 +41,21 @@ def test_what_is_left_out_is_there_and_says_why() -> None:
     left_out = read().left_out
     assert [name for name in left_out if not (ROOT / name).exists()] == []
     assert [name for name, why in left_out.items() if not is_reason(why)] == []
+
+
+def test_what_alone_runs_of_a_file_is_there_and_says_why() -> None:
+    limits = read()
+    for name, why in limits.only.items():
+        file, _, test = name.partition("::")
+        assert f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8"), name
+        assert not is_left_out(file, limits), name
+        assert is_reason(why), name
+
+
+def test_of_a_file_named_with_some_tests_these_alone_run() -> None:
+    limits = Limits({}, {"a.py::test_one": "a reason"}, {})
+    tests = ("a.py::test_one", "a.py::test_one[1]", "a.py::test_other", "b.py::test_one")
+    assert [is_one_of_others(test, limits) for test in tests] == [False, False, True, False]
 
 
 def test_a_known_limit_of_wine_names_a_test_that_runs_and_says_why() -> None:

@@ -28,9 +28,20 @@ def member(cls: ast.ClassDef, name: str) -> ast.expr | None:
     return None
 
 
+def invoked(cls: ast.ClassDef) -> list[ast.stmt]:
+    """What the class is made of, and the dialogs that it is one of."""
+    dialogs = {
+        node.name: node
+        for node in ast.parse((OPERATORS / "order_dialog.py").read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    bases = [dialogs[name] for name in map(ast.unparse, cls.bases) if name in dialogs]
+    return [*cls.body, *(node for base in bases for node in invoked(base))]
+
+
 def always_asks(cls: ast.ClassDef) -> bool:
     """Whether a call by a click ends in a dialog, or in nothing."""
-    for node in cls.body:
+    for node in invoked(cls):
         if isinstance(node, ast.FunctionDef) and node.name == "invoke":
             ends = [ast.unparse(one.value) for one in returns(node) if one.value is not None]
             asking = [end for end in ends if DIALOGS.search(end)]

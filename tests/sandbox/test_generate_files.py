@@ -68,6 +68,16 @@ def test_rapid_is_one_archive_with_obj_mtl_and_png(tmp_path: Path) -> None:
     assert 0.4 < mesh.extents[1] < 0.7
 
 
+def test_a_draft_has_the_same_files_with_less_in_them(tmp_path: Path) -> None:
+    work = Work("rapid", {"prompt": "wooden stool"}, {}, tmp_path, draft=True)
+    [result] = rapid(work)
+    assert result.path is not None
+    assert archive_names(result.path) == ["stool.obj", "stool.mtl", "stool.png"]
+    with zipfile.ZipFile(result.path) as archive:
+        archive.extractall(tmp_path)
+    assert picture_size(tmp_path / "stool.png") == (256, 256)
+
+
 def test_rapid_pbr_adds_maps_and_geometry_drops_all(tmp_path: Path) -> None:
     [pbr] = rapid(Work("rapid", {"prompt": "stool", "enable_pbr": True}, {}, tmp_path))
     assert pbr.path is not None

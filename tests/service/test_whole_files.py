@@ -11,7 +11,7 @@ import pytest
 from addon.catalog.messages import Message
 from addon.service import whole_files
 from addon.service.whole_files import InUse
-from tests.open_elsewhere import DENIED, SHARED, open_elsewhere, refusing
+from tests.open_elsewhere import DENIED, SHARED, not_deleting, open_elsewhere, refusing
 
 LOOK_EVERY = 0.001
 UNTOLD = None
@@ -22,7 +22,15 @@ UNTOLD = None
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """A process in which nobody works; the pauses it made, which take no time here."""
     made: list[float] = []
-    monkeypatch.setattr(time, "sleep", made.append)
+    sleep, here = time.sleep, threading.current_thread()
+
+    def pause(seconds: float) -> None:
+        if threading.current_thread() is here:
+            made.append(seconds)
+        else:  # what another test left behind
+            sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", pause)
     whole_files.may_wait()
     yield made
     whole_files._pauses.clear()
@@ -98,6 +106,32 @@ def test_a_folder_in_its_place_is_no_program(tmp_path: Path, waiting: list[float
     with pytest.raises(IsADirectoryError):
         whole_files.write(tmp_path / "a", b"new")
     assert waiting == []
+
+
+def test_what_is_open_for_a_moment_is_deleted_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: list[float]
+) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_bytes(b"old")
+    monkeypatch.setattr(Path, "unlink", not_deleting({tmp_path / "a.json"}, times=3))
+    whole_files.remove(tmp_path / "a.json")
+    assert len(waiting) == 3
+    whole_files.remove(tmp_path / "a.json")  # gone already
+    whole_files.discard_folder(tmp_path)
+    assert not tmp_path.exists()
+
+
+def test_what_stays_open_is_said_or_left(tmp_path: Path, waiting: list[float]) -> None:
+    for name in ("key", "other"):
+        (tmp_path / name).write_bytes(b"old")
+    with open_elsewhere(tmp_path / "key"):
+        with pytest.raises(InUse) as caught:
+            whole_files.remove(tmp_path / "key")
+        whole_files.discard(tmp_path / "key")
+    assert str(caught.value) == "key is open in another program: close it there"
+    assert (tmp_path / "key").read_bytes() == b"old"
+    whole_files.discard(tmp_path / "other")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
 def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:

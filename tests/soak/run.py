@@ -17,10 +17,11 @@ import requests
 
 from addon.catalog import build_request, estimate
 from addon.jobs.charges import Sum
+from addon.jobs.errors import IllegalTransition
 from addon.jobs.job import Job
 from addon.jobs.schema import StoreBusy
 from addon.jobs.states import State
-from addon.jobs.store import IllegalTransition, Store
+from addon.jobs.store import Store
 from addon.worker.process import WorkerProcess
 from addon.worker.settings import WorkerSettings
 from scripts.sandbox.processes import Sandbox

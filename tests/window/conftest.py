@@ -2,8 +2,8 @@
 
     pytest tests/window --blender PATH
 
-``make test-window`` runs them in the oldest and the newest Blender that has a window, both at a
-time; those marked ``alone`` afterwards, one by one.
+``make test-window`` runs them in the oldest and the newest Blender that has a window, two windows
+of each at a time; those marked ``alone`` afterwards, one by one.
 """
 
 import itertools
@@ -42,6 +42,14 @@ def blender(request: pytest.FixtureRequest) -> str:
     if not path:
         raise pytest.UsageError("tests/window needs --blender PATH")
     return str(path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of shaders of our own: several versions of Mesa would write into the common one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MESA_SHADER_CACHE_DIR", str(tmp_path_factory.mktemp("shaders")))
+        yield
 
 
 @pytest.fixture(scope="session")

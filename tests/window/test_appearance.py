@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from PIL import Image
 
 from tests.sandboxes import Sandbox
@@ -14,6 +15,8 @@ from tests.window.artist import NOWHERE, TAB, Artist, environment
 from tests.window.conftest import OpenWindow
 from tests.window.harness import BlenderWindow, Point
 from tests.window.harness.screen_text import SCALE, normal, read_words
+
+pytestmark = pytest.mark.newest
 
 HEIGHT = 2000
 

@@ -8,6 +8,8 @@ import pytest
 from tests.window.artist import Artist, environment
 from tests.window.harness import BlenderWindow
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.mark.fault("Blender wants to save by itself while jobs run", "It does")
 def test_an_autosave_is_written_while_a_job_runs(

@@ -12,7 +12,7 @@ from scripts.bench.rows import Row
 
 @pytest.mark.newest
 @pytest.mark.parametrize(
-    ("rows_of", "count"), [(placing.rows, 3), (dead_network.rows, 2), (arriving.rows, 1)]
+    ("rows_of", "count"), [(placing.rows, 5), (dead_network.rows, 2), (arriving.rows, 1)]
 )
 def test_it_measures_in_windows(
     blender: str, tmp_path: Path, rows_of: Callable[[Setting], Iterator[Row]], count: int

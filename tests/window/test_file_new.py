@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandboxes import Sandbox
+from tests.sandboxes import Sandbox, Sandboxes
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
 
 
+@pytest.mark.newest
 @pytest.mark.fault(
     "File > New in a window while a job runs",
     "The result is offered in the new file; placed once, when asked for",
@@ -40,8 +41,9 @@ def test_a_job_outlives_file_new_and_is_offered_in_the_new_file(
     "The result waits for its file, and is placed there",
 )
 def test_a_result_waits_for_its_file_to_be_opened_again(
-    open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
+    open_window: OpenWindow, tmp_path: Path, sandboxes: Sandboxes
 ) -> None:
+    sandbox = sandboxes.start(time_scale=0.2)  # long enough to open another file by hand
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     files = [str(tmp_path / name) for name in ("chair.blend", "lamp.blend")]
@@ -169,6 +171,7 @@ def test_switching_online_access_on_is_noticed(open_window: OpenWindow, tmp_path
     window.wait_until("part('blender.snapshot.snapshot').current().online.allowed is True")
 
 
+@pytest.mark.newest
 @pytest.mark.fault(
     "Two windows with a scene each; the one that watches is closed",
     "The result is in its scene; the other window watches on",

@@ -74,6 +74,7 @@ def longest_stall_of_ordinary_work(artist: Artist) -> float:
     return window.heartbeat().longest
 
 
+@pytest.mark.newest
 def test_half_a_million_triangles_come_in_without_a_stall(
     open_window: Callable[..., BlenderWindow], tmp_path: Path, blender: str
 ) -> None:

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.package.imports import PACKAGE
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow
+
+pytestmark = pytest.mark.newest
 
 TABLES: Final = PACKAGE / "blender" / "languages"
 STATUS: Final = "Waiting to be sent"

@@ -5,29 +5,46 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandboxes import Sandbox
+from tests.sandboxes import Sandbox, Sandboxes
+from tests.till import Till
 from tests.window.artist import TAB, Artist, environment
+from tests.window.film import Film
 from tests.window.harness import BlenderWindow
+
+STEP_BACK = """
+view = area('VIEW_3D').spaces.active.region_3d
+view.view_location, view.view_distance = (2.1, 0.6, 0.3), 5.5
+"""
+"""Lamp and cube, left of the sidebar."""
 
 
 def test_a_prompt_becomes_a_model_in_the_scene(
-    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
+    open_window: Callable[..., BlenderWindow], tmp_path: Path, sandboxes: Sandboxes
 ) -> None:
+    sandbox = sandboxes.start(time_scale=0.2)  # so slow that there is time to go on working
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)
     before = artist.scene_objects()
     window.open_sidebar(TAB)
     sidebar = window.widen_sidebar(200)
-    window.enter_text(window.wait_for_text("What to make", within=sidebar).center, "a brass lamp")
+    film = Film(window, "first-model")  # for the documents, see pictures.py
+    field = window.wait_for_text("What to make", within=sidebar).center
+    film.shoot(field)
+    window.enter_text(field, "a brass lamp")
     button = window.find_text("Generate", within=sidebar)[-1]  # the first is the panel's name
+    film.shoot(button.center)
     window.click(button.center)
     window.wait_until("len(rows()) == 1")
+    film.shoot(button.center)
     artist.wait_until_watching()
     job_id = window.evaluate("rows()[0].job.id")
 
     window.execute("bpy.context.scene.cursor.location = (3, 0, 0)")
     artist.in_viewport("shift+d")  # goes on working: a copy of the cube, dropped where it is
     window.key("Escape")
+    film.shoot()
+    window.wait_until("rows()[0].job.task_id is not None")
+    film.shoot()
     artist.wait_for(job_id, "PLACED")
 
     (name,) = set(artist.scene_objects()) - set(before) - {"Cube.001"}
@@ -40,26 +57,39 @@ def test_a_prompt_becomes_a_model_in_the_scene(
     window.wait_until("not watching()")
     window.wait_for_text("Nothing under way", within=window.region())
     window.screenshot("main-job")
+    window.execute(STEP_BACK)
+    window.settle()
+    film.shoot()
 
 
 @pytest.mark.fault(
-    "Blender is killed while a job runs, and started again with the file", "The result is placed"
+    "Blender is killed in the middle of two variations, and started again with the file",
+    "Both results are placed, and each is paid once",
 )
-def test_a_job_survives_a_crash_of_blender(
+def test_jobs_survive_a_crash_of_blender(
     start_window: Callable[..., BlenderWindow], tmp_path: Path, sandbox: Sandbox
 ) -> None:
     variables = environment(tmp_path / "home", sandbox)
     file = tmp_path / "lamp.blend"
+    before = Till(sandbox).charges()
     window = start_window(environment=variables)
+    Artist(window)  # brings what is asked for below
     window.execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(file)!r})")
-    job_id = Artist(window).submit("a red chair")
-    window.wait_until(f"row({job_id!r}).job.task_id is not None")
+    window.execute("bpy.context.scene.studio3d.prompt = 'a red chair'")
+    window.execute("bpy.context.scene.studio3d.variations = 2")
+    window.execute("with override(): bpy.ops.studio3d.generate()")
+    window.wait_until("any(row.job.task_id is not None for row in rows())")
+    ids = window.evaluate("[row.job.id for row in rows()]")
     window.close()
 
     window = start_window(environment=variables, arguments=[str(file)])
     artist = Artist(window)
-    artist.wait_for(job_id, "PLACED", 90)
-    assert "a red chair" in artist.scene_objects()
+    for job_id in ids:
+        artist.wait_for(job_id, "PLACED", 90)
+    assert {"a red chair 1", "a red chair 2"} <= set(artist.scene_objects())
+    tasks = {window.evaluate(f"row({job_id!r}).job.task_id") for job_id in ids}
+    assert Till(sandbox).charges().keys() - before.keys() == tasks
+    assert len(tasks) == len(ids) == 2
 
 
 @pytest.mark.fault(

@@ -6,6 +6,7 @@ Each step leaves a picture to be looked at.
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests.sandboxes import Sandbox
@@ -13,6 +14,8 @@ from tests.window.artist import NOWHERE, TAB, Artist, environment
 from tests.window.conftest import OpenWindow
 from tests.window.harness import BlenderWindow, Point, Rect
 from tests.window.test_appearance import DARK, DRESS, LIGHT
+
+pytestmark = pytest.mark.newest
 
 READABLE = 4.5
 """Contrast that words have to have with what is behind them."""

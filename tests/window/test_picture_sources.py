@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow, Point
+
+pytestmark = pytest.mark.newest
 
 OpenWindow = Callable[..., BlenderWindow]
 

@@ -11,6 +11,8 @@ from tests.window.conftest import OpenWindow
 from tests.window.harness import BlenderWindow, Point, Rect
 from tests.window.test_undo_of_answers import PLAY
 
+pytestmark = pytest.mark.newest
+
 SIZE = (1400, 1300)
 ARROW_FROM_RIGHT = 45
 """From the sidebar's right edge to an arrow that opens a menu, in pixels."""

@@ -4,10 +4,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.patience import until
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow, Rect
+
+pytestmark = pytest.mark.newest
 
 OpenWindow = Callable[..., BlenderWindow]
 
@@ -46,7 +50,7 @@ def test_from_a_bust_with_holes_to_a_file_for_a_slicer(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
     opened = slicer_that_notes_its_file(tmp_path)
-    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1200, 1700))
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1200, 1850))
     window.execute(f"import os; os.environ['PATH'] += {f'{os.pathsep}{opened.parent}'!r}")
     artist = Artist(window)
     window.execute(SETUP)

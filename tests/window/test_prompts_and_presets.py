@@ -4,9 +4,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow, Point
+
+pytestmark = pytest.mark.newest
 
 OpenWindow = Callable[..., BlenderWindow]
 

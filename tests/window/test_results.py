@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.harness import BlenderWindow, Point, Rect
 from tests.window.test_sidebar import sidebar_picture
+
+pytestmark = pytest.mark.newest
 
 OpenWindow = Callable[..., BlenderWindow]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
-from tests.window.harness import BlenderWindow, Rect
+from tests.window.harness import BlenderWindow, Point, Rect
 
 SETUP = """
 settings = bpy.context.scene.studio3d
@@ -36,7 +36,7 @@ HEIGHT = "bpy.data.objects['Suzanne'].dimensions.z"
 
 @pytest.fixture
 def artist(open_window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> Artist:
-    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1400))
+    window = open_window(environment=environment(tmp_path / "home", sandbox), size=(1400, 1700))
     artist = Artist(window)
     window.execute(SETUP)
     window.open_sidebar(TAB)
@@ -101,6 +101,7 @@ def test_repair_swap_undo_and_redo(artist: Artist) -> None:
     assert window.evaluate("row(rows()[0].job.id).job.state") == "PLACED"
 
 
+@pytest.mark.newest
 def test_bake_and_undo(artist: Artist) -> None:
     window = artist.window
     window.execute(
@@ -140,6 +141,51 @@ def press_send(artist: Artist, operation: str) -> None:
     window.wait_for_text(label, window.region())
     window.click(window.find_text(label, window.region())[-1].center)
     window.wait_until(f"any(r.job.operation == {operation!r} for r in rows())")
+
+
+TWO_MAPS = """
+bpy.ops.object.select_all(action="SELECT")
+bpy.ops.object.delete()
+bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
+maps = bpy.context.object.data.uv_layers
+maps[0].name = "Spare"
+for corner in maps.new(name="Packed").uv:
+    corner.vector = corner.vector * 0.9
+maps.active = maps["Spare"]
+settings.tool = "texture-model"
+settings.texture_model.prompt = "red bricks"
+bpy.ops.ed.undo_push(message="Sphere")
+area("VIEW_3D").spaces.active.shading.type = "MATERIAL"
+"""
+MAPS = "[m.name for m in bpy.data.objects['Sphere'].data.uv_layers]"
+ACTIVE_MAP = "bpy.data.objects['Sphere'].data.uv_layers.active.name"
+
+
+@pytest.mark.newest
+def test_a_retexture_keeps_the_chosen_uv_map(artist: Artist) -> None:
+    window = artist.window
+    window.execute(TWO_MAPS)
+    window.settle()
+    label = window.wait_for_text("Keep UV Map", window.region()).center
+    window.click(Point(label.x + LABEL_TO_VALUE, label.y))
+    window.settle()
+    window.screenshot("kept-uv-map-choice")
+    window.click(window.find_text("Packed")[-1].center)  # the first is in what is not carried over
+    window.wait_until("settings.uv_map == 'Packed'")
+    press_send(artist, "texture-model")
+    window.wait_until(PLACED, 180)
+    window.settle()
+    window.screenshot("kept-uv-map-placed")
+    assert window.evaluate(MAPS) == ["Spare", "Packed"]
+    assert window.evaluate(ACTIVE_MAP) == "Packed"
+    assert window.evaluate(PICTURES) >= 1
+    artist.in_viewport("ctrl+z")  # one step takes it back
+    window.wait_until(f"not {PLACED}")
+    assert window.evaluate(ACTIVE_MAP) == "Spare"
+
+
+LABEL_TO_VALUE = 120
+"""From the middle of a label to that of the field beside it, in pixels."""
 
 
 BIG = """
@@ -184,6 +230,7 @@ would take seconds more."""
 
 
 @pytest.mark.alone
+@pytest.mark.newest
 def test_half_a_million_triangles_go_and_come_back_without_a_stall(artist: Artist) -> None:
     """Nothing takes longer than what the artist does with the same object by hand in this run.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests.sandboxes import Sandbox
@@ -101,6 +102,7 @@ def test_without_an_account_one_click_places_a_sample(
     window.screenshot("sample-placed")
 
 
+@pytest.mark.newest
 def test_nothing_can_be_generated_without_a_prompt(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -144,6 +146,7 @@ def has_orange(picture: Image.Image) -> bool:
     )
 
 
+@pytest.mark.newest
 def test_a_failure_is_read_whole_and_the_job_taken_off_the_list(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -160,6 +163,7 @@ def test_a_failure_is_read_whole_and_the_job_taken_off_the_list(
     window.wait_until("len(rows()) == 0")
 
 
+@pytest.mark.newest
 def test_expensive_settings_ask_first(
     open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -187,6 +191,7 @@ def test_expensive_settings_ask_first(
     window.screenshot("framed")
 
 
+@pytest.mark.newest
 def test_cancel_a_waiting_job(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> None:
     window = open_window(environment=environment(tmp_path / "home", sandbox))
     artist = Artist(window)

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.sandboxes import Sandbox
 from tests.window.artist import TAB, Artist, environment
 from tests.window.conftest import OpenWindow
 from tests.window.harness import BlenderWindow, Point, Rect
+
+pytestmark = pytest.mark.newest
 
 SETTINGS = "part('blender.settings.properties').settings_of(bpy.context)"
 STEPS = f"part('blender.settings.steps').tools({SETTINGS})"

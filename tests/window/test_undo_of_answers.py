@@ -11,6 +11,8 @@ import pytest
 from tests.window.artist import NOWHERE, Artist, environment
 from tests.window.harness import BlenderWindow
 
+pytestmark = pytest.mark.newest
+
 PLAY = """
 import numpy as np
 from mathutils import Matrix

@@ -8,6 +8,8 @@ from tests.sandboxes import Sandbox
 from tests.window.artist import Artist, environment
 from tests.window.conftest import OpenWindow
 
+pytestmark = pytest.mark.newest
+
 DELETE = """
 with override():
     bpy.ops.workspace.delete()

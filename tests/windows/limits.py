@@ -19,21 +19,30 @@ MARK: Final = "posix"
 
 
 class Limits(NamedTuple):
-    """Folder or file -> why it is not for Windows; test -> what Wine gets wrong."""
+    """Folder or file -> why it is not for Windows; test -> why; test -> what Wine gets wrong."""
 
     left_out: dict[str, str]
+    only: dict[str, str]
+    """Of a file that is named here with some of its tests, these alone run."""
     wine: dict[str, str]
 
 
 def read(file: Path = FILE) -> Limits:
     """The limits as they are written down."""
     found = tomllib.loads(file.read_text(encoding="utf-8"))
-    return Limits(found["left_out"], found["wine"])
+    return Limits(found["left_out"], found["only"], found["wine"])
 
 
 def is_left_out(path: str, limits: Limits) -> bool:
     """Whether a file or folder, named from the root of the project, is not for Windows."""
     return any(path == one or path.startswith(f"{one}/") for one in limits.left_out)
+
+
+def is_one_of_others(test: str, limits: Limits) -> bool:
+    """Whether other tests of its file run on Windows, but not this one, named as pytest does."""
+    name = test.partition("[")[0]
+    file = name.partition("::")[0]
+    return name not in limits.only and any(one.startswith(f"{file}::") for one in limits.only)
 
 
 def on_windows() -> bool:
@@ -56,10 +65,15 @@ def sort_out(items: list[pytest.Item]) -> list[pytest.Item]:
 
     Raises UsageError where a test whose file was collected whole is listed but not there.
     """
-    out = [item for item in items if item.get_closest_marker(MARK)]
+    limits = read()
+    out = [
+        item
+        for item in items
+        if item.get_closest_marker(MARK) or is_one_of_others(item.nodeid, limits)
+    ]
     items[:] = [item for item in items if item not in out]
     if under_wine():
-        known = read().wine
+        known = limits.wine
         for item in items:
             if reason := known.get(item.nodeid):
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=True))

@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 
-from addon.catalog import build_request
+from addon.catalog import build_request, get
 from addon.cli.environment import Environment
 from addon.cli.main import main
+from addon.jobs.alternatives import place_of, plans_of, siblings
 from addon.jobs.job import Export, Job
+from addon.jobs.origin import Origin
+from addon.jobs.planner import store_plan
 from addon.jobs.states import State
 from addon.jobs.store import Store
 from addon.worker.process import WorkerProcess
@@ -127,6 +130,47 @@ def test_killed(
     assert paid == {ended.task_id: ended.estimate}
     assert ended.prepared is not None
     assert ended.prepared.path.is_file()
+
+
+@pytest.mark.fault(
+    "kill -9 of the worker in the middle of a comparison",
+    "The one being sent is called unknown, the others come; none is paid twice, none is lost",
+)
+def test_killed_in_the_middle_of_a_comparison(
+    start: Start, settings: WorkerSettings, store: Store, till: Till, tmp_path: Path
+) -> None:
+    before = till.charges()
+    plans = plans_of(get("tencent-rapid"), {"prompt": "a vase"}, 3)
+    with store.as_one():
+        ids = [
+            store_plan(
+                store,
+                plan,
+                name="a vase",
+                service_address=settings.address,
+                folder=tmp_path / "results",
+                origin=Origin(alternative=place_of(plans)),
+            )[-1].id
+            for plan in plans
+        ]
+    till.trouble("submit-lost", skip=1, times=1)  # of the second the answer never comes
+    till.trouble("status-hang", times=None)
+    worker = start(settings)
+    worker.nudge()
+    until(lambda: till.charges().keys() - before.keys() and store.get(ids[0]).task_id)
+    kill(worker, store)
+    till.no_trouble()
+    start(settings).nudge()
+    until(lambda: all(store.get(one).state in ENDS for one in ids), what="the end of all")
+    ended = [store.get(one) for one in ids]
+    paid = {task: price for task, price in till.charges().items() if task not in before}
+    known = {one.task_id: one.estimate for one in ended if one.task_id is not None}
+    assert paid.items() >= known.items()
+    # Two at most are not known: the second, and the one that was being sent when it was killed.
+    assert [one.state for one in ended].count(State.READY) == len(known) >= 1
+    assert {one.state for one in ended} <= {State.READY, State.UNKNOWN}
+    assert len(paid) <= 3
+    assert [one.id for one in siblings(store, ended[1])] == ids
 
 
 def end_program(folder: Path) -> None:

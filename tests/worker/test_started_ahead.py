@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from addon.jobs.file_locks import alone_with
+from addon.service import whole_files
 from addon.worker import script_run
 from addon.worker.prepare import BlenderPreparer
 from addon.worker.script_run import ScriptRun
@@ -28,9 +29,11 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(temporary: Path) -> Iterator[ScriptRun]:
+    whole_files.may_wait()  # as the worker: what has just ended may hold a file for a moment
     script = ScriptRun(PROGRAM, seconds(30), threading.Event())
     yield script
     script.end()
+    whole_files._pauses.clear()
     assert list(temporary.iterdir()) == []
 
 

@@ -145,7 +145,7 @@ def _line_from_owner() -> str:
     """
     line = b""
     while not line.endswith(b"\n"):
-        if stat.S_ISSOCK(os.fstat(0).st_mode):
+        if sys.platform != "win32" and stat.S_ISSOCK(os.fstat(0).st_mode):
             read, files, *_ = socket.recv_fds(socket.socket(fileno=os.dup(0)), LINE_BYTES, FILES)
             _held.extend(files)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import bpy
 
@@ -49,6 +49,18 @@ def get_ready() -> None:
         import_module("io_scene_gltf2.blender.imp.blender_gltf")
 
 
+class Arrival(Protocol):
+    """What is done with a model once it is read."""
+
+    def change(self, model: Model) -> None:
+        """Do what is to be written with it."""
+        ...
+
+    def finish(self, collection: str, left_out: list[dict[str, Any]]) -> None:
+        """Do the rest, when it is written; another file may be open after that."""
+        ...
+
+
 def prepare(
     files: Sequence[Path],
     to: Path,
@@ -58,6 +70,7 @@ def prepare(
     root: Path | None = None,
     sent: Mapping[str, Any] | None = None,
     others: Sequence[Sequence[Path]] = (),
+    arrival: "Arrival | None" = None,
 ) -> dict[str, Any]:
     """Import the best of ``files`` into an empty Blender, tidy it up and write it to ``to``.
 
@@ -70,10 +83,14 @@ def prepare(
     ``step`` of several. The model gets of it what it can have; ``textures``, if it has none, in
     pictures of so many pixels (0: not at all).
 
+    ``arrival`` is done with the model after that.
+
     Returns the figures of the report. Raises PreparationFailed; then nothing is written.
     """
     opened = partial(open_model, files, name, keep_place=keep_place, root=root, others=others)
     model = opened() if sent is None else _opened_with_original(opened, sent)
+    if arrival is not None:
+        arrival.change(model)
     write(model.collection, to)
     shapes = [obj for obj in model.objects if obj.type == "MESH"]
     worlds = [obj.matrix_world for obj in shapes]
@@ -82,6 +99,8 @@ def prepare(
     # Of the whole animation, where there is one.
     measured["dimensions"] = said["dimensions"]
     measured["bytes"] = sum(file.stat().st_size for file in model.sources)
+    if arrival is not None:
+        arrival.finish(model.collection.name, said["left_out"])
     return said | {"figures": measured}
 
 
@@ -89,7 +108,7 @@ def draw_preview(collection: str, to: Path) -> None:
     """Draw a small picture of what ``prepare`` has just made; errors are Blender's own."""
     from .pictures import sketch  # late: it loads numpy
 
-    sketch.draw(list(bpy.data.collections[collection].all_objects), to)
+    sketch.draw(list(bpy.data.collections[collection].objects), to)
 
 
 NOT_KEPT: Final = "What the original has could not be carried over to the result."

@@ -7,7 +7,7 @@ it is first asked for::
         def __init__(self) -> None:
             self.lines: list[str] = []
 
-    runtime.of(_News).lines
+    memory.of(_News).lines
 
 What belongs to drawing stays with those who draw: previews, and the items of menus, which Blender
 wants kept.
@@ -23,6 +23,9 @@ class Part:
 
     def end(self) -> None:
         """Let go of what would go on by itself: processes, timers, files."""
+
+    def forget_file(self) -> None:
+        """Let go of what is about the open file: another one is open now."""
 
 
 P = TypeVar("P", bound=Part)
@@ -47,6 +50,11 @@ class Runtime:
                 stack.callback(part.end)
             self._parts = {}
 
+    def forget_file(self) -> None:
+        """Have all parts forget the file that was open."""
+        for part in tuple(self._parts.values()):
+            part.forget_file()
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is remembered."""
@@ -64,6 +72,11 @@ def of(kind: type[P]) -> P:
 def end() -> None:
     """End everything that is under way, and forget all; jobs at the service go on."""
     _runtime.end()
+
+
+def forget_file() -> None:
+    """Another file is open: forget what there is about the one before."""
+    _runtime.forget_file()
 
 
 def is_empty() -> bool:

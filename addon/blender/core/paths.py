@@ -60,6 +60,18 @@ def asset_script() -> Path:
     return BLENDER / "background" / "assets" / "process_asset.py"
 
 
+def newest_log() -> Path | None:
+    """The log that was written to last; None if there is none."""
+    return max(places().logs.glob("*.log"), key=_written_at, default=None)
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process may just begin a new one
+        return 0.0
+
+
 def libraries() -> Path:
     """The folder Blender unpacks the wheels of its extensions into."""
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -23,6 +23,8 @@ class Channel(StrEnum):
     METALLIC = "Metallic"
     ALPHA = "Alpha"
     EMISSION = "Emission"
+    OCCLUSION = "Occlusion"
+    """How much of the light from all around gets there; see ``occlusion``."""
     SHARE = "Share"
     """How much of what is mixed has a color and a roughness: the glow and the clear have none."""
 
@@ -36,6 +38,7 @@ USUAL: Final[Mapping[Channel, Value]] = {
     Channel.METALLIC: (0.0,),
     Channel.ALPHA: (1.0,),
     Channel.EMISSION: (0.0, 0.0, 0.0),
+    Channel.OCCLUSION: (1.0,),
     Channel.SHARE: (1.0,),
 }
 """What shaders have that do not have the input."""
@@ -46,6 +49,7 @@ INPUTS: Final[Mapping[Channel, Sequence[str]]] = {
     Channel.METALLIC: ("Metallic",),
     Channel.ALPHA: ("Alpha",),
     Channel.EMISSION: ("Emission Color",),
+    Channel.OCCLUSION: (),
     Channel.SHARE: (),
 }
 """Names of the shaders' inputs, the first that there is counts."""
@@ -194,6 +198,24 @@ def shared_inputs(materials: Sequence[bpy.types.Material]) -> Iterator[tuple[str
         found = {settled(node.inputs[number], groups) for node, groups in fed}
         if len(found) == 1 and None not in found:
             yield socket.identifier, found.pop()
+
+
+LAYERS: Final = (
+    *("Transmission Weight", "Coat Weight", "Sheen Weight", "Subsurface Weight"),
+    *("Anisotropic", "Thin Film Thickness"),
+)
+"""Inputs of the usual shader that add something to a surface which the channels do not have."""
+
+
+def lost_inputs(materials: Sequence[bpy.types.Material]) -> list[str]:
+    """Names of the layers that some shaders have, and that are not the same for all."""
+    found: dict[str, set[Value | None]] = {}
+    for material in materials:
+        for node, groups in surface(material):
+            for name in LAYERS:
+                if name in node.inputs:
+                    found.setdefault(name, set()).add(settled(node.inputs[name], groups))
+    return [name for name, all_of in found.items() if len(all_of) > 1 or None in all_of]
 
 
 def revealed(material: bpy.types.Material, channels: Sequence[Channel]) -> bpy.types.Material:

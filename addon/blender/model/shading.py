@@ -26,9 +26,20 @@ NODES_ONLY = (5, 0, 0)
 def new_material(name: str) -> bpy.types.Material:
     """A material with nodes: the usual shader and an output."""
     made = bpy.data.materials.new(name)
+    _use_nodes(made)
+    return made
+
+
+def new_world(name: str) -> bpy.types.World:
+    """A sky with nodes: an even background and an output."""
+    made = bpy.data.worlds.new(name)
+    _use_nodes(made)
+    return made
+
+
+def _use_nodes(made: bpy.types.Material | bpy.types.World) -> None:
     if bpy.app.version < NODES_ONLY:
         made.use_nodes = True
-    return made
 
 
 def principled(material: bpy.types.Material) -> Any:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
 from ...jobs import alternatives
 from ..core import ids, session
@@ -11,19 +10,15 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import worker_link
 from ..scene import alternatives as in_scene
+from .one_job import OneJobOperator
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
 
 
-class _Choice(bpy.types.Operator):
+class _Choice(OneJobOperator):
     """Base; ``job_id`` is one of the results."""
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -56,9 +51,10 @@ class STUDIO3D_OT_keep_alternative(_Choice):
         return context.mode == "OBJECT"
 
     def decide(self, job: "Job") -> None:
-        others = alternatives.keep(session.store(), job)
-        in_scene.remove(other.id for other in others)
-        in_scene.hide_names([job.id])
+        store = session.store()
+        others = alternatives.keep(store, job)
+        for other in store.some(list(in_scene.remove(one.id for one in others))):
+            alternatives.take_as_well(store, other)
         self.report({"INFO"}, translate("Kept {name}", name=job.name))
 
 
@@ -69,8 +65,7 @@ class STUDIO3D_OT_keep_all_alternatives(_Choice):
     bl_options = {"UNDO", "INTERNAL"}
 
     def decide(self, job: "Job") -> None:
-        kept = alternatives.keep_all(session.store(), job)
-        in_scene.hide_names(one.id for one in kept)
+        alternatives.keep_all(session.store(), job)
 
 
 CLASSES = (STUDIO3D_OT_keep_alternative, STUDIO3D_OT_keep_all_alternatives)

@@ -8,34 +8,32 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...catalog.messages import error_message
-from ...jobs.asset_catalogs import add_catalog, catalog_id, catalog_path
-from ...jobs.job import Job
-from ...jobs.results import thumbnail
+from ...jobs import asset_catalogs
 from ..core import ids, session
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..placement.policy import is_from_newer_blender
-from ..runtime import asset_libraries, asset_saving, cautions, job_monitor
-from ..runtime.asset_saving import Saving
+from ..placement import policy
+from ..runtime import asset_libraries, asset_marking, asset_saving, cautions, job_monitor
 from ..scene import assets, export_selection, provenance
 from ..settings import job_choices
-from ..settings.preferences import Preferences, preferences_of
+from ..settings.preferences import preferences_of
 from ..snapshot import snapshot
+from ..widgets.base import settings_layout
 from ..widgets.text import paragraph
+from .one_job import OneJobOperator
 from .place import have_prepared
 from .trouble import tells_trouble
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+
 
 NO_RESULT: Final = "Select a generated object first"
 
 
-class _AssetOperator(bpy.types.Operator):
+class _AssetOperator(OneJobOperator):
     """Base: ``job_id`` is the job of the result; without, it is the active object's."""
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def result(self, context: bpy.types.Context) -> list[bpy.types.Object]:
         """The objects that are meant, which may be none."""
@@ -58,44 +56,11 @@ class STUDIO3D_OT_mark_asset(_AssetOperator):
         if not objects:
             self.report({"WARNING"}, NO_RESULT)
             return {"CANCELLED"}
-        chosen = preferences_of(context)
-        try:
-            catalog = _catalog_of_file(context, catalog_path(chosen.asset_catalog))
-        except OSError as error:
-            words = translate("The catalog could not be written: {error}", error=error.strerror)
-            self.report({"WARNING"}, words)
-            catalog = ""
-        metadata = _metadata(chosen, objects[0], catalog)
-        items = assets.items_of(objects)
-        assets.mark(items, metadata, _picture(self.job_of(context)))
-        self.report({"INFO"}, translate("Marked {name} as an asset", name=items[0].name))
+        marked, trouble = asset_marking.mark(context, self.job_of(context), objects)
+        if trouble:
+            self.report({"WARNING"}, trouble)
+        self.report({"INFO"}, translate("Marked {name} as an asset", name=marked.name))
         return {"FINISHED"}
-
-
-def _catalog_of_file(context: bpy.types.Context, path: str) -> str:
-    """The catalogue's id; a file that has no place yet gets it when it is put into a library."""
-    if not bpy.data.filepath:
-        return catalog_id(path)
-    library = asset_libraries.containing(context, Path(bpy.data.filepath))
-    return add_catalog(library, path, patience=0.0)  # the window waits for nobody
-
-
-def _metadata(chosen: Preferences, obj: bpy.types.Object, catalog: str = "") -> assets.Metadata:
-    prompt, operation = assets.origin_of(obj)
-    return assets.Metadata(
-        description=prompt or obj.name,
-        tags=assets.tags_of(prompt, operation),
-        author=chosen.asset_author,
-        license=chosen.asset_license,
-        catalog_id=catalog,
-    )
-
-
-def _picture(job_id: str) -> Path | None:
-    """The small picture that the list of jobs shows."""
-    row = snapshot.current().row(job_id)
-    picture = None if row is None else thumbnail(row.job)
-    return picture if picture is not None and picture.is_file() else None
 
 
 def _library_items(_operator: Any, context: bpy.types.Context | None) -> list[tuple[str, str, str]]:
@@ -184,9 +149,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         return str(row.job.values.get("prompt", "")), row.job.operation
 
     def draw(self, context: bpy.types.Context) -> None:
-        column: Any = layout_of(self).column()
-        column.use_property_split = True
-        column.use_property_decorate = False
+        column = settings_layout(layout_of(self))
         for name in ("library", "catalog", "tags", "author", "license"):
             column.prop(self, name)
         if not self._chosen_library(context).known:
@@ -195,7 +158,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         for words in cautions.of_pictures(context, [selection]):
             paragraph(column, context, words, icon="ERROR")
 
-    def _chosen_library(self, context: bpy.types.Context) -> asset_libraries.Library:
+    def _chosen_library(self, context: bpy.types.Context) -> "asset_libraries.Library":
         libraries = asset_libraries.all_of(context)
         found = (one for one in libraries if str(one.folder) == self.library)
         return next(found, libraries[0])
@@ -211,7 +174,7 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
         except export_selection.SendFailed as error:
             self.report({"ERROR"}, translate(error_message(error)))
             return {"CANCELLED"}
-        if source is None and row is not None and is_from_newer_blender(row.job.prepared):
+        if source is None and row is not None and policy.is_from_newer_blender(row.job.prepared):
             return have_prepared(self, context, row.job)
         if source is None:
             self.report({"WARNING"}, NO_RESULT)
@@ -229,18 +192,20 @@ class STUDIO3D_OT_save_asset(_AssetOperator):
             "name": name,
             "metadata": metadata.to_json(),
             "library": str(library.folder),
-            "catalog": catalog_path(self.catalog),
+            "catalog": asset_catalogs.catalog_path(self.catalog),
         }
         if self.add_library and not library.known and not _add(self, context, library):
             return {"CANCELLED"}
-        asset_saving.start(Saving(self.job_of(context), library.name, order, bool(objects)))
+        asset_saving.start(
+            asset_saving.Saving(self.job_of(context), library.name, order, bool(objects))
+        )
         job_monitor.wake()
         self.report({"INFO"}, translate("{name}: saved in the background", name=name))
         return {"FINISHED"}
 
 
 def _source(
-    context: bpy.types.Context, objects: list[bpy.types.Object], job: Job | None
+    context: bpy.types.Context, objects: list[bpy.types.Object], job: "Job | None"
 ) -> dict[str, Any] | None:
     """Where the background Blender finds the result; None where there is none it can read.
 
@@ -254,7 +219,7 @@ def _source(
         return {"blend": str(blend)} | export_selection.export_settings(context, selection)
     if job is None or not job_choices.can_place(job) or job.prepared is None:
         return None
-    if is_from_newer_blender(job.prepared):
+    if policy.is_from_newer_blender(job.prepared):
         return None
     session.store().note_uses("", [job.prepared.path])  # no clean-up may take it meanwhile
     return {
@@ -297,7 +262,7 @@ class STUDIO3D_OT_add_library(bpy.types.Operator):
 
 
 def _add(
-    operator: bpy.types.Operator, context: bpy.types.Context, library: asset_libraries.Library
+    operator: bpy.types.Operator, context: bpy.types.Context, library: "asset_libraries.Library"
 ) -> bool:
     """Add the library to the preferences, or say why that cannot be; tells whether it is there."""
     try:

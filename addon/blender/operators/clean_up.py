@@ -13,7 +13,7 @@ from ..core import ids, session
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..model.failure import own_words
+from ..model import failure
 from ..runtime import clean_up, job_monitor
 from ..widgets.text import DIALOG_WIDTH, paragraph
 from .trouble import tells_trouble
@@ -88,7 +88,9 @@ class STUDIO3D_OT_clean_up(bpy.types.Operator):
         except OSError as error:
             self.report(
                 {"ERROR"},
-                translate("The clean-up cannot be started: {error}", error=own_words(error)),
+                translate(
+                    "The clean-up cannot be started: {error}", error=failure.own_words(error)
+                ),
             )
             return {"CANCELLED"}
         job_monitor.wake()

@@ -16,11 +16,11 @@ class STUDIO3D_OT_open_log(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        logs = sorted(paths.places().logs.glob("*.log"), key=_changed)
-        if not logs:
+        log = paths.newest_log()
+        if log is None:
             self.report({"INFO"}, "There is no log yet: nothing was sent so far")
             return {"CANCELLED"}
-        return open_path(self, logs[-1])
+        return open_path(self, log)
 
 
 class STUDIO3D_OT_reveal_results(bpy.types.Operator):
@@ -44,10 +44,6 @@ class STUDIO3D_OT_reveal_results(bpy.types.Operator):
             )
             return {"CANCELLED"}
         return open_path(self, folder)
-
-
-def _changed(path: Path) -> float:
-    return path.stat().st_mtime
 
 
 def open_path(operator: bpy.types.Operator, path: Path) -> set[OperatorReturn]:

@@ -1,28 +1,21 @@
 """Show a placed result in the viewport."""
 
-from typing import TYPE_CHECKING
-
 import bpy
-from bpy.props import StringProperty
 
 from ..core.access import scene_of
 from ..core.ids import OperatorId
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
+from .one_job import OneJobOperator
 
 
-class STUDIO3D_OT_frame(bpy.types.Operator):
+class STUDIO3D_OT_frame(OneJobOperator):
     """Select what came from a job and move the view there."""
 
     bl_idname = OperatorId.FRAME
     bl_label = "Show in Viewport"
     bl_description = "Select the placed objects of this job and frame them in the viewport"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -1,13 +1,17 @@
 """Ordering what the Generate panel, the Image panel and the panels of groups ask for."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from ...catalog import Group
 from ..core import ids
-from ..settings.draft import Draft
 from ..settings.panel_drafts import group_action, group_draft, picture_draft
 from ..settings.properties import SceneSettings, generate_draft, generate_drafts, panel_groups
 from .ordering import OrderOperator
+
+if TYPE_CHECKING:
+    from ..settings.draft import Draft
 
 
 class STUDIO3D_OT_generate(OrderOperator):

@@ -1,83 +1,56 @@
 """The Generate panel as a dialog, for who has no sidebar open."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import bpy
 
 from ...catalog import Mode
-from ..core import account, ids
-from ..core.access import layout_of, window_manager_of
-from ..core.rna_enums import OperatorReturn
+from ..core import ids
 from ..core.translation import translate
-from ..runtime import preflight
-from ..settings.draft import Draft
-from ..settings.properties import (
-    SceneSettings,
-    engine_property,
-    generate_draft,
-    generate_drafts,
-    settings_of,
-)
-from ..snapshot import snapshot
-from ..widgets.alternatives import draw_alternatives
-from ..widgets.fields import draw_choice, draw_tabs
-from ..widgets.order_form import draw_fields, draw_name, draw_notice, draw_price, sort_fields
-from ..widgets.text import DIALOG_WIDTH
-from .ordering import OrderOperator
+from ..settings.interface_state import give_name, given_name
+from ..settings.properties import engine_property, generate_drafts, settings_of
+from ..widgets import alternatives, cut_out, order_form, then
+from ..widgets import fields as field_rows
+from ..widgets.base import settings_layout
+from .order_dialog import OrderDialog
+
+if TYPE_CHECKING:
+    from ..settings.draft import Draft
 
 
-class STUDIO3D_OT_generate_dialog(OrderOperator):
+class STUDIO3D_OT_generate_dialog(OrderDialog):
     bl_idname = ids.OperatorId.GENERATE_DIALOG
     bl_label = "Generate Model…"
     bl_description = "Describe a model, see what it costs, and generate it"
+    button = "Generate"
 
-    @classmethod
-    def draft(cls, settings: SceneSettings) -> Draft:
-        return generate_draft(settings)
+    def title(self) -> str:
+        return translate("Generate Model")
 
-    @classmethod
-    def drafts(cls, settings: SceneSettings) -> tuple[Draft, ...]:
-        return generate_drafts(settings)
+    def wanted(self, context: bpy.types.Context) -> "tuple[Draft, ...]":
+        return generate_drafts(settings_of(context))
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """Always where there is a scene: what is missing can be entered in the dialog."""
-        if context.scene is None:
-            cls.poll_message_set(translate("There is no scene here"))
-        return context.scene is not None
+    def draw_form(
+        self, layout: bpy.types.UILayout, context: bpy.types.Context, drafts: "Sequence[Draft]"
+    ) -> None:
+        settings, draft = settings_of(context), drafts[0]
+        field_rows.draw_tabs(layout, context, settings, "mode")
+        column = settings_layout(layout)
+        sources, common, _ = order_form.sort_fields(draft)
+        order_form.draw_fields(column, context, settings, draft, sources)
+        field_rows.draw_choice(column, context, settings, engine_property(Mode(settings.mode)))
+        order_form.draw_fields(column, context, settings, draft, common)
+        cut_out.draw_cut_out(column, context, settings, draft)
+        alternatives.draw_alternatives(column, context, settings)
+        order_form.draw_name(column, context, draft)
+        then.draw_summary(column, context, settings.then)
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        self.clicked = True
-        if self.agree_to_unknown_price:
-            return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=translate("Generate Model"), confirm_text="Generate"
-        )
+    def name_of_order(self, context: bpy.types.Context, drafts: "Sequence[Draft]") -> str:
+        return given_name(context, drafts[0].operation.group)
 
-    def draw(self, context: bpy.types.Context) -> None:
-        settings = settings_of(context)
-        draft, *_ = drafts = generate_drafts(settings)
-        blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
-        layout = layout_of(self)
-        draw_notice(layout, context, blocker)
-        draw_tabs(layout, context, settings, "mode")
-        column = layout.column()
-        column.use_property_split = True
-        column.use_property_decorate = False
-        sources, common, _ = sort_fields(draft)
-        draw_fields(column, context, settings, draft, sources)
-        draw_choice(column, context, settings, engine_property(Mode(settings.mode)))
-        draw_fields(column, context, settings, draft, common)
-        draw_alternatives(column, context, settings)
-        draw_name(column, context, draft)
-        price = preflight.estimate_of_all(drafts)
-        draw_price(layout, context, snapshot.current(), price, blocker)
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        drafts = generate_drafts(settings_of(context))
-        blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
-        if blocker is not None:
-            self.report({"WARNING"}, translate(blocker.message))
-            return {"CANCELLED"}
-        return super().execute(context)
+    def note_ordered(self, context: bpy.types.Context, drafts: "Sequence[Draft]") -> None:
+        give_name(context, drafts[0].operation.group, "")  # the next order is about something else
 
 
 CLASSES = (STUDIO3D_OT_generate_dialog,)

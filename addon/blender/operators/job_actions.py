@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import StringProperty
 
 from ...jobs import actions
 from ...jobs.states import ACTIVE, ENDED, NOT_SENT, State
@@ -17,34 +16,22 @@ from ..core.translation import translate
 from ..runtime import worker_link
 from ..settings import job_choices
 from ..snapshot import snapshot
+from .one_job import OneJobOperator
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
 
 
-class _JobOperator(bpy.types.Operator):
+class _JobOperator(OneJobOperator):
     """Base of the operators on one job; ``job_id`` is the id in the store."""
 
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
-
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        from ...jobs.store import IllegalTransition, UnknownJob
-
         try:
             self.decide(session.store().get(self.job_id))
-        except UnknownJob:
-            self.report({"WARNING"}, "The job is no longer in the list")
-            return {"CANCELLED"}
-        except IllegalTransition:
-            self.report({"WARNING"}, "The job has moved on meanwhile")
-            return {"CANCELLED"}
         finally:
             worker_link.jobs_changed(context)
         return {"FINISHED"}
@@ -143,6 +130,18 @@ _RETRY_WORDS = {
 }
 
 
+class STUDIO3D_OT_finish_without(_JobOperator):
+    bl_idname = ids.OperatorId.FINISH_WITHOUT
+    bl_label = "Finish Without This Step"
+    bl_description = (
+        "Do the steps on this computer with the model of the step before, and place it; nothing is "
+        "charged. The step that stopped can still be tried again"
+    )
+
+    def decide(self, job: "Job") -> None:
+        actions.finish_without(session.store(), job)
+
+
 class STUDIO3D_OT_remove(_JobOperator):
     bl_idname = ids.OperatorId.REMOVE
     bl_label = "Remove from List"
@@ -200,6 +199,7 @@ CLASSES = (
     STUDIO3D_OT_cancel,
     STUDIO3D_OT_keep_waiting,
     STUDIO3D_OT_retry,
+    STUDIO3D_OT_finish_without,
     STUDIO3D_OT_remove,
     STUDIO3D_OT_clear_ended,
 )

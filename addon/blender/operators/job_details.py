@@ -3,12 +3,9 @@
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
 from ...catalog import get
-from ...jobs import names
-from ...jobs.chains import chain_of
-from ...jobs.job import Job
+from ...jobs import chains, names
 from ..core import ids, session
 from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
@@ -18,32 +15,26 @@ from ..settings.interface_state import give_name
 from ..settings.properties import settings_of
 from ..snapshot import snapshot
 from ..snapshot.redraw import redraw
-from ..widgets.job_details import draw_details
+from ..widgets import job_details
 from ..widgets.text import DIALOG_WIDTH
+from . import recipes
+from .one_job import OneJobOperator
 from .trouble import tells_trouble
 
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
-class _SettingsOperator(bpy.types.Operator):
+
+class SettingsOperator(OneJobOperator):
     """Base: ``job_id`` is the id in the store."""
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def load(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Take over the settings of the job's order, and say what of them is lost."""
-        from ...jobs.store import UnknownJob  # late: sqlite3 is not needed to enable the extension
-
-        try:
-            job = session.store().get(self.job_id)
-        except UnknownJob:
-            self.report({"WARNING"}, "The job is no longer in the list")
-            return {"CANCELLED"}
+        job = session.store().get(self.job_id)
         if not loading.can_load(job):
             self.report({"WARNING"}, "This version does not know what the job was ordered with")
             return {"CANCELLED"}
-        lost = loading.load_order(settings_of(context), steps_of(job))
+        lost = loading.load_order(settings_of(context), steps_of(job), recipes.known())
         _load_name(context, job)
         words = translate("{name}: settings taken over", name=translate(_title(self.job_id, job)))
         said = ". ".join([words, *map(translate, lost)])
@@ -52,7 +43,7 @@ class _SettingsOperator(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _load_name(context: bpy.types.Context, job: Job) -> None:
+def _load_name(context: bpy.types.Context, job: "Job") -> None:
     """Into the form's place for it, unless it is the name that these settings get by themselves."""
     operation = get(job.operation)
     usual = names.subject(operation, job.values, session.store().name_of_file)
@@ -60,24 +51,20 @@ def _load_name(context: bpy.types.Context, job: Job) -> None:
     give_name(context, operation.group, own)
 
 
-def steps_of(job: Job) -> list[Job]:
+def steps_of(job: "Job") -> "list[Job]":
     """The steps of the job's order, without what only gets a model to the service."""
-    if not chain_of(job):
+    if not chains.chain_of(job):
         return [job]
-    found = [
-        one
-        for one in session.store().order_of(job)
-        if one.origin.chain is not None and not one.origin.chain.helper
-    ]
+    found = [one for one in session.store().order_of(job) if not chains.is_helper(one)]
     return found or [job]
 
 
-def _title(job_id: str, job: Job) -> str:
+def _title(job_id: str, job: "Job") -> str:
     entry = snapshot.current().entry(job_id)
     return job.name if entry is None else entry.title
 
 
-class STUDIO3D_OT_use_settings(_SettingsOperator):
+class STUDIO3D_OT_use_settings(SettingsOperator):
     bl_idname = ids.OperatorId.USE_SETTINGS
     bl_label = "Use These Settings"
     bl_description = (
@@ -91,7 +78,7 @@ class STUDIO3D_OT_use_settings(_SettingsOperator):
         return self.load(context)
 
 
-class STUDIO3D_OT_job_details(_SettingsOperator):
+class STUDIO3D_OT_job_details(SettingsOperator):
     """Only looks; the button of its dialog does what ``use_settings`` does."""
 
     bl_idname = ids.OperatorId.JOB_DETAILS
@@ -114,7 +101,7 @@ class STUDIO3D_OT_job_details(_SettingsOperator):
     def draw(self, context: bpy.types.Context) -> None:
         row = snapshot.current().row(self.job_id)
         if row is not None:
-            draw_details(layout_of(self), context, row)
+            job_details.draw_details(layout_of(self), context, row)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:

@@ -4,25 +4,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import StringProperty
 
-from ...jobs.job import Job
 from ...jobs.placement_options import Where
 from ...jobs.states import State
-from ..core import account, ids, session
+from ..core import ids, session
 from ..core.access import call_with, layout_of, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime import first_result, preflight
+from ..runtime import first_result
 from ..runtime.job_monitor import note_placed
 from ..settings import job_choices, loading, placement_settings
-from ..settings.draft import Draft
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import snapshot
-from ..widgets.job_details import saved_words
-from ..widgets.picture_results import has_pictures, pictures_of
-from ..widgets.placement import draw_choices
+from ..widgets import job_details, picture_results
+from ..widgets import placement as placement_form
 from .folders import open_path
+from .one_job import OneJobOperator
 from .ordering import SpendingOperator, draw_question, needs_confirmation, place_order
 from .place import (
     choose_as_ordered,
@@ -33,29 +30,21 @@ from .place import (
 )
 from .trouble import tells_trouble
 
+if TYPE_CHECKING:
+    from ...jobs.job import Job
+    from ..settings.draft import Draft
 
-class _JobOperator(bpy.types.Operator):
+
+class _JobOperator(OneJobOperator):
     """Base: ``job_id`` is the id in the store."""
 
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
-
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        from ...jobs.store import UnknownJob  # late: sqlite3 is not needed to enable the extension
+        return self.act(context, session.store().get(self.job_id))
 
-        try:
-            job = session.store().get(self.job_id)
-        except UnknownJob:
-            self.report({"WARNING"}, "The job is no longer in the list")
-            return {"CANCELLED"}
-        return self.act(context, job)
-
-    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+    def act(self, context: bpy.types.Context, job: "Job") -> set[OperatorReturn]:
         """Do it."""
         raise NotImplementedError
 
@@ -79,22 +68,18 @@ class _OrderFromJob(_JobOperator, SpendingOperator):
         if draft is not None:
             draw_question(layout_of(self), context, draft.estimate())
 
-    def _draft(self) -> Draft | None:
+    def _draft(self) -> "Draft | None":
         row = snapshot.current().row(self.job_id)
         return None if row is None else self.draft_from(row.job)
 
-    def draft_from(self, job: Job) -> Draft | None:
+    def draft_from(self, job: "Job") -> "Draft | None":
         """What to order; None where nothing can be."""
         raise NotImplementedError
 
-    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+    def act(self, context: bpy.types.Context, job: "Job") -> set[OperatorReturn]:
         draft = self.draft_from(job)
         if draft is None:
             self.report({"WARNING"}, self.without_draft)
-            return {"CANCELLED"}
-        blocker = preflight.find_blocker(snapshot.current(), account.online(), draft)
-        if blocker is not None:
-            self.report({"WARNING"}, translate(blocker.message))
             return {"CANCELLED"}
         return place_order(self, context, draft, job.name, job.origin.placement_options)
 
@@ -105,7 +90,7 @@ class STUDIO3D_OT_run_again(_OrderFromJob):
     bl_description = "Order the same again with the same settings, as a new job at the full price"
     without_draft = "Select the object and send it again in the Tools panel"
 
-    def draft_from(self, job: Job) -> Draft | None:
+    def draft_from(self, job: "Job") -> "Draft | None":
         return job_choices.same_again(job)
 
 
@@ -115,7 +100,7 @@ class STUDIO3D_OT_convert_kept(_OrderFromJob):
     bl_description = "Have the service make another format of the kept file, and bring that in"
     without_draft = "The service does not convert this file"
 
-    def draft_from(self, job: Job) -> Draft | None:
+    def draft_from(self, job: "Job") -> "Draft | None":
         return job_choices.conversion(job)
 
 
@@ -132,13 +117,13 @@ class STUDIO3D_OT_import_as_new(PlacementChoices, _JobOperator):
         return self.execute(context)
 
     def draw(self, _context: bpy.types.Context) -> None:
-        draw_choices(layout_of(self), self)
+        placement_form.draw_choices(layout_of(self), self)
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         return may_change_scene(cls, context)
 
-    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+    def act(self, context: bpy.types.Context, job: "Job") -> set[OperatorReturn]:
         from ..placement import destination, replace_original
 
         elsewhere = job.origin.placement_options.where is Where.SELECTION
@@ -160,7 +145,7 @@ class STUDIO3D_OT_copy_task_id(_JobOperator):
     bl_label = "Copy Task ID"
     bl_description = "Copy the service's name of the task, for questions to its support"
 
-    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
+    def act(self, context: bpy.types.Context, job: "Job") -> set[OperatorReturn]:
         if job.task_id is None:
             self.report({"WARNING"}, "The service has not taken this job")
             return {"CANCELLED"}
@@ -174,8 +159,8 @@ class STUDIO3D_OT_open_job_folder(_JobOperator):
     bl_label = "Open Folder"
     bl_description = "Open the folder with the job's files"
 
-    def act(self, context: bpy.types.Context, job: Job) -> set[OperatorReturn]:
-        saved = saved_words(job)
+    def act(self, context: bpy.types.Context, job: "Job") -> set[OperatorReturn]:
+        saved = job_details.saved_words(job)
         folder = Path(saved).parent if saved else job.folder
         if not folder.is_dir():
             self.report({"WARNING"}, "Nothing was downloaded for this job")
@@ -183,18 +168,13 @@ class STUDIO3D_OT_open_job_folder(_JobOperator):
         return open_path(self, folder)
 
 
-class STUDIO3D_OT_job_menu(bpy.types.Operator):
+class STUDIO3D_OT_job_menu(OneJobOperator):
     """A menu that knows which job it is for."""
 
     bl_idname = ids.OperatorId.JOB_MENU
     bl_label = "More"
     bl_description = "More that can be done with this job"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
         row = snapshot.current().row(self.job_id)
@@ -209,14 +189,14 @@ class STUDIO3D_OT_job_menu(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
+def draw_menu(layout: bpy.types.UILayout, job: "Job") -> None:
     """What makes sense for this job, most used first."""
     # As if clicked: Run Again asks before it spends.
     layout.operator_context = "INVOKE_DEFAULT"
     for operator, makes_sense in _entries(job):
         if makes_sense:
             call_with(layout.operator(operator), job_id=job.id)
-    for number, picture in enumerate(map(str, pictures_of(job)), start=1):
+    for number, picture in enumerate(map(str, picture_results.pictures_of(job)), start=1):
         words = translate("Picture {n}…", n=number)
         call_with(
             layout.operator(ids.OperatorId.PICTURE_MENU, text=words, translate=False),
@@ -224,7 +204,7 @@ def draw_menu(layout: bpy.types.UILayout, job: Job) -> None:
         )
 
 
-def _entries(job: Job) -> tuple[tuple[ids.OperatorId, bool], ...]:
+def _entries(job: "Job") -> tuple[tuple[ids.OperatorId, bool], ...]:
     """The operators of the menu, and whether each makes sense for this job."""
     return (
         (ids.OperatorId.JOB_DETAILS, True),
@@ -234,7 +214,7 @@ def _entries(job: Job) -> tuple[tuple[ids.OperatorId, bool], ...]:
         (ids.OperatorId.CONVERT_KEPT, job_choices.conversion(job) is not None),
         (ids.OperatorId.MARK_ASSET, job.state is State.PLACED),
         (ids.OperatorId.SAVE_ASSET, job_choices.can_place(job)),
-        (ids.OperatorId.SHOW_PICTURES, has_pictures(job)),
+        (ids.OperatorId.SHOW_PICTURES, picture_results.has_pictures(job)),
         (ids.OperatorId.OPEN_JOB_FOLDER, True),
         (ids.OperatorId.COPY_TASK_ID, job.task_id is not None),
     )

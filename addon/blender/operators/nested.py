@@ -7,7 +7,7 @@ import bpy
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..model.failure import reported
+from ..model import failure
 
 
 def have_done(
@@ -17,6 +17,6 @@ def have_done(
     try:
         ended: set[OperatorReturn] = ids.operator(operator_id)(*how, **given)
     except RuntimeError as error:
-        caller.report({"ERROR"}, translate(reported(error)))
+        caller.report({"ERROR"}, translate(failure.reported(error)))
         return {"CANCELLED"}
     return ended

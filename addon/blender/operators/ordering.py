@@ -8,7 +8,7 @@ from bpy.props import BoolProperty
 
 from ...catalog import Estimate, InvalidRequest
 from ...catalog.messages import error_message
-from ...jobs.inputs import check_inputs
+from ...jobs import inputs
 from ...jobs.placement_options import PlacementOptions
 from ..core import account
 from ..core.access import layout_of, window_manager_of
@@ -16,14 +16,16 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight, recent_orders, submission
 from ..settings import prompt_history
-from ..settings.draft import Draft
 from ..settings.interface_state import give_name, given_name
 from ..settings.preferences import preferences_of
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
-from ..widgets.photo_cautions import draw_photo_cautions
+from ..widgets import photo_cautions
 from ..widgets.text import paragraph
 from .trouble import tells_trouble
+
+if TYPE_CHECKING:
+    from ..settings.draft import Draft
 
 
 class SpendingOperator(bpy.types.Operator):
@@ -57,17 +59,17 @@ class OrderOperator(SpendingOperator):
     """Base: says why it cannot order, and orders what is drafted, all or nothing."""
 
     @classmethod
-    def draft(cls, settings: SceneSettings) -> Draft:
+    def draft(cls, settings: SceneSettings) -> "Draft":
         """What would be ordered now."""
         raise NotImplementedError
 
     @classmethod
-    def drafts(cls, settings: SceneSettings) -> tuple[Draft, ...]:
+    def drafts(cls, settings: SceneSettings) -> "tuple[Draft, ...]":
         """The same, one for each result of which one is chosen."""
         return (cls.draft(settings),)
 
     @classmethod
-    def action(cls, _draft: Draft) -> str:
+    def action(cls, _draft: "Draft") -> str:
         """What the button says."""
         return cls.bl_label
 
@@ -91,7 +93,7 @@ class OrderOperator(SpendingOperator):
         drafts = self.drafts(settings_of(context))
         price = preflight.estimate_of_all(drafts)
         column = draw_question(layout_of(self), context, price)
-        draw_photo_cautions(column, context, drafts[0])
+        photo_cautions.draw_photo_cautions(column, context, *drafts)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -106,7 +108,7 @@ class OrderOperator(SpendingOperator):
 def place_order(
     operator: SpendingOperator,
     context: bpy.types.Context,
-    draft: Draft,
+    draft: "Draft",
     name: str = "",
     chosen: PlacementOptions | None = None,
 ) -> set[OperatorReturn]:
@@ -117,7 +119,7 @@ def place_order(
 def place_orders(
     operator: SpendingOperator,
     context: bpy.types.Context,
-    drafts: Sequence[Draft],
+    drafts: "Sequence[Draft]",
     name: str = "",
     chosen: PlacementOptions | None = None,
 ) -> set[OperatorReturn]:
@@ -126,9 +128,15 @@ def place_orders(
     ``chosen`` is how the result is to be placed, if it is not for the operation's form to say.
     Raises PriceUnknown and ServiceError.
     """
+    blocker = preflight.find_blocker_of_all(snapshot.current(), account.online(), drafts)
+    if blocker is not None:  # things may have changed since a dialog was opened
+        operator.report({"WARNING"}, translate(blocker.message))
+        return {"CANCELLED"}
     try:
         plans = [draft.plan() for draft in drafts]
-        notes = list(dict.fromkeys(note for plan in plans for note in check_inputs(plan)))
+        post, budget = drafts[0].post(), drafts[0].budget
+        submission.check_budget(plans, budget)
+        notes = list(dict.fromkeys(note for plan in plans for note in inputs.check_inputs(plan)))
     except InvalidRequest as error:
         operator.report({"WARNING"}, translate(error_message(error)))
         return {"CANCELLED"}
@@ -141,9 +149,11 @@ def place_orders(
         name=name,
         chosen=chosen,
         agreed_to_unknown_price=operator.agree_to_unknown_price,
+        post=post,
+        budget=budget,
     )
     recent_orders.note(order)
-    prompt_history.remember(plans[0].last.request)
+    prompt_history.remember(plans[0].own.request)
     named = ", ".join(job.name for job in jobs)
     waiting = translate("{name}: waiting to be sent", name=named)
     operator.report({"INFO"}, ". ".join([waiting, *map(translate, notes)]))

@@ -10,11 +10,9 @@ from ..core import ids, memory, pictures, ticker
 from ..core.access import by_name, call_with, layout_of, window_manager_of
 from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
-from ..core.translation import translate
 from ..runtime import clean_up
 from ..snapshot import snapshot
-from ..widgets.picture_actions import draw_actions, draw_before_and_after
-from ..widgets.picture_results import name_of, source_of_picture
+from ..widgets import picture_actions, picture_results
 from ..widgets.text import UNIT
 from .saving import SaveCopy
 
@@ -29,6 +27,13 @@ class _PictureOperator(bpy.types.Operator):
     else:
         picture: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    def source(self) -> str:
+        """The picture that it was made from; "" where that is not known, which is reported."""
+        found = picture_results.source_of_picture(snapshot.current(), self.picture)
+        if not found:
+            self.report({"WARNING"}, "It is not known which picture this was made from")
+        return found
+
 
 class STUDIO3D_OT_picture_menu(_PictureOperator):
     """A menu that knows which picture it is for."""
@@ -41,9 +46,9 @@ class STUDIO3D_OT_picture_menu(_PictureOperator):
         picture = self.picture
 
         def draw(menu: Any, _context: bpy.types.Context) -> None:
-            draw_actions(menu.layout, picture)
+            picture_actions.draw_actions(menu.layout, picture)
 
-        title = name_of(snapshot.current(), picture) or Path(picture).name
+        title = picture_results.name_of(snapshot.current(), picture) or Path(picture).name
         window_manager_of(context).popup_menu(draw, title=title)
         return {"FINISHED"}
 
@@ -58,7 +63,7 @@ class STUDIO3D_OT_save_picture(SaveCopy, _PictureOperator):
         return Path(self.picture)
 
     def proposed_name(self) -> str:
-        return name_of(snapshot.current(), self.picture) or self.original().stem
+        return picture_results.name_of(snapshot.current(), self.picture) or self.original().stem
 
 
 class STUDIO3D_OT_compare_pictures(_PictureOperator):
@@ -67,16 +72,17 @@ class STUDIO3D_OT_compare_pictures(_PictureOperator):
     bl_description = "Show the picture beside the one it was made from, as large as previews are"
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        if not self._source():
-            self.report({"WARNING"}, "It is not known which picture this was made from")
+        if not self.source():
             return {"CANCELLED"}
         return window_manager_of(context).invoke_popup(self, width=COMPARE_WIDTH)
 
     def draw(self, _context: bpy.types.Context) -> None:
         layout = layout_of(self)
-        title = name_of(snapshot.current(), self.picture)
+        current = snapshot.current()
+        title = picture_results.name_of(current, self.picture)
         layout.label(text=title, translate=False)
-        draw_before_and_after(layout, self._source(), self.picture, COMPARE_UNITS)
+        source = picture_results.source_of_picture(current, self.picture)
+        picture_actions.draw_before_and_after(layout, source, self.picture, COMPARE_UNITS)
         call_with(
             layout.operator(ids.OperatorId.OPEN_BESIDE, text="Open in Image Editors…"),
             picture=self.picture,
@@ -84,9 +90,6 @@ class STUDIO3D_OT_compare_pictures(_PictureOperator):
 
     def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
         return {"FINISHED"}
-
-    def _source(self) -> str:
-        return source_of_picture(snapshot.current(), self.picture)
 
 
 COMPARE_UNITS: Final = 14.0
@@ -105,17 +108,15 @@ class STUDIO3D_OT_open_beside(_PictureOperator):
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
-        source = source_of_picture(snapshot.current(), self.picture)
-        lost = next((one for one in (source, self.picture) if not Path(one).is_file()), None)
-        if lost is not None:
-            self.report({"WARNING"}, translate("There is no picture {path}", path=lost))
+        source = self.source()
+        if not source:
             return {"CANCELLED"}
         try:
             before, after = pictures.load(Path(source)), pictures.load(Path(self.picture))
-        except pictures.TooManyPixels as refused:
+        except pictures.NotLoaded as refused:
             self.report({"WARNING"}, str(refused))
             return {"CANCELLED"}
-        after.name = name_of(snapshot.current(), self.picture) or after.name
+        after.name = picture_results.name_of(snapshot.current(), self.picture) or after.name
         clean_up.note_open_file(bpy.data.filepath)
         memory.of(_Compared).names = (before.name, after.name)
         # Not from within a popup, which lives in the window that would be left.

@@ -18,11 +18,10 @@ from ..core.rna_enums import Icon, OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..scene import clipboard, pictures
-from ..scene.pictures import PictureFailed
+from ..scene import pictures as scene_pictures
 from ..settings.targets import found
 from ..snapshot import snapshot
-from ..widgets import previews
-from ..widgets.picture_results import name_of, result_pictures
+from ..widgets import picture_results, previews
 
 
 class _PictureOperator(bpy.types.Operator):
@@ -39,7 +38,7 @@ class _PictureOperator(bpy.types.Operator):
         try:
             location = self.find(context)
             fill(context, self.target, location)
-        except (PictureFailed, OSError) as error:
+        except (scene_pictures.PictureFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         clean_up.note_open_file(bpy.data.filepath)
@@ -55,7 +54,9 @@ def fill(context: bpy.types.Context, target: str, location: str) -> None:
     try:
         group, name = found(context, target)
     except LookupError as error:
-        raise PictureFailed(Message("There is no setting {target}", target=target)) from error
+        raise scene_pictures.PictureFailed(
+            Message("There is no setting {target}", target=target)
+        ) from error
     setattr(group, name, location)
 
 
@@ -85,7 +86,7 @@ class STUDIO3D_OT_picture_from_file(_PictureOperator):
 def existing(path: Path) -> str:
     """The path of a picture that can be sent, or of which a copy can; raises PictureFailed."""
     if path.suffix.lower() not in picture_types.TAKEN or not path.is_file():
-        raise PictureFailed(Message("There is no picture {path}", path=path))
+        raise scene_pictures.PictureFailed(Message("There is no picture {path}", path=path))
     return str(path)
 
 
@@ -119,7 +120,9 @@ class STUDIO3D_OT_picture_from_image(_PictureOperator):
     def find(self, context: bpy.types.Context) -> str:
         image = next((one for one in bpy.data.images if one.name_full == self.image), None)
         if image is None:
-            raise PictureFailed(Message("There is no image {image}", image=self.image))
+            raise scene_pictures.PictureFailed(
+                Message("There is no image {image}", image=self.image)
+            )
         path = pictures.own_file(image)
         return str(path or pictures.write_image(image, paths.new_picture(image.name)))
 
@@ -155,7 +158,7 @@ class STUDIO3D_OT_picture_from_viewport(_PictureOperator):
     def find(self, context: bpy.types.Context) -> str:
         found = _viewport(context)
         if found is None:
-            raise PictureFailed("There is no 3D viewport here")
+            raise scene_pictures.PictureFailed("There is no 3D viewport here")
         stem = paths.new_picture("Viewport")
         return str(pictures.write_viewport(context, *found, stem))
 
@@ -189,11 +192,13 @@ class STUDIO3D_OT_picture_from_clipboard(_PictureOperator):
     def find(self, context: bpy.types.Context) -> str:
         try:
             return location_of(window_manager_of(context).clipboard)
-        except PictureFailed as error:
+        except scene_pictures.PictureFailed as error:
             image = clipboard.paste(context)
             if image is None:
                 words = (translate(error_message(error)), translate(clipboard.hint(context)))
-                raise PictureFailed(". ".join(part for part in words if part)) from error
+                raise scene_pictures.PictureFailed(
+                    ". ".join(part for part in words if part)
+                ) from error
         try:
             return str(pictures.write_image(image, paths.new_picture(image.name)))
         finally:
@@ -210,7 +215,7 @@ def location_of(copied: str) -> str:
     path = url2pathname(text.removeprefix(FILE)) if text.startswith(FILE) else text
     if path and "\n" not in path and pictures.is_picture_file(Path(path)):
         return path
-    raise PictureFailed("There is no path or address of a picture on the clipboard")
+    raise scene_pictures.PictureFailed("There is no path or address of a picture on the clipboard")
 
 
 FILE: Final = "file://"
@@ -230,7 +235,7 @@ class STUDIO3D_OT_picture_from_result(_PictureOperator):
     def description(
         cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties
     ) -> str:
-        name = name_of(snapshot.current(), str(properties.filepath))
+        name = picture_results.name_of(snapshot.current(), str(properties.filepath))
         return name or translate("Use this picture that was made before")
 
     def find(self, context: bpy.types.Context) -> str:
@@ -252,13 +257,13 @@ class STUDIO3D_OT_picture_results(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if not result_pictures(snapshot.current()):
+        if not picture_results.result_pictures(snapshot.current()):
             cls.poll_message_set(translate("No picture has been made yet"))
             return False
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        target, pictures = self.target, result_pictures(snapshot.current())[:MOST]
+        target, pictures = self.target, picture_results.result_pictures(snapshot.current())[:MOST]
 
         def draw(menu: Any, _context: bpy.types.Context) -> None:
             for start in range(0, len(pictures), COLUMNS):

@@ -1,15 +1,16 @@
 """Bring a finished result into the scene."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import bpy
-from bpy.props import StringProperty
 
 from ...catalog.messages import Message
+from ...jobs import alternatives, results
+from ...jobs.errors import IllegalTransition, UnknownJob
 from ...jobs.placement_options import PlacementOptions
-from ...jobs.results import model_files
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import options, session
@@ -18,14 +19,15 @@ from ..core.ids import OperatorId
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import policy
-from ..runtime import build_snapshot, clean_up, first_result, worker_link
-from ..runtime.job_monitor import note_placed
+from ..runtime import asset_marking, build_snapshot, clean_up, first_result, worker_link
+from ..runtime.job_monitor import note_kept, note_placed
 from ..runtime.prepare_here import PREPARED_AGAIN, UNREADABLE, prepare_here
 from ..settings import placement_settings
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import job_notes, snapshot
-from ..widgets.placement import draw_choices
+from ..widgets import placement as placement_form
 from .frame import frame_selected
+from .one_job import OneJobOperator
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
+class STUDIO3D_OT_place(PlacementChoices, OneJobOperator):
     """One undo step: append, place as it was ordered, select.
 
     How it is placed can be adjusted afterwards, which does the step again.
@@ -45,11 +47,6 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
     bl_label = "Place Generated Model"
     bl_description = "Bring the finished result into this scene, placed as it was ordered"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(name="Job", options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -64,34 +61,50 @@ class STUDIO3D_OT_place(PlacementChoices, bpy.types.Operator):
         """What can be adjusted, unless the result has its place already."""
         row = snapshot.current().row(self.job_id)
         if row is None or not row.job.keeps_place:
-            draw_choices(layout_of(self), self)
+            placement_form.draw_choices(layout_of(self), self)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Place the job ``job_id``."""
-        from ...jobs.store import UnknownJob
         from ..placement import destination
         from ..placement.replace_original import comes_back, import_result
 
-        store = session.store()
-        try:
-            job = store.get(self.job_id)
-        except UnknownJob:
-            self.report({"ERROR"}, "This job is not in the list any more")
-            return {"CANCELLED"}
+        job = session.store().get(self.job_id)
         is_first = first_result.is_to_come(scene_of(context))
         try:
             choose_as_ordered(self, job)
             targets = destination.of_job(context, job)
             outcome = import_result(context, job, placement_settings.read(self), targets)
+            _mark_as_asset(self, context, job, outcome.objects)
         except Exception as error:  # noqa: BLE001 - it is paid for: no trouble may end unsaid
             return tell_failure(self, context, job, error)
         if job.state is State.READY:
             note_placed(job)
             clean_up.trim_soon()
+        note_kept(job)
         # What takes the place of an object is where the artist looks already.
         tell_placed(self, context, job, outcome, frames=is_first and not comes_back(job))
         return {"FINISHED"}
+
+
+def _mark_as_asset(
+    operator: bpy.types.Operator,
+    context: bpy.types.Context,
+    job: "Job",
+    objects: Sequence[bpy.types.Object],
+) -> None:
+    """Do so where that was ordered with the result; its trouble is no reason to take it back."""
+    then = job.origin.then
+    visible = [obj for obj in objects if obj.visible_get()]
+    if then is None or not then.get("asset") or not visible:
+        return
+    try:
+        _, trouble = asset_marking.mark(context, job.id, visible, str(then.get("catalog", "")))
+    except RuntimeError:  # of Blender's operators
+        log.exception("job %s is no asset", job.id)
+        trouble = translate("The result could not be marked as an asset")
+    if trouble:
+        operator.report({"WARNING"}, trouble)
 
 
 def tell_placed(
@@ -106,8 +119,12 @@ def tell_placed(
 
     ``frames`` moves the views there, as for the first result of a scene.
     """
-    cut = first_result.has_come(context, outcome.objects, to_be_framed=frames)
-    if options.read().frame_placed:
+    frames_each = options.read().frame_placed
+    in_row = alternatives.is_open(job)  # of which all is shown
+    cut = first_result.has_come(
+        context, job, outcome.objects, to_be_framed=frames or (frames_each and in_row)
+    )
+    if frames_each and not in_row:
         frame_selected(context)
     remark = "; ".join(filter(None, (outcome.remark, cut)))
     job_notes.remark(job.id, remark)
@@ -122,14 +139,13 @@ def tell_failure(
     operator: bpy.types.Operator, context: bpy.types.Context, job: "Job", error: Exception
 ) -> set[OperatorReturn]:
     """Report why a result is not in the scene, and keep it with a job that waits for the user."""
-    from ...jobs.store import IllegalTransition, UnknownJob
     from ..placement.read_result import AppendFailed, PreparedByNewerBlender, ResultUnusable
     from ..placement.replace_original import failure_of
 
     if isinstance(error, PreparedByNewerBlender):
         return have_prepared(operator, context, job)
     is_lost = isinstance(error, ResultUnusable) and job.state is State.PLACED
-    if is_lost and model_files(None, job.files):
+    if is_lost and results.model_files(None, job.files):
         return have_prepared(operator, context, job, UNREADABLE)
     if not isinstance(error, AppendFailed):
         log.error("job %s was not placed", job.id, exc_info=error)
@@ -148,13 +164,10 @@ def have_prepared(
     operator: bpy.types.Operator, context: bpy.types.Context, job: "Job", why: str = PREPARED_AGAIN
 ) -> set[OperatorReturn]:
     """Have the result prepared for this Blender, and report that."""
-    from ...jobs.store import IllegalTransition, UnknownJob
-
     try:
         words = prepare_here(job, why)
-    except (IllegalTransition, UnknownJob):
-        words = "The job has moved on meanwhile"
-    worker_link.jobs_changed(context)
+    finally:
+        worker_link.jobs_changed(context)
     operator.report({"WARNING"}, translate(words))
     return {"CANCELLED"}
 

@@ -7,7 +7,7 @@ button takes the result, the next click in a viewport puts it down.
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
-from bpy.props import FloatVectorProperty, StringProperty
+from bpy.props import FloatVectorProperty
 from bpy_extras import view3d_utils
 from mathutils import Vector
 
@@ -16,6 +16,7 @@ from ..core.access import present, scene_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from .nested import have_done
+from .one_job import OneJobOperator
 from .place import may_change_scene
 from .trouble import tells_trouble
 
@@ -31,7 +32,7 @@ class _View(NamedTuple):
     mouse: tuple[int, int]
 
 
-class STUDIO3D_OT_place_by_click(bpy.types.Operator):
+class STUDIO3D_OT_place_by_click(OneJobOperator):
     """One undo step. Called with a ``location`` it puts the result there at once."""
 
     bl_idname = ids.OperatorId.PLACE_BY_CLICK
@@ -40,10 +41,8 @@ class STUDIO3D_OT_place_by_click(bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
-        job_id: str
         location: tuple[float, float, float]
     else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
         location: FloatVectorProperty(subtype="TRANSLATION", options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod

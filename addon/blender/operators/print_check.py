@@ -12,14 +12,16 @@ from ..core import ids
 from ..core.access import mesh_of, scene_of, view_layer_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..model.failure import own_words
-from ..placement.take_print import is_plain
+from ..model import failure
+from ..placement import take_print
 from ..runtime import job_monitor, print_marks, print_work
-from ..runtime.print_work import Checked
-from ..scene.export_selection import Selection, SendFailed
+from ..scene import export_selection
 from ..settings.print_settings import STUDIO3D_PG_printing, limits_of
 from ..settings.properties import settings_of
 from .frame import frame_selected
+
+if TYPE_CHECKING:
+    from ..runtime.print_work import Checked
 
 
 class PrintOperator(bpy.types.Operator):
@@ -43,14 +45,17 @@ class PrintOperator(bpy.types.Operator):
         try:
             print_marks.hide()
             self.start(context, selection, settings_of(context).printing)
-        except (SendFailed, OSError) as error:
+        except (export_selection.SendFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         job_monitor.wake()
         return {"FINISHED"}
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         """Begin it; raises SendFailed and OSError."""
         raise NotImplementedError
@@ -59,7 +64,7 @@ class PrintOperator(bpy.types.Operator):
 def need_printer(settings: STUDIO3D_PG_printing) -> None:
     """Raise SendFailed where none is chosen."""
     if printer_of(settings.limits.printer) is None:
-        raise SendFailed("Choose a printer first: it says how much fits.")
+        raise export_selection.SendFailed("Choose a printer first: it says how much fits.")
 
 
 class STUDIO3D_OT_print_check(PrintOperator):
@@ -73,7 +78,10 @@ class STUDIO3D_OT_print_check(PrintOperator):
     bl_options = {"INTERNAL"}
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         print_work.start_check(context, selection, limits_of(settings))
 
@@ -115,13 +123,19 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
         try:
             self._show(context, selection, found)
         except OSError as error:
-            self.report({"WARNING"}, translate("Check it again: {error}", error=own_words(error)))
+            self.report(
+                {"WARNING"}, translate("Check it again: {error}", error=failure.own_words(error))
+            )
             return {"CANCELLED"}
         return {"FINISHED"}
 
-    def _show(self, context: bpy.types.Context, selection: Selection, found: Checked) -> None:
+    def _show(
+        self, context: bpy.types.Context, selection: "export_selection.Selection", found: "Checked"
+    ) -> None:
         obj = selection.main
-        selects = found.is_own and is_plain(obj) and not print_work.is_stale(selection, found)
+        selects = (
+            found.is_own and take_print.is_plain(obj) and not print_work.is_stale(selection, found)
+        )
         if self.kind in print_marks.HEAT or not selects:
             leave_edit_mode(context)
             print_marks.show(obj, found.marks, self.kind, found.limits)

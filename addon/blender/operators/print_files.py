@@ -9,16 +9,16 @@ import bpy
 from bpy.props import StringProperty
 
 from ...catalog.messages import Message
+from ...printing import slicers as known_slicers
 from ...printing.orders import Colors, Plate
-from ...printing.slicers import SLICERS, slicer_of
-from ...service.names import safe_name
+from ...service import names as file_names
 from ..core import ids, paths
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..model.failure import own_words
+from ..model import failure
 from ..runtime import print_work, slicers
-from ..scene.export_selection import Selection, SendFailed
+from ..scene import export_selection
 from ..settings.print_settings import STUDIO3D_PG_printing, colors_of, limits_of, order_of
 from ..settings.properties import settings_of
 from .folders import open_path
@@ -28,7 +28,9 @@ from .print_check import PrintOperator, need_printer
 class FilesOperator(PrintOperator):
     """Base of what writes files; asks before it replaces any that were not written here."""
 
-    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+    def files(
+        self, settings: STUDIO3D_PG_printing, selection: "export_selection.Selection"
+    ) -> list[Path]:
         """What is to be written; [] when nothing is chosen."""
         raise NotImplementedError
 
@@ -51,7 +53,7 @@ class FilesOperator(PrintOperator):
     def write(
         self,
         context: bpy.types.Context,
-        selection: Selection,
+        selection: "export_selection.Selection",
         settings: STUDIO3D_PG_printing,
         then: Callable[[Sequence[Path]], None] | None = None,
     ) -> None:
@@ -78,14 +80,19 @@ class STUDIO3D_OT_print_export(FilesOperator):
     )
     bl_options = {"INTERNAL"}
 
-    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+    def files(
+        self, settings: STUDIO3D_PG_printing, selection: "export_selection.Selection"
+    ) -> list[Path]:
         return [_file(settings, selection, suffix) for suffix in sorted(settings.formats)]
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         if not settings.formats:
-            raise SendFailed("Choose a format first.")
+            raise export_selection.SendFailed("Choose a format first.")
         self.write(context, selection, settings)
 
 
@@ -99,7 +106,10 @@ class STUDIO3D_OT_print_colors(PrintOperator):
     bl_options = {"INTERNAL"}
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         colors = _colors(settings)
         if colors is not None:
@@ -111,11 +121,15 @@ def _colors(settings: STUDIO3D_PG_printing) -> Colors | None:
     try:
         return colors_of(settings)
     except ValueError as error:
-        raise SendFailed(Message("The palette cannot be read: {error}", error=error)) from error
+        raise export_selection.SendFailed(
+            Message("The palette cannot be read: {error}", error=error)
+        ) from error
 
 
-def _file(settings: STUDIO3D_PG_printing, selection: Selection, suffix: str) -> Path:
-    name = safe_name(selection.main.name)
+def _file(
+    settings: STUDIO3D_PG_printing, selection: "export_selection.Selection", suffix: str
+) -> Path:
+    name = file_names.safe_name(selection.main.name)
     return paths.print_folder(settings.folder) / f"{name}.{suffix}"
 
 
@@ -145,7 +159,7 @@ class STUDIO3D_OT_print_slicers(bpy.types.Operator):
 
     def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
         if not slicers.find():
-            names = ", ".join(slicer.label for slicer in SLICERS)
+            names = ", ".join(slicer.label for slicer in known_slicers.SLICERS)
             words = translate("No slicer was found: {names} are looked for", names=names)
             self.report({"WARNING"}, words)
             return {"CANCELLED"}
@@ -166,15 +180,20 @@ class STUDIO3D_OT_print_slice(FilesOperator):
     else:
         slicer: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
-    def files(self, settings: STUDIO3D_PG_printing, selection: Selection) -> list[Path]:
+    def files(
+        self, settings: STUDIO3D_PG_printing, selection: "export_selection.Selection"
+    ) -> list[Path]:
         return [_file(settings, selection, "3mf")]
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
-        slicer, program = slicer_of(self.slicer), slicers.known().get(self.slicer, "")
+        slicer, program = known_slicers.slicer_of(self.slicer), slicers.known().get(self.slicer, "")
         if slicer is None or not program:
-            raise SendFailed("This slicer is not on this machine any more.")
+            raise export_selection.SendFailed("This slicer is not on this machine any more.")
         self.write(context, selection, settings, partial(_open_in, slicer.label, program))
 
 
@@ -183,7 +202,9 @@ def _open_in(label: str, program: str, files: Sequence[Path]) -> None:
     try:
         slicers.start(program, files)
     except OSError as error:
-        words = Message("{name} could not be started: {error}", name=label, error=own_words(error))
+        words = Message(
+            "{name} could not be started: {error}", name=label, error=failure.own_words(error)
+        )
         print_work.tell(words, trouble=True)
     else:
         print_work.tell(Message("Opened in {name}", name=label))

@@ -12,13 +12,11 @@ from ..core import ids
 from ..core.access import view_layer_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..placement import take_print
-from ..placement.read_result import AppendFailed
+from ..placement import read_result, take_print
 from ..runtime import print_work
-from ..scene import print_size
-from ..scene.export_selection import Selection, SendFailed
+from ..scene import export_selection, print_size
 from ..settings.print_settings import STUDIO3D_PG_printing, limits_of, order_of, wanted_height
-from ..widgets.print_words import done_words
+from ..widgets import print_words
 from .print_check import PrintOperator, leave_edit_mode, need_printer
 
 
@@ -32,19 +30,24 @@ class STUDIO3D_OT_print_size(PrintOperator):
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         leave_edit_mode(context)
         print_size.give_height(context, selection, wanted_height(settings))
 
 
 def mending(
-    context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+    context: bpy.types.Context,
+    selection: "export_selection.Selection",
+    settings: STUDIO3D_PG_printing,
 ) -> dict[str, Any]:
     """What is to be mended; raises SendFailed where it would take all memory there is."""
     wanted = order_of(settings.mending, Mending)
     if is_too_fine(wanted.voxel, max(print_size.sides(context, selection))):
-        raise SendFailed(TOO_FINE)
+        raise export_selection.SendFailed(TOO_FINE)
     return asdict(wanted)
 
 
@@ -62,7 +65,10 @@ class _MakingOperator(PrintOperator):
         return {}
 
     def start(
-        self, context: bpy.types.Context, selection: Selection, settings: STUDIO3D_PG_printing
+        self,
+        context: bpy.types.Context,
+        selection: "export_selection.Selection",
+        settings: STUDIO3D_PG_printing,
     ) -> None:
         order = {"fix": mending(context, selection, settings), **self.order(settings)}
         print_work.start_making(context, selection, limits_of(settings), order, self.doing)
@@ -143,12 +149,12 @@ class STUDIO3D_OT_print_take(bpy.types.Operator):
                 obj = take_print.take(
                     bpy.context, made.objects, made.state, made.back, said["back"]
                 )
-            except AppendFailed as error:
+            except read_result.AppendFailed as error:
                 print_work.tell(error_message(error), trouble=True)
                 self.report({"WARNING"}, translate(error_message(error)))
                 return {"CANCELLED"}
             print_work.note_taken(bpy.context, obj, made)
-        words = done_words(obj.name, said)
+        words = print_words.done_words(obj.name, said)
         print_work.tell(words, of=obj)
         self.report({"INFO"}, translate(words))
         return {"FINISHED"}

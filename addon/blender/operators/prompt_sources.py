@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import StringProperty
 
-from ...jobs.short_text import shorten
+from ...jobs import short_text
 from ..core import ids
 from ..core.access import call_with, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..settings import prompt_history
-from ..settings.targets import found
+from ..settings import prompt_history, targets
 
 RECENT: Final = 12
 """How many earlier prompts the menu offers."""
@@ -37,7 +36,7 @@ class _PromptOperator(bpy.types.Operator):
 
     def home(self, context: bpy.types.Context) -> tuple[Any, str]:
         """The group that has the prompt, and its name there."""
-        return found(context, self.target)
+        return targets.found(context, self.target)
 
 
 class STUDIO3D_OT_set_prompt(_PromptOperator):
@@ -156,7 +155,7 @@ def _draw_menu(
 
 
 def _line(prompt: str) -> str:
-    return shorten(prompt, LINE)
+    return short_text.shorten(prompt, LINE)
 
 
 CLASSES = (STUDIO3D_OT_set_prompt, STUDIO3D_OT_prompt_as_text, STUDIO3D_OT_prompt_sources)

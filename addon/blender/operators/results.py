@@ -3,29 +3,25 @@
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
-from ...jobs import figures_table
-from ...jobs.job import Job
-from ...jobs.results import paths_of
+from ...jobs import figures_table, results
 from ..core import ids, pictures
 from ..core.access import window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..snapshot import snapshot
-from ..widgets.picture_results import VIEWABLE
+from ..widgets import picture_results
+from .one_job import OneJobOperator
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
 
-class _ResultOperator(bpy.types.Operator):
+class _ResultOperator(OneJobOperator):
     """Base of the operators on the results of one job."""
 
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
-
-    def job(self) -> Job | None:
+    def job(self) -> "Job | None":
         """The job, if it is still listed."""
         row = snapshot.current().row(self.job_id)
         return None if row is None else row.job
@@ -41,7 +37,7 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
         job = self.job()
         try:
             images = [] if job is None else _load(job)
-        except pictures.TooManyPixels as refused:
+        except pictures.NotLoaded as refused:
             self.report({"WARNING"}, str(refused))
             return {"CANCELLED"}
         if not images:
@@ -49,22 +45,22 @@ class STUDIO3D_OT_show_pictures(_ResultOperator):
             return {"CANCELLED"}
         clean_up.note_open_file(bpy.data.filepath)
         if not bpy.app.background:
-            _show(context, images[0])
+            show(context, images[0])
         self.report({"INFO"}, translate("{n} pictures loaded", n=len(images)))
         return {"FINISHED"}
 
 
-def _load(job: Job) -> list[bpy.types.Image]:
+def _load(job: "Job") -> list[bpy.types.Image]:
     found = []
-    for path in paths_of(job):
-        if path.suffix.lower() in VIEWABLE and path.is_file():
+    for path in results.paths_of(job):
+        if path.suffix.lower() in picture_results.VIEWABLE and path.is_file():
             image = pictures.load(path)
             image.name = f"{job.name} {path.stem.rpartition('-')[2]}"
             found.append(image)
     return found
 
 
-def _show(context: bpy.types.Context, image: bpy.types.Image) -> None:
+def show(context: bpy.types.Context, image: bpy.types.Image) -> None:
     """In an image editor that is open, else in a new window."""
     for window in window_manager_of(context).windows:
         for area in window.screen.areas:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ...samples.declared import sample_of
+from ...samples import declared
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
@@ -30,7 +30,7 @@ class STUDIO3D_OT_place_sample(bpy.types.Operator):
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        sample = sample_of(self.sample)
+        sample = declared.sample_of(self.sample)
         if sample is None:
             self.report({"ERROR"}, "There is no such sample.")
             return {"CANCELLED"}

@@ -1,4 +1,4 @@
-"""Save As: a copy of a file of ours where the user wants one."""
+"""Asking where a file goes; and Save As, a copy of a file of ours where the user wants one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,10 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 
 
-class SaveCopy(bpy.types.Operator):
-    """Base: asks where to, with the name and the ending that the copy gets."""
+class WritesFile(bpy.types.Operator):
+    """Base: asks where to, with the name and the ending that the file gets."""
 
-    bl_label = "Save As"
     bl_options = {"INTERNAL"}
-    trouble = "The file cannot be saved: {reason}"
 
     if TYPE_CHECKING:
         filepath: str
@@ -29,16 +27,16 @@ class SaveCopy(bpy.types.Operator):
         filter_glob: StringProperty(default="*", options={"HIDDEN"})
         check_existing: BoolProperty(default=True, options={"HIDDEN"})
 
-    def original(self) -> Path:
-        """What is copied."""
+    def ending(self) -> str:
+        """What the name of the file ends in, with its dot."""
         raise NotImplementedError
 
     def proposed_name(self) -> str:
-        """What the copy is called unless another name is given, without its ending."""
-        return self.original().stem
+        """What it is called unless another name is given, without its ending."""
+        raise NotImplementedError
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        suffix = self.original().suffix
+        suffix = self.ending()
         self.filepath = f"{bpy.path.clean_name(self.proposed_name())}{suffix}"
         self.filter_glob = f"*{suffix}"
         window_manager_of(context).fileselect_add(self)
@@ -46,13 +44,39 @@ class SaveCopy(bpy.types.Operator):
 
     def check(self, _context: bpy.types.Context) -> bool:
         """Let the name end as the file does: the browser warns of a file that is there."""
-        wanted = str(self._destination())
+        wanted = str(self._named())
         changed = wanted != self.filepath
         self.filepath = wanted
         return changed
 
+    def destination(self) -> Path:
+        """Where it goes."""
+        return Path(bpy.path.abspath(str(self._named())))
+
+    def _named(self) -> Path:
+        suffix = self.ending()
+        to = Path(self.filepath)
+        return to if to.suffix.lower() == suffix.lower() else to.with_name(f"{to.name}{suffix}")
+
+
+class SaveCopy(WritesFile):
+    """Base: asks where to, and copies."""
+
+    bl_label = "Save As"
+    trouble = "The file cannot be saved: {reason}"
+
+    def original(self) -> Path:
+        """What is copied."""
+        raise NotImplementedError
+
+    def ending(self) -> str:
+        return self.original().suffix
+
+    def proposed_name(self) -> str:
+        return self.original().stem
+
     def execute(self, _context: bpy.types.Context) -> set[OperatorReturn]:
-        to = Path(bpy.path.abspath(str(self._destination())))
+        to = self.destination()
         try:
             whole_files.copy(self.original(), to)
         except OSError as error:
@@ -61,8 +85,3 @@ class SaveCopy(bpy.types.Operator):
             return {"CANCELLED"}
         self.report({"INFO"}, translate("Saved {path}", path=to))
         return {"FINISHED"}
-
-    def _destination(self) -> Path:
-        suffix = self.original().suffix
-        to = Path(self.filepath)
-        return to if to.suffix.lower() == suffix.lower() else to.with_name(f"{to.name}{suffix}")

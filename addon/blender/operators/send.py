@@ -13,11 +13,10 @@ from ..core.access import layout_of, window_manager_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import cautions, recent_orders, tool_orders, tool_submission
-from ..scene import upload_size
-from ..scene.export_selection import SendFailed
+from ..scene import export_selection, upload_size
 from ..settings import steps
 from ..settings.properties import settings_of
-from ..widgets.tool_form import draw_cautions
+from ..widgets import tool_form
 from .nested import have_done
 from .ordering import SpendingOperator, draw_question, is_second_click, needs_confirmation
 from .trouble import tells_trouble
@@ -26,10 +25,19 @@ from .trouble import tells_trouble
 class SendingOperator(SpendingOperator):
     """Base of all that send the selected objects."""
 
+    def is_refused(self, context: bpy.types.Context, order: "tool_orders.Order") -> bool:
+        """Whether something keeps the order from being sent, which is reported then."""
+        blocker = tool_orders.find_blocker(context, order)
+        if blocker is not None:
+            self.report({"WARNING"}, translate(blocker.message))
+        return blocker is not None
+
     def send(
-        self, context: bpy.types.Context, order: tool_orders.Order, save_as: Path | None = None
+        self, context: bpy.types.Context, order: "tool_orders.Order", save_as: Path | None = None
     ) -> set[OperatorReturn]:
         """Write the selection down and queue the jobs; raises PriceUnknown and ServiceError."""
+        if self.is_refused(context, order):  # things may have changed since a file was asked for
+            return {"CANCELLED"}
         sent = [
             (key, one.main.session_uid)
             for models in order.runs
@@ -44,7 +52,7 @@ class SendingOperator(SpendingOperator):
                 context, order, save_as=save_as, agreed_to_unknown_price=agreed
             )
             notes = tool_submission.picture_notes(order)
-        except (InvalidRequest, SendFailed) as error:
+        except (InvalidRequest, export_selection.SendFailed) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         recent_orders.note(click)
@@ -56,7 +64,7 @@ class SendingOperator(SpendingOperator):
         return {"FINISHED"}
 
 
-def choose_file(operator: Any, context: bpy.types.Context, order: tool_orders.Order) -> set[Any]:
+def choose_file(operator: Any, context: bpy.types.Context, order: "tool_orders.Order") -> set[Any]:
     """Let the user say where the converted file goes: ``operator`` has a ``filepath``."""
     several = len(order.runs) > 1
     name = "Converted" if several else order.models[tool_orders.MAIN].main.name
@@ -105,7 +113,7 @@ class STUDIO3D_OT_send(SendingOperator):
         order = tool_orders.order_of(context)
         column = draw_question(layout_of(self), context, order.estimate())
         column.label(text=upload_size.words(context, order.selections), translate=False)
-        draw_cautions(column, context, order)
+        tool_form.draw_cautions(column, context, order)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
@@ -125,7 +133,7 @@ class STUDIO3D_OT_send(SendingOperator):
         return outcome
 
 
-def _suffix(order: tool_orders.Order) -> str:
+def _suffix(order: "tool_orders.Order") -> str:
     """The ending the converted file is likely to have."""
     step = order.steps[-1]
     return get(step.operation).result_format(step.values) or "glb"

@@ -10,7 +10,7 @@ from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import build_snapshot, job_monitor, side_views
-from ..scene.export_selection import SendFailed
+from ..scene import export_selection
 
 
 class STUDIO3D_OT_views_from_object(bpy.types.Operator):
@@ -44,7 +44,7 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
             return {"CANCELLED"}
         try:
             side_views.start(context, selection)
-        except (SendFailed, OSError) as error:
+        except (export_selection.SendFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         build_snapshot.refresh(context)

@@ -8,8 +8,7 @@ from bpy.props import EnumProperty, IntProperty
 from ..core import ids
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..scene import export_selection, mesh_checks
-from ..scene.visible_surfaces import SURFACES
+from ..scene import export_selection, mesh_checks, visible_surfaces
 from ..settings import steps
 from ..settings.properties import SceneSettings, settings_of, tool_items
 
@@ -102,7 +101,7 @@ class STUDIO3D_OT_check_model(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         selected = export_selection.selected(context)
-        if not selected or selected[0].type not in SURFACES:
+        if not selected or selected[0].type not in visible_surfaces.SURFACES:
             cls.poll_message_set(translate("Select a mesh object first"))
             return False
         return True

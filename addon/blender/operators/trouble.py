@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 import bpy
 
+from ...jobs.errors import IllegalTransition, UnknownJob
 from ...service.errors import ServiceError
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
-from ..runtime.submission import PriceUnknown
+from ..runtime import submission
 from .agree import ask_to_agree
 
 Self = TypeVar("Self", bound=bpy.types.Operator)
@@ -19,6 +20,7 @@ Execute = Callable[[Self, bpy.types.Context], set[OperatorReturn]]
 def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
     """Make an operator's ``execute`` report a busy or unusable job list and cancel.
 
+    A job can be gone or further than the sidebar shows: another Blender or the worker was faster.
     What nobody has agreed to pay is asked for, and then ordered by the operator once more.
     """
 
@@ -28,7 +30,11 @@ def tells_trouble(execute: Execute[Self]) -> Execute[Self]:
             return execute(self, context)
         except ServiceError as error:
             self.report({"ERROR"}, translate(error.message, error.hint))
-        except PriceUnknown as unknown:
+        except UnknownJob:
+            self.report({"WARNING"}, "The job is no longer in the list")
+        except IllegalTransition:
+            self.report({"WARNING"}, "The job has moved on meanwhile")
+        except submission.PriceUnknown as unknown:
             ask_to_agree(self, unknown.price)
         return {"CANCELLED"}
 

@@ -13,7 +13,6 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import clean_up
 from ..scene import pictures
-from ..scene.pictures import PictureFailed
 from ..settings.properties import VIEWS_GROUP, settings_of
 from .nested import have_done
 
@@ -37,7 +36,7 @@ class _StartFromPicture(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         try:
             path = self.find(context)
-        except (PictureFailed, OSError) as error:
+        except (pictures.PictureFailed, OSError) as error:
             self.report({"WARNING"}, translate(error_message(error)))
             return {"CANCELLED"}
         if not pictures.is_picture_file(path):
@@ -63,7 +62,7 @@ def file_of_image_at_hand(context: bpy.types.Context) -> Path:
     """The file of the image that is shown, or of a copy; raises PictureFailed, OSError."""
     image = pictures.image_in(context)
     if image is None:
-        raise PictureFailed("There is no image here")
+        raise pictures.PictureFailed("There is no image here")
     path = pictures.own_file(image)
     return path or pictures.write_image(image, paths.new_picture(image.name))
 

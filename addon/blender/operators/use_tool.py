@@ -8,18 +8,17 @@ from bpy.props import EnumProperty, StringProperty
 
 from ...catalog import Outcome, get
 from ..core import account, ids
-from ..core.access import layout_of, window_manager_of
+from ..core.access import layout_of
 from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..runtime import preflight, submission, tool_orders
 from ..scene import export_selection
 from ..settings.properties import settings_of, tool_items
 from ..snapshot import snapshot
+from ..widgets import order_form, tool_form
 from ..widgets.base import settings_layout
-from ..widgets.order_form import draw_notice, draw_price
-from ..widgets.text import DIALOG_WIDTH
-from ..widgets.tool_form import draw_models, draw_tool_settings
 from .nested import have_done
+from .order_dialog import SpendingDialog
 from .send import SendingOperator, choose_file
 from .tool_words import chosen_tool, tool_description
 from .trouble import tells_trouble
@@ -38,14 +37,15 @@ class _ToolOperator(SendingOperator):
             options={"SKIP_SAVE"},
         )
 
-    def order(self, context: bpy.types.Context) -> tool_orders.Order:
+    def order(self, context: bpy.types.Context) -> "tool_orders.Order":
         return tool_orders.order_of(context, self.tool)
 
 
-class STUDIO3D_OT_use_tool(_ToolOperator):
+class STUDIO3D_OT_use_tool(SpendingDialog, _ToolOperator):
     bl_idname = ids.OperatorId.USE_TOOL
     bl_label = "Send to Tool…"
     bl_description = "Choose a tool of the service for the selected objects, and see what it costs"
+    button = "Send"
 
     @classmethod
     def description(
@@ -61,33 +61,26 @@ class STUDIO3D_OT_use_tool(_ToolOperator):
             return False
         return True
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        self.clicked = True
-        if self.agree_to_unknown_price:
-            return self.execute(context)
-        return window_manager_of(context).invoke_props_dialog(
-            self, width=DIALOG_WIDTH, title=get(self.tool).label, confirm_text="Send"
-        )
+    def title(self) -> str:
+        return translate(get(self.tool).label)
 
     def draw(self, context: bpy.types.Context) -> None:
         order = self.order(context)
         blocker = tool_orders.find_blocker(context, order)
         layout = layout_of(self)
         needed = preflight.find_blocker(snapshot.current(), account.online(), order.drafts[0])
-        draw_notice(layout, context, needed)
-        draw_models(layout, context, order)
+        order_form.draw_notice(layout, context, needed)
+        tool_form.draw_models(layout, context, order)
         settings_layout(layout).prop(self, "tool")
-        draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
-        draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
+        tool_form.draw_tool_settings(layout, context, settings_of(context), order, get(self.tool))
+        order_form.draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
 
     @tells_trouble
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         order = self.order(context)
-        blocker = tool_orders.find_blocker(context, order)
-        if blocker is not None:
-            self.report({"WARNING"}, translate(blocker.message))
-            return {"CANCELLED"}
         if order.outcome is Outcome.FILE:  # where to, is the next question
+            if self.is_refused(context, order):
+                return {"CANCELLED"}
             agreed = self.agree_to_unknown_price
             submission.check_agreed(order.estimate(), agreed=agreed)
             return have_done(

@@ -11,8 +11,8 @@ from ..core.rna_enums import OperatorReturn
 from ..core.translation import translate
 from ..placement import append_result
 from ..scene import versions
+from ..widgets import versions as version_rows
 from ..widgets.text import DIALOG_WIDTH, paragraph
-from ..widgets.versions import can_return
 
 
 class _VersionOperator(bpy.types.Operator):
@@ -45,19 +45,19 @@ class _VersionOperator(bpy.types.Operator):
         self.act(context, found)
         return {"FINISHED"}
 
-    def find(self, context: bpy.types.Context) -> versions.Version | None:
+    def find(self, context: bpy.types.Context) -> "versions.Version | None":
         """The version that is named, else the one that is shown."""
         for one in _versions(context):
             if one.object.name == self.version if self.version else one.is_shown:
                 return one
         return None
 
-    def act(self, context: bpy.types.Context, found: versions.Version) -> None:
+    def act(self, context: bpy.types.Context, found: "versions.Version") -> None:
         """Do it."""
         raise NotImplementedError
 
 
-def _versions(context: bpy.types.Context) -> tuple[versions.Version, ...]:
+def _versions(context: bpy.types.Context) -> "tuple[versions.Version, ...]":
     scene = context.scene
     return () if scene is None else versions.of(scene, context.active_object)
 
@@ -77,7 +77,7 @@ class STUDIO3D_OT_show_version(_VersionOperator):
     bl_description = "Show this version of the object in the place of the one that is shown"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    def act(self, context: bpy.types.Context, found: versions.Version) -> None:
+    def act(self, context: bpy.types.Context, found: "versions.Version") -> None:
         _show(context, found.object)
         self.report({"INFO"}, translate("{version} shown", version=translate(found.label)))
 
@@ -89,7 +89,7 @@ class STUDIO3D_OT_swap(_VersionOperator):
         "Show the latest result made from the shown version, or what the shown one was made from"
     )
 
-    def find(self, context: bpy.types.Context) -> versions.Version | None:
+    def find(self, context: bpy.types.Context) -> "versions.Version | None":
         other = versions.other_of(scene_of(context), _versions(context))
         return next((one for one in _versions(context) if one.object == other), None)
 
@@ -123,16 +123,16 @@ class STUDIO3D_OT_keep(_VersionOperator):
         names = ", ".join(obj.name for obj in gone)
         paragraph(column, context, translate("Removed from this file: {names}.", names=names))
         paragraph(column, context, "Undo brings them back.")
-        back = ", ".join(obj.name for obj in gone if can_return(obj))
+        back = ", ".join(obj.name for obj in gone if version_rows.can_return(obj))
         if back:
             words = translate("Later the Results panel can import again: {names}.", names=back)
             paragraph(column, context, words)
-        lost = ", ".join(obj.name for obj in gone if not can_return(obj))
+        lost = ", ".join(obj.name for obj in gone if not version_rows.can_return(obj))
         if lost:
             words = translate("In this file only, and gone for good then: {names}.", names=lost)
             paragraph(column, context, words, icon="ERROR")
 
-    def act(self, context: bpy.types.Context, found: versions.Version) -> None:
+    def act(self, context: bpy.types.Context, found: "versions.Version") -> None:
         kept = found.object
         if not found.is_shown:
             versions.show(context, kept)

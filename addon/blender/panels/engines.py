@@ -1,7 +1,9 @@
 """Choosing an engine with its price, its usual time and what it is for in sight."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -10,9 +12,9 @@ from ...catalog.validation import grouped
 from ..core import ids
 from ..core.access import layout_of
 from ..core.translation import translate
-from ..settings.draft import Draft
 from ..settings.properties import (
     IS_COMPARED,
+    candidate_engines,
     draft_of,
     engine_property,
     engines,
@@ -20,8 +22,12 @@ from ..settings.properties import (
     picture_operations,
     settings_of,
 )
-from ..widgets.job_times import duration
+from ..widgets import job_times
 from ..widgets.text import paragraph
+
+if TYPE_CHECKING:
+    from ..settings.draft import Draft
+
 
 ENGINE_SHARE: Final = 0.75
 """Of the width, where a switch stands beside the engine's button."""
@@ -58,6 +64,15 @@ class STUDIO3D_PT_picture_engines(_Engines):
         draw_engines(layout_of(self), context, "picture_operation", drafts)
 
 
+class STUDIO3D_PT_candidate_engines(_Engines):
+    bl_idname = ids.PanelId.CANDIDATE_ENGINES
+
+    def draw(self, context: bpy.types.Context) -> None:
+        settings = settings_of(context)
+        drafts = [draft_of(settings, one, Mode.TEXT) for one in candidate_engines()]
+        draw_engines(layout_of(self), context, "candidate_engine", drafts)
+
+
 def draw_engines(
     layout: bpy.types.UILayout,
     context: bpy.types.Context,
@@ -91,8 +106,8 @@ def facts(draft: Draft) -> str:
         price=translate("{n} credits", n=grouped(price.total))
         if price.is_known
         else translate("price not known"),
-        shortest=duration(shortest),
-        longest=duration(longest),
+        shortest=job_times.duration(shortest),
+        longest=job_times.duration(longest),
         purpose=translate(operation.good_for),
     )
 
@@ -103,4 +118,8 @@ def draw_chooser(layout: bpy.types.UILayout, panel: ids.PanelId, chosen: Operati
     row.popover(panel=panel, text=translate(chosen.label), translate=False)
 
 
-CLASSES: Final = (STUDIO3D_PT_engines, STUDIO3D_PT_picture_engines)
+CLASSES: Final = (
+    STUDIO3D_PT_engines,
+    STUDIO3D_PT_picture_engines,
+    STUDIO3D_PT_candidate_engines,
+)

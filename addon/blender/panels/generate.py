@@ -8,19 +8,10 @@ from ..core.access import layout_of
 from ..runtime import preflight
 from ..settings.properties import generate_drafts, settings_of
 from ..snapshot import snapshot
-from ..widgets.alternatives import draw_alternatives
+from ..widgets import alternatives, cut_out, news, order_form, then
+from ..widgets import fields as field_rows
+from ..widgets import placement as placement_form
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.fields import draw_tabs
-from ..widgets.order_form import (
-    draw_advanced,
-    draw_button,
-    draw_fields,
-    draw_name,
-    draw_notice,
-    draw_price,
-    sort_fields,
-)
-from ..widgets.placement import draw_placement
 from .engines import draw_chooser
 from .presets import STUDIO3D_PT_model_presets
 
@@ -43,19 +34,22 @@ class STUDIO3D_PT_generate(SidebarPanel):
         current = snapshot.current()
         blocker = preflight.find_blocker_of_all(current, account.online(), drafts)
         layout = layout_of(self)
-        draw_notice(layout, context, blocker)
-        draw_tabs(layout, context, settings, "mode")
+        news.draw_update(layout)
+        order_form.draw_notice(layout, context, blocker)
+        field_rows.draw_tabs(layout, context, settings, "mode")
         column = settings_layout(layout)
-        sources, common, advanced = sort_fields(draft)
-        draw_fields(column, context, settings, draft, sources)
+        sources, common, advanced = order_form.sort_fields(draft)
+        order_form.draw_fields(column, context, settings, draft, sources)
         draw_chooser(column, ids.PanelId.ENGINES, draft.operation)
-        draw_fields(column, context, settings, draft, common)
-        draw_alternatives(column, context, settings)
-        draw_name(column, context, draft)
-        draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
-        draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
-        draw_price(layout, context, current, preflight.estimate_of_all(drafts), blocker)
-        draw_button(layout, ids.OperatorId.GENERATE, "Generate")
+        order_form.draw_fields(column, context, settings, draft, common)
+        cut_out.draw_cut_out(column, context, settings, draft)
+        alternatives.draw_alternatives(column, context, settings)
+        order_form.draw_name(column, context, draft)
+        order_form.draw_advanced(layout, context, settings, draft, advanced, ids.PanelId.GENERATE)
+        placement_form.draw_placement(layout, settings.placement, ids.PanelId.GENERATE)
+        then.draw_then(layout, context, settings.then, ids.PanelId.GENERATE)
+        order_form.draw_price(layout, context, current, preflight.estimate_of_all(drafts), blocker)
+        order_form.draw_button(layout, ids.OperatorId.GENERATE, "Generate")
 
 
 CLASSES = (STUDIO3D_PT_generate,)

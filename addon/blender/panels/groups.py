@@ -1,5 +1,7 @@
 """A panel for each group of the catalogue that wants one, made from its declarations."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import bpy
@@ -21,11 +23,10 @@ from ..settings.properties import (
     settings_of,
 )
 from ..snapshot import snapshot
+from ..widgets import fields as field_rows
+from ..widgets import order_form, result_files
+from ..widgets import placement as placement_form
 from ..widgets.base import SidebarPanel
-from ..widgets.fields import draw_tabs
-from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
-from ..widgets.placement import draw_placement
-from ..widgets.result_files import draw_results
 from ..widgets.text import paragraph
 from .presets import group_presets
 
@@ -37,17 +38,19 @@ def draw_group(layout: bpy.types.UILayout, context: bpy.types.Context, group: Gr
     current = snapshot.current()
     blocker = preflight.find_blocker(current, account.online(), draft)
     named = ids.of_group(group)
-    draw_notice(layout, context, blocker)
+    order_form.draw_notice(layout, context, blocker)
     if has_choice(group):
         layout.prop(settings, choice_property(group), text="")
     if has_modes(draft.operation):
         own = group_of(settings, draft.operation)
-        draw_tabs(layout, context, own, REQUEST_MODE)
-    draw_form(layout, context, settings, draft, named.panel)
+        field_rows.draw_tabs(layout, context, own, REQUEST_MODE)
+    order_form.draw_form(layout, context, settings, draft, named.panel)
     if draft.operation.makes_model:
-        draw_placement(layout, placement_choices(settings, draft.operation), named.panel)
-    draw_price(layout, context, current, draft.estimate(), blocker)
-    draw_button(layout, named.order, draft.operation.action)
+        placement_form.draw_placement(
+            layout, placement_choices(settings, draft.operation), named.panel
+        )
+    order_form.draw_price(layout, context, current, draft.estimate(), blocker)
+    order_form.draw_button(layout, named.order, draft.operation.action)
     _draw_newest(layout, context, current, group)
 
 
@@ -68,7 +71,7 @@ def _draw_newest(
     if body is not None:
         words = f"{translate(row.title)}: {translate(row.text)}"
         paragraph(body, context, words, translate=False)
-        draw_results(body, context, row.job)
+        result_files.draw_results(body, context, row.job)
 
 
 def _made(group: Group) -> type[SidebarPanel]:

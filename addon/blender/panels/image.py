@@ -1,21 +1,22 @@
 """The panel that makes and changes pictures, and hands them on to 3D."""
 
+from __future__ import annotations
+
 from typing import Final
 
 import bpy
 
-from ...catalog import Group, Mode, get
+from ...catalog import Group
 from ..core import account, ids
 from ..core.access import call_with, layout_of
 from ..core.translation import translate
 from ..runtime import preflight
+from ..settings import candidate_drafts
 from ..settings.panel_drafts import picture_draft, picture_form
-from ..settings.properties import SceneSettings, draft_of, engine_property, settings_of
+from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
+from ..widgets import order_form, picture_actions, picture_results
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.order_form import draw_button, draw_form, draw_notice, draw_price
-from ..widgets.picture_actions import draw_pictures
-from ..widgets.picture_results import picture_rows
 from ..widgets.text import paragraph
 from .engines import draw_chooser
 from .presets import STUDIO3D_PT_image_presets
@@ -38,14 +39,14 @@ class STUDIO3D_PT_image(SidebarPanel):
         current = snapshot.current()
         blocker = preflight.find_blocker(current, account.online(), draft)
         layout = layout_of(self)
-        draw_notice(layout, context, blocker)
+        order_form.draw_notice(layout, context, blocker)
         chooser = settings_layout(layout)
         draw_chooser(chooser, ids.PanelId.PICTURE_ENGINES, draft.operation)
-        draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
-        draw_price(layout, context, current, draft.estimate(), blocker)
+        order_form.draw_form(layout, context, settings, picture_form(settings), ids.PanelId.IMAGE)
+        order_form.draw_price(layout, context, current, draft.estimate(), blocker)
         if draft.operation.group is Group.IMAGE:
             _draw_way_to_model(layout, context, settings)
-        draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
+        order_form.draw_button(layout, ids.OperatorId.GENERATE_PICTURE, draft.operation.action)
         _draw_pictures(layout, context, current)
 
 
@@ -53,12 +54,11 @@ def _draw_way_to_model(
     layout: bpy.types.UILayout, context: bpy.types.Context, settings: SceneSettings
 ) -> None:
     """What a model of one of the pictures costs: who tries several ideas looks at the whole way."""
-    engine = get(getattr(settings, engine_property(Mode.IMAGE)))
-    price = draft_of(settings, engine, Mode.IMAGE).estimate()
+    draft = candidate_drafts.model_draft(settings)
     words = translate(
         "Then a model from one picture: {price} with {engine}",
-        price=preflight.amount_words(price),
-        engine=translate(engine.label),
+        price=preflight.amount_words(draft.estimate()),
+        engine=translate(draft.operation.label),
     )
     paragraph(layout, context, words, translate=False)
 
@@ -74,7 +74,7 @@ def _draw_pictures(
     layout: bpy.types.UILayout, context: bpy.types.Context, current: snapshot.Snapshot
 ) -> None:
     """The newest pictures, each with what can be done with it."""
-    rows = picture_rows(current)[:NEWEST]
+    rows = picture_results.picture_rows(current)[:NEWEST]
     if not rows:
         return
     header, body = layout.panel(PICTURES)
@@ -89,7 +89,7 @@ def _draw_pictures(
             head.operator(ids.OperatorId.SHOW_PICTURES, text="", icon="IMAGE_DATA", emboss=False),
             job_id=row.job.id,
         )
-        draw_pictures(column, context, row.job)
+        picture_actions.draw_pictures(column, context, row.job)
 
 
 PICTURES: Final = f"{ids.PanelId.IMAGE}_pictures"

@@ -1,15 +1,16 @@
 """The panel that lists jobs: what became of each, and what can be done with it."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ...catalog.messages import Message
 from ...catalog.validation import grouped
-from ...jobs.alternatives import is_open
-from ...jobs.chains import place_words
+from ...jobs import chains
 from ...jobs.states import ACTIVE, ENDED, State
 from ..core import ids
 from ..core.access import call_with, layout_of
@@ -18,13 +19,13 @@ from ..core.translation import translate
 from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
 from ..snapshot import snapshot
-from ..snapshot.snapshot import Entry, JobRow, Snapshot
-from ..widgets import previews
+from ..widgets import job_details, job_times, money, previews
 from ..widgets.base import SidebarPanel
-from ..widgets.job_details import saved_words
-from ..widgets.job_times import duration, progress_time
-from ..widgets.money import month_words, order_words
 from ..widgets.text import POPUP_UNITS, is_narrow, lines_in_window, paragraph
+
+if TYPE_CHECKING:
+    from ..snapshot.snapshot import Entry, JobRow, Snapshot
+
 
 MOST_ENDED: Final = 12
 """How many orders that are over are listed until the user asks for all."""
@@ -89,7 +90,7 @@ def draw_list(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     _draw_entries(layout, context, shown, now)
     if len(shown) < len(entries) or interface_state_of(context).show_all_jobs:
         layout.prop(interface_state_of(context), "show_all_jobs")
-    month = month_words(current.month)
+    month = money.month_words(current.month)
     if month:
         paragraph(layout, context, month)
 
@@ -115,7 +116,7 @@ def draw_newest(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 def _draw_troubles(
     layout: bpy.types.UILayout, context: bpy.types.Context, current: Snapshot
 ) -> None:
-    for text in (current.worker_message, current.message):
+    for text in (current.worker_message, current.message, current.comparison_trouble):
         if text:
             paragraph(layout, context, text, icon="ERROR")
 
@@ -143,7 +144,7 @@ def _draw_entries(
             _draw_wish(box, context, wish)
         for entry in reversed(wish):  # as they were asked for
             _draw_entry(box, context, entry, now)
-        here = [entry for entry in wish if entry.row.is_here and is_open(entry.row.job)]
+        here = [entry for entry in wish if entry.row.is_to_choose]
         if len(here) > 1:
             job_id = here[0].row.job.id
             call_with(box.operator(ids.OperatorId.KEEP_ALL_ALTERNATIVES), job_id=job_id)
@@ -153,9 +154,17 @@ def _draw_wish(
     layout: bpy.types.UILayout, context: bpy.types.Context, wish: Sequence[Entry]
 ) -> None:
     """How many results there are to choose from, and what they cost together."""
-    price = order_words([row.job for entry in wish for row in entry.jobs])
+    price = money.order_words([row.job for entry in wish for row in entry.jobs])
     words = translate("{n} results to choose from, {price}", n=len(wish), price=price)
     paragraph(layout, context, words, indent=INDENT, translate=False)
+    jobs = [entry.jobs[-1].job for entry in wish]
+    if snapshot.current().comparison == wish[0].alternative:
+        layout.label(text="Rendering the comparison", icon="RENDER_STILL")
+    elif sum(job.prepared is not None for job in jobs) > 1:
+        call_with(
+            layout.operator(ids.OperatorId.RENDER_COMPARISON, text="Render Comparison…"),
+            job_id=jobs[0].id,
+        )
 
 
 def _draw_entry(
@@ -185,6 +194,8 @@ def _draw_entry(
     if explanation:
         paragraph(column, context, explanation, indent=indent)
     _draw_decision(column, row)
+    if job_choices.best_without([one.job for one in entry.jobs]) is not None:
+        call_with(column.operator(ids.OperatorId.FINISH_WITHOUT), job_id=row.job.id)
 
 
 THUMBNAIL_UNITS: Final = 2.5
@@ -202,7 +213,7 @@ def _draw_progress(
 ) -> None:
     text = translate(row.text)
     if not is_narrow(context):  # else the bar would cut it off
-        text = f"{text}  {progress_time(row.job, now)}"
+        text = f"{text}  {job_times.progress_time(row.job, now)}"
     if row.fraction is None:
         layout.label(text=text, translate=False)
     else:
@@ -234,13 +245,13 @@ MENU_ICON: Final[Icon] = "DOWNARROW_HLT"
 def facts(entry: Entry) -> str:
     """What is made by what, or how that ended and how long it took; and what it costs."""
     row = entry.row
-    made_by = place_words(row.job) or row.label
+    made_by = chains.place_words(row.job) or row.label
     parts = [translate(made_by if row.job.state in ACTIVE else row.text)]
     if row.job.finished_at is not None and row.job.state not in ACTIVE:
-        parts.append(duration(row.job.finished_at - row.job.created_at))
-    parts.append(order_words([one.job for one in entry.jobs]))
+        parts.append(job_times.duration(row.job.finished_at - row.job.created_at))
+    parts.append(money.order_words([one.job for one in entry.jobs]))
     prepared = entry.jobs[-1].job.prepared
-    if prepared is not None and is_open(row.job):  # what else there is to choose by
+    if prepared is not None and row.is_to_choose:  # what else there is to choose by
         parts.append(translate("{n} triangles", n=grouped(prepared.triangles)))
         if side := prepared.figures.get("texture_size"):
             parts.append(translate("{n} px", n=grouped(side)))
@@ -265,7 +276,7 @@ def _draw_step(
 
 def _small_actions(row: JobRow) -> list[tuple[ids.OperatorId, Icon]]:
     """What can be done with an ended job besides removing it, as icons."""
-    if row.is_here and is_open(row.job):
+    if row.is_to_choose:
         return [(ids.OperatorId.FRAME, "VIEWZOOM")]
     if job_choices.can_place(row.job) and row.job.state is State.PLACED:
         frame: list[tuple[ids.OperatorId, Icon]] = [(ids.OperatorId.FRAME, "VIEWZOOM")]
@@ -292,7 +303,7 @@ HAVE_BUTTON: Final = frozenset({State.READY, State.UNKNOWN})
 def _explanation(row: JobRow) -> str:
     """Why it is not in the scene yet, or how it is; what went wrong and what to do next."""
     failure, prepared = row.job.failure, row.job.prepared
-    saved = saved_words(row.job)
+    saved = job_details.saved_words(row.job)
     texts: list[str] = [Message("Saved as {path}", path=saved)] if saved else []
     texts += [row.waiting, row.remark, *(text for f in row.job.files for text in f.left_out)]
     if prepared is not None:
@@ -319,7 +330,7 @@ def _button(
 def _draw_decision(layout: bpy.types.UILayout, row: JobRow) -> None:
     """A wide button where the job waits for the user."""
     state = row.job.state
-    if row.is_here and is_open(row.job):
+    if row.is_to_choose:
         call_with(layout.operator(ids.OperatorId.KEEP_ALTERNATIVE), job_id=row.job.id)
     elif state is State.READY and job_choices.can_place(row.job):
         call_with(layout.operator(ids.OperatorId.PLACE, text="Import"), job_id=row.job.id)

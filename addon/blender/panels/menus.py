@@ -10,12 +10,10 @@ from ..core import ids
 from ..core.access import call_with, layout_of
 from ..core.translation import translate
 from ..runtime import tool_orders
-from ..scene.pictures import image_in
-from ..scene.provenance import job_of_active
+from ..scene import pictures, provenance
 from ..settings import job_choices
 from ..snapshot import snapshot
-from ..widgets import previews
-from ..widgets.picture_actions import draw_actions
+from ..widgets import picture_actions, previews
 from ..widgets.told_apart import told_apart
 from . import status_bar
 
@@ -70,7 +68,7 @@ class STUDIO3D_MT_object(bpy.types.Menu):
             call_with(button, tool=tool.name)
         layout.separator()
         layout.operator(ids.OperatorId.VIEWS_FROM_OBJECT, icon="OBJECT_DATA")
-        if context is not None and job_of_active(context):
+        if context is not None and provenance.job_of_active(context):
             layout.separator()
             layout.operator(ids.OperatorId.MARK_ASSET, icon="ASSET_MANAGER")
             layout.operator(ids.OperatorId.SAVE_ASSET)
@@ -84,8 +82,8 @@ class STUDIO3D_MT_image(bpy.types.Menu):
 
     def draw(self, context: bpy.types.Context | None) -> None:
         layout = layout_of(self)
-        layout.enabled = context is not None and image_in(context) is not None
-        draw_actions(layout, "")
+        layout.enabled = context is not None and pictures.image_in(context) is not None
+        picture_actions.draw_actions(layout, "")
 
 
 def draw_image(menu: Any, _context: bpy.types.Context) -> None:
@@ -96,7 +94,7 @@ def draw_image(menu: Any, _context: bpy.types.Context) -> None:
 
 def draw_object(menu: Any, context: bpy.types.Context) -> None:
     """In the context menu of objects that have a surface, or show a picture."""
-    if image_in(context) is not None:
+    if pictures.image_in(context) is not None:
         menu.layout.separator()
         menu.layout.menu(ids.MenuId.IMAGE)
     elif tool_orders.is_anything_selected(context):
@@ -104,11 +102,18 @@ def draw_object(menu: Any, context: bpy.types.Context) -> None:
         menu.layout.menu(ids.MenuId.OBJECT)
 
 
+def draw_help(menu: Any, _context: bpy.types.Context) -> None:
+    """At the end of Help in the top bar."""
+    menu.layout.separator()
+    menu.layout.operator(ids.OperatorId.ABOUT, icon="INFO")
+
+
 ENTRIES: Final[tuple[tuple[str, Callable[[Any, bpy.types.Context], None]], ...]] = (
     ("STATUSBAR_HT_header", status_bar.draw),
     ("VIEW3D_MT_add", draw_add),
     ("IMAGE_MT_image", draw_image),
     ("VIEW3D_MT_object_context_menu", draw_object),
+    ("TOPBAR_MT_help", draw_help),
 )
 
 CLASSES = (STUDIO3D_MT_add, STUDIO3D_MT_object, STUDIO3D_MT_image)

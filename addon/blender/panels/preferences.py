@@ -1,11 +1,12 @@
 """How the extension's preferences are drawn."""
 
+from __future__ import annotations
+
 import bpy
 
 from ...catalog.messages import Message, together
 from ...catalog.validation import grouped
-from ...service.addresses import DEFAULT_ADDRESS
-from ...service.path_room import too_deep
+from ...service import addresses, path_room
 from ..core import ids, paths
 from ..core.access import layout_of
 from ..core.translation import translate
@@ -30,7 +31,9 @@ class STUDIO3D_preferences(Preferences, bpy.types.AddonPreferences):
         column.separator()
         column.prop(self, "confirm_above", text="Confirm Above (Credits)")
         column.separator()
-        value_column(column).operator(ids.OperatorId.OPEN_LOG)
+        row = value_column(column).row(align=True)
+        row.operator(ids.OperatorId.OPEN_LOG)
+        row.operator(ids.OperatorId.ABOUT, text="About")
 
 
 def _draw_account(
@@ -46,8 +49,8 @@ def _draw_account(
         if current.key_source
         else translate("No API key yet"),
     )
-    layout.prop(preferences, "service_address", placeholder=DEFAULT_ADDRESS)
-    own = preferences.service_address.strip().rstrip("/") or DEFAULT_ADDRESS
+    layout.prop(preferences, "service_address", placeholder=addresses.DEFAULT_ADDRESS)
+    own = preferences.service_address.strip().rstrip("/") or addresses.DEFAULT_ADDRESS
     if current.address and current.address != own:
         _note(layout, translate("In use, from the environment: {address}", address=current.address))
     value_column(layout).operator(ids.OperatorId.CHECK_CONNECTION, text="Test Connection")
@@ -76,7 +79,7 @@ def _draw_results(layout: bpy.types.UILayout, preferences: "STUDIO3D_preferences
     row = layout.row(align=True)
     row.prop(preferences, "downloads_folder", placeholder=str(paths.places().results))
     row.operator(ids.OperatorId.REVEAL_RESULTS, text="", icon="FOLDER_REDIRECT")
-    deep = too_deep(paths.downloads())
+    deep = path_room.too_deep(paths.downloads())
     if deep is not None:
         paragraph(layout, bpy.context, deep, icon="ERROR")
     column = layout.column(heading="Results")

@@ -9,10 +9,10 @@ from bl_ui.utils import PresetPanel
 from ...catalog import Group, Mode, Operation
 from ...catalog.goals import GOALS
 from ...catalog.messages import Message
-from ...catalog.validation import grouped
 from ..core import ids
 from ..core.access import call_with, layout_of
 from ..core.translation import translate
+from ..runtime import preflight
 from ..settings import goals, presets
 from ..settings.panel_drafts import image_operation, model_operation, operation_of_group
 from ..settings.properties import panel_groups, settings_of
@@ -59,12 +59,12 @@ def draw_goals(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             continue
         column = layout.column(align=True)
         call_with(column.operator(ids.OperatorId.USE_GOAL, text=goal.label), goal=goal.name)
-        price = goals.draft_for(settings, way).estimate().total
+        price = goals.draft_for(settings, way).estimate()
         words = translate(
-            "{sentence}. {engine}, {n} credits",
+            "{sentence}. {engine}, {price}",
             sentence=Message(goal.sentence),
             engine=way.operation.words,
-            n=grouped(price),
+            price=preflight.amount_words(price),
         )
         paragraph(column, context, words, translate=False, units=UNITS)
     layout.separator()

@@ -3,14 +3,19 @@
 Drawn over the scene, which it leaves alone; only where overlays are shown.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import bpy
 from mathutils import Matrix, Vector
 
 from ..runtime import print_marks
-from ..runtime.print_marks import Marks
-from ..scene.visible_surfaces import OPPOSITE
+from ..scene import visible_surfaces
+
+if TYPE_CHECKING:
+    from ..runtime.print_marks import Marks
+
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +121,7 @@ def _draw(marks: Marks, share: float) -> None:
 
 def _size(obj: bpy.types.Object) -> float:
     """The longest side of the object, in its own coordinates."""
-    low, high = (Vector(obj.bound_box[corner]) for corner in OPPOSITE)
+    low, high = (Vector(obj.bound_box[corner]) for corner in visible_surfaces.OPPOSITE)
     return max((high - low)[:])
 
 

@@ -1,28 +1,33 @@
 """The panel that makes selected objects ready for a 3D printer, on this machine."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
 from ...catalog import Group, operations
 from ...printing import orders
+from ...printing import slicers as known_slicers
 from ...printing.findings import KINDS, Severity
-from ...printing.slicers import SLICERS
 from ..core import ids
 from ..core.access import call_with, layout_of
 from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..runtime import preflight, print_marks, print_work, slicers, tool_orders
-from ..runtime.print_work import Checked
 from ..scene import print_size
-from ..scene.export_selection import Selection
 from ..settings.print_settings import CUSTOM, STUDIO3D_PG_printing
 from ..settings.properties import settings_of
+from ..widgets import fields as field_rows
 from ..widgets import print_words
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.fields import draw_setting
 from ..widgets.text import paragraph
+
+if TYPE_CHECKING:
+    from ..runtime.print_work import Checked
+    from ..scene.export_selection import Selection
+
 
 ICONS: Final[Mapping[Severity, Icon]] = {
     Severity.ERROR: "CANCEL",
@@ -81,7 +86,7 @@ def _draw_size(
     column = settings_layout(layout)
     names = ("scale", "real", "height") if settings.scale == CUSTOM else ("scale", "real")
     for name in names:
-        draw_setting(column, context, settings, name)
+        field_rows.draw_setting(column, context, settings, name)
     box = layout.column(align=True)
     paragraph(box, context, print_words.scale_words(settings), translate=False)
     box.operator(ids.OperatorId.PRINT_SIZE, icon="FULLSCREEN_EXIT")
@@ -98,7 +103,7 @@ def _draw_check(
     if body is not None:
         column = settings_layout(body)
         for name in ("printer", "nozzle", "wall", "overhang", "material", "price"):
-            draw_setting(column, context, settings.limits, name)
+            field_rows.draw_setting(column, context, settings.limits, name)
     working = print_work.progress()
     if working:
         row = layout.row(align=True)
@@ -209,7 +214,7 @@ def _draw_order(
         words = "Lengths in millimeters; 0 is automatic"
     column.label(text=words, text_ctxt=ids.CONTEXT)
     for name in settings:
-        draw_setting(column, context, group, name)
+        field_rows.draw_setting(column, context, group, name)
 
 
 def _draw_fix(
@@ -251,7 +256,7 @@ def _draw_hollow(
 def _draw_split(
     layout: bpy.types.UILayout, context: bpy.types.Context, settings: STUDIO3D_PG_printing
 ) -> None:
-    draw_setting(settings_layout(layout), context, settings.limits, "printer")
+    field_rows.draw_setting(settings_layout(layout), context, settings.limits, "printer")
     _draw_order(layout, context, settings.split, orders.Split)
     layout.operator(ids.OperatorId.PRINT_SPLIT, icon="MOD_EXPLODE")
 
@@ -264,15 +269,15 @@ def _draw_files(
     row.prop(settings, "formats")
     asked = settings_layout(column)
     asked.prop(settings, "folder")
-    draw_setting(asked, context, settings, "arrange")
+    field_rows.draw_setting(asked, context, settings, "arrange")
     if settings.arrange:
-        draw_setting(asked, context, settings.limits, "printer")
+        field_rows.draw_setting(asked, context, settings.limits, "printer")
         _draw_order(column, context, settings.plate, orders.Plate)
-    draw_setting(asked, context, settings, "paint")
+    field_rows.draw_setting(asked, context, settings, "paint")
     if settings.paint:
         if not settings.palette.strip():
-            draw_setting(asked, context, settings, "filaments")
-        draw_setting(asked, context, settings, "palette")
+            field_rows.draw_setting(asked, context, settings, "filaments")
+        field_rows.draw_setting(asked, context, settings, "palette")
         asked.operator(ids.OperatorId.PRINT_COLORS, icon="COLOR")
     column.operator(ids.OperatorId.PRINT_EXPORT, icon="EXPORT")
     column.operator(ids.OperatorId.PRINT_SLICERS, icon="WINDOW")
@@ -293,7 +298,7 @@ class STUDIO3D_MT_slicers(bpy.types.Menu):
         found = slicers.known()
         layout = layout_of(self)
         layout.operator_context = "INVOKE_DEFAULT"
-        for slicer in (one for one in SLICERS if one.key in found):
+        for slicer in (one for one in known_slicers.SLICERS if one.key in found):
             button = layout.operator(
                 ids.OperatorId.PRINT_SLICE, text=slicer.label, translate=False, icon="WINDOW"
             )

@@ -1,6 +1,8 @@
 """The panel with all results there are, to bring in again at any time."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -13,13 +15,14 @@ from ..settings import job_choices
 from ..settings.interface_state import interface_state_of
 from ..settings.result_filter import ALL
 from ..snapshot import snapshot
-from ..snapshot.snapshot import JobRow, ResultsPage
-from ..widgets import previews
+from ..widgets import job_details, picture_results, previews
 from ..widgets.base import SidebarPanel
-from ..widgets.job_details import saved_words
-from ..widgets.picture_results import has_pictures
 from ..widgets.text import is_narrow, paragraph
 from .jobs import MENU_ICON
+
+if TYPE_CHECKING:
+    from ..snapshot.snapshot import JobRow, ResultsPage
+
 
 PREVIEW_UNITS: Final = 5.0
 """Height of a result's picture, in widgets."""
@@ -69,7 +72,7 @@ def _draw_result(
 ) -> None:
     layout.template_icon(icon_value=previews.of_result(row.thumbnail), scale=PREVIEW_UNITS)
     paragraph(layout, context, translate(row.title), share=share, translate=False)
-    saved = saved_words(row.job)
+    saved = job_details.saved_words(row.job)
     if saved:
         words = translate("Saved as {path}", path=saved)
         paragraph(layout, context, words, share=share, translate=False)
@@ -82,7 +85,7 @@ def _draw_result(
         call_with(line.operator(ids.OperatorId.OPEN_JOB_FOLDER), job_id=row.job.id)
     elif job_choices.retry_state(row.job) is State.PREPARING:
         call_with(line.operator(ids.OperatorId.RETRY, text="Prepare"), job_id=row.job.id)
-    elif has_pictures(row.job):
+    elif picture_results.has_pictures(row.job):
         call_with(line.operator(ids.OperatorId.SHOW_PICTURES, text="Open"), job_id=row.job.id)
     elif figures_table.of_job(row.job) is not None:
         call_with(line.operator(ids.OperatorId.COPY_FIGURES), job_id=row.job.id)

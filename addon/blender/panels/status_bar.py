@@ -1,14 +1,16 @@
 """Our part of Blender's status bar: what is under way, and what ended unseen. Only reads."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 import bpy
 
-from ...jobs.short_text import shorten
+from ...jobs import short_text
 from ...jobs.states import ACTIVE
 from ..core.ids import OperatorId
 from ..core.translation import translate
-from ..runtime.notifications import RESULTS
+from ..runtime import notifications
 from ..snapshot import snapshot
 
 BAR_UNITS: Final = 8.0
@@ -50,13 +52,13 @@ def _under_way(current: snapshot.Snapshot) -> str:
     if len(active) > 1:
         return translate("{n} jobs", n=len(active))
     if active:
-        return shorten(translate(active[0].title), NAME)
+        return short_text.shorten(translate(active[0].title), NAME)
     return "" if current.side_views is None else current.side_views.name
 
 
 def _unseen(current: snapshot.Snapshot) -> list[str]:
     states = [row.job.state for row in current.rows if row.job.id in current.unread]
-    results = sum(state in RESULTS for state in states)
+    results = sum(state in notifications.RESULTS for state in states)
     others = len(states) - results
     words = []
     if results:

@@ -1,5 +1,7 @@
 """The panel that sends the selected objects through the service's tools."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,15 +18,11 @@ from ..scene import mesh_checks, versions
 from ..settings import steps
 from ..settings.properties import SceneSettings, settings_of
 from ..snapshot import snapshot
-from ..widgets import results_of_object
+from ..widgets import fields as field_rows
+from ..widgets import order_form, picture_actions, picture_results, results_of_object, tool_form
+from ..widgets import versions as version_rows
 from ..widgets.base import SidebarPanel, settings_layout
-from ..widgets.fields import draw_choice
-from ..widgets.order_form import draw_button, draw_price
-from ..widgets.picture_actions import draw_pictures
-from ..widgets.picture_results import has_pictures
 from ..widgets.text import button_units, paragraph, room_units
-from ..widgets.tool_form import draw_models, draw_tool_settings
-from ..widgets.versions import draw_versions
 
 
 class STUDIO3D_PT_tools(SidebarPanel):
@@ -41,17 +39,17 @@ class STUDIO3D_PT_tools(SidebarPanel):
         order = tool_orders.order_of(context)
         blocker = tool_orders.find_blocker(context, order)
         layout = layout_of(self)
-        draw_models(layout, context, order)
+        tool_form.draw_models(layout, context, order)
         _draw_steps(layout, settings)
-        draw_choice(settings_layout(layout), context, settings, "tool")
-        draw_tool_settings(layout, context, settings, order, get(settings.tool))
+        field_rows.draw_choice(settings_layout(layout), context, settings, "tool")
+        tool_form.draw_tool_settings(layout, context, settings, order, get(settings.tool))
         layout.operator_menu_enum(ids.OperatorId.ADD_STEP, "tool", text="Add Step", icon="ADD")
         _draw_check(layout, context, order)
-        draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
+        order_form.draw_price(layout, context, snapshot.current(), order.estimate(), blocker)
         words = _button_text(context, settings)
         if order.outcome is Outcome.FILE:  # where to, is asked first
             words = f"{words}…"
-        draw_button(layout, ids.OperatorId.SEND, words)
+        order_form.draw_button(layout, ids.OperatorId.SEND, words)
         _draw_versions(layout, context)
         _draw_results(layout, context)
 
@@ -112,7 +110,7 @@ def _draw_versions(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
         return
     box = layout.box()
     box.label(text="Versions")
-    draw_versions(box, context, found)
+    version_rows.draw_versions(box, context, found)
     shown = next((one.object for one in found if one.is_shown), None)
     if shown is not None:
         _draw_figures(box, context, results_of_object.before_and_after(shown))
@@ -169,9 +167,9 @@ def _draw_results(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         _draw_table(box, context, table)
         call_with(box.operator(ids.OperatorId.COPY_FIGURES), job_id=figures.id)
     pictures = results_of_object.latest(context, Outcome.PICTURES)
-    if pictures is not None and has_pictures(pictures):
+    if pictures is not None and picture_results.has_pictures(pictures):
         call_with(layout.operator(ids.OperatorId.SHOW_PICTURES), job_id=pictures.id)
-        draw_pictures(layout, context, pictures)
+        picture_actions.draw_pictures(layout, context, pictures)
 
 
 def _draw_table(

@@ -16,7 +16,6 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...catalog.messages import Message
-from ...jobs import alternatives
 from ...jobs.placement_options import Into, PlacementOptions, SizeBy
 from ..core.access import present, scene_of, view_layer_of, window_manager_of
 from ..core.translation import translate
@@ -24,7 +23,7 @@ from ..core.units import metres_per_unit
 from ..model import motion, sizes
 from ..model.failure import own_words
 from ..model.motion import hang_on_empty
-from ..model.names import FILE_ORIGIN
+from ..model.names import FILE_ORIGIN, FOLLOWS
 from ..scene import carried, provenance, shared_data
 from . import destination, read_ahead, read_result, spots
 from .destination import Targets
@@ -86,8 +85,7 @@ def place(
             obj.location += point
         remark = _put_away(context, collection, job, options, targets)
         provenance.mark(objects, job)
-        for obj in _roots(objects):
-            obj.show_name = alternatives.is_open(job)  # which of them it is
+        objects = _with_followers(objects)
         show_in_local_view(context, objects)
         select(context, objects)
     destination.make_way(context, box.moved(point - spot.point), job)
@@ -161,8 +159,10 @@ def _put_away(
     scene = scene_of(context)
     home = targets.collection
     if options.into is Into.ACTIVE and home is not None and _takes_objects(context, home):
-        for obj in collection.all_objects:
+        for obj in collection.objects:
             home.objects.link(obj)
+        for inside in collection.children:  # with what goes with it, hidden
+            home.children.link(inside)
         bpy.data.collections.remove(collection)
         return ""
     scene.collection.children.link(collection)
@@ -226,6 +226,24 @@ def _move_origins(objects: Sequence[bpy.types.Object], to: Vector) -> None:
         if isinstance(obj.data, bpy.types.Mesh) and _is_own_and_unmoved(obj, obj.data):
             obj.data.transform(Matrix.Translation((-to)[:]), shape_keys=True)
             obj.location = to
+
+
+def _with_followers(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
+    """Let levels of detail and collision shapes move with the object that they are of.
+
+    Returns the others: those are hidden, and nobody is to select them unseen.
+    """
+    leaders = []
+    for obj in objects:
+        leader = obj.get(FOLLOWS)
+        if not isinstance(leader, bpy.types.Object):
+            leaders.append(obj)
+            continue
+        del obj[FOLLOWS]
+        if obj.parent is None:
+            obj.parent = leader
+            obj.matrix_parent_inverse = motion.place_of(leader).inverted_safe()
+    return leaders
 
 
 def _is_own_and_unmoved(obj: bpy.types.Object, mesh: bpy.types.Mesh) -> bool:

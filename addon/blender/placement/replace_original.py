@@ -334,12 +334,3 @@ def _drop_carrier(collection: bpy.types.Collection) -> None:
     meshes = [obj.data for obj in left if obj.data is not None]
     bpy.data.batch_remove([*left, collection])
     bpy.data.batch_remove([mesh for mesh in meshes if mesh.users == 0])
-
-
-__all__ = [
-    "ImportOutcome",
-    "comes_back",
-    "failure_of",
-    "import_result",
-    "outcome_of",
-]

@@ -150,6 +150,3 @@ def _take_place(
     with rollback.unless_it_fails(originals, view_layer_of(context)):
         object_links.link(results[0], originals, number=number)
         take_place(context, results, originals)
-
-
-__all__ = ["is_plain", "take"]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import bpy
 import numpy as np
 
-from ...printing.findings import KINDS, Elements
+from ...printing.findings import KINDS
 from ...printing.limits import Limits, grams
 from ...printing.printers import printer_of, printers_for
 from ..model.arrays import Integers, Places
@@ -181,6 +181,3 @@ def _figures(solid: Solid, shells: Shells, limits: Limits) -> dict[str, Any]:
         "cost": round(weight / 1000.0 * limits.price, 4),
         "printers": printers_for(solid.sides),
     }
-
-
-__all__ = ["Elements", "Finding", "Report", "check"]

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import bpy
 
+from ...catalog.messages import the_first, unpack
 from ..core.translation import translate
 from ..scene import export_selection
 from ..snapshot import job_notes, snapshot
@@ -55,7 +56,9 @@ def start(saving: Saving) -> None:
 
 def _tell_saved(saving: Saving, report: Mapping[str, Any]) -> None:
     file = Path(report["blend"]).name
-    _tell(saving, translate("Saved as {file} in {name}", file=file, name=saving.library))
+    words = translate("Saved as {file} in {name}", file=file, name=saving.library)
+    lacks = the_first([unpack(packed) for packed in report["left_out"]])
+    _tell(saving, ". ".join([words, *filter(None, [translate(*lacks)])]))
 
 
 def _tell_trouble(saving: Saving, trouble: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import bpy
 
 from ...catalog.messages import Message, together
-from ...jobs import unwritten
+from ...jobs import alternatives, unwritten
 from ...jobs.charges import Sum, month_start
 from ...jobs.origin import sent_picture
 from ...jobs.results import thumbnail
@@ -23,7 +23,7 @@ from ..placement.policy import When
 from ..scene import provenance
 from ..settings import interface_state, result_filter
 from ..snapshot import job_notes, snapshot
-from . import notifications, side_views, spot_boxes, worker_host
+from . import comparison, comparison_picture, notifications, side_views, spot_boxes, worker_host
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -165,13 +165,16 @@ def look(context: bpy.types.Context) -> Look:
     reasons = {job_id: decision.reason for job_id, decision in decisions.items()}
     expected = (job for job in reading.unplaced if decisions[job.id].when is not When.BY_HAND)
     before = snapshot.current()
-    rows = _rows(reading.jobs, reasons, before.rows)
+    here = memory.of(_Presence).jobs
+    to_choose = alternatives.to_choose([*reading.jobs, *reading.in_file], here)
+    rows = _rows(reading.jobs, reasons, before.rows, to_choose)
     snapshot.publish(
         snapshot.Snapshot(
             rows=rows,
             entries=snapshot.make_entries(rows, before.entries),
             results=_results_page(),
             boxes=spot_boxes.of([*reading.active, *expected]) if options.read().show_spots else (),
+            stands=comparison.stands([*reading.jobs, *reading.in_file], here, to_choose),
             wallet=reading.wallet,
             worker=worker_host.state(),
             worker_message=worker_host.trouble(),
@@ -179,11 +182,13 @@ def look(context: bpy.types.Context) -> Look:
             address=account.current().address,
             key_source=account.current().key_source,
             month=reading.month,
-            in_file=_rows(reading.in_file, {}, before.in_file),
+            in_file=_rows(reading.in_file, {}, before.in_file, to_choose),
             sent_pictures=memory.of(_Pictures).sent,
             message=trouble or snapshot.trouble_shown(),
             is_list_sound=not trouble,
             unread=notifications.unread(),
+            comparison=comparison_picture.wish_rendered(),
+            comparison_trouble=comparison_picture.trouble(),
             side_views=side_views.progress(),
             side_views_trouble=side_views.trouble(),
         )
@@ -193,10 +198,14 @@ def look(context: bpy.types.Context) -> Look:
 
 
 def _rows(
-    jobs: list[Job], reasons: Mapping[str, str], before: Iterable[snapshot.JobRow]
+    jobs: list[Job],
+    reasons: Mapping[str, str],
+    before: Iterable[snapshot.JobRow],
+    to_choose: Collection[str],
 ) -> tuple[snapshot.JobRow, ...]:
     remarks, pictures = job_notes.current(), memory.of(_Pictures).thumbnails
-    return snapshot.make_rows(jobs, reasons, remarks, pictures, _elsewhere(jobs), before)
+    elsewhere = _elsewhere(jobs)
+    return snapshot.make_rows(jobs, reasons, remarks, pictures, elsewhere, before, to_choose)
 
 
 def _results_page() -> snapshot.ResultsPage:

@@ -26,6 +26,7 @@ from ..scene import (
 )
 from ..scene.export_selection import Selection
 from ..scene.file_materials import Loss
+from ..settings.properties import settings_of
 from .tool_orders import MAIN, Order
 
 NAMED: Final = 3
@@ -129,12 +130,14 @@ def _not_carried_over(context: bpy.types.Context, order: Order) -> list[str]:
     if order.outcome not in CHANGES_MODEL:
         return []
     anew = any(draft.operation.outcome in MAKES_SURFACE for draft in order.drafts)
+    # A result on a UV map of the original has all of the original's maps.
+    kept = order.outcome is Outcome.TEXTURES and bool(settings_of(context).uv_map)
     found: dict[str, None] = {}
     for selection in (models[MAIN] for models in order.runs if MAIN in models):
         for obj in selection.objects:
             if isinstance(obj.data, bpy.types.Mesh):
-                key = (_not_carried_over, anew, obj.session_uid)
-                look = partial(_lost_of, context, obj, anew=anew)
+                key = (_not_carried_over, anew, kept, obj.session_uid)
+                look = partial(_lost_of, context, obj, anew=anew, maps_stay=kept)
                 found.update(dict.fromkeys(read_cache.once(key, look)))
     return list(found)
 
@@ -168,9 +171,11 @@ BY_VERTEX: Final = frozenset(
 """Types of modifiers that keep something for each vertex or face."""
 
 
-def _lost_of(context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool) -> list[str]:
+def _lost_of(
+    context: bpy.types.Context, obj: bpy.types.Object, *, anew: bool, maps_stay: bool
+) -> list[str]:
     mesh = mesh_of(obj)
-    found = [layer.name for layer in mesh.uv_layers if not layer.active_render]
+    found = [one.name for one in mesh.uv_layers if not (maps_stay or one.active_render)]
     if anew or _has_made_polygons(context, obj):
         going_on = deforming.going_on(obj)
         for modifier in obj.modifiers:

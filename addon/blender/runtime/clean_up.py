@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
+from ...catalog.messages import Message
 from ...service.errors import ServiceError
 from ..core import ids, memory, options, paths, session, ticker
 from ..core.memory import Part
+from ..snapshot import snapshot
 from . import background_tasks, build_snapshot, job_monitor, worker_host
 from .background_tasks import Task
 
@@ -122,7 +124,7 @@ def start(*, unplaced: bool = False, limit: int | None = None) -> None:
         order,
         TIMEOUT,
         done=_show_what_is_left,
-        failed=_note_trouble,
+        failed=_tell_trouble if limit is None else _note_trouble,
         outlives=True,
     )
     background_tasks.start(task)
@@ -138,6 +140,12 @@ def is_running() -> bool:
 
 def _show_what_is_left(_report: Mapping[str, Any]) -> None:
     build_snapshot.refresh(bpy.context)
+
+
+def _tell_trouble(trouble: str) -> None:
+    """Somebody asked for it, and sees no results go."""
+    snapshot.show_trouble(Message("The results were not cleaned up: {reason}", reason=trouble))
+    _note_trouble(trouble)
 
 
 def _note_trouble(trouble: str) -> None:

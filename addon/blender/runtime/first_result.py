@@ -1,20 +1,33 @@
-"""The first result of a scene is shown: views move there, once and never again."""
+"""The first result of a scene is shown: views move there, once and never again.
+
+Where it is one of several to choose from, views that were not moved since follow the row until all
+of it has come.
+"""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from mathutils import Vector
 
+from ...jobs import alternatives
 from ..core import memory, session
-from ..core.access import scene_of, typed, window_manager_of
+from ..core.access import scene_of, typed, view_layer_of, window_manager_of
 from ..core.memory import Part
 from ..core.translation import translate
 from ..core.units import metres_per_unit
+from ..placement import spots
 from ..placement.free_spot import around
-from ..scene import provenance
+from ..scene import bounds, provenance
 from ..settings.properties import settings_in
+from . import framing
+from .framing import Corner, corner_of
+
+if TYPE_CHECKING:
+    from ...jobs.job import Job
 
 LENS: Final = 30.0
 """Focal length with which a view frames a ball from as far away as the ball's radius, in mm."""
@@ -25,6 +38,10 @@ class _Shown(Part):
 
     def __init__(self) -> None:
         self.scenes: set[tuple[str, int]] = set()
+        self.row: str = ""
+        """Which wish's results are being framed, as they come."""
+        self.framed: dict[int, tuple[float, ...]] = {}
+        """From where each view shows them, by its region's address."""
 
 
 def is_to_come(scene: bpy.types.Scene) -> bool:
@@ -34,20 +51,58 @@ def is_to_come(scene: bpy.types.Scene) -> bool:
     return not any(obj.get(provenance.JOB) for obj in scene.objects)
 
 
+def row_of(scene: bpy.types.Scene, job: Job) -> tuple[Corner, Corner] | None:
+    """The box around all that one is to be chosen from: what came, and the spots of the others.
+
+    None where the job's result is the only one, or the choice was made.
+    """
+    if not alternatives.is_open(job):
+        return None
+    boxes = []
+    for one in alternatives.siblings(session.store(), job):
+        box = bounds.of(provenance.placed_objects(scene, one.id))
+        spot = spots.box_of(scene, one)
+        if box is not None:
+            boxes.append(box)
+        elif spot is not None:
+            boxes.append((corner_of(spot.low), corner_of(spot.high)))
+    if not boxes:
+        return None
+    low, high = around(Vector(corner) for box in boxes for corner in box)
+    return corner_of(low), corner_of(high)
+
+
 def has_come(
-    context: bpy.types.Context, objects: Sequence[bpy.types.Object], *, to_be_framed: bool
+    context: bpy.types.Context,
+    job: Job,
+    objects: Sequence[bpy.types.Object],
+    *,
+    to_be_framed: bool,
 ) -> str:
     """Note that the scene has results now, and frame the first one, which is the selection.
 
     Returns what there is to say: whether a view ends before it.
     """
-    scene = scene_of(context)
+    scene, shown = scene_of(context), memory.of(_Shown)
     settings_in(scene).has_results = True
-    memory.of(_Shown).scenes.add(_name_of(scene))
-    views = list(_views(context, scene, objects)) if to_be_framed else []
+    shown.scenes.add(_name_of(scene))
+    wish = "" if job.origin.alternative is None else job.origin.alternative.id
+    if to_be_framed:
+        shown.row, shown.framed = wish, {}
+    views = list(_views(context, scene, objects))
+    if not to_be_framed:
+        follows = alternatives.is_open(job) and wish == shown.row
+        views = [view for view in views if follows and _is_as_framed(view[2])]
+    if views:
+        view_layer_of(context).update()  # else what has just come is still where it was made
+    row = row_of(scene, job)
     for window, area, region in views:
-        with context.temp_override(window=window, area=area, region=region):
-            bpy.ops.view3d.view_selected()
+        if row is not None:
+            framing.frame(area, region, *row)
+        else:
+            with context.temp_override(window=window, area=area, region=region):
+                bpy.ops.view3d.view_selected()
+    shown.framed |= {region.as_pointer(): _looks_from(region) for _, _, region in views}
     spaces = [typed(bpy.types.SpaceView3D, area.spaces.active) for _, area, _ in views]
     needed = [_needed_clip(space, objects) for space in spaces]
     short = [far for space, far in zip(spaces, needed, strict=True) if space.clip_end < far]
@@ -57,6 +112,18 @@ def has_come(
         "it reaches beyond the viewport's Clip End: set that to {length} in the View tab",
         length=_length(scene, max(short)),
     )
+
+
+def _is_as_framed(region: bpy.types.Region) -> bool:
+    """Whether nobody has moved the view since it was moved to the first of the row."""
+    return memory.of(_Shown).framed.get(region.as_pointer()) == _looks_from(region)
+
+
+def _looks_from(region: bpy.types.Region) -> tuple[float, ...]:
+    view = region.data
+    if not isinstance(view, bpy.types.RegionView3D):
+        return ()
+    return (*view.view_location[:], *view.view_rotation[:], view.view_distance)
 
 
 def _name_of(scene: bpy.types.Scene) -> tuple[str, int]:

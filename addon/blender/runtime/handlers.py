@@ -7,18 +7,10 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import languages
-from ..core import session, signals, ticker
+from ..core import memory, session, signals, ticker
 from ..placement import read_ahead
 from ..settings import carried_over
-from . import (
-    build_snapshot,
-    clean_up,
-    job_monitor,
-    print_marks,
-    print_work,
-    side_views,
-    worker_link,
-)
+from . import build_snapshot, clean_up, job_monitor, news, worker_link
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +36,9 @@ def on_load(_path: Any) -> None:
     subscribe()
     languages.subscribe()
     session.file_was_opened()
-    clean_up.note_open_file(bpy.data.filepath)
-    read_ahead.forget()
-    side_views.stop()
-    print_marks.hide()
-    print_work.forget()
+    if session.has_jobs():
+        clean_up.note_open_file(bpy.data.filepath)
+    memory.forget_file()
     if not bpy.data.filepath and not bpy.app.background:
         for scene in bpy.data.scenes:
             carried_over.restore(scene)
@@ -90,7 +80,7 @@ def look_at_scenes() -> None:
 
 def look_again() -> None:
     """Bring the sidebar up to date, and watch if there is something to watch."""
-    if bpy.app.background:
+    if bpy.app.background or ticker.is_due(first_look):
         return
     build_snapshot.refresh(bpy.context)
     job_monitor.wake()
@@ -98,6 +88,7 @@ def look_again() -> None:
 
 def first_look() -> None:
     """Called by the ticker, once: take up jobs that were under way when Blender ended."""
+    news.look()
     look_again()
 
 

@@ -5,7 +5,7 @@ do for this Blender, and places at most one result. In a window a modal timer op
 several times a second; it passes every event on. In background mode neither timers nor modal
 operators ever run: there a script loops over it itself::
 
-    while watch.poll_once(bpy.context).expects_more:
+    while job_monitor.poll_once(bpy.context).expects_more:
         time.sleep(0.5)
 
 The operator lives only while there is something to expect. Blender writes no autosave while any
@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bpy
 
+from ...jobs import alternatives
+from ...jobs.errors import IllegalTransition, UnknownJob
 from ...jobs.states import State
 from ...service.errors import ServiceError
 from ..core import memory, session, ticker
@@ -30,7 +32,6 @@ from ..core.ids import OperatorId, operator
 from ..core.memory import Part
 from ..core.rna_enums import OperatorReturn
 from ..placement import policy, read_ahead
-from ..placement.policy import PLACE_FAILED, When
 from ..snapshot import snapshot
 from . import background_tasks, build_snapshot, notifications, worker_host
 from .prepare_here import prepare_here
@@ -143,7 +144,7 @@ def look_ahead(context: bpy.types.Context) -> PendingWork:
 def _outlook(look: build_snapshot.Look) -> PendingWork:
     return PendingWork(
         working=look.active,
-        placeable=sum(decision.when is not When.BY_HAND for _, decision in look.results),
+        placeable=sum(decision.when is not policy.When.BY_HAND for _, decision in look.results),
         balance=_expected().an_answer(),
         tasks=background_tasks.any_left(),
     )
@@ -156,16 +157,16 @@ def expect_answer() -> None:
     expected.balance_before = snapshot.current().wallet
 
 
-def _next(look: build_snapshot.Look) -> tuple[Job, When] | None:
+def _next(look: build_snapshot.Look) -> tuple[Job, policy.When] | None:
     """The oldest result that can be dealt with now."""
-    due = (When.NOW, When.PREPARED_HERE)
+    due = (policy.When.NOW, policy.When.PREPARED_HERE)
     found = ((job, decision.when) for job, decision in look.results if decision.when in due)
     return next(found, None)
 
 
-def _take_in(context: bpy.types.Context, job: Job, when: When) -> str | None:
+def _take_in(context: bpy.types.Context, job: Job, when: policy.When) -> str | None:
     """Bring the result one step further into the scene; the job's id if it is placed now."""
-    if when is When.NOW:
+    if when is policy.When.NOW:
         is_read = bpy.app.background or read_ahead.is_done(context, job)
         return job.id if is_read and _place(context, job) else None
     _prepare_again(job)
@@ -191,8 +192,6 @@ def _place(context: bpy.types.Context, job: Job) -> bool:
 
 def note_placed(job: "Job") -> None:
     """Write down that the result is in a scene; it is there, whatever becomes of the note."""
-    from ...jobs.store import IllegalTransition, UnknownJob  # late, as the store
-
     try:
         session.store().change(job.id, State.PLACED, failure=None)
     except (IllegalTransition, UnknownJob):
@@ -203,17 +202,24 @@ def note_placed(job: "Job") -> None:
         log.warning("the job list is busy: that job %s was placed is not written down", job.id)
 
 
+def note_kept(job: Job) -> None:
+    """Write down that a result is kept though another one was chosen: somebody has imported it."""
+    try:
+        alternatives.take_as_well(session.store(), job)
+    except (UnknownJob, ServiceError):
+        log.warning("that job %s is kept as well is not written down", job.id)
+
+
 def _leave_to_user(job: Job, trouble: str) -> None:
     """Note what went wrong, unless the operator did; a result is not tried again and again."""
     from ...jobs.job import Failure
-    from ...jobs.store import UnknownJob
 
     try:
         noted = session.store().get(job.id).failure
     except UnknownJob:
         return
     if noted is None:
-        failure = Failure(PLACE_FAILED, trouble, "Import it by hand to try again.")
+        failure = Failure(policy.PLACE_FAILED, trouble, "Import it by hand to try again.")
         with _unless_another_was_quicker(job):
             session.store().change(job.id, State.READY, expected=State.READY, failure=failure)
 
@@ -232,8 +238,6 @@ def _prepare_again(job: Job) -> None:
 @contextmanager
 def _unless_another_was_quicker(job: Job) -> Iterator[None]:
     """Leave the job as it is where a decision about it cannot be written down."""
-    from ...jobs.store import IllegalTransition, UnknownJob
-
     try:
         yield
     except (ServiceError, IllegalTransition, UnknownJob) as error:

@@ -48,6 +48,7 @@ def find_blocker_of_all(view: Snapshot, online: Online, drafts: Sequence[Draft])
     return (
         _blocker_of_account(view, online)
         or _blocker_of_settings(drafts)
+        or _over_budget(drafts)
         or too_expensive(view, estimate_of_all(drafts))
     )
 
@@ -82,6 +83,23 @@ def _blocker_of_settings(drafts: Sequence[Draft]) -> Blocker | None:
 def estimate_of_all(drafts: Sequence[Draft]) -> Estimate:
     """What all of them cost together."""
     return estimate_together([(draft.operation, draft.estimate()) for draft in drafts])
+
+
+def _over_budget(drafts: Sequence[Draft]) -> Blocker | None:
+    """That the price is higher than the budget from the start."""
+    words = budget_trouble(estimate_of_all(drafts), drafts[0].budget)
+    return None if words is None else Blocker(Need.SETTINGS, words)
+
+
+def budget_trouble(price: Estimate, budget: int) -> Message | None:
+    """Why the budget is too small for what is expected; None if it is not."""
+    if not budget or price.total <= budget:
+        return None
+    return Message(
+        "This is expected to cost {price} credits; the budget is {budget}.",
+        price=grouped(price.total),
+        budget=grouped(budget),
+    )
 
 
 def too_expensive(view: Snapshot, price: Estimate) -> Blocker | None:
@@ -158,7 +176,7 @@ def price_question(price: Estimate, action: str) -> str:
     """What is asked before it is ordered; ``action`` is what the button says."""
     if not price.is_known:
         return unknown_price_question(action)
-    return translate("{action} for {n} Credits?", action=translate(action), n=price.total)
+    return translate("{action} for {n} Credits?", action=translate(action), n=grouped(price.total))
 
 
 def unknown_price_question(action: str) -> str:

@@ -48,6 +48,9 @@ class Marks:
 class _Shown(Part):
     marks: Marks | None = None
 
+    def forget_file(self) -> None:
+        hide()
+
 
 def shown() -> Marks | None:
     """What is to be drawn."""

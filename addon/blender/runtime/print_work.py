@@ -20,6 +20,7 @@ from ...catalog.messages import Message
 from ...printing.findings import KINDS
 from ...printing.limits import Limits
 from ...printing.orders import Colors, Plate
+from ...service import whole_files
 from ..core import memory
 from ..core.access import scene_of, view_layer_of
 from ..core.ids import OperatorId, operator
@@ -98,7 +99,13 @@ class _Prints(Part):
 
     def end(self) -> None:
         for checked in self.checked.values():
-            checked.marks.unlink(missing_ok=True)
+            whole_files.discard(checked.marks)
+
+    def forget_file(self) -> None:
+        """End the run under way, and forget all that was found."""
+        stop()
+        self.end()
+        self.checked.clear()
 
 
 def _prints() -> _Prints:
@@ -110,8 +117,7 @@ def _prints() -> _Prints:
 
 def chosen(context: bpy.types.Context) -> Selection | None:
     """The model that the panel is about: the selected objects with all that hangs on them."""
-    objects = export_selection.with_children(export_selection.selected(context, children_too=True))
-    return Selection(tuple(objects)) if objects else None
+    return export_selection.whole(context)
 
 
 def models(selection: Selection) -> list[Selection]:
@@ -251,7 +257,7 @@ def _show_painted(uid: int, painted: Path, report: Mapping[str, Any]) -> None:
         tell(Message("The colors cannot be shown: {error}", error=reason), trouble=True)
         return
     finally:
-        painted.unlink(missing_ok=True)
+        whole_files.discard(painted)
     shares = report["figurines"][0]["colors"]
     words = ", ".join(f"{one['color']} {one['share']:.0%}" for one in shares)
     tell(Message("Shares of the surface: {colors}", colors=words))
@@ -335,7 +341,7 @@ def _note_checked(
     prints = _prints()
     former = prints.checked.pop(uid, None)
     if former is not None:
-        former.marks.unlink(missing_ok=True)
+        whole_files.discard(former.marks)
     prints.checked[uid] = Checked(
         key, state, said["findings"], said["figures"], said["is_own"], marks, limits
     )
@@ -347,7 +353,7 @@ def note_taken(context: bpy.types.Context, obj: bpy.types.Object, made: Made) ->
     selection = Selection(tuple(export_selection.with_children([obj])))
     said = made.report["figurines"][0]
     if selection.objects != (obj,) or "findings" not in said:
-        made.marks.unlink(missing_ok=True)
+        whole_files.discard(made.marks)
         return
     view_layer_of(context).update()
     said = {**said, "is_own": True}
@@ -376,7 +382,7 @@ def _take(made: Made, report: Mapping[str, Any]) -> None:
         prints.trouble = prints.trouble or reported(error)
     finally:
         prints.made = None
-        made.back.unlink(missing_ok=True)
+        whole_files.discard(made.back)
     redraw()
 
 
@@ -414,7 +420,7 @@ def _clean_up(blend: Path, leaves: Sequence[Path], complete: bool) -> None:
     export_selection.remove_blend(blend)
     if not complete:
         for path in leaves:
-            path.unlink(missing_ok=True)
+            whole_files.discard(path)
 
 
 def stop() -> None:
@@ -423,14 +429,6 @@ def stop() -> None:
     if prints.run is not None:
         background_tasks.end(prints.run.task)
     prints.run, prints.trouble, prints.told, prints.written = None, "", "", ()
-
-
-def forget() -> None:
-    """The same, and all that was found: another file is open."""
-    stop()
-    prints = _prints()
-    prints.end()
-    prints.checked.clear()
 
 
 def _current_run() -> _Run | None:

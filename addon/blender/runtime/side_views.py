@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import bpy
 
 from ...catalog import Mode
+from ...service import whole_files
 from ..core import memory, paths
 from ..core.access import scene_of
 from ..core.ids import OperatorId, operator
@@ -52,6 +53,9 @@ class _Run:
 class _Current(Part):
     run: _Run | None = None
     trouble = ""
+
+    def forget_file(self) -> None:
+        stop()
 
 
 def start(context: bpy.types.Context, selection: Selection) -> None:
@@ -118,8 +122,7 @@ LINE: Final = 1 / 500
 
 def chosen(context: bpy.types.Context) -> Selection | None:
     """What the views would be of."""
-    objects = export_selection.with_children(export_selection.selected(context, children_too=True))
-    return Selection(tuple(objects)) if objects else None
+    return export_selection.whole(context)
 
 
 def heading(selection: Selection) -> float:
@@ -153,7 +156,7 @@ def _clean_up(blend: Path, pictures: Mapping[str, Path], complete: bool) -> None
     export_selection.remove_blend(blend)
     if not complete:
         for path in pictures.values():
-            path.unlink(missing_ok=True)
+            whole_files.discard(path)
 
 
 def set_views(scene: bpy.types.Scene, pictures: Mapping[str, str]) -> None:

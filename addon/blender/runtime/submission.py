@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from ...catalog import Estimate, get
+from ...catalog import Estimate, InvalidRequest, Problem, get
 from ...jobs import alternatives, names
 from ...jobs.placement_options import SizeBy
 from ...jobs.planner import Enters, Plan, store_plan
@@ -15,15 +15,16 @@ from ..core import account, paths, session
 from ..core.translation import translate
 from ..settings import placement_settings
 from ..settings.properties import placement_choices, settings_of
-from . import worker_link
+from . import preflight, worker_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ...jobs.job import Job
     from ...jobs.origin import Placement
     from ...jobs.placement_options import PlacementOptions
     from ...jobs.planner import PlannedJob
+    from ...recipes.post import Post
 
 
 class PriceUnknown(Exception):
@@ -48,6 +49,8 @@ def submit(
     chosen: PlacementOptions | None = None,
     agreed_to_unknown_price: bool = False,
     service_address: str = "",
+    post: Post | None = None,
+    budget: int = 0,
 ) -> Job:
     """Queue the plan's jobs and get the worker going; returns the last job at once.
 
@@ -63,6 +66,8 @@ def submit(
         chosen=chosen,
         agreed_to_unknown_price=agreed_to_unknown_price,
         service_address=service_address,
+        post=post,
+        budget=budget,
     )
     return job
 
@@ -75,22 +80,35 @@ def submit_all(
     chosen: PlacementOptions | None = None,
     agreed_to_unknown_price: bool = False,
     service_address: str = "",
+    post: Post | None = None,
+    budget: int = 0,
 ) -> list[Job]:
     """Queue several orders of one wish, all or none; returns the last job of each.
 
-    Each gets a spot of its own, in a row. The rest is as for ``submit``.
+    Each gets a spot of its own, in a row. ``post`` has what is done in Blender with each result,
+    whose orders are steps of the plans; ``budget`` are the credits that all may take together (0:
+    as many as they take). The rest is as for ``submit``. Raises InvalidRequest where that is less
+    than they are expected to take.
     """
     for plan in plans:
         check_agreed(plan.estimate, agreed=agreed_to_unknown_price)
-    if len({plan.last.request.operation for plan in plans}) > 1:
+    check_budget(plans, budget)
+    if len({plan.own.request.operation for plan in plans}) > 1:
         chosen = _at_equal_height(context, plans[0], chosen)
     titles = _titles(plans, name.strip() or name_of(plans[0]))
     store, alternative = session.store(), alternatives.place_of(plans)
     made = []
     with store.as_one():
         for plan, title in zip(plans, titles, strict=True):
-            placement = placement_of(context, plan.last, chosen)
-            origin = replace(session.origin(context), placement=placement, alternative=alternative)
+            placement = placement_of(context, plan.own, chosen)
+            origin = replace(
+                session.origin(context),
+                placement=placement,
+                alternative=alternative,
+                then=_local(post, placement.options),
+                recipe="" if post is None else post.written,
+                budget=budget or None,
+            )
             jobs = store_plan(
                 store,
                 plan,
@@ -105,11 +123,34 @@ def submit_all(
     return made
 
 
+def check_budget(plans: Sequence[Plan], budget: int) -> None:
+    """What every way to order something within a budget passes; raises InvalidRequest."""
+    operations = [get(plan.own.request.operation) for plan in plans]
+    prices = [plan.estimate for plan in plans]
+    price = alternatives.estimate_together(list(zip(operations, prices, strict=True)))
+    words = preflight.budget_trouble(price, budget)
+    if words is not None:
+        raise InvalidRequest(operations[0].label, (Problem("budget", words),))
+
+
+def _local(post: Post | None, options: PlacementOptions) -> Mapping[str, Any] | None:
+    """What is done in Blender, where anything is; files get the size that was ordered as well."""
+    if post is None or not post.is_local:
+        return None
+    if post.size is None and post.height is None and post.scale == 1.0:
+        match options.size_by:
+            case SizeBy.LONGEST:
+                post = replace(post, size=options.metres)
+            case SizeBy.HEIGHT:
+                post = replace(post, height=options.metres)
+    return post.local()
+
+
 def _at_equal_height(
     context: bpy.types.Context, plan: Plan, chosen: PlacementOptions | None
 ) -> PlacementOptions:
     """How results of several engines are placed, each of which has another idea of a size."""
-    form = placement_choices(settings_of(context), get(plan.last.request.operation))
+    form = placement_choices(settings_of(context), get(plan.own.request.operation))
     options = chosen or placement_settings.read(form)
     if options.size_by is not SizeBy.FILE:
         return options
@@ -121,7 +162,7 @@ HEIGHT: Final = 1.0
 
 
 def _titles(plans: Sequence[Plan], title: str) -> list[str]:
-    labels = [translate(get(plan.last.request.operation).label) for plan in plans]
+    labels = [translate(get(plan.own.request.operation).label) for plan in plans]
     return alternatives.names_of(title, labels)
 
 

@@ -151,6 +151,11 @@ def views_command() -> list[str]:
     return _background_command("render_views.py")
 
 
+def comparison_command() -> list[str]:
+    """The same on the script that renders results side by side."""
+    return _background_command("render_comparison.py")
+
+
 def print_command() -> list[str]:
     """The same on the script that looks at models for printers."""
     return _background_command("print_model.py")

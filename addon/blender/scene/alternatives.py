@@ -7,10 +7,11 @@ import bpy
 from . import object_links, provenance, read_cache
 
 
-def remove(jobs: Iterable[str]) -> None:
+def remove(jobs: Iterable[str]) -> set[str]:
     """Remove what these jobs placed, with the collections that held nothing else.
 
-    What something else has been made from since stays: that is a version of it.
+    What something else has been made from since stays: that is a version of it. Returns the jobs of
+    which something is still there.
     """
     wanted = set(jobs)
     gone = [obj for obj in bpy.data.objects if _is_of(obj, wanted)]
@@ -25,14 +26,7 @@ def remove(jobs: Iterable[str]) -> None:
     bpy.data.batch_remove([*gone, *empty])
     bpy.data.batch_remove([one for one in data if one.users == 0])
     read_cache.forget_all()
-
-
-def hide_names(jobs: Iterable[str]) -> None:
-    """There is nothing to choose any more: no name has to be seen beside what these jobs placed."""
-    wanted = set(jobs)
-    for obj in bpy.data.objects:
-        if obj.show_name and _is_of(obj, wanted):
-            obj.show_name = False
+    return wanted & provenance.jobs_in_file()
 
 
 def _is_of(obj: bpy.types.Object, jobs: set[str]) -> bool:

@@ -17,6 +17,7 @@ import bpy
 
 from ...catalog.messages import Message
 from ...jobs.origin import Identity, SentSelection
+from ...service import whole_files
 from ..core.access import scene_of
 from ..core.ids import EXTENSION
 from ..core.units import metres_per_unit
@@ -69,6 +70,12 @@ def selected(context: bpy.types.Context, *, children_too: bool = False) -> list[
     ]
     active = context.active_object
     return sorted(found, key=lambda obj: obj != active)
+
+
+def whole(context: bpy.types.Context) -> Selection | None:
+    """The selected objects with all that hangs on them as one model; None where there is none."""
+    objects = with_children(selected(context, children_too=True))
+    return Selection(tuple(objects)) if objects else None
 
 
 def lack_words(context: bpy.types.Context) -> str:
@@ -134,8 +141,8 @@ def write_blend(selection: Selection, to: Path) -> None:
 
 def remove_blend(blend: Path) -> None:
     """Remove what ``write_blend`` wrote."""
-    blend.unlink(missing_ok=True)
-    paint_file(blend).unlink(missing_ok=True)
+    whole_files.discard(blend)
+    whole_files.discard(paint_file(blend))
 
 
 def export_settings(context: bpy.types.Context, selection: Selection) -> dict[str, Any]:

@@ -15,14 +15,12 @@ import gpu
 from ...catalog.messages import Message
 from ...service import picture_types
 from ..core.access import pixels_of, present, scene_of, size_of, view_layer_of
+from ..model.colors import to_srgb
 
 PACKED_SUFFIXES: Final = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
 """First bytes of a packed file that can be written out as it is, and its suffix."""
 
 CHANNELS: Final = 4
-
-DARK: Final = 0.0031308
-"""Up to here sRGB is a straight line."""
 
 
 class PictureFailed(Exception):
@@ -78,9 +76,8 @@ def _from_scene_linear(pixels: "array[float]") -> Any:
     import numpy as np  # late: only pictures of this kind need it
 
     linear = np.frombuffer(pixels, dtype=np.float32).reshape(-1, CHANNELS)
-    color = np.clip(linear[:, :3], 0.0, 1.0)
-    curve = np.where(color <= DARK, 12.92 * color, 1.055 * color ** (1 / 2.4) - 0.055)
-    return np.column_stack((curve, linear[:, 3])).astype(np.float32).ravel()
+    color = to_srgb(np.clip(linear[:, :3], 0.0, 1.0))
+    return np.column_stack((color, linear[:, 3])).astype(np.float32).ravel()
 
 
 def write_render(scene: bpy.types.Scene, stem: Path) -> Path:

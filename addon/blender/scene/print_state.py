@@ -1,13 +1,18 @@
 """What a model for a printer is known by: as long as it is the same, so is what was found of it."""
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
 from ..core.access import present
 from . import export_selection
-from .export_selection import Selection
+
+if TYPE_CHECKING:
+    from .export_selection import Selection
+
 
 State = tuple[Any, ...]
 

@@ -13,18 +13,32 @@ from typing import Any, Final
 
 import bpy
 
-from ...catalog import InvalidRequest, UnknownOperation, get
+from ...catalog import InvalidRequest, Problem, UnknownOperation, get
+from ...catalog.messages import error_message
+from ...jobs.alternatives import (
+    MOST_VARIATIONS,
+    NotComparable,
+    can_vary,
+    compared,
+    estimate_of,
+    plans_of,
+)
 from ...jobs.inputs import check_inputs
 from ...jobs.job import Failure, Job
-from ...jobs.planner import Plan, plan_one
+from ...jobs.planner import Plan, Step
 from ...jobs.results import model_files
 from ...jobs.states import ACTIVE, State
+from ...recipes.orders import plan_with
+from ...recipes.post import Post, parse_post
+from ...recipes.recipe import SHIPPED
+from ...recipes.saved import BadRecipe, Recipes
 from ...service import whole_files
 from ...worker import streams
-from ..core import account, session
+from ..core import account, paths, session
 from ..placement.append_result import append_result
 from ..placement.read_result import AppendFailed, PreparedByNewerBlender
 from ..runtime import submission, worker_host
+from ..runtime.job_monitor import note_placed
 from ..runtime.prepare_here import prepare_here
 
 __all__ = [
@@ -34,8 +48,10 @@ __all__ = [
     "UnknownOperation",
     "estimate",
     "place",
+    "recipes",
     "result",
     "submit",
+    "submit_all",
     "wait",
 ]
 
@@ -77,6 +93,8 @@ class Result:
     """The 3D file among them that shows the result best."""
     blend: Path | None
     """The .blend to append from; None for pictures and figures."""
+    made: tuple[Path, ...]
+    """Files that its recipe has written."""
     metadata: Mapping[str, Any]
     """Figures that came with the results, such as a volume."""
     failure: str
@@ -84,19 +102,63 @@ class Result:
 
 
 def submit(
-    operation: str, *, name: str = "", agree_to_unknown_price: bool = False, **values: Any
+    operation: str,
+    *,
+    name: str = "",
+    recipe: str = "",
+    then: str = "",
+    budget: int = 0,
+    agree_to_unknown_price: bool = False,
+    **values: Any,
 ) -> str:
     """Queue an order and return the job's id; the worker starts with it at once.
 
     ``values`` are the operation's fields as the catalogue names them; pictures and models are
     paths or addresses. Where an operation takes a model's address only, a file goes ahead through
-    the tool that ``estimate`` counts as well; the id is that of the order's own job. What has no
+    the tool that ``estimate`` counts as well; the id is that of the order's own job.
+
+    ``recipe`` names what is done with the result, ``then`` has steps as the column ``post`` of a
+    batch, on top of the recipe's; the id is then that of the last order. Of what would take more
+    than ``budget`` credits in all (0: whatever it takes) nothing more is sent. What has no
     known price, such as a version that this extension does not know, has to be agreed to. Raises
     UnknownOperation, InvalidRequest (nothing is sent then), and Failed without that, without a key
     or where the network may not be used.
     """
-    plan = _plan(operation, values)
-    check_inputs(plan)
+    steps = _steps_of(recipe)
+    plan = plan_with([Step(operation, _plain(values))], then, steps)
+    (job,) = _submit([plan], name, agree_to_unknown_price, parse_post(then, steps), budget)
+    return job
+
+
+def submit_all(
+    operation: str,
+    *,
+    engines: Sequence[str] = (),
+    variations: int = 1,
+    name: str = "",
+    recipe: str = "",
+    then: str = "",
+    budget: int = 0,
+    agree_to_unknown_price: bool = False,
+    **values: Any,
+) -> list[str]:
+    """Queue several orders of one wish, all or none, and return the id of each.
+
+    Each of the operation and the ``engines`` that make the same makes so many ``variations``, 1 to
+    4, whose given seeds differ. ``values`` have to be fields of each of them; ``recipe`` and
+    ``then`` are done with each result, and ``budget`` is for all of it. The rest is as for
+    ``submit``.
+    """
+    steps = _steps_of(recipe)
+    plans = _plans(operation, engines, variations, values, then, steps)
+    return _submit(plans, name, agree_to_unknown_price, parse_post(then, steps), budget)
+
+
+def _submit(
+    plans: Sequence[Plan], name: str, agree_to_unknown_price: bool, post: Post, budget: int
+) -> list[str]:
+    for plan in plans:
+        check_inputs(plan)
     found = account.current()
     if found.key is None:
         raise Failed(found.trouble or "No API key was found. Set STUDIO3D_API_KEY.")
@@ -104,21 +166,37 @@ def submit(
     if not online.allowed:
         raise Failed(f"{online.reason} Start Blender with --online-mode.")
     try:
-        job = submission.submit(
-            bpy.context, plan, name=name, agreed_to_unknown_price=agree_to_unknown_price
+        jobs = submission.submit_all(
+            bpy.context,
+            plans,
+            name=name,
+            agreed_to_unknown_price=agree_to_unknown_price,
+            post=post,
+            budget=budget,
         )
     except submission.PriceUnknown as unknown:
         raise Failed(f"{unknown} Agree with agree_to_unknown_price=True.") from None
-    return job.id
+    return [job.id for job in jobs]
 
 
-def estimate(operation: str, **values: Any) -> int | None:
-    """Credits the same order would cost, None if that is not known.
+def estimate(
+    operation: str,
+    *,
+    engines: Sequence[str] = (),
+    variations: int = 1,
+    recipe: str = "",
+    then: str = "",
+    **values: Any,
+) -> int | None:
+    """Credits the same order, or all of the same orders, would cost with what follows them.
 
-    Raises as ``submit`` does for bad values.
+    None if that is not known.
+
+    Raises as ``submit_all`` does for bad values.
     """
-    plan = _plan(operation, values)
-    return None if plan.unverified else plan.credits
+    plans = _plans(operation, engines, variations, values, then, _steps_of(recipe))
+    found = estimate_of(plans)
+    return found.total if found.is_known else None
 
 
 def wait(
@@ -168,7 +246,7 @@ def place(
         except AppendFailed as error:
             raise Failed(str(error)) from error
         if known.state is State.READY:
-            session.store().change(job, State.PLACED, expected=State.READY)
+            note_placed(known)
         return objects
     raise Failed(_result(known).failure or f"The job has not ended: it is {known.state}.")
 
@@ -191,6 +269,7 @@ def _result(job: Job) -> Result:
         files=files,
         model=models[0] if models else None,
         blend=None if job.prepared is None else job.prepared.path,
+        made=() if job.prepared is None else job.prepared.made,
         metadata={name: value for file in job.files for name, value in file.metadata.items()},
         failure=_words(failure) if not ok or job.is_kept else "",
     )
@@ -200,8 +279,38 @@ def _words(failure: Failure | None) -> str:
     return "" if failure is None else f"{failure.message} {failure.hint}".strip()
 
 
-def _plan(operation: str, values: Mapping[str, Any]) -> Plan:
-    return plan_one(operation, _plain(values))
+def recipes() -> tuple[str, ...]:
+    """The names of all recipes, those that come along first."""
+    return (*SHIPPED, *(one.name for one in Recipes(paths.places().recipes).saved()))
+
+
+def _steps_of(recipe: str) -> str:
+    """What is done by the recipe of that name; raises InvalidRequest."""
+    try:
+        return Recipes(paths.places().recipes).find(recipe).steps if recipe else ""
+    except BadRecipe as error:
+        raise InvalidRequest(recipe, (Problem("recipe", error_message(error)),)) from error
+
+
+def _plans(
+    operation: str,
+    engines: Sequence[str],
+    variations: int,
+    values: Mapping[str, Any],
+    then: str,
+    recipe: str,
+) -> list[Plan]:
+    own = get(operation)
+    if not 1 <= variations <= MOST_VARIATIONS:
+        raise Failed(f"variations is {variations}; it has to be 1 to {MOST_VARIATIONS}.")
+    if variations > 1 and not can_vary(own):
+        raise Failed(f"Of {own.label} one result is ordered at a time.")
+    try:
+        made_by = compared(own, [engines] if isinstance(engines, str) else engines)
+    except NotComparable as error:
+        raise Failed(str(error)) from None
+    alone = [plan for one in made_by for plan in plans_of(one, _plain(values), variations)]
+    return [plan_with(plan.steps, then, recipe) for plan in alone]
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,13 +57,13 @@ def _lifeline() -> Iterator[tuple[int, ...]]:
     """
     if sys.platform == "win32":
         yield ()
-        return
-    reading, writing = os.pipe()
-    try:
-        yield (reading,)
-    finally:
-        os.close(reading)
-        os.close(writing)
+    else:
+        reading, writing = os.pipe()
+        try:
+            yield (reading,)
+        finally:
+            os.close(reading)
+            os.close(writing)
 
 
 def _not_started(error: OSError) -> int:

@@ -16,7 +16,9 @@ from ...catalog import (
     build_request,
     estimate_settings,
 )
-from ...jobs.planner import Plan, plan_one
+from ...jobs.planner import PREVIOUS, Plan, Step, estimate_steps
+from ...recipes.orders import plan_with, steps_of
+from ...recipes.post import BadStep, Post, parse_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Draft:
     operation: Operation
     mode: Mode | None
     values: Values
+    cut_out: Operation | None = None
+    """What takes the background off the picture first, in the same order."""
+    then: str = ""
+    """What is done with the result, as ``recipes.post`` reads it."""
+    budget: int = 0
+    """Credits that the order may take in all, with what it is compared with; 0: no budget."""
 
     @property
     def settings(self) -> Settings:
@@ -48,8 +56,32 @@ class Draft:
         )
 
     def estimate(self) -> Estimate:
-        """The price of exactly these settings."""
-        return estimate_settings(self.operation, self.mode, self.values)
+        """The price of exactly these settings, with all that is ordered around it."""
+        try:
+            following = steps_of(self.post())
+        except BadStep:  # it is told as a problem
+            following = ()
+        if self.cut_out is None and not following:
+            return estimate_settings(self.operation, self.mode, self.values)
+        return estimate_steps([*self._first(), *following])
+
+    def _first(self) -> tuple[Step, ...]:
+        """The operation, and before it what makes its picture."""
+        if self.cut_out is None:
+            return (Step(self.operation.name, self.values, self.mode),)
+        taken, own = self.cut_out.reference_field, self.operation.reference_field
+        if taken is None or own is None:
+            raise LookupError(f"{self.cut_out.name} or {self.operation.name} takes no picture")
+        picture = self.values.get(own.name, "")
+        values = {**self.values, **self.operation.for_cut_outs, own.name: PREVIOUS}
+        return (
+            Step(self.cut_out.name, {taken.name: picture}),
+            Step(self.operation.name, values, self.mode),
+        )
+
+    def post(self) -> Post:
+        """What is done with the result; raises BadStep."""
+        return parse_post(self.then)
 
     def request(self) -> Request:
         """Build the request; raises InvalidRequest."""
@@ -57,12 +89,14 @@ class Draft:
 
     def plan(self) -> Plan:
         """All it takes to order it; raises InvalidRequest."""
-        return plan_one(self.operation.name, self.values, self.mode)
+        return plan_with(self._first(), self.then)
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps it from being sent."""
         try:
             self.request()
+            if self.then:
+                self.plan()
         except InvalidRequest as error:
             return error.problems
         return ()

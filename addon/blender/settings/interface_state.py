@@ -53,6 +53,7 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
         results_kind: str
         results_engine: str
         results_page: int
+        candidates_round: str
         pictures: STUDIO3D_PG_pictures
         order_names: STUDIO3D_PG_order_names
     else:
@@ -82,6 +83,11 @@ class STUDIO3D_PG_interface(bpy.types.PropertyGroup):
             description="Show only results of this engine or tool",
             items=engine_items(),
             update=lambda state, _context: state.show_first_page(),
+            translation_context=CONTEXT,
+        )
+        candidates_round: StringProperty(
+            name="Round",
+            description="Which round of candidates is shown; the newest if none is named",
             translation_context=CONTEXT,
         )
         results_page: IntProperty(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...catalog import Group, UnknownOperation, get
+from ...catalog.encoders import job_of
 from ...jobs import results
-from ...jobs.actions import can_cancel, may_cost_twice, retry_state
+from ...jobs.actions import best_without, can_cancel, may_cost_twice, retry_state
 from ...jobs.states import ACTIVE, State
 from .draft import Draft, make_draft
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from ...jobs.job import Job
 
 __all__ = [
+    "best_without",
     "can_cancel",
     "can_place",
     "can_remove",
@@ -28,15 +31,17 @@ def same_again(job: Job) -> Draft | None:
     """The job's settings to order once more.
 
     None for work on objects: their mesh of that time is gone, and the result would not know its
-    place.
+    place. None for what went on with the result of a step before, which the service keeps a day.
     """
     try:
         operation = get(job.operation)
     except UnknownOperation:
         return None
-    if operation.group is Group.MESH_TOOL or job.origin.sent is not None:
+    goes_on = any(job_of(value) for value in job.values.values())
+    if operation.group is Group.MESH_TOOL or job.origin.sent is not None or goes_on:
         return None
-    return make_draft(operation, job.mode, job.values)
+    draft = make_draft(operation, job.mode, job.values)
+    return replace(draft, then=job.origin.recipe)
 
 
 def conversion(job: Job) -> Draft | None:

@@ -68,10 +68,16 @@ def _check_soon() -> None:
 
 
 def forget() -> bool:
-    """Delete the extension's own key file; tells whether there was one."""
+    """Delete the extension's own key file; tells whether there was one, and that it is kept."""
     from ...service.keys import forget_key
 
-    existed = forget_key(paths.places().key_file)
+    try:
+        existed = forget_key(paths.places().key_file)
+    except OSError as error:
+        snapshot.show_trouble(
+            Message("The API key could not be deleted: {reason}.", reason=error.strerror)
+        )
+        return True
     signals.ACCOUNT_CHANGED.send()
     return existed
 

@@ -1,19 +1,23 @@
 """Putting the settings of an order back into the form that it was made in."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ...catalog import Field, Group, Kind, Mode, Operation, Request, UnknownOperation, Value, get
-from ...catalog.encoders import is_address
-from ...catalog.messages import Message
+from ...catalog.encoders import is_address, job_of
+from ...catalog.messages import Message, error_message
 from ...jobs.job import Job
 from ...jobs.origin import SentSelection
+from ...recipes.post import BadStep, orders_in
 from ..core import units
 from ..core.access import typed
-from . import field_properties, placement_settings
+from . import field_properties, placement_settings, recipe_settings
 from . import steps as tool_steps
 from .properties import (
     PICTURE_GROUPS,
@@ -28,6 +32,10 @@ from .properties import (
     home_of,
     placement_choices,
 )
+from .recipe_settings import STUDIO3D_PG_then
+
+if TYPE_CHECKING:
+    from ...recipes.saved import Recipes
 
 FILE_FIELDS: Final = frozenset({Kind.IMAGE, Kind.IMAGES, Kind.VIEWS})
 
@@ -41,12 +49,20 @@ def can_load(job: Job) -> bool:
     return True
 
 
-def load_order(settings: SceneSettings, steps: Sequence[Job]) -> list[Message]:
-    """Take over the settings of an order's steps; returns what of them is not there any more."""
+def load_order(settings: SceneSettings, steps: Sequence[Job], recipes: Recipes) -> list[Message]:
+    """Take over the settings of an order's steps; returns what of them is not there any more.
+
+    ``recipes`` are the known ones. Steps that a recipe ordered go back into that.
+    """
+    steps = steps[: max(1, len(steps) - len(orders_in(steps[-1].origin.recipe)))]
     last = steps[-1]
     lost: list[Message] = []
-    for step in steps:
-        lost += load_request(settings, step.request)
+    whole = _with_whole_picture(steps)
+    for request in [whole] if whole is not None else [step.request for step in steps]:
+        lost += load_request(settings, request)
+    if get(last.operation).group is Group.GENERATE:
+        settings.cut_out = whole is not None
+        lost += _load_recipe(settings.then, last, recipes)
     if get(last.operation).group is Group.MESH_TOOL:
         tool_steps.choose(settings, [step.operation for step in steps])
         settings.import_converted = last.wants_prepared
@@ -56,6 +72,34 @@ def load_order(settings: SceneSettings, steps: Sequence[Job]) -> list[Message]:
         choices = placement_choices(settings, get(last.operation))
         placement_settings.write(choices, last.origin.placement.options)
     return lost
+
+
+def _load_recipe(then: STUDIO3D_PG_then, job: Job, recipes: Recipes) -> list[Message]:
+    """Take over what went on with the job's result; returns what is not known any more."""
+    then.budget = job.origin.budget or 0
+    recipe_settings.clear(then)
+    try:
+        recipe_settings.use(then, recipes.of_steps(job.origin.recipe))
+    except BadStep as error:
+        return [Message(error_message(error))]
+    return []
+
+
+def _with_whole_picture(steps: Sequence[Job]) -> Request | None:
+    """What was ordered with the picture that a step before cut out; None where none did."""
+    request = steps[-1].request
+    operation = get(request.operation)
+    field = operation.reference_field
+    needed = None if field is None else job_of(request.values.get(field.name, ""))
+    before = next((step for step in steps if step.id == needed), None)
+    if field is None or before is None:
+        return None
+    taken = get(before.operation).reference_field
+    picture = "" if taken is None else before.values.get(taken.name, "")
+    kept = {
+        name: value for name, value in request.values.items() if name not in operation.for_cut_outs
+    }
+    return replace(request, values={**kept, field.name: picture})
 
 
 def load_request(settings: SceneSettings, request: Request) -> list[Message]:

@@ -1,9 +1,12 @@
 """What the Image panel and the panels of groups ask for; ``properties`` has it for Generate."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import bpy
 
 from ...catalog import Group, Mode, Operation, get, operations
-from .draft import Draft
 from .properties import (
     REQUEST_MODE,
     SceneSettings,
@@ -15,6 +18,9 @@ from .properties import (
     has_modes,
     settings_of,
 )
+
+if TYPE_CHECKING:
+    from .draft import Draft
 
 
 def picture_operation_of(settings: SceneSettings) -> Operation:

@@ -20,14 +20,20 @@ from bpy.props import (
 
 from ...catalog import Field, Group, Kind, Mode, Operation, Value, get, groups, operations
 from ...jobs.alternatives import MOST_VARIATIONS, varied
+from ...jobs.candidates import FEWEST, MOST
 from ..core import ids, units
 from ..core.access import scene_of, typed
 from ..core.ids import CONTEXT
-from .draft import Draft, make_draft
+from . import cut_out, recipe_settings
 from .field_properties import RnaDefinition, define, path_property, read, rna_name, text_property
 from .placement_settings import STUDIO3D_PG_placement
 from .print_settings import CLASSES as PRINT_CLASSES
 from .print_settings import STUDIO3D_PG_printing
+from .recipe_settings import CLASSES as RECIPE_CLASSES
+from .recipe_settings import STUDIO3D_PG_then
+
+if TYPE_CHECKING:
+    from .draft import Draft
 
 MODE_LABELS = {
     Mode.TEXT: ("Text", "Start from a description in words"),
@@ -58,6 +64,11 @@ def own_fields(operation: Operation) -> tuple[Field, ...]:
 def picture_operations() -> tuple[Operation, ...]:
     """The operations of the Image panel."""
     return tuple(operation for group in PICTURE_GROUPS for operation in operations(group))
+
+
+def candidate_engines() -> tuple[Operation, ...]:
+    """The engines that make pictures from words."""
+    return tuple(one for one in operations(Group.IMAGE) if Mode.TEXT in one.modes)
 
 
 def generate_modes() -> tuple[Mode, ...]:
@@ -238,6 +249,7 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
         "pictures": PointerProperty(type=STUDIO3D_PG_pictures),
         "placement": PointerProperty(type=STUDIO3D_PG_placement),
         "printing": PointerProperty(type=STUDIO3D_PG_printing),
+        "then": PointerProperty(type=STUDIO3D_PG_then),
         "picture_operation": EnumProperty(
             name="Engine",
             description="What makes the picture, or changes it",
@@ -295,6 +307,34 @@ def _settings_definitions() -> dict[str, RnaDefinition]:
             default=1,
             translation_context=CONTEXT,
         ),
+        "cut_out": BoolProperty(
+            name="Remove Background",
+            description="Cut the subject out of the picture first, as a step of the same order: "
+            "the price is that of both",
+            default=False,
+            translation_context=CONTEXT,
+        ),
+        "candidate_engine": EnumProperty(
+            name="Engine",
+            description="What makes the pictures",
+            items=[(found.name, found.label, found.summary) for found in candidate_engines()],
+            translation_context=CONTEXT,
+        ),
+        "candidates": IntProperty(
+            name="Pictures",
+            description="How many pictures to choose from",
+            min=FEWEST,
+            max=MOST,
+            default=4,
+            translation_context=CONTEXT,
+        ),
+        "candidates_small": BoolProperty(
+            name="As Small as Possible",
+            description="Choose what costs least: the pictures are for choosing, and for engines "
+            "that look at no more than that",
+            default=True,
+            translation_context=CONTEXT,
+        ),
         "uv_map": StringProperty(
             name="Keep UV Map",
             description="UV map of the object onto which the new textures are baked, on this "
@@ -342,6 +382,7 @@ if TYPE_CHECKING:
         pictures: bpy.types.PropertyGroup
         placement: STUDIO3D_PG_placement
         printing: STUDIO3D_PG_printing
+        then: STUDIO3D_PG_then
         picture_operation: str
         tool: str
         chain: bpy.types.bpy_prop_collection_idprop[STUDIO3D_PG_step]
@@ -351,6 +392,10 @@ if TYPE_CHECKING:
         one_by_one: bool
         texture_size: str
         variations: int
+        cut_out: bool
+        candidate_engine: str
+        candidates: int
+        candidates_small: bool
         uv_map: str
         import_converted: bool
         has_results: bool
@@ -362,6 +407,7 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     STUDIO3D_PG_pictures,
     STUDIO3D_PG_placement,
     *PRINT_CLASSES,
+    *RECIPE_CLASSES,
     STUDIO3D_PG_step,
     *OPERATION_GROUPS.values(),
     SceneSettings,
@@ -418,7 +464,7 @@ def draft_of(
     operation: Operation,
     mode: Mode | None,
     pictures: bpy.types.PropertyGroup | None = None,
-) -> Draft:
+) -> "Draft":
     """Return what the settings ask of ``operation`` when starting from ``mode``.
 
     ``pictures`` as in ``home_of``.
@@ -434,12 +480,17 @@ def draft_of(
             value = units.to_service(scene, value, chosen[field.length_in])
         if value is not None:
             values[field.name] = value
+    from .draft import make_draft  # late: registering makes none
+
     return make_draft(operation, mode, values)
 
 
-def generate_draft(settings: SceneSettings) -> Draft:
+def generate_draft(settings: SceneSettings) -> "Draft":
     """Return what the Generate panel asks for."""
-    return draft_of(settings, engine_of(settings), Mode(settings.mode))
+    mode = Mode(settings.mode)
+    return cut_out.with_cut_out(
+        draft_of(settings, engine_of(settings), mode), wanted=settings.cut_out
+    )
 
 
 def compared_engines(settings: SceneSettings) -> tuple[Operation, ...]:
@@ -449,10 +500,15 @@ def compared_engines(settings: SceneSettings) -> tuple[Operation, ...]:
     return (chosen, *(one for one in others if getattr(group_of(settings, one), IS_COMPARED)))
 
 
-def generate_drafts(settings: SceneSettings) -> tuple[Draft, ...]:
-    """Return what the Generate panel asks for, one for each result."""
+def generate_drafts(settings: SceneSettings) -> "tuple[Draft, ...]":
+    """Return what the Generate panel asks for, one for each result, and what is done with them."""
     mode = Mode(settings.mode)
-    drafts = [draft_of(settings, engine, mode) for engine in compared_engines(settings)]
+    then, budget = recipe_settings.steps_of(settings.then), settings.then.budget
+    plain = [
+        cut_out.with_cut_out(draft_of(settings, engine, mode), wanted=settings.cut_out)
+        for engine in compared_engines(settings)
+    ]
+    drafts = [replace(draft, then=then, budget=budget) for draft in plain]
     return tuple(
         replace(draft, values=varied(draft.operation, draft.values, number))
         for draft in drafts

@@ -8,7 +8,7 @@ changes.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import is_
@@ -18,7 +18,7 @@ from ...catalog import UnknownOperation, get
 from ...catalog.messages import Message
 from ...jobs import alternatives, names
 from ...jobs.actions import STOPPED, awaits_decision
-from ...jobs.chains import is_in_between, order_of
+from ...jobs.chains import is_helper, is_in_between, order_of
 from ...jobs.charges import Sum
 from ...jobs.states import ACTIVE, State
 from ..core import memory
@@ -26,6 +26,7 @@ from ..core.account import Online
 from ..core.memory import Part
 from ..core.translation import translate
 from . import viewports
+from .comparison import Stand
 from .redraw import redraw
 from .viewports import SpotBox
 
@@ -70,6 +71,8 @@ class JobRow:
     """A file with a small picture of the result, if there is one."""
     is_here: bool = False
     """Whether the result is in a scene of the open file; undo may have taken it out again."""
+    is_to_choose: bool = False
+    """Whether it stands there beside others, of which one is to be chosen."""
 
     @property
     def title(self) -> Message:
@@ -155,26 +158,39 @@ class Snapshot:
     """A file with a small picture of what was sent, by the id of the job it was sent for."""
     boxes: tuple[SpotBox, ...] = ()
     """Of the open file's scenes."""
+    stands: tuple[Stand, ...] = ()
+    """Results in them of which one is to be chosen."""
     side_views: ViewsProgress | None = None
     """The views of an object that are being rendered."""
+    comparison: str = ""
+    """The wish whose results are being rendered side by side; "" if none."""
+    comparison_trouble: str = ""
+    """Why the last such picture was not made."""
     side_views_trouble: str = ""
     """Why the last views were not rendered."""
 
+    @property
+    def known(self) -> tuple[JobRow, ...]:
+        """Each job that anything can be said of: listed, on the page of results, in the file."""
+        by_id: dict[str, JobRow] = {}
+        for row in self._every:
+            by_id.setdefault(row.job.id, row)
+        return tuple(by_id.values())
+
+    @property
+    def _every(self) -> tuple[JobRow, ...]:
+        """The same, some of them more than once."""
+        return (*self.rows, *self.results.rows, *self.in_file)
+
     def row(self, job_id: str) -> JobRow | None:
-        """The row of that job, if it is among the jobs or results shown, or in the open file."""
-        shown = (*self.rows, *self.results.rows, *self.in_file)
-        return next((row for row in shown if row.job.id == job_id), None)
+        """The row of that job, if it is ``known``."""
+        return next((row for row in self._every if row.job.id == job_id), None)
 
     def entry(self, job_id: str) -> Entry | None:
         """The order in the list that the job is of."""
         return next(
             (one for one in self.entries if any(row.job.id == job_id for row in one.jobs)), None
         )
-
-    @property
-    def active(self) -> int:
-        """How many shown jobs are still being worked on."""
-        return sum(row.job.state in ACTIVE for row in self.rows)
 
 
 class _Shown(Part):
@@ -199,6 +215,8 @@ def publish(new: Snapshot) -> None:
         redraw()
     if new.boxes != before.boxes:
         viewports.redraw(before.boxes, new.boxes)
+    if new.stands != before.stands:
+        viewports.redraw_once()
 
 
 def show_trouble(message: str) -> None:
@@ -227,11 +245,13 @@ def make_rows(
     thumbnails: Mapping[str, str],
     elsewhere: Mapping[str, str],
     before: Iterable[JobRow] = (),
+    to_choose: Collection[str] = (),
 ) -> tuple[JobRow, ...]:
     """Put jobs into words; ``waiting`` tells per job id why a result was not placed.
 
-    ``elsewhere`` tells of placed results that are in no scene of the open file what they are. Rows
-    of ``before`` that say just that of the same job are taken as they are.
+    ``elsewhere`` tells of placed results that are in no scene of the open file what they are, and
+    of those that ``to_choose`` names one is to be chosen. Rows of ``before`` that say just that of
+    the same job are taken as they are.
     """
     known = {row.job.id: row for row in before}
     rows = []
@@ -239,6 +259,7 @@ def make_rows(
         job_id, state = job.id, job.state
         told = elsewhere.get(job_id, "")
         is_here = state is State.PLACED and not told
+        chooses = is_here and job_id in to_choose
         reason = waiting.get(job_id, "") if state is State.READY else ""
         remark, picture = remarks.get(job_id, ""), thumbnails.get(job_id, "")
         row = known.get(job_id)
@@ -249,11 +270,22 @@ def make_rows(
             and row.waiting == reason
             and row.remark == remark
             and row.is_here is is_here
+            and row.is_to_choose is chooses
             and (not told or row.text == told)
         ):
             text = told or status_text(job)
             how_far = fraction_of(job)
-            row = JobRow(job, _label(job), text, how_far, reason, remark, picture, is_here=is_here)
+            row = JobRow(
+                job,
+                _label(job),
+                text,
+                how_far,
+                reason,
+                remark,
+                picture,
+                is_here=is_here,
+                is_to_choose=chooses,
+            )
         rows.append(row)
     return tuple(rows)
 
@@ -283,26 +315,16 @@ def make_entries(rows: Sequence[JobRow], before: Iterable[Entry] = ()) -> tuple[
 
 def _entry(jobs: tuple[JobRow, ...]) -> Entry:
     """The entry of an order's jobs, which are in the sequence they run."""
-    steps = tuple(row for row in jobs if not _is_helper(row.job))
-    place = jobs[-1].job.origin.alternative
+    steps = tuple(row for row in jobs if not is_helper(row.job))
     return Entry(
         row=_present(jobs),
         title=names.title(jobs[-1].job.name, [row.job.operation for row in steps or jobs]),
         steps=steps if len(steps) > 1 else (),
         jobs=jobs,
         is_open=any(row.job.state in ACTIVE or _is_to_be_seen(row) for row in jobs)
-        or _is_to_choose(jobs[-1]),
-        alternative="" if place is None else place.id,
+        or jobs[-1].is_to_choose,
+        alternative=alternatives.wish_of(jobs[-1].job),
     )
-
-
-def _is_to_choose(row: JobRow) -> bool:
-    """Whether it stands in the scene beside others, of which one is to be chosen."""
-    return row.is_here and alternatives.is_open(row.job)
-
-
-def _is_helper(job: Job) -> bool:
-    return job.origin.chain is not None and job.origin.chain.helper
 
 
 def _present(jobs: tuple[JobRow, ...]) -> JobRow:

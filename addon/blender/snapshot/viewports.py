@@ -70,6 +70,12 @@ def redraw(before: Sequence[SpotBox], after: Sequence[SpotBox]) -> None:
         ticker.call(_draw)
 
 
+def redraw_once() -> None:
+    """Show what has changed beside the boxes, which is seldom."""
+    memory.of(_Drawing).is_wanted = True
+    ticker.call(_draw)
+
+
 def show_progress() -> bool:
     """Whether boxes fill up: the view was drawn in no time."""
     return memory.of(_Drawing).is_quick

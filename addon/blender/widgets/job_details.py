@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ...catalog import Field, Kind, UnknownOperation, Value, get
-from ...catalog.encoders import is_address
+from ...catalog.encoders import is_address, job_of
+from ...jobs import seeds
 from ...jobs.paths import FILE_KINDS
 from ...jobs.placement_options import SizeBy
 from ...jobs.results import saved_as
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 LABELS: Final = 0.32
 """Share of the width for what a line is about."""
+
+MOST_FILES: Final = 12
+"""Of those that a recipe has written, by name; the folder has all."""
 
 PREVIEW_UNITS: Final = 6.0
 """Height of the result's picture, in widgets."""
@@ -68,6 +72,10 @@ def _facts(row: JobRow) -> Iterator[tuple[str, str]]:
     saved = saved_words(job)
     if saved:
         yield translate("File"), saved
+    made = () if job.prepared is None else job.prepared.made
+    if made:
+        yield translate("Written"), ", ".join(path.name for path in made[:MOST_FILES])
+        yield translate("In Folder"), str(made[0].parent)
     yield from _seeds(job)
     yield from _placement(job)
 
@@ -81,10 +89,8 @@ def saved_words(job: Job) -> str:
 
 def _seeds(job: Job) -> Iterator[tuple[str, str]]:
     """Seeds that the service chose and told."""
-    for file in job.files:
-        for name, value in file.metadata.items():
-            if "seed" in name and isinstance(value, int | str):
-                yield translate("Seed"), str(value)
+    for _, value in seeds.told(job):
+        yield translate("Seed"), str(value)
 
 
 def _placement(job: Job) -> Iterator[tuple[str, str]]:
@@ -114,6 +120,7 @@ def settings_lines(job: Job) -> list[tuple[str, str]]:
         if field.name in job.values
         and field.name not in units
         and field.kind is not Kind.MODEL
+        and job_of(job.values[field.name]) is None
         and field.name != "prompt"
     ]
 

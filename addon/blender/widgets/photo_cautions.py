@@ -21,14 +21,14 @@ class _Waiting(Part):
 
 
 def draw_photo_cautions(
-    layout: bpy.types.UILayout, context: bpy.types.Context, draft: Draft
+    layout: bpy.types.UILayout, context: bpy.types.Context, *drafts: Draft
 ) -> None:
-    """One paragraph for each; they come a moment after the photo was chosen."""
-    unknown = photos.unknown(draft)
+    """One paragraph for each, once; they come a moment after the photo was chosen."""
+    unknown = [path for draft in drafts for path in photos.unknown(draft)]
     if unknown:
         memory.of(_Waiting).paths.update(dict.fromkeys(unknown))
         ticker.call(judge_waiting, after=previews.READ_BY_THEN)
-    for words in photos.cautions(draft):
+    for words in dict.fromkeys(words for draft in drafts for words in photos.cautions(draft)):
         paragraph(layout, context, words, icon="ERROR")
 
 

@@ -4,15 +4,17 @@ from typing import Final
 
 import bpy
 
-from ...catalog import Choice, Group, Kind, Mode, operations
+from ...catalog import Choice, Group, Kind, Mode, get, operations
+from ...jobs.candidates import is_candidate
 from ...jobs.job import Job
 from ..core import ids
 from ..core.access import call_with
 from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..settings.field_properties import view_name
+from ..snapshot import snapshot
 from . import previews
-from .picture_results import pictures_of, source_of
+from .picture_results import job_of_picture, pictures_of, source_of
 from .text import GAP_UNITS, button_units, room_units
 
 PICTURE_UNITS: Final = 5.0
@@ -40,7 +42,7 @@ def draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, job: J
             if source:
                 _draw_beside(cell, source, str(picture))
             else:
-                _draw_picture(cell, str(picture), PICTURE_UNITS)
+                draw_picture(cell, str(picture), PICTURE_UNITS)
             _draw_buttons(cell, context, str(picture), share)
 
 
@@ -55,13 +57,13 @@ def draw_before_and_after(
     halves = layout.split(factor=0.5)
     for title, path in (("Before", source), ("After", picture)):
         half = halves.column(align=True)
-        _draw_picture(half, path, units)
+        draw_picture(half, path, units)
         words = half.row()
         words.alignment = "CENTER"
         words.label(text=title)
 
 
-def _draw_picture(layout: bpy.types.UILayout, picture: str, units: float) -> None:
+def draw_picture(layout: bpy.types.UILayout, picture: str, units: float) -> None:
     icon = previews.on_ground(picture)
     if icon:
         layout.template_icon(icon_value=icon, scale=units)
@@ -79,7 +81,7 @@ def _draw_buttons(
     layout: bpy.types.UILayout, context: bpy.types.Context, picture: str, units: float
 ) -> None:
     """All there is to do where there is room for it, else the first, and a menu of the others."""
-    changes = _changes()
+    changes = _changes(picture)
     texts = (translate(USE), *(f"{label}…" for label, _ in changes))
     widest = max(button_units(context, text) for text in texts)
     line = layout.row(align=True)
@@ -112,11 +114,15 @@ def draw_actions(layout: bpy.types.UILayout, picture: str) -> None:
         layout.operator(
             ids.OperatorId.USE_IMAGE, text="Generate 3D from Image…", icon="MESH_MONKEY"
         )
+    if _engine_of(picture):
+        call_with(
+            layout.operator(ids.OperatorId.MORE_LIKE_THIS, icon="IMAGE_REFERENCE"), picture=picture
+        )
     for view in common_views():
         text = translate("Use as {view}…", view=translate(view.label))
         _draw_view(layout, picture, view, text=text)
     layout.separator()
-    for label, tool in _changes():
+    for label, tool in _changes(picture):
         _draw_change(layout, picture, label, tool)
     if picture:
         layout.separator()
@@ -126,11 +132,23 @@ def draw_actions(layout: bpy.types.UILayout, picture: str) -> None:
         )
 
 
-def _changes() -> list[tuple[str, str]]:
-    """What changes a picture: how it is called, and the operation."""
-    engine, tools = operations(Group.IMAGE)[0], operations(Group.IMAGE_TOOL)
-    edit = (translate("Edit with Prompt"), engine.name)
+def _changes(picture: str) -> list[tuple[str, str]]:
+    """What changes a picture: how it is called, and the operation.
+
+    With words the engine that made it does, else the first there is.
+    """
+    engine = _engine_of(picture) or operations(Group.IMAGE)[0].name
+    edit = (translate("Edit with Prompt"), engine)
+    tools = operations(Group.IMAGE_TOOL)
     return [edit, *((translate(tool.label), tool.name) for tool in tools)]
+
+
+def _engine_of(picture: str) -> str:
+    """The engine that made it from words and takes pictures; "" if none of those shown did."""
+    job = job_of_picture(snapshot.current(), picture)
+    if job is None or not is_candidate(job) or get(job.operation).reference_field is None:
+        return ""
+    return job.operation
 
 
 def _draw_change(layout: bpy.types.UILayout, picture: str, label: str, tool: str) -> None:

@@ -31,11 +31,10 @@ def picture_rows(current: Snapshot) -> tuple[JobRow, ...]:
 
 
 def result_pictures(current: Snapshot) -> list[tuple[Path, str]]:
-    """Every picture there is among the shown results, and its job's name; newest first."""
-    rows = {row.job.id: row for row in (*current.rows, *current.results.rows)}
+    """Every picture there is among the known results, and its job's name; newest first."""
     return [
         (path, row.job.name)
-        for row in rows.values()
+        for row in current.known
         if row.job.state in HAVE_RESULTS
         for path in pictures_of(row.job)
     ]
@@ -43,13 +42,18 @@ def result_pictures(current: Snapshot) -> list[tuple[Path, str]]:
 
 def source_of_picture(current: Snapshot, picture: str) -> str:
     """The local picture that a result was made from; "" if there was none."""
-    rows = (*current.rows, *current.results.rows)
-    made = (row.job for row in rows if picture in map(str, pictures_of(row.job)))
-    return next((source_of(job) for job in made), "")
+    job = job_of_picture(current, picture)
+    return "" if job is None else source_of(job)
+
+
+def job_of_picture(current: Snapshot, picture: str) -> Job | None:
+    """The job that made the picture; None if none of those known did."""
+    made = (row.job for row in current.known if picture in map(str, pictures_of(row.job)))
+    return next(made, None)
 
 
 def name_of(current: Snapshot, picture: str) -> str:
-    """The name of the job that made the picture; "" if none of those shown did."""
+    """The name of the job that made the picture; "" if none of those known did."""
     found = (name for path, name in result_pictures(current) if str(path) == picture)
     return next(found, "")
 

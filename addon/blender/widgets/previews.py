@@ -10,7 +10,7 @@ import bpy
 import bpy.utils.previews
 
 from ...catalog.encoders import is_address
-from ...service.picture_sizes import is_modest
+from ...service import picture_sizes
 from ..core import ticker
 from ..snapshot.redraw import redraw
 
@@ -49,7 +49,7 @@ def _may_be_decoded(path: str) -> bool:
     if path not in _Cache.modest:
         if not file.is_file():
             return False
-        _Cache.modest[path] = is_modest(file)
+        _Cache.modest[path] = picture_sizes.is_modest(file)
     return _Cache.modest[path]
 
 

@@ -46,12 +46,13 @@ def latest(context: bpy.types.Context, outcome: Outcome) -> Job | None:
     if active is None:
         return None
     for row in snapshot.current().rows:
-        if row.job.files and _outcome(row.job) is outcome and _is_from(row.job, active):
+        if row.job.files and _outcome(row.job) is outcome and is_from(row.job, active):
             return row.job
     return None
 
 
-def _is_from(job: Job, obj: bpy.types.Object) -> bool:
+def is_from(job: Job, obj: bpy.types.Object) -> bool:
+    """Whether the object was sent for the job."""
     if job.origin.sent is None:
         return False
     first = job.origin.sent.objects[0]

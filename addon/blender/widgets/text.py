@@ -183,6 +183,14 @@ def lines_in_window(context: bpy.types.Context) -> int:
     return int(window.height / unit) if window is not None and unit else 0
 
 
+def units_in_window(context: bpy.types.Context) -> tuple[float, float]:
+    """Width and height of the window in widgets; those of a small one where there is none."""
+    window, unit = context.window, _unit(context)
+    if window is None or not unit:
+        return 50.0, 40.0
+    return window.width / unit, window.height / unit
+
+
 def value_fits(
     context: bpy.types.Context, text: str, taken_units: float = VALUE_PADDING_UNITS
 ) -> bool:

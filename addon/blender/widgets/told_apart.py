@@ -1,14 +1,19 @@
 """Names for lists in which several results may be called the same."""
 
+from __future__ import annotations
+
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..core.translation import translate
-from ..snapshot.snapshot import JobRow
 
-Part = Callable[[JobRow], str]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..snapshot.snapshot import JobRow
+
+    Part = Callable[[JobRow], str]
 
 
 def told_apart(rows: Sequence[JobRow]) -> list[str]:

@@ -128,7 +128,7 @@ MINIATURE = Operation(
                 ),
                 Choice("custom", "Custom Height", "The height below, whatever the subject is"),
             ),
-            pattern=r"1:\d+(\.\d+)?",
+            pattern=r"1:(?=[\d.]*[1-9])\d+(\.\d+)?",
             pattern_example="1:150",
         ),
         Field(

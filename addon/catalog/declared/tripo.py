@@ -16,6 +16,7 @@ from .tripo_fields import (
     AUTOFIX,
     COMPRESS,
     EXPORT_UV,
+    FOR_CUT_OUTS,
     IMAGE_ENCODER,
     ORIENTATION,
     PBR,
@@ -136,6 +137,7 @@ TRIPO = Operation(
     ),
     results=(AssetType.MODEL,),
     seconds=(60, 200),
+    for_cut_outs=FOR_CUT_OUTS,
     shorthands={"enable_pbr": {"texture": True, "pbr": True}},
     # The v3.0 spelling is how the versions are written where people read about them.
     value_aliases={"version": {"v3.0": "3.0", "v3.1": "3.1"}},

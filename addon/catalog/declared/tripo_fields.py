@@ -7,7 +7,7 @@ from ..kinds import Kind
 from ..messages import Message
 from ..operation import Rule
 from ..prices import PriceLine
-from ..values import Mode
+from ..values import Mode, Values
 
 TEXTURED = Is("texture")
 FROM_PICTURES = (Mode.IMAGE, Mode.MULTI_VIEW)
@@ -102,6 +102,9 @@ AUTOFIX = Field(
     modes=(Mode.IMAGE,),
     advanced=True,
 )
+
+FOR_CUT_OUTS: Values = {AUTOFIX.name: True}
+"""The service may refuse pictures that are transparent else."""
 
 TEXTURE_SEED = Field(
     name="texture_seed",

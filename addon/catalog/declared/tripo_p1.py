@@ -15,6 +15,7 @@ from .tripo_fields import (
     AUTOFIX,
     COMPRESS,
     EXPORT_UV,
+    FOR_CUT_OUTS,
     IMAGE_ENCODER,
     ORIENTATION,
     PBR,
@@ -90,5 +91,6 @@ TRIPO_P1 = Operation(
     price=Price((*base_lines(60, 80, 80), *texture_lines()), confidence="B"),
     results=(AssetType.MODEL,),
     seconds=(60, 240),
+    for_cut_outs=FOR_CUT_OUTS,
     shorthands={"enable_pbr": {"texture": True, "pbr": True}},
 )

@@ -13,6 +13,7 @@ from ...batch.rows import Checker, Row
 from ...catalog import get
 from ...catalog.prices import unknown_price
 from ...jobs.photos import remarks
+from ...recipes.saved import Recipes
 from ...service.answers import Wallet
 from ...service.errors import NoKey, ServiceError
 from ..exits import ExitStatus, Refused, exit_of_error, worst
@@ -32,7 +33,8 @@ def read(session: Session, inputs: Sequence[str]) -> Rows:
         raise Refused(
             "list_unreadable", f"{error} Nothing was sent.", "Correct the list."
         ) from None
-    checker = Checker(can_change_pictures=session.fitter is not None)
+    recipes = Recipes(session.places.recipes)
+    checker = Checker(can_change_pictures=session.fitter is not None, recipes=recipes)
     rows = checker.check(entries)
     for note in (*checker.notes, *remarks(checker.photos[:MOST_PHOTOS], session.photo_reader)):
         session.output.say(note)
@@ -54,7 +56,7 @@ def defaults(session: Session) -> dict[str, str]:
     given = {name.strip(): value for name, _, value in pairs}
     if len(given) < len(pairs):
         raise Refused("usage", "--set gives a column twice.", "Give each column one value.")
-    for name in ("operation", "post", "tags"):
+    for name in ("operation", "recipe", "post", "tags"):
         if getattr(arguments, name):
             given[name] = getattr(arguments, name)
     return given

@@ -5,13 +5,13 @@ from typing import Any
 
 from ...batch.folder import BatchFolder
 from ...batch.order_store import BatchStore
-from ...batch.post import Post
 from ...batch.processing import Blender
 from ...batch.report import PAGE
 from ...batch.rows import BadRow, Row
 from ...jobs.job import Failure
 from ...jobs.schema import StoreUnusable
 from ...jobs.store import Store
+from ...recipes.post import Post
 from ..environment import NO_BLENDER
 from ..exits import ExitStatus, Refused, exit_of_failure, worst
 from ..session import Session

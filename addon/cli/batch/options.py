@@ -2,7 +2,8 @@
 
 import argparse
 
-from ...batch.post import STEPS
+from ...recipes.local_steps import STEPS
+from ...recipes.recipe import SHIPPED
 from ..arguments import Once, at_least, seconds, some_text
 
 PHASES = ("fetch", "process", "report")
@@ -48,6 +49,13 @@ def fill(batch: argparse.ArgumentParser) -> None:
         help="refuse to start if it may cost more",
     )
     add(
+        "--budget",
+        type=at_least(0),
+        action=Once,
+        metavar="N",
+        help="order nothing more once what was charged leaves no room for it; the batch in all",
+    )
+    add(
         "--yes",
         action="store_true",
         help="agree to prices that are not known, without being asked",
@@ -89,6 +97,12 @@ def add_defaults(batch: argparse.ArgumentParser) -> None:
         default=[],
         metavar="COLUMN=VALUE",
         help="value of a column where a row leaves it empty; may be repeated",
+    )
+    add(
+        "--recipe",
+        action=Once,
+        metavar="NAME",
+        help=f"the same for the column recipe: {', '.join(SHIPPED)}, a saved one, or a file",
     )
     add("--post", metavar="STEPS", help=f"the same for the column post: {', '.join(STEPS)}")
     add("--tags", metavar="TAGS", help="the same for the column tags")

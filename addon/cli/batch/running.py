@@ -10,17 +10,18 @@ from ...batch.folder import BatchFolder
 from ...batch.order_store import OrderStore
 from ...batch.processing import Processor
 from ...batch.report import write_report
-from ...batch.run import BatchRun
+from ...batch.run import MORE_BUDGET, BatchRun
 from ...jobs.asset_catalogs import write_catalogs
 from ...jobs.backoff import Pace
 from ...jobs.factory import make_runner
 from ...jobs.runner import Runner
 from ...jobs.store import Store
+from ...service.limits import READ_TIMEOUT
 from ...worker import memory_limit
 from ...worker.blenders import Blenders
-from ..exits import ExitStatus
+from ..exits import ExitStatus, worst
 from ..patience import patiently
-from ..session import DEFAULT_TIMEOUT, USER_AGENT, Session
+from ..session import USER_AGENT, Session
 from ..waiting import BEING_SENT
 from .checking import agree_to_unknown_prices, tell_detours, too_much
 from .common import Rows, bad, find_blender, good, open_store, tell, worst_of
@@ -40,7 +41,8 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     tell_detours(session, rows)
     order_store = open_ledger(session, folder, store, rows)
     own = [order_store.adopt(row) for row in good(rows)]
-    batch = BatchRun(folder, own, order_store, runner, processor)
+    budget = session.arguments.budget
+    batch = BatchRun(folder, own, order_store, runner, processor, budget)
     interrupted = False
     with display(session.output, events=session.arguments.json, total=len(rows)) as shown:
         batch.watcher = shown.update
@@ -66,7 +68,13 @@ def make(session: Session, folder: BatchFolder, rows: Rows, *, fetch_only: bool)
     if interrupted or batch.stopped:
         session.output.problem("Stopped. Start it again to go on: nothing is paid for twice.")
         return ExitStatus.INTERRUPTED
-    return ExitStatus.OK if session.arguments.keep_going else worst_of(document["rows"])
+    if session.arguments.keep_going:
+        return ExitStatus.OK
+    found = [worst_of(document["rows"])]
+    if batch.is_over_budget:
+        session.output.problem(f"The budget of {budget} credits leaves no room. {MORE_BUDGET}")
+        found.append(ExitStatus.CREDITS)
+    return worst(found)
 
 
 def processor_for(session: Session, folder: BatchFolder, rows: Rows) -> Processor:
@@ -78,7 +86,7 @@ def processor_for(session: Session, folder: BatchFolder, rows: Rows) -> Processo
 def open_ledger(session: Session, folder: BatchFolder, store: Store, rows: Rows) -> OrderStore:
     """Take up an earlier run, and agree on the price of the rest; raises Refused."""
     arguments = session.arguments
-    order_store = OrderStore(store, folder, session.address)
+    order_store = OrderStore(store, folder, session.address, arguments.budget)
     order_store.forget_unsent(good(rows))
     now = session.environment.clock.now()
     order_store.forget_expired(good(rows), now, retry_failed=arguments.retry_failed)
@@ -105,7 +113,7 @@ def runner_for(session: Session, store: Store) -> Runner:
         address=session.address,
         key=session.found_key.key,
         user_agent=USER_AGENT,
-        read_timeout=session.arguments.timeout or DEFAULT_TIMEOUT,
+        read_timeout=session.arguments.timeout or READ_TIMEOUT,
         pace=Pace(min_poll=interval, max_poll=interval) if interval else None,
         fitter=session.fitter,
         clock=session.environment.clock,

@@ -90,7 +90,7 @@ def check_disk(session: Session) -> Check:
         root.mkdir(parents=True, exist_ok=True)
         probe = root / ".doctor"
         probe.write_bytes(b"")
-        whole_files.patiently(probe.unlink, probe)
+        whole_files.remove(probe)
         free = shutil.disk_usage(root).free
     except OSError as error:
         step = "Choose another folder with STUDIO3D_HOME or --data-dir."

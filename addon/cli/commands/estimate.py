@@ -1,24 +1,28 @@
 """``estimate``: what a request would cost, with all it takes; nothing is sent."""
 
-from ...catalog import estimate
+from collections.abc import Sequence
+
+from ...catalog import estimate, get
+from ...jobs.alternatives import estimate_of
 from ...jobs.planner import Plan
 from ..exits import ExitStatus
-from ..orders import plan_order, price_words
+from ..orders import plan_orders, price_words
 from ..session import Session
 
 
 def run(session: Session) -> ExitStatus:
     """Validate the request and add up its price."""
-    plan = plan_order(session)
-    known = not plan.unverified
-    words = price_words(plan)
-    session.output.say(f"about {plan.credits} credits: {words}" if known else words)
-    lines, times = price_lines(plan) if known else ([], 1)
+    plans = plan_orders(session)
+    found = estimate_of(plans)
+    known = found.is_known
+    words = price_words(found)
+    session.output.say(f"about {found.total} credits: {words}" if known else words)
+    lines, times = price_lines(plans) if known else ([], 1)
     session.output.answered(
         {
-            "operation": plan.last.request.operation,
-            "estimated_credits": plan.credits if known else None,
-            "unverified": list(plan.unverified),
+            "operation": plans[0].last.request.operation,
+            "estimated_credits": found.total if known else None,
+            "unverified": list(found.unverified),
             "lines": [{"credits": price, "for": label} for price, label in lines],
             "times": times,
         }
@@ -26,8 +30,11 @@ def run(session: Session) -> ExitStatus:
     return ExitStatus.OK
 
 
-def price_lines(plan: Plan) -> tuple[list[tuple[int, str]], int]:
-    """The lines of the price, and how many times they count."""
+def price_lines(plans: Sequence[Plan]) -> tuple[list[tuple[int, str]], int]:
+    """The lines of the price, and how many times they count; of several orders one line each."""
+    if len(plans) > 1:
+        return [(plan.credits, get(plan.last.request.operation).label) for plan in plans], 1
+    (plan,) = plans
     prices = [estimate(job.request) for job in plan.jobs]
     if len(prices) == 1:
         return [(line.credits, line.label) for line in prices[0].lines], prices[0].times

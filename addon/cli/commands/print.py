@@ -11,6 +11,7 @@ from ...printing.limits import Limits, limits_for
 from ...printing.orders import STEPS, VOXELS, Base, Colors, Hollow, Mending, Plate, Split
 from ...printing.own_files import left_over
 from ...printing.words import worst_of
+from ...service import whole_files
 from ...worker import background
 from ...worker.script_process import NoReport, ScriptFailed
 from ...worker.script_run import ScriptRun
@@ -118,7 +119,7 @@ def remove_left_over(
             if any(file.samefile(one) for one in given):
                 continue
             try:
-                file.unlink()
+                whole_files.remove(file)
             except OSError as error:
                 session.output.problem(f"{file} of an earlier run could not be removed: {error}")
             else:

@@ -1,19 +1,22 @@
 """``resume``: go on with unfinished jobs; what was paid is never paid again.
 
 What is not sent yet would cost something: it is sent only with a yes to its price and within a
-limit, and is left alone otherwise. The steps of an order are gone on with as one. Jobs that wait
-for a Blender to export their model are left to Blender: nothing was sent for them. So is what
-follows a step that was sent without an answer: that step has to be decided about first.
+limit, and is left alone otherwise. Where the price is not known no limit can be kept, and the yes
+is to that. The steps of an order are gone on with as one. Jobs that wait for a Blender to export
+their model are left to Blender: nothing was sent for them. So is what follows a step that was sent
+without an answer: that step has to be decided about first.
 """
 
 from typing import Any
 
+from ...catalog.prices import unknown_price
+from ...jobs.charges import unverified
 from ...jobs.dependencies import needs_export, stands_still
 from ...jobs.job import Job
 from ...jobs.states import ACTIVE, TRANSITIONS, State
 from ..exits import ExitStatus, Refused, exit_of_failure, worst
 from ..listed import chosen, price_of, send_command, told_failure, unsent
-from ..orders import check_limits
+from ..orders import agreed, check_limits, refuse_unknown_price_within_limit
 from ..reports import error_document, job_document
 from ..session import Session
 from ..waiting import TimedOut, is_settled, stopped, work_on
@@ -82,19 +85,37 @@ def refusal_to_send(session: Session, jobs: list[Job]) -> Refused | None:
     if not waiting:
         return None
     price = price_of(waiting)
-    arguments = session.arguments
-    words = f"{len(waiting)} not sent yet, for about {price} credits."
-    session.output.say(words)
     try:
-        check_limits(session, price)
+        if price is None:
+            words, is_agreed = ask_at_unknown_price(session, waiting)
+        else:
+            words, is_agreed = ask_at_price(session, waiting, price)
     except Refused as refusal:
         return refusal
-    agreed = arguments.yes and arguments.max_credits is not None
-    if agreed or (not arguments.yes and session.output.ask(f"Send for about {price} credits?")):
+    if is_agreed:
         return None
     return Refused(
         "not_confirmed", f"{words} Nothing was sent.", f"{send_command(waiting)} sends it."
     )
+
+
+def ask_at_price(session: Session, waiting: list[Job], price: int) -> tuple[str, bool]:
+    """What it costs, and whether there is a yes to it; raises Refused beyond limit or balance."""
+    arguments = session.arguments
+    words = f"{len(waiting)} not sent yet, for about {price} credits."
+    session.output.say(words)
+    check_limits(session, price)
+    if arguments.yes:
+        return words, arguments.max_credits is not None
+    return words, session.output.ask(f"Send for about {price} credits?")
+
+
+def ask_at_unknown_price(session: Session, waiting: list[Job]) -> tuple[str, bool]:
+    """The same where nobody knows; raises Refused for a limit, which cannot be kept then."""
+    unknown = dict.fromkeys(words for job in waiting for words in unverified(job))
+    words = f"{len(waiting)} not sent yet. {unknown_price(list(unknown))}"
+    refuse_unknown_price_within_limit(session.arguments.max_credits, words)
+    return words, agreed(session, words, "Send it all the same?")
 
 
 def finish(session: Session, jobs: list[Job]) -> list[Job]:

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ...catalog import get
-from ...jobs import names
+from ...jobs import alternatives, names
+from ...jobs.charges import is_price_known
 from ...jobs.dependencies import stands_still
 from ...jobs.job import Failure, Job
-from ...jobs.planner import store_plan
+from ...jobs.origin import Origin
+from ...jobs.planner import Plan, store_plan
 from ...jobs.results import model_files, saved_as
 from ...jobs.states import AT_SERVICE, State
-from ..exits import ExitStatus, Refused, exit_of_failure
-from ..listed import send_command, told_failure
+from ..exits import ExitStatus, Refused, exit_of_failure, worst
+from ..listed import send_command, told_failure, unsent
 from ..opening import open_result
-from ..orders import agree, check_files, plan_order
+from ..orders import agree, check_files, plan_orders
 from ..reports import failure_document, job_document, step_document
 from ..session import Session
 from ..waiting import TimedOut, is_sent, is_settled, stopped, undocumented_note, work_on
@@ -28,23 +31,52 @@ def run(session: Session) -> ExitStatus:
     arguments = session.arguments
     if arguments.open and not arguments.wait:
         raise Refused("usage", "--open needs a result to open.", "Give --wait too.")
-    plan = plan_order(session)
-    check_files(session, plan)
-    note = undocumented_note(get(plan.last.request.operation), plan.last.request.values)
-    if note:
+    plans = plan_orders(session)
+    if len(plans) > 1:
+        refuse_for_one(session)
+    check_files(session, plans)
+    requests = [plan.last.request for plan in plans]
+    notes = [undocumented_note(get(one.operation), one.values) for one in requests]
+    for note in dict.fromkeys(filter(None, notes)):
         session.output.say(note)
-    agree(session, plan)
+    agree(session, plans)
     folder = session.writable(session.path(arguments.output_dir))
-    save_as = output_file(session)
-    jobs = store_plan(
-        session.store,
-        plan,
-        name=arguments.name.strip() or names.of_plan(plan, session.store.name_of_file),
-        service_address=session.address,
-        folder=folder,
-        save_as=save_as,
-    )
-    return finish(session, follow(session, jobs))
+    orders = queue(session, plans, folder, output_file(session))
+    ended = follow(session, orders)
+    return finish(session, ended[0]) if len(ended) == 1 else finish_all(session, ended)
+
+
+def refuse_for_one(session: Session) -> None:
+    """Raise Refused for what only one result can have."""
+    for option, given in (
+        ("--output", session.arguments.output),
+        ("--open", session.arguments.open),
+    ):
+        if given:
+            words = f"{option} is for one result, and several are ordered."
+            raise Refused("usage", words, "Leave it out: all of them go into --output-dir.")
+
+
+def queue(
+    session: Session, plans: Sequence[Plan], folder: Path, save_as: Path | None
+) -> list[list[Job]]:
+    """Write all orders into the list, or none; each with its jobs in the sequence they run."""
+    title = session.arguments.name.strip() or names.of_plan(plans[0], session.store.name_of_file)
+    labels = [get(plan.last.request.operation).label for plan in plans]
+    origin = Origin(alternative=alternatives.place_of(plans))
+    with session.store.as_one():
+        return [
+            store_plan(
+                session.store,
+                plan,
+                name=name,
+                service_address=session.address,
+                folder=folder,
+                origin=origin,
+                save_as=save_as,
+            )
+            for plan, name in zip(plans, alternatives.names_of(title, labels), strict=True)
+        ]
 
 
 def output_file(session: Session) -> Path | None:
@@ -58,24 +90,41 @@ def output_file(session: Session) -> Path | None:
     return path
 
 
-def follow(session: Session, jobs: Sequence[Job]) -> list[Job]:
+def follow(session: Session, orders: Sequence[Sequence[Job]]) -> list[list[Job]]:
     """Move the jobs on as far as asked; an interruption says how to go on."""
     arguments = session.arguments
-    last = jobs[-1].id
+    lasts = {jobs[-1].id for jobs in orders}
+    every = [job for jobs in orders for job in jobs]
 
     def is_enough(job: Job) -> bool:
-        return is_settled(job) if arguments.wait or job.id != last else is_sent(job)
+        return is_settled(job) if arguments.wait or job.id not in lasts else is_sent(job)
 
     try:
-        return work_on(session, jobs, is_enough, arguments.wait_timeout)
+        moved = work_on(session, every, is_enough, arguments.wait_timeout)
     except (KeyboardInterrupt, TimedOut) as stop:
-        now = [session.store.get(job.id) for job in jobs]
+        if len(orders) > 1:
+            raise stopped(stop, *how_several_stand(session, every)) from None
+        now = [session.store.get(job.id) for job in every]
         job = next((one for one in now if not is_settled(one)), now[-1])
         raise stopped(
             stop,
             f"Stopped waiting; {subject(job, now)} is {job.state}{at_service(job)}.",
             how_to_go_on(job, now),
         ) from None
+    found = {job.id: job for job in moved}
+    return [[found[job.id] for job in jobs] for jobs in orders]
+
+
+def how_several_stand(session: Session, jobs: Sequence[Job]) -> tuple[str, str]:
+    """How far the orders of one wish are when nobody waits any longer, and the next command."""
+    now = [session.store.get(job.id) for job in jobs]
+    sent = [job for job in now if job.task_id is not None]
+    tasks = ", ".join(str(job.task_id) for job in sent)
+    words = f"Stopped waiting; {len(sent)} of {len(now)} jobs were sent"
+    words += f" (tasks {tasks})." if sent else "."
+    if unsent(now):
+        return words, f"{send_command(now)} sends the rest; what is paid is not paid again."
+    return words, "Go on without paying again: resume."
 
 
 def subject(job: Job, jobs: Sequence[Job]) -> str:
@@ -111,8 +160,17 @@ def how_to_go_on(job: Job, jobs: Sequence[Job]) -> str:
     return f"It was not sent yet; {send_command(jobs)} sends it."
 
 
-def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
-    """Print the order's last job and what became of it."""
+class Ended(NamedTuple):
+    """An order as it is told."""
+
+    document: dict[str, Any]
+    words: str
+    """What went wrong, and what to do next; "" if nothing."""
+    status: ExitStatus
+
+
+def ended(session: Session, jobs: Sequence[Job]) -> Ended:
+    """The order's last job and what became of it."""
     last = jobs[-1]
     document = job_document(last)
     document.pop("error", None)
@@ -123,19 +181,44 @@ def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
         document["output"] = str(saved)
     failed = failed_job(session, jobs)
     if failed is None:
-        session.output.document(document)
-        if session.arguments.open:
-            open_result(session, saved or best_file(last))
-        return ExitStatus.OK
+        return Ended(document, "", ExitStatus.OK)
     failure = failure_of(failed, last)
+    status = exit_of_failure(failure, submitted=failed.task_id is not None)
     if failure is None:
-        session.output.document(document)
+        return Ended(document, "", status)
+    words = f"{failure.message} {failure.credits} {failure.hint}".strip()
+    return Ended({**document, "error": failure_document(failure)}, words, status)
+
+
+def finish(session: Session, jobs: Sequence[Job]) -> ExitStatus:
+    """Print an order's last job and what became of it."""
+    found = ended(session, jobs)
+    if found.words:
+        session.output.failed(found.document, found.words)
     else:
-        session.output.failed(
-            {**document, "error": failure_document(failure)},
-            f"{failure.message} {failure.credits} {failure.hint}".strip(),
-        )
-    return exit_of_failure(failure, submitted=failed.task_id is not None)
+        session.output.document(found.document)
+    if found.status is ExitStatus.OK and session.arguments.open:
+        open_result(session, saved_as(jobs[-1]) or best_file(jobs[-1]))
+    return found.status
+
+
+def finish_all(session: Session, orders: Sequence[Sequence[Job]]) -> ExitStatus:
+    """Print all results of one wish and what became of each; the worst decides the exit code."""
+    found = [ended(session, jobs) for jobs in orders]
+    lasts = [jobs[-1] for jobs in orders]
+    document = {
+        "group": lasts[0].id,
+        "estimated_credits": sum(job.estimate for jobs in orders for job in jobs)
+        if all(is_price_known(job) for job in lasts)
+        else None,
+        "results": [one.document for one in found],
+    }
+    lines = [f"{job.name}: {one.words}" for job, one in zip(lasts, found, strict=True) if one.words]
+    if lines:
+        session.output.failed(document, "\n".join(lines))
+    else:
+        session.output.document(document)
+    return worst(one.status for one in found)
 
 
 def best_file(job: Job) -> Path:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,8 +75,10 @@ def _run(command: list[str], output: int, seconds: float) -> int:
         raise EngineFailed(f"Blender took longer than {seconds:.0f} seconds.") from error
     finally:
         if process.poll() is None:
-            # The session of its own makes wrapper scripts and helpers die with it.
-            os.killpg(process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                process.kill()
+            else:  # the session of its own makes wrapper scripts and helpers die with it
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if process.stdin is not None:
             process.stdin.close()

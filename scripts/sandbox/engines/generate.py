@@ -42,8 +42,8 @@ def rapid(work: Work) -> list[Result]:
     made = make(
         work,
         Wishes(
-            cells=110,
-            texture=_RAPID_TEXTURE,
+            cells=work.side(110),
+            texture=work.side(_RAPID_TEXTURE),
             textured=not work.parameters.get("enable_geometry"),
             pbr=bool(work.parameters.get("enable_pbr")),
         ),
@@ -60,9 +60,9 @@ def pro(work: Work) -> list[Result]:
     kind = values.get("generate_type", "Normal")
     low_poly = kind == "LowPoly"
     wishes = Wishes(
-        cells=90 if low_poly else 170,
+        cells=work.side(90 if low_poly else 170),
         face_count=int(values.get("face_count") or 500_000),
-        texture=_PRO_TEXTURE,
+        texture=work.side(_PRO_TEXTURE),
         textured=kind != "Geometry",
         pbr=bool(values.get("enable_pbr")),
         faceted=low_poly,
@@ -89,9 +89,9 @@ def trellis(work: Work) -> list[Result]:
     solid = build_from_picture(
         picture,
         Wishes(
-            cells=_TRELLIS_CELLS[resolution],
+            cells=work.side(_TRELLIS_CELLS[resolution]),
             face_count=int(values.get("decimation_target") or 1_000_000),
-            texture=int(values.get("texture_size") or 2048),
+            texture=work.side(int(values.get("texture_size") or 2048)),
             textured=bool(values.get("textures")),
             pbr=bool(values.get("textures")),
             # The seed is all the variation a silhouette allows.

@@ -47,17 +47,20 @@ def image(work: Work) -> list[Result]:
 def _generate(work: Work) -> list[Result]:
     prompt = str(work.parameters["prompt"])
     size = _pixel_size(work.parameters, None)
-    mesh = bake(build_from_prompt(prompt).parts, _TEXTURE, pbr=False)
+    mesh = bake(build_from_prompt(prompt).parts, work.side(_TEXTURE), pbr=False)
+    painted = (work.side(size[0]), work.side(size[1]))
     results = []
     for number in range(int(work.parameters["num_images"])):
         rng = np.random.default_rng(_seed(work, prompt, number))
-        canvas, place = scenery.paint(prompt, size, rng)
-        subject = Image.fromarray(draw(mesh, _MODEL_SIDE, turn=_TURNS[number % len(_TURNS)]))
+        canvas, place = scenery.paint(prompt, painted, rng)
+        turn = _TURNS[number % len(_TURNS)]
+        subject = Image.fromarray(draw(mesh, work.side(_MODEL_SIDE), turn=turn))
         picture = _stand(subject, _picture(canvas), rng)
         steps = [f"procedural {read_prompt(prompt).subject or 'sculpture'} before {place}"]
         for words, effect in effects.asked_for(prompt):
             picture = effect(picture)
             steps.append(words)
+        picture = picture if picture.size == size else picture.resize(size)
         results.append(_result(work, picture, f"picture-{number + 1}", "IMAGE", steps))
     return results
 

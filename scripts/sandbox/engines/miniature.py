@@ -62,9 +62,9 @@ def _styled(work: Work, *, realistic: bool) -> Path:
 
 def _figurine(work: Work, preset: str) -> tuple[Path, list[str]]:
     wishes = Wishes(
-        cells=_CELLS[str(work.parameters["edition"])],
+        cells=work.side(_CELLS[str(work.parameters["edition"])]),
         face_count=int(work.parameters.get("face_count") or 500_000),
-        texture=1024,
+        texture=work.side(1024),
     )
     solid = build_from_picture(read_picture(work.files["image"]), wishes)
     path = work.folder / "miniature.glb"

@@ -45,7 +45,7 @@ def _textured(work: Work, side: int, *, pbr: bool) -> list[Result]:
         steps = ["picture projected from the front"]
     else:
         prompt = str(work.parameters["prompt"] or "")
-        steps = _finish(scene, prompt, style, path, side, pbr=pbr)
+        steps = _finish(scene, prompt, style, path, work.side(side), pbr=pbr)
     if style is not None:
         steps.append("tinted by the style picture")
     note = sentence(*steps, "geometry kept", "not a neural texture")

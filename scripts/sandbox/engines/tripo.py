@@ -33,16 +33,16 @@ def _wishes(work: Work, cells: int, limit: int) -> Wishes:
     values = work.parameters
     textured = bool(values.get("texture", True))
     return Wishes(
-        cells=cells,
+        cells=work.side(cells),
         face_count=limit,
-        texture=_TEXTURE[str(values.get("texture_quality", "standard"))],
+        texture=work.side(_TEXTURE[str(values.get("texture_quality", "standard"))]),
         textured=textured,
         pbr=textured and bool(values.get("pbr", True)),
     )
 
 
 def _results(work: Work, wishes: Wishes) -> list[Result]:
-    made = make(work, wishes, detail=1.0 if wishes.cells < _CELLS["detailed"] else 1.6)
+    made = make(work, wishes, detail=1.0 if wishes.cells < work.side(_CELLS["detailed"]) else 1.6)
     path = work.folder / f"{made.name}.glb"
     write_glb(made.mesh, path, made.name, split_parts=bool(work.parameters.get("generate_parts")))
     if work.parameters.get("quad"):

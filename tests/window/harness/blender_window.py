@@ -73,7 +73,7 @@ class BlenderWindow:
         self.folder = folder
         self.size = size
         self.log = folder / "blender.log"
-        self._screenshots = SCREENSHOTS / Path(blender).name
+        self.screenshots = SCREENSHOTS / Path(blender).name
         self._questions = folder / "questions"
         self._numbers = itertools.count()
         self.display = Display(*size)
@@ -238,7 +238,7 @@ class BlenderWindow:
 
     def find_text(self, text: str, within: Rect | None = None) -> list[Rect]:
         """Where the words stand on the screen now, top to bottom; ``within`` is surer."""
-        picture = self.screenshot(f"looking-{self.folder.name}")
+        picture = self._look("looking.png")
         return find_text(picture, text, within)
 
     def wait_for_text(self, text: str, within: Rect | None = None, usual: float = STATE) -> Rect:
@@ -248,16 +248,22 @@ class BlenderWindow:
         )
 
     def _look_for(self, text: str, within: Rect | None) -> Rect | None:
-        picture = self.screenshot(f"looking-{self.folder.name}")
+        picture = self._look("looking.png")
         place = find_first(picture, text, within)
         # Reading takes a while, in which a panel may have grown above the words.
         return place if place and self._still_shows(picture, place) else None
 
     def _still_shows(self, picture: Path, place: Rect) -> bool:
-        now = self.screenshot(f"looking-again-{self.folder.name}", place)
+        now = self._look("looking-again.png", place)
         with Image.open(picture) as before, Image.open(now) as after:
             box = (place.left, place.top, place.left + place.width, place.top + place.height)
             return before.convert("RGB").crop(box).tobytes() == after.convert("RGB").tobytes()
+
+    def _look(self, name: str, part: Rect | None = None) -> Path:
+        """A picture of the screen that only this window's tests need."""
+        path = self.folder / name
+        self.display.capture(path, part)
+        return path
 
     # ------------------------------------------------------------ the user's hands
 
@@ -310,8 +316,8 @@ class BlenderWindow:
 
     def screenshot(self, name: str, part: Rect | None = None) -> Path:
         """Write ``build/screenshots/<Blender>/<name>.png``, of a part of the screen; its path."""
-        self._screenshots.mkdir(parents=True, exist_ok=True)
-        path = self._screenshots / f"{name}.png"
+        self.screenshots.mkdir(parents=True, exist_ok=True)
+        path = self.screenshots / f"{name}.png"
         self.display.capture(path, part)
         return path
 

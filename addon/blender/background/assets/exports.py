@@ -20,12 +20,14 @@ def export(objects: Sequence[bpy.types.Object], to: Path) -> None:
     except (AttributeError, RuntimeError) as error:
         reason = own_words(error) or "it has no exporter for it"
         raise PreparationFailed(
-            f"Blender could not write {to.name}: {reason}",
+            "Blender could not write {name}: {reason}.",
+            name=to.name,
+            reason=reason,
             details=str(error),
-            hint=f"Leave {to.suffix[1:]} out, or use a Blender that was built with it.",
+            hint="Leave that format out, or use a Blender that was built with it.",
         ) from error
     if not to.is_file():
-        raise PreparationFailed(f"Blender wrote no {to.name}.")
+        raise PreparationFailed("Blender wrote no {name}.", name=to.name)
 
 
 def _select(objects: Sequence[bpy.types.Object]) -> None:

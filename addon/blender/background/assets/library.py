@@ -51,5 +51,5 @@ def add_file(folder: Path, stem: str, made_in: Path) -> Path:
         shutil.copyfile(made, part)
         return give_name(part, folder, stem, ".blend")
     finally:
-        part.unlink(missing_ok=True)
-        made.unlink(missing_ok=True)
+        whole_files.discard(part)
+        whole_files.discard(made)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import bpy
 
+from ....recipes.game_engines import level_name
 from ...core.access import copy_of, mesh_of, scene_of, typed, view_layer_of
 from ...model.failure import PreparationFailed
 from .. import normalize
@@ -26,12 +27,11 @@ def make(model: Model, shares: Sequence[float]) -> list[Level]:
 
 
 def _make(model: Model, number: int, share: float) -> Level:
-    name = f"{model.collection.name} LOD{number}"
-    collection = bpy.data.collections.new(name)
+    collection = bpy.data.collections.new(level_name(model.collection.name, number))
     scene_of(bpy.context).collection.children.link(collection)
     copies = {obj: copy_of(obj) for obj in model.objects}
     for original, copy in copies.items():
-        copy.name = f"{original.name} LOD{number}"
+        copy.name = level_name(original.name, number)
         collection.objects.link(copy)
         copy.parent = copies.get(copy.parent) if copy.parent is not None else None
         for modifier in copy.modifiers:
@@ -40,16 +40,17 @@ def _make(model: Model, number: int, share: float) -> Level:
     view_layer_of(bpy.context).update()
     meshes = [copy for copy in copies.values() if copy.type == "MESH"]
     for copy in meshes:
-        _decimate(copy, share)
+        decimate(copy, share)
     return Level(collection, list(copies.values()), normalize.count_triangles(meshes))
 
 
-def _decimate(obj: bpy.types.Object, share: float) -> None:
+def decimate(obj: bpy.types.Object, share: float) -> None:
     """Reduce one object's own copy of its mesh."""
     mesh = obj.data = copy_of(mesh_of(obj))
     mesh.name = obj.name
     if mesh.shape_keys is not None:
-        raise PreparationFailed(f"{obj.name} has shape keys: levels of detail cannot be made.")
+        words = "{name} has shape keys: its triangles cannot be reduced."
+        raise PreparationFailed(words, name=obj.name)
     modifier = typed(bpy.types.DecimateModifier, obj.modifiers.new("Decimate", "DECIMATE"))
     modifier.ratio = share
     obj.modifiers.move(len(obj.modifiers) - 1, 0)  # before an armature: in the rest pose

@@ -11,8 +11,8 @@ from ...model.failure import PreparationFailed
 from ...scene import provenance
 from .. import original_file
 from ..pictures import preview
-from ..preparation import Model, figures, open_model, write
-from . import exports, library, lods, pictures, prints, save_asset, steps
+from ..preparation import figures, open_model, write
+from . import extras, library, pictures, prints, save_asset, steps
 
 __all__ = ["PreparationFailed", "make"]
 
@@ -46,18 +46,19 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     provenance.mark(model.objects, _job(order, to))
     preview.render(model.objects, to / PREVIEW)
     printing = post.get("printing")
-    for suffix in dict.fromkeys(["glb", *post["exports"]]):
-        if printing is not None and suffix in printing["to"]:
-            continue
-        exports.export(model.objects, to / f"{stem}.{suffix}")
-    made = lods.make(model, post["lods"])
-    for number, level in enumerate(made, 1):
-        exports.export(level.objects, to / f"{stem}-lod{number}.glb")
+    made = extras.Extras()
+    extras.make(model, post, made)
+    formats = prints.without_own(["glb", *post["exports"]], printing)
+    extras.write(model, made, formats, to, stem)
     if post["asset"]:
         library.mark(model, order, to / PREVIEW)
     blend = f"{stem}.blend"
-    _write(model, made, to / blend, whole=post["asset"] and len(model.objects) > 1)
-    counted = {f"lod{number}": level.triangles for number, level in enumerate(made, 1)}
+    extras.put_away(model, made)
+    if post["asset"] and len(model.objects) > 1:
+        library.write_file(to / blend)
+    else:
+        write(model.collection, to / blend)
+    counted = {f"lod{number}": level.triangles for number, level in enumerate(made.levels, 1)}
     known, left_out = figures(model), list(model.left_out)
     said = {
         "blend": blend,
@@ -67,21 +68,11 @@ def _make_model(order: Mapping[str, Any], files: list[Path], to: Path) -> dict[s
     }
     if printing is None:
         return said
+    prints.write_source(model, to, stem)
     return said | {"print": prints.make(printing, to, stem, left_out)}
 
 
 SHOWN_FIGURES = ("blender_version", "objects", "triangles", "dimensions")
-
-
-def _write(model: Model, made: list[lods.Level], to: Path, *, whole: bool) -> None:
-    """The levels lie in the model's collection, hidden."""
-    for level in made:
-        model.collection.children.link(level.collection)
-        level.collection.hide_viewport = level.collection.hide_render = True
-    if whole:
-        library.write_file(to)
-    else:
-        write(model.collection, to)
 
 
 def _job(order: Mapping[str, Any], folder: Path) -> Job:

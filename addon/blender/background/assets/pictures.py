@@ -14,11 +14,11 @@ def shrink(picture: Path, to: Path) -> None:
     try:
         image = bpy.data.images.load(str(picture))
     except RuntimeError as error:
-        raise PreparationFailed(f"{picture.name} cannot be read as a picture.") from error
+        raise PreparationFailed("{name} cannot be read as a picture.", name=picture.name) from error
     size: Any = image.size  # an array, which the stubs do not know
     width, height = size
     if not width or not height:
-        raise PreparationFailed(f"{picture.name} cannot be read as a picture.")
+        raise PreparationFailed("{name} cannot be read as a picture.", name=picture.name)
     factor = min(1.0, SIZE / max(width, height))
     image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
     image.file_format = "PNG"

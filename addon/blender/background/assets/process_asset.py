@@ -3,7 +3,7 @@
 ``job.json`` is an asset's ``order.json`` (see ``batch.assets``) with ``files`` and ``others``
 (absolute; see ``preparation.open_model``), ``stem``
 (of the file names to make), ``to`` (an empty folder for them) and ``report`` (the JSON to write).
-The report adds ``blend``, ``preview``, ``figures`` and ``warnings``.
+The report adds what ``make_asset.make`` returns.
 """
 
 import runpy

@@ -15,6 +15,7 @@ from ...model import sent_objects
 from ...model.failure import PreparationFailed
 from ...scene import assets, carried, object_links
 from .. import export, normalize
+from ..importing.file_references import MISSING
 from ..pictures import preview
 from . import library
 
@@ -39,7 +40,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
     collection = normalize.collect(order["name"], objects)
     normalize.keep_only(collection)
     _stand_in_metres(objects, order["scale"])
-    warnings = _pack_images()
+    left_out = _pack_images()
     normalize.drop_unused()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +56,7 @@ def make(order: Mapping[str, Any]) -> dict[str, Any]:
         to = library.add_file(folder, safe_name(order["name"]), picture.parent)
     except OSError as error:
         raise _no_room(error) from error
-    return {"blend": str(to), "warnings": warnings}
+    return {"blend": str(to), "left_out": left_out}
 
 
 def _no_room(error: OSError) -> PreparationFailed:
@@ -137,9 +138,12 @@ def _place(worlds: Mapping[bpy.types.Object, Matrix]) -> None:
             obj.matrix_world = world
 
 
-def _pack_images() -> list[str]:
-    """Put every picture of the artist's scene into the file; warnings about those missing."""
-    warnings = []
+def _pack_images() -> list[dict[str, Any]]:
+    """Put every picture of the artist's scene into the file; what to say of those missing.
+
+    As ``catalog.messages.pack`` writes messages.
+    """
+    left_out = []
     for image in list(bpy.data.images):
         if image.source != "FILE":
             continue
@@ -147,11 +151,12 @@ def _pack_images() -> list[str]:
             if image.packed_file is None:
                 image.pack()
         except RuntimeError:
-            warnings.append(f"The texture {bpy.path.basename(image.filepath)} is missing.")
+            name = bpy.path.basename(image.filepath)
+            left_out.append({"template": MISSING, "parts": {"name": name}})
             bpy.data.images.remove(image)
         else:
             image.filepath_raw = ""  # says where this machine had it
-    return warnings
+    return left_out
 
 
 def _stand_in_metres(objects: Sequence[bpy.types.Object], scale: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ...core.access import pixels_of
-from ...model import channels
+from ...model import channels, occlusion
 from ...model.channels import OF_SHARES, USUAL, Channel, Value
 from ...model.colors import to_light, to_srgb
 from ...model.shading import new_material, principled
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
     Bytes = npt.NDArray[np.uint8]
 
+PACKED: Final = (Channel.OCCLUSION, Channel.ROUGHNESS, Channel.METALLIC)
+"""What is red, green and blue in one picture."""
 SAME: Final = 2
 """By how much, of 255, the pixels of a picture may differ that is no more than a number."""
 FLAT: Final = 3
 """By how much, of 255, normals may be off that bend nothing."""
+SHARP: Final = 8
+"""By how much, of 255, an alpha may be off that is there or is not."""
+NEARLY_ALL: Final = 0.98
+"""Share of the pixels of which that has to be true: edges are between."""
 ENOUGH: Final = 0.999
 """Share of the pixels that counts for all."""
 FULL: Final = 255
@@ -33,8 +39,9 @@ FULL: Final = 255
 class Baked:
     """What came out, pixel by pixel; of what was not baked there are numbers."""
 
-    size: int
-    """Pixels along a side."""
+    width: int
+    height: int
+    """In pixels."""
     settled: dict[Channel, Value]
     pixels: "dict[Channel, Bytes]" = field(default_factory=dict)
     """(n, 3) of colors, as pictures store them, and (n,) of numbers."""
@@ -44,9 +51,15 @@ class Baked:
     """What the emission has to be multiplied by."""
 
     def take(self, wanted: Sequence[Channel], pixels: "Floats") -> None:
-        """Add what was baked: (n, 4), where nothing was hit with an alpha of 0."""
+        """Add what was baked: (n, 4), where nothing was hit with an alpha of 0.
+
+        Without channels it is the normals of the tangent space.
+        """
         import numpy as np  # late: Blender takes a while to load it
 
+        if not wanted:
+            self._take_normals(pixels)
+            return
         missed, colors = pixels[:, 3] == 0.0, pixels[:, :3]
         if wanted[0] is Channel.EMISSION:
             self.strength = max(1.0, float(colors.max(initial=0.0)))
@@ -60,8 +73,7 @@ class Baked:
             for column, channel in enumerate(wanted):
                 self.pixels[channel] = np.ascontiguousarray(found[:, column])
 
-    def take_normals(self, pixels: "Floats") -> None:
-        """Add those of the tangent space: (n, 4)."""
+    def _take_normals(self, pixels: "Floats") -> None:
         import numpy as np
 
         self.normals = np.rint(FULL * np.clip(pixels[:, :3], 0.0, 1.0)).astype(np.uint8)
@@ -100,6 +112,14 @@ class Baked:
             else:
                 stored = np.minimum(stored / share, 1.0)
             self.pixels[channel] = np.rint(FULL * stored).astype(np.uint8)
+
+
+def wear(mesh: bpy.types.Mesh, materials: Sequence[bpy.types.Material | None]) -> None:
+    """Give the mesh these materials in place of its own; all of it shows the first."""
+    mesh.materials.clear()
+    for one in materials:
+        mesh.materials.append(one)
+    mesh.polygons.foreach_set("material_index", [0] * len(mesh.polygons))
 
 
 def material(
@@ -159,28 +179,60 @@ class _Wiring:
         picture = self._picture("Base Color", color, alpha)
         self._link(picture.outputs["Color"], self._shader.inputs["Base Color"])
         if alpha is not None:
-            self._link(picture.outputs["Alpha"], self._shader.inputs["Alpha"])
+            self._link(self._opaque_or_not(picture, alpha), self._shader.inputs["Alpha"])
+
+    def _opaque_or_not(self, picture: Any, alpha: "Bytes") -> Any:
+        """What is either there or not is rounded, which glTF calls a mask: it needs no sorting."""
+        import numpy as np
+
+        if (np.minimum(alpha, FULL - alpha) <= SHARP).mean() < NEARLY_ALL:
+            return picture.outputs["Alpha"]
+        rounded = self._beside(picture, self._tree.nodes.new("ShaderNodeMath"))
+        rounded.operation = "ROUND"
+        self._link(picture.outputs["Alpha"], rounded.inputs[0])
+        return rounded.outputs[0]
 
     def _numbers(self) -> None:
-        """Roughness and metallic in one picture, as glTF has them: green and blue."""
+        """Occlusion, roughness and metallic in one picture, as glTF has them."""
         import numpy as np
 
         both = (Channel.ROUGHNESS, Channel.METALLIC)
         for channel in both:
             _set(self._shader.inputs[channel.value], self._value(channel))
-        found = {one: self._baked.pixels[one] for one in both if one in self._baked.pixels}
-        if len(found) == 1:
+        pixels = self._baked.pixels
+        found: dict[Channel, Bytes] = {one: pixels[one] for one in PACKED if one in pixels}
+        if len(found) == 1 and Channel.OCCLUSION not in found:
             ((channel, values),) = found.items()
             picture = self._picture(channel, np.repeat(values[:, None], 3, axis=1), is_data=True)
             self._link(picture.outputs["Color"], self._shader.inputs[channel.value])
         elif found:
-            full = np.full_like(found[Channel.ROUGHNESS], FULL)
-            pixels = np.stack([full, *found.values()], axis=1)
-            picture = self._picture("Metallic Roughness", pixels, is_data=True)
-            parted = self._beside(picture, self._tree.nodes.new("ShaderNodeSeparateColor"))
-            self._link(picture.outputs["Color"], parted.inputs["Color"])
-            for channel, output in zip(both, ("Green", "Blue"), strict=True):
-                self._link(parted.outputs[output], self._shader.inputs[channel.value])
+            self._packed(found)
+
+    def _packed(self, found: "dict[Channel, Bytes]") -> None:
+        """Several of the numbers as the channels of one picture."""
+        import numpy as np
+
+        size = self._baked.width * self._baked.height
+        channels = [found.get(one, self._flat(one, size)) for one in PACKED]
+        name = "Metallic Roughness"
+        if Channel.OCCLUSION in found:
+            name = f"{Channel.OCCLUSION} {name}"
+        picture = self._picture(name, np.stack(channels, axis=1), is_data=True)
+        parted = self._beside(picture, self._tree.nodes.new("ShaderNodeSeparateColor"))
+        self._link(picture.outputs["Color"], parted.inputs["Color"])
+        for channel, output in zip(PACKED, parted.outputs, strict=True):
+            if channel not in found:
+                continue
+            if channel is Channel.OCCLUSION:
+                occlusion.feed(output, self._tree, (parted.location.x + 400, parted.location.y))
+            else:
+                self._link(output, self._shader.inputs[channel.value])
+
+    def _flat(self, channel: Channel, size: int) -> "Bytes":
+        """A channel that nothing reads, or that is the same everywhere."""
+        import numpy as np
+
+        return np.full(size, round(FULL * self._value(channel)[0]), dtype=np.uint8)
 
     def _emission(self) -> None:
         color, strength = (
@@ -205,9 +257,12 @@ class _Wiring:
         """A node with a new picture, which is in the file."""
         import numpy as np
 
-        size = self._baked.size
         image = bpy.data.images.new(
-            f"{self._name} {what}", size, size, alpha=alpha is not None, is_data=is_data
+            f"{self._name} {what}",
+            self._baked.width,
+            self._baked.height,
+            alpha=alpha is not None,
+            is_data=is_data,
         )
         flat = np.ones((len(pixels), 4), dtype=np.float32)
         flat[:, :3] = pixels

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from ...core.access import mesh_of
+from ...core.access import mesh_of, present
 from .gaps import spread
 
 if TYPE_CHECKING:
@@ -80,11 +80,37 @@ def unwrap(obj: bpy.types.Object, size: int) -> None:
     try:
         bpy.ops.mesh.reveal(select=True)
         bpy.ops.mesh.select_all(action="SELECT")
-        bpy.ops.uv.smart_project(
-            angle_limit=STEEPEST,
-            margin_method="ADD",
-            island_margin=GAP / size,
-            correct_aspect=False,
-        )
+        _project(size)
     finally:
         bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def give_map(mesh: bpy.types.Mesh, uvs: "Floats") -> None:
+    """Let the mesh have this map and no other; ``uvs``: (l, 2) of its corners."""
+    for layer in list(mesh.uv_layers):
+        mesh.uv_layers.remove(layer)
+    made = present(mesh.uv_layers.new(name=NAME, do_init=False), "room for a UV map")
+    made.uv.foreach_set("vector", uvs.ravel())
+
+
+def unwrap_slot(obj: bpy.types.Object, slot: int, size: int) -> None:
+    """Let what of the active object has the material fill the square of its active UV map."""
+    obj.active_material_index = slot
+    bpy.ops.object.mode_set(mode="EDIT")
+    try:
+        bpy.ops.mesh.reveal(select=False)
+        bpy.ops.mesh.select_all(action="DESELECT")
+        bpy.ops.object.material_slot_select()
+        _project(size)
+    finally:
+        bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def _project(size: int) -> None:
+    """What is selected, for pictures of ``size`` pixels."""
+    bpy.ops.uv.smart_project(
+        angle_limit=STEEPEST,
+        margin_method="ADD",
+        island_margin=GAP / size,
+        correct_aspect=False,
+    )

@@ -9,7 +9,7 @@ import bpy
 from mathutils import Vector
 
 from ...core.access import typed
-from ...model.shading import NODES_ONLY
+from ...model.shading import new_world
 from ..export import GEOMETRY
 
 SIZE = 256
@@ -56,9 +56,7 @@ def _sphere(objects: Sequence[bpy.types.Object]) -> tuple[Vector, float]:
 
 def _light(scene: bpy.types.Scene) -> list[bpy.types.ID]:
     """A sun and an even sky."""
-    world = bpy.data.worlds.new("Preview")
-    if bpy.app.version < NODES_ONLY:
-        world.use_nodes = True
+    world = new_world("Preview")
     tree: Any = world.node_tree
     tree.nodes["Background"].inputs["Strength"].default_value = 0.9
     scene.world = world

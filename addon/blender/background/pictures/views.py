@@ -16,6 +16,7 @@ from mathutils import Euler, Matrix, Vector
 from ....service import whole_files
 from ...core.access import mesh_of, scene_of, typed
 from ...model.failure import PreparationFailed as RenderFailed
+from ...model.shading import new_world
 from ..export import plain_objects
 
 __all__ = ["RenderFailed", "render_views"]
@@ -63,20 +64,20 @@ def render_views(
     turn = Matrix.Rotation(settings["heading"], 3, "Z")
     frame = _frame(objects, turn)
     scene = scene_of(bpy.context)
-    _set_up(scene, int(settings["size"]))
-    _light_the_sky(scene)
-    camera, sun = _camera(scene, frame), _sun(scene)
+    set_up(scene, int(settings["size"]), int(settings["size"]))
+    light_the_sky(scene)
+    camera, sun = _camera(scene, frame), add_sun(scene)
     for side, path in pictures.items():
         direction = turn @ Vector(SIDES[side])
         rotation = direction.to_track_quat("Z", "Y").to_euler()
         camera.location = frame.center + direction * 2 * frame.reach
         camera.rotation_euler = rotation
-        sun.rotation_euler = (rotation.to_matrix() @ _SHOULDER).to_euler()
-        _render(scene, Path(path))
+        sun.rotation_euler = (rotation.to_matrix() @ SHOULDER).to_euler()
+        render_into(scene, Path(path))
     return {}
 
 
-_SHOULDER: Final = Euler((math.radians(-35.0), math.radians(-25.0), 0.0)).to_matrix()
+SHOULDER: Final = Euler((math.radians(-35.0), math.radians(-25.0), 0.0)).to_matrix()
 """Where the light comes from, as the camera sees it: above and to the left."""
 
 
@@ -107,7 +108,8 @@ def _box(mesh: bpy.types.Mesh, turn: Matrix) -> Any:
     return np.stack((turned.min(axis=0), turned.max(axis=0)))
 
 
-def _set_up(scene: bpy.types.Scene, size: int) -> None:
+def set_up(scene: bpy.types.Scene, width: int, height: int) -> None:
+    """Let Cycles make a PNG of so many pixels; raises RenderFailed where there is none."""
     render: Any = scene.render  # the stubs do not know engines that are add-ons
     try:
         render.engine = "CYCLES"
@@ -123,7 +125,7 @@ def _set_up(scene: bpy.types.Scene, size: int) -> None:
     cycles.use_adaptive_sampling = True
     cycles.adaptive_threshold = NOISE
     cycles.max_bounces = BOUNCES
-    render.resolution_x = render.resolution_y = size
+    render.resolution_x, render.resolution_y = width, height
     render.resolution_percentage = 100
     render.image_settings.file_format = "PNG"
     render.image_settings.color_mode = "RGB"
@@ -131,11 +133,9 @@ def _set_up(scene: bpy.types.Scene, size: int) -> None:
     view.view_transform = "Standard"
 
 
-def _light_the_sky(scene: bpy.types.Scene) -> None:
+def light_the_sky(scene: bpy.types.Scene) -> None:
     """White behind the object, and less than that on it."""
-    world = bpy.data.worlds.new("Views")
-    world.use_nodes = True
-    scene.world = world
+    world = scene.world = new_world("Views")
     tree: Any = world.node_tree
     sky = tree.nodes["Background"]
     sky.inputs["Color"].default_value = (1.0, 1.0, 1.0, 1.0)
@@ -160,7 +160,8 @@ def _camera(scene: bpy.types.Scene, frame: _Frame) -> bpy.types.Object:
     return camera
 
 
-def _sun(scene: bpy.types.Scene) -> bpy.types.Object:
+def add_sun(scene: bpy.types.Scene) -> bpy.types.Object:
+    """The light that makes forms; it shines as it is turned."""
     light = typed(bpy.types.SunLight, bpy.data.lights.new("Views", "SUN"))
     light.energy, light.angle = SUN, SUN_ANGLE
     sun = bpy.data.objects.new("Views", light)
@@ -168,8 +169,11 @@ def _sun(scene: bpy.types.Scene) -> bpy.types.Object:
     return sun
 
 
-def _render(scene: bpy.types.Scene, to: Path) -> None:
-    """Under another name first: who counts the files sees none that is not finished."""
+def render_into(scene: bpy.types.Scene, to: Path) -> None:
+    """Under another name first: who counts the files sees none that is not finished.
+
+    Raises RenderFailed.
+    """
     part = to.with_name(f"{to.stem}.part.png")
     scene.render.filepath = str(part)
     try:
@@ -178,4 +182,4 @@ def _render(scene: bpy.types.Scene, to: Path) -> None:
     except (OSError, RuntimeError) as error:
         raise RenderFailed("The picture {name} could not be written.", name=to.name) from error
     finally:
-        part.unlink(missing_ok=True)
+        whole_files.discard(part)

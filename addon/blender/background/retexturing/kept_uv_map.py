@@ -14,7 +14,7 @@ from mathutils.bvhtree import BVHTree
 from ...core.access import copy_of, mesh_of, size_of
 from ...model.names import KEPT_UV_MAP
 from ...model.shading import nodes_of
-from ..baking import bake, unwrapping
+from ..baking import bake, dressing, unwrapping
 from ..baking.gaps import anywhere, spread
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ def _side(shapes: Sequence[bpy.types.Object]) -> int:
 
 def _wear_plainly(own: bpy.types.Mesh, shapes: Sequence[bpy.types.Object]) -> None:
     """Nothing of what came is a picture: one material says it all, if there is any."""
-    own.materials.clear()
-    for material in list(mesh_of(shapes[0]).materials)[:1]:
-        own.materials.append(material)
-    own.polygons.foreach_set("material_index", [0] * len(own.polygons))
+    dressing.wear(own, list(mesh_of(shapes[0]).materials)[:1])
 
 
 def _difference(own: bpy.types.Mesh, shapes: Sequence[bpy.types.Object]) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.batch.post import BadPost, Followup, parse_post
+from addon.recipes.post import BadStep, Followup, parse_post
 
 
 def test_all_steps_together() -> None:
@@ -13,6 +13,14 @@ def test_all_steps_together() -> None:
     assert post.followups == (Followup("optimize", {"preset": "game", "output_format": "glb"}),)
     assert (post.clean, post.size, post.origin, post.lods) == (True, 1.8, "center", (0.5, 0.25))
     assert (post.exports, post.asset, post.catalog) == (("fbx", "obj"), True, "Props/Chairs")
+
+
+def test_what_is_written_says_the_same_again() -> None:
+    recipe = "repair; lods=0.5; export=glb"
+    post = parse_post("optimize(preset=low); lods=0.2; base(disc, 30mm)", recipe)
+    assert post.written == ("repair; optimize(preset=low); lods=0.2; export=glb; base(disc, 30mm)")
+    assert parse_post(post.written) == post
+    assert "written" not in post.local()
 
 
 def test_textures_are_baked_unless_they_are_off() -> None:
@@ -110,6 +118,7 @@ def test_rows_without_a_printer_stay_what_they_were() -> None:
         ("polish", 'There is no step "polish"'),
         ("trellis", "does not take a model file"),
         ("scale=big", "is not a number"),
+        ("scale=2m", "is not a number"),
         ("size=0", "more than 0"),
         ("lods=2", "between 0 and 1"),
         ("lods=", "between 0 and 1"),
@@ -126,6 +135,6 @@ def test_rows_without_a_printer_stay_what_they_were() -> None:
     ],
 )
 def test_a_wrong_step_is_named(text: object, said: str) -> None:
-    with pytest.raises(BadPost) as caught:
+    with pytest.raises(BadStep) as caught:
         parse_post(text)
     assert said in str(caught.value)

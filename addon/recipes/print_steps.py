@@ -4,10 +4,11 @@ What may be asked for is declared in ``printing.orders``. Lengths are millimetre
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from ..catalog.messages import Message, error_message
 from ..printing.limits import MATERIALS, Limits, limits_for
 from ..printing.orders import (
     LONGEST,
@@ -50,7 +51,7 @@ class PrintStep:
         for option in options:
             name, value = self._named(option)
             if name in given:
-                raise BadOption(f"{name} is given twice")
+                raise BadOption(Message("{name} is given twice", name=name))
             given[name] = value
         return asdict(self.order(**given))
 
@@ -66,7 +67,7 @@ class PrintStep:
         if name not in settings:
             words = [word for one in self.unnamed for word in settings[one].choices]
             known = ", ".join([*words, *(f"{one}=…" for one in settings)])
-            raise BadOption(f'"{name or text}" is none of {known}')
+            raise BadOption(_none_of(name or text, known))
         return name, _read(name, text.strip('"'), usual[name], settings[name])
 
     def _told_by(self, word: str, settings: Mapping[str, Setting]) -> str:
@@ -78,27 +79,44 @@ class PrintStep:
         return ""
 
 
+def _choose(name: str, text: str, known: Iterable[str]) -> Message:
+    words = '{name}="{text}": choose one of {known}'
+    return Message(words, name=name, text=text, known=", ".join(known))
+
+
+def _none_of(name: str, known: str) -> Message:
+    return Message('"{name}" is none of {known}', name=name, known=known)
+
+
 def _read(name: str, text: str, usual: Any, setting: Setting) -> Any:
     """The value of a field; raises BadOption."""
     if isinstance(usual, bool):
         if text not in SWITCHED:
-            raise BadOption(f'{name}="{text}": write on or off')
+            raise BadOption(Message('{name}="{text}": write on or off', name=name, text=text))
         return SWITCHED[text]
     if setting.choices:
         if text not in setting.choices:
-            raise BadOption(f'{name}="{text}": choose one of {", ".join(setting.choices)}')
+            raise BadOption(_choose(name, text, setting.choices))
         return text
     if isinstance(usual, tuple):
         try:
             return read_palette(text)
         except ValueError as error:
-            raise BadOption(f"{name}: {error}") from None
+            reason = error_message(error)
+            raise BadOption(Message("{name}: {reason}", name=name, reason=reason)) from None
     if isinstance(usual, str):
         return text
     number = _whole(text) if isinstance(usual, int) else _millimetres(text)
     if number is None or not setting.takes(number):
         unit = "" if isinstance(usual, int) else " mm"
-        raise BadOption(f'{name}="{text}": write {setting.least:g} to {setting.most:g}{unit}')
+        words = Message(
+            '{name}="{text}": write {least} to {most}',
+            name=name,
+            text=text,
+            least=f"{setting.least:g}",
+            most=f"{setting.most:g}{unit}",
+        )
+        raise BadOption(words)
     return number
 
 
@@ -121,7 +139,7 @@ def read_limits(options: Sequence[str]) -> dict[str, Any]:
     for option in options:
         name, _, text = (part.strip() for part in option.partition("="))
         if name not in LIMITS:
-            raise BadOption(f'"{name}" is none of {", ".join(f"{one}=…" for one in LIMITS)}')
+            raise BadOption(_none_of(name, ", ".join(f"{one}=…" for one in LIMITS)))
         given[name] = LIMITS[name](name, text.strip('"'))
     nozzle = given.pop("nozzle", Limits().nozzle)
     usual = limits_for(nozzle, given.pop("wall", None), given.pop("layer", None))
@@ -131,7 +149,7 @@ def read_limits(options: Sequence[str]) -> dict[str, Any]:
 def _length(name: str, text: str) -> float:
     number = _millimetres(text)
     if number is None or not 0.0 < number <= LONGEST:
-        raise BadOption(f'{name}="{text}": write a length in mm')
+        raise BadOption(Message('{name}="{text}": write a length in mm', name=name, text=text))
     return number
 
 
@@ -142,7 +160,8 @@ def _number(most: float) -> Callable[[str, str], float]:
         except ValueError:
             number = -1.0
         if not 0.0 < number <= most:
-            raise BadOption(f'{name}="{text}": write a number up to {most:g}')
+            words = '{name}="{text}": write a number up to {most}'
+            raise BadOption(Message(words, name=name, text=text, most=f"{most:g}"))
         return number
 
     return read
@@ -151,7 +170,7 @@ def _number(most: float) -> Callable[[str, str], float]:
 def _one_of(known: Sequence[str]) -> Callable[[str, str], str]:
     def read(name: str, text: str) -> str:
         if text not in known:
-            raise BadOption(f'{name}="{text}": choose one of {", ".join(known)}')
+            raise BadOption(_choose(name, text, known))
         return text
 
     return read

@@ -1,0 +1,89 @@
+"""Moving a view so that a box is wholly in it, beside what lies over the view.
+
+Blender's own *Frame Selected* frames objects, as far as their middle: near corners of a row are cut
+off, and so is what is behind the sidebar.
+"""
+
+from typing import Final, NamedTuple
+
+import bpy
+from mathutils import Vector
+
+from ..core.access import present
+
+Corner = tuple[float, float, float]
+
+STEP: Final = 1.1
+"""Farther away each time, until all of it is in view."""
+MOST_STEPS: Final = 80
+MARGIN: Final = 0.04
+"""Share of the free width and height that stays empty at each side."""
+OVER: Final = frozenset({"UI", "TOOLS", "HEADER", "TOOL_HEADER", "ASSET_SHELF"})
+
+
+class _Free(NamedTuple):
+    """What of the region nothing lies over, in its pixels."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def holds(self, point: Vector | None) -> bool:
+        across, up = MARGIN * (self.right - self.left), MARGIN * (self.top - self.bottom)
+        return (
+            point is not None
+            and self.left + across <= point.x <= self.right - across
+            and self.bottom + up <= point.y <= self.top - up
+        )
+
+
+def corner_of(point: Vector) -> Corner:
+    """The point as plain numbers."""
+    return point.x, point.y, point.z
+
+
+def frame(area: bpy.types.Area, region: bpy.types.Region, low: Corner, high: Corner) -> None:
+    """Let the region's view, which is no camera's, show the whole box from where it looks."""
+    from bpy_extras.view3d_utils import location_3d_to_region_2d, region_2d_to_location_3d
+
+    view = region.data
+    if not isinstance(view, bpy.types.RegionView3D):
+        return
+    free = _free_of(area, region)
+    corners = [Vector((x, y, z)) for x in (low[0], high[0]) for y in (low[1], high[1])
+               for z in (low[2], high[2])]  # fmt: skip
+    middle = (Vector(low) + Vector(high)) / 2
+    view.view_location = middle
+    view.view_distance = max((Vector(high) - Vector(low)).length / 2, 1e-3)
+    for _ in range(MOST_STEPS):
+        view.update()
+        there = present(region_2d_to_location_3d(region, view, free.middle, middle), "place")
+        view.view_location = Vector(view.view_location[:]) + middle - there
+        view.update()
+        if all(free.holds(location_3d_to_region_2d(region, view, one)) for one in corners):
+            return
+        view.view_distance *= STEP
+
+
+def _free_of(area: bpy.types.Area, region: bpy.types.Region) -> _Free:
+    left, bottom, right, top = 0.0, 0.0, float(region.width), float(region.height)
+    for other in area.regions:
+        if other.type not in OVER or other.width <= 1 or other.height <= 1:
+            continue
+        x, y = other.x - region.x, other.y - region.y
+        if other.type == "UI" and x > region.width / 2:
+            right = min(right, x)
+        elif other.type in {"UI", "TOOLS"} and x + other.width < region.width / 2:
+            left = max(left, x + other.width)
+        elif other.type in {"HEADER", "TOOL_HEADER"} and y > region.height / 2:
+            top = min(top, y)
+        elif other.type in {"HEADER", "TOOL_HEADER", "ASSET_SHELF"} and y + other.height < (
+            region.height / 2
+        ):
+            bottom = max(bottom, y + other.height)
+    return _Free(left, bottom, right, top)

@@ -1,0 +1,1 @@
+"""What is published of the extension: checked, described, and put into a static repository."""

@@ -1,0 +1,1 @@
+"""The documentation site; ``mkdocs.yml`` describes it."""

@@ -1,0 +1,1 @@
+"""What the documents say: their commands are run, their names and pictures are looked up."""

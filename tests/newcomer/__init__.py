@@ -1,0 +1,1 @@
+"""What a newcomer does: README.md's commands, in a system that has nothing yet."""
