@@ -41,6 +41,12 @@ def test_two_variations_are_ordered_and_one_is_kept(
     assert set(artist.scene_objects()) - set(before) == {"a red chair 1"}
     artist.in_viewport("ctrl+z")
     assert set(artist.scene_objects()) - set(before) == {"a red chair 1", "a red chair 2"}
+    window.wait_for_text("results to choose", within=sidebar)
+    window.screenshot("variations-undone")
+    *_, last = window.find_text("Keep Only This", within=sidebar)
+    window.click(last.center)
+    window.wait_until("len([o for o in bpy.context.scene.objects if 'chair' in o.name]) == 1")
+    assert set(artist.scene_objects()) - set(before) == {"a red chair 2"}
 
 
 WIDTH_OF_SWITCH = 250

@@ -78,8 +78,7 @@ def look_back(window: BlenderWindow, sidebar: Rect) -> None:
     """The chair is the active object: the strip has all that led to it."""
     window.execute(f"{SETTINGS}.prompt = 'something else'; {SETTINGS}.candidates = 3")
     window.click(window.wait_for_text("Candidates", within=sidebar).center)
-    window.click(window.wait_for_text("Asked Before", within=sidebar).center)
-    window.wait_for_text("Hunyuan Rapid takes no seed", within=sidebar)
+    window.open_panel("Asked Before", sidebar, shows="Hunyuan Rapid takes no seed")
     window.screenshot("asked-before", sidebar)
     engine = window.find_text("Seedream", within=sidebar)[-1]
     window.click(Point(sidebar.left + TO_NEW_SEED, engine.center.y))

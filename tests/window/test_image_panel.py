@@ -23,8 +23,7 @@ def test_a_picture_from_words_becomes_the_start_of_a_model(
     sidebar = window.open_sidebar(TAB)
     # A click on its name closes the panel above, so that this one has room.
     window.click(window.wait_for_text("Generate", within=sidebar).center)
-    window.click(window.wait_for_text("Image", within=sidebar).center)
-    prompt = window.wait_for_text("What to show", within=sidebar)
+    prompt = window.open_panel("Image", sidebar, shows="What to show")
     window.enter_text(prompt.center, "a red chair")
     window.wait_until("bpy.ops.studio3d.generate_picture.poll()")
     window.screenshot("image-panel")
@@ -50,7 +49,7 @@ def test_a_photo_is_judged_and_becomes_a_miniature(
     artist = Artist(window)
     sidebar = window.open_sidebar(TAB)
     window.click(window.wait_for_text("Generate", within=sidebar).center)
-    window.click(window.wait_for_text("Miniature", within=sidebar).center)
+    window.open_panel("Miniature", sidebar, shows="Make Miniature")
     for words in ("Preset", "Edition", "Scale", "100 mm", "300", "Make Miniature"):
         window.wait_for_text(words, within=sidebar)
     own = "bpy.context.scene.studio3d.miniature"

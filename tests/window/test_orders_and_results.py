@@ -161,8 +161,7 @@ def test_by_hand(open_window: OpenWindow, tmp_path: Path, sandbox: Sandbox) -> N
     window.wait_for_text("Nothing under way", within=sidebar)
     window.wait_for_text("This month", within=sidebar)
     window.settle()  # the panels below stand still now
-    window.click(window.wait_for_text("Results", within=sidebar).center)
-    window.wait_for_text("Import", within=sidebar)
+    window.open_panel("Results", sidebar, shows="Import")
     picture(window, "results")
     window.display.move(window.region("VIEW_3D", "WINDOW").center)
     window.execute(

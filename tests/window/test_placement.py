@@ -64,8 +64,7 @@ def test_on_the_ground_at_a_given_height_in_one_step(
     window.execute("bpy.context.scene.cursor.location = (-2.0, 0.0, 3.0)")
     sidebar = window.region()
     window.click(window.wait_for_text("Generate", within=sidebar).center)  # room for the results
-    window.click_text("Results", within=sidebar)
-    window.click_text("Import", within=sidebar)
+    window.click(window.open_panel("Results", sidebar, shows="Import").center)
     window.wait_until(f"len({PLACED}) == 2")
     assert abs(window.evaluate(f"min({HEIGHTS})") + 0.3) < 1e-3
     hud = window.region("VIEW_3D", "HUD")

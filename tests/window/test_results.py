@@ -60,8 +60,7 @@ def test_a_failure_is_tried_again_and_results_stay_at_hand(
     # Off the list, it is still among the results, from where it comes in once more.
     window.execute("bpy.ops.studio3d.clear_ended()")
     window.wait_for_text("Nothing under way", within=sidebar)
-    window.click(window.wait_for_text("Results", within=sidebar).center)
-    button = window.wait_for_text("Import", within=sidebar)
+    button = window.open_panel("Results", sidebar, shows="Import")
     sidebar_picture(window, "results")
     window.click(button.center)
     window.wait_until("len([o for o in bpy.data.objects if 'green' in o.name]) == 2")

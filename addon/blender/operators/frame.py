@@ -28,6 +28,8 @@ class STUDIO3D_OT_frame(OneJobOperator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
         """Select and frame; without a viewport, only select."""
         from ..placement.append_result import select
+        from ..runtime import framing
+        from ..scene import bounds
         from ..scene.provenance import placed_objects
 
         objects = [
@@ -39,23 +41,30 @@ class STUDIO3D_OT_frame(OneJobOperator):
             self.report({"WARNING"}, "Nothing visible in this scene came from this job")
             return {"CANCELLED"}
         select(context, objects)
-        frame_selected(context)
+        box, viewport = bounds.of(objects), viewport_of(context)
+        if box is not None and viewport is not None:
+            framing.frame(*viewport, *box)
         return {"FINISHED"}
 
 
-def frame_selected(context: bpy.types.Context) -> bool:
-    """Frame the selection in the window's 3D viewport, if there is one; tells whether."""
+def frame_selected(context: bpy.types.Context) -> None:
+    """Frame what is selected of a mesh in the window's 3D viewport, if there is one."""
+    viewport = viewport_of(context)
+    if viewport is not None:
+        with context.temp_override(window=context.window, area=viewport[0], region=viewport[1]):
+            bpy.ops.view3d.view_selected()
+
+
+def viewport_of(context: bpy.types.Context) -> tuple[bpy.types.Area, bpy.types.Region] | None:
+    """The window's 3D viewport, the one under the mouse before others."""
     window = context.window
     if window is None or bpy.app.background:
-        return False
+        return None
     areas = [context.area, *window.screen.areas]
     area = next((area for area in areas if area is not None and area.type == "VIEW_3D"), None)
     if area is None:
-        return False
-    region = next(region for region in area.regions if region.type == "WINDOW")
-    with context.temp_override(window=window, area=area, region=region):
-        bpy.ops.view3d.view_selected()
-    return True
+        return None
+    return area, next(region for region in area.regions if region.type == "WINDOW")
 
 
 CLASSES = (STUDIO3D_OT_frame,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import bpy
 
 from ...catalog.messages import Message
-from ...jobs import alternatives, results
+from ...jobs import results
 from ...jobs.errors import IllegalTransition, UnknownJob
 from ...jobs.placement_options import PlacementOptions
 from ...jobs.states import State
@@ -26,7 +26,6 @@ from ..settings import placement_settings
 from ..settings.placement_settings import PlacementChoices
 from ..snapshot import job_notes, snapshot
 from ..widgets import placement as placement_form
-from .frame import frame_selected
 from .one_job import OneJobOperator
 from .trouble import tells_trouble
 
@@ -119,13 +118,8 @@ def tell_placed(
 
     ``frames`` moves the views there, as for the first result of a scene.
     """
-    frames_each = options.read().frame_placed
-    in_row = alternatives.is_open(job)  # of which all is shown
-    cut = first_result.has_come(
-        context, job, outcome.objects, to_be_framed=frames or (frames_each and in_row)
-    )
-    if frames_each and not in_row:
-        frame_selected(context)
+    frames = frames or options.read().frame_placed
+    cut = first_result.has_come(context, job, outcome.objects, to_be_framed=frames)
     remark = "; ".join(filter(None, (outcome.remark, cut)))
     job_notes.remark(job.id, remark)
     build_snapshot.refresh(context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import bpy
 from mathutils import Vector
@@ -28,9 +28,6 @@ from .framing import Corner, corner_of
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
-
-LENS: Final = 30.0
-"""Focal length with which a view frames a ball from as far away as the ball's radius, in mm."""
 
 
 class _Shown(Part):
@@ -92,20 +89,17 @@ def has_come(
     views = list(_views(context, scene, objects))
     if not to_be_framed:
         follows = alternatives.is_open(job) and wish == shown.row
-        views = [view for view in views if follows and _is_as_framed(view[2])]
+        views = [view for view in views if follows and _is_as_framed(view[1])]
     if views:
         view_layer_of(context).update()  # else what has just come is still where it was made
-    row = row_of(scene, job)
-    for window, area, region in views:
-        if row is not None:
-            framing.frame(area, region, *row)
-        else:
-            with context.temp_override(window=window, area=area, region=region):
-                bpy.ops.view3d.view_selected()
-    shown.framed |= {region.as_pointer(): _looks_from(region) for _, _, region in views}
-    spaces = [typed(bpy.types.SpaceView3D, area.spaces.active) for _, area, _ in views]
-    needed = [_needed_clip(space, objects) for space in spaces]
-    short = [far for space, far in zip(spaces, needed, strict=True) if space.clip_end < far]
+    box = row_of(scene, job) or bounds.of(objects)
+    if box is None:
+        return ""
+    for area, region in views:
+        framing.frame(area, region, *box)
+    shown.framed |= {region.as_pointer(): _looks_from(region) for _, region in views}
+    radius = (Vector(box[1]) - Vector(box[0])).length / 2
+    short = [far for area, region in views if (far := _hidden_from(area, region, radius))]
     if not short:
         return ""
     return translate(
@@ -132,7 +126,7 @@ def _name_of(scene: bpy.types.Scene) -> tuple[str, int]:
 
 def _views(
     context: bpy.types.Context, scene: bpy.types.Scene, objects: Sequence[bpy.types.Object]
-) -> Iterator[tuple[bpy.types.Window, bpy.types.Area, bpy.types.Region]]:
+) -> Iterator[tuple[bpy.types.Area, bpy.types.Region]]:
     """What shows any of the objects, and is neither the view of a camera nor of an animation."""
     if bpy.app.background:
         return
@@ -144,7 +138,7 @@ def _views(
             if not isinstance(space, bpy.types.SpaceView3D):
                 continue
             if any(obj.visible_in_viewport_get(space) for obj in objects):
-                yield from ((window, area, region) for region in area.regions if _is_free(region))
+                yield from ((area, region) for region in area.regions if _is_free(region))
 
 
 def _is_free(region: bpy.types.Region) -> bool:
@@ -153,16 +147,12 @@ def _is_free(region: bpy.types.Region) -> bool:
     return isinstance(view, bpy.types.RegionView3D) and view.view_perspective != "CAMERA"
 
 
-def _needed_clip(space: bpy.types.SpaceView3D, objects: Sequence[bpy.types.Object]) -> float:
-    """How far the view has to reach that frames the objects."""
-    corners = [
-        obj.matrix_world @ Vector(corner)
-        for obj in objects
-        if any(obj.dimensions[:])
-        for corner in obj.bound_box
-    ]
-    radius = around(corners).sides.length / 2 if corners else 0.0
-    return radius * (1.0 + space.lens / LENS)
+def _hidden_from(area: bpy.types.Area, region: bpy.types.Region, radius: float) -> float:
+    """How far the view would have to reach for what it frames; 0.0 where it reaches that far."""
+    space = typed(bpy.types.SpaceView3D, area.spaces.active)
+    view = typed(bpy.types.RegionView3D, region.data)
+    far = view.view_distance + radius
+    return far if space.clip_end < far else 0.0
 
 
 def _length(scene: bpy.types.Scene, length: float) -> str:

@@ -1,7 +1,7 @@
 """Moving a view so that a box is wholly in it, beside what lies over the view.
 
-Blender's own *Frame Selected* frames objects, as far as their middle: near corners of a row are cut
-off, and so is what is behind the sidebar.
+Blender's own *Frame Selected* knows of no sidebar, which half of a model would be behind, and cuts
+off the near corners of what is large.
 """
 
 from typing import Final, NamedTuple
@@ -9,15 +9,19 @@ from typing import Final, NamedTuple
 import bpy
 from mathutils import Vector
 
-from ..core.access import present
+from ..core.access import present, typed
 
 Corner = tuple[float, float, float]
 
 STEP: Final = 1.1
 """Farther away each time, until all of it is in view."""
 MOST_STEPS: Final = 80
+NEAREST: Final = 1.5
+"""Of a view's Clip Start, in front of which Blender's own framing does not go either."""
 MARGIN: Final = 0.04
 """Share of the free width and height that stays empty at each side."""
+LEAST: Final = 0.2
+"""Share of the width: where less is free, what lies over it counts as nothing."""
 OVER: Final = frozenset({"UI", "TOOLS", "HEADER", "TOOL_HEADER", "ASSET_SHELF"})
 
 
@@ -48,18 +52,21 @@ def corner_of(point: Vector) -> Corner:
 
 
 def frame(area: bpy.types.Area, region: bpy.types.Region, low: Corner, high: Corner) -> None:
-    """Let the region's view, which is no camera's, show the whole box from where it looks."""
+    """Let the region's view show the whole box from where it looks; it leaves its camera."""
     from bpy_extras.view3d_utils import location_3d_to_region_2d, region_2d_to_location_3d
 
     view = region.data
     if not isinstance(view, bpy.types.RegionView3D):
         return
+    if view.view_perspective == "CAMERA":
+        view.view_perspective = "PERSP"
     free = _free_of(area, region)
     corners = [Vector((x, y, z)) for x in (low[0], high[0]) for y in (low[1], high[1])
                for z in (low[2], high[2])]  # fmt: skip
     middle = (Vector(low) + Vector(high)) / 2
     view.view_location = middle
-    view.view_distance = max((Vector(high) - Vector(low)).length / 2, 1e-3)
+    space = typed(bpy.types.SpaceView3D, area.spaces.active)
+    view.view_distance = max((Vector(high) - Vector(low)).length / 2, NEAREST * space.clip_start)
     for _ in range(MOST_STEPS):
         view.update()
         there = present(region_2d_to_location_3d(region, view, free.middle, middle), "place")
@@ -86,4 +93,6 @@ def _free_of(area: bpy.types.Area, region: bpy.types.Region) -> _Free:
             region.height / 2
         ):
             bottom = max(bottom, y + other.height)
+    if right - left < LEAST * region.width:
+        left, right = 0.0, float(region.width)
     return _Free(left, bottom, right, top)
