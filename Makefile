@@ -192,7 +192,8 @@ test-windows: setup  ## run the plain tests in Windows' own Python, under Wine
 # What a Blender on Windows does otherwise: being installed, its processes, their files.
 WINDOWS_QUICK := $(addprefix tests/blender/test_,registration.py \
     $(addprefix installation.py::test_,a_child_has_the_libraries_that_came_along a_result_lands_after_an_update) \
-    prepare.py::test_a_small_picture_shows_the_model_and_is_not_in_its_file)
+    prepare.py::test_a_small_picture_shows_the_model_and_is_not_in_its_file \
+    alternatives.py::test_the_comparison_is_rendered_as_one_picture)
 
 .PHONY: test-windows-blender-quick
 test-windows-blender-quick: setup  ## a quick part of tests/blender in Windows' own Blender module

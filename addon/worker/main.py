@@ -24,7 +24,7 @@ from ..service import whole_files
 from ..service.addresses import SAMPLES_ADDRESS
 from ..service.errors import ServiceError
 from ..service.stopping import Stop
-from . import streams
+from . import stdin_pipe, streams
 from .blenders import Blenders
 from .ending import CTRL_C, KILLS, heard
 from .export import BlenderExporter
@@ -49,7 +49,7 @@ def main() -> None:
     whole_files.may_wait()
     messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     reader = threading.Thread(
-        target=read_messages, args=(sys.stdin.buffer, messages.put), name="stdin", daemon=True
+        target=read_messages, args=(stdin_pipe.opened(), messages.put), name="stdin", daemon=True
     )
     reader.start()
     code = 0

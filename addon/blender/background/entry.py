@@ -34,7 +34,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 log = logging.getLogger("studio3d.background")
 
@@ -92,7 +92,7 @@ def main(
         get_ready()
         job_file = _line_from_owner()
     if os.environ.get(OWNED) and _is_from_owner(os.fstat(0).st_mode):
-        threading.Thread(target=_end_with_owner, daemon=True).start()
+        threading.Thread(target=_end_with_owner, args=(_stdin(),), daemon=True).start()
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     report = _report(work, job, message, hint)
     if not report["ok"] and memory["SIGNS"].search(json.dumps(report)):
@@ -160,9 +160,14 @@ def _is_from_owner(mode: int) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
-def _end_with_owner() -> None:
+def _stdin() -> BinaryIO:
+    found: BinaryIO = runpy.run_path(str(ROOT / "worker" / "stdin_pipe.py"))["opened"]()
+    return found
+
+
+def _end_with_owner(stdin: BinaryIO) -> None:
     """Leave when stdin closes; an operator of Blender's is finished first."""
-    while os.read(0, 1):
+    while stdin.read(1):
         pass
     os._exit(1)
 
