@@ -140,10 +140,10 @@ def assert_shows(material: Any, name: str, picture: bytes | None) -> None:
         return
     assert found is not None, f"{material.name} lacks {name}"
     size, space, pixels = found
-    with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        file.write(picture)
-        file.flush()
-        image = bpy.data.images.load(file.name)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "meant.png"
+        file.write_bytes(picture)
+        image = bpy.data.images.load(str(file))
         image.colorspace_settings.name = "Non-Color"
         assert (size, space, pixels) == looks.image_look(image)
         bpy.data.images.remove(image)
