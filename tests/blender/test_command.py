@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,10 +74,17 @@ def test_the_command_is_the_command_line(
     assert "blender --command studio3d" in wrong.stderr
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder of this test's, of a shorter name: paths of Windows have 259 characters."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
 def test_a_list_becomes_a_library_that_blender_opens(
-    extension: ModuleType, tmp_path: Path, sandbox: Sandbox
+    extension: ModuleType, short_path: Path, sandbox: Sandbox
 ) -> None:
-    folder = tmp_path / "ein Ordner 箱"
+    folder = short_path / "ein Ordner 箱"
     folder.mkdir()
     (folder / "liste.csv").write_text(
         "operation,name,prompt,tags,post\n"

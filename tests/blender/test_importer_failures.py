@@ -292,7 +292,7 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
     extension: ModuleType, tmp_path: Path
 ) -> None:
     (tmp_path / "sheet.glb").write_bytes(glb(sheet(), TRIANGLE))
-    (tmp_path / "out.blend.part").mkdir()  # nothing can be written there
+    (tmp_path / "out.blend.part" / "taken").mkdir(parents=True)  # nothing can be written there
     report = prepare(tmp_path, tmp_path / "sheet.glb")
     assert not report["ok"]
     message = part("catalog.messages").unpack(report["message"])

@@ -37,6 +37,7 @@ def written(folder: Path) -> None:
     until(lambda: not goes_on(), usual=120, what="the saved asset")
 
 
+@pytest.mark.posix("it looks into Linux's processes")
 @pytest.mark.oldest_and_newest
 @pytest.mark.attack(
     "All that Blender and what it starts write or show is searched for the key",

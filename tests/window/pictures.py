@@ -128,6 +128,16 @@ PICTURES: Final = (
         (280, 60, 985, 970),
     ),
     Picture(
+        "candidates",
+        f"{OF}candidates.py::test_words_become_pictures_and_the_picked_one_a_model",
+        "candidates-large-picked",
+    ),
+    Picture(
+        "comparison",
+        f"{OF}alternatives.py::test_engines_are_compared_and_rendered",
+        "comparison-labels",
+    ),
+    Picture(
         "jobs",
         f"{OF}orders_and_results.py::test_the_list_can_be_read",
         "orders-dark",

@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from tests.patience import until
 from tests.sandboxes import Sandbox, Sandboxes
 from tests.till import Till
 from tests.window.artist import TAB, Artist, environment
 from tests.window.film import Film
 from tests.window.harness import BlenderWindow
 
-STEP_BACK = """
-view = area('VIEW_3D').spaces.active.region_3d
-view.view_location, view.view_distance = (2.1, 0.6, 0.3), 5.5
-"""
-"""Lamp and cube, left of the sidebar."""
+LOOK_AT_COLORS = "area('VIEW_3D').spaces.active.shading.type = 'MATERIAL'"
 
 
 def test_a_prompt_becomes_a_model_in_the_scene(
@@ -57,9 +56,22 @@ def test_a_prompt_becomes_a_model_in_the_scene(
     window.wait_until("not watching()")
     window.wait_for_text("Nothing under way", within=window.region())
     window.screenshot("main-job")
-    window.execute(STEP_BACK)
-    window.settle()
     film.shoot()
+    window.execute(LOOK_AT_COLORS)
+    until(lambda: brass(window.screenshot("main-job-colors")) > MUCH, what="the lamp in brass")
+    film.shoot()
+
+
+MUCH = 20_000
+"""Pixels of the lamp, which is larger than what else is yellow or orange."""
+
+
+def brass(picture: Path) -> int:
+    """How many pixels of it are as yellow as brass."""
+    with Image.open(picture) as opened:
+        colors = np.asarray(opened.convert("RGB"), dtype=np.int16)
+    red, _, blue = np.moveaxis(colors, 2, 0)
+    return int(np.count_nonzero((red > 60) & (red > 1.4 * blue)))
 
 
 @pytest.mark.fault(
