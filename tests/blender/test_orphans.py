@@ -28,6 +28,7 @@ with alone_with(folder, "task"), (folder / "output.txt").open("wb") as output:
 """
 
 
+@pytest.mark.posix("a pipe in a folder keeps that Blender waiting")
 @pytest.mark.fault(
     "The worker is killed while its background Blender starts or works",
     "That Blender ends at once; its files are free for the next one as soon as it has",

@@ -403,6 +403,7 @@ def test_files_are_in_millimetres(settings: Any) -> None:
     assert [file for file in files if work().is_strange(file)] == [stl]
 
 
+@pytest.mark.posix("its slicers are shell scripts, in places where Linux has them")
 def test_slicers_are_found_and_started_with_the_file(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -252,3 +252,22 @@ def test_the_files_of_a_game_prop_have_one_material_and_one_picture_of_each_kind
             for key in one["attributes"] if key.startswith("TEXCOORD") and "material" in one
         }  # fmt: skip
         assert maps == {"TEXCOORD_0"}
+    assert_dressed_in_fbx(tmp_path / "made" / "Barrel.fbx")
+    (packed,) = (tmp_path / "made").glob("*.png")  # which an FBX has no place for
+    assert packed.name == "Barrel-Occlusion-Metallic-Roughness.png"
+    assert tuple(bpy.data.images.load(str(packed)).size) == (512, 512)
+
+
+def assert_dressed_in_fbx(path: Path) -> None:
+    """It has one material, with the pictures that the format has a place for, in the file."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    path.rename(path.with_name("moved.fbx"))
+    bpy.ops.import_scene.fbx(filepath=str(path.with_name("moved.fbx")))
+    dressed = [obj for obj in bpy.data.objects if obj.type == "MESH" and obj.data.materials]
+    (material,) = {one for obj in dressed for one in obj.data.materials}
+    shader = material.node_tree.nodes["Principled BSDF"]
+    color = shader.inputs["Base Color"].links[0].from_node.image
+    normal = shader.inputs["Normal"].links[0].from_node.inputs["Color"].links[0].from_node.image
+    for image in (color, normal):
+        assert image.packed_file is not None
+        assert tuple(image.size) == (512, 512)

@@ -1,8 +1,9 @@
 """Writing the model in the formats a row asks for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
 import bpy
 
@@ -57,23 +58,60 @@ def _obj(path: str) -> None:
 @contextmanager
 def textures_beside(model: Path) -> Iterator[None]:
     """Have the packed pictures as files beside the model meanwhile, which is where they stay."""
-    pictures = [image for image in bpy.data.images if image.packed_file is not None]
-    taken: set[str] = set()
+    pictures = _written(bpy.data.images, model)
     try:
-        for image in pictures:
-            suffix = SUFFIXES.get(image.file_format, ".png")
-            named = fitted(Path(f"{safe_name(image.name)}{suffix}"), SHORT_NAME)
-            to, number = model.with_name(f"{model.stem}-{named}"), 1
-            while to.name.casefold() in taken:  # of names in other letters little is left
-                number += 1
-                to = model.with_name(f"{model.stem}-{named.stem}-{number}{suffix}")
-            taken.add(to.name.casefold())
-            to.write_bytes(present(image.packed_file, "packed file").data)
-            image.filepath_raw = str(to)
+        for image, path in pictures.items():
+            image.filepath_raw = str(path)
         yield
     finally:
         for image in pictures:
             image.filepath_raw = ""
+
+
+def _written(images: Iterable[bpy.types.Image], model: Path) -> Mapping[bpy.types.Image, Path]:
+    """Write the packed ones of them beside the model; returns where each is."""
+    written: dict[bpy.types.Image, Path] = {}
+    taken: set[str] = set()
+    for image in images:
+        if image.packed_file is None:
+            continue
+        suffix = SUFFIXES.get(image.file_format, ".png")
+        own = safe_name(image.name).removeprefix(f"{model.stem}-")  # of a model's texture set
+        named = fitted(Path(f"{own}{suffix}"), SHORT_NAME)
+        to, number = model.with_name(f"{model.stem}-{named}"), 1
+        while to.name.casefold() in taken:  # of names in other letters little is left
+            number += 1
+            to = model.with_name(f"{model.stem}-{named.stem}-{number}{suffix}")
+        taken.add(to.name.casefold())
+        to.write_bytes(present(image.packed_file, "packed file").data)
+        written[image] = to
+    return written
+
+
+IN_FBX: Final = (
+    *("base_color", "alpha", "normalmap", "metallic", "roughness", "specular"),
+    *("emission_color", "emission_strength"),
+)
+"""What Blender's exporter can write a picture for, as ``PrincipledBSDFWrapper`` calls it."""
+
+
+def write_beside_fbx(objects: Iterable[bpy.types.Object], model: Path) -> None:
+    """Write as files what an FBX has no place for: a picture whose channels are several things."""
+    from bpy_extras import node_shader_utils
+
+    wrapper: Any = node_shader_utils.PrincipledBSDFWrapper  # the stubs do not know its arguments
+    inside: set[bpy.types.Image] = set()
+    used: dict[bpy.types.Image, None] = {}
+    for material in {slot.material for obj in objects for slot in obj.material_slots}:
+        if material is None or material.node_tree is None:
+            continue
+        shader = wrapper(material, is_readonly=True)
+        textures = (getattr(shader, f"{name}_texture") for name in IN_FBX)
+        inside |= {texture.image for texture in textures if texture is not None}
+        shown = {link.from_node for link in material.node_tree.links}
+        pictures = (node for node in shown if isinstance(node, bpy.types.ShaderNodeTexImage))
+        used |= {node.image: None for node in pictures if node.image is not None}
+    _written((image for image in used if image not in inside), model)
 
 
 def _stl(path: str) -> None:

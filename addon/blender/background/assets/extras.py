@@ -118,6 +118,8 @@ def write(model: Model, made: Extras, formats: Sequence[str], to: Path, stem: st
     """Write the files into ``to``; raises PreparationFailed."""
     for suffix in formats:
         _write_one(model, made, suffix, to / f"{stem}.{suffix}")
+        if suffix == "fbx":  # its levels have the same pictures
+            exports.write_beside_fbx(model.objects, to / f"{stem}.{suffix}")
     if made.levels_inside:
         return
     for number, level in enumerate(made.levels, 1):
