@@ -111,7 +111,8 @@ def write_beside_fbx(objects: Iterable[bpy.types.Object], model: Path) -> None:
         shown = {link.from_node for link in material.node_tree.links}
         pictures = (node for node in shown if isinstance(node, bpy.types.ShaderNodeTexImage))
         used |= {node.image: None for node in pictures if node.image is not None}
-    _written((image for image in used if image not in inside), model)
+    left = (image for image in used if image not in inside)
+    _written(sorted(left, key=lambda image: image.name), model)
 
 
 def _stl(path: str) -> None:
