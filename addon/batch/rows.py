@@ -137,7 +137,7 @@ class Checker:
     def _row(self, wanted: "_Wanted", entry: Entry) -> Row | BadRow:
         operation = wanted.operation
         try:
-            values = _counted(wanted, varied(operation, _values(operation, entry), wanted.number))
+            values = _counted(wanted, _values(operation, entry))
             post = self._post(entry)
             orders = self._orders.of_row(operation, values, _followups(entry, post))
         except InvalidRequest as error:
@@ -212,14 +212,14 @@ def _round(engine: Operation, pictures: int) -> list[tuple[Operation, int, int]]
 
 
 def _counted(wanted: _Wanted, values: dict[str, Any]) -> dict[str, Any]:
-    """The values with the number of candidates, where the engine has a field for it."""
-    field = wanted.operation.count_field
-    if not wanted.pictures or field is None:
-        return values
-    if field.name in values:
+    """The values of this one of the results: of a variation, or of a round of candidates."""
+    operation, field = wanted.operation, wanted.operation.count_field
+    if not wanted.pictures:
+        return varied(operation, values, wanted.number)
+    if field is not None and field.name in values:
         words = Message("candidates says how many already: leave {field} empty.", field=field.name)
         raise _Bad(Problem(field.name, words))
-    return {**values, field.name: wanted.pictures}
+    return candidates.share_values(operation, values, wanted.number, wanted.pictures)
 
 
 def _engines(entry: Entry) -> list[Operation]:

@@ -46,11 +46,18 @@ def round_values(
     chosen = operation.cheapest(mode, values) if small else dict(values)
     made, before = [], 0
     for share in shares(operation, number):
-        one = alternatives.varied(operation, chosen, before)
-        if operation.count_field is not None:
-            one[operation.count_field.name] = share
-        made.append(one)
+        made.append(share_values(operation, chosen, before, share))
         before += share
+    return made
+
+
+def share_values(
+    operation: Operation, values: Mapping[str, Value], before: int, share: int
+) -> dict[str, Value]:
+    """The values of the order of a round that makes ``share`` pictures, after so many others."""
+    made = alternatives.varied(operation, values, before)
+    if operation.count_field is not None:
+        made[operation.count_field.name] = share
     return made
 
 
@@ -65,8 +72,7 @@ def is_candidate(job: Job) -> bool:
 
 def round_of(job: Job) -> str:
     """What names the round that the job is of."""
-    place = job.origin.alternative
-    return job.id if place is None else place.id
+    return alternatives.wish_of(job) or job.id
 
 
 def rounds(jobs: Iterable[Job]) -> dict[str, list[Job]]:

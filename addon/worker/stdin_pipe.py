@@ -16,7 +16,6 @@ from typing import BinaryIO, Final
 NUMBER: Final = 0
 """Of stdin."""
 
-
 if sys.platform == "win32":
     import ctypes
     import msvcrt
@@ -44,21 +43,19 @@ if sys.platform == "win32":
 
         def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
             """What has come, waiting for the first of it; 0 at the end."""
-            while (there := self._there(len(buffer))) == 0 and not self._is_closed:
+            while (there := self._there(len(buffer))) == 0:
                 time.sleep(PAUSE)
-            data = os.read(NUMBER, there) if there else b""
+            data = b"" if there is None else os.read(NUMBER, there)
             buffer[: len(data)] = data
             return len(data)
 
-        def _there(self, most: int) -> int:
-            """How many bytes can be read without waiting."""
+        def _there(self, most: int) -> int | None:
+            """How many bytes can be read without waiting; None where no more will come."""
             count = ctypes.c_ulong()
-            self._is_closed = False
             if _KERNEL.PeekNamedPipe(self._handle, None, 0, None, ctypes.byref(count), None):
                 return min(count.value, most)
             if ctypes.get_last_error() in CLOSED:
-                self._is_closed = True
-                return 0
+                return None
             return most  # no pipe, but a file or a console, where reading is for nobody else
 
 else:

@@ -62,7 +62,7 @@ def press(operator: str, **options: Any) -> None:
 
 
 def found_of(obj: Any) -> Any:
-    selection = work().chosen(bpy.context)
+    selection = part("blender.scene.export_selection").whole(bpy.context)
     assert selection.main == obj
     return work().checked(selection)
 
@@ -117,7 +117,8 @@ def test_a_hole_is_found_selected_and_mended(settings: Any) -> None:
     assert height_of(box) == pytest.approx(20.0, abs=1e-3)
     assert "1 holes closed" in work().told()
     assert not kinds(found_of(box)).get("open_edges")
-    assert not work().is_stale(work().chosen(bpy.context), found_of(box))
+    selection = part("blender.scene.export_selection").whole(bpy.context)
+    assert not work().is_stale(selection, found_of(box))
 
 
 def test_what_was_found_grows_stale_and_ends_with_the_file(settings: Any) -> None:

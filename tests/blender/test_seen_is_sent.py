@@ -594,7 +594,8 @@ def test_flat_objects_are_no_views(store: Any) -> None:
 
     def doubts() -> list[tuple[str, bool]]:
         bpy.context.view_layer.update()
-        return list(views.doubts(bpy.context, views.chosen(bpy.context)))
+        selection = part("blender.scene.export_selection").whole(bpy.context)
+        return list(views.doubts(bpy.context, selection))
 
     bpy.ops.mesh.primitive_plane_add(size=0.1)
     plane = bpy.context.object

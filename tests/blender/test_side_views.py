@@ -159,7 +159,8 @@ def test_it_needs_an_object_with_a_surface(settings: Any) -> None:
     with pytest.raises(RuntimeError, match="no surface to show"):
         ops.studio3d.views_from_object()
     views = part("blender.runtime.side_views")
-    views.start(bpy.context, views.chosen(bpy.context))  # and if it were not known here
+    selection = part("blender.scene.export_selection").whole(bpy.context)
+    views.start(bpy.context, selection)  # and if it were not known here
     wait()
     assert settings.views.front == "/pictures/mine.png"
     assert "no surface to show" in drawn(settings).text

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests.patience import until
 from tests.sandboxes import Sandbox, Sandboxes
@@ -13,6 +12,7 @@ from tests.till import Till
 from tests.window.artist import TAB, Artist, environment
 from tests.window.film import Film
 from tests.window.harness import BlenderWindow
+from tests.window.shown_colors import channels
 
 LOOK_AT_COLORS = "area('VIEW_3D').spaces.active.shading.type = 'MATERIAL'"
 
@@ -68,9 +68,7 @@ MUCH = 20_000
 
 def brass(picture: Path) -> int:
     """How many pixels of it are as yellow as brass."""
-    with Image.open(picture) as opened:
-        colors = np.asarray(opened.convert("RGB"), dtype=np.int16)
-    red, _, blue = np.moveaxis(colors, 2, 0)
+    red, _, blue = channels(picture)
     return int(np.count_nonzero((red > 60) & (red > 1.4 * blue)))
 
 

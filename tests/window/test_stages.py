@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests.patience import until
 from tests.window.artist import Artist, environment
 from tests.window.harness import BlenderWindow
+from tests.window.shown_colors import channels
 
 MADE = """
 material = bpy.data.materials.new("Skin")
@@ -117,7 +117,5 @@ def test_it_is_there_whole_or_not_at_all(
 
 def green(picture: Path) -> int:
     """How many pixels of it are as the result is."""
-    with Image.open(picture) as opened:
-        colors = np.asarray(opened.convert("RGB"), dtype=np.int16)
-    red, level, blue = np.moveaxis(colors, 2, 0)
+    red, level, blue = channels(picture)
     return int(np.count_nonzero(level > 1.5 * np.maximum(red, blue)))

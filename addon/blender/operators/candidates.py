@@ -32,7 +32,7 @@ from ..widgets.base import settings_layout
 from ..widgets.text import DIALOG_WIDTH, UNIT, paragraph, units_in_window
 from .order_dialog import OrderDialog
 from .ordering import OrderOperator, place_orders
-from .picture_actions import COMPARE_UNITS
+from .picture_actions import COMPARE_UNITS, PictureOperator
 from .trouble import tells_trouble
 
 if TYPE_CHECKING:
@@ -90,18 +90,7 @@ class STUDIO3D_OT_show_round(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class _ForPicture(bpy.types.Operator):
-    """Base: ``picture`` is the file."""
-
-    bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        picture: str
-    else:
-        picture: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
-
-
-class STUDIO3D_OT_pick_candidate(_ForPicture):
+class STUDIO3D_OT_pick_candidate(PictureOperator):
     bl_idname = ids.OperatorId.PICK_CANDIDATE
     bl_label = "Pick"
     bl_description = "Pick this picture, or no longer: models are made of those that are picked"

@@ -17,7 +17,7 @@ from ..widgets.text import UNIT
 from .saving import SaveCopy
 
 
-class _PictureOperator(bpy.types.Operator):
+class PictureOperator(bpy.types.Operator):
     """Base: ``picture`` is the file."""
 
     bl_options = {"INTERNAL"}
@@ -35,7 +35,7 @@ class _PictureOperator(bpy.types.Operator):
         return found
 
 
-class STUDIO3D_OT_picture_menu(_PictureOperator):
+class STUDIO3D_OT_picture_menu(PictureOperator):
     """A menu that knows which picture it is for."""
 
     bl_idname = ids.OperatorId.PICTURE_MENU
@@ -53,7 +53,7 @@ class STUDIO3D_OT_picture_menu(_PictureOperator):
         return {"FINISHED"}
 
 
-class STUDIO3D_OT_save_picture(SaveCopy, _PictureOperator):
+class STUDIO3D_OT_save_picture(SaveCopy, PictureOperator):
     bl_idname = ids.OperatorId.SAVE_PICTURE
     bl_label = "Save As"
     bl_description = "Save a copy of the picture where you choose"
@@ -66,7 +66,7 @@ class STUDIO3D_OT_save_picture(SaveCopy, _PictureOperator):
         return picture_results.name_of(snapshot.current(), self.picture) or self.original().stem
 
 
-class STUDIO3D_OT_compare_pictures(_PictureOperator):
+class STUDIO3D_OT_compare_pictures(PictureOperator):
     bl_idname = ids.OperatorId.COMPARE_PICTURES
     bl_label = "Compare"
     bl_description = "Show the picture beside the one it was made from, as large as previews are"
@@ -98,7 +98,7 @@ COMPARE_UNITS: Final = 14.0
 COMPARE_WIDTH: Final = int(2 * (COMPARE_UNITS + 1) * UNIT)
 
 
-class STUDIO3D_OT_open_beside(_PictureOperator):
+class STUDIO3D_OT_open_beside(PictureOperator):
     bl_idname = ids.OperatorId.OPEN_BESIDE
     bl_label = "Open in Image Editors"
     bl_description = (

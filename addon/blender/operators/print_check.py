@@ -33,13 +33,13 @@ class PrintOperator(bpy.types.Operator):
         if print_work.progress():
             cls.poll_message_set(translate("A model is being worked on already"))
             return False
-        if print_work.chosen(context) is None:
+        if export_selection.whole(context) is None:
             cls.poll_message_set(translate("Select an object with a surface first"))
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        selection = print_work.chosen(context)
+        selection = export_selection.whole(context)
         if selection is None:
             return {"CANCELLED"}
         try:
@@ -112,7 +112,7 @@ class STUDIO3D_OT_print_finding(bpy.types.Operator):
         kind: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        selection = print_work.chosen(context)
+        selection = export_selection.whole(context)
         found = None if selection is None else print_work.checked(selection)
         if selection is None or found is None or self.kind not in KINDS:
             return {"CANCELLED"}

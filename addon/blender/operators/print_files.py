@@ -35,7 +35,7 @@ class FilesOperator(PrintOperator):
         raise NotImplementedError
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturn]:
-        selection = print_work.chosen(context)
+        selection = export_selection.whole(context)
         settings = settings_of(context).printing
         files = [] if selection is None else self.files(settings, selection)
         strange = [file.name for file in files if print_work.is_strange(file)]
@@ -152,7 +152,7 @@ class STUDIO3D_OT_print_slicers(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if print_work.chosen(context) is None:
+        if export_selection.whole(context) is None:
             cls.poll_message_set(translate("Select an object with a surface first"))
             return False
         return True

@@ -28,7 +28,7 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
         if side_views.is_running():
             cls.poll_message_set(translate("Views are being rendered already"))
             return False
-        selection = side_views.chosen(context)
+        selection = export_selection.whole(context)
         if selection is None:
             cls.poll_message_set(translate("Select an object with a surface first"))
             return False
@@ -39,7 +39,7 @@ class STUDIO3D_OT_views_from_object(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturn]:
-        selection = side_views.chosen(context)
+        selection = export_selection.whole(context)
         if selection is None:
             return {"CANCELLED"}
         try:

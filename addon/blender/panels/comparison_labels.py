@@ -3,6 +3,8 @@
 A label moves with its result. Where one did not come, a box in the row has the reason.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,10 +14,10 @@ from ..core.access import by_name
 from ..scene import bounds, provenance
 from ..snapshot import snapshot
 from ..widgets import alternatives
-from .viewport_drawing import Corner
 
 if TYPE_CHECKING:
     from ..snapshot.comparison import Stand
+    from ..snapshot.viewports import Corner
 
 
 class Label(NamedTuple):
@@ -37,7 +39,7 @@ def labels_here(context: bpy.types.Context) -> list[Label]:
     return [label for label in labels if label is not None]
 
 
-def _here(context: bpy.types.Context) -> "list[Stand]":
+def _here(context: bpy.types.Context) -> list[Stand]:
     every = snapshot.current().stands
     scene, space = context.scene, context.space_data
     if not every or scene is None or not isinstance(space, bpy.types.SpaceView3D):
@@ -47,7 +49,7 @@ def _here(context: bpy.types.Context) -> "list[Stand]":
     return [stand for stand in every if stand.scene_uid == scene.session_uid]
 
 
-def _label(context: bpy.types.Context, stand: "Stand") -> Label | None:
+def _label(context: bpy.types.Context, stand: Stand) -> Label | None:
     entry = snapshot.current().entry(stand.job_id)
     if entry is None:
         return None

@@ -14,12 +14,10 @@ from ..runtime import print_marks
 from ..scene import visible_surfaces
 
 if TYPE_CHECKING:
-    from ..runtime.print_marks import Marks
-
-
-if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from ..runtime.print_marks import Marks
 
 Color = tuple[float, float, float, float]
 

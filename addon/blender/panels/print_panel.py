@@ -16,7 +16,7 @@ from ..core.access import call_with, layout_of
 from ..core.rna_enums import Icon
 from ..core.translation import translate
 from ..runtime import preflight, print_marks, print_work, slicers, tool_orders
-from ..scene import print_size
+from ..scene import export_selection, print_size
 from ..settings.print_settings import CUSTOM, STUDIO3D_PG_printing
 from ..settings.properties import settings_of
 from ..widgets import fields as field_rows
@@ -46,7 +46,7 @@ class STUDIO3D_PT_print(SidebarPanel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, settings = layout_of(self), settings_of(context).printing
-        selection = print_work.chosen(context)
+        selection = export_selection.whole(context)
         if selection is None:
             paragraph(layout, context, "Select an object with a surface first", icon="INFO")
         else:

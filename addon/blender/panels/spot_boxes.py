@@ -15,7 +15,6 @@ from ..core.translation import translate
 from ..snapshot import snapshot, viewports
 from . import comparison_labels
 from .viewport_drawing import (
-    Corner,
     Look,
     Plate,
     Point,
@@ -29,7 +28,7 @@ from .viewport_drawing import (
 )
 
 if TYPE_CHECKING:
-    from ..snapshot.viewports import SpotBox
+    from ..snapshot.viewports import Corner, SpotBox
 
 SIDES: Final = ((0, 1, 5, 4), (1, 3, 7, 5), (3, 2, 6, 7), (2, 0, 4, 6), (4, 5, 7, 6))
 """All but the bottom."""

@@ -3,17 +3,21 @@
 ``gpu`` and ``blf`` are imported late: without a window there is nothing to draw with.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 from mathutils import Vector
 
 from ..core.access import blender_preferences_of
 
+if TYPE_CHECKING:
+    from ..snapshot.viewports import Corner
+
 Color = tuple[float, float, float, float]
 Point = tuple[float, float]
-Corner = tuple[float, float, float]
 
 EDGES: Final = (
     (0, 1), (1, 3), (3, 2), (2, 0), (4, 5), (5, 7), (7, 6), (6, 4), (0, 4), (1, 5), (2, 6), (3, 7),
@@ -50,11 +54,11 @@ class Plate(NamedTuple):
     right: float
     top: float
 
-    def meets(self, other: "Plate") -> bool:
+    def meets(self, other: Plate) -> bool:
         across = self.left < other.right and other.left < self.right
         return across and self.bottom < other.top and other.bottom < self.top
 
-    def on_top_of(self, other: "Plate") -> "Plate":
+    def on_top_of(self, other: Plate) -> Plate:
         bottom = other.top + 1.0
         return self._replace(bottom=bottom, top=bottom + self.top - self.bottom)
 

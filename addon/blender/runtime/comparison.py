@@ -58,7 +58,6 @@ def _place_of(job: Job) -> Stand | None:
     for scene in bpy.data.scenes:
         box = spots.box_of(scene, job)
         if box is not None:
-            (left, front, bottom), (right, back, top) = box.low[:], box.high[:]
-            low, high = (left, front, bottom), (right, back, top)
+            low, high = map(bounds.corner_of, (box.low, box.high))
             return Stand(job.id, scene.session_uid, low, high)
     return None

@@ -22,9 +22,9 @@ from ..core.units import metres_per_unit
 from ..placement import spots
 from ..placement.free_spot import around
 from ..scene import bounds, provenance
+from ..scene.bounds import Corner, corner_of
 from ..settings.properties import settings_in
 from . import framing
-from .framing import Corner, corner_of
 
 if TYPE_CHECKING:
     from ...jobs.job import Job
@@ -83,7 +83,7 @@ def has_come(
     scene, shown = scene_of(context), memory.of(_Shown)
     settings_in(scene).has_results = True
     shown.scenes.add(_name_of(scene))
-    wish = "" if job.origin.alternative is None else job.origin.alternative.id
+    wish = alternatives.wish_of(job)
     if to_be_framed:
         shown.row, shown.framed = wish, {}
     views = list(_views(context, scene, objects))

@@ -10,8 +10,7 @@ import bpy
 from mathutils import Vector
 
 from ..core.access import present, typed
-
-Corner = tuple[float, float, float]
+from ..scene.bounds import Corner
 
 STEP: Final = 1.1
 """Farther away each time, until all of it is in view."""
@@ -44,11 +43,6 @@ class _Free(NamedTuple):
             and self.left + across <= point.x <= self.right - across
             and self.bottom + up <= point.y <= self.top - up
         )
-
-
-def corner_of(point: Vector) -> Corner:
-    """The point as plain numbers."""
-    return point.x, point.y, point.z
 
 
 def frame(area: bpy.types.Area, region: bpy.types.Region, low: Corner, high: Corner) -> None:

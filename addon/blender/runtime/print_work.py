@@ -115,11 +115,6 @@ def _prints() -> _Prints:
 # ---------------------------------------------------------------- what panels show
 
 
-def chosen(context: bpy.types.Context) -> Selection | None:
-    """The model that the panel is about: the selected objects with all that hangs on them."""
-    return export_selection.whole(context)
-
-
 def models(selection: Selection) -> list[Selection]:
     """The selected objects that hang on none of the others, each with what hangs on it.
 

@@ -120,11 +120,6 @@ LINE: Final = 1 / 500
 """Share of the longest side below which a side is hardly a line in the pictures."""
 
 
-def chosen(context: bpy.types.Context) -> Selection | None:
-    """What the views would be of."""
-    return export_selection.whole(context)
-
-
 def heading(selection: Selection) -> float:
     """By how much the object is turned about the vertical, in radians.
 

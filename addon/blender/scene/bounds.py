@@ -8,6 +8,11 @@ from mathutils import Vector
 Corner = tuple[float, float, float]
 
 
+def corner_of(point: Vector) -> Corner:
+    """The point as plain numbers."""
+    return point.x, point.y, point.z
+
+
 def of(objects: Iterable[bpy.types.Object]) -> tuple[Corner, Corner] | None:
     """The lowest and the highest corner of all that has a size; None if nothing has."""
     corners = [

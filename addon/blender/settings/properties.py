@@ -487,10 +487,12 @@ def draft_of(
 
 def generate_draft(settings: SceneSettings) -> "Draft":
     """Return what the Generate panel asks for."""
-    mode = Mode(settings.mode)
-    return cut_out.with_cut_out(
-        draft_of(settings, engine_of(settings), mode), wanted=settings.cut_out
-    )
+    return _draft_by(settings, engine_of(settings))
+
+
+def _draft_by(settings: SceneSettings, engine: Operation) -> "Draft":
+    draft = draft_of(settings, engine, Mode(settings.mode))
+    return cut_out.with_cut_out(draft, wanted=settings.cut_out)
 
 
 def compared_engines(settings: SceneSettings) -> tuple[Operation, ...]:
@@ -502,12 +504,8 @@ def compared_engines(settings: SceneSettings) -> tuple[Operation, ...]:
 
 def generate_drafts(settings: SceneSettings) -> "tuple[Draft, ...]":
     """Return what the Generate panel asks for, one for each result, and what is done with them."""
-    mode = Mode(settings.mode)
     then, budget = recipe_settings.steps_of(settings.then), settings.then.budget
-    plain = [
-        cut_out.with_cut_out(draft_of(settings, engine, mode), wanted=settings.cut_out)
-        for engine in compared_engines(settings)
-    ]
+    plain = (_draft_by(settings, engine) for engine in compared_engines(settings))
     drafts = [replace(draft, then=then, budget=budget) for draft in plain]
     return tuple(
         replace(draft, values=varied(draft.operation, draft.values, number))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
-from ...catalog import Field, Kind, Operation, Value, get, operations
-from ...catalog.messages import Message
+from ...catalog import Kind, Operation, Value, get, operations, text_values
+from ...catalog.messages import error_message
 from ...recipes import post
 from ...recipes.local_steps import ALL, BadStep, LocalStep
 from ..core.ids import CONTEXT
@@ -165,18 +165,11 @@ def clear(then: STUDIO3D_PG_then) -> None:
 def add(then: STUDIO3D_PG_then, step: LocalStep, value: str | None = None) -> None:
     """Let the step be done; without a ``value`` with what it says already. Raises BadStep."""
     if step.value is not None and value is not None:
-        write_field(then, step.value, _typed(step.value, value))
+        try:
+            write_field(then, step.value, text_values.parse(step.value, value))
+        except text_values.BadText as error:
+            raise BadStep(error_message(error)) from None
     setattr(then, switch_name(step), True)
-
-
-def _typed(field: Field, value: str) -> Value:
-    if field.kind is not Kind.INTEGER:
-        return value
-    try:
-        return int(value.replace("_", "").replace(" ", ""))
-    except ValueError:
-        words = Message('{name}="{value}" is not a number.', name=field.name, value=value)
-        raise BadStep(words) from None
 
 
 def remove(then: STUDIO3D_PG_then, name: str) -> bool:

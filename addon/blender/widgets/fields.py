@@ -12,6 +12,7 @@ from ..core import ids
 from ..core.access import call_with, typed
 from ..core.translation import translate
 from ..runtime import side_views
+from ..scene import export_selection
 from ..settings.draft import Draft, offered_views
 from ..settings.field_labels import example, label
 from ..settings.field_properties import (
@@ -297,7 +298,7 @@ def _draw_side_views(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         column.operator(
             ids.OperatorId.VIEWS_FROM_OBJECT, text="From Selected Object", icon="OBJECT_DATA"
         )
-        selection = side_views.chosen(context)
+        selection = export_selection.whole(context)
         for doubt in [] if selection is None else side_views.doubts(context, selection):
             paragraph(column, context, doubt.words, icon="ERROR")
     else:

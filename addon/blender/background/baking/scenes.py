@@ -22,8 +22,6 @@ MARGIN: Final = 128
 """Share of a picture's side by which colors go on beyond the edges of what they are for."""
 MARGIN_LEAST: Final = 4
 """Pixels."""
-
-
 NUMBER: Final = "studio3d_number"
 """Attribute of the corners of a copy: which of all that are baked together each one is."""
 

@@ -80,8 +80,7 @@ def render_comparison(results: Sequence[Mapping[str, Any]], to: Path) -> dict[st
     views.set_up(scene, round(width * scale), round((top - bottom) * scale))
     views.light_the_sky(scene)
     rotation = facing.to_euler()
-    sun = views.add_sun(scene)
-    sun.rotation_euler = (rotation.to_matrix() @ views.SHOULDER).to_euler()
+    views.aim(views.add_sun(scene), rotation)
     data = bpy.data.cameras.new(NAME)
     data.type, data.sensor_fit, data.ortho_scale = "ORTHO", "HORIZONTAL", width
     data.clip_end = 2 * nearest

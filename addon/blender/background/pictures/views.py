@@ -72,12 +72,12 @@ def render_views(
         rotation = direction.to_track_quat("Z", "Y").to_euler()
         camera.location = frame.center + direction * 2 * frame.reach
         camera.rotation_euler = rotation
-        sun.rotation_euler = (rotation.to_matrix() @ SHOULDER).to_euler()
+        aim(sun, rotation)
         render_into(scene, Path(path))
     return {}
 
 
-SHOULDER: Final = Euler((math.radians(-35.0), math.radians(-25.0), 0.0)).to_matrix()
+_SHOULDER: Final = Euler((math.radians(-35.0), math.radians(-25.0), 0.0)).to_matrix()
 """Where the light comes from, as the camera sees it: above and to the left."""
 
 
@@ -167,6 +167,11 @@ def add_sun(scene: bpy.types.Scene) -> bpy.types.Object:
     sun = bpy.data.objects.new("Views", light)
     scene.collection.objects.link(sun)
     return sun
+
+
+def aim(sun: bpy.types.Object, rotation: Euler) -> None:
+    """Let it shine as over the shoulder of a camera of that rotation."""
+    sun.rotation_euler = (rotation.to_matrix() @ _SHOULDER).to_euler()
 
 
 def render_into(scene: bpy.types.Scene, to: Path) -> None:
