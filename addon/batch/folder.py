@@ -77,8 +77,13 @@ class BatchFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only one that runs the batch; raises FilesBusy."""
+        """Be the only one that runs the batch; raises FilesBusy.
+
+        What a killed run left half written of receipts goes: not each of them is written again.
+        """
         with locked(self.root / "batch.lock"):
+            for part in self.root.glob(f"assets/*/{PAID}.part"):
+                whole_files.discard(part)
             yield
 
     @contextmanager

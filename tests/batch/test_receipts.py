@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.batch.folder import BatchFolder
+from addon.batch.folder import PAID, BatchFolder
 from addon.batch.order_store import BatchStore
 from addon.catalog import build_request
 from addon.jobs.clock import SystemClock
@@ -186,3 +186,11 @@ def test_a_damaged_entry_does_not_take_the_others_along(folder: BatchFolder) -> 
     store.close()
     lose(folder.root)
     assert [job.task_id for job in opened(folder).everything()] == ["t-2"]
+
+
+def test_a_half_written_receipt_of_a_killed_run_goes(folder: BatchFolder) -> None:
+    left = folder.paid("chair").with_name(f"{PAID}.part")
+    left.parent.mkdir(parents=True)
+    left.write_text("{")
+    with folder.lock():
+        assert not left.exists()
